@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all soak check format sbom setup setup-dev clean
+.PHONY: demo test test-all soak check format sbom texts setup setup-dev clean
 
 demo: setup node_modules/.installed
 	$(BIN)/cairn demo --port $(PORT)
@@ -48,6 +48,10 @@ sbom: setup-dev
 	mkdir -p dist
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/cairn.cdx.json $(BIN)/python
 	$(BIN)/python -m scripts.licences
+
+# Every text that people see, into the catalogues; what is not translated yet is listed. TEXTS: files with translations to take over.
+texts: setup-dev
+	$(BIN)/python -m scripts.texts $(TEXTS)
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

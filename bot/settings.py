@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsS
 from typing_extensions import override
 
 from bot.topics.schedule import schedule_of
+from core.localization import SOURCE, language_of, languages
 from core.workdays import calendars_of
 
 _FEWEST_DAYS: Final = {
@@ -87,6 +88,8 @@ class Settings(BaseSettings):
     managers_see: Literal["nothing", "progress"] = "nothing"
     works_council: Literal["off", "strict"] = "off"
     cairn_admins: str = ""
+
+    cairn_language: str = SOURCE
 
     approver_roles: str = ""
     golden_questions: Path | None = None
@@ -162,6 +165,14 @@ class Settings(BaseSettings):
         if 0 < days < fewest:
             raise ValueError(f"write {fewest} days or more ({why}), or 0 to keep for ever")
         return days
+
+    @field_validator("cairn_language")
+    @classmethod
+    def _spoken(cls, language: str) -> str:
+        code = language_of(language)
+        if code is None:
+            raise ValueError(f"Cairn speaks {', '.join(languages())}; write one of these codes")
+        return code
 
     @field_validator("working_hours")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from core.localization import gettext as _
 from core.people import Person
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}")
@@ -25,9 +26,9 @@ def names_a_person(needs: str) -> bool:
 def decider_words(needs: str) -> str:
     """`the billing lead` for `billing-lead`; a person's name or address stays as it is."""
     if _SLACK_ID.fullmatch(needs.strip()):
-        return "the person whom the SOP names"
+        return _("the person whom the SOP names")
     is_person = "@" in needs or re.fullmatch(r"(?:[A-Z]\w+\s+)+[A-Z]\w+", needs.strip()) is not None
-    return needs.strip() if is_person else f"the {role_words(needs)}"
+    return needs.strip() if is_person else _("the {role}").format(role=role_words(needs))
 
 
 def is_same_role(one: str, other: str) -> bool:

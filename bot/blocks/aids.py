@@ -10,20 +10,22 @@ from slack_sdk.models.blocks.block_elements import ButtonElement
 from bot.blocks import parts
 from bot.blocks.buttons import AIDS, CHECKLIST, REFERENCE, WALK
 from bot.blocks.card import Block
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.lessons.action_cards import CardKind
 from retrieval.library.models import SectionRef
 
 _BUTTONS: Final = {
-    CardKind.CHECKLIST: (CHECKLIST, "Use as checklist"),
-    CardKind.DECISIONS: (WALK, "Walk me through it"),
-    CardKind.REFERENCE: (REFERENCE, "Quick reference"),
+    CardKind.CHECKLIST: (CHECKLIST, N_("Use as checklist")),
+    CardKind.DECISIONS: (WALK, N_("Walk me through it")),
+    CardKind.REFERENCE: (REFERENCE, N_("Quick reference")),
 }
 
 
 def aid_button(section: SectionRef, kind: CardKind) -> ButtonElement:
     """The button that opens this card of the section."""
     action, label = _BUTTONS[kind]
-    return parts.button(action, label, str(section))
+    return parts.button(action, _(label), str(section))
 
 
 def aid_buttons(section: SectionRef, kind: CardKind | None) -> Sequence[Block]:

@@ -11,6 +11,8 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.blocks.card import Block
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.confidential.recognising import topic_of
 
 
@@ -35,18 +37,20 @@ def modal(callback: str, title: str, submit: str, private: str, blocks: list[Blo
         callback_id=callback,
         title=PlainTextObject(text=title),
         submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
+        close=PlainTextObject(text=_("Cancel")),
         private_metadata=private,
         blocks=blocks,
     ).to_dict()
     return made
 
 
-_TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
-_DANGER_TYPED = "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
+_TYPED = N_("This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message.")
+_DANGER_TYPED = N_(
+    "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
+)
 
 
 def too_personal(values: Mapping[str, str]) -> dict[str, str]:
     """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
     found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
-    return {name: _DANGER_TYPED if topic.is_danger else _TYPED for name, topic in found.items()}
+    return {name: _(_DANGER_TYPED if topic.is_danger else _TYPED) for name, topic in found.items()}

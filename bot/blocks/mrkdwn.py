@@ -14,6 +14,8 @@ from urllib.parse import quote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.localization import gettext as _
+
 ZERO_WIDTH = "\u200b"
 """Put behind the @ of a bare @here: looks the same, notifies nobody."""
 
@@ -48,7 +50,7 @@ def one_line(text: str, limit: int) -> str:
 def link(url: str, label: str) -> str:
     """Return a link, or just the label when the address is not a plain web address."""
     safe = _safe_url(url)
-    words = escape(label).replace("|", "¦").replace("\n", " ").strip() or "link"
+    words = escape(label).replace("|", "¦").replace("\n", " ").strip() or _("link")
     return f"<{safe}|{words}>" if safe else words
 
 

@@ -17,6 +17,8 @@ from bot.blocks.parts import context, fitted, image, section
 from bot.charts.drawing import has_data
 from bot.charts.numbers import is_number, number, with_unit
 from bot.charts.stored import stored
+from core.localization import N_
+from core.localization import gettext as _
 from insights.reports.models import Chart, Series, Shape, Table
 
 CHART: Final = "data_visualization"
@@ -27,7 +29,7 @@ MOST_CHARTS: Final = 2
 _TITLE, _CATEGORIES, _CATEGORY, _SERIES = 50, 20, 20, 6
 _ROWS, _COLUMNS, _PAGE = 100, 20, 10
 _ALT: Final = 2000
-_MORE: Final = "_The rest is on the page._"
+_MORE: Final = N_("_The rest is on the page._")
 _KINDS: Final = {Shape.LINE: "line", Shape.BAR: "bar"}
 
 
@@ -93,7 +95,11 @@ def chart_words(chart: Chart) -> Block:
         drawn = [(label, value) for label, value in zip(_names(chart), series.values, strict=False) if value is not None]
         if drawn:
             (first, start), (last, end) = drawn[0], drawn[-1]
-            lines.append(f"{escape(series.name)}: {_said(start, chart, first)} to {_said(end, chart, last)}")
+            lines.append(
+                _("{series}: {first} to {last}").format(
+                    series=escape(series.name), first=_said(start, chart, first), last=_said(end, chart, last)
+                )
+            )
     return context(fitted(" · ".join(lines), SECTION_TEXT))
 
 
@@ -103,8 +109,9 @@ def without_native(block: Block, picture: Mapping[str, str] | None) -> list[Bloc
         return [] if picture is None else [picture_block(chart_of(block), picture)]
     head, *rows = [[str(cell.get("text", "")) for cell in row] for row in block["rows"]]
     lines = [f"*{escape(str(block['caption']))}*", *(_row(head, row) for row in rows)]
-    kept = [line for at, line in enumerate(lines) if sum(map(len, lines[: at + 1])) + at < SECTION_TEXT - len(_MORE)]
-    return [section("\n".join(kept if len(kept) == len(lines) else [*kept, _MORE]))]
+    more = _(_MORE)
+    kept = [line for at, line in enumerate(lines) if sum(map(len, lines[: at + 1])) + at < SECTION_TEXT - len(more)]
+    return [section("\n".join(kept if len(kept) == len(lines) else [*kept, more]))]
 
 
 def picture_block(chart: Chart, source: Mapping[str, str]) -> Block:

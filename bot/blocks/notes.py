@@ -8,6 +8,8 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
+from core.localization import N_, counted
+from core.localization import gettext as _
 
 _MINUTE: Final = 60
 
@@ -22,13 +24,13 @@ class Refusal(StrEnum):
 
 
 REFUSALS: Final = {
-    Refusal.DEACTIVATED: "This account is deactivated, so I can't answer it.",
-    Refusal.GUEST: "I only answer full members of this workspace. Please ask the colleague who invited you.",
-    Refusal.FOREIGN: "I only answer people of the workspace I belong to. Please ask your contact here.",
-    Refusal.BOT: "I only answer people.",
+    Refusal.DEACTIVATED: N_("This account is deactivated, so I can't answer it."),
+    Refusal.GUEST: N_("I only answer full members of this workspace. Please ask the colleague who invited you."),
+    Refusal.FOREIGN: N_("I only answer people of the workspace I belong to. Please ask your contact here."),
+    Refusal.BOT: N_("I only answer people."),
 }
 
-_HOW_TO = (
+_HOW_TO = N_(
     "*Ask me how something is done here.* I answer with the approved SOP, word for word, and show you where it stands.\n"
     "• In a channel: mention me and ask. Follow up in the thread, no mention needed.\n"
     "• Here or with `/cairn` and your question: only you see the answer.\n"
@@ -39,34 +41,37 @@ _HOW_TO = (
 
 
 def how_to() -> Card:
-    return Card("Ask me how something is done here, and I answer with the approved SOP.", (parts.section(_HOW_TO),))
+    return Card(_("Ask me how something is done here, and I answer with the approved SOP."), (parts.section(_(_HOW_TO)),))
 
 
 def hello() -> Card:
     """To a channel that Cairn was invited to."""
-    text = (
+    text = _(
         "Hi, I'm Cairn, an AI assistant. Mention me with a question: I answer in its thread with the approved SOP, word for word."
     )
-    more = "I stay out of everything else here. To ask in private, write `/cairn` and your question, or send me a direct message."
+    more = _(
+        "I stay out of everything else here. To ask in private, write `/cairn` and your question, or send me a direct message."
+    )
     return Card(text, (parts.section(text), parts.context(more)))
 
 
 def refused(refusal: Refusal) -> Card:
-    text = REFUSALS[refusal]
+    text = _(REFUSALS[refusal])
     return Card(text, (parts.section(text),))
 
 
 def sent_privately(*, is_shared: bool) -> Card:
     """The note that stays in the thread; it names no SOP."""
-    why = "people of other companies read this channel" if is_shared else "that SOP isn't open to everyone here"
-    text = f"I've sent you the answer privately, because {why}."
+    others = _("I've sent you the answer privately, because people of other companies read this channel.")
+    closed = _("I've sent you the answer privately, because that SOP isn't open to everyone here.")
+    text = others if is_shared else closed
     return Card(text, (parts.section(text),))
 
 
 def asked_elsewhere(question: str, channel: str) -> str:
     """The line above an answer that arrives away from where it was asked."""
     short = question if len(question) <= QUESTION_SHOWN else question[: QUESTION_SHOWN - 1].rstrip() + "…"
-    return f"You asked in {escape(channel)}: _{escape(' '.join(short.split()))}_"
+    return _("You asked in {channel}: _{question}_").format(channel=escape(channel), question=escape(" ".join(short.split())))
 
 
 def moved(card: Card, why: str) -> Card:
@@ -76,7 +81,7 @@ def moved(card: Card, why: str) -> Card:
 
 def closed(card: Card) -> Card:
     """In place of a card that names what may no longer be named where it stands; it keeps the id that the outbox looks for."""
-    text = "What stood here is about an SOP that isn't open to everybody here any more."
+    text = _("What stood here is about an SOP that isn't open to everybody here any more.")
     known = {"block_id": card.blocks[0]["block_id"]} if card.blocks and "block_id" in card.blocks[0] else {}
     return Card(text, ({**parts.section(text), **known},))
 
@@ -85,13 +90,13 @@ QUESTION_SHOWN = 300
 
 
 def sorry() -> Card:
-    text = "Sorry, that went wrong on my side. It has been reported; please ask me again in a minute."
+    text = _("Sorry, that went wrong on my side. It has been reported; please ask me again in a minute.")
     return Card(text, (parts.section(text),))
 
 
 def parked() -> Card:
     """For the operator: nothing of what people wrote."""
-    text = (
+    text = _(
         "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
         "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
     )
@@ -99,22 +104,22 @@ def parked() -> Card:
 
 
 def noted() -> Card:
-    text = "Noted, thank you."
+    text = _("Noted, thank you.")
     return Card(text, (parts.section(text),))
 
 
 def not_yours() -> Card:
-    text = "Only the person who asked can do that. Ask me yourself, and you get your own buttons."
+    text = _("Only the person who asked can do that. Ask me yourself, and you get your own buttons.")
     return Card(text, (parts.section(text),))
 
 
 def forgotten() -> Card:
-    text = "I no longer have this question on record. Please ask it again."
+    text = _("I no longer have this question on record. Please ask it again.")
     return Card(text, (parts.section(text),))
 
 
 def place_gone() -> Card:
-    text = "That section is not there any more, or not open to you. Please ask again: I search the SOPs as they are now."
+    text = _("That section is not there any more, or not open to you. Please ask again: I search the SOPs as they are now.")
     return Card(text, (parts.section(text),))
 
 
@@ -124,55 +129,60 @@ def recorded(said: str) -> Card:
 
 
 def too_slow() -> Card:
-    text = "That took me too long, so Slack closed the door. Please try again."
+    text = _("That took me too long, so Slack closed the door. Please try again.")
     return Card(text, (parts.section(text),))
 
 
 def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
     """To who asks while nothing can be stored. `stand_in` is the name of somebody who can be asked meanwhile."""
-    ask = f"If it can't wait, please ask *{escape(stand_in)}*." if stand_in else "If it can't wait, please ask your team lead."
-    later = "I answer here as soon as it works again" if is_read_later else "Please try again in a few minutes"
-    text = f"I can't take questions right now: my memory is out of order, and whoever looks after me has been told. {later}. {ask}"
+    named = _("If it can't wait, please ask *{name}*.").format(name=escape(stand_in))
+    ask = named if stand_in else _("If it can't wait, please ask your team lead.")
+    later = _("I answer here as soon as it works again.") if is_read_later else _("Please try again in a few minutes.")
+    why = _("I can't take questions right now: my memory is out of order, and whoever looks after me has been told.")
+    text = f"{why} {later} {ask}"
     return Card(text, (parts.section(text),))
 
 
 def cannot_store(*, is_disk: bool) -> Card:
     """To the operator, once a day while it lasts."""
-    why = "the disk is full" if is_disk else "the database takes nothing"
-    text = f"I can't store anything: {why}. Nobody is answered until that is mended."
+    full = _("I can't store anything: the disk is full. Nobody is answered until that is mended.")
+    refused = _("I can't store anything: the database takes nothing. Nobody is answered until that is mended.")
+    text = full if is_disk else refused
     remedy = (
-        "Make room where CAIRN_HOME (or the database) lies; I go on by myself, and answer what was asked in messages meanwhile."
+        _("Make room where CAIRN_HOME (or the database) lies; I go on by myself, and answer what was asked in messages meanwhile.")
         if is_disk
-        else "`cairn doctor` says what is broken. Once it is mended I answer what was asked in messages meanwhile."
+        else _("`cairn doctor` says what is broken. Once it is mended I answer what was asked in messages meanwhile.")
     )
     return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
 
 
 def search_is_down() -> Card:
     """To the operator, once per outage."""
-    text = "My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again."
-    remedy = "`cairn doctor` says what is broken; `cairn sops sync --rebuild` makes the search index anew from the database."
+    text = _("My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again.")
+    remedy = _("`cairn doctor` says what is broken; `cairn sops sync --rebuild` makes the search index anew from the database.")
     return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
 
 
 def in_turn(seconds: float) -> Card:
     """To who asks faster than Cairn answers one person."""
-    text = (
-        f"That's a lot at once, so I take your questions in turn. I'll answer this one in {_about(seconds)}, and what you ask "
+    text = _(
+        "That's a lot at once, so I take your questions in turn. I'll answer this one in {about}, and what you ask "
         "meanwhile after it. You need not ask again."
-    )
+    ).format(about=_about(seconds))
     return Card(text, (parts.section(text),))
 
 
 def too_many(seconds: float) -> Card:
     """To who has asked so much that Cairn keeps no more of it."""
-    text = (
+    text = _(
         "I still have many questions of yours to answer, and I couldn't keep this one. I answer the others in turn; "
-        f"please ask this one again in {_about(seconds)}."
-    )
+        "please ask this one again in {about}."
+    ).format(about=_about(seconds))
     return Card(text, (parts.section(text),))
 
 
 def _about(seconds: float) -> str:
-    minutes = -(-seconds // 60)
-    return f"about {max(5, -(-int(seconds) // 5) * 5)} seconds" if seconds <= _MINUTE else f"about {minutes:.0f} minutes"
+    """In how long; German needs the case that follows `in`."""
+    if seconds <= _MINUTE:
+        return counted(max(5, -(-int(seconds) // 5) * 5), "about {n} second", "about {n} seconds")
+    return counted(round(-(-seconds // _MINUTE)), "about {n} minute", "about {n} minutes")

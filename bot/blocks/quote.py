@@ -10,7 +10,8 @@ from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.lines import lead
 from bot.blocks.mrkdwn import code_block, link, to_mrkdwn
 from bot.blocks.tables import header, table
-from bot.blocks.words import count
+from core.localization import counted, ngettext
+from core.localization import gettext as _
 from retrieval.answer.models import Quote, Source
 from retrieval.library.models import Block, BlockKind
 from retrieval.units import rows_of
@@ -61,11 +62,17 @@ def _rest(quote: Quote, url: str, *, is_cut: bool = False) -> list[SlackBlock]:
     list or table.
     """
     tables = [(quote.blocks[place].text, rows) for place, rows in sorted(quote.rows_of.items())]
-    counted = [f"{len(rows_of(text))} of {count(rows, 'row')} ({header(text)})" for text, rows in tables]
-    if not (counted or quote.steps_left or is_cut):
+    shown = [_rows_shown(text, rows) for text, rows in tables]
+    if not (shown or quote.steps_left or is_cut):
         return []
-    more = link(url, "open the SOP for the rest") if url else "the rest stands in the SOP"
-    return [parts.context(" · ".join([*counted, f"{GAP} {more}"]))]
+    more = link(url, _("open the SOP for the rest")) if url else _("the rest stands in the SOP")
+    return [parts.context(" · ".join([*shown, f"{GAP} {more}"]))]
+
+
+def _rows_shown(table: str, rows: int) -> str:
+    """`2 of 9 rows (Plan · Price)`."""
+    text = ngettext("{shown} of {n} row ({columns})", "{shown} of {n} rows ({columns})", rows)
+    return text.format(shown=len(rows_of(table)), n=rows, columns=header(table))
 
 
 def _opening(first: Block, line: str, said: str) -> str:
@@ -98,8 +105,17 @@ def _gap(quote: Quote, position: int) -> str:
     if not number:
         return f"\n{GAP}"
     near = quote.blocks[position - 1 if position else 0]
-    noun = "step" if near.number is not None else "point"
-    return f"\n{GAP} {number} {'more' if position else 'earlier'} {noun if number == 1 else noun + 's'}"
+    return f"\n{GAP} {_left_out(number, is_numbered=near.number is not None, is_first=position == 0)}"
+
+
+def _left_out(number: int, *, is_numbered: bool, is_first: bool) -> str:
+    if is_numbered:
+        if is_first:
+            return counted(number, "{n} earlier step", "{n} earlier steps")
+        return counted(number, "{n} more step", "{n} more steps")
+    if is_first:
+        return counted(number, "{n} earlier point", "{n} earlier points")
+    return counted(number, "{n} more point", "{n} more points")
 
 
 def render(block: Block) -> str:

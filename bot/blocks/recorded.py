@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.blocks import parts
 from bot.blocks.buttons import AIDS, MORE, SUGGEST, WHY
 from bot.blocks.card import Block, Card
+from core.localization import gettext as _
 
 STATE: Final = "state:"
 """Prefix of the block_id of the line that says what was recorded."""
@@ -22,8 +23,8 @@ def with_state(card: Card, question_id: str, said: str, buttons: Sequence[Intera
     """Replace the buttons and the last recorded line. `said` is mrkdwn; what stood behind the dots stays there."""
     kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
     line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
-    suggest = [("Suggest a change", f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
-    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}"), *suggest])
+    suggest = [(_("Suggest a change"), f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
+    more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}"), *suggest])
     return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
 
 

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
 from bot.blocks.mrkdwn import clean, escape
+from core.localization import N_
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Confidence, Reason, Source
 from retrieval.library.models import CurrentSection
 
 CONFIDENCE: Final = {
-    Confidence.GOOD: "Good match",
-    Confidence.LIKELY: "Likely match",
-    Confidence.UNSURE: "Not sure this is it, please check",
+    Confidence.GOOD: N_("Good match"),
+    Confidence.LIKELY: N_("Likely match"),
+    Confidence.UNSURE: N_("Not sure this is it, please check"),
 }
 
 REASONS: Final = {
-    Reason.EMPTY_LIBRARY: ("There are no approved SOPs that you may see yet.", "Ask whoever runs Cairn to publish the first ones."),
+    Reason.EMPTY_LIBRARY: (
+        N_("There are no approved SOPs that you may see yet."),
+        N_("Ask whoever runs Cairn to publish the first ones."),
+    ),
     Reason.OUT_OF_SCOPE: (
-        "I found nothing about this in the SOPs that you may see.",
-        "Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs.",
+        N_("I found nothing about this in the SOPs that you may see."),
+        N_("Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs."),
     ),
     Reason.SEARCH_DOWN: (
-        "I can't look into the SOPs right now.",
-        "Search is out of order; that is on my side and has been reported. You need not ask again: I answer as soon as it works.",
+        N_("I can't look into the SOPs right now."),
+        N_(
+            "Search is out of order; that is on my side and has been reported. You need not ask again: I answer as soon as it "
+            "works."
+        ),
     ),
-    Reason.EMPTY_QUESTION: ("I didn't find a question in that.", "Ask in a full sentence, the way you would ask a colleague."),
+    Reason.EMPTY_QUESTION: (
+        N_("I didn't find a question in that."),
+        N_("Ask in a full sentence, the way you would ask a colleague."),
+    ),
 }
-"""What stands in the way, and what to do now."""
+"""What stands in the way, and what to do now; translated where it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +84,9 @@ def title_of(section: CurrentSection, limit: int = 140) -> str:
     return escape(plain_title(section, limit))
 
 
-def day(moment: date | datetime) -> str:
-    """`3 Nov 2026`."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def clock(local: datetime) -> str:
-    """`14:00 CET`: a moment on somebody's own clock, with the zone."""
-    zone = local.tzname() or "UTC"
-    return f"{local:%H:%M} {zone if zone[0].isalpha() else f'UTC{zone}'}"
-
-
 def count(number: int, noun: str) -> str:
+    """English only: `core.localization.counted` counts in every language."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 _WHOLE = 10_000
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -24,6 +24,7 @@ from bot.slack.clients import Clients
 from bot.slack.events import Incoming
 from bot.slack.people import People
 from bot.slack.sending import send
+from core.localization import gettext as _
 from escalation.confidential.recognising import Topic
 from escalation.owners import Fallback
 from retrieval.library.models import digest_of
@@ -82,7 +83,7 @@ class Untaken:
     def _card(self, incoming: Incoming) -> Card:
         """Help comes first where the words are confidential; nobody is named to whom they would have to be told."""
         if incoming.topic and incoming.topic != Topic.CLOSING:
-            place = "" if incoming.is_private else "a channel"
+            place = "" if incoming.is_private else _("a channel")
             return self.help(Topic(incoming.topic), place)
         return notes.not_taken(self._stand_in(), is_read_later=incoming.surface not in _ONCE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.blocks.words import day, plain_title
+from bot.blocks.words import plain_title
 from bot.cases.acting import Cases
 from bot.cases.views.words import moment
 from bot.insights.progress import progress_of
@@ -16,6 +16,7 @@ from bot.ports import UnitOfWork
 from bot.topics.pages import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
+from core.local_formats import day
 from core.workdays import zone_of
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.models import Case

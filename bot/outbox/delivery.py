@@ -31,6 +31,8 @@ from bot.slack.lookup import LookupFailedError
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Sent, Unclear
 from core import units
+from core.localization import N_
+from core.localization import gettext as _
 
 BATCH = 20
 ROUND = timedelta(seconds=30)
@@ -45,8 +47,8 @@ BROKEN_AFTER = 5
 
 T = TypeVar("T")
 
-_CHANNEL_REFUSED = "I couldn't post this where you asked, so here it is:"
-_MAY_STAND = "I can't see whether this reached you where you asked, so here it is:"
+_CHANNEL_REFUSED = N_("I couldn't post this where you asked, so here it is:")
+_MAY_STAND = N_("I can't see whether this reached you where you asked, so here it is:")
 
 _log = structlog.get_logger()
 
@@ -231,7 +233,7 @@ class Delivery:
         asker = str(call.get("asker") or "")
         if not asker or key.startswith("moved:"):
             return
-        why = _MAY_STAND if calls.is_unseen(call) else _CHANNEL_REFUSED
+        why = _(_MAY_STAND) if calls.is_unseen(call) else _(_CHANNEL_REFUSED)
         moved = calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}")
         with traced(trace_of(call)):
             uow.outbox.add(f"moved:{key}", asker, stamped(moved), now)

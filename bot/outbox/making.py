@@ -23,11 +23,13 @@ from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send
+from core.localization import N_
+from core.localization import gettext as _
 
 FRESH = timedelta(seconds=5)
 """So long after it was taken, a lease need not be renewed before a request."""
 
-_PARENT_GONE = "The message you asked in is gone, so here is my reply:"
+_PARENT_GONE = N_("The message you asked in is gone, so here is my reply:")
 
 _log = structlog.get_logger()
 
@@ -119,7 +121,7 @@ class CallMaker:
             return (call, found) if begun is None else (calls.completed(call, begun), None)
         except ParentGoneError:
             asker = str(call.get("asker") or "")
-            moved = self.where.addressed(calls.elsewhere(call, asker, _PARENT_GONE))
+            moved = self.where.addressed(calls.elsewhere(call, asker, _(_PARENT_GONE)))
             return moved, self.where.find(moved, key, since)
         except NotReadableError:
             return (calls.unseen(call) if entry.attempts > 1 else call), None

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.cases.views.card import HELP
 from bot.ports import UnitOfWork
+from core.localization import gettext as _
 from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
@@ -101,5 +102,5 @@ def limit_words(limit: Limit) -> str:
     """A limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
     if limit.origin is Origin.TEXT:
         return limit.evidence
-    needs = f"; beyond it {decider_words(limit.needs)} decides" if limit.needs else ""
+    needs = "; " + _("beyond it {who} decides").format(who=decider_words(limit.needs)) if limit.needs else ""
     return f"{_SIGN.split(limit.evidence)[0].strip()}: {limit}{needs}"

@@ -11,6 +11,7 @@ from bot.questions.turns import TURNS, Before
 from bot.questions.views import talk as view
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
+from core.localization import gettext as _
 from retrieval.answer.advising import SECONDS
 from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
 from retrieval.answer.rewriting import DEADLINE
@@ -84,7 +85,7 @@ class MessageReader:
 
     def _remarks(self, incoming: Incoming, asked: Questions) -> Iterator[str]:
         if incoming.files:
-            yield view.NOT_READ
+            yield _(view.NOT_READ)
         if asked.is_part:
             yield view.searched_for(asked.asked)
         if asked.left_out:

@@ -12,6 +12,7 @@ from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
 from bot.blocks.mrkdwn import escape
 from bot.charts.stored import restored
 from bot.ports.outbox import SlackCall
+from core.localization import gettext as _
 from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"
@@ -172,7 +173,7 @@ def without_pictures(call: SlackCall) -> SlackCall | None:
         if block.get("type") != "image":
             kept.append(block)
         elif not _is_said(block, below):
-            kept.append(parts.context(escape(str(block.get("alt_text") or "A picture"))))
+            kept.append(parts.context(escape(str(block.get("alt_text") or _("A picture")))))
     if "block_id" in blocks[0]:
         kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
     return _with_blocks(call, kept)
@@ -188,7 +189,7 @@ def plain_text_only(call: SlackCall) -> SlackCall:
     """What is left of a message whose blocks Slack refuses: its text, under the same key."""
     args = dict(_args(call))
     blocks = args.pop("blocks", [])
-    text = str(args.get("text") or "Sorry, I can't show this message.")[: SECTION_TEXT - 1]
+    text = str(args.get("text") or _("Sorry, I can't show this message."))[: SECTION_TEXT - 1]
     first = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
     if blocks and "block_id" in blocks[0]:
         first["block_id"] = blocks[0]["block_id"]

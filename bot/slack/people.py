@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
 from bot.slack.attempts import Failed, Remembered, attempt
 from core import units
+from core.localization import gettext as _
+from core.localization import language_of, speaking
 from core.people import Person, Viewer
 from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
@@ -81,6 +84,17 @@ class People:
         account = self._account(person)
         return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
 
+    def language(self, reader: str) -> str | None:
+        """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
+        account = self._account(reader)
+        if account and "locale" not in account and "@" in reader:  # the look-up by address does not tell it
+            account = self._account(str(account.get("id", "")))
+        return language_of(str(account.get("locale") or ""))
+
+    def speaking(self, reader: str) -> AbstractContextManager[None]:
+        """Render what this reader (a person or a channel) sees, in their language."""
+        return speaking(self.language(reader))
+
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""
         self._cache.forget(person)
@@ -146,7 +160,7 @@ class People:
     def _listed(self, channel: str) -> Mapping[str, Any]:
         members: list[str] = []
         cursor = ""
-        for _ in range(_PAGES):
+        for _page in range(_PAGES):
             page = self.reader.conversations_members(channel=channel, limit=1_000, cursor=cursor or None)
             members += page.get("members") or []
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
@@ -158,10 +172,10 @@ class People:
         """`#billing`; words where the name is unknown or private."""
         info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
         if info.get("is_im") or _SLACK_ID.fullmatch(channel) or channel.startswith("D"):
-            return "a direct message"
+            return _("a direct message")
         if info.get("is_mpim"):
-            return "a group message"
-        return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
+            return _("a group message")
+        return f"#{info['name']}" if info.get("name") and not info.get("is_private") else _("a private channel")
 
     def _known(self, person: str, account: Mapping[str, Any], uow: CaseUnit | None) -> Person | None:
         email = account.get("profile", {}).get("email")

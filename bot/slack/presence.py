@@ -16,12 +16,14 @@ from slack_sdk import WebClient
 
 from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Incoming
+from core.localization import N_
+from core.localization import gettext as _
 
 PATIENCE = 0.4
 """Seconds without an answer before the status line appears; most answers are faster."""
 
-PROMPTS = "Questions your team asks"
-STATUS = "is looking in the SOPs…"
+PROMPTS = N_("Questions your team asks")
+STATUS = N_("is looking in the SOPs…")
 
 
 @dataclass
@@ -41,9 +43,11 @@ class Presence:
             return
         shown = threading.Event()
 
+        status = _(STATUS)
+
         def show() -> None:
             shown.set()
-            self._try("status", lambda: self._status(incoming, STATUS))
+            self._try("status", lambda: self._status(incoming, status))
 
         timer = threading.Timer(self.patience, show)
         timer.daemon = True
@@ -62,7 +66,8 @@ class Presence:
 
     def suggest(self, channel: str, prompts: Sequence[tuple[str, str]]) -> None:
         """Offer at most four (title, message) prompts in a person's DM."""
-        self.executor.submit(self._try, "prompts", lambda: self._prompts(channel, prompts))
+        title = _(PROMPTS)  # here: the executor's thread speaks the workspace's language
+        self.executor.submit(self._try, "prompts", lambda: self._prompts(channel, title, prompts))
 
     def reacted(self, channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message, to say that Cairn took it."""
@@ -71,9 +76,9 @@ class Presence:
     def _status(self, incoming: Incoming, status: str) -> object:
         return self.client.assistant_threads_setStatus(channel_id=incoming.channel, thread_ts=incoming.thread, status=status)
 
-    def _prompts(self, channel: str, prompts: Sequence[tuple[str, str]]) -> object:
+    def _prompts(self, channel: str, title: str, prompts: Sequence[tuple[str, str]]) -> object:
         offered = [{"title": title, "message": message} for title, message in prompts[:4]]
-        return self.client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=PROMPTS, prompts=offered)
+        return self.client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=offered)
 
     def _try(self, what: str, call: Callable[[], Any]) -> None:
         answer = None if what in self._unsupported else attempt(what, call)

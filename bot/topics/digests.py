@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.blocks.words import count, day, plain_title
+from bot.blocks.words import count, plain_title
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
@@ -19,6 +19,7 @@ from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
 from core import units
 from core.language_model import LanguageModel
+from core.local_formats import day
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of

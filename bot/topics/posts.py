@@ -9,7 +9,6 @@ from typing import Final
 from typing_extensions import override
 
 from bot.blocks.card import Card
-from bot.blocks.words import day
 from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -19,6 +18,7 @@ from bot.topics.stuck import Stuck
 from bot.topics.views import notes
 from bot.topics.views.card import alert_card, moved_card
 from core.eventlog import CardPosted
+from core.local_formats import day
 from escalation.owners import OwnerRoute
 from insights.alerts.events import (
     AnsweredElsewhere,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.blocks.words import count, day
+from bot.blocks.words import count
 from bot.topics.views.notes import proof_words
+from core.local_formats import day
 from escalation.owners import Gap
 from insights.alerts.models import Alert
 from insights.alerts.proof import plan

@@ -15,10 +15,10 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.blocks.words import day
 from bot.charts.drawing import svg_of
 from bot.charts.frame import NARROW, WIDE
 from bot.charts.table import table_of
+from core.local_formats import day
 from insights.reports.models import Action, Chart, Direction, Figure, Page, PageId, Verb
 
 _HERE: Final = Path(__file__).resolve().parent

@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.blocks.words import day
 from bot.insights.pages import PageMaker, is_simulated
 from bot.web.page_html import file_of
 from bot.wiring import Cairn
 from bot.wiring.insights import page_makers
 from core import units
 from core.errors import OperatorError
+from core.local_formats import day
 from insights.reports.models import Page, PageId
 from insights.reports.readers import Reader, Visibility, visibility_of
 

@@ -36,6 +36,7 @@ from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
+from core.localization import workspace
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -113,6 +114,11 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 @contextmanager
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
+    with workspace(cairn.settings.cairn_language):
+        yield from _running(cairn, http=http)
+
+
+def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
     erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
     web = web_of(cairn, services)

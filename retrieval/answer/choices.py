@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.localization import gettext as _
 from retrieval.search.models import Hit, Siblings
 from retrieval.search.siblings import TOKEN, is_code, named_in, words_of
 
@@ -67,7 +68,7 @@ class Choice:
 def listed(values: Sequence[str]) -> str:
     """`Dresden, Jena and Leipzig`, in the order of the alphabet."""
     named = sorted(values, key=str.casefold)
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return named[0] if len(named) == 1 else _("{names} and {last}").format(names=", ".join(named[:-1]), last=named[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
     titles = " ".join(" ".join((hit.found.sop.title, *hit.found.section.path)) for hit in _other(siblings, hits))
     known = family.words | words_of(titles)
     are_codes = all(any(is_code(token) for token in TOKEN.findall(value)) for value in family.values)
-    for at, (word, _, _) in enumerate(asked.tokens):
+    for at, (word, _start, _end) in enumerate(asked.tokens):
         if asked.names_nothing(at) or word.casefold() in family.words or named_in(word, family.values):
             continue
         is_code_here = are_codes and is_code(word)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.blocks.words import clock, distinct_titles
+from bot.blocks.words import distinct_titles
+from core.local_formats import clock
 from retrieval.library.models import CurrentSection, Governance, Section, SopCard
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)

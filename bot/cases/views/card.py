@@ -14,8 +14,8 @@ from bot.blocks import parts
 from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import day
 from bot.cases.views.words import OUTCOMES, quoted, status_line
+from core.local_formats import day
 from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status
 

@@ -15,6 +15,8 @@ from bot.blocks.buttons import ASK_OWNER, HELPED, STUCK
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import GOES
+from core.localization import N_, counted
+from core.localization import gettext as _
 from escalation.owners import OwnerRoute
 from retrieval.questions import FeedbackKind
 
@@ -23,8 +25,8 @@ IN_CHANNEL: Final = "case_send_channel"
 
 
 _LABELS: Final = {
-    FeedbackKind.HELPED: (HELPED, "Helped"),
-    FeedbackKind.STILL_STUCK: (STUCK, "Still stuck"),
+    FeedbackKind.HELPED: (HELPED, N_("Helped")),
+    FeedbackKind.STILL_STUCK: (STUCK, N_("Still stuck")),
 }
 
 
@@ -45,21 +47,32 @@ class Place:
     @property
     def whom(self) -> str:
         """Who is asked, with the role; plain text."""
-        name = self.person or f"the people in {self.channel}"
+        name = self.person or _("the people in {channel}").format(channel=self.channel)
         return f"{name} ({self.role})" if self.person and self.role else name
 
     @property
     def where(self) -> str:
         """`in a direct message: nobody else reads it`; plain text."""
-        return "in a direct message: nobody else reads it" if self.route.is_direct else f"in {self.readers}"
+        if self.route.is_direct:
+            return _("in a direct message: nobody else reads it")
+        return _("in {readers}").format(readers=self.readers)
 
     @property
     def readers(self) -> str:
         """`#billing, a public channel with 27 members`; plain text."""
-        many = "" if self.members is None else f" with {self.members} member{'' if self.members == 1 else 's'}"
-        if self.channel.startswith("#"):
-            return f"{self.channel}, a {'public' if self.is_public else 'private'} channel{many}"
-        return f"{self.channel}{many}"
+        name, members = self.channel, self.members
+        if not name.startswith("#"):
+            return name if members is None else counted(members, "{name} with {n} member", "{name} with {n} members", name=name)
+        if members is None:
+            text = _("{name}, a public channel") if self.is_public else _("{name}, a private channel")
+            return text.format(name=name)
+        if self.is_public:
+            return counted(
+                members, "{name}, a public channel with {n} member", "{name}, a public channel with {n} members", name=name
+            )
+        return counted(
+            members, "{name}, a private channel with {n} member", "{name}, a private channel with {n} members", name=name
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +87,32 @@ class Offer:
         return self.usual or self.channel
 
 
-def line(offer: Offer, label: str = "Ask the owner") -> str:
-    """The line above the buttons; mrkdwn. Empty when nobody can be reached."""
+def line(offer: Offer, label: str = "") -> str:
+    """The line above the buttons; mrkdwn. Empty when nobody can be reached. `label`: of a button that is not the usual one."""
     place = offer.first
     if place is None:
         return ""
-    who = f"{_bold(place.whom)} {escape(place.where)}" if place.person else f"the people in {escape(place.readers)}"
-    said = f"*{label}* goes to {who}."
+    who = (
+        f"{_bold(place.whom)} {escape(place.where)}"
+        if place.person
+        else _("the people in {channel}").format(channel=escape(place.readers))
+    )
+    said = _("*{label}* goes to {who}.").format(label=label or _("Ask the owner"), who=who)
     if place.keeps_out:
-        said += f" It stays out of {escape(place.keeps_out)}, where not everybody may see the SOP."
+        text = _("It stays out of {channel}, where not everybody may see the SOP.")
+        said += " " + text.format(channel=escape(place.keeps_out))
     other = offer.channel if offer.usual else None
-    return f"{said} *{_in_channel(other)}* shows it in {escape(other.readers)} instead." if other else said
+    if other is None:
+        return said
+    instead = _("*{label}* shows it in {readers} instead.").format(label=_in_channel(other), readers=escape(other.readers))
+    return f"{said} {instead}"
 
 
-def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "Ask the owner") -> list[ButtonElement]:
+def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "") -> list[ButtonElement]:
     """The way to the owner, and the way into the channel where the asker has that choice."""
     style = "primary" if action == SEND else None
     place, other = offer.first, offer.channel if offer.usual else None
-    buttons = [parts.button(action, label, value_of(question_id, place), style)]
+    buttons = [parts.button(action, label or _("Ask the owner"), value_of(question_id, place), style)]
     return [*buttons, parts.button(IN_CHANNEL, _in_channel(other), value_of(question_id, other))] if other else buttons
 
 
@@ -103,7 +124,8 @@ def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer | N
 def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[ButtonElement]:
     if kind is FeedbackKind.ASK_OWNER:
         return ask_buttons(question_id, offer)
-    return [parts.button(*_LABELS[kind], question_id)]
+    action, label = _LABELS[kind]
+    return [parts.button(action, _(label), question_id)]
 
 
 def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
@@ -126,7 +148,7 @@ def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
     return replace(card, blocks=tuple(blocks))
 
 
-def goes_block(question_id: str, offer: Offer, label: str = "Ask the owner") -> Block:
+def goes_block(question_id: str, offer: Offer, label: str = "") -> Block:
     return {**parts.context(line(offer, label)), "block_id": f"{GOES}{question_id}"}
 
 
@@ -140,14 +162,14 @@ def shown_of(value: str) -> tuple[str, OwnerRoute | None]:
     return question_id, OwnerRoute(place[0], place[1] or None) if len(place) == 2 else None  # noqa: PLR2004 - channel and person
 
 
-def moved(offer: Offer, label: str = "Ask the owner") -> str:
+def moved(offer: Offer, label: str = "") -> str:
     """Said when it would go elsewhere than was shown: nothing was sent; mrkdwn."""
-    return f"Nothing was sent yet: where it goes has changed. {line(offer, label)}"
+    return _("Nothing was sent yet: where it goes has changed.") + f" {line(offer, label)}"
 
 
 def _in_channel(place: Place | None) -> str:
     channel = place.channel if place else ""
-    return f"Ask in {channel}"[:75] if channel.startswith("#") else "Ask in the channel"
+    return _("Ask in {channel}").format(channel=channel)[:75] if channel.startswith("#") else _("Ask in the channel")
 
 
 def _bold(text: str) -> str:

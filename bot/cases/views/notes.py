@@ -9,10 +9,10 @@ from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import day
 from bot.cases.views.destination import Offer, with_destination
 from bot.cases.views.words import OUTCOMES, quoted_in_full, unit_of
 from core.amounts.writing import quantity_text
+from core.local_formats import day
 from escalation.cases.events import (
     Body,
     Claimed,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import count, day
+from bot.blocks.words import count
+from core.local_formats import day
 from escalation.cases.afterwards import RuleChangeDraft
 
 

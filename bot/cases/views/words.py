@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape
 from bot.blocks.parts import fitted
-from bot.blocks.words import clock, day
 from core.amounts.writing import quantity_text
+from core.local_formats import clock, day
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, CaseRefused, Decision, Status, Why
 from escalation.roles import decider_words

@@ -15,9 +15,10 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count, day
+from bot.blocks.words import count
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
+from core.local_formats import day
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff

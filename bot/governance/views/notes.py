@@ -7,8 +7,8 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import clock, day
 from bot.governance.views.card import ProposalShown, status_words
+from core.local_formats import clock, day
 from retrieval.library.proposals.models import Status, Why
 
 NOT_YOURS: Final = (

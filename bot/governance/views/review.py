@@ -10,7 +10,8 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
-from bot.blocks.words import count, day
+from bot.blocks.words import count
+from core.local_formats import day
 
 RIGHT: Final = "review_right"
 CHANGE: Final = "review_change"

@@ -5,22 +5,24 @@ from __future__ import annotations
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count
+from core.localization import N_, counted
+from core.localization import gettext as _
 
 
 def first_run_card(name: str, sops: int) -> Card:
     """`name` is plain; `sops` counts those that can be asked about."""
-    hello = f"Hi {escape(name)}, I'm Cairn, and I'm running." if name else "Hi, I'm Cairn, and I'm running."
-    what = (
+    called = _("Hi {name}, I'm Cairn, and I'm running.").format(name=escape(name))
+    hello = called if name else _("Hi, I'm Cairn, and I'm running.")
+    what = _(
         "I'm an AI assistant: I answer questions from your approved SOPs, word for word and with the source. "
         "Where they leave something to a person, I ask that person."
     )
-    steps = "\n".join(f"*{number}.* {step}" for number, step in enumerate((_first(sops), _INVITE, _HOME), 1))
+    steps = "\n".join(f"*{number}.* {step}" for number, step in enumerate((_first(sops), _(_INVITE), _(_HOME)), 1))
     blocks = (
         parts.section(f"*{hello}*\n{what}"),
-        parts.section(f"*Three next steps*\n{steps}"),
+        parts.section("*{title}*\n{steps}".format(title=_("Three next steps"), steps=steps)),
         parts.context(
-            "You get this because CAIRN_ADMINS names you. `cairn doctor` says what is not right yet, and how to mend it."
+            _("You get this because CAIRN_ADMINS names you. `cairn doctor` says what is not right yet, and how to mend it.")
         ),
     )
     return Card(hello, blocks)
@@ -28,11 +30,15 @@ def first_run_card(name: str, sops: int) -> Card:
 
 def _first(sops: int) -> str:
     if not sops:
-        return (
+        return _(
             "Give me SOPs: `cairn sops sync DIR` takes a folder of Markdown files. What needs approval waits for its owner's click."
         )
-    return f"Ask me here, in your own words, what your people ask. I have {count(sops, 'approved SOP')}."
+    return counted(
+        sops,
+        "Ask me here, in your own words, what your people ask. I have {n} approved SOP.",
+        "Ask me here, in your own words, what your people ask. I have {n} approved SOPs.",
+    )
 
 
-_INVITE = "Invite me to one channel: write `/invite @cairn` there. I say hello, and answer whoever mentions me."
-_HOME = "Open my *Home* tab: it shows what waits for you, how the library is, and what I store."
+_INVITE = N_("Invite me to one channel: write `/invite @cairn` there. I say hello, and answer whoever mentions me.")
+_HOME = N_("Open my *Home* tab: it shows what waits for you, how the library is, and what I store.")

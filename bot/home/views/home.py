@@ -9,26 +9,32 @@ from slack_sdk.models.views import View
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import day
 from bot.home.views.owners_page import OwnersPage, owner_blocks
 from bot.home.views.status import Status, library_line, today_line
 from bot.insights.views.home import HomeInsights, record_blocks, week_blocks
 from bot.practice.views.learn_home import PracticePage, learner_blocks
 from bot.practice.views.review import waiting_blocks
+from core.local_formats import day
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.roles import role_words
 from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
 
-_WHAT = (
+_WHAT = N_(
     "I'm an AI assistant. Ask me how something is done here: I answer with the approved SOP, word for word, and show its place. "
     "When I can't, I say why and ask the owner for you."
 )
-_HOW = "*Messages* tab: ask in private · in a channel: mention me · anywhere: `/cairn` and your question"
-_EMPTY = (
+_HOW = N_("*Messages* tab: ask in private · in a channel: mention me · anywhere: `/cairn` and your question")
+_EMPTY = N_(
     "None yet, and I have nothing to answer from: no SOP is approved. Whoever runs me loads them with `cairn sops sync DIR`, "
     "and their owners approve them here in Slack. I answer from that minute on."
 )
-_OUTCOMES = {PLACES: "places shown", NEEDS_HUMAN: "for a person to decide"}
-_FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
+_OUTCOMES = {PLACES: N_("places shown"), NEEDS_HUMAN: N_("for a person to decide")}
+_FEEDBACK = {
+    FeedbackKind.HELPED: N_("helped"),
+    FeedbackKind.STILL_STUCK: N_("still stuck"),
+    FeedbackKind.ASK_OWNER: N_("owner asked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +53,25 @@ class Home:
 
 def home_view(home: Home) -> dict[str, object]:
     role = (
-        f"Your role: *{escape(role_words(home.role))}*. You see what is open to it." if home.role else "I don't know your role yet."
+        _("Your role: *{role}*. You see what is open to it.").format(role=escape(role_words(home.role)))
+        if home.role
+        else _("I don't know your role yet.")
     )
     blocks = [
-        parts.header("Answers from your approved SOPs"),
-        parts.section(_WHAT),
-        parts.context(_HOW),
+        parts.header(_("Answers from your approved SOPs")),
+        parts.section(_(_WHAT)),
+        parts.context(_(_HOW)),
         parts.divider(),
         *week_blocks(home.insights),
         *owner_blocks(home.owner),
         *waiting_blocks(home.practice.reviews),
         *learner_blocks(home.practice.learner),
-        parts.section(f"*Your last questions*\n{_recent(home)}"),
-        parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
+        parts.section("*{title}*\n{lines}".format(title=_("Your last questions"), lines=_recent(home))),
+        parts.section(
+            "*{title}*\n{library} {today}".format(
+                title=_("The library"), library=library_line(home.status), today=today_line(home.status)
+            )
+        ),
         parts.context(role),
         parts.divider(),
         *record_blocks(home.insights),
@@ -74,19 +86,19 @@ def _home(blocks: list[Block]) -> dict[str, object]:
 
 def _recent(home: Home) -> str:
     if home.recent:
-        lines = (f"• {one_line(logged.question.text, 120) or '(no text)'}{_outcome(logged)}" for logged in home.recent)
+        lines = (f"• {one_line(logged.question.text, 120) or _('(no text)')}{_outcome(logged)}" for logged in home.recent)
         return "\n".join(lines)
     if not home.status.sops:
-        return _EMPTY
+        return _(_EMPTY)
     if not home.prompts:
-        return "None yet. Try one: it takes a second."
+        return _("None yet. Try one: it takes a second.")
     tries = "\n".join(f"• {one_line(prompt, 120)}" for prompt in home.prompts)
-    return f"None yet. Try one of these in *Messages*:\n{tries}"
+    return _("None yet. Try one of these in *Messages*:") + f"\n{tries}"
 
 
 def _outcome(logged: LoggedQuestion) -> str:
     said = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-    parted = ["answered" if logged.is_answered else _OUTCOMES.get(logged.outcome, "not answered")]
+    parted = [_("answered") if logged.is_answered else _(_OUTCOMES.get(logged.outcome, N_("not answered")))]
     if said is not None and said.kind is not FeedbackKind.CHOSEN:
-        parted.append(_FEEDBACK[said.kind])
+        parted.append(_(_FEEDBACK[said.kind]))
     return f"  _{day(logged.question.asked_at)}, {', '.join(parted)}_"

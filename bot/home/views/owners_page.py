@@ -12,7 +12,9 @@ from slack_sdk.models.blocks.block_elements import ButtonElement
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count, day
+from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from escalation.cases.afterwards import GapKind
 from escalation.roles import decider_words
 from retrieval.library.borrowed import plain
@@ -23,9 +25,9 @@ CLOSE_GAP: Final = "gap_close"
 
 _SHOWN = 10
 _GAPS: Final = {
-    GapKind.SHOULD_BE_IN_SOP: "A decision should become part of the SOP",
-    GapKind.NOT_COVERED: "No SOP covers this yet",
-    GapKind.CONFUSING: "People stumble here, and a fix is promised",
+    GapKind.SHOULD_BE_IN_SOP: N_("A decision should become part of the SOP"),
+    GapKind.NOT_COVERED: N_("No SOP covers this yet"),
+    GapKind.CONFUSING: N_("People stumble here, and a fix is promised"),
 }
 
 
@@ -64,10 +66,11 @@ def owner_blocks(page: OwnersPage) -> list[Block]:
     """Nothing for people for whom nothing waits."""
     blocks: list[Block] = []
     for gap in page.gaps[:_SHOWN]:
-        blocks += [parts.section(_gap(gap)), parts.actions([parts.button(CLOSE_GAP, "Done", gap.id)])]
+        blocks += [parts.section(_gap(gap)), parts.actions([parts.button(CLOSE_GAP, _("Done"), gap.id)])]
     if page.limits:
-        blocks.append(parts.section(f"*Did I read these limits right?* ({count(page.all_limits, 'limit')} to check)"))
-        blocks.append(parts.context("Only limits that you confirm are compared with what people ask for."))
+        left = counted(page.all_limits, "{n} limit to check", "{n} limits to check")
+        blocks.append(parts.section("*{asked}* ({left})".format(asked=_("Did I read these limits right?"), left=left)))
+        blocks.append(parts.context(_("Only limits that you confirm are compared with what people ask for.")))
     for limit in page.limits:
         blocks += [parts.section(_limit(limit)), parts.actions(_answers(limit))]
     return [*blocks, parts.divider()] if blocks else []
@@ -75,18 +78,19 @@ def owner_blocks(page: OwnersPage) -> list[Block]:
 
 def _answers(limit: LimitLine) -> list[ButtonElement]:
     value = f"{limit.sop_id}|{limit.key}"
-    return [parts.button(CONFIRM_LIMIT, "That's right", value), parts.button(REJECT_LIMIT, "Not a limit", value)]
+    return [parts.button(CONFIRM_LIMIT, _("That's right"), value), parts.button(REJECT_LIMIT, _("Not a limit"), value)]
 
 
 def _gap(gap: GapLine) -> str:
     where = f" ({escape(gap.section)})" if gap.section else ""
-    due = f"\nPlease look at it by {day(gap.due_on)}." if gap.due_on else ""
-    reason = f"\nDecided: _{one_line(gap.reason, 200)}_" if gap.reason else ""
-    return f"*{_GAPS[gap.kind]}*{where}\nAsked: _{one_line(gap.text, 200) or '(erased)'}_{reason}{due}"
+    due = "\n" + _("Please look at it by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
+    reason = "\n" + _("Decided: _{reason}_").format(reason=one_line(gap.reason, 200)) if gap.reason else ""
+    asked = _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
+    return f"*{_(_GAPS[gap.kind])}*{where}\n{asked}{reason}{due}"
 
 
 def _limit(limit: LimitLine) -> str:
-    needs = f", beyond it {escape(decider_words(limit.needs))} decides" if limit.needs else ""
+    needs = ", " + _("beyond it {who} decides").format(who=escape(decider_words(limit.needs))) if limit.needs else ""
     return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(_row_words(plain(limit.evidence)), 300)}"
 
 

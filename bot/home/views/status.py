@@ -8,7 +8,9 @@ from datetime import datetime
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count, day
+from core.local_formats import day, decimal
+from core.localization import counted
+from core.localization import gettext as _
 from insights.usage import Usage
 
 
@@ -38,40 +40,51 @@ class Status:
 
 
 def status_card(status: Status) -> Card:
-    blocks = [parts.section(f"*Cairn is up.* {library_line(status)}"), parts.section(today_line(status))]
-    index = "the search index is up to date" if status.is_indexed else "the search index is being rebuilt"
+    up, library = _("Cairn is up."), library_line(status)
+    blocks = [parts.section(f"*{up}* {library}"), parts.section(today_line(status))]
+    index = _("the search index is up to date") if status.is_indexed else _("the search index is being rebuilt")
     if status.written is not None:
         blocks.append(parts.section(language_line(status.written)))
-    blocks.append(parts.context(f"Library revision {status.revision} · {index} · model {escape(status.model or 'unknown')}"))
-    return Card(f"Cairn is up. {library_line(status)}", tuple(blocks))
+    revision = _("Library revision {number}").format(number=status.revision)
+    model = _("model {name}").format(name=escape(status.model or _("unknown")))
+    blocks.append(parts.context(f"{revision} · {index} · {model}"))
+    return Card(f"{up} {library}", tuple(blocks))
 
 
 def language_line(written: Written) -> str:
     """One line on the language model; what it may cost stands in `cairn doctor`."""
-    failed = f", {written.failed} of them failed" if written.failed else ""
-    return f"The language model was asked {count(written.calls, 'time')} today{failed}: {written.tokens:,} tokens."
+    asked = counted(written.calls, "The language model was asked {n} time today", "The language model was asked {n} times today")
+    failed = ", " + _("{number} of them failed").format(number=written.failed) if written.failed else ""
+    return f"{asked}{failed}: " + _("{number} tokens.").format(number=decimal(written.tokens))
 
 
 def library_line(status: Status) -> str:
     """One line on the library."""
     if not status.sops:
-        return "There are no approved SOPs yet."
-    words = f"{count(status.sops, 'approved SOP')} with {count(status.sections, 'section')}"
+        return _("There are no approved SOPs yet.")
+    sops = counted(status.sops, "{n} approved SOP", "{n} approved SOPs")
+    words = counted(status.sections, "{sops} with {n} section", "{sops} with {n} sections", sops=sops)
     if status.newest is not None:
-        words += f", last approved or reviewed {day(status.newest)}"
+        words += ", " + _("last approved or reviewed {day}").format(day=day(status.newest))
     notes = []
     if status.pending:
-        notes.append(f"{count(status.pending, 'newer version')} waiting for approval")
+        notes.append(counted(status.pending, "{n} newer version waiting for approval", "{n} newer versions waiting for approval"))
     if status.overdue:
-        notes.append(f"{count(status.overdue, 'review')} overdue")
-    return f"{words}. ⚠️ {', '.join(notes).capitalize()}." if notes else f"{words}."
+        notes.append(counted(status.overdue, "{n} review overdue", "{n} reviews overdue"))
+    return f"{words}. ⚠️ {', '.join(notes)}." if notes else f"{words}."
 
 
 def today_line(status: Status) -> str:
     today = status.today
     if not today.asked:
-        return "Nobody has asked anything today yet."
-    words = f"Today: {count(today.asked, 'question')}, {today.answered} of them answered"
+        return _("Nobody has asked anything today yet.")
+    words = counted(
+        today.asked,
+        "Today: {n} question, {answered} of them answered",
+        "Today: {n} questions, {answered} of them answered",
+        answered=today.answered,
+    )
     if today.helped_share is None:
         return f"{words}."
-    return f"{words}; it helped {today.helped} of the {today.helped + today.stuck} who said either way."
+    helped = _("it helped {helped} of the {said} who said either way")
+    return f"{words}; {helped.format(helped=today.helped, said=today.helped + today.stuck)}."

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
-from bot.blocks.words import clock
+from core.local_formats import clock
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard

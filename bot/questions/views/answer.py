@@ -12,7 +12,9 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.quote import answer_blocks
-from bot.blocks.words import CONFIDENCE, Shown, day, distinct_titles, title_of
+from bot.blocks.words import CONFIDENCE, Shown, distinct_titles, title_of
+from core.local_formats import day
+from core.localization import gettext as _
 from retrieval.answer.models import Answered, Quote
 
 SEE_ALSO = 2
@@ -33,7 +35,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     best, *others = shown
     disputed = {conflict.other.found.ref for conflict in answered.conflicts}
     further = [other for other in others if other.source.found.ref not in disputed]
-    blocks = section_blocks(best, CONFIDENCE[answered.confidence], today)
+    blocks = section_blocks(best, _(CONFIDENCE[answered.confidence]), today)
     blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
     blocks.extend(aid_buttons(best.source.found.ref, best.card))
     blocks.append(feedback_buttons(question_id))
@@ -53,25 +55,25 @@ def source_line(word: str, best: Shown) -> str:
     sop, reference = best.source.found.sop, best.source.found.section.reference
     parted = [word, *([reference] if reference else []), f"v{sop.version}"]
     if best.owner:
-        parted.append(f"owner {best.owner}")
-    parted.append(f"reviewed {day(sop.reviewed_at)}")
+        parted.append(_("owner {name}").format(name=best.owner))
+    parted.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))
     if best.url:
-        parted.append(link(best.url, "Open the SOP"))
+        parted.append(link(best.url, _("Open the SOP")))
     return " · ".join(parted)
 
 
 def feedback_buttons(question_id: str) -> Block:
     return parts.actions(
         [
-            parts.button(HELPED, "Helped", question_id),
-            parts.button(STUCK, "Still stuck", question_id),
-            parts.button(ASK_OWNER, "Ask the owner", question_id),
+            parts.button(HELPED, _("Helped"), question_id),
+            parts.button(STUCK, _("Still stuck"), question_id),
+            parts.button(ASK_OWNER, _("Ask the owner"), question_id),
             parts.overflow(
                 MORE,
                 [
-                    ("Why this answer?", f"{WHY}:{question_id}"),
-                    ("Suggest a change", f"{SUGGEST}:{question_id}"),
-                    ("Add a practice question", f"{ADD_QUESTION}:{question_id}"),
+                    (_("Why this answer?"), f"{WHY}:{question_id}"),
+                    (_("Suggest a change"), f"{SUGGEST}:{question_id}"),
+                    (_("Add a practice question"), f"{ADD_QUESTION}:{question_id}"),
                 ],
             ),
         ]
@@ -83,9 +85,10 @@ def warning(best: Shown, today: date) -> str:
     due = sop.review_due()
     said = []
     if due is not None and sop.is_overdue(today):
-        said.append(f"Its review was due on {day(due)}, so check with the owner if something looks off.")
+        said.append(_("Its review was due on {day}, so check with the owner if something looks off.").format(day=day(due)))
     if sop.pending is not None:
-        said.append(f"A newer version (v{sop.pending}) is waiting for approval; this is the one that holds today.")
+        text = _("A newer version (v{version}) is waiting for approval; this is the one that holds today.")
+        said.append(text.format(version=sop.pending))
     return "⚠️ " + " ".join(said) if said else ""
 
 
@@ -93,7 +96,7 @@ def _see_also(others: Sequence[Shown]) -> str:
     shown = others[:SEE_ALSO]
     titles = distinct_titles([other.source.found for other in shown], 80)
     links = [link(other.url, title) for other, title in zip(shown, titles, strict=True)]
-    return "See also: " + " · ".join(links) if links else ""
+    return _("See also: {links}").format(links=" · ".join(links)) if links else ""
 
 
 def fallback(best: Shown) -> str:

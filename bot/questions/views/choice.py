@@ -11,6 +11,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import Shown
+from core.localization import gettext as _
 from retrieval.answer.choices import Choice, listed
 
 CHOOSE: Final = "choose"
@@ -35,16 +36,19 @@ def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Car
         blocks += [parts.section(_with_line(value, one)) for value, one in pairs]
     buttons = [
         parts.button(f"{CHOOSE}_{number}", value[:_LABEL], SEPARATOR.join((question_id, choice.kind, value, choice.missing)))
-        for number, (value, _) in enumerate(pairs[:_MOST_BUTTONS])
+        for number, (value, _shown) in enumerate(pairs[:_MOST_BUTTONS])
     ]
-    more = parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}")])
-    blocks += [parts.actions(buttons), parts.actions([parts.button(ASK_OWNER, "None of these: ask the owner", question_id), more])]
+    more = parts.overflow(MORE, [(_("Why these?"), f"{WHY}:{question_id}")])
+    blocks += [
+        parts.actions(buttons),
+        parts.actions([parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id), more]),
+    ]
     return Card(f"{escape(asked)} {escape(listed(choice.values))}" if not choice.missing else escape(asked), tuple(blocks))
 
 
 def same_for(values: Sequence[str]) -> Block:
     """The note below an answer that holds for several branches or plans alike."""
-    return parts.context(escape(f"The same for {listed(values)}."))
+    return parts.context(escape(_("The same for {values}.").format(values=listed(values))))
 
 
 def _with_line(value: str, shown: Shown) -> str:

@@ -9,6 +9,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.words import plain_title
+from core.localization import gettext as _
 from retrieval.answer.conflicts import Claim, Conflict
 from retrieval.library.models import CurrentSection
 
@@ -26,38 +27,42 @@ class ShownConflict:
 
 def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
     """What stands below the quote of an answer."""
-    what = "I've reported it." if is_reported else "Please tell their owners."
+    what = _("I've reported it.") if is_reported else _("Please tell their owners.")
+    title = _("Two SOPs say different things here")
+    text = _("I can't tell which one holds, so check before you rely on either.")
     return [
-        parts.columns("⚠️ *Two SOPs say different things here*", _columns(shown)),
-        parts.context(f"I can't tell which one holds, so check before you rely on either. {what}"),
+        parts.columns(f"⚠️ *{title}*", _columns(shown)),
+        parts.context(f"{text} {what}"),
     ]
 
 
 def conflict_card(shown: ShownConflict, *, was_asked: bool = True) -> Card:
     """For the owners' channels; `owners` may be live mentions. Nobody's question is quoted."""
     lead = _lead(shown.owners)
-    how = "Somebody just asked about it and saw both." if was_asked else "I noticed it when one of them was published."
-    text = "Two SOPs say different things about the same point"
+    how = _("Somebody just asked about it and saw both.") if was_asked else _("I noticed it when one of them was published.")
+    text = _("Two SOPs say different things about the same point")
+    wish = _("Please agree on one and change the other: as soon as the approved texts match, I stop showing the warning.")
     blocks = [
         parts.columns(f"{lead}*{text}*", _columns(shown)),
-        parts.context(
-            f"{how} Please agree on one and change the other: as soon as the approved texts match, I stop showing the warning."
-        ),
+        parts.context(f"{how} {wish}"),
     ]
     return Card(f"{lead}{text}", tuple(blocks))
 
 
 def repeat_card(sections: tuple[CurrentSection, CurrentSection], urls: tuple[str, str], owners: tuple[str, str]) -> Card:
     """Two sections that say the same, for the owners' channels; `owners` may be live mentions."""
-    lead, text = _lead(owners), "Two SOPs say nearly the same"
+    lead, text = _lead(owners), _("Two SOPs say nearly the same")
     columns = [
         f"{link(url, plain_title(section, 100))}\n> {_quoted(section.section.text)}"
         for section, url in zip(sections, urls, strict=True)
     ]
-    hint = "I noticed it when one of them was published. If only one is kept up to date, the other will mislead somebody: keep the "
+    hint = _(
+        "I noticed it when one of them was published. If only one is kept up to date, the other will mislead somebody: keep the "
+        "text in one of them and link to it from the other."
+    )
     return Card(
         f"{lead}{text}",
-        (parts.columns(f"{lead}*{text}*", columns), parts.context(f"{hint}text in one of them and link to it from the other.")),
+        (parts.columns(f"{lead}*{text}*", columns), parts.context(hint)),
     )
 
 

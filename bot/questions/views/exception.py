@@ -13,6 +13,7 @@ from bot.blocks.recorded import STATE
 from bot.cases.views.destination import SEND, Place
 from bot.cases.views.notes import WITHDRAW
 from bot.questions.views.places import INTRO_BLOCK
+from core.localization import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class Raised:
 
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
     """`rule` is the answer card that the policy alone would get; its buttons go. None: no SOP covers it."""
-    lead = f"🧭 *I can't decide this: it looks like an exception.*\n{escape(raised.reason)}"
+    opening = _("I can't decide this: it looks like an exception.")
+    lead = f"🧭 *{opening}*\n{escape(raised.reason)}"
     if raised.limit:
-        lead += f"\nThe limit I read: _{escape(raised.limit)}_"
+        lead += "\n" + _("The limit I read: _{limit}_").format(limit=escape(raised.limit))
     head = _rule(rule) if rule else []
-    text = f"I can't decide this: it looks like an exception. {raised.reason}"
+    text = f"{opening} {raised.reason}"
     return Card(
         text, (parts.section(lead), *head, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None))
     )
@@ -43,38 +45,40 @@ def _rule(card: Card) -> list[Block]:
     """The answer's card below an opening of its own. Places are named as places: search was not sure."""
     shown = [block for block in card.blocks if block["type"] != "actions"]
     quoted = [block for block in shown if block.get("block_id") != INTRO_BLOCK]
-    lead = "What the SOP says:" if len(quoted) == len(shown) else "What the SOPs say about it, in the likeliest places:"
+    places = _("What the SOPs say about it, in the likeliest places:")
+    lead = _("What the SOP says:") if len(quoted) == len(shown) else places
     return [parts.context(lead), *quoted] if quoted else []
 
 
 def _next(question_id: str, raised: Raised) -> Block:
     """The line that a click replaces."""
     place = raised.place
-    whom = escape(place.whom) if place else "the people who look after the SOPs"
-    line = f"{whom[0].upper()}{whom[1:]} can decide. Nobody is told before you send it."
+    whom = escape(place.whom) if place else _("the people who look after the SOPs")
+    line = _("{whom} can decide. Nobody is told before you send it.").format(whom=whom[0].upper() + whom[1:])
     if raised.is_sent and place:
-        line = f"This can't wait, so I've asked {whom} right away, {escape(place.where)}. You'll hear back here."
+        text = _("This can't wait, so I've asked {whom} right away, {where}. You'll hear back here.")
+        line = text.format(whom=whom, where=escape(place.where))
     return {**parts.context(line), "block_id": f"{STATE}{question_id}"}
 
 
 def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Block]:
-    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}")])
     if raised.is_sent:
-        return [parts.actions([parts.button(WITHDRAW, "I don't need it any more", question_id), more])]
-    send = parts.button(SEND, "Send to owner", question_id, "primary")
-    only = [parts.button(ONLY_POLICY, "I only need the policy", question_id)] if has_rule else []
+        return [parts.actions([parts.button(WITHDRAW, _("I don't need it any more"), question_id), more])]
+    send = parts.button(SEND, _("Send to owner"), question_id, "primary")
+    only = [parts.button(ONLY_POLICY, _("I only need the policy"), question_id)] if has_rule else []
     return [parts.actions([send, *only, more])]
 
 
 def offer(question_id: str, reason: str) -> list[Block]:
     """What stands below a quoted answer when it may be about a case: one line and one button."""
-    line = f"{escape(reason)} Asking about a specific case? The owner can look at it."
+    line = escape(reason) + " " + _("Asking about a specific case? The owner can look at it.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 
 def frustration_offer(question_id: str) -> list[Block]:
     """The offer of a human before somebody has to ask for one."""
-    line = "Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on."
+    line = _("Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks.mrkdwn import escape, link
+from core.localization import gettext as _
 
 
 def helped(name: str) -> str:
-    return f"✓ {escape(name)} said this helped."
+    return "✓ " + _("{name} said this helped.").format(name=escape(name))
 
 
 def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
     """`alternatives` are (address, title) pairs of the next best sections."""
-    said = f"{escape(name)} is still stuck. The owner can help: press *Ask the owner*."
+    said = _("{name} is still stuck. The owner can help: press *Ask the owner*.").format(name=escape(name))
     if not alternatives:
         return said
-    return f"{said} Or look at {' · '.join(link(url, title) for url, title in alternatives)}."
+    links = " · ".join(link(url, title) for url, title in alternatives)
+    return f"{said} " + _("Or look at {links}.").format(links=links)

@@ -18,15 +18,15 @@ from bot.blocks.words import Shown, plain_title
 from bot.cases.views.destination import SEND
 from bot.cases.views.notes import WITHDRAW
 from bot.questions.views.answer import fallback, section_blocks
+from core.localization import N_
+from core.localization import gettext as _
 
 SHOW: Final = "place_show"
 BACK: Final = "place_back"
 
-INTRO: Final = "I'm not sure which of these you need. The likeliest places:"
+INTRO: Final = N_("I'm not sure which of these you need. The likeliest places:")
 _MARK: Final = "place:"
 """Prefix of the block_ids of what is exchanged when a place is opened."""
-
-_OPENED, _NONE, _ASK = "Your choice", "None of these: ask the owner", "Ask the owner"
 
 INTRO_BLOCK: Final = "places"
 """block_id of the opening line, for cards that show the places under an opening of their own."""
@@ -36,28 +36,28 @@ def places_card(question_id: str, places: Sequence[Shown | None]) -> Card:
     """Show each place with its excerpt, the best line in bold, and a button that shows the section. None: that place is
     gone; the others keep their positions, which the buttons name.
     """
-    intro = {**parts.section(f"*{INTRO}*"), "block_id": INTRO_BLOCK}
+    intro = {**parts.section(f"*{_(INTRO)}*"), "block_id": INTRO_BLOCK}
     blocks = [intro, *_marked([_place(question_id, at, shown) for at, shown in enumerate(places) if shown])]
-    blocks.append(parts.actions([parts.button(ASK_OWNER, _NONE, question_id), _more(question_id)]))
+    blocks.append(parts.actions([parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id), _more(question_id)]))
     return Card(_summary([shown for shown in places if shown]), tuple(blocks))
 
 
 def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Card:
     """Show one of the places as an answer, with the way back to all of them."""
-    title, *rest = section_blocks(shown, _OPENED, today)
+    title, *rest = section_blocks(shown, _("Your choice"), today)
     buttons = [
-        parts.button(HELPED, "Helped", question_id),
-        parts.button(STUCK, "Still stuck", question_id),
-        parts.button(ASK_OWNER, _ASK, question_id),
+        parts.button(HELPED, _("Helped"), question_id),
+        parts.button(STUCK, _("Still stuck"), question_id),
+        parts.button(ASK_OWNER, _("Ask the owner"), question_id),
         *([back_button(question_id, places)] if places > 1 else []),
-        _more(question_id, ("Suggest a change", f"{SUGGEST}:{question_id}")),
+        _more(question_id, (_("Suggest a change"), f"{SUGGEST}:{question_id}")),
     ]
     return Card(fallback(shown), (title, *_marked(rest), parts.actions(buttons)))
 
 
 def read_only(shown: Shown, today: date) -> Card:
     """One of the places for somebody who did not ask: nothing to click."""
-    return Card(fallback(shown), tuple(section_blocks(shown, "For you alone", today)))
+    return Card(fallback(shown), tuple(section_blocks(shown, _("For you alone"), today)))
 
 
 def exchanged(message: Card, card: Card) -> Card:
@@ -88,15 +88,16 @@ def _exchanged_in_case(message: Card, card: Card, marked: Sequence[int]) -> Card
 
 
 def back_button(question_id: str, places: int) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
-    return parts.button(BACK, f"Back to the {_NUMBERS.get(places, str(places))} places", question_id)
+    label = _BACK_LABELS.get(places, N_("Back to the {number} places"))
+    return parts.button(BACK, _(label).format(number=places), question_id)
 
 
-_NUMBERS: Final = {2: "two", 3: "three"}
+_BACK_LABELS: Final = {2: N_("Back to the two places"), 3: N_("Back to the three places")}
 
 
 def place_of(value: str) -> tuple[str, int]:
     """The question and the position that a button names; -1 where it names none."""
-    question_id, _, position = value.partition("|")
+    question_id, _bar, position = value.partition("|")
     return question_id, int(position) if position.isdecimal() and len(position) < 3 else -1  # noqa: PLR2004 - of three places
 
 
@@ -104,7 +105,7 @@ def _place(question_id: str, position: int, shown: Shown) -> Block:
     source, reference = shown.source, shown.source.found.section.reference
     title = link(shown.url, plain_title(shown.source.found)) + (f" · {reference}" if reference else "")
     text = f"{title}\n{excerpt_text(source.excerpt, source.found.section)}" if source.excerpt else title
-    button = parts.button(SHOW, "Show this", f"{question_id}|{position}")
+    button = parts.button(SHOW, _("Show this"), f"{question_id}|{position}")
     return {**parts.section(text), "accessory": button.to_dict()}
 
 
@@ -113,11 +114,11 @@ def _marked(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _summary(places: Sequence[Shown]) -> str:
-    return f"{INTRO} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
+    return f"{_(INTRO)} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
 
 
 def _more(question_id: str, *choices: tuple[str, str]) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
-    return parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}"), *choices])
+    return parts.overflow(MORE, [(_("Why these?"), f"{WHY}:{question_id}"), *choices])
 
 
 def _is_case(blocks: Sequence[Block]) -> bool:

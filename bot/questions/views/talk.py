@@ -10,54 +10,61 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count, day
+from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
 from bot.questions.views import feedback
+from core.local_formats import day
+from core.localization import N_, counted, ngettext
+from core.localization import gettext as _
 from escalation.cases.models import Status
+from retrieval.answer.models import Reason
 from retrieval.questions import FeedbackKind
 from retrieval.talk.recognising import Intent
 
 LISTED = 25
 """SOPs that are named at a time."""
 
+_HEADINGS: Final = 5
+"""Of a version; more are counted."""
+
 _SAID: Final = {
-    Intent.GREETING: "Hi! What do you need to know? Ask me how something is done here, in your own words.",
-    Intent.THANKS: "Glad to. Ask whenever you're stuck.",
-    Intent.CLOSING: "All right. I'm here when you need something.",
-    Intent.PUZZLED: (
+    Intent.GREETING: N_("Hi! What do you need to know? Ask me how something is done here, in your own words."),
+    Intent.THANKS: N_("Glad to. Ask whenever you're stuck."),
+    Intent.CLOSING: N_("All right. I'm here when you need something."),
+    Intent.PUZZLED: N_(
         "Not clear yet? Tell me in other words what you need, or press *Still stuck* below the answer and I'll bring in its owner."
     ),
-    Intent.WHO: (
+    Intent.WHO: N_(
         "I'm Cairn, an AI assistant. I answer with your team's approved SOPs, word for word, and bring in a person where one has "
         "to decide."
     ),
-    Intent.IS_BOT: (
+    Intent.IS_BOT: N_(
         "Yes, I'm an AI, not a person. What I answer are the words of your approved SOPs; when somebody has to decide, I bring in "
         "the SOP's owner."
     ),
-    Intent.STORES: (
+    Intent.STORES: N_(
         "*Yes.* I keep your question, when and where you asked it, the sections I showed and what you clicked, so that owners "
         "can mend what people stumble over.\n"
         "• To see it: *Why this answer?* behind the dots below an answer, and your last questions on my *Home* tab.\n"
         "• To have all of it shown or erased: ask whoever runs Cairn for `cairn privacy export` or `cairn privacy erase`.\n"
         "• Small talk like this is not kept, and neither are confidential topics."
     ),
-    Intent.FAR: (
+    Intent.FAR: N_(
         "That's not something an SOP would cover, so I can't help there. What I do: I tell you how things are done here, from the "
         "approved SOPs, and bring in their owners. Ask me one of those."
     ),
 }
 
 _CASES: Final = {
-    Status.DRAFT: "offered to you, not sent",
-    Status.OPEN: "waiting for an owner",
-    Status.CLAIMED: "somebody is on it",
-    Status.NEEDS_INFO: "waiting for your reply",
-    Status.DECIDED: "decided",
-    Status.RELAYED: "decided",
-    Status.CLOSED: "closed",
-    Status.EXPIRED: "nobody decided in time",
-    Status.WITHDRAWN: "withdrawn",
+    Status.DRAFT: N_("offered to you, not sent"),
+    Status.OPEN: N_("waiting for an owner"),
+    Status.CLAIMED: N_("somebody is on it"),
+    Status.NEEDS_INFO: N_("waiting for your reply"),
+    Status.DECIDED: N_("decided"),
+    Status.RELAYED: N_("decided"),
+    Status.CLOSED: N_("closed"),
+    Status.EXPIRED: N_("nobody decided in time"),
+    Status.WITHDRAWN: N_("withdrawn"),
 }
 
 LANGUAGES: Final = {
@@ -75,26 +82,31 @@ LANGUAGES: Final = {
     "tr": ("Türkçe", "Türkçe SOP'um yok, yalnızca şu dilde var: {have}. Mümkünse o dilde sorun."),  # noqa: RUF001
 }
 
-NOT_READ: Final = "I can't read pictures or files, so I went by your words alone."
+NOT_READ: Final = N_("I can't read pictures or files, so I went by your words alone.")
 
 
 def said(intent: Intent) -> Card:
     """The reply to small talk that needs no look into the library."""
-    return _card(_SAID[intent])
+    return _card(_(_SAID[intent]))
 
 
 def only_a_file(number: int) -> Card:
-    what = "that picture or file" if number == 1 else "those pictures or files"
-    return _card(f"I can't read {what}. Write me in a few words what it shows and what you need to know, and I'll look it up.")
+    text = ngettext(
+        "I can't read that picture or file. Write me in a few words what it shows and what you need to know, and I'll look it up.",
+        "I can't read those pictures or files. Write me in a few words what it shows and what you need to know, and I'll "
+        "look it up.",
+        number,
+    )
+    return _card(text)
 
 
 def nothing_to_be_stuck_on() -> Card:
-    return _card("Sorry about that. I don't see which answer you mean: ask me once more in other words, and I'll look again.")
+    return _card(_("Sorry about that. I don't see which answer you mean: ask me once more in other words, and I'll look again."))
 
 
 def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
     """The same as after the button Still stuck. `is_known`: it was noted before."""
-    lead = "I have that noted already." if is_known else "Sorry, noted as *Still stuck*."
+    lead = _("I have that noted already.") if is_known else _("Sorry, noted as *Still stuck*.")
     more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
     buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
     text = f"{lead} {more}"
@@ -111,18 +123,20 @@ class SopLine:
 
 def sop_list(sops: Sequence[SopLine], *, is_private: bool) -> Card:
     if not sops:
-        return _card("There are no approved SOPs that you may see yet. Ask whoever runs Cairn to publish the first ones.")
+        return _card(" ".join(map(_, REASONS[Reason.EMPTY_LIBRARY])))
     lines = [f"• {escape(sop.title)}" + (f" ({escape(sop.owner)})" if sop.owner else "") for sop in sops[:LISTED]]
     left = len(sops) - LISTED
-    lead = f"*{count(len(sops), 'SOP')} you may see*" if is_private else f"*{count(len(sops), 'SOP')} open to everyone here*"
-    more = [f"…and {left} more. Ask me about any of them."] if left > 0 else ["Ask me about any of them."]
-    return _card("\n".join([lead, *lines, *more]))
+    mine = counted(len(sops), "{n} SOP you may see", "{n} SOPs you may see")
+    everyones = counted(len(sops), "{n} SOP open to everyone here", "{n} SOPs open to everyone here")
+    more = _("…and {number} more. Ask me about any of them.").format(number=left) if left > 0 else _("Ask me about any of them.")
+    return _card("\n".join([f"*{mine if is_private else everyones}*", *lines, more]))
 
 
 def owner_of(title: str, owner: str, backup: str, reviewed_at: datetime) -> Card:
-    who = f"{escape(owner)} looks after it" if owner else "nobody is named as its owner yet"
-    stands_in = f", {escape(backup)} stands in" if owner and backup else ""
-    return _card(f"*{escape(title)}*: {who}{stands_in}. Last reviewed {day(reviewed_at)}.")
+    who = _("{owner} looks after it").format(owner=escape(owner)) if owner else _("nobody is named as its owner yet")
+    stands_in = ", " + _("{backup} stands in").format(backup=escape(backup)) if owner and backup else ""
+    reviewed = _("Last reviewed {day}.").format(day=day(reviewed_at))
+    return _card(f"*{escape(title)}*: {who}{stands_in}. {reviewed}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +152,34 @@ def changes_of(title: str, versions: Sequence[VersionLine]) -> Card:
     """`versions`: newest first."""
     lines = []
     for version in versions:
-        what = ", ".join(escape(heading) for heading in version.changed[:5]) or "first version"
-        more = f" and {len(version.changed) - 5} more" if len(version.changed) > 5 else ""  # noqa: PLR2004
-        lines.append(f"• Version {version.number}, {day(version.at)}: {what}{more}")
-    return _card("\n".join([f"*What changed in {escape(title)}*", *lines]))
+        what = ", ".join(escape(heading) for heading in version.changed[:_HEADINGS]) or _("first version")
+        left = len(version.changed) - _HEADINGS
+        more = " " + _("and {number} more").format(number=left) if left > 0 else ""
+        line = _("Version {number}, {day}: {what}").format(number=version.number, day=day(version.at), what=what)
+        lines.append(f"• {line}{more}")
+    lead = _("What changed in {title}").format(title=escape(title))
+    return _card("\n".join([f"*{lead}*", *lines]))
 
 
 def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
     """(title, version, since when), newest first."""
     if not sops:
-        return _card("There are no approved SOPs that you may see yet.")
-    lines = [f"• {escape(title)}: version {number}, {day(at)}" for title, number, at in sops]
-    return _card("\n".join(["*What changed last*", *lines, 'Ask "what changed in …" for one of them.']))
+        return _card(_("There are no approved SOPs that you may see yet."))
+    text = _("{title}: version {number}, {day}")
+    lines = ["• " + text.format(title=escape(title), number=number, day=day(at)) for title, number, at in sops]
+    lead, ask = _("What changed last"), _('Ask "what changed in …" for one of them.')
+    return _card("\n".join([f"*{lead}*", *lines, ask]))
 
 
 def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
     """(question, status, address of the card or empty), newest first."""
     if not lines:
-        return _card("You have no cases. When something needs a decision, I offer you its owner below the answer.")
-    said_of = [f"• _{escape(' '.join(text.split())[:120]) or 'a question'}_: {_CASES[status]}" for text, status, _ in lines]
-    return _card("\n".join(["*Your cases*", *said_of]))
+        return _card(_("You have no cases. When something needs a decision, I offer you its owner below the answer."))
+    said_of = [
+        f"• _{escape(' '.join(text.split())[:120]) or _('a question')}_: {_(_CASES[status])}" for text, status, _address in lines
+    ]
+    lead = _("Your cases")
+    return _card("\n".join([f"*{lead}*", *said_of]))
 
 
 def not_in_language(language: str, have: Sequence[str]) -> str:
@@ -169,12 +191,16 @@ def not_in_language(language: str, have: Sequence[str]) -> str:
 def searched_for(questions: Sequence[str]) -> str:
     """Above an answer to a long message."""
     short = " · ".join(f"_{escape(' '.join(each.split())[:200])}_" for each in questions)
-    return f"Your message is long, so I searched for this part of it only: {short}"
+    return _("Your message is long, so I searched for this part of it only: {parts}").format(parts=short)
 
 
 def left_out(number: int, answered: int) -> str:
-    more = "one more question" if number == 1 else f"{number} more questions"
-    return f"I answer the first {answered} questions; your message holds {more}. Please ask again for the rest."
+    return counted(
+        number,
+        "I answer the first {answered} questions; your message holds one more question. Please ask again for the rest.",
+        "I answer the first {answered} questions; your message holds {n} more questions. Please ask again for the rest.",
+        answered=answered,
+    )
 
 
 def _card(text: str) -> Card:

@@ -11,7 +11,10 @@ from slack_sdk.models.views import View
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, link
-from bot.blocks.words import REASONS, count, day, plain_title
+from bot.blocks.words import REASONS, plain_title
+from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from escalation.roles import role_words
 from retrieval.answer.confidence import confidence_word
 from retrieval.answer.models import Confidence, Reason
@@ -24,7 +27,11 @@ MEANING_STRONG, MEANING_FAIR = 0.6, 0.4
 WORDS_STRONG, WORDS_FAIR = 1, 5
 """Rank among the sections by shared words."""
 
-_SURENESS = {Confidence.GOOD: "Quite sure", Confidence.LIKELY: "Fairly sure", Confidence.UNSURE: "Not sure"}
+_SURENESS = {
+    Confidence.GOOD: N_("Quite sure: of 100 answers with scores like these, about {percent} quote the right section."),
+    Confidence.LIKELY: N_("Fairly sure: of 100 answers with scores like these, about {percent} quote the right section."),
+    Confidence.UNSURE: N_("Not sure: of 100 answers with scores like these, about {percent} quote the right section."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +55,64 @@ class Explanation:
 def why_view(explanation: Explanation) -> dict[str, object]:
     """Return the modal."""
     blocks = [
-        parts.section(f"*What I searched*\n{_searched(explanation.logged)}"),
-        parts.section(f"*What I found*\n{_found(explanation)}"),
-        parts.section(f"*How sure I am*\n{_sure(explanation.logged)}"),
-        parts.section(f"*Who may see it*\n{_audiences(explanation.found)}"),
+        _titled(_("What I searched"), _searched(explanation.logged)),
+        _titled(_("What I found"), _found(explanation)),
+        _titled(_("How sure I am"), _sure(explanation.logged)),
+        _titled(_("Who may see it"), _audiences(explanation.found)),
         parts.divider(),
         *_stored(explanation),
     ]
-    return view("Why this answer?", blocks)
+    return view(_("Why this answer?"), blocks)
+
+
+def _titled(title: str, text: str) -> Block:
+    return parts.section(f"*{title}*\n{text}")
 
 
 def view(title: str, blocks: Sequence[Block]) -> dict[str, object]:
     """A modal that only informs."""
     made: dict[str, object] = View(
-        type="modal", title=PlainTextObject(text=title), close=PlainTextObject(text="Close"), blocks=list(blocks)
+        type="modal", title=PlainTextObject(text=title), close=PlainTextObject(text=_("Close")), blocks=list(blocks)
     ).to_dict()
     return made
 
 
 def forgotten_view() -> dict[str, object]:
-    text = "I no longer have this question on record, so I can't explain it. Please ask it again."
-    return view("Why this answer?", [parts.section(text)])
+    text = _("I no longer have this question on record, so I can't explain it. Please ask it again.")
+    return view(_("Why this answer?"), [parts.section(text)])
 
 
 def _searched(logged: LoggedQuestion) -> str:
-    role = f" in the role {escape(role_words(logged.role))}" if logged.role else " without a role in people.csv"
-    return (
-        f"{count(logged.searched, 'section')} of the approved SOPs that the person asking may see{role}, by meaning and by words."
+    if logged.role:
+        return counted(
+            logged.searched,
+            "{n} section of the approved SOPs that the person asking may see in the role {role}, by meaning and by words.",
+            "{n} sections of the approved SOPs that the person asking may see in the role {role}, by meaning and by words.",
+            role=escape(role_words(logged.role)),
+        )
+    return counted(
+        logged.searched,
+        "{n} section of the approved SOPs that the person asking may see without a role in people.csv, by meaning and by words.",
+        "{n} sections of the approved SOPs that the person asking may see without a role in people.csv, by meaning and by words.",
     )
 
 
 def _found(explanation: Explanation) -> str:
     if not explanation.found:
         reason = explanation.logged.reason
-        return REASONS[Reason(reason)][0] if reason else "Nothing."
+        return _(REASONS[Reason(reason)][0]) if reason else _("Nothing.")
     return "\n".join(_line(found) for found in explanation.found)
 
 
 def _line(found: FoundSection) -> str:
     logged = found.logged
     if found.current is None:
-        name = "_A section that you may not see, or that is gone_"
+        name = _("_A section that you may not see, or that is gone_")
     else:
         version = found.current.sop.version
         name = link(found.url, plain_title(found.current, 90))
         if version != logged.version:
-            name += f" (then v{logged.version}, today v{version})"
+            name += " " + _("(then v{old}, today v{new})").format(old=logged.version, new=version)
     return f"{logged.rank}. {name}\n{_match(logged)}"
 
 
@@ -103,52 +122,51 @@ def _match(logged: LoggedSource) -> str:
 
 def _by_meaning(logged: LoggedSource) -> str:
     if logged.dense_rank is None:
-        return "not found by meaning"
-    strength = _strength(logged.cosine >= MEANING_STRONG, is_fair=logged.cosine >= MEANING_FAIR)
-    return f"{strength} match by meaning ({_ordinal(logged.dense_rank)})"
+        return _("not found by meaning")
+    labels = N_("strong match by meaning ({rank})"), N_("fair match by meaning ({rank})"), N_("weak match by meaning ({rank})")
+    strength = 0 if logged.cosine >= MEANING_STRONG else 1 if logged.cosine >= MEANING_FAIR else 2
+    return _(labels[strength]).format(rank=_ordinal(logged.dense_rank))
 
 
 def _by_words(logged: LoggedSource) -> str:
     if logged.lexical_rank is None:
-        return "no words in common"
-    strength = _strength(logged.lexical_rank <= WORDS_STRONG, is_fair=logged.lexical_rank <= WORDS_FAIR)
-    return f"{strength} match by words ({_ordinal(logged.lexical_rank)})"
-
-
-def _strength(is_strong: bool, *, is_fair: bool) -> str:  # noqa: FBT001 - read together with is_fair
-    if is_strong:
-        return "strong"
-    return "fair" if is_fair else "weak"
+        return _("no words in common")
+    labels = N_("strong match by words ({rank})"), N_("fair match by words ({rank})"), N_("weak match by words ({rank})")
+    strength = 0 if logged.lexical_rank <= WORDS_STRONG else 1 if logged.lexical_rank <= WORDS_FAIR else 2
+    return _(labels[strength]).format(rank=_ordinal(logged.lexical_rank))
 
 
 def _sure(logged: LoggedQuestion) -> str:
     percent = round(logged.confidence * 100)
     if logged.outcome == PLACES:
-        return (
-            f"Not sure enough for one answer: I put it at {percent} in 100 that the first of these is right, so I let you choose."
-        )
+        return _(
+            "Not sure enough for one answer: I put it at {percent} in 100 that the first of these is right, so I let you choose."
+        ).format(percent=percent)
     if logged.outcome != ANSWERED:
-        return f"Not sure enough to answer: I put it at {percent} in 100 that the SOPs cover this, so I said so instead."
-    word = _SURENESS[confidence_word(logged.confidence)]
-    return f"{word}: of 100 answers with scores like these, about {percent} quote the right section."
+        text = _("Not sure enough to answer: I put it at {percent} in 100 that the SOPs cover this, so I said so instead.")
+        return text.format(percent=percent)
+    return _(_SURENESS[confidence_word(logged.confidence)]).format(percent=percent)
 
 
 def _audiences(found: Sequence[FoundSection]) -> str:
     audiences = {role for each in found if each.current for role in each.current.sop.governance.audience}
     if not audiences:
-        return "Everyone in this workspace."
-    return f"People in these roles: {escape(', '.join(sorted(role_words(role) for role in audiences)))}."
+        return _("Everyone in this workspace.")
+    roles = ", ".join(sorted(role_words(role) for role in audiences))
+    return _("People in these roles: {roles}.").format(roles=escape(roles))
 
 
 def _stored(explanation: Explanation) -> list[Block]:
     logged = explanation.logged
     asked = day(logged.question.asked_at)
-    kept = (
-        f"*What is stored*\nThe question's text, who asked, where and when ({asked}), the sections above, and what was clicked. "
+    kept = _(
+        "The question's text, who asked, where and when ({day}), the sections above, and what was clicked. "
         "No log file holds the text."
+    ).format(day=asked)
+    how = _(
+        "To have it removed, ask whoever runs Cairn to run `cairn privacy erase` for you; `cairn privacy export` shows all of it."
     )
-    how = "To have it removed, ask whoever runs Cairn to run `cairn privacy erase` for you; `cairn privacy export` shows all of it."
-    blocks = [parts.section(kept)]
+    blocks = [_titled(_("What is stored"), kept)]
     if explanation.is_own:
         blocks.append(parts.context(how))
     return blocks
@@ -156,5 +174,8 @@ def _stored(explanation: Explanation) -> list[Block]:
 
 def _ordinal(number: int) -> str:
     if number % 100 in {11, 12, 13}:
-        return f"{number}th"
-    return str(number) + {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return _("{number}th").format(number=number)
+    return _(_ORDINALS.get(number % 10, N_("{number}th"))).format(number=number)
+
+
+_ORDINALS = {1: N_("{number}st"), 2: N_("{number}nd"), 3: N_("{number}rd")}

@@ -13,8 +13,11 @@ from bot.blocks.aids import aid_buttons
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape, link
-from bot.blocks.words import CONFIDENCE, Shown, count, day, plain_title, title_of
+from bot.blocks.words import CONFIDENCE, Shown, plain_title, title_of
 from bot.questions.views.answer import FALLBACK_TEXT, feedback_buttons, warning
+from core.local_formats import day
+from core.localization import counted
+from core.localization import gettext as _
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.models import Answered
 from retrieval.answer.written import Sentence, Written
@@ -49,7 +52,7 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
 def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:
     """The sentences so far, while the rest is being written."""
     blocks: list[Block] = [parts.section(text) for text in _packed(_pieces(sentences, shown))]
-    blocks.append(parts.context("Still writing. Each sentence is checked against the SOP before you see it."))
+    blocks.append(parts.context(_("Still writing. Each sentence is checked against the SOP before you see it.")))
     return Card(" ".join(escape(plain(sentence.text)) for sentence in sentences)[:FALLBACK_TEXT], tuple(blocks))
 
 
@@ -66,12 +69,13 @@ def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> s
 
 def reading_line(answered: Answered) -> str:
     """`is reading 3 SOPs…`: the status line before the first sentence."""
-    return f"is reading {count(len({source.found.sop.id for source in answered.sources}), 'SOP')}…"
+    sops = len({source.found.sop.id for source in answered.sources})
+    return counted(sops, "is reading {n} SOP…", "is reading {n} SOPs…")
 
 
 def plan_line(searched: int) -> str:
     """`Searching 3 SOPs`: the line above a streamed answer."""
-    return f"Searching {count(searched, 'SOP')}"
+    return counted(searched, "Searching {n} SOP", "Searching {n} SOPs")
 
 
 def _pieces(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Iterator[str]:
@@ -95,7 +99,8 @@ def _packed(pieces: Iterator[str]) -> list[str]:
 
 
 def _what_it_is(written: Written) -> str:
-    return f"Written from {count(written.sops, 'SOP')}, each sentence checked · {CONFIDENCE[written.answered.confidence]}"
+    how = counted(written.sops, "Written from {n} SOP, each sentence checked", "Written from {n} SOPs, each sentence checked")
+    return f"{how} · {_(CONFIDENCE[written.answered.confidence])}"
 
 
 def _source_line(number: int, one: Shown, written: Written) -> str:
@@ -105,10 +110,10 @@ def _source_line(number: int, one: Shown, written: Written) -> str:
     title = f"[{number}] {escape(plain_title(one.source.found, 100))}{_steps(number, one, written)}"
     said = [title, *([reference] if reference else []), f"v{sop.version}"]
     if one.owner:
-        said.append(f"owner {one.owner}")
-    said.append(f"reviewed {day(sop.reviewed_at)}")
+        said.append(_("owner {name}").format(name=one.owner))
+    said.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))
     if one.url:
-        said.append(link(one.url, "Open the SOP"))
+        said.append(link(one.url, _("Open the SOP")))
     return " · ".join(said)
 
 
@@ -119,8 +124,8 @@ def _steps(number: int, one: Shown, written: Written) -> str:
     if not told or {step for step in steps if step} <= set(told):
         return ""
     first, last = min(told), max(told)
-    which = f"step {first}" if first == last else f"steps {first} to {last}"
-    return f", {which} of {len(steps)}"
+    text = _("step {first} of {number}") if first == last else _("steps {first} to {last} of {number}")
+    return f", {text.format(first=first, last=last, number=len(steps))}"
 
 
 def _fallback(written: Written, first: Shown) -> str:

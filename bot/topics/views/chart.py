@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.blocks.words import count, day
+from bot.blocks.words import count
 from bot.charts.png import png_of
+from core.local_formats import day
 from insights.reports.models import Chart, Series, Shape
 
 MOST_WEEKS: Final = 12

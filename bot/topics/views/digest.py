@@ -9,7 +9,8 @@ from datetime import date
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import count, day
+from bot.blocks.words import count
+from core.local_formats import day
 
 SHOWN = 4
 """Lines of each part; more are counted."""

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bot.blocks.words import count, day
+from bot.blocks.words import count
+from core.local_formats import day
 from insights.alerts.readings import AlertKind
 
 
