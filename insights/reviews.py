@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Final, Protocol
 
+from core.localization import counted
+from core.localization import gettext as _
 from insights.kpi.ports import SectionUse
 from retrieval.library.models import SectionRef, SopCard
 
@@ -200,15 +202,35 @@ def reasons(candidate: Candidate, fewest: int) -> list[str]:
     use = candidate.use
     clauses = []
     if use.asked:
-        asked = f"{use.people} people asked about it" if use.people >= fewest else "It was asked about"
-        stuck = f"{use.stuck_people} were still stuck" if use.stuck_people >= fewest else "not everybody was helped"
-        clauses.append(f"{asked} and {stuck}" if use.stuck else asked)
+        clauses.append(_asked(use, fewest))
     if use.missed >= _FEWEST_MISSES:
-        where = f" on {candidate.step}" if candidate.step else ""
-        share = f"{use.missed} of {use.tried} practice answers{where} were wrong"
-        clauses.append(share if use.practised_people >= fewest else f"Practice questions{where} are missed")
+        clauses.append(_missed(candidate, fewest))
     if use.errors:
-        clauses.append(
-            f"{use.error_people} people made a mistake with it" if use.error_people >= fewest else "A mistake came of it"
-        )
+        mistakes = counted(use.error_people, "{n} person made a mistake with it", "{n} people made a mistake with it")
+        clauses.append(mistakes if use.error_people >= fewest else _("A mistake came of it"))
     return clauses
+
+
+def _asked(use: SectionUse, fewest: int) -> str:
+    is_told, is_stuck_told = use.people >= fewest, use.stuck_people >= fewest
+    if not use.stuck:
+        return counted(use.people, "{n} person asked about it", "{n} people asked about it") if is_told else _("It was asked about")
+    if is_told and is_stuck_told:
+        said = _("{people} people asked about it and {stuck} were still stuck")
+    elif is_told:
+        said = _("{people} people asked about it and not everybody was helped")
+    elif is_stuck_told:
+        said = _("It was asked about and {stuck} were still stuck")
+    else:
+        said = _("It was asked about and not everybody was helped")
+    return said.format(people=use.people, stuck=use.stuck_people)
+
+
+def _missed(candidate: Candidate, fewest: int) -> str:
+    use = candidate.use
+    if use.practised_people >= fewest:
+        share = _("{missed} of {tried} practice answers were wrong")
+        at_step = _("{missed} of {tried} practice answers on {step} were wrong")
+    else:
+        share, at_step = _("Practice questions are missed"), _("Practice questions on {step} are missed")
+    return (at_step if candidate.step else share).format(missed=use.missed, tried=use.tried, step=candidate.step)

@@ -19,7 +19,7 @@ _OPTION_TEXT, _OPTION_VALUE = 75, 150
 _HEADER, _IDS = 150, 255
 _CONTEXT_ELEMENTS, _ACTION_ELEMENTS, _FIELDS = 10, 25, 10
 _TYPES = frozenset({"section", "header", "divider", "context", "image", "actions", "input"})
-_MODAL_TITLE = 24
+MODAL_TITLE = 24
 _CHARTS, _CHART_TITLE, _SERIES, _CATEGORIES, _CATEGORY, _AXIS = 2, 50, 6, 20, 20, 50
 _TABLE_ROWS, _TABLE_COLUMNS = 101, 20
 """Of `data_table`; its first row is the header."""
@@ -54,7 +54,7 @@ def _view(view: Mapping[str, Any]) -> Iterator[str]:
     if len(blocks) > SURFACE_BLOCKS:
         yield f"{len(blocks)} blocks"
     for part in ("title", "submit", "close"):
-        yield from _over(part, view.get(part, {}).get("text", ""), _MODAL_TITLE)
+        yield from _over(part, view.get(part, {}).get("text", ""), MODAL_TITLE)
     yield from _blocks(blocks)
 
 

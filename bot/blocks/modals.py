@@ -11,6 +11,8 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.blocks.card import Block
+from bot.blocks.checks import MODAL_TITLE
+from bot.blocks.parts import fitted
 from core.localization import N_
 from core.localization import gettext as _
 from escalation.confidential.recognising import topic_of
@@ -35,8 +37,8 @@ def modal(callback: str, title: str, submit: str, private: str, blocks: list[Blo
     made: dict[str, Any] = View(
         type="modal",
         callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit),
+        title=PlainTextObject(text=fitted(title, MODAL_TITLE)),
+        submit=PlainTextObject(text=fitted(submit, MODAL_TITLE)),
         close=PlainTextObject(text=_("Cancel")),
         private_metadata=private,
         blocks=blocks,

@@ -182,7 +182,9 @@ class Changes:
             return []
         key = f"changed:{digest_of(person, *(f'{notice.section}@{notice.version}' for notice in notices))}"
         sops = (change.section.sop_id for change in shown)
-        return [Post(key, person, calls.only_for(calls.post(key, person, changed_card(shown)), person, sops))]
+        with self.practice.people.speaking(person):
+            card = changed_card(shown)
+        return [Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))]
 
     def _is_welcome(self, learner: Learner, now: datetime) -> bool:
         """Whether a message may come now: not at night, on a day off, on leave or in a pause."""

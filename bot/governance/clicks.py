@@ -16,6 +16,7 @@ from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from core import units
 from core.eventlog import Refused
+from core.localization import gettext as _
 from retrieval.library.errors import LibraryError
 from retrieval.library.proposals.drafting import section_text
 from retrieval.library.proposals.events import Body, Edited, Rejected
@@ -40,17 +41,17 @@ class ProposalClicks:
             self._answer(click, self.book.approve(proposal.id, click.person, seal, opens=bool(opens)))
 
     def roll_back(self, click: Click) -> None:
-        proposal, _, _ = self._allowed(click)
+        proposal, _seal, _opens = self._allowed(click)
         if proposal is None:
             return
         try:
             self._answer(click, self.book.roll_back(proposal, click.person))
         except LibraryError as error:
-            self.click_reply(click, notes.line(f"That did not work. {error}"))
+            self.click_reply(click, notes.line(_("That did not work. {reason}").format(reason=error)))
 
     def open(self, click: Click) -> None:
         """Give whoever may see it a link of their own."""
-        proposal_id, _, _ = _parts(click.value)
+        proposal_id, *_others = _parts(click.value)
 
         def work(uow: UnitOfWork) -> Card:
             proposal, routes = uow.proposals.get(proposal_id), self.book.details.routes
@@ -64,7 +65,7 @@ class ProposalClicks:
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""
-        proposal, seal, _ = self._allowed(click)
+        proposal, seal, _opens = self._allowed(click)
         if proposal is None:
             return None
         if proposal.seal != seal or not proposal.is_open or (click.action == card.EDIT and proposal.status is not Status.WAITING):
@@ -75,7 +76,7 @@ class ProposalClicks:
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Reply:
         """Do what a modal asks for; `close` is called as soon as it is stored, before Slack is told of it."""
-        proposal_id, seal, _ = _parts(given.private)
+        proposal_id, seal, _opens = _parts(given.private)
         wanted = units.run(self.book.units, lambda uow: self._wanted(uow, proposal_id, seal, given))
         if isinstance(wanted, str):
             return _error(given, wanted)
@@ -162,12 +163,12 @@ def added_lines(old: str, new: str) -> str:
 
 def _both(suggested: str, today: str) -> str:
     """What the editor of a conflict begins with."""
-    return suggested if suggested.strip() == today.strip() else f"{today}\n\n(suggested before it changed:)\n{suggested}"
+    return suggested if suggested.strip() == today.strip() else f"{today}\n\n({_('suggested before it changed:')})\n{suggested}"
 
 
 def _parts(value: str) -> tuple[str, str, str]:
-    proposal, _, rest = value.partition(":")
-    seal, _, more = rest.partition(":")
+    proposal, _colon, rest = value.partition(":")
+    seal, _colon, more = rest.partition(":")
     return proposal, seal, more
 
 
@@ -175,4 +176,4 @@ def _error(given: Submission, said: str) -> Reply:
     """Below the field that there is; Slack shows it and leaves the modal open."""
     fields = (modals.PASSAGE, modals.NOTE, modals.TEXT)
     field = next((name for name in fields if name in given.values), modals.TEXT)
-    return {"response_action": "errors", "errors": {field: said}}
+    return {"response_action": "errors", "errors": {field: _(said)}}

@@ -12,6 +12,8 @@ from bot.governance.routes import ProposalRoutes
 from bot.governance.views.card import ProposalShown
 from bot.ports import Clock, Links, UnitOfWork
 from core.eventlog import CAIRN
+from core.localization import N_
+from core.localization import gettext as _
 from retrieval.library.guard import Guard
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.models import Proposal, Status, Why
@@ -19,7 +21,7 @@ from retrieval.library.proposals.service import ProposalService
 from retrieval.library.section_diffs import SectionDiff, section_diffs
 from retrieval.sources.models import Kind
 
-_BY_CAIRN: Final = "the date in its file"
+_BY_CAIRN: Final = N_("the date in its file")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class ProposalDetails:
             today=self.clock().date(),
             suggested_by=people.name(proposal.suggested_by, uow) if proposal.is_named else "",
             edited_by=people.name(next(iter(proposal.authors)), uow) if proposal.is_edited else "",
-            decided_by=_BY_CAIRN if proposal.decided_by == CAIRN else people.name(proposal.decided_by, uow),
+            decided_by=_(_BY_CAIRN) if proposal.decided_by == CAIRN else people.name(proposal.decided_by, uow),
             dependents=self.dependents(uow, proposal, diffs),
             page=self.page(proposal.id, channel if not is_open_to_all else ""),
             warnings=self.warnings(uow, proposal, opens=opens) if is_waiting else (),
@@ -75,12 +77,16 @@ class ProposalDetails:
         said = [escape(proposal.note)] if proposal.note else []
         obstacle = self.service.drafts.text_obstacle(uow, proposal) if proposal.is_text else None
         if obstacle is Why.CONFLICT:
-            said.append("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
+            said.append(
+                _("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
+            )
         if obstacle is Why.FILE_WAITS:
-            said.append("A newer version from the file waits. Decide about that one first.")
-        said += [f"When the file was read: {escape(warning)}" for warning in self._read_with(uow, proposal)]
+            said.append(_("A newer version from the file waits. Decide about that one first."))
+        said += [
+            _("When the file was read: {warning}").format(warning=escape(warning)) for warning in self._read_with(uow, proposal)
+        ]
         if opens:
-            said.append("Not everybody may read this SOP until now. With this version everyone could.")
+            said.append(_("Not everybody may read this SOP until now. With this version everyone could."))
         return said
 
     def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[str]:

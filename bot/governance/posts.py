@@ -54,10 +54,11 @@ class ProposalPosts(HandedCards[Proposal, Body]):
     @override
     def drawn(self, uow: UnitOfWork, record: Proposal, key: str, channel: str, *, is_new: bool) -> Card:
         """The newest card has the buttons; an earlier one says that it went on."""
-        shown = self.details.shown(uow, record, channel)
         expected = self.expected_cards(uow, record)
         is_newest = is_new or not expected or expected[-1][0] == key
-        return proposal_card(shown) if is_newest else moved_card(shown)
+        with self.details.routes.people.speaking(channel):
+            shown = self.details.shown(uow, record, channel)
+            return proposal_card(shown) if is_newest else moved_card(shown)
 
     def missing(self, uow: UnitOfWork, proposal: Proposal) -> list[Post]:
         """The card of a proposal that was opened elsewhere (on the command line), and updates of what was done there."""
@@ -76,10 +77,10 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         route = self.route(uow, proposal)
         if route is None or route.person is None or route.is_direct or not proposal.is_open:
             return []
-        shown = self.details.shown(uow, proposal, route.person)
-        key = f"proposal-call:{proposal.id}:{len(proposal.cards)}"
-        where = self.details.routes.people.channel_name(route.channel)
-        card = notes.call_note(shown.title, where, self.permalinks.of(at.channel, at.ts))
+        people, key = self.details.routes.people, f"proposal-call:{proposal.id}:{len(proposal.cards)}"
+        with people.speaking(route.person):
+            shown = self.details.shown(uow, proposal, route.person)
+            card = notes.call_note(shown.title, people.channel_name(route.channel), self.permalinks.of(at.channel, at.ts))
         call = calls.only_for(calls.post(key, route.person, card), route.person, self._sops(uow, proposal))
         return [Post(key, route.person, call)] if shown.title else []
 
@@ -93,7 +94,8 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         shown = self.details.shown(uow, proposal, person)
         if shown.title:
             key = f"proposal-sent:{proposal.id}"
-            card = notes.sent(shown.title, self._went_to(uow, route, person))
+            with self.details.routes.people.speaking(person):
+                card = notes.sent(shown.title, self._went_to(uow, route, person))
             yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
 
     def _went_to(self, uow: UnitOfWork, route: OwnerRoute | None, person: str) -> str:
@@ -110,10 +112,11 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         is_end = isinstance(event.body, (Published, Rejected, Withdrawn))
         if not is_end or not proposal.is_text or person == proposal.decided_by or not _SLACK_ID.fullmatch(person):
             return
-        shown = self.details.shown(uow, proposal, person)
+        with self.details.routes.people.speaking(person):
+            shown = self.details.shown(uow, proposal, person)
+            card = notes.outcome(shown, shown.page)
         if shown.title:
             key = f"proposal-told:{proposal.id}:{event.seq}"
-            card = notes.outcome(shown, shown.page)
             yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
 
     @staticmethod

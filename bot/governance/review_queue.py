@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.ports import UnitOfWork
+from core.localization import gettext as _
 from insights.kpi.ports import SectionUse
 from insights.kpi.tallies import Span
 from insights.reviews import WINDOW, AskHistory, Candidate, ReviewQuestion, review_queue
@@ -40,7 +41,10 @@ def questions_due(uow: UnitOfWork, now: datetime) -> tuple[list[ReviewQuestion],
 def with_step(uow: UnitOfWork, question: ReviewQuestion, now: datetime) -> ReviewQuestion:
     """Name the step that is missed most, where one is."""
     found = _STEP.search(uow.facts.most_missed(question.place, Span(now - WINDOW, now)))
-    return replace(question, candidate=replace(question.candidate, step=f"step {found[1]}")) if found else question
+    if not found:
+        return question
+    step = _("step {number}").format(number=found[1])
+    return replace(question, candidate=replace(question.candidate, step=step))
 
 
 def _sections(

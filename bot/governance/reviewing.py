@@ -34,6 +34,8 @@ from bot.slack.attempts import guarded
 from bot.slack.events import Click
 from bot.topics.schedule import LATE, Schedule
 from core import units
+from core.localization import N_
+from core.localization import gettext as _
 from core.workdays import local_day, zone_of
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.owners import Fallback
@@ -45,17 +47,17 @@ LOOK_EVERY: Final = timedelta(minutes=15)
 """So long between two looks at what is to be asked while messages may be due."""
 
 _SAID: Final = {
-    Said.RIGHT: "✓ {name} says that it is still right. Thank you.",
-    Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until it changes.",
-    Said.NOT_MINE: "{name} says that it is not theirs. I ask whoever stands in, and say so.",
+    Said.RIGHT: N_("✓ {name} says that it is still right. Thank you."),
+    Said.CHANGE: N_("✎ {name} says that it needs a change. It is on the owner's list until it changes."),
+    Said.NOT_MINE: N_("{name} says that it is not theirs. I ask whoever stands in, and say so."),
 }
 REVIEW_GAP: Final = "gap-review-"
 """Prefix of the ids of gaps that come from a question; they end when the section changes."""
 
-_FASTER: Final = "{name} has answered this already. The first answer stands."
-_GONE: Final = "That question is no longer open: its section has changed or is gone. Nothing is left to do."
-_NOT_YOURS: Final = "Only the SOP's owner, their backup or whoever stands in can answer this. Nothing was stored."
-_MOVED: Final = "{name} looks after this SOP now, so this is theirs to answer. Nothing was stored."
+_FASTER: Final = N_("{name} has answered this already. The first answer stands.")
+_GONE: Final = N_("That question is no longer open: its section has changed or is gone. Nothing is left to do.")
+_NOT_YOURS: Final = N_("Only the SOP's owner, their backup or whoever stands in can answer this. Nothing was stored.")
+_MOVED: Final = N_("{name} looks after this SOP now, so this is theirs to answer. Nothing was stored.")
 
 _log = structlog.get_logger()
 
@@ -117,15 +119,17 @@ class Reviewing:
                 yield person
 
     def _send(self, desk: _Desk, due: datetime, now: datetime) -> None:
-        year, week, _ = local_day(due, desk.zone).isocalendar()
+        year, week, _weekday = local_day(due, desk.zone).isocalendar()
         key = f"review:{desk.person}:{year}-W{week:02}"
 
         def work(uow: UnitOfWork) -> tuple[int, list[Post]]:
             if uow.outbox.channel(key) is not None:
                 return 0, []
             unseen = list(self._unseen(uow, now))
-            shown = [self._asked(uow, key, desk, question, now) for question in desk.questions[:MOST]]
-            return len(shown), [Post(key, desk.person, calls.post(key, desk.person, review_card(shown))), *unseen]
+            with self.deps.people.speaking(desk.person):
+                shown = [self._asked(uow, key, desk, question, now) for question in desk.questions[:MOST]]
+                call = calls.post(key, desk.person, review_card(shown))
+            return len(shown), [Post(key, desk.person, call), *unseen]
 
         asked = self.deps.delivery.deliver(work)
         if asked:
@@ -149,8 +153,10 @@ class Reviewing:
         rows = [(place, ask.id) for place, ask in sorted(last.items()) if ask.person != standing_in]
         titles = [title for place, _ in rows if (title := self._link(uow, place, standing_in or ""))]
         if standing_in is not None and titles:
-            key = f"review-unseen:{digest_of(*(ask for _, ask in rows))}"
-            yield Post(key, standing_in, calls.post(key, standing_in, unseen_card(titles)))
+            key = f"review-unseen:{digest_of(*(ask for _place, ask in rows))}"
+            with self.deps.people.speaking(standing_in):
+                call = calls.post(key, standing_in, unseen_card(titles))
+            yield Post(key, standing_in, call)
 
     def _standing_in(self) -> str | None:
         return self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
@@ -163,7 +169,7 @@ class Reviewing:
             if isinstance(ask, str):
                 return ask, []
             if not uow.review_asks.answer(ask.id, said, click.person, now):
-                return _FASTER.format(name="Somebody"), []
+                return _(_FASTER).format(name=_("Somebody")), []
             return "", [*self._followed(uow, ask, said, click, now), *_closed(click, said)]
 
         refusal = self.deps.delivery.deliver(work)
@@ -180,15 +186,15 @@ class Reviewing:
         ask = uow.review_asks.get(click.value)
         card = uow.library.card(ask.section.sop_id) if ask else None
         if ask is None or card is None:
-            return _GONE
+            return _(_GONE)
         if click.person not in self._line(card) or not may_name(self.deps.people, uow, card.governance, click.person):
-            return self._moved(uow, card, click.person) if click.person == ask.person else _NOT_YOURS
-        return ask if ask.said is None else _FASTER.format(name=self._name(uow, ask.said_by) or "Somebody")
+            return self._moved(uow, card, click.person) if click.person == ask.person else _(_NOT_YOURS)
+        return ask if ask.said is None else _(_FASTER).format(name=self._name(uow, ask.said_by) or _("Somebody"))
 
     def _moved(self, uow: UnitOfWork, card: SopCard, person: str) -> str:
         """Who looks after the SOP now, for whom it was taken from since they were asked; no name where they may not read of it."""
         now = self._reviewer(uow, card, ()) if may_name(self.deps.people, uow, card.governance, person) else None
-        return _MOVED.format(name=(self._name(uow, now) if now else "") or "Somebody else")
+        return _(_MOVED).format(name=(self._name(uow, now) if now else "") or _("Somebody else"))
 
     def _followed(self, uow: UnitOfWork, ask: ReviewAsk, said: Said, click: Click, now: datetime) -> Iterator[Post]:
         """What follows inside Cairn: a confirmed review, a line on the owner's list, or a word to whoever stands in."""
@@ -202,7 +208,9 @@ class Reviewing:
         if said is Said.NOT_MINE and standing_in not in {None, click.person}:
             title, key = self._link(uow, ask.section, standing_in or ""), f"review-not-mine:{ask.id}"
             if title and standing_in is not None:
-                yield Post(key, standing_in, calls.post(key, standing_in, not_mine_card(title)))
+                with self.deps.people.speaking(standing_in):
+                    call = calls.post(key, standing_in, not_mine_card(title))
+                yield Post(key, standing_in, call)
 
     def _place(self, uow: UnitOfWork, place: SectionRef, reader: str) -> tuple[str, str]:
         """Title and address of a section, or of the SOP as a whole; empty where the reader may not read of it."""
@@ -231,6 +239,6 @@ def _zone(uow: UnitOfWork, person: str) -> str:
 
 def _closed(click: Click, said: Said) -> Iterator[Post]:
     if click.shown is not None and click.message:
-        words = _SAID[said].format(name=f"<@{click.person}>")
+        words = _(_SAID[said]).format(name=f"<@{click.person}>")
         key = f"click:review:{click.value}:{digest_of(click.trigger)}"
         yield Post(key, click.channel, calls.update(click.channel, click.message, answered_card(click.shown, click.value, words)))

@@ -20,6 +20,7 @@ from bot.slack.events import Click, Submission
 from bot.topics.details import AlertDetails
 from core import units
 from core.eventlog import Refused
+from core.localization import gettext as _
 from core.people import names_of
 from insights.alerts.models import Alert
 from insights.alerts.readings import AlertKind
@@ -92,7 +93,7 @@ class Suggesting:
                 is_owner = self._looks_after(uow, section, click.person)
                 return _view(section, f"{_CASE}:{case_id}:{section.ref}", is_owner=is_owner, more=said)
             sops = self._own_sops(uow, click.person)
-            draft = modals.Draft("What was decided, for everybody who asks next", "", said, is_new_section=True, sops=sops)
+            draft = modals.Draft(_("What was decided, for everybody who asks next"), "", said, is_new_section=True, sops=sops)
             return modals.suggest_view(f"{_CASE}:{case_id}:#{_NEW}", draft, is_owner=True) if sops else notes.NO_SOP
 
         return self._or_told(click, units.run(self.book.units, work))
@@ -116,7 +117,7 @@ class Suggesting:
         done = self.book.suggest(wanted, close)
         if not isinstance(done, Refused):
             return {}
-        why = notes.SENT_ALREADY if done.why is Why.ALREADY_DONE else notes.refusal_text(done.why, None)
+        why = _(notes.SENT_ALREADY) if done.why is Why.ALREADY_DONE else notes.refusal_text(done.why, None)
         return {"response_action": "errors", "errors": {modals.TEXT: why}}
 
     def _wanted(self, uow: UnitOfWork, given: Submission) -> Suggestion | dict[str, str]:
@@ -127,12 +128,12 @@ class Suggesting:
         is_new = ref.anchor == _NEW and modals.HEADING in given.values
         section = None if is_new else self._section(uow, SectionRef(sop_id, ref.anchor), given.person)
         if (section is None and not is_new) or not self._may_see(uow, sop_id, given.person):
-            return {modals.TEXT: notes.SECTION_GONE}
+            return {modals.TEXT: _(notes.SECTION_GONE)}
         today, text = section.section.text if section else "", given.values.get(modals.TEXT, "")
         if modals.PASSAGE in given.values:
             replaced = with_passage(today, given.values[modals.PASSAGE], text)
             if replaced is None:
-                return {modals.PASSAGE: notes.PASSAGE_MISSING}
+                return {modals.PASSAGE: _(notes.PASSAGE_MISSING)}
             text = replaced
         personal = too_personal({modals.TEXT: added_lines(today, text), modals.WHY: given.values.get(modals.WHY, "")})
         return personal or Suggestion(

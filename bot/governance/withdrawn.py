@@ -24,8 +24,10 @@ def withdrawn_posts(people: People, uow: UnitOfWork, sops: Sequence[tuple[str, i
             of_person[person].append((sop_id, version, WithdrawnSop(document.title, namespace_of(sop_id))))
     posts = []
     for person, gone in sorted(of_person.items()):
-        key = f"withdrawn:{digest_of(person, *(f'{sop_id}@{version}' for sop_id, version, _ in gone))}"
-        posts.append(Post(key, person, calls.post(key, person, withdrawn_card([sop for _, _, sop in gone]))))
+        key = f"withdrawn:{digest_of(person, *(f'{sop_id}@{version}' for sop_id, version, _sop in gone))}"
+        with people.speaking(person):
+            call = calls.post(key, person, withdrawn_card([sop for *_version, sop in gone]))
+        posts.append(Post(key, person, call))
     return posts
 
 

@@ -20,6 +20,7 @@ from bot.web.proposals import STATUS_WORDS, ProposalPage, desk_of
 from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
+from core.localization import gettext as _
 from retrieval.library.proposals.events import Rejected
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Status, Why
 
@@ -61,7 +62,7 @@ class ProposalDesk:
         found = units.run(self.book.units, work)
         if found is None or not found[0].title:
             return form_page(
-                "This proposal is not open to you", ["It may be gone, or be about an SOP of other roles."], 404, back=ROOT
+                _("This proposal is not open to you"), [_("It may be gone, or be about an SOP of other roles.")], 404, back=ROOT
             )
         shown, may_decide = found
         desk = Desk(
@@ -76,16 +77,18 @@ class ProposalDesk:
     def approve_proposal(self, who: SignedIn, proposal_id: str) -> Response:
         proposal = self._decidable(who, proposal_id)
         if isinstance(proposal, str):
-            return form_page("Nothing was done", [proposal], 403, back=ROOT)
+            return form_page(_("Nothing was done"), [_(proposal)], 403, back=ROOT)
         opens = form_field("opens") == "yes"
         return self._told(who, proposal, self.book.approve(proposal.id, who.reader.person, form_field("seal"), opens=opens))
 
     def reject_proposal(self, who: SignedIn, proposal_id: str) -> Response:
         proposal, note = self._decidable(who, proposal_id), form_field("note").strip()
         if isinstance(proposal, str):
-            return form_page("Nothing was done", [proposal], 403, back=ROOT)
+            return form_page(_("Nothing was done"), [_(proposal)], 403, back=ROOT)
         if not note:
-            return form_page("Nothing was done", [notes.NO_NOTE], 400, back=desk_of(proposal.id), back_words="Back to the change")
+            return form_page(
+                _("Nothing was done"), [_(notes.NO_NOTE)], 400, back=desk_of(proposal.id), back_words=_("Back to the change")
+            )
         body = Rejected(form_field("seal"), note[:_LONGEST_NOTE])
         return self._told(who, proposal, self.book.act(proposal.id, who.reader.person, body))
 
@@ -105,7 +108,7 @@ class ProposalDesk:
             return moved_to(desk_of(proposal.id))
         shown = units.run(self.book.units, lambda uow: self.book.details.shown(uow, done.record or proposal, who.reader.person))
         words = unescape(notes.refusal_text(done.why, shown))
-        return form_page("Nothing was done", [words], 409, back=desk_of(proposal.id), back_words="Look at the change again")
+        return form_page(_("Nothing was done"), [words], 409, back=desk_of(proposal.id), back_words=_("Look at the change again"))
 
 
 def _page(shown: ProposalShown) -> ProposalPage:
@@ -130,7 +133,7 @@ def _lines(shown: ProposalShown, *, may_decide: bool) -> list[str]:
     if shown.proposal.status is not Status.WAITING:
         return [_plain(status_words(shown))]
     said = [depends_words(shown.dependents), golden_words(shown.proposal), *(f"⚠️ {warning}" for warning in shown.warnings)]
-    return [_plain(line) for line in said if line] + ([] if may_decide else [notes.NOT_YOURS])
+    return [_plain(line) for line in said if line] + ([] if may_decide else [_(notes.NOT_YOURS)])
 
 
 def _plain(mrkdwn: str) -> str:

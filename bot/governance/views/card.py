@@ -15,10 +15,11 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
 from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff
@@ -30,15 +31,14 @@ EDIT: Final = "proposal_edit"
 OPEN: Final = "proposal_open"
 ROLL_BACK: Final = "proposal_roll_back"
 
-_CLOSED: Final = "A proposal about an SOP that is not open to everyone here."
-_FEW: Final = f"fewer than {FEWEST} people"
+_CLOSED: Final = N_("A proposal about an SOP that is not open to everyone here.")
 _WHY: Final = 600
 _WAYS_BACK: Final[Mapping[Kind | None, tuple[str, str]]] = {
-    Kind.FOLDER: ("Its file", " DIR"),
-    Kind.GIT: ("Its file in git", " DIR --pull-request"),
-    Kind.CONFLUENCE: ("Its page in Confluence", " --confluence-draft"),
-    Kind.NOTION: ("Its page in Notion", ""),
-    Kind.DRIVE: ("Its document in Google Drive", ""),
+    Kind.FOLDER: (N_("Its file"), " DIR"),
+    Kind.GIT: (N_("Its file in git"), " DIR --pull-request"),
+    Kind.CONFLUENCE: (N_("Its page in Confluence"), " --confluence-draft"),
+    Kind.NOTION: (N_("Its page in Notion"), ""),
+    Kind.DRIVE: (N_("Its document in Google Drive"), ""),
 }
 
 
@@ -67,7 +67,7 @@ class ProposalShown:
 def proposal_card(shown: ProposalShown) -> Card:
     proposal = shown.proposal
     if not shown.title:
-        return Card(_CLOSED, (parts.section(_CLOSED),))
+        return Card(_(_CLOSED), (parts.section(_(_CLOSED)),))
     blocks: list[Block] = [parts.section(_lead(shown))]
     if proposal.why:
         blocks.append(parts.context(f"“{one_line(proposal.why, _WHY)}”"))
@@ -82,55 +82,80 @@ def proposal_card(shown: ProposalShown) -> Card:
 
 def moved_card(shown: ProposalShown) -> Card:
     """What is left of a card whose proposal went on to somebody else."""
-    text = f"{_headline(shown)}: {escape(shown.title)}" if shown.title else _CLOSED
-    return Card(text, (parts.section(f"{text}\n→ It went on to the next in line, and the buttons are there."),))
+    text = f"{_headline(shown)}: {escape(shown.title)}" if shown.title else _(_CLOSED)
+    return Card(text, (parts.section(f"{text}\n→ {_('It went on to the next in line, and the buttons are there.')}"),))
 
 
 def depends_words(dependents: Dependents) -> str:
     """What hangs on the changed sections, in one line."""
-    counted = (
-        (dependents.items, "practice question"),
-        (dependents.open_cases, "open case"),
-        (dependents.precedents, "decided case"),
-        (dependents.cards, "action card"),
-    )
-    found = [count(number, noun) for number, noun in counted if number] or ["no practice question or case"]
+    found = [words for number, words in _dependent_counts(dependents) if number] or [_("no practice question or case")]
+    few = _("fewer than {n} people").format(n=FEWEST)
     if dependents.items:
-        known = _FEW if dependents.knowing is None else f"{dependents.knowing} people"
-        found.insert(1, f"{known} who got it right last time")
-    asked = f"questions of {_FEW}" if dependents.questions is None else count(dependents.questions, "question")
-    return "*Depends on it:* " + " · ".join([*found, f"{asked} in the last 30 days"])
+        known = few if dependents.knowing is None else counted(dependents.knowing, "{n} person", "{n} people")
+        found.insert(1, _("{people} who got it right last time").format(people=known))
+    if dependents.questions is None:
+        found.append(_("questions of {people} in the last 30 days").format(people=few))
+    else:
+        found.append(counted(dependents.questions, "{n} question in the last 30 days", "{n} questions in the last 30 days"))
+    return f"*{_('Depends on it:')}* " + " · ".join(found)
+
+
+def _dependent_counts(dependents: Dependents) -> tuple[tuple[int, str], ...]:
+    return (
+        (dependents.items, counted(dependents.items, "{n} practice question", "{n} practice questions")),
+        (dependents.open_cases, counted(dependents.open_cases, "{n} open case", "{n} open cases")),
+        (dependents.precedents, counted(dependents.precedents, "{n} decided case", "{n} decided cases")),
+        (dependents.cards, counted(dependents.cards, "{n} action card", "{n} action cards")),
+    )
 
 
 def golden_words(proposal: Proposal) -> str:
     """Golden questions before and after; empty as long as they were not asked."""
     measured = proposal.measured
-    if measured is None:
+    if measured is None or not measured.asked:
         return ""
-    if not measured.asked:
-        return ""
+    head = f"*{_('Golden questions:')}*"
     if not measured.lost:
-        gained = f", and {measured.mended} more do" if measured.mended else ""
-        return f"*Golden questions:* all that found their section before still do, of {measured.asked}{gained}."
-    lost = "no longer finds its section" if measured.lost == 1 else "no longer find their section"
+        same = _("all that found their section before still do, of {asked}.")
+        better = _("all that found their section before still do, of {asked}, and {mended} more do.")
+        return f"{head} {(better if measured.mended else same).format(asked=measured.asked, mended=measured.mended)}"
+    lost = counted(
+        measured.lost,
+        "{n} of {asked} no longer finds its section.",
+        "{n} of {asked} no longer find their section.",
+        asked=measured.asked,
+    )
     examples = "".join(f"\n• {one_line(text, 120)}" for text in measured.examples)
-    return f"⚠️ *Golden questions:* {measured.lost} of {measured.asked} {lost}.{examples}"
+    return f"⚠️ {head} {lost}{examples}"
+
+
+_STATUS_WORDS: Final = {
+    Status.WAITING: N_("○ Nobody has decided yet. Readers see what they saw until now."),
+    Status.APPROVED: N_("◔ Approved by {name}. {then}"),
+    Status.LIVE: N_("✓ Live now as version {number}, approved by {name}."),
+    Status.REJECTED: N_("– Rejected by {name}.{reason} Readers see what they saw until now."),
+    Status.WITHDRAWN: N_("– Off the list: {note}"),
+    Status.ROLLED_BACK: N_("↩ Rolled back by {name}: readers see the text of version {back_to} again."),
+}
 
 
 def status_words(shown: ProposalShown) -> str:
-    proposal, by = shown.proposal, escape(shown.decided_by or "somebody")
-    note = f" “{one_line(proposal.note, 300)}”" if proposal.note else ""
-    early = day(proposal.effective) if proposal.effective and proposal.effective > shown.today else ""
-    then = f"In force from {early}; until then readers see the earlier version." if early else "It is being published."
-    words = {
-        Status.WAITING: "○ Nobody has decided yet. Readers see what they saw until now.",
-        Status.APPROVED: f"◔ Approved by {by}. {then}",
-        Status.LIVE: f"✓ Live now as version {proposal.number}, approved by {by}.",
-        Status.REJECTED: f"– Rejected by {by}.{note} Readers see what they saw until now.",
-        Status.WITHDRAWN: f"– Off the list: {one_line(proposal.note, 300)}",
-        Status.ROLLED_BACK: f"↩ Rolled back by {by}: readers see the text of version {proposal.back_to} again.",
-    }
-    return words[proposal.status]
+    proposal, note = shown.proposal, one_line(shown.proposal.note, 300)
+    return _(_STATUS_WORDS[proposal.status]).format(
+        name=escape(shown.decided_by or _("somebody")),
+        then=_then(shown),
+        number=proposal.number,
+        reason=f" “{note}”" if note else "",
+        note=note,
+        back_to=proposal.back_to,
+    )
+
+
+def _then(shown: ProposalShown) -> str:
+    effective = shown.proposal.effective
+    if effective is None or effective <= shown.today:
+        return _("It is being published.")
+    return _("In force from {day}; until then readers see the earlier version.").format(day=day(effective))
 
 
 def way_back_words(shown: ProposalShown) -> str:
@@ -138,8 +163,10 @@ def way_back_words(shown: ProposalShown) -> str:
     proposal = shown.proposal
     if proposal.status is not Status.LIVE or not proposal.is_text:
         return ""
-    where, way = _WAYS_BACK.get(shown.source, ("Its source", ""))
-    return f"{where} still had the earlier text then. Whoever runs Cairn takes it there: `cairn sops patch {proposal.sop_id}{way}`"
+    where, way = _WAYS_BACK.get(shown.source, (N_("Its source"), ""))
+    command = f"`cairn sops patch {proposal.sop_id}{way}`"
+    told = _("{place} still had the earlier text then. Whoever runs Cairn takes it there: {command}")
+    return told.format(place=_(where), command=command)
 
 
 def value_of(proposal: Proposal) -> str:
@@ -151,21 +178,23 @@ def _lead(shown: ProposalShown) -> str:
     proposal = shown.proposal
     versions = ""
     if proposal.number is not None and proposal.base is not None:
-        versions = f" (version {proposal.number} in place of {proposal.base})"
+        said = _("(version {number} in place of {base})").format(number=proposal.number, base=proposal.base)
+        versions = f" {said}"
     people = []
     if proposal.is_text:
-        people.append(f"Suggested by {escape(shown.suggested_by)}." if shown.suggested_by else "Suggested by a colleague.")
+        by_name = _("Suggested by {name}.").format(name=escape(shown.suggested_by))
+        people.append(by_name if shown.suggested_by else _("Suggested by a colleague."))
     elif shown.suggested_by:
-        people.append(f"Written by {escape(shown.suggested_by)}.")
+        people.append(_("Written by {name}.").format(name=escape(shown.suggested_by)))
     if shown.edited_by:
-        people.append(f"Edited by {escape(shown.edited_by)}.")
+        people.append(_("Edited by {name}.").format(name=escape(shown.edited_by)))
     return f"*{_headline(shown)}: {escape(shown.title)}*{versions}\n{' '.join(people)}".rstrip()
 
 
 def _headline(shown: ProposalShown) -> str:
     if shown.proposal.is_text:
-        return "Suggested change"
-    return "New SOP" if shown.proposal.base is None else "Changed SOP"
+        return _("Suggested change")
+    return _("New SOP") if shown.proposal.base is None else _("Changed SOP")
 
 
 def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
@@ -175,16 +204,16 @@ def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
     if proposal.status is Status.WAITING:
         buttons = _deciding(shown)
     elif proposal.status is Status.APPROVED and proposal.effective is not None and proposal.effective > shown.today:
-        buttons = [parts.button(REJECT, "Stop it…", value)]
+        buttons = [parts.button(REJECT, _("Stop it…"), value)]
     elif proposal.status is Status.LIVE and proposal.base is not None:
-        buttons = [parts.button(ROLL_BACK, "Roll back", value)]
+        buttons = [parts.button(ROLL_BACK, _("Roll back"), value)]
     elif proposal.status is Status.REJECTED:
-        buttons = [parts.button(APPROVE, "Approve after all", value)]
-    return [*buttons, parts.button(OPEN, "Open", value)]
+        buttons = [parts.button(APPROVE, _("Approve after all"), value)]
+    return [*buttons, parts.button(OPEN, _("Open"), value)]
 
 
 def _deciding(shown: ProposalShown) -> list[InteractiveElement]:
     value = value_of(shown.proposal)
-    approve = ("Approve, open to everyone", f"{value}:opens") if shown.opens else ("Approve", value)
-    edit = [parts.button(EDIT, "Edit…", value)] if shown.proposal.is_text else []
-    return [parts.button(APPROVE, *approve, "primary"), parts.button(REJECT, "Reject…", value), *edit]
+    approve = (_("Approve, open to everyone"), f"{value}:opens") if shown.opens else (_("Approve"), value)
+    edit = [parts.button(EDIT, _("Edit…"), value)] if shown.proposal.is_text else []
+    return [parts.button(APPROVE, *approve, "primary"), parts.button(REJECT, _("Reject…"), value), *edit]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
-from bot.blocks.words import count
 from bot.practice.views.learn import CHECK
+from core.localization import counted
+from core.localization import gettext as _
 from retrieval.library.models import SectionRef
 
 MOST = 5
@@ -35,26 +36,29 @@ class ShownChange:
 
 def changed_card(changes: Sequence[ShownChange]) -> Card:
     """One message, however many sections changed since the last one."""
-    text = "Something you know has changed" if len(changes) == 1 else f"{count(len(changes), 'thing')} you know have changed"
+    text = counted(len(changes), "Something you know has changed", "{n} things you know have changed")
     blocks: list[Block] = [parts.section(f"*{text}*"), *(parts.section(_told(change)) for change in changes[:MOST])]
     if len(changes) > MOST:
         titles = ", ".join(link(change.url, change.title) for change in changes[MOST:])
-        blocks.append(parts.context(f"Changed as well: {titles}"))
+        blocks.append(parts.context(_("Changed as well: {titles}").format(titles=titles)))
     check = next((change for change in changes[:MOST] if change.can_check), None)
     if check is not None:
-        blocks.append(parts.actions([parts.button(CHECK, "Check myself", str(check.section))]))
-    blocks.append(parts.context("You get this once, because you practised this or asked about it. Nothing else is needed."))
+        blocks.append(parts.actions([parts.button(CHECK, _("Check myself"), str(check.section))]))
+    blocks.append(parts.context(_("You get this once, because you practised this or asked about it. Nothing else is needed.")))
     return Card(text, tuple(blocks))
 
 
 def _told(change: ShownChange) -> str:
-    head = f"*{link(change.url, change.title)}* (version {change.version})"
+    head = f"*{link(change.url, change.title)}* ({_('version {number}').format(number=change.version)})"
+    was = escape(change.was)
     if change.is_gone:
-        return f"{head}\nThis section is no longer in the SOP. It said: {escape(change.was)}"
+        return f"{head}\n{_('This section is no longer in the SOP. It said: {text}').format(text=was)}"
     if not change.was and not change.now:
-        return f"{head}\nIts lines stand in another order now."
-    before = f"Before: {escape(change.was)}" if change.was else "New in it:"
-    return f"{head}\n{before}\nNow: *{_plain_bold(change.now)}*" if change.now else f"{head}\nNo longer says: {escape(change.was)}"
+        return f"{head}\n{_('Its lines stand in another order now.')}"
+    if not change.now:
+        return f"{head}\n{_('No longer says: {text}').format(text=was)}"
+    before = _("Before: {text}").format(text=was) if change.was else _("New in it:")
+    return f"{head}\n{before}\n{_('Now: *{text}*').format(text=_plain_bold(change.now))}"
 
 
 def _plain_bold(text: str) -> str:

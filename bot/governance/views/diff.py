@@ -8,14 +8,15 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count
+from core.localization import N_, counted
+from core.localization import gettext as _
 from retrieval.library.section_diffs import SectionDiff
 from retrieval.library.word_changes import Line, Mark, Piece
 
 SECTIONS: Final = 5
 _ROOM: Final = 1_100
 """Characters of one section on a card."""
-_FRONT: Final = "Title and rules of the SOP"
+_FRONT: Final = N_("Title and rules of the SOP")
 _SIGNS: Final = str.maketrans({"*": "∗", "~": "∼", "`": "'"})  # noqa: RUF001 - they look like what they stand for
 _MARKS: Final = {Mark.GONE: "~", Mark.NEW: "*"}
 _LEFT_OUT: Final = "   …"
@@ -26,27 +27,29 @@ def diff_blocks(diffs: Sequence[SectionDiff], page: str) -> list[Block]:
     blocks = [_section(diff) for diff in diffs[:SECTIONS]]
     more = len(diffs) - SECTIONS
     if more > 0:
-        where = "the page behind *Open* shows them" if page else "`cairn sops diff` shows them"
-        blocks.append(parts.context(f"… and {count(more, 'more section')}: {where}."))
+        where = _("the page behind *Open* shows them") if page else _("{command} shows them").format(command="`cairn sops diff`")
+        blocks.append(
+            parts.context(counted(more, "… and {n} more section: {where}.", "… and {n} more sections: {where}.", where=where))
+        )
     return blocks
 
 
 def _section(diff: SectionDiff) -> Block:
-    lines = list(_lines(diff.lines))
+    lines, goes_on = list(_lines(diff.lines)), f"_{_('… this section goes on.')}_"
     kept: list[str] = []
     for line in lines:
         if sum(map(len, kept)) + len(line) > _ROOM:
-            kept.append("_… this section goes on._")
+            kept.append(goes_on)
             break
         kept.append(line)
-    if not kept or kept == ["_… this section goes on._"]:
-        kept = [parts.fitted(lines[0], _ROOM) if lines else "", "_… this section goes on._"]
+    if not kept or kept == [goes_on]:
+        kept = [parts.fitted(lines[0], _ROOM) if lines else "", goes_on]
     return parts.section("\n".join([_heading(diff), *kept]))
 
 
 def _heading(diff: SectionDiff) -> str:
-    name = one_line(diff.heading, 140) if diff.anchor else _FRONT
-    what = "" if diff.is_old and diff.is_new else " (new)" if diff.is_new else " (removed)"
+    name = one_line(diff.heading, 140) if diff.anchor else _(_FRONT)
+    what = "" if diff.is_old and diff.is_new else f" ({_('new') if diff.is_new else _('removed')})"
     return f"*{name}*{what}"
 
 
@@ -68,6 +71,6 @@ def _piece(piece: Piece) -> str:
     words = text.strip()
     if not mark or not words:
         return text
-    before, _, after = text.partition(words)
+    before, _words, after = text.partition(words)
     space = " " if not after else ""
     return f"{before}{mark}{words}{mark}{after}{space}" if piece.mark is Mark.GONE else f"{before}{mark}{words}{mark}{after}"

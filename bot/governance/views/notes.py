@@ -9,50 +9,59 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.governance.views.card import ProposalShown, status_words
 from core.local_formats import clock, day
+from core.localization import N_
+from core.localization import gettext as _
 from retrieval.library.proposals.models import Status, Why
 
-NOT_YOURS: Final = (
+NOT_YOURS: Final = N_(
     "Only the SOP's owner or backup, an approver or an admin decide about this one. Anything to add? Write it below the card."
 )
-GONE: Final = "I no longer have this proposal on record."
-NO_NOTE: Final = "Please say why: whoever wrote it reads it."
-NO_PAGE: Final = "There is no page for it: Cairn has no web address yet. `cairn sops diff` shows all of it."
-SECTION_GONE: Final = (
+GONE: Final = N_("I no longer have this proposal on record.")
+NO_NOTE: Final = N_("Please say why: whoever wrote it reads it.")
+NO_PAGE: Final = N_("There is no page for it: Cairn has no web address yet. `cairn sops diff` shows all of it.")
+SECTION_GONE: Final = N_(
     "That section has moved or is no longer open to you, so there is nothing to change here. Ask again to see today's text."
 )
-SENT_ALREADY: Final = "You suggested exactly this before. You hear what becomes of it, unless you have heard already."
-NO_SOP: Final = "There is no SOP yet that you could add it to. Write it as a Markdown file; `cairn sops sync` takes it in."
-PASSAGE_MISSING: Final = "These words must stand in the section exactly once. Copy them word for word, or take more of them."
-FORGOTTEN: Final = "I no longer have this answer on record. Ask again, and suggest the change there."
+SENT_ALREADY: Final = N_("You suggested exactly this before. You hear what becomes of it, unless you have heard already.")
+NO_SOP: Final = N_("There is no SOP yet that you could add it to. Write it as a Markdown file; `cairn sops sync` takes it in.")
+PASSAGE_MISSING: Final = N_("These words must stand in the section exactly once. Copy them word for word, or take more of them.")
+FORGOTTEN: Final = N_("I no longer have this answer on record. Ask again, and suggest the change there.")
 
 _REFUSED: Final = {
-    Why.UNKNOWN: "The SOP or its section is gone. Close this and ask again.",
-    Why.OUTDATED: "The words have changed since you opened this. Close it and look at the card once more.",
-    Why.OWN_WORDS: "You wrote these words, and this SOP needs a second person's word: its backup's, an approver's or an admin's.",
-    Why.CONFLICT: "The section has changed since this was suggested. *Edit…* shows it as it stands: what should it say now?",
-    Why.FILE_WAITS: "A newer version from the file waits and comes first. Decide about that one, then come back to this.",
-    Why.OPENS: "Not everybody may read this SOP until now. The card now has a button that says so: use it if everyone may.",
-    Why.NOT_CURRENT: "A newer version is live by now, and going back would undo that one as well. `cairn sops rollback` can do it.",
-    Why.EMPTY: "These words say nothing new, or nothing that a reader would see.",
-    Why.BUSY: "Others are changing it at this moment. Please try again.",
+    Why.UNKNOWN: N_("The SOP or its section is gone. Close this and ask again."),
+    Why.OUTDATED: N_("The words have changed since you opened this. Close it and look at the card once more."),
+    Why.OWN_WORDS: N_(
+        "You wrote these words, and this SOP needs a second person's word: its backup's, an approver's or an admin's."
+    ),
+    Why.CONFLICT: N_("The section has changed since this was suggested. *Edit…* shows it as it stands: what should it say now?"),
+    Why.FILE_WAITS: N_("A newer version from the file waits and comes first. Decide about that one, then come back to this."),
+    Why.OPENS: N_("Not everybody may read this SOP until now. The card now has a button that says so: use it if everyone may."),
+    Why.NOT_CURRENT: N_(
+        "A newer version is live by now, and going back would undo that one as well. `cairn sops rollback` can do it."
+    ),
+    Why.EMPTY: N_("These words say nothing new, or nothing that a reader would see."),
+    Why.BUSY: N_("Others are changing it at this moment. Please try again."),
 }
 
 
 def call_note(title: str, where: str, url: str) -> Card:
     """To whom the card waits for: the card in the channel names nobody, so they are told here."""
-    text = f"A change of *{escape(title)}* waits for your word."
-    card = link(url, f"Open the card in {where}") if url else f"The card is in {escape(where)}."
-    return Card(f"A change of {escape(title)} waits for your word.", (parts.section(f"{text}\n{card}"),))
+    text = _("A change of *{title}* waits for your word.").format(title=escape(title))
+    open_words = _("Open the card in {place}").format(place=where)
+    card = link(url, open_words) if url else _("The card is in {place}.").format(place=escape(where))
+    return Card(text.replace("*", ""), (parts.section(f"{text}\n{card}"),))
 
 
 def line(text: str) -> Card:
-    return Card(text, (parts.section(text),))
+    """One of the constants above, or a text that is translated already."""
+    said = _(text)
+    return Card(said, (parts.section(said),))
 
 
 def refused(why: Why, shown: ProposalShown | None) -> Card:
     """Why a click did nothing; whoever lost a race is told who decided and when."""
     if why in {Why.WRONG_STATUS, Why.ALREADY_DONE} and shown is not None:
-        text = f"That is decided already. {status_words(shown)}"
+        text = f"{_('That is decided already.')} {status_words(shown)}"
         at = shown.proposal.decided_at
         return line(f"{text} ({day(at)}, {clock(at)})" if at else text)
     return line(_REFUSED.get(why, GONE))
@@ -64,16 +73,19 @@ def refusal_text(why: Why, shown: ProposalShown | None) -> str:
 
 
 def opened(title: str, url: str) -> Card:
-    return line(f"{link(url, f'The whole change of {title}')}: the link is for you.")
+    whole = link(url, _("The whole change of {title}").format(title=title))
+    return line(_("{link}: the link is for you.").format(link=whole))
 
 
 def sent(title: str, to: str) -> Card:
     """To whoever suggested a change: who has it now; `to` is empty where nobody can be reached."""
     about = f"*{escape(title)}*"
     if to:
-        text = f"Thank you. Your suggestion for {about} went to {escape(to)}, next to today's text. You hear what becomes of it."
+        went = _("Thank you. Your suggestion for {title} went to {name}, next to today's text. You hear what becomes of it.")
+        text = went.format(title=about, name=escape(to))
     else:
-        text = f"Thank you, I kept your suggestion for {about}. Nobody can be reached who looks after it, so it may take a while."
+        kept = _("Thank you, I kept your suggestion for {title}. Nobody can be reached who looks after it, so it may take a while.")
+        text = kept.format(title=about)
     return Card(text.replace("*", ""), (parts.section(text),))
 
 
@@ -82,10 +94,13 @@ def outcome(shown: ProposalShown, page: str) -> Card:
     proposal, title = shown.proposal, escape(shown.title)
     match proposal.status:
         case Status.LIVE:
-            text = f"Your suggestion for *{title}* is live now. Thank you: everybody who asks reads it from now on."
+            live = _("Your suggestion for *{title}* is live now. Thank you: everybody who asks reads it from now on.")
+            text = live.format(title=title)
         case Status.REJECTED:
-            text = f"Your suggestion for *{title}* was not taken this time. The reason: “{one_line(proposal.note, 400)}”"
+            no = _("Your suggestion for *{title}* was not taken this time. The reason: “{reason}”")
+            text = no.format(title=title, reason=one_line(proposal.note, 400))
         case _:
-            text = f"Your suggestion for *{title}* is off the list: {one_line(proposal.note, 300)} You can suggest it again."
-    where = f"\n{link(page, 'Look at it')}" if page else ""
+            off = _("Your suggestion for *{title}* is off the list: {reason} You can suggest it again.")
+            text = off.format(title=title, reason=one_line(proposal.note, 300))
+    where = f"\n{link(page, _('Look at it'))}" if page else ""
     return Card(text.replace("*", ""), (parts.section(f"{text}{where}"),))

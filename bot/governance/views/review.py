@@ -10,8 +10,9 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
-from bot.blocks.words import count
 from core.local_formats import day
+from core.localization import counted
+from core.localization import gettext as _
 
 RIGHT: Final = "review_right"
 CHANGE: Final = "review_change"
@@ -34,11 +35,11 @@ class ShownQuestion:
 
 
 def review_card(questions: Sequence[ShownQuestion]) -> Card:
-    text = f"{count(len(questions), 'section')} of yours may need a look"
+    text = counted(len(questions), "{n} section of yours may need a look", "{n} sections of yours may need a look")
     blocks: list[Block] = [parts.section(f"*{text}*")]
     for question in questions:
         blocks += [parts.section(f"{link(question.url, question.title)}\n{_asked(question)}"), _buttons(question)]
-    note = "I ask at most once a week: what people use, trip over and miss comes first. A click is enough."
+    note = _("I ask at most once a week: what people use, trip over and miss comes first. A click is enough.")
     return Card(text, (*blocks, parts.context(note)))
 
 
@@ -54,35 +55,39 @@ def said_card(text: str) -> Card:
 
 def unseen_card(titles: Sequence[str]) -> Card:
     """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn). Nobody is named."""
-    text = "Some questions about SOPs wait for somebody to look"
+    text = _("Some questions about SOPs wait for somebody to look")
     lines = "\n".join(f"• {title}" for title in titles)
-    words = f"*{text}*\nI asked who looks after them three weeks in a row, and there was no time for it yet:\n{lines}"
-    note = "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
+    said = _("I asked who looks after them three weeks in a row, and there was no time for it yet:")
+    words = f"*{text}*\n{said}\n{lines}"
+    note = _(
+        "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
+    )
     return Card(text, (parts.section(words), parts.context(note)))
 
 
 def not_mine_card(title: str) -> Card:
     """For whoever stands in. `title` is a link (mrkdwn); who said so is not named, because the message stays when they are gone."""
-    text = "An SOP needs another owner"
-    note = "Until its front matter names somebody else, the next question about it comes to the backup, or to you."
-    return Card(text, (parts.section(f"*{text}*\nWhoever I asked about {title} says that it is not theirs."), parts.context(note)))
+    text = _("An SOP needs another owner")
+    note = _("Until its front matter names somebody else, the next question about it comes to the backup, or to you.")
+    said = _("Whoever I asked about {title} says that it is not theirs.").format(title=title)
+    return Card(text, (parts.section(f"*{text}*\n{said}"), parts.context(note)))
 
 
 def _asked(question: ShownQuestion) -> str:
     why = "".join(f"{escape(reason)}. " for reason in question.reasons)
     if question.due is not None:
-        return f"{why}Its review was due on {day(question.due)}. *Does it still hold?*"
-    return f"{why}*Is {escape(question.step) or 'it'} still right?*"
+        return why + _("Its review was due on {day}. *Does it still hold?*").format(day=day(question.due))
+    return why + (_("*Is {step} still right?*").format(step=escape(question.step)) if question.step else _("*Is it still right?*"))
 
 
 def _buttons(question: ShownQuestion) -> Block:
     """Of a section the change is a form; of an SOP as a whole nobody has said yet where."""
-    change = "Needs a change…" if question.due is None else "Needs a change"
+    change = _("Needs a change…") if question.due is None else _("Needs a change")
     return parts.actions(
         [
-            parts.button(RIGHT, "Still right", question.ask),
+            parts.button(RIGHT, _("Still right"), question.ask),
             parts.button(CHANGE, change, question.ask),
-            parts.button(NOT_MINE, "Not mine", question.ask),
+            parts.button(NOT_MINE, _("Not mine"), question.ask),
         ]
     )
 

@@ -9,14 +9,11 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count
+from core.localization import counted, ngettext
+from core.localization import gettext as _
 
 MOST: Final = 20
 """SOPs that one message names."""
-
-_NEXT: Final = (
-    "Nobody gets {them} as an answer any more. Every version is kept: when the {pages} back, the next sync brings {them} back."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +27,23 @@ class WithdrawnSop:
 def withdrawn_card(sops: Sequence[WithdrawnSop]) -> Card:
     """One message, however many SOPs went at once."""
     is_one = len(sops) == 1
-    text = f"{sops[0].title} was withdrawn" if is_one else f"{count(len(sops), 'SOP')} of yours were withdrawn"
+    one = _("{title} was withdrawn").format(title=sops[0].title)
+    text = one if is_one else counted(len(sops), "{n} SOP of yours was withdrawn", "{n} SOPs of yours were withdrawn")
     lines = [f"• {escape(sop.title)}: {_why(sop)}" for sop in sops[:MOST]]
-    more = [f"• and {len(sops) - MOST} more: `cairn sops status` lists them"] if len(sops) > MOST else []
-    told = _NEXT.format(them="it", pages="page is") if is_one else _NEXT.format(them="them", pages="pages are")
+    more = [_more(len(sops) - MOST)] if len(sops) > MOST else []
+    told = ngettext(
+        "Nobody gets it as an answer any more. Every version is kept: when the page is back, the next sync brings it back.",
+        "Nobody gets them as an answer any more. Every version is kept: when the pages are back, the next sync brings them back.",
+        len(sops),
+    )
     return Card(text, (parts.section(f"*{escape(text)}*\n" + "\n".join((*lines, *more))), parts.context(told)))
 
 
 def _why(sop: WithdrawnSop) -> str:
-    return f"its page is gone from {escape(sop.source)}" if sop.source else "its file is gone"
+    gone = _("its page is gone from {source}").format(source=escape(sop.source))
+    return gone if sop.source else _("its file is gone")
+
+
+def _more(number: int) -> str:
+    command = "`cairn sops status`"
+    return "• " + counted(number, "and {n} more: {command} lists it", "and {n} more: {command} lists them", command=command)
