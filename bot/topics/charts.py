@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.outbox.pictures import Picture, Pictures
 from bot.ports import Clock
 from bot.topics.views.chart import TITLE, Trend, alt_text, chart_png, code_of
+from core.localization import gettext as _
 
 
 @dataclass(frozen=True)
@@ -33,4 +34,4 @@ class Charts:
         if self.address is not None:
             url = self.address(code)
             return {"image_url": url} if url else None
-        return self._pictures.source(Picture(code, TITLE, alt_text(trend), partial(chart_png, trend)))
+        return self._pictures.source(Picture(code, _(TITLE), alt_text(trend), partial(chart_png, trend)))

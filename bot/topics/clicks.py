@@ -17,6 +17,7 @@ from bot.topics.views import card, modals, notes
 from bot.topics.views.words import status_words
 from core import units
 from core.eventlog import CAIRN, Refused
+from core.localization import gettext as _
 from insights.alerts.events import AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
 from insights.alerts.models import Alert, AlertRefused, Status, Why
 from retrieval.library.models import SectionRef
@@ -53,7 +54,7 @@ class AlertClicks:
 
     def more(self, click: Click) -> bool:
         """A choice of the menu; True when it wants a modal."""
-        choice, _, alert = click.value.partition(":")
+        choice, _colon, alert = click.value.partition(":")
         now = self.book.clock()
         bodies: dict[str, Body] = {
             card.SNOOZE_WEEK: Snoozed(now + _WEEK),
@@ -71,7 +72,7 @@ class AlertClicks:
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""
-        choice, _, rest = click.value.partition(":")
+        choice, _colon, rest = click.value.partition(":")
         alert = self._allowed(click, rest or click.value)
         if alert is None or alert.status in _SETTLED:
             if alert is not None:
@@ -122,7 +123,7 @@ class AlertClicks:
             return AnsweredElsewhere(section)
         words = values.get(modals.WORDS, "").strip()
         if not words:
-            return _error(given, notes.line("Please choose a section."))
+            return _error(given, notes.line(_("Please choose a section.")))
         found = self.choices.named(uow, given.person, words)
         title = self.book.details.title(uow, alert, given.person)
         view = modals.elsewhere_view(alert.id, title, found.shown, is_all=False)
@@ -150,7 +151,7 @@ class AlertClicks:
         elif not may:
             self.click_reply(click, notes.not_yours())
         elif alert.card is not None and click.message in {at.ts for at in alert.cards[:-1]}:
-            self.click_reply(click, notes.moved(f"it went {went}, and the buttons are there"))
+            self.click_reply(click, notes.moved(_("it went {where}, and the buttons are there").format(where=went)))
         else:
             return alert
         return None
@@ -163,11 +164,11 @@ class AlertClicks:
     def _refusal(self, refused: AlertRefused) -> Card:
         match refused.why:
             case Why.DATE_WRONG:
-                return notes.line("Please choose a day from today on, within a year.")
+                return notes.line(_("Please choose a day from today on, within a year."))
             case Why.SAME_TOPIC:
-                return notes.line("Please choose another topic.")
+                return notes.line(_("Please choose another topic."))
             case _:
-                return notes.line("That can't be done any more: the topic has moved on. Close this and look at its card.")
+                return notes.line(_("That can't be done any more: the topic has moved on. Close this and look at its card."))
 
     def _suggested(self, alert: Alert) -> date:
         today = self.book.clock().date()

@@ -23,6 +23,8 @@ from bot.topics.views.card import SAMPLES, AlertShown
 from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
 from bot.topics.views.words import Stand, Standing, Tally
+from core.localization import N_
+from core.localization import gettext as _
 from insights.alerts.events import Opened, Refreshed
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
@@ -32,8 +34,8 @@ from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import LoggedQuestion
 
 _WEEK: Final = timedelta(days=7)
-_HIDDEN: Final = "A question about an SOP that is not open to everyone here"
-_NAMELESS: Final = "A question whose words are no longer stored"
+_HIDDEN: Final = N_("A question about an SOP that is not open to everyone here")
+_NAMELESS: Final = N_("A question whose words are no longer stored")
 _STANDS: Final = {
     Status.OPEN: Stand.OPEN,
     Status.FIXING: Stand.FIXING,
@@ -111,7 +113,7 @@ class AlertDetails:
         """The topic's most central question, masked; of practice questions, their section."""
         if alert.topic is None:
             section = self.section(uow, alert, channel)
-            return f"Practice questions on {plain_title(section)}" if section else _HIDDEN
+            return _("Practice questions on {section}").format(section=plain_title(section)) if section else _(_HIDDEN)
         return self.topic_title(uow, alert.topic, channel, alert.reading.questions)
 
     def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
@@ -119,10 +121,10 @@ class AlertDetails:
         central = self.central(uow, topic)
         asked = [each for each in (central, *samples) if each]
         if not asked:
-            return _NAMELESS
+            return _(_NAMELESS)
         plain = next(iter(self.samples(uow, asked, channel, 1)), None)
         if plain is None:
-            return _HIDDEN
+            return _(_HIDDEN)
         if self.names.model is None:
             return plain
         typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each] or asked
@@ -138,7 +140,7 @@ class AlertDetails:
     def masked(self, uow: UnitOfWork, question: str) -> str:
         """One question without anybody in it, for the person who asked it."""
         logged = uow.questions.get(question)
-        return self.masks(uow)(logged.question.text) if logged and logged.question.text.strip() else _NAMELESS
+        return self.masks(uow)(logged.question.text) if logged and logged.question.text.strip() else _(_NAMELESS)
 
     def _may_read(self, uow: UnitOfWork, logged: LoggedQuestion, channel: str) -> bool:
         """A question is about the section that came first for it."""
@@ -202,7 +204,7 @@ class AlertDetails:
             why = waits_for(alert)
             stand = Stand.ELSEWHERE if alert.answered_by and alert.fixed_in is None else stand
         elif alert.status is Status.FIXING and alert.is_late(self.charts.clock().date()):
-            why = "The date has passed."
+            why = _("The date has passed.")
         until = alert.snoozed_until.date() if alert.snoozed_until else None
         return Standing(stand, alert.due_on or until, to, url, why)
 

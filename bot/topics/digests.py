@@ -10,16 +10,19 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.blocks.words import count, plain_title
+from bot.blocks.words import plain_title
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.topics.acting import AlertBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
+from bot.topics.views.words import people
 from core import units
 from core.language_model import LanguageModel
 from core.local_formats import day
+from core.localization import counted
+from core.localization import gettext as _
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
@@ -63,7 +66,7 @@ class Digests:
     def _sent(self, desk: _Desk, zone: ZoneInfo, due: datetime) -> bool:
         """Send the digest of one channel; False when it is too late, sent already, or there is nothing to say."""
         now = self.book.clock()
-        year, week, _ = due.astimezone(zone).isocalendar()
+        year, week, _weekday = due.astimezone(zone).isocalendar()
         key = f"digest:{desk.channel}:{year}-W{week:02}"
         if now - due > LATE:
             return False
@@ -90,8 +93,8 @@ class Digests:
             first=since.date(),
             last=(until - timedelta(days=1)).date(),
             new=lines.topics(digest.new),
-            rising=[*lines.topics(digest.rising), *lines.topics(digest.unsolved, "the change did not help")],
-            solved=lines.topics(digest.solved, "no longer a problem"),
+            rising=[*lines.topics(digest.rising), *lines.topics(digest.unsolved, _("the change did not help"))],
+            solved=lines.topics(digest.solved, _("no longer a problem")),
             gaps=lines.gaps(digest, [gap for gap in uow.gaps.open_gaps() if gap.sop_id in theirs and gap.opened_at < until]),
             missed=lines.topics(digest.failing),
             recurring=[line for case in digest.cases if (line := lines.case(case)) is not None],
@@ -137,7 +140,8 @@ class _Lines:
     def gaps(self, digest: Digest, gaps: Sequence[SopGap]) -> list[DigestLine]:
         """What was promised, the nearest date first, then what decisions left open."""
         promised = [
-            self._topic(alert, f"promised by {day(alert.due_on)}" if alert.due_on else "promised") for alert in digest.promised
+            self._topic(alert, _("promised by {day}").format(day=day(alert.due_on)) if alert.due_on else _("promised"))
+            for alert in digest.promised
         ]
         return [*promised, *(self._gap(gap) for gap in gaps if gap.alert_id is None)]
 
@@ -150,7 +154,7 @@ class _Lines:
             if card is None or not details.routes.may_name(self.uow, card.governance, self.channel):
                 return None
             title = card.title
-        return DigestLine(title, f"{count(case.cases, 'case')}")
+        return DigestLine(title, counted(case.cases, "{n} case", "{n} cases"))
 
     def _topic(self, alert: Alert, detail: str) -> DigestLine:
         details = self.book.details
@@ -160,10 +164,9 @@ class _Lines:
         ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None
         found = self.book.details.named(self.uow, ref, self.channel)
         url = self.book.details.links(found.sop, found.section, self.channel) if found else ""
-        due = f"due {day(gap.due_on)}" if gap.due_on else ""
-        return DigestLine(plain_title(found) if found else "A decision that no SOP covers yet", due, url)
+        due = _("due {day}").format(day=day(gap.due_on)) if gap.due_on else ""
+        return DigestLine(plain_title(found) if found else _("A decision that no SOP covers yet"), due, url)
 
 
 def _numbers(alert: Alert) -> str:
-    people = "1 person" if alert.reading.people == 1 else f"{alert.reading.people} people"
-    return f"{people}, {count(alert.reading.times, 'time')}"
+    return f"{people(alert.reading.people)}, {counted(alert.reading.times, '{n} time', '{n} times')}"

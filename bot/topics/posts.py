@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bot.blocks.card import Card
 from bot.outbox.live_card import HandedCards
+from bot.outbox.naming import is_channel
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
@@ -19,6 +20,7 @@ from bot.topics.views import notes
 from bot.topics.views.card import alert_card, moved_card
 from core.eventlog import CardPosted
 from core.local_formats import day
+from core.localization import gettext as _
 from escalation.owners import OwnerRoute
 from insights.alerts.events import (
     AnsweredElsewhere,
@@ -75,7 +77,7 @@ class AlertPosts(HandedCards[Alert, Body]):
         """The newest card has the buttons; an earlier one says where the topic went."""
         shown = self.details.shown(uow, record, channel)
         is_newest = key == self.card_key(self.moved(uow, record)[-1])
-        return alert_card(shown) if is_newest else moved_card(shown, self.where(uow, record))
+        return alert_card(shown) if is_newest else moved_card(shown, self.where(uow, record), is_posted=_is_posted(record))
 
     def where(self, uow: UnitOfWork, alert: Alert) -> str:
         """Where the topic went, by post: `to the backup`."""
@@ -125,6 +127,11 @@ class AlertPosts(HandedCards[Alert, Body]):
                 yield Post(key, person, calls.only_for(calls.post(key, person, card), person, [about.sop_id] if about else []))
 
 
+def _is_posted(alert: Alert) -> bool:
+    """Whether it went into a channel by its owner's word."""
+    return alert.handed_to is not None and is_channel(alert.handed_to)
+
+
 _SAID: Final[Mapping[type[Body], str]] = {
     Fixing: "fixing",
     AnsweredElsewhere: "elsewhere",
@@ -139,4 +146,4 @@ def _words(event: Event) -> str:
     is_late = isinstance(event.body, Told) and event.body.what.startswith(OVERDUE)
     said = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
-    return notes.THREAD[said].format(on=on) if said else ""
+    return _(notes.THREAD[said]).format(on=on) if said else ""

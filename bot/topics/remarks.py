@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.blocks.words import count
 from bot.topics.views.notes import proof_words
 from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from escalation.owners import Gap
 from insights.alerts.models import Alert
 from insights.alerts.proof import plan
@@ -17,38 +18,50 @@ def notes_on(alert: Alert) -> Iterator[str]:
     """Yield what the owner should know besides the numbers."""
     reading = alert.reading
     if reading.is_rise:
-        yield "Many more ask about this than before the section was changed."
+        yield _("Many more ask about this than before the section was changed.")
     elif reading.is_after_change:
-        yield "It began shortly after the section was changed."
+        yield _("It began shortly after the section was changed.")
     if reading.suspect is not None:
-        yield "Most misses come from one practice question, with the same wrong option: look at that question first."
+        yield _("Most misses come from one practice question, with the same wrong option: look at that question first.")
     if reading.newcomers:
-        yield f"{reading.newcomers} of {count(reading.people, 'person').replace('persons', 'people')} are in their first month."
+        who = counted(reading.people, "{n} person", "{n} people")
+        yield _("{newcomers} of {people} are in their first month.").format(newcomers=reading.newcomers, people=who)
 
 
 def waits_for(alert: Alert) -> str:
     """Say when the fix is judged next, and what is known so far."""
-    days, _ = plan(alert.looks)
-    since = f" since {day(alert.watched_since)}" if alert.watched_since else ""
-    so_far = f" So far: {proof_words(alert.proof)}" if alert.proof else ""
-    return f"I look when there have been {days} working days{since}.{so_far}"
+    days, _chance = plan(alert.looks)
+    since = day(alert.watched_since) if alert.watched_since else ""
+    dated = _("I look when there have been {days} working days since {since}.").format(days=days, since=since)
+    said = dated if since else _("I look when there have been {days} working days.").format(days=days)
+    return f"{said} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else said
 
 
-_UNREACHED: Final = "I can't reach the {post} that is named: {why}."
 _WHY: Final = {
-    "deactivated": "the account is gone",
-    "archived": "the channel is archived",
-    "not_in_channel": "I'm not a member there",
-    "unknown": "Slack doesn't know it",
-    "outside": "a guest, or somebody of another company",
-    "shared": "people of other companies read it",
-    "refused": "Slack refused my message",
+    "deactivated": N_("the account is gone"),
+    "archived": N_("the channel is archived"),
+    "not_in_channel": N_("I'm not a member there"),
+    "unknown": N_("Slack doesn't know it"),
+    "outside": N_("a guest, or somebody of another company"),
+    "shared": N_("people of other companies read it"),
+    "refused": N_("Slack refused my message"),
+}
+_POSTS: Final = {
+    "owner": N_("owner"),
+    "backup": N_("backup"),
+    "lead": N_("lead"),
+    "channel": N_("channel"),
+    "fallback": N_("fallback"),
+    "fallback channel": N_("fallback channel"),
 }
 
 
 def unreached(gap: Gap) -> str:
     """Say whom Cairn cannot reach, why, and where that is mended."""
-    remedy = (
-        "Cairn's settings" if gap.post.startswith("fallback") else "people.csv" if gap.post == "lead" else "the SOP's front matter"
-    )
-    return f"{_UNREACHED.format(post=gap.post, why=_WHY.get(gap.why.value, 'unknown'))} Please mend {remedy}."
+    remedy = _("Please mend the SOP's front matter.")
+    if gap.post.startswith("fallback"):
+        remedy = _("Please mend Cairn's settings.")
+    elif gap.post == "lead":
+        remedy = _("Please mend people.csv.")
+    said = _("I can't reach the {post} that is named: {why}.")
+    return f"{said.format(post=_(_POSTS.get(gap.post, gap.post)), why=_(_WHY.get(gap.why.value, _WHY['unknown'])))} {remedy}"

@@ -9,6 +9,8 @@ from typing import Final
 from bot.outbox.naming import is_channel, may_name
 from bot.ports import UnitOfWork
 from bot.slack.people import People
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.cases.concern import Concern
 from escalation.cases.routing import Routing
 from escalation.owners import Line, OwnerRoute, choose_route
@@ -18,7 +20,7 @@ from retrieval.library.models import Governance
 _NEAR: Final = ("owner", "backup")
 _FIRST: Final = ("owner", "backup", "fallback")
 _LATER: Final = ("backup", "lead", "fallback")
-_WORDS: Final = {"owner": "to the SOP's owner", "backup": "to the backup", "lead": "to the owner's lead"}
+_WORDS: Final = {"owner": N_("to the SOP's owner"), "backup": N_("to the backup"), "lead": N_("to the owner's lead")}
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ class AlertRoutes:
     def words(self, uow: UnitOfWork, alert: Alert, person: str | None) -> str:
         """To whom it went, by their post: cards name nobody."""
         if person and is_channel(person):
-            return f"into {self.people.channel_name(person)}"
+            return _("into {channel}").format(channel=self.people.channel_name(person))
         post = dict(self.line(uow, alert).people).get(person or "", "")
-        return _WORDS.get(post, "to whoever stands in for the SOP's owner")
+        return _(_WORDS.get(post, N_("to whoever stands in for the SOP's owner")))
 
     def governance(self, uow: UnitOfWork, alert: Alert) -> Governance | None:
         card = uow.library.card(alert.sop_id) if alert.sop_id else None

@@ -17,7 +17,8 @@ from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
-from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, status_words
+from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, people, status_words
+from core.localization import gettext as _
 from insights.alerts.readings import AlertKind
 
 FIX: Final = "signal_fix"
@@ -66,47 +67,54 @@ def alert_card(shown: AlertShown) -> Card:
         blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
     if shown.samples:
         lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
-        blocks.append(parts.section(f"*What they asked* (names left out)\n{lines}"))
+        blocks.append(parts.section(f"{_('*What they asked* (names left out)')}\n{lines}"))
     blocks.append(_section(shown))
     if shown.standing.stand in {Stand.OPEN, Stand.NOT_HELPED}:
-        blocks.append(parts.section(f"*What usually helps:* {STEPS[shown.kind]}"))
+        blocks.append(parts.section(f"*{_('What usually helps:')}* {_(STEPS[shown.kind])}"))
     blocks.extend(parts.context(f"⚠ {escape(line)}") for line in shown.skipped)
     blocks.append(parts.context(_status(shown.standing)))
     if shown.withheld and shown.standing.stand in _TAKES_ACTION:
-        why = f"🔒 I ask you here because not everybody in {escape(shown.withheld)} may see this SOP."
-        blocks.append(parts.context(f"{why} *{_post_label(shown)}* puts this card there all the same."))
+        why = _("🔒 I ask you here because not everybody in {channel} may see this SOP.").format(channel=escape(shown.withheld))
+        how = _("*{button}* puts this card there all the same.").format(button=_post_label(shown))
+        blocks.append(parts.context(f"{why} {how}"))
     blocks.append(parts.actions(_buttons(shown)))
     return Card(_notification(shown), tuple(blocks))
 
 
-def moved_card(shown: AlertShown, where: str) -> Card:
-    """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
-    went = f"→ Nobody answered here for three working days, so it went {escape(where)}."
-    if where.startswith("into "):
-        went = f"→ It was put {escape(where)}."
-    return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
+def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
+    """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names). `is_posted`: its
+    owner put it into a channel.
+    """
+    went = _("→ Nobody answered here for three working days, so it went {where}.")
+    if is_posted:
+        went = _("→ It was put {where}.")
+    text = _("Moved on: {headline}").format(headline=_(HEADLINES[shown.kind]))
+    told = parts.context(went.format(where=escape(where)), _status(shown.standing))
+    return Card(text, (parts.section(_lead(shown)), told))
 
 
 def _lead(shown: AlertShown) -> str:
-    return f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
+    return f"*{_(HEADLINES[shown.kind])}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
 
 
 def _trend(shown: AlertShown) -> list[Block]:
     """The picture, which carries its numbers and has them read out; where there is none, the numbers."""
     if shown.picture is None:
         return [parts.context(f"`{escape(in_words(shown.trend))}`")]
-    return [parts.image(shown.picture, alt_text(shown.trend), "How often people stumbled, by week")]
+    return [parts.image(shown.picture, alt_text(shown.trend), _("How often people stumbled, by week"))]
 
 
 def _section(shown: AlertShown) -> Block:
     if not shown.section:
         what = (
-            "No SOP is near." if shown.kind is AlertKind.GAP else "The section is not open to everyone here, so I don't quote it."
+            _("No SOP is near.")
+            if shown.kind is AlertKind.GAP
+            else _("The section is not open to everyone here, so I don't quote it.")
         )
         return parts.context(what)
-    lead = "The nearest section" if shown.kind is AlertKind.GAP else "The section as it stands"
+    lead = _("The nearest section:") if shown.kind is AlertKind.GAP else _("The section as it stands:")
     quote = "\n".join(f"> {line}" for line in parts.fitted(shown.quote, _QUOTE).splitlines())
-    return parts.section(f"*{lead}:* {link(shown.url, shown.section)}\n{quote}".rstrip())
+    return parts.section(f"*{lead}* {link(shown.url, shown.section)}\n{quote}".rstrip())
 
 
 def _status(standing: Standing) -> str:
@@ -120,26 +128,26 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
     if stand not in _TAKES_ACTION:
         return [parts.overflow(MORE, [_reopen(shown)])]
     if stand is Stand.WATCHED:
-        return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
-    snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
+        return [parts.button(DISMISS, _("Not a problem"), shown.id), parts.overflow(MORE, [_reopen(shown)])]
+    snoozes = [(_("Snooze for a week"), f"{SNOOZE_WEEK}:{shown.id}"), (_("Snooze for a month"), f"{SNOOZE_MONTH}:{shown.id}")]
     post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
     merge = [_merge(shown)] if shown.may_merge else []
     return [
-        parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
-        parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
-        parts.button(DISMISS, "Not a problem", shown.id),
+        parts.button(FIX, _("Change the date") if stand is Stand.FIXING else _("I'll fix it"), shown.id, _style(stand)),
+        parts.button(ELSEWHERE, _("It's answered elsewhere"), shown.id),
+        parts.button(DISMISS, _("Not a problem"), shown.id),
         *post,
         parts.overflow(MORE, [_suggest(shown), *snoozes, *merge, *([_add(shown)] if shown.section else [])]),
     ]
 
 
 def _suggest(shown: AlertShown) -> tuple[str, str]:
-    label = "Write the missing section" if shown.kind is AlertKind.GAP else "Suggest a change"
+    label = _("Write the missing section") if shown.kind is AlertKind.GAP else _("Suggest a change")
     return (label, f"{SUGGEST}:{shown.id}")
 
 
 def _post_label(shown: AlertShown) -> str:
-    return f"Post in {shown.withheld}"[:75]
+    return parts.fitted(_("Post in {channel}").format(channel=shown.withheld), 75)
 
 
 def _style(stand: Stand) -> str | None:
@@ -147,18 +155,16 @@ def _style(stand: Stand) -> str | None:
 
 
 def _merge(shown: AlertShown) -> tuple[str, str]:
-    return ("Merge into another topic", f"{MERGE}:{shown.id}")
+    return (_("Merge into another topic"), f"{MERGE}:{shown.id}")
 
 
 def _add(shown: AlertShown) -> tuple[str, str]:
-    return ("Add a practice question", f"{ADD_QUESTION}:{shown.id}")
+    return (_("Add a practice question"), f"{ADD_QUESTION}:{shown.id}")
 
 
 def _reopen(shown: AlertShown) -> tuple[str, str]:
-    return ("Put it back on the list", f"{REOPEN}:{shown.id}")
+    return (_("Put it back on the list"), f"{REOPEN}:{shown.id}")
 
 
 def _notification(shown: AlertShown) -> str:
-    tally = shown.tally
-    who = "1 person" if tally.people == 1 else f"{tally.people} people"
-    return f"{HEADLINES[shown.kind]} ({who}). {escape(status_words(shown.standing))}"
+    return f"{_(HEADLINES[shown.kind])} ({people(shown.tally.people)}). {escape(status_words(shown.standing))}"

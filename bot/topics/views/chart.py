@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.blocks.words import count
 from bot.charts.png import png_of
-from core.local_formats import day
+from core.local_formats import dated, day
+from core.localization import N_, counted, pgettext
+from core.localization import gettext as _
 from insights.reports.models import Chart, Series, Shape
 
 MOST_WEEKS: Final = 12
 _MOST: Final = 9_999
-TITLE: Final = "How often people stumbled"
+TITLE: Final = N_("How often people stumbled")
 
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
 _CODE = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{1,4}(?:\.\d{1,4}){0,11})(?:-c(\d{1,2}))?")
@@ -71,27 +72,37 @@ def sparkline(counts: tuple[int, ...]) -> str:
 def in_words(trend: Trend) -> str:
     """The numbers themselves: what the card says instead of the picture."""
     first = trend.starts[0] if trend.counts else trend.last
-    changed = f", the SOP changed in the week of {day(trend.starts[trend.changed])}" if trend.changed is not None else ""
     numbers = ", ".join(str(number) for number in trend.counts)
-    return f"{sparkline(trend.counts)}  {numbers} a week since {day(first)}{changed}"
+    said = _("{numbers} a week since {day}").format(numbers=numbers, day=day(first))
+    if trend.changed is not None:
+        changed = _("the SOP changed in the week of {day}").format(day=day(trend.starts[trend.changed]))
+        said = f"{said}, {changed}"
+    return f"{sparkline(trend.counts)}  {said}"
 
 
 def alt_text(trend: Trend) -> str:
     """For who has the picture read out."""
     weeks = ", ".join(f"{_short(start)}: {number}" for start, number in zip(trend.starts, trend.counts, strict=True))
-    changed = f" The SOP was changed in the week of {_short(trend.starts[trend.changed])}." if trend.changed is not None else ""
-    return f"Bars for {count(len(trend.counts), 'week')}, how often people stumbled in each. {weeks}.{changed}"
+    bars = counted(
+        len(trend.counts),
+        "Bars for {n} week, how often people stumbled in each. {weeks}.",
+        "Bars for {n} weeks, how often people stumbled in each. {weeks}.",
+        weeks=weeks,
+    )
+    if trend.changed is None:
+        return bars
+    return f"{bars} {_('The SOP was changed in the week of {day}.').format(day=_short(trend.starts[trend.changed]))}"
 
 
 def chart_of(trend: Trend) -> Chart:
     """The trend as a chart; a change stands before the first week that knew the new text."""
     return Chart(
-        title=TITLE,
+        title=_(TITLE),
         description=alt_text(trend),
         shape=Shape.BAR,
         labels=[_short(start) for start in trend.starts],
-        series=[Series("times", list(trend.counts))],
-        marks=[] if trend.changed is None else [(trend.changed, "SOP changed")],
+        series=[Series(_("times"), list(trend.counts))],
+        marks=[] if trend.changed is None else [(trend.changed, _("SOP changed"))],
     )
 
 
@@ -101,4 +112,4 @@ def chart_png(trend: Trend) -> bytes:
 
 
 def _short(moment: date) -> str:
-    return day(moment).rpartition(" ")[0]
+    return dated(moment, pgettext("date pattern (CLDR)", "d MMM"))

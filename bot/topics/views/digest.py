@@ -9,8 +9,9 @@ from datetime import date
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import count
-from core.local_formats import day
+from core.local_formats import dated, day
+from core.localization import counted, pgettext
+from core.localization import gettext as _
 
 SHOWN = 4
 """Lines of each part; more are counted."""
@@ -48,10 +49,11 @@ class DigestShown:
 def digest_card(shown: DigestShown, lead: str = "") -> Card:
     """One message; parts without anything are left out. `lead` opens it in a sentence or two."""
     opening = [parts.section(escape(lead))] if lead else []
-    blocks = [parts.header(f"Your SOPs, {_span(shown.first, shown.last)}"), *opening]
+    title = _("Your SOPs, {span}").format(span=_span(shown.first, shown.last))
+    blocks = [parts.header(title), *opening]
     blocks += [_part(title, lines) for title, lines in _filled(shown)]
-    blocks.append(parts.context("Once a week, only when there is something to say. Cards and the Home tab have the details."))
-    return Card(f"Your SOPs, {_span(shown.first, shown.last)}: {_summary(shown)}", tuple(blocks))
+    blocks.append(parts.context(_("Once a week, only when there is something to say. Cards and the Home tab have the details.")))
+    return Card(f"{title}: {_summary(shown)}", tuple(blocks))
 
 
 def facts_of(shown: DigestShown) -> list[str]:
@@ -65,18 +67,19 @@ def facts_of(shown: DigestShown) -> list[str]:
 
 def _filled(shown: DigestShown) -> list[tuple[str, Sequence[DigestLine]]]:
     sections = (
-        ("New: people began to stumble here", shown.new),
-        ("Rising", shown.rising),
-        ("Solved", shown.solved),
-        ("Gaps that wait to be written", shown.gaps),
-        ("Practice questions that are often missed", shown.missed),
-        ("Decided again and again: perhaps the rule should change", shown.recurring),
+        (_("New: people began to stumble here"), shown.new),
+        (_("Rising"), shown.rising),
+        (_("Solved"), shown.solved),
+        (_("Gaps that wait to be written"), shown.gaps),
+        (_("Practice questions that are often missed"), shown.missed),
+        (_("Decided again and again: perhaps the rule should change"), shown.recurring),
     )
     return [(title, lines) for title, lines in sections if lines]
 
 
 def _part(title: str, lines: Sequence[DigestLine]) -> Block:
-    more = f"\n… and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
+    left = len(lines) - SHOWN
+    more = "\n" + counted(left, "… and {n} more", "… and {n} more") if left > 0 else ""
     return parts.section(f"*{title}*\n" + "\n".join(_line(each) for each in lines[:SHOWN]) + more)
 
 
@@ -87,12 +90,15 @@ def _line(shown: DigestLine) -> str:
 
 
 def _summary(shown: DigestShown) -> str:
-    pairs = ((shown.new, "new"), (shown.rising, "rising"), (shown.solved, "solved"))
-    words = [f"{len(lines)} {word}" for lines, word in pairs if lines]
-    if shown.gaps:
-        words.append(count(len(shown.gaps), "gap"))
-    return ", ".join(words) or "what was missed and what recurs"
+    said = (
+        (shown.new, counted(len(shown.new), "{n} new", "{n} new")),
+        (shown.rising, counted(len(shown.rising), "{n} rising", "{n} rising")),
+        (shown.solved, counted(len(shown.solved), "{n} solved", "{n} solved")),
+        (shown.gaps, counted(len(shown.gaps), "{n} gap", "{n} gaps")),
+    )
+    return ", ".join(words for lines, words in said if lines) or _("what was missed and what recurs")
 
 
 def _span(first: date, last: date) -> str:
-    return f"{first.day} to {day(last)}" if first.month == last.month else f"{day(first).rpartition(' ')[0]} to {day(last)}"
+    pattern = pgettext("date pattern (CLDR)", "d") if first.month == last.month else pgettext("date pattern (CLDR)", "d MMM")
+    return _("{first} to {last}").format(first=dated(first, pattern), last=day(last))

@@ -17,6 +17,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import one_line
+from core.localization import gettext as _
 
 FIX: Final = "signal_fixing"
 ELSEWHERE: Final = "signal_answered"
@@ -35,29 +36,33 @@ Choice = tuple[str, str]
 
 def fix_view(alert: str, title: str, due: date) -> dict[str, Any]:
     """By when will it be fixed? `due` is suggested."""
-    hint = "It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling."
-    picker = labelled(DUE, "By when?", DatePickerElement(initial_date=due.isoformat()), hint)
-    return modal(FIX, "I'll fix it", "Promise it", alert, [_about(title), picker])
+    hint = _("It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling.")
+    picker = labelled(DUE, _("By when?"), DatePickerElement(initial_date=due.isoformat()), hint)
+    return modal(FIX, _("I'll fix it"), _("Promise it"), alert, [_about(title), picker])
 
 
 def elsewhere_view(alert: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
     """Where is it answered? `is_all`: every section that this person may see is in the list."""
     blocks = [_about(title)]
     if sections:
-        hint = "From now on questions like these are led there first; whoever may not see it is not."
-        blocks.append(labelled(SECTION, "Which section answers it?", _select(sections), hint, optional=not is_all))
+        hint = _("From now on questions like these are led there first; whoever may not see it is not.")
+        blocks.append(labelled(SECTION, _("Which section answers it?"), _select(sections), hint, optional=not is_all))
     if not is_all:
         element = PlainTextInputElement(max_length=100)
-        label = "Not in the list? Words of its title" if sections else "Nothing found. Other words of its title"
+        label = _("Not in the list? Words of its title") if sections else _("Nothing found. Other words of its title")
         blocks.append(labelled(WORDS, label, element, optional=True))
-    return modal(ELSEWHERE, "Answered elsewhere", "Lead them there", alert, blocks)
+    return modal(ELSEWHERE, _("Answered elsewhere"), _("Lead them there"), alert, blocks)
 
 
 def merge_view(alert: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
     """Of which other topic is it a part?"""
-    hint = "Questions of both count there from now on. Regrouping at night won't undo this."
+    hint = _("Questions of both count there from now on. Regrouping at night won't undo this.")
     return modal(
-        MERGE, "Merge topics", "Merge", alert, [_about(title), labelled(TOPIC, "Part of which topic?", _select(topics), hint)]
+        MERGE,
+        _("Merge topics"),
+        _("Merge"),
+        alert,
+        [_about(title), labelled(TOPIC, _("Part of which topic?"), _select(topics), hint)],
     )
 
 
@@ -73,4 +78,4 @@ def _about(title: str) -> Block:
 
 def _select(choices: Sequence[Choice]) -> StaticSelectElement:
     options = [Option(value=value, text=PlainTextObject(text=option_label(label) or "…")) for value, label in choices[:CHOICES]]
-    return StaticSelectElement(placeholder=PlainTextObject(text="Choose"), options=options)
+    return StaticSelectElement(placeholder=PlainTextObject(text=_("Choose")), options=options)

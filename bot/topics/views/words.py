@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bot.blocks.words import count
 from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from insights.alerts.readings import AlertKind
 
 
@@ -30,30 +31,28 @@ class Stand(StrEnum):
 
 
 HEADLINES: Final[Mapping[AlertKind, str]] = {
-    AlertKind.GAP: "No SOP answers this",
-    AlertKind.UNCLEAR: "The SOP answers this, and people still don't get it",
-    AlertKind.NOT_STICKING: "People read this and still get it wrong",
-    AlertKind.CONFLICTING: "Two SOPs say different things about this",
-}
-_HAPPENED: Final[Mapping[AlertKind, str]] = {
-    AlertKind.GAP: "asked this {times} without finding an answer",
-    AlertKind.UNCLEAR: "asked again or were still stuck, {times} in all",
-    AlertKind.NOT_STICKING: "missed it in practice, {times} in all",
-    AlertKind.CONFLICTING: "met both versions, {times} in all",
+    AlertKind.GAP: N_("No SOP answers this"),
+    AlertKind.UNCLEAR: N_("The SOP answers this, and people still don't get it"),
+    AlertKind.NOT_STICKING: N_("People read this and still get it wrong"),
+    AlertKind.CONFLICTING: N_("Two SOPs say different things about this"),
 }
 STEPS: Final[Mapping[AlertKind, str]] = {
-    AlertKind.GAP: "Write one section that answers these questions in the words people use. If it exists already, show me where.",
-    AlertKind.UNCLEAR: "Rewrite the step they ask about: one action a line, in the words of the questions above.",
-    AlertKind.NOT_STICKING: "Put what is missed into a step of its own, with an example of when it applies and when it doesn't.",
-    AlertKind.CONFLICTING: "Agree on one version with whoever owns the other SOP, and change or drop the other text.",
+    AlertKind.GAP: N_(
+        "Write one section that answers these questions in the words people use. If it exists already, show me where."
+    ),
+    AlertKind.UNCLEAR: N_("Rewrite the step they ask about: one action a line, in the words of the questions above."),
+    AlertKind.NOT_STICKING: N_(
+        "Put what is missed into a step of its own, with an example of when it applies and when it doesn't."
+    ),
+    AlertKind.CONFLICTING: N_("Agree on one version with whoever owns the other SOP, and change or drop the other text."),
 }
 """One suggestion for each kind: what usually helps."""
 
 BRIEF: Final[Mapping[AlertKind, str]] = {
-    AlertKind.GAP: "no SOP answers it",
-    AlertKind.UNCLEAR: "answered, still unclear",
-    AlertKind.NOT_STICKING: "missed in practice",
-    AlertKind.CONFLICTING: "two SOPs disagree",
+    AlertKind.GAP: N_("no SOP answers it"),
+    AlertKind.UNCLEAR: N_("answered, still unclear"),
+    AlertKind.NOT_STICKING: N_("missed in practice"),
+    AlertKind.CONFLICTING: N_("two SOPs disagree"),
 }
 
 
@@ -68,8 +67,21 @@ class Tally:
 
 def happened(kind: AlertKind, tally: Tally) -> str:
     """Say it in one sentence: `4 people asked this 7 times without finding an answer since 2 Nov 2026.`."""
-    who = "1 person" if tally.people == 1 else f"{tally.people} people"
-    return f"{who} {_HAPPENED[kind].format(times=count(tally.times, 'time'))} since {day(tally.since)}."
+    who, times = people(tally.people), counted(tally.times, "{n} time", "{n} times")
+    match kind:
+        case AlertKind.GAP:
+            said = _("{people} asked this {times} without finding an answer since {day}.")
+        case AlertKind.UNCLEAR:
+            said = _("{people} asked again or were still stuck, {times} in all since {day}.")
+        case AlertKind.NOT_STICKING:
+            said = _("{people} missed it in practice, {times} in all since {day}.")
+        case AlertKind.CONFLICTING:
+            said = _("{people} met both versions, {times} in all since {day}.")
+    return said.format(people=who, times=times, day=day(tally.since))
+
+
+def people(number: int) -> str:
+    return counted(number, "{n} person", "{n} people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +98,16 @@ class Standing:
 
 
 _STATUS: Final[Mapping[Stand, str]] = {
-    Stand.OPEN: "Nobody has taken this yet.",
-    Stand.FIXING: "Somebody is on it: a fix is due {on}.",
-    Stand.SNOOZED: "Put off until {on}. I keep counting.",
-    Stand.WATCHED: "The SOP has been changed. Too early to say whether it helps.",
-    Stand.HELPED: "It helped: this topic is solved.",
-    Stand.NOT_HELPED: "The change did not help. It still needs a fix.",
-    Stand.ELSEWHERE: "It is answered elsewhere. Questions like these are led there from now on.",
-    Stand.DISMISSED: "Not a problem, as decided here. I'll be quiet about it.",
-    Stand.MERGED: "Part of another topic now.",
-    Stand.FADED: "Nobody has stumbled here for long, so I took it off the list.",
+    Stand.OPEN: N_("Nobody has taken this yet."),
+    Stand.FIXING: N_("Somebody is on it: a fix is due {on}."),
+    Stand.SNOOZED: N_("Put off until {on}. I keep counting."),
+    Stand.WATCHED: N_("The SOP has been changed. Too early to say whether it helps."),
+    Stand.HELPED: N_("It helped: this topic is solved."),
+    Stand.NOT_HELPED: N_("The change did not help. It still needs a fix."),
+    Stand.ELSEWHERE: N_("It is answered elsewhere. Questions like these are led there from now on."),
+    Stand.DISMISSED: N_("Not a problem, as decided here. I'll be quiet about it."),
+    Stand.MERGED: N_("Part of another topic now."),
+    Stand.FADED: N_("Nobody has stumbled here for long, so I took it off the list."),
 }
 _MARKS: Final[Mapping[Stand, str]] = {
     Stand.OPEN: "○",
@@ -113,6 +125,6 @@ _MARKS: Final[Mapping[Stand, str]] = {
 
 def status_words(standing: Standing) -> str:
     """Plain words, not escaped yet."""
-    on = day(standing.on) if standing.on else "soon"
+    on = day(standing.on) if standing.on else _("soon")
     why = f" {standing.why}" if standing.why else ""
-    return f"{_MARKS[standing.stand]} {_STATUS[standing.stand].format(on=on)}{why}"
+    return f"{_MARKS[standing.stand]} {_(_STATUS[standing.stand]).format(on=on)}{why}"
