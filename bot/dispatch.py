@@ -66,7 +66,8 @@ class Dispatcher:
         apologised for, and when even that fails, the entry waits as well.
         """
         incoming, started = received.incoming, self.deps.clock()
-        with self.events.handled(incoming.surface.value, incoming.trace):
+        reader = incoming.person if incoming.is_private else incoming.channel
+        with self.events.handled(incoming.surface.value, incoming.trace), self.deps.people.speaking(reader):
             self._work(received)
             if outcome() in ANSWERS and not incoming.again:
                 since = question_of(incoming, started).asked_at

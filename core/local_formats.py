@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
 
-from core.localization import SOURCE, language, pgettext
+from core.amounts.units import is_money, plural
+from core.amounts.writing import quantity_text
+from core.localization import SOURCE, language, ngettext, pgettext
 
 
 def day(moment: date | datetime) -> str:
@@ -29,6 +34,41 @@ def decimal(number: float) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     return format_decimal(number, locale=language())
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """`1,500 USD`, `30 days`, `15 %`: what people read. What is read back again is written by `core.amounts.writing`."""
+    if language() == SOURCE:
+        return quantity_text(value, unit)
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    number = format_decimal(value, locale=language(), decimal_quantization=False)
+    if unit == "percent" or is_money(unit) or unit.isupper() or not unit:
+        return f"{number} {'%' if unit == 'percent' else unit}".strip()
+    return f"{number} {unit if value == 1 and unit not in _UNITS else _unit_words(unit, 1 if value == 1 else _MANY)}"
+
+
+def units_word(unit: str) -> str:
+    """`months`: what a unit is called behind a number that is not known yet. A word of an SOP stays as it is."""
+    return _unit_words(unit, _MANY)
+
+
+def _unit_words(unit: str, number: int) -> str:
+    words = _UNITS.get(unit)
+    return words(number) if words else plural(unit)
+
+
+_MANY: Final = 2
+_UNITS: Final[Mapping[str, Callable[[int], str]]] = {
+    "minute": lambda n: ngettext("minute", "minutes", n),
+    "hour": lambda n: ngettext("hour", "hours", n),
+    "day": lambda n: ngettext("day", "days", n),
+    "business day": lambda n: ngettext("business day", "business days", n),
+    "week": lambda n: ngettext("week", "weeks", n),
+    "month": lambda n: ngettext("month", "months", n),
+    "quarter": lambda n: ngettext("quarter", "quarters", n),
+    "year": lambda n: ngettext("year", "years", n),
+}
 
 
 def _moment(moment: date | datetime) -> datetime:

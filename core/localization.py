@@ -64,8 +64,8 @@ def workspace(language: str) -> Iterator[None]:
 
 
 def gettext(message: str) -> str:
-    """Translate a text; imported as `_`."""
-    return _texts(language()).gettext(message)
+    """Translate a text; imported as `_`. Nothing stays nothing: gettext keeps a catalogue's head under it."""
+    return _texts(language()).gettext(message) if message else ""
 
 
 def pgettext(context: str, message: str) -> str:

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts, decision_key, route_of
+from bot.cases.views.words import ASKED_AGAIN
 from bot.outbox.live_card import FollowedLog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -59,7 +60,7 @@ class Cases(FollowedLog[Case, Body, Why]):
         if case is not None and case.status is Status.DRAFT:
             return self.service.send(uow, case.id, opening.asker, now, opening.shown)
         if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
-            again = Again("asked again", opening.shown, opening.is_private)
+            again = Again(ASKED_AGAIN, opening.shown, opening.is_private)
             return self.service.reopen(uow, case.id, opening.asker, again, now)
         return opened
 

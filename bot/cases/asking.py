@@ -21,6 +21,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.events import Click
 from core.eventlog import Done, Refused
+from core.localization import gettext as _
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseRefused, Status, Why
 from escalation.cases.ports import Label
@@ -67,7 +68,7 @@ class CaseAsking:
         def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
             case = uow.cases.of_question(question_id)
             if not (case and case.is_open) and self.cases.is_flooding(uow, click.person):
-                return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
+                return self.click_reply.to_clicker(click, lambda: case_notes.too_many(PER_HOUR))
             if shown is None and (case is None or case.status in _TO_BE_SENT):
                 return self._where(uow, click, logged, case)
             done = self.cases.ask(uow, _known(case, logged, shown) if case else self.offers.opening_again(uow, logged, shown))
@@ -88,7 +89,7 @@ class CaseAsking:
             uow.labels.add(click.value, Label.ONLY_POLICY, self.deps.clock())
             left = (FeedbackKind.HELPED, FeedbackKind.STILL_STUCK, FeedbackKind.ASK_OWNER)
             was_sent = done is not None and done.before is not Status.DRAFT
-            said = case_notes.withdrawn() if was_sent else "Just the policy, then. Nobody was told."
+            said = case_notes.withdrawn() if was_sent else _("Just the policy, then. Nobody was told.")
             offer = self.offers.offer(uow, logged)
             buttons = destination.buttons_of(click.value, left, offer)
             return self.click_reply.shown(uow, click, f"{said}\n{destination.line(offer)}".strip(), buttons)
@@ -114,7 +115,7 @@ class CaseAsking:
         def checked(uow: UnitOfWork) -> CaseDone | Post:
             logged = uow.questions.get(click.value)
             if logged is None or logged.question.person != click.person:
-                return self.click_reply.to_clicker(click, notes.not_yours() if logged else notes.forgotten())
+                return self.click_reply.to_clicker(click, lambda: notes.not_yours() if logged else notes.forgotten())
             return act(uow, logged)
 
         def also(uow: UnitOfWork, done: CaseDone) -> list[Post]:
@@ -135,7 +136,7 @@ class CaseAsking:
         return self._told_why(uow, click, Refused(Why.DECIDED, case, decided.by, decided.at) if decided else refused)
 
     def _told_why(self, uow: UnitOfWork, click: Click, refused: CaseRefused) -> Post:
-        return self.click_reply.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, refused)))
+        return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.refusals.words(uow, refused)))
 
     def _asked(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case) -> Post:
         """Say who was asked and where, and remember that the asker wanted it."""
@@ -150,9 +151,11 @@ class CaseAsking:
         if offer.first is None:
             return self._nobody(uow, click)
         is_draft = case is not None and case.status is Status.DRAFT
-        action, label = (destination.SEND, "Send to owner") if is_draft else (ASK_OWNER, "Ask the owner")
+        action, label = (destination.SEND, _("Send to owner")) if is_draft else (ASK_OWNER, _("Ask the owner"))
         said = destination.moved(offer, label) if is_moved else destination.line(offer, label)
-        only = [button(ONLY_POLICY, "I only need the policy", click.value)] if is_draft and logged.outcome != "unanswered" else []
+        only = (
+            [button(ONLY_POLICY, _("I only need the policy"), click.value)] if is_draft and logged.outcome != "unanswered" else []
+        )
         return self.click_reply.shown(uow, click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
 
     def _nobody(self, uow: UnitOfWork, click: Click) -> Post:
@@ -173,4 +176,4 @@ def _known(case: Case, logged: LoggedQuestion, shown: OwnerRoute | None) -> Case
 
 
 def _withdraw(question_id: str) -> ButtonElement:
-    return button(case_notes.WITHDRAW, "I don't need it any more", question_id)
+    return button(case_notes.WITHDRAW, _("I don't need it any more"), question_id)

@@ -14,6 +14,7 @@ from bot.cases.forms import decision_of, field_of
 from bot.cases.refusals import CaseRefusals
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
+from bot.cases.views.words import COVERED
 from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.live_card import nothing_else
@@ -31,7 +32,6 @@ from escalation.owners import OwnerRoute
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}
 _VERDICT: Final = Decided(Outcome.DECLINED, reason="?")
-_COVERED: Final = "The SOP covers this as it stands, so no exception is needed."
 _ANSWERED: Final = Decided(Outcome.ANSWERED, reason="?")
 _SOMEWHERE: Final = OwnerRoute("?", "?")
 _TRIED: Final[Mapping[str, Body]] = {
@@ -75,7 +75,7 @@ class CaseClicks:
 
         def act(uow: UnitOfWork) -> CaseDone | CaseRefused:
             may = service.may(uow, case_id, click.person, _VERDICT, now)
-            covered = Decided(Outcome.ANSWERED, _COVERED)
+            covered = Decided(Outcome.ANSWERED, COVERED)
             return may if isinstance(may, Refused) else service.act(uow, case_id, click.person, covered, now)
 
         def learnt(uow: UnitOfWork, done: CaseDone) -> list[Post]:
@@ -97,7 +97,7 @@ class CaseClicks:
                 return barred
             case = self.cases.service.may(uow, case_id, click.person, _TRIED.get(action, _ANSWERED), self.deps.clock())
             if isinstance(case, Refused):
-                return self.click_reply.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, case)))
+                return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.refusals.words(uow, case)))
             return self._view(uow, action, case, click)
 
         found = units.run(self.deps.units, work)
@@ -165,10 +165,10 @@ class CaseClicks:
         """What is said to guests, who decide nothing, and, where nobody is named to decide, away from the case's own channel."""
         refusal, case = self.deps.people.refusal(click.person), uow.cases.get(case_id)
         if refusal is not None:
-            return self.click_reply.to_clicker(click, notes.refused(refusal))
+            return self.click_reply.to_clicker(click, lambda: notes.refused(refusal))
         is_elsewhere = case is not None and case.route is not None and click.channel != case.route.channel
         if case is not None and is_elsewhere and self.cases.service.deciders(uow, case).anyone:
-            return self.click_reply.to_clicker(click, case_notes.elsewhere())
+            return self.click_reply.to_clicker(click, case_notes.elsewhere)
         return None
 
     def _about(self, uow: UnitOfWork, case: Case, channel: str) -> Block:

@@ -21,6 +21,8 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from core.eventlog import CAIRN
+from core.localization import N_
+from core.localization import gettext as _
 from core.workdays import zone_of
 from escalation.cases.afterwards import Precedent
 from escalation.cases.events import Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened, Withdrawn
@@ -40,26 +42,34 @@ RULE = 300
 """Characters of the section's text that a card quotes when no limit is at stake."""
 
 _DUE = {
-    CaseClock.FIRST_RESPONSE: "First answer due",
-    CaseClock.NEXT_UPDATE: "Next update due",
-    CaseClock.RESOLUTION: "Decision due",
+    CaseClock.FIRST_RESPONSE: N_("First answer due {at}"),
+    CaseClock.NEXT_UPDATE: N_("Next update due {at}"),
+    CaseClock.RESOLUTION: N_("Decision due {at}"),
 }
 _GAPS = {
-    Obstacle.DEACTIVATED: "{name} ({post}) no longer has an account here.",
-    Obstacle.ARCHIVED: "The {post} {name} is archived.",
-    Obstacle.NOT_IN_CHANNEL: "I'm not a member of the {post} {name}.",
-    Obstacle.UNKNOWN: "I can't find the {post} {name}.",
-    Obstacle.OUTSIDE: "{name} ({post}) is a guest or belongs to another company.",
-    Obstacle.SHARED: "People of other companies read the {post} {name}.",
-    Obstacle.UNHELD: "Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides.",
-    Obstacle.REFUSED: "Slack refused my message to the {post} {name}.",
+    Obstacle.DEACTIVATED: N_("{name} ({post}) no longer has an account here."),
+    Obstacle.ARCHIVED: N_("The {post} {name} is archived."),
+    Obstacle.NOT_IN_CHANNEL: N_("I'm not a member of the {post} {name}."),
+    Obstacle.UNKNOWN: N_("I can't find the {post} {name}."),
+    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest or belongs to another company."),
+    Obstacle.SHARED: N_("People of other companies read the {post} {name}."),
+    Obstacle.UNHELD: N_("Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides."),
+    Obstacle.REFUSED: N_("Slack refused my message to the {post} {name}."),
 }
-_FRONT_MATTER = "Please mend the SOP's front matter."
+_POSTS = {
+    "owner": N_("owner"),
+    "backup": N_("backup"),
+    "channel": N_("channel"),
+    "lead": N_("lead"),
+    "fallback": N_("fallback"),
+    "fallback channel": N_("fallback channel"),
+}
+_FRONT_MATTER = N_("Please mend the SOP's front matter.")
 _REMEDIES = {
-    "fallback": "Please mend FALLBACK_OWNER in Cairn's settings.",
-    "fallback channel": "Please mend FALLBACK_CHANNEL in Cairn's settings.",
-    "lead": "Please mend people.csv.",
-    "role": "Please mend people.csv, or the limit in the SOP's front matter.",
+    "fallback": N_("Please mend FALLBACK_OWNER in Cairn's settings."),
+    "fallback channel": N_("Please mend FALLBACK_CHANNEL in Cairn's settings."),
+    "lead": N_("Please mend people.csv."),
+    "role": N_("Please mend people.csv, or the limit in the SOP's front matter."),
 }
 
 
@@ -123,9 +133,11 @@ class CaseDetails:
             return ""
         names = ", ".join(sorted(self.people.name(person, uow) for person in deciders.people))
         if not names:
-            return f"{decider_words(deciders.role).capitalize()} decides this, and I can reach nobody who does."
+            return _("{who} decides this, and I can reach nobody who does.").format(who=_begun(decider_words(deciders.role)))
         who = decider_words(deciders.role)
-        return f"{who[0].upper()}{who[1:]} decides this: {names}." if deciders.is_held else f"{names} decides in place of {who}."
+        if deciders.is_held:
+            return _("{who} decides this: {names}.").format(who=_begun(who), names=names)
+        return _("{names} decides in place of {who}.").format(names=names, who=who)
 
     def _role(self, role: str | None) -> str:
         return (self.service.titles.get(role) or role_words(role)) if role else ""
@@ -210,21 +222,27 @@ class CaseDetails:
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
         first = next(iter(self.service.deadlines(uow, case, self.clock())), None)
-        return f"{_DUE[first.clock]} {moment(first.at, zone)}" if first else ""
+        return _(_DUE[first.clock]).format(at=moment(first.at, zone)) if first else ""
 
     def _actor(self, uow: UnitOfWork, event: Event) -> str:
         return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)
 
     def _gap(self, uow: UnitOfWork, gap: Gap) -> str:
         if gap.post == "role":
-            return f"{_GAPS[gap.why].format(name=decider_words(gap.name))} {_REMEDIES[gap.post]}"
+            return f"{_(_GAPS[gap.why]).format(name=decider_words(gap.name))} {_(_REMEDIES[gap.post])}"
         name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name, uow)
-        return f"{_GAPS[gap.why].format(name=name, post=gap.post)} {_REMEDIES.get(gap.post, _FRONT_MATTER)}"
+        post = _(_POSTS[gap.post]) if gap.post in _POSTS else gap.post
+        return f"{_(_GAPS[gap.why]).format(name=name, post=post)} {_(_REMEDIES.get(gap.post, _FRONT_MATTER))}"
 
     def _channel(self, channel: str) -> str:
         """Its name, or its id where the name is private: whoever mends it must find it."""
         name = self.people.channel_name(channel)
         return name if name.startswith("#") else channel
+
+
+def _begun(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _words_of(body: Body) -> str:

@@ -21,6 +21,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.ports.outbox import SlackCall
 from bot.slack import calls
+from bot.slack.people import People
 from core.eventlog import CardPosted
 from escalation.cases.events import Body, Decided, Event, Opened
 from escalation.cases.models import Case, CaseDone
@@ -38,6 +39,11 @@ class CasePosts(LiveCards[Case, Body]):
     kind = "case"
 
     details: CaseDetails
+
+    @property
+    @override
+    def people(self) -> People:
+        return self.details.people
 
     @override
     def store(self, uow: UnitOfWork) -> CaseRepository:
@@ -87,8 +93,10 @@ class CasePosts(LiveCards[Case, Body]):
         case, at = done.record, done.record.card
         if at is None or not isinstance(done.event.body, case_thread.SAID):
             return []
-        shown = self.details.shown(uow, case, case.route.channel if case.route else at.channel)
-        words = case_thread.line(done.event, shown, stays=self.details.stays(uow, done.event))
+        place = case.route.channel if case.route else at.channel
+        with self.people.speaking(place):
+            shown = self.details.shown(uow, case, place)
+            words = case_thread.line(done.event, shown, stays=self.details.stays(uow, done.event))
         if words is None:
             return []
         key = f"case-thread:{case.id}:{done.event.seq}"
@@ -104,7 +112,8 @@ class CasePosts(LiveCards[Case, Body]):
             return []
         year, week, _ = event.at.isocalendar()
         key = f"case-role:{digest_of(found.sop.id, role)}:{year}-W{week:02}"
-        note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
+        with self.people.speaking(owner):
+            note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
         return [Post(key, owner, calls.post(key, owner, note))]
 
     def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
@@ -117,7 +126,8 @@ class CasePosts(LiveCards[Case, Body]):
         if draft is None or owner is None or section is None:
             return []
         names = [details.people.name(approval.decision.by, uow) for approval in draft.approvals]
-        card = rule_change_card(draft, plain_title(section), details.links(section.sop, section.section, owner), names)
+        with self.people.speaking(owner):
+            card = rule_change_card(draft, plain_title(section), details.links(section.sop, section.section, owner), names)
         key = f"rule-change:{digest_of(*sorted(approval.case_id for approval in draft.approvals))}"
         return [Post(key, owner, calls.post(key, owner, card))]
 
@@ -127,8 +137,9 @@ class CasePosts(LiveCards[Case, Body]):
             return []
         place = logged.question.place
         in_place = place.surface in _IN_THREAD and (place.is_private or self._may_be_read_in(uow, case, place))
-        where = "" if in_place else self.details.people.channel_name(place.channel)
-        note = step_note(self.details.step(uow, case, event, where=where))
+        with self.people.speaking(place.channel if in_place and not place.is_private else case.asker):
+            where = "" if in_place else self.people.channel_name(place.channel)
+            note = step_note(self.details.step(uow, case, event, where=where))
         if note is None:
             return []
         key = note_key(event)

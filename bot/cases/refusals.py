@@ -24,7 +24,7 @@ class CaseRefusals:
         """What was done; else what the clicker is told instead."""
         if isinstance(result, Done):
             return result
-        return self.click_reply.to_clicker(click, case_notes.refused_line(self.words(uow, result)))
+        return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.words(uow, result)))
 
     def words(self, uow: UnitOfWork, refused: CaseRefused) -> str:
         """The reason; mrkdwn."""

@@ -8,6 +8,7 @@ import structlog
 
 from bot.cases.acting import Cases
 from bot.cases.views.notes import info_received, no_longer_passed_on
+from bot.cases.views.words import WORDLESS
 from bot.deps import Deps
 from bot.inbox.finish import Finish, question_of, to_asker
 from bot.outbox.posts import Post
@@ -20,8 +21,6 @@ from escalation.cases.models import Case, CaseDone, CaseRefused
 _log = structlog.get_logger()
 
 TAKEN = "white_check_mark"
-
-WORDLESS = "(sent a file without words: open the thread to see it)"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from bot.slack import calls
 from bot.slack.lookup import SentMessages
 from bot.slack.sending import Refused
 from core import units
+from core.localization import gettext as _
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, CaseDone
 
@@ -69,10 +70,11 @@ class Settling:
         shown = units.ask(("message", channel, ts), lambda: self.where.message(channel, ts, thread))
         if shown is None:
             return Refused("message_not_found")
-        said, is_open = self._state(uow, case), case.is_open
-        withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
         before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
-        card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
+        with self.details.people.speaking(place if is_channel(place) else logged.question.person):
+            said, is_open = self._state(uow, case), case.is_open
+            withdraw = [button(case_notes.WITHDRAW, _("I don't need it any more"), case.question_id)] if is_open else []
+            card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
         return {**calls.update(channel, ts, card), "settles": {**about, "version": case.version}}
 
     def _state(self, uow: UnitOfWork, case: Case) -> str:

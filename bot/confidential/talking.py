@@ -76,7 +76,7 @@ class ConfidentialTopics:
         """Tell one named person who would like to talk, and the clicker that it was done."""
         listener = self._listener(click)
         if listener is None:
-            self.click_reply(click, view.nobody_there())
+            self.click_reply(click, view.nobody_there)
             return
         name = self.deps.people.name(click.person)
         key = note_key("talk", click.channel, click.message or click.trigger, listener.id)
@@ -87,7 +87,7 @@ class ConfidentialTopics:
         """The modal for a few words; None when this person cannot be asked, which the clicker is told."""
         listener = self._listener(click)
         if listener is None:
-            self.click_reply(click, view.nobody_there())
+            self.click_reply(click, view.nobody_there)
             return None
         return view.words_view(listener)
 
@@ -108,7 +108,7 @@ class ConfidentialTopics:
         """The person asked says that they will be in touch; whoever asked hears it."""
         name = self.deps.people.name(click.person)
         if click.person not in {listener.id for listener in self._listeners("")}:
-            self.click_reply(click, view.nobody_there())
+            self.click_reply(click, view.nobody_there)
             return
         self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
         self._show(click, view.promised(click.shown, self.deps.people.name(click.value)))

@@ -47,7 +47,8 @@ class ProposalClicks:
         try:
             self._answer(click, self.book.roll_back(proposal, click.person))
         except LibraryError as error:
-            self.click_reply(click, notes.line(_("That did not work. {reason}").format(reason=error)))
+            why = str(error)
+            self.click_reply(click, lambda: notes.line(_("That did not work. {reason}").format(reason=why)))
 
     def open(self, click: Click) -> None:
         """Give whoever may see it a link of their own."""
@@ -61,7 +62,7 @@ class ProposalClicks:
             title = self.book.details.shown(uow, proposal, click.person).title
             return notes.opened(title, page) if page else notes.line(notes.NO_PAGE)
 
-        self.click_reply(click, units.run(self.book.units, work))
+        self.click_reply(click, lambda: units.run(self.book.units, work))
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""
@@ -132,7 +133,7 @@ class ProposalClicks:
 
         proposal, may = units.run(self.book.units, work)
         if proposal is None or not may:
-            self.click_reply(click, notes.line(notes.NOT_YOURS if proposal else notes.GONE))
+            self.click_reply(click, lambda: notes.line(notes.NOT_YOURS if proposal else notes.GONE))
             return None, seal, more
         return proposal, seal, more
 
@@ -141,7 +142,7 @@ class ProposalClicks:
         if isinstance(result, Refused) and result.why is not Why.ALREADY_DONE:
             refused: ProposalRefused = result
             shown = units.run(self.book.units, lambda uow: self._shown(uow, refused.record, click.person))
-            self.click_reply(click, notes.refused(refused.why, shown))
+            self.click_reply(click, lambda: notes.refused(refused.why, shown))
             if refused.record is not None and refused.why in _AROUND:
                 self.book.redraw(refused.record.id, click.trigger)
 

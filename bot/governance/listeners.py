@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.governance import GovernanceFeature
 from bot.governance.views import card, modals
-from bot.slack import payloads
 from bot.slack.events import Submission
 from bot.slack.listening import Listener, Reply, on_click, on_form, opens
 
@@ -35,8 +33,4 @@ def register(app: App, governance: GovernanceFeature, client: WebClient) -> None
 
 def _on_text(store: Callable[[Submission, Callable[[], object]], Reply]) -> Listener:
     """Store a section's text. Which of its words are personal is decided where the SOP's own words are known."""
-
-    def listener(ack: Ack, body: dict[str, Any]) -> None:
-        ack(**store(payloads.submission_of(body), ack))
-
-    return listener
+    return on_form(store, refuse=lambda _values: {})

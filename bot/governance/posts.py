@@ -17,6 +17,7 @@ from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
+from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
@@ -34,6 +35,11 @@ class ProposalPosts(HandedCards[Proposal, Body]):
 
     details: ProposalDetails
     permalinks: Permalinks
+
+    @property
+    @override
+    def people(self) -> People:
+        return self.details.routes.people
 
     @override
     def store(self, uow: UnitOfWork) -> Proposals:

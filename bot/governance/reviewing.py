@@ -174,7 +174,7 @@ class Reviewing:
 
         refusal = self.deps.delivery.deliver(work)
         if refusal:
-            self.click_reply(click, said_card(refusal))
+            self.click_reply(click, lambda: said_card(refusal))
 
     def section(self, click: Click) -> SectionRef | None:
         """The section of the question that was clicked; None where it is not open to who clicked."""

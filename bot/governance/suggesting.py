@@ -182,7 +182,7 @@ class Suggesting:
     def _or_told(self, click: Click, found: dict[str, Any] | str) -> dict[str, Any] | None:
         if isinstance(found, dict):
             return found
-        self.click_reply(click, notes.line(found))
+        self.click_reply(click, lambda: notes.line(found))
         return None
 
 

@@ -38,7 +38,8 @@ class FirstRun:
             person = self.deps.people.slack_id(name)
             if person is not None:
                 key = f"{_KEY}{person}"
-                card = first_run_card(self.deps.people.name(person), sops)
+                with self.deps.people.speaking(person):
+                    card = first_run_card(self.deps.people.name(person), sops)
                 self.deps.delivery.post(Post(key, person, calls.post(key, person, card)))
 
     def _names(self) -> Sequence[str]:

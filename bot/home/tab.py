@@ -20,7 +20,8 @@ class HomeTab:
 
     def show(self, person: str) -> None:
         """Show somebody's Home tab as it is now."""
-        show_home(self.client, person, home_view(self.reporting.home(person)))
+        with self.reporting.deps.people.speaking(person):
+            show_home(self.client, person, home_view(self.reporting.home(person)))
 
     def opened(self, home: HomeOpened) -> None:
         """Show the tab, or suggest prompts when the Messages tab was opened. Who gets no answers sees neither."""
@@ -28,7 +29,8 @@ class HomeTab:
         if deps.people.refusal(home.person) is not None:
             return
         if home.tab == "messages":
-            deps.presence.suggest(home.channel, self.reporting.prompts(home.person))
+            with deps.people.speaking(home.person):
+                deps.presence.suggest(home.channel, self.reporting.prompts(home.person))
         else:
             self.show(home.person)
 

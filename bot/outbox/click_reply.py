@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks.block_elements import InteractiveElement
@@ -26,13 +26,14 @@ class ClickReply:
     delivery: Delivery
     people: People
 
-    def __call__(self, click: Click, card: Card) -> None:
-        """Tell the person who clicked, and nobody else."""
-        self.delivery.post(self.to_clicker(click, card))
+    def __call__(self, click: Click, draw: Callable[[], Card]) -> None:
+        """Tell the person who clicked, and nobody else: so in their language, whatever the message that was clicked speaks."""
+        self.delivery.post(self.to_clicker(click, draw))
 
-    @staticmethod
-    def to_clicker(click: Click, card: Card) -> Post:
+    def to_clicker(self, click: Click, draw: Callable[[], Card]) -> Post:
         """What telling the person who clicked sends."""
+        with self.people.speaking(click.person):
+            card = draw()
         thread = click.thread if click.thread != click.message else ""
         return _post(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
 

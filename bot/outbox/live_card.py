@@ -21,6 +21,7 @@ from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
 from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
+from bot.slack.people import People
 from core import units
 from core.eventlog import CAIRN, BodyT, CardPosted, Done, Event, EventStore, RecordT, RecordT_co, Refused, WhyT, WhyT_co
 from escalation.owners import OwnerRoute
@@ -53,6 +54,15 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         """Return one of the record's cards as it is now. `is_new`: it is posted, not updated."""
         ...
 
+    @property
+    @abstractmethod
+    def people(self) -> People: ...
+
+    def _drawn(self, uow: UnitOfWork, record: RecordT, key: str, channel: str, *, is_new: bool) -> Card:
+        """A card speaks the language of who reads it, whoever changed it."""
+        with self.people.speaking(channel):
+            return self.drawn(uow, record, key, channel, is_new=is_new)
+
     def posted_cards(self, uow: UnitOfWork, record: RecordT) -> list[tuple[CardPosted, str, str]]:
         """Return the cards that stand in Slack, oldest first, each with its outbox key and the channel (or person) it was for."""
         posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, record)}
@@ -60,7 +70,7 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
 
     def new_card(self, uow: UnitOfWork, record: RecordT, event: Event[BodyT], channel: str) -> Post:
         key = self.card_key(event)
-        call = calls.post(key, channel, self.drawn(uow, record, key, channel, is_new=True))
+        call = calls.post(key, channel, self._drawn(uow, record, key, channel, is_new=True))
         return Post(key, channel, self._about(record, call, key, channel))
 
     def updates(self, uow: UnitOfWork, record: RecordT, because: str = "") -> list[Post]:
@@ -89,14 +99,14 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         if not isinstance(about, Mapping) or record is None or record.version <= int(about["version"]):
             return call
         key, channel = str(about["key"]), str(about["channel"])
-        card = self.drawn(uow, record, key, channel, is_new=call["method"] == calls.POST)
+        card = self._drawn(uow, record, key, channel, is_new=call["method"] == calls.POST)
         return self._about(record, calls.with_card(call, card.keyed(key)), key, channel)
 
     def card_key(self, event: Event[BodyT]) -> str:
         return f"{self.kind}:{event.record_id}:{event.seq}"
 
     def _update(self, uow: UnitOfWork, record: RecordT, at: CardPosted, key: str, channel: str) -> SlackCall:
-        card = self.drawn(uow, record, key, channel, is_new=False)
+        card = self._drawn(uow, record, key, channel, is_new=False)
         return self._about(record, calls.update(at.channel, at.ts, card.keyed(key)), key, channel)
 
     def _about(self, record: RecordT, call: SlackCall, key: str, channel: str) -> SlackCall:

@@ -16,6 +16,7 @@ from bot.practice.views import notes as quiz_notes
 from bot.slack import calls
 from bot.slack.events import Click
 from core import units
+from core.localization import gettext as _
 from nudges.lessons.action_cards import action_cards_of
 from nudges.lessons.reference import SectionRules, rules_in
 from retrieval.library.models import CurrentSection, SectionRef, digest_of
@@ -34,7 +35,7 @@ class PracticeActionCards:
 
         def opened(click: Click) -> None:
             if units.run(self.practice.units, lambda uow: self._is_closed(uow, click)):
-                self.click_reply(click, view.withdrawn_note())
+                self.click_reply(click, view.withdrawn_note)
                 return
             start(click)
             self.practice.delivery.deliver(lambda uow: (None, self._for_owner(uow, click)))
@@ -56,9 +57,9 @@ class PracticeActionCards:
             return True, [Post(key, click.person, call)]
 
         if not self.practice.delivery.deliver(work):
-            self.click_reply(click, quiz_notes.gone())
+            self.click_reply(click, quiz_notes.gone)
         elif click.message and not click.channel.startswith("D"):
-            self.click_reply(click, quiz_notes.said("I've put the rules into our direct messages."))
+            self.click_reply(click, lambda: quiz_notes.said(_("I've put the rules into our direct messages.")))
 
     def withdraw(self, click: Click) -> None:
         """The owner wants no card of this section."""
@@ -81,7 +82,7 @@ class PracticeActionCards:
             return True, [Post(key, click.channel, calls.only_for(call, click.person, [ref.sop_id]))]
 
         if not self.practice.delivery.deliver(work):
-            self.click_reply(click, view.not_yours())
+            self.click_reply(click, view.not_yours)
 
     def _is_closed(self, uow: UnitOfWork, click: Click) -> bool:
         ref = SectionRef.of(click.value)

@@ -17,13 +17,15 @@ from bot.practice.views.add_question import add_view, outcome_card, thanks_card
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.items.adding import Faulty, Field, NewQuestion, add, made, options_of
 from nudges.items.bank import BankItem, Why
 from nudges.items.models import Origin
 from nudges.learners.remarks import RemarkKind
 from retrieval.library.models import CurrentSection, SectionRef, SopDocument, digest_of
 
-_GONE: Final = "This section is gone, or not open to you any more."
+_GONE: Final = N_("This section is gone, or not open to you any more.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class QuestionAdding:
         is_answered = self.practice.people.refusal(click.person) is None
         view = units.run(self.practice.units, work) if is_answered else None
         if view is None:
-            self.click_reply(click, quiz_notes.gone())
+            self.click_reply(click, quiz_notes.gone)
         return view
 
     def submit(self, given: Submission) -> dict[str, str]:
@@ -65,13 +67,13 @@ class QuestionAdding:
         options = options_of(given.values.get(Field.OPTIONS, ""))
         new = NewQuestion(given.values.get(Field.STEM, ""), options, right, given.values.get(Field.EVIDENCE, ""))
         if self.practice.people.refusal(given.person) is not None:
-            return {Field.STEM: _GONE}
+            return {Field.STEM: _(_GONE)}
 
         def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
             shown = self._section(uow, ref, given.person)
             document = uow.library.document(ref.sop_id, shown.sop.version) if shown else None
             if shown is None or document is None:
-                return {Field.STEM: _GONE}, []
+                return {Field.STEM: _(_GONE)}, []
             result = self._added(uow, document, new, given.person)
             if isinstance(result, Faulty):
                 return {result.field: result.what}, []

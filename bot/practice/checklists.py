@@ -13,6 +13,7 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.checklist import ChecklistShown, checklist_card, closed_card, group_of, old_card
 from bot.slack import calls
 from bot.slack.events import Click
+from core.localization import gettext as _
 from nudges.lessons.checklists import KEPT, Checklist, steps_of
 from retrieval.library.models import CurrentSection, SectionRef, digest_of
 
@@ -38,9 +39,9 @@ class PracticeChecklists:
             return True, [Post(key, click.person, call)]
 
         if not self.practice.delivery.deliver(work):
-            self.click_reply(click, quiz_notes.gone())
+            self.click_reply(click, quiz_notes.gone)
         elif click.message and not click.channel.startswith("D"):
-            self.click_reply(click, quiz_notes.said("I've put the checklist into our direct messages."))
+            self.click_reply(click, lambda: quiz_notes.said(_("I've put the checklist into our direct messages.")))
 
     def tick(self, click: Click) -> None:
         """Keep what is ticked in one group of boxes."""

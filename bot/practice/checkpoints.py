@@ -108,7 +108,7 @@ class PracticeCheckpoints:
 
         refused = self.practice.delivery.deliver(work)
         if refused:
-            self.click_reply(click, quiz_notes.said(refused))
+            self.click_reply(click, lambda: quiz_notes.said(refused))
 
     def _lead(self, uow: UnitOfWork, person: str) -> str:
         """Slack id of whoever leads this person and can be written to."""

@@ -24,6 +24,7 @@ from bot.slack import calls
 from bot.slack.events import Click
 from core import units
 from core.eventlog import Done, Refused
+from core.localization import gettext as _
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
 from nudges.asking.answering import answer, confide, report_wrong, reveal
@@ -73,7 +74,7 @@ class PracticeClicks:
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
-            self.click_reply(click, quiz_notes.lost(outcome))
+            self.click_reply(click, lambda: quiz_notes.lost(outcome))
 
     def look(self, click: Click) -> None:
         """Show the answer of a recall card, and the four steps of rating oneself."""
@@ -84,7 +85,7 @@ class PracticeClicks:
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Revealed):
-            self.click_reply(click, quiz_notes.lost(outcome))
+            self.click_reply(click, lambda: quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
@@ -96,7 +97,7 @@ class PracticeClicks:
 
         unknown = self.practice.delivery.deliver(work)
         if unknown is not None:
-            self.click_reply(click, quiz_notes.lost(unknown))
+            self.click_reply(click, lambda: quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
@@ -121,7 +122,7 @@ class PracticeClicks:
             section = self.practice.section(uow, item.section)
             return quiz_notes.can_explain(names, plain_title(section, 100) if section else item.item.sop)
 
-        self.click_reply(click, units.run(self.practice.units, work))
+        self.click_reply(click, lambda: units.run(self.practice.units, work))
 
     def ask_owner(self, click: Click) -> None:
         """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says
@@ -134,9 +135,9 @@ class PracticeClicks:
             ask = uow.asks.get(ask_id)
             item = uow.items.get(ask.item) if ask else None
             if ask is None or item is None or ask.person != click.person:
-                return self.click_reply.to_clicker(click, quiz_notes.lost(Unknown()))
+                return self.click_reply.to_clicker(click, lambda: quiz_notes.lost(Unknown()))
             if self.cases.is_flooding(uow, click.person):
-                return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
+                return self.click_reply.to_clicker(click, lambda: case_notes.too_many(PER_HOUR))
             return self._ask_owner(uow, click, item, shown)
 
         self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
@@ -146,12 +147,12 @@ class PracticeClicks:
         offer = self.cases.details.places.offer(uow, opening.need)
         is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
-            note = f"{destination.line(offer)} Press it again to send."
+            note = f"{destination.line(offer)} {_('Press it again to send.')}"
             return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
         self._log(uow, click, opening.question_id, item)
         done = self.cases.ask(uow, opening)
         if isinstance(done, Refused) and done.record is None:
-            return self.click_reply.to_clicker(click, quiz_notes.said(nobody()))
+            return self.click_reply.to_clicker(click, lambda: quiz_notes.said(nobody()))
         return done if isinstance(done, Done) else next(iter(self._redrawn(uow, click, click.value, self._asked(uow, done))), None)
 
     def _asked(self, uow: UnitOfWork, done: CaseDone | CaseRefused) -> str:
@@ -181,7 +182,7 @@ class PracticeClicks:
 
         result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
-            self.click_reply(click, quiz_notes.lost(result))
+            self.click_reply(click, lambda: quiz_notes.lost(result))
 
     def _remark(self, click: Click, ask_id: str, kind: RemarkKind, *, is_back: bool) -> None:
 
@@ -195,7 +196,7 @@ class PracticeClicks:
             return is_theirs, self._redrawn(uow, click, ask_id, note_of(kind, is_back=is_back)) if is_theirs else []
 
         if not self.practice.delivery.deliver(work):
-            self.click_reply(click, quiz_notes.lost(Unknown()))
+            self.click_reply(click, lambda: quiz_notes.lost(Unknown()))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
 
@@ -206,7 +207,7 @@ class PracticeClicks:
             return learner, self._redrawn(uow, click, ask_id, quiz_notes.put_off(learner, how)) if learner else []
 
         if self.practice.delivery.deliver(work) is None:
-            self.click_reply(click, quiz_notes.lost(Unknown()))
+            self.click_reply(click, lambda: quiz_notes.lost(Unknown()))
 
     def _redrawn(
         self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None

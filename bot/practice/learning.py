@@ -140,7 +140,7 @@ class PracticeLearning:
             return without(uow, click, ref) if is_open else (False, [])
 
         if not self.practice.delivery.deliver(work):
-            self.click_reply(click, quiz_notes.no_case())
+            self.click_reply(click, quiz_notes.no_case)
 
     def _remembered(self, uow: UnitOfWork, click: Click, ref: SectionRef) -> tuple[bool, list[Post]]:
         day = remember(uow, self.practice.rules, click.person, ref, self.practice.clock())

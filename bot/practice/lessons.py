@@ -82,7 +82,7 @@ class PracticeLessons:
             card = offered(uow, section) if section is not None else None
         if section is None or lesson is None:
             if click.message:
-                self.click_reply(click, quiz_notes.gone())
+                self.click_reply(click, quiz_notes.gone)
             return None
         url = self.practice.links(section.sop, section.section, click.person)
         return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(ref, card), has_case=is_tried)

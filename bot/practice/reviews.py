@@ -22,6 +22,7 @@ from bot.practice.views.review import OPTIONS, RIGHT, STEM, ItemShown, edit_view
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
+from core.localization import gettext as _
 from core.withholding import FEWEST
 from escalation.cases.concern import Concern
 from escalation.cases.requests import Opening
@@ -106,7 +107,7 @@ class PracticeReviews:
 
         found = units.run(self.practice.units, work)
         if found is None:
-            self.click_reply(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer)
             return None
         key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
         return edit_view(found, _PRIVATE.join((found.item.id, click.channel, click.message, key)))
@@ -117,13 +118,13 @@ class PracticeReviews:
         options = tuple(line.strip() for line in given.values.get(OPTIONS, "").splitlines() if line.strip())
         right = given.values.get(RIGHT, "").strip()
         if not (right.isdigit() and 1 <= int(right) <= len(options)):
-            return {RIGHT: f"Please give a number from 1 to {max(1, len(options))}."}
+            return {RIGHT: _("Please give a number from 1 to {number}.").format(number=max(1, len(options)))}
         new = Edit(given.values.get(STEM, ""), options, int(right) - 1)
 
         def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
             item = uow.items.get(item_id)
             if item is None or not self.reviewers.may_decide(uow, item.item.sop, given.person):
-                return {STEM: "Only those who look after the SOP can edit its questions."}, []
+                return {STEM: _("Only those who look after the SOP can edit its questions.")}, []
             result = edit(uow, item_id, new, given.person, self.practice.clock())
             if isinstance(result, NotReviewed):
                 return {OPTIONS: result.reason}, []
@@ -146,9 +147,9 @@ class PracticeReviews:
 
         result = self.practice.delivery.deliver(work)
         if result is None:
-            self.click_reply(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer)
         elif isinstance(result, NotReviewed):
-            self.click_reply(click, quiz_notes.said(escape(result.reason)))
+            self.click_reply(click, lambda: quiz_notes.said(escape(result.reason)))
 
     def _redrawn(self, uow: UnitOfWork, click: Click, item: BankItem) -> list[Post]:
         key = f"item-reviewed:{item.item.id}:{digest_of(click.trigger, click.action)}"
@@ -159,7 +160,9 @@ class PracticeReviews:
         """The item's card; a line without its words where its SOP may not be named (any more)."""
         sop = uow.library.card(item.item.sop)
         if sop is None or not self.reviewers.may_name(uow, sop, reader):
-            return quiz_notes.said("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
+            return quiz_notes.said(
+                _("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
+            )
         return review_card(self.shown(uow, item, reader))
 
     def shown(self, uow: UnitOfWork, item: BankItem, reader: str) -> ItemShown:

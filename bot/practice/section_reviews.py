@@ -21,6 +21,7 @@ from bot.slack import calls
 from bot.slack.attempts import Remembered
 from bot.slack.events import Click
 from core import units
+from core.localization import gettext as _
 from core.workdays import zone_of
 from nudges.items.bank import BankItem
 from nudges.items.bulk_review import SectionLook, approve_unchanged, is_waiting, looks, needs_own_look, unasked
@@ -92,7 +93,7 @@ class SectionReviews:
             return True, [*posts, *(self._singles(uow, items, click) if said is Said.EACH else ())]
 
         if not reviews.practice.delivery.deliver(work):
-            reviews.click_reply(click, quiz_notes.wrong_reviewer())
+            reviews.click_reply(click, quiz_notes.wrong_reviewer)
 
     def _singles(self, uow: UnitOfWork, items: Sequence[BankItem], click: Click) -> Iterator[Post]:
         for found in items:
@@ -128,7 +129,7 @@ class SectionReviews:
         sop = uow.library.card(look.section.sop_id)
         if sop is None or not self.reviews.reviewers.may_name(uow, sop, reader):
             return quiz_notes.said(
-                "These questions are about an SOP that isn't open to everybody here. Its owner finds them on Home."
+                _("These questions are about an SOP that isn't open to everybody here. Its owner finds them on Home.")
             )
         section = self.reviews.practice.section(uow, look.section)
         return section_card(

@@ -12,6 +12,7 @@ from bot.practice.context import Practice
 from bot.practice.views import learn_home as view
 from bot.slack.events import Click, Submission
 from core import units
+from core.localization import gettext as _
 from core.people import Person
 from core.workdays import local_day
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
@@ -58,7 +59,7 @@ class PracticeSettings:
         try:
             slot = time.fromisoformat(given.values.get(view.TIME, ""))
         except ValueError:
-            return {view.TIME: "Please pick a time, like 09:00."}
+            return {view.TIME: _("Please pick a time, like 09:00.")}
         self._change(given.person, lambda uow, _, now: set_slot(uow, self.practice.rules, given.person, slot, now))
         return {}
 
@@ -66,9 +67,9 @@ class PracticeSettings:
         try:
             first, last = (date.fromisoformat(given.values.get(name, "")) for name in (view.FIRST, view.LAST))
         except ValueError:
-            return {view.FIRST: "Please pick both days."}
+            return {view.FIRST: _("Please pick both days.")}
         if last < first:
-            return {view.LAST: "The last day lies before the first."}
+            return {view.LAST: _("The last day lies before the first.")}
         self._change(given.person, lambda uow, _, now: leave(uow, self.practice.rules, given.person, (first, last), now))
         return {}
 

@@ -11,6 +11,7 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.walk import WalkShown, place_of, walk_card
 from bot.slack import calls
 from bot.slack.events import Click
+from core.localization import gettext as _
 from nudges.lessons.trees import tree_of, walked
 from retrieval.library.models import SectionRef, digest_of
 
@@ -24,13 +25,13 @@ class PracticeWalks:
         """Begin at the first question of the section that a button names."""
         shown = self._shown(click.person, SectionRef.of(click.value))
         if shown is None:
-            self.click_reply(click, quiz_notes.gone())
+            self.click_reply(click, quiz_notes.gone)
             return
         key = f"walk:{digest_of(click.person, click.value, click.trigger)}"
         call = calls.post(key, click.person, walk_card(shown))
         self.practice.delivery.post(Post(key, click.person, calls.only_for(call, click.person, [shown.section.sop_id])))
         if click.message and not click.channel.startswith("D"):
-            self.click_reply(click, quiz_notes.said("We go through it in our direct messages."))
+            self.click_reply(click, lambda: quiz_notes.said(_("We go through it in our direct messages.")))
 
     def go(self, click: Click) -> None:
         """Go where a button leads, deeper or back. After a change of the SOP the walk begins again."""
@@ -40,7 +41,7 @@ class PracticeWalks:
         section, version, path = place
         shown = self._shown(click.person, section, version, path)
         if shown is None:
-            self.click_reply(click, quiz_notes.gone())
+            self.click_reply(click, quiz_notes.gone)
             return
         key = f"walk-click:{digest_of(click.person, click.message, click.trigger)}"
         call = calls.update(click.channel, click.message, walk_card(shown))
@@ -56,6 +57,6 @@ class PracticeWalks:
         has_changed = bool(version) and version != section.sop.version
         trail = None if has_changed else walked(tree, path)
         url = self.practice.links(section.sop, section.section, person)
-        note = "The SOP has changed since, so we begin again." if has_changed else ""
+        note = _("The SOP has changed since, so we begin again.") if has_changed else ""
         where = (section.sop.title, section.sop.version)
         return WalkShown(ref, *where, trail or (tree,), path if trail else (), url, note)

@@ -17,6 +17,7 @@ from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
 from bot.practice import listeners as practice
 from bot.process.services import Services
+from bot.process.surface_languages import SurfaceLanguages
 from bot.questions import listeners as questions
 from bot.slack.bolt_parts import authorize, quiet_logger
 from bot.topics import listeners as topics
@@ -35,6 +36,7 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake, services.background.catch_up.missed, services.events).receive)
+    app.use(SurfaceLanguages(services.people).offer)
     app.error(listener_failed)
     client = services.client
     questions.register(app, services.dispatcher.work)

@@ -49,11 +49,11 @@ class PlaceChoices:
 
         logged, source, may_stand = units.run(self.conversation.deps.units, work)
         if logged is None or source is None:
-            self.click_reply(click, notes.forgotten() if logged is None else notes.place_gone())
+            self.click_reply(click, lambda: notes.forgotten() if logged is None else notes.place_gone())
             return
         rendering = self.conversation.rendering
         if logged.question.person != click.person or not may_stand:
-            self.click_reply(click, rendering.read_only(source, click.person))
+            self.click_reply(click, lambda: rendering.read_only(source, click.person))
             return
         self._exchange(click, rendering.opened(question_id, source, click.person, len(logged.sources)))
 
@@ -68,9 +68,9 @@ class PlaceChoices:
 
         logged, found = units.run(self.conversation.deps.units, work)
         if logged is None:
-            self.click_reply(click, notes.forgotten())
+            self.click_reply(click, notes.forgotten)
         elif logged.question.person != click.person:
-            self.click_reply(click, notes.not_yours())
+            self.click_reply(click, notes.not_yours)
         else:
             self._exchange(click, self.conversation.rendering.places(click.value, found, click.person))
 

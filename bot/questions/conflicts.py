@@ -58,13 +58,16 @@ class ConflictReports:
         sops = (sections[0].sop, sections[1].sop)
         routes = [choose_route(line_of(sop.governance, self.fallback), self.people.obstacle) for sop in sops]
         urls = (self.links(sops[0], sections[0].section), self.links(sops[1], sections[1].section))
-        card = card_of(urls, (self._called(routes[0]), self._called(routes[1])))
+        called = (self._called(routes[0]), self._called(routes[1]))
         places = (self._place(route, own, other) for route, own, other in zip(routes, sops, reversed(sops), strict=True))
         channels = {self.people.slack_id(place) or place for place in places if place}
         if not channels:
             _log.warning("conflict_not_reported", sops=[sop.id for sop in sops])
-        keys = {channel: f"conflict:{pair}:{channel}" for channel in sorted(channels)}
-        return [Post(key, channel, calls.post(key, channel, card)) for channel, key in keys.items()]
+        return [self._post(f"conflict:{pair}:{channel}", channel, lambda: card_of(urls, called)) for channel in sorted(channels)]
+
+    def _post(self, key: str, channel: str, draw: Callable[[], Card]) -> Post:
+        with self.people.speaking(channel):
+            return Post(key, channel, calls.post(key, channel, draw()))
 
     def _place(self, route: OwnerRoute | None, own: SopCard, other: SopCard) -> str | None:
         """Where the route leads to, else the person on it; None where neither may read of both."""

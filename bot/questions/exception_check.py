@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.cases.views.card import HELP
 from bot.ports import UnitOfWork
 from core.localization import gettext as _
+from core.localization import speaking
 from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
@@ -95,7 +96,8 @@ def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
     if reading is None or reading.comparison is not Comparison.OVER:
         return None
     limit = reading.limit
-    return LimitAtStake(limit.key, limit_words(limit), limit.needs, reading.asked, limit.unit)
+    with speaking(None):  # stored: owners read it
+        return LimitAtStake(limit.key, limit_words(limit), limit.needs, reading.asked, limit.unit)
 
 
 def limit_words(limit: Limit) -> str:

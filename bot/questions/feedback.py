@@ -42,7 +42,7 @@ class Reactions:
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             logged = uow.questions.get(click.value)
             if logged is None:
-                return None, [self.click_reply.to_clicker(click, notes.forgotten())]
+                return None, [self.click_reply.to_clicker(click, notes.forgotten)]
             if not is_said(logged, click.person, kind):
                 feedback = Feedback(click.value, click.person, kind, conversation.deps.clock(), logged.chosen or 0)
                 uow.questions.add_feedback(feedback)
@@ -53,7 +53,7 @@ class Reactions:
     def _shown(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, kind: FeedbackKind) -> Post:
         """What the clicker sees of it."""
         if logged.question.person != click.person:
-            return self.click_reply.to_clicker(click, notes.noted())
+            return self.click_reply.to_clicker(click, notes.noted)
         name = self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
             return self.click_reply.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))

@@ -32,7 +32,7 @@ class QuestionsBack:
         with self.units() as uow:
             logged = uow.questions.get(question_id)
         if logged is None or not logged.question.text or not value:
-            self.click_reply(click, notes.forgotten())
+            self.click_reply(click, notes.forgotten)
             return
         text = completed(logged.question.text, kind, value, missing)
         received = self.intake.take(_incoming(click, logged.question.place, question_id, text))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol, cast
 
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from bot.blocks.card import Card
@@ -14,30 +15,51 @@ from bot.blocks.notes import too_slow
 from bot.slack import payloads
 from bot.slack.events import Click, Submission
 from bot.slack.modals import open_modal
+from bot.slack.people import People
 
-Listener = Callable[[Ack, dict[str, Any]], None]
+Listener = Callable[[Ack, dict[str, Any], BoltContext], None]
 View = dict[str, Any]
 
 Reply = dict[str, Any]
 """How Slack goes on with a submitted modal; empty: it closes."""
 
 
+SPEAKING: Final = "cairn_speaking"
+"""Key of `Speaking` in Bolt's context."""
+
+
+class Speaking(Protocol):
+    """In which language a listener renders: the one of whoever reads what was clicked."""
+
+    def click(self, click: Click, /) -> AbstractContextManager[None]: ...
+
+    def person(self, person: str, /) -> AbstractContextManager[None]: ...
+
+
 def on_click(use: Callable[[Click], object]) -> Listener:
     """Acknowledge a click, then call the use case."""
 
-    def listener(ack: Ack, body: dict[str, Any]) -> None:
+    def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        use(payloads.click_of(body))
+        click, speaking = payloads.click_of(body), cast("Speaking", context[SPEAKING])
+        with speaking.click(click):
+            use(click)
 
     return listener
 
 
-def on_form(store: Callable[[Submission, Callable[[], object]], Reply]) -> Listener:
-    """Store a modal. `store` may close it as soon as its part is done; what it returns is shown. Personal words are refused."""
+def on_form(
+    store: Callable[[Submission, Callable[[], object]], Reply],
+    refuse: Callable[[Mapping[str, str]], Mapping[str, str]] = too_personal,
+) -> Listener:
+    """Store a modal. `store` may close it as soon as its part is done; what it returns is shown. `refuse` says which fields hold
+    what must not be stored, and why: personal words.
+    """
 
-    def listener(ack: Ack, body: dict[str, Any]) -> None:
-        given = payloads.submission_of(body)
-        ack(**(errors(too_personal(given.values)) or store(given, ack)))
+    def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        given, speaking = payloads.submission_of(body), cast("Speaking", context[SPEAKING])
+        with speaking.person(given.person):
+            ack(**(errors(refuse(given.values)) or store(given, ack)))
 
     return listener
 
@@ -47,17 +69,25 @@ def errors(fields: Mapping[str, str]) -> Reply:
     return {"response_action": "errors", "errors": dict(fields)} if fields else {}
 
 
-def opens(
-    client: WebClient, view: Callable[[Click], View | None], click_reply: Callable[[Click, Card], object]
-) -> Callable[[Click], None]:
+class TellsClicker(Protocol):
+    @property
+    def people(self) -> People: ...
+
+    def __call__(self, click: Click, draw: Callable[[], Card], /) -> object:
+        """Tell the person who clicked."""
+        ...
+
+
+def opens(client: WebClient, view: Callable[[Click], View | None], click_reply: TellsClicker) -> Callable[[Click], None]:
     """Open a modal at once: the trigger lives three seconds. When it is too late, the clicker is told, where a message was clicked.
 
     `view` returns None when there is nothing to open; it tells the clicker why.
     """
 
     def opened(click: Click) -> None:
-        found = view(click)
+        with click_reply.people.speaking(click.person):
+            found = view(click)
         if found is not None and not open_modal(client, click.trigger, found) and click.message:
-            click_reply(click, too_slow())
+            click_reply(click, too_slow)
 
     return opened

@@ -147,19 +147,18 @@ class AlertClicks:
 
         alert, may, went = units.run(self.book.units, work)
         if alert is None:
-            self.click_reply(click, notes.gone())
+            self.click_reply(click, notes.gone)
         elif not may:
-            self.click_reply(click, notes.not_yours())
+            self.click_reply(click, notes.not_yours)
         elif alert.card is not None and click.message in {at.ts for at in alert.cards[:-1]}:
-            self.click_reply(click, notes.moved(_("it went {where}, and the buttons are there").format(where=went)))
+            self.click_reply(click, lambda: notes.moved(_("it went {where}, and the buttons are there").format(where=went)))
         else:
             return alert
         return None
 
     def _say_where_it_stands(self, click: Click, alert: Alert) -> None:
         standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, alert, click.channel))
-        words = status_words(standing)
-        self.click_reply(click, notes.already(words))
+        self.click_reply(click, lambda: notes.already(status_words(standing)))
 
     def _refusal(self, refused: AlertRefused) -> Card:
         match refused.why:

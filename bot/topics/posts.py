@@ -14,6 +14,7 @@ from bot.outbox.naming import is_channel
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
+from bot.slack.people import People
 from bot.topics.details import AlertDetails
 from bot.topics.stuck import Stuck
 from bot.topics.views import notes
@@ -51,6 +52,11 @@ class AlertPosts(HandedCards[Alert, Body]):
 
     details: AlertDetails
     stuck: Stuck
+
+    @property
+    @override
+    def people(self) -> People:
+        return self.details.routes.people
 
     @override
     def store(self, uow: UnitOfWork) -> Alerts:

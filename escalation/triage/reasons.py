@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from core.localization import N_
 from escalation.triage.models import Kind, Tier
 
 SENTENCES = {
-    Kind.AMOUNT: "This is about an amount that may be more than the rule allows.",
-    Kind.WINDOW: "This is about a date or a period that may lie outside the rule.",
-    Kind.LEGAL: "This has a legal side, and a person should look at it.",
-    Kind.SAFETY: "This is about somebody's safety or health.",
-    Kind.PEOPLE: "This is about how people are treated, and belongs with a person.",
-    Kind.COMPENSATION: "Somebody may be owed something here, and a person decides that.",
-    Kind.COMPLAINT: "This is a complaint, and a person should hear it.",
-    Kind.COMPLIANCE: "This may touch compliance rules.",
-    Kind.PRIVACY: "This is about somebody's personal data.",
-    Kind.APPROVAL: "This needs somebody's approval.",
-    Kind.WAIVER: "This asks to leave out part of a rule.",
-    Kind.SPLITTING: "This would split something up to stay under a limit.",
-    Kind.SELF_APPROVAL: "Nobody approves their own case, so somebody else has to look at it.",
-    Kind.BYPASS: "This would go around a check that the rule asks for.",
-    Kind.CONFLICT: "There may be a conflict of interest here.",
-    Kind.INJECTION: "This tells me what to say. I only quote the rules.",
-    Kind.PRESSURE: "This is urgent, and a person should decide it.",
-    Kind.AFTERWARDS: "This has already happened, and a person should look at it.",
-    Kind.SOFT: "This sounds like a case of its own, and a person should weigh it.",
-    Kind.CONFIDENTIAL: "This belongs to you, and goes to nobody unless you want it.",
-    Kind.GENERAL: "This looks like an exception.",
+    Kind.AMOUNT: N_("This is about an amount that may be more than the rule allows."),
+    Kind.WINDOW: N_("This is about a date or a period that may lie outside the rule."),
+    Kind.LEGAL: N_("This has a legal side, and a person should look at it."),
+    Kind.SAFETY: N_("This is about somebody's safety or health."),
+    Kind.PEOPLE: N_("This is about how people are treated, and belongs with a person."),
+    Kind.COMPENSATION: N_("Somebody may be owed something here, and a person decides that."),
+    Kind.COMPLAINT: N_("This is a complaint, and a person should hear it."),
+    Kind.COMPLIANCE: N_("This may touch compliance rules."),
+    Kind.PRIVACY: N_("This is about somebody's personal data."),
+    Kind.APPROVAL: N_("This needs somebody's approval."),
+    Kind.WAIVER: N_("This asks to leave out part of a rule."),
+    Kind.SPLITTING: N_("This would split something up to stay under a limit."),
+    Kind.SELF_APPROVAL: N_("Nobody approves their own case, so somebody else has to look at it."),
+    Kind.BYPASS: N_("This would go around a check that the rule asks for."),
+    Kind.CONFLICT: N_("There may be a conflict of interest here."),
+    Kind.INJECTION: N_("This tells me what to say. I only quote the rules."),
+    Kind.PRESSURE: N_("This is urgent, and a person should decide it."),
+    Kind.AFTERWARDS: N_("This has already happened, and a person should look at it."),
+    Kind.SOFT: N_("This sounds like a case of its own, and a person should weigh it."),
+    Kind.CONFIDENTIAL: N_("This belongs to you, and goes to nobody unless you want it."),
+    Kind.GENERAL: N_("This looks like an exception."),
 }
 
-_OFFERED = "This may need an exception."
-_ANSWERED = "This asks about the rule."
+_OFFERED = N_("This may need an exception.")
+_ANSWERED = N_("This asks about the rule.")
 
 
 def sentence(tier: Tier, kind: Kind) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemSource, ItemState
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
@@ -62,7 +64,7 @@ def made(sop: SopDocument, new: NewQuestion, origin: Origin, fewest: int = FEWES
         return fault
     passage = passage_of(sop, new.quote)
     if passage is None or (origin is not Origin.IMPORTED and len(passage[1].split()) < _SHORTEST_QUOTE):
-        return Faulty(Field.EVIDENCE, _NO_PASSAGE)
+        return Faulty(Field.EVIDENCE, _(_NO_PASSAGE))
     return _item(sop, new, passage, origin)
 
 
@@ -71,34 +73,36 @@ def add(unit: PracticeUnit, item: Item, person: str, now: datetime) -> BankItem 
     is_asked = item.origin is Origin.OWNER and not item.findings
     stored = BankItem(item, ItemState.APPROVED if is_asked else ItemState.REVIEW, now, by=person if is_asked else "")
     if not unit.items.add([stored]):
-        return Faulty(Field.STEM, _KNOWN)
+        return Faulty(Field.STEM, _(_KNOWN))
     if item.origin is Origin.SUGGESTED:
         unit.remarks.add(Remark(person, RemarkKind.SUGGESTED, item.id, now))
         unit.items.add_source(ItemSource(item.id, f"suggested:{item.id}", person))
     return stored
 
 
-_NO_PASSAGE: Final = "These words don't stand in this SOP. Copy a sentence from it word for word."
-_KNOWN: Final = "There is a question with these words already. Change the question or its options."
+_NO_PASSAGE: Final = N_("These words don't stand in this SOP. Copy a sentence from it word for word.")
+_KNOWN: Final = N_("There is a question with these words already. Change the question or its options.")
 
 
 def _fault(new: NewQuestion, fewest: int) -> Faulty | None:
     folded = [option.casefold() for option in new.options]
     checks = (
-        (bool(new.stem.strip()), Field.STEM, "Write the question."),
+        (bool(new.stem.strip()), Field.STEM, _("Write the question.")),
         (
             fewest <= len(folded) <= MOST,
             Field.OPTIONS,
-            f"Write two to five options, one per line. There {_are(len(folded))} now.",
+            counted(
+                len(folded),
+                "Write two to five options, one per line. There is one now.",
+                "Write two to five options, one per line. There are {n} now.",
+            )
+            if folded
+            else _("Write two to five options, one per line. There is none now."),
         ),
-        (len(set(folded)) == len(folded), Field.OPTIONS, "Two options are the same. Change one of them."),
-        (0 <= new.right < len(folded), Field.RIGHT, f"Give the line's number, from 1 to {len(folded)}."),
+        (len(set(folded)) == len(folded), Field.OPTIONS, _("Two options are the same. Change one of them.")),
+        (0 <= new.right < len(folded), Field.RIGHT, _("Give the line's number, from 1 to {number}.").format(number=len(folded))),
     )
     return next((Faulty(field, what) for is_right, field, what in checks if not is_right), None)
-
-
-def _are(number: int) -> str:
-    return "is one" if number == 1 else f"are {number}" if number else "is none"
 
 
 def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], origin: Origin) -> Item:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
@@ -16,7 +18,7 @@ _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
 """States in which an owner may still say yes. What was taken out after reports may be brought back by its owner only."""
 
 _FEWEST, _MOST = 2, 5
-_NO_OPTIONS = "This card shows the section itself. Edit the SOP, or add a question of your own."
+_NO_OPTIONS = N_("This card shows the section itself. Edit the SOP, or add a question of your own.")
 
 
 def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
@@ -25,11 +27,11 @@ def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed |
     """
     found = unit.items.get(item)
     if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:
-        return NotReviewed("The SOP no longer says this.", found)
+        return NotReviewed(_("The SOP no longer says this."), found)
     if found is not None and len(found.item.options) == 1:
-        return NotReviewed("It has no wrong options yet. Write two or more with Edit.", found)
+        return NotReviewed(_("It has no wrong options yet. Write two or more with Edit."), found)
     if found is not None and not AudienceCache(unit).holds(found.item):
-        return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
+        return NotReviewed(_("One of the options comes from an SOP that is no longer open to everyone."), found)
     why = Why.KEPT if found is not None and found.is_retired else Why.NONE
     return _decide(unit, item, Change(ItemState.APPROVED, now, why, by))
 
@@ -44,7 +46,7 @@ def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Re
     found = unit.items.get(item)
     fault = _NO_OPTIONS if found is not None and found.item.is_self_rated else _fault(new)
     if found is None or fault is not None:
-        return NotReviewed(fault or _UNKNOWN, found)
+        return NotReviewed(_(fault or _UNKNOWN), found)
     edited = _edited(found.item, new)
     return (
         approve(unit, item, by, now)
@@ -55,7 +57,7 @@ def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Re
 
 def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotReviewed:
     if unit.items.get(new.item.id) is not None:
-        return NotReviewed("There is a question with these words already.", unit.items.get(new.item.id))
+        return NotReviewed(_("There is a question with these words already."), unit.items.get(new.item.id))
     replaced = _decide(unit, item, Change(ItemState.REJECTED, new.changed_at, Why.EDITED, new.by))
     if isinstance(replaced, Reviewed):
         unit.items.add([new])
@@ -65,26 +67,26 @@ def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotRevi
     return replaced
 
 
-_UNKNOWN = "This question is not known any more."
+_UNKNOWN = N_("This question is not known any more.")
 
 
 def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotReviewed:
     is_ours = unit.items.change(item, _OPEN, change)
     found = unit.items.get(item)
     if found is None:
-        return NotReviewed(_UNKNOWN)
-    return Reviewed(found) if is_ours else NotReviewed("Somebody has decided about this question already.", found)
+        return NotReviewed(_(_UNKNOWN))
+    return Reviewed(found) if is_ours else NotReviewed(_("Somebody has decided about this question already."), found)
 
 
 def _fault(new: Edit) -> str | None:
     options = [" ".join(option.split()).casefold() for option in new.options]
     if not new.stem.strip():
-        return "The question has no text."
+        return N_("The question has no text.")
     if not _FEWEST <= len(options) <= _MOST or not all(options):
-        return "A question needs two to five options, none of them empty."
+        return N_("A question needs two to five options, none of them empty.")
     if len(set(options)) != len(options):
-        return "Two options are the same."
-    return None if 0 <= new.key < len(options) else "One of the options has to be the right one."
+        return N_("Two options are the same.")
+    return None if 0 <= new.key < len(options) else N_("One of the options has to be the right one.")
 
 
 def _edited(item: Item, new: Edit) -> Item:

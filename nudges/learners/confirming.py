@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.localization import gettext as _
 from core.people import Person
 from nudges.learners.models import Learner
 from nudges.learners.progress import mastery_of
@@ -44,11 +45,11 @@ def decide(unit: PracticeUnit, asked: Checkpoint, lead: str, state: CheckpointSt
     """Take the lead's word. Only who leads the person today decides, and what is confirmed stays confirmed."""
     person = unit.people.get(asked.person)
     if person is None or person.has_left(now.date()):
-        return Refusal("They are no longer on the team, so nothing is stored.")
+        return Refusal(_("They are no longer on the team, so nothing is stored."))
     if not leads(unit, lead, person):
-        return Refusal("Only whoever leads them today can confirm this.")
+        return Refusal(_("Only whoever leads them today can confirm this."))
     changed = replace(asked, state=state, at=now, lead=lead)
-    return changed if unit.checkpoints.change(changed, _OPEN) else Refusal("This is confirmed already.")
+    return changed if unit.checkpoints.change(changed, _OPEN) else Refusal(_("This is confirmed already."))
 
 
 def leads(unit: PracticeUnit, lead: str, person: Person) -> bool:

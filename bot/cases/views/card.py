@@ -14,8 +14,10 @@ from bot.blocks import parts
 from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.cases.views.words import OUTCOMES, quoted, status_line
+from bot.cases.views.words import OUTCOMES, quoted, said_text, status_line
 from core.local_formats import day
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status
 
@@ -32,7 +34,7 @@ NOT_MINE, NOT_EXCEPTION, REOPEN = "not_mine", "not_exception", "reopen"
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _PRECEDENT = 160
-_CHANGED: Final = "✎ This section has changed since it was asked: version {version} is what holds now."
+_CHANGED: Final = N_("This section has changed since it was asked: version {version} is what holds now.")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     of the question's words: it may ring on a locked screen.
     """
     case = shown.case
-    asker = escape(shown.name(case.asker)) or "A colleague"
+    asker = escape(shown.name(case.asker)) or _("A colleague")
     called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) else ""
     role = f" ({escape(shown.role)})" if shown.role else ""
     blocks = [parts.section(f"{called}*{asker}*{role} *{_wants(case)}*\n{quoted(shown.text)}")]
@@ -85,11 +87,13 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     blocks.extend(_talk(shown))
     if shown.precedents and case.is_open:
         lines = "\n".join(_precedent(shown, precedent) for precedent in shown.precedents)
-        blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
+        blocks.append(parts.context(_("*Decided before* (shown, never applied)") + f"\n{lines}"))
     if case.decision and case.decision.said.reason:
-        blocks.append(parts.context(f"*Reason:* {one_line(case.decision.said.reason, _PRECEDENT)}"))
+        reason = one_line(said_text(case.decision.said.reason), _PRECEDENT)
+        blocks.append(parts.context(_("*Reason:* {text}").format(text=reason)))
     if case.decision and case.decision.said.conditions:
-        blocks.append(parts.context(f"*Conditions:* {one_line(case.decision.said.conditions, _PRECEDENT)}"))
+        conditions = one_line(case.decision.said.conditions, _PRECEDENT)
+        blocks.append(parts.context(_("*Conditions:* {text}").format(text=conditions)))
     due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
     blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
     elements = _buttons(shown)
@@ -98,12 +102,13 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     if elements:
         blocks.append(parts.actions(elements))
     if case.is_open:
-        blocks.append(parts.context(f"{_where(shown)} · Reply in this thread: I'll carry your words to {asker}."))
+        reply = _("Reply in this thread: I'll carry your words to {asker}.").format(asker=asker)
+        blocks.append(parts.context(f"{_where(shown)} · {reply}"))
     return Card(f"{called}{asker} {_wants(case)}", tuple(blocks))
 
 
 def _wants(case: Case) -> str:
-    return "needs your help" if case.kind == HELP else "needs a decision"
+    return _("needs your help") if case.kind == HELP else _("needs a decision")
 
 
 HELP: Final = "help"
@@ -111,44 +116,56 @@ HELP: Final = "help"
 
 
 def _facts(shown: CaseShown) -> list[str]:
-    missing = "The SOP behind it isn't open to everyone here." if shown.case.concern else "I found no SOP for it."
-    missing = "The section it is about is no longer in the library." if shown.is_gone else missing
+    missing = _("The SOP behind it isn't open to everyone here.") if shown.case.concern else _("I found no SOP for it.")
+    missing = _("The section it is about is no longer in the library.") if shown.is_gone else missing
     where = (
         f"{link(shown.url, shown.section)}: _{escape(shown.rule)}_"
         if shown.section and shown.rule
         else link(shown.url, shown.section)
     )
     limit = shown.case.evidence.limit
-    stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
+    stake = _("*Limit at stake:* {limit}").format(limit=escape(limit.words)) if limit and shown.section else ""
     gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
-    changed = _CHANGED.format(version=shown.changed_to) if shown.changed_to and shown.case.is_open else ""
-    return [escape(shown.why), where if shown.section else missing, changed, stake, escape(shown.deciders), gaps]
+    changed = "✎ " + _(_CHANGED).format(version=shown.changed_to) if shown.changed_to and shown.case.is_open else ""
+    return [
+        escape(_(shown.why)) if shown.why else "",
+        where if shown.section else missing,
+        changed,
+        stake,
+        escape(shown.deciders),
+        gaps,
+    ]
 
 
 def _withheld(shown: CaseShown) -> str:
     channel, readers = escape(shown.withheld), escape(shown.readers)
-    why = f"🔒 I ask you here because not everybody in {channel} may see this SOP."
-    return f"{why} *{_post_label(shown)}* puts this card there all the same, for {readers}."
+    why = _("I ask you here because not everybody in {channel} may see this SOP.").format(channel=channel)
+    all_the_same = _("*{label}* puts this card there all the same, for {readers}.")
+    return f"🔒 {why} {all_the_same.format(label=_post_label(shown), readers=readers)}"
 
 
 def _post_label(shown: CaseShown) -> str:
-    return f"Post in {shown.withheld}"[:75]
+    return _("Post in {channel}").format(channel=shown.withheld)[:75]
 
 
 def _talk(shown: CaseShown) -> list[Block]:
     """What was asked back and said since, newest last."""
-    lines = [f"*{escape(name) or 'Somebody'}:* {escape(' '.join(text.split())[:_PRECEDENT])}" for name, text in shown.talk[-4:]]
+    lines = [
+        f"*{escape(name) or _('Somebody')}:* {escape(' '.join(said_text(text).split())[:_PRECEDENT])}"
+        for name, text in shown.talk[-4:]
+    ]
     return [parts.context("\n".join(lines))] if lines else []
 
 
 def _precedent(shown: CaseShown, precedent: Precedent) -> str:
     decision = precedent.decision
-    stale = " _Under an older version of the section._" if precedent.stale else ""
-    reason = " ".join(decision.said.reason.split())
+    stale = " " + _("_Under an older version of the section._") if precedent.stale else ""
+    reason = " ".join(said_text(decision.said.reason).split())
     short = reason if len(reason) <= _PRECEDENT else reason[:_PRECEDENT].rstrip() + "…"
     name = shown.name(decision.by)
-    by = f" by {escape(name)}" if name else ""
-    return f"• {OUTCOMES[decision.outcome]}{by}, {day(decision.at)}: {escape(short)}{stale}"
+    outcome = _(OUTCOMES[decision.outcome])
+    by = _("{outcome} by {name}").format(outcome=outcome, name=escape(name)) if name else outcome
+    return f"• {by}, {day(decision.at)}: {escape(short)}{stale}"
 
 
 def _buttons(shown: CaseShown) -> list[InteractiveElement]:
@@ -156,27 +173,27 @@ def _buttons(shown: CaseShown) -> list[InteractiveElement]:
     *Decide* asks the server first.
     """
     case = shown.case
-    not_mine = ("This is not mine", f"{NOT_MINE}:{case.id}")
-    covered = ("No exception: the SOP covers it", f"{NOT_EXCEPTION}:{case.id}")
+    not_mine = (_("This is not mine"), f"{NOT_MINE}:{case.id}")
+    covered = (_("No exception: the SOP covers it"), f"{NOT_EXCEPTION}:{case.id}")
     is_a_decision, may_decide = case.kind != HELP, shown.is_decider or not shown.is_direct
     if not case.is_open:
         reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED} and may_decide
-        suggest = [("The SOP should say this", f"{SUGGEST}:{case.id}")] if case.decision is not None else []
-        choices = [*suggest, *([("Reopen", f"{REOPEN}:{case.id}")] if reopen else [])]
+        suggest = [(_("The SOP should say this"), f"{SUGGEST}:{case.id}")] if case.decision is not None else []
+        choices = [*suggest, *([(_("Reopen"), f"{REOPEN}:{case.id}")] if reopen else [])]
         return [parts.overflow(MORE, choices)] if choices else []
     buttons: list[InteractiveElement] = []
     if case.assignee is None:
-        buttons.append(parts.button(CLAIM, "Claim", case.id, "primary"))
-    buttons.append(parts.button(ANSWER, "Answer", case.id))
+        buttons.append(parts.button(CLAIM, _("Claim"), case.id, "primary"))
+    buttons.append(parts.button(ANSWER, _("Answer"), case.id))
     if is_a_decision and shown.is_direct and shown.is_decider:
-        buttons += [parts.button(APPROVE, "Approve", case.id), parts.button(DECLINE, "Decline", case.id)]
+        buttons += [parts.button(APPROVE, _("Approve"), case.id), parts.button(DECLINE, _("Decline"), case.id)]
     if is_a_decision and not shown.is_direct:
-        buttons.append(parts.button(DECIDE, "Decide", case.id))
-    buttons += [parts.button(ASK_INFO, "Ask for info", case.id), parts.button(REASSIGN, "Pass on", case.id)]
+        buttons.append(parts.button(DECIDE, _("Decide"), case.id))
+    buttons += [parts.button(ASK_INFO, _("Ask for info"), case.id), parts.button(REASSIGN, _("Pass on"), case.id)]
     if shown.withheld:
         buttons.append(parts.button(POST_HERE, _post_label(shown), case.id))
     return [*buttons, parts.overflow(MORE, [not_mine, covered] if is_a_decision and may_decide else [not_mine])]
 
 
 def _where(shown: CaseShown) -> str:
-    return link(shown.permalink, "Open the thread") if shown.permalink else "Asked in private."
+    return link(shown.permalink, _("Open the thread")) if shown.permalink else _("Asked in private.")

@@ -18,8 +18,10 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape
-from core.amounts.units import is_money, plural
-from core.amounts.writing import quantity_text
+from core.amounts.units import is_money
+from core.local_formats import quantity, units_word
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
 
@@ -39,21 +41,21 @@ VERDICT: Final = "verdict"
 CHOICE: Final = "choice"
 """The field of the modal behind *Decide*, where one and the same card is read by everybody."""
 
-_TITLES: Final = {Outcome.APPROVED: "Approve", Outcome.DECLINED: "Decline", Outcome.ANSWERED: "Answer"}
+_TITLES: Final = {Outcome.APPROVED: N_("Approve"), Outcome.DECLINED: N_("Decline"), Outcome.ANSWERED: N_("Answer")}
 _REASONS: Final = {
-    Outcome.APPROVED: ("Why is this all right?", "The person who asked reads this."),
-    Outcome.DECLINED: ("Why not?", "The person who asked reads this. Say what they can do instead."),
-    Outcome.ANSWERED: ("Your answer", "The person who asked reads this."),
+    Outcome.APPROVED: (N_("Why is this all right?"), N_("The person who asked reads this.")),
+    Outcome.DECLINED: (N_("Why not?"), N_("The person who asked reads this. Say what they can do instead.")),
+    Outcome.ANSWERED: (N_("Your answer"), N_("The person who asked reads this.")),
 }
 
 
 def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
     """The modal for approving, declining or answering."""
-    label, hint = _REASONS[outcome]
+    label, hint = map(_, _REASONS[outcome])
     blocks = [about, _text(REASON, label, hint)]
     if outcome is Outcome.APPROVED:
         blocks += _approval_fields(case)
-    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, [*blocks, _in_sop(), _example()])
+    return modal(DECIDE_PREFIX + outcome.value, _(_TITLES[outcome]), _("Send"), case.id, [*blocks, _in_sop(), _example()])
 
 
 def _approval_fields(case: Case) -> list[Block]:
@@ -61,75 +63,83 @@ def _approval_fields(case: Case) -> list[Block]:
     if limit is not None and limit.asked is not None:
         asked = f"{limit.asked.normalize():f}"
         amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
-        blocks.append(labelled(AMOUNT, f"Up to how {_much(limit.unit)}?", amount))
-    hint = "Leave empty if it doesn't run out."
-    blocks.append(labelled(EXPIRES, "Last day on which this holds", DatePickerElement(), hint, optional=True))
-    blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
+        blocks.append(labelled(AMOUNT, _up_to(limit.unit), amount))
+    hint = _("Leave empty if it doesn't run out.")
+    blocks.append(labelled(EXPIRES, _("Last day on which this holds"), DatePickerElement(), hint, optional=True))
+    blocks.append(_text(CONDITIONS, _("Conditions"), _("Leave empty if there are none."), optional=True))
     return blocks
 
 
 def _in_sop() -> Block:
-    option = Option(value="yes", text=PlainTextObject(text="The SOP should say this"))
-    hint = "Puts it on the content owner's list."
-    return labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), hint, optional=True)
+    option = Option(value="yes", text=PlainTextObject(text=_("The SOP should say this")))
+    hint = _("Puts it on the content owner's list.")
+    return labelled(IN_SOP, _("Next time"), CheckboxesElement(options=[option]), hint, optional=True)
 
 
 def _example() -> Block:
-    option = Option(value="yes", text=PlainTextObject(text="May be used as an example, without names"))
-    hint = "Colleagues may meet it as a practice question. Names, numbers and amounts are taken out."
-    return labelled(EXAMPLE, "For practice", CheckboxesElement(options=[option]), hint, optional=True)
+    option = Option(value="yes", text=PlainTextObject(text=_("May be used as an example, without names")))
+    hint = _("Colleagues may meet it as a practice question. Names, numbers and amounts are taken out.")
+    return labelled(EXAMPLE, _("For practice"), CheckboxesElement(options=[option]), hint, optional=True)
 
 
 def verdict_view(case: Case, about: Block) -> dict[str, Any]:
     """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
     options = [
         Option(value=outcome.value, text=PlainTextObject(text=label))
-        for outcome, label in ((Outcome.APPROVED, "Approve"), (Outcome.DECLINED, "Decline"))
+        for outcome, label in ((Outcome.APPROVED, _("Approve")), (Outcome.DECLINED, _("Decline")))
     ]
-    choice = labelled(CHOICE, "Your decision", RadioButtonsElement(options=options))
-    reason = _text(REASON, "Why?", "The person who asked reads this. If it is no, say what they can do instead.")
+    choice = labelled(CHOICE, _("Your decision"), RadioButtonsElement(options=options))
+    reason = _text(REASON, _("Why?"), _("The person who asked reads this. If it is no, say what they can do instead."))
     blocks = [about, choice, reason, *_approval_fields(case), _in_sop(), _example()]
-    return modal(DECIDE_PREFIX + VERDICT, "Decide", "Send", case.id, blocks)
+    return modal(DECIDE_PREFIX + VERDICT, _("Decide"), _("Send"), case.id, blocks)
 
 
 def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
-    hint = "They get this in their thread. The clock stands still until they reply."
-    return modal(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
+    hint = _("They get this in their thread. The clock stands still until they reply.")
+    return modal(ASK, _("Ask for info"), _("Ask"), case.id, [about, _text(REASON, _("What do you need to know?"), hint)])
 
 
 def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any]:
     """`deciders` says who decides where that does not change with who has the case."""
-    direct = "They get it in a direct message."
-    where = direct if case.is_private else f"{direct} Those whom the SOP names get it in its channel."
-    person = labelled(PERSON, "Who should look after it?", UserSelectElement(), f"{where} {deciders}".strip())
-    return modal(HAND_OVER, "Pass on", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
+    direct = _("They get it in a direct message.")
+    where = direct if case.is_private else f"{direct} {_('Those whom the SOP names get it in its channel.')}"
+    person = labelled(PERSON, _("Who should look after it?"), UserSelectElement(), f"{where} {deciders}".strip())
+    return modal(
+        HAND_OVER, _("Pass on"), _("Hand over"), case.id, [about, person, _text(REASON, _("A word for them"), optional=True)]
+    )
 
 
 def not_mine_view(case: Case, about: Block, next_in_line: str = "") -> dict[str, Any]:
     """`next_in_line` says who would have it, and where; empty when nobody is left."""
-    hint = f"It goes to {next_in_line}." if next_in_line else "Nobody else is in line: pass it on to somebody you name."
-    reason = _text(REASON, "Whose is it, if you know?", hint, optional=True)
-    return modal(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
+    named = _("It goes to {whom}.").format(whom=next_in_line)
+    hint = named if next_in_line else _("Nobody else is in line: pass it on to somebody you name.")
+    reason = _text(REASON, _("Whose is it, if you know?"), hint, optional=True)
+    return modal(PASS_ON, _("Not mine"), _("Pass on"), case.id, [about, reason])
 
 
 def reopen_view(case: Case, about: Block) -> dict[str, Any]:
-    reason = _text(REASON, "Why?", "The earlier decision no longer holds from now on; it stays in the history.")
-    return modal(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
+    reason = _text(REASON, _("Why?"), _("The earlier decision no longer holds from now on; it stays in the history."))
+    return modal(REOPENED, _("Reopen"), _("Reopen"), case.id, [about, reason])
 
 
-def _much(unit: str) -> str:
-    """`many months`, `much (EUR)`, `many percent`."""
-    if not unit or is_money(unit) or unit.isupper():
-        return f"much ({unit})" if unit else "much"
-    return f"many {unit if unit == 'percent' else plural(unit)}"
+def _up_to(unit: str) -> str:
+    """`Up to how many months?`, `Up to how much (EUR)?`, `Up to how many percent?`."""
+    if not unit:
+        return _("Up to how much?")
+    if is_money(unit) or unit.isupper():
+        return _("Up to how much ({unit})?").format(unit=unit)
+    return _("Up to how many percent?") if unit == "percent" else _("Up to how many {units}?").format(units=units_word(unit))
 
 
 def about(case: Case, asker: str, stake: str) -> Block:
     """Whose case it is; `stake` is the limit in words, empty where it may not be named."""
     limit = case.evidence.limit
-    at_stake = f" Limit at stake: {escape(stake)}." if stake else ""
-    wanted = f" They ask for {escape(quantity_text(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
-    return parts.context(f"{escape(asker) or 'A colleague'}'s case.{at_stake}{wanted}")
+    at_stake = " " + _("Limit at stake: {limit}.").format(limit=escape(stake)) if stake else ""
+    has_amount = limit is not None and limit.asked is not None
+    amount = quantity(limit.asked, limit.unit) if limit and limit.asked is not None else ""
+    wanted = " " + _("They ask for {amount}.").format(amount=escape(amount)) if has_amount else ""
+    whose = _("{name}'s case.").format(name=escape(asker) or _("A colleague"))
+    return parts.context(f"{whose}{at_stake}{wanted}")
 
 
 def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> Block:

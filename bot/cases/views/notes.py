@@ -11,8 +11,8 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.cases.views.destination import Offer, with_destination
 from bot.cases.views.words import OUTCOMES, quoted_in_full, unit_of
-from core.amounts.writing import quantity_text
-from core.local_formats import day
+from core.local_formats import day, quantity
+from core.localization import gettext as _
 from escalation.cases.events import (
     Body,
     Claimed,
@@ -73,23 +73,27 @@ def step_note(step: StepShown) -> Card | None:
 
 
 def _wrote(step: StepShown, text: str) -> Card:
-    lead = f"{_who(step)} wrote:"
+    lead = _("{name} wrote:").format(name=_who(step))
     return Card(lead, (*_place(step), parts.section(f"*{lead}*"), *_words(text)))
 
 
 def _line(step: StepShown) -> str:
     line, to, place = "", escape(step.to), f", {escape(step.at)}" if step.at else ""
+    name = _who(step)
     match step.body:
         case Claimed():
-            line = f"🙋 {_who(step)} is looking into this."
+            line = "🙋 " + _("{name} is looking into this.").format(name=name)
         case NotMine() | Reassigned():
-            line = f"➜ {to or 'Somebody else'} has this now{place}."
+            line = "➜ " + _("{name} has this now{place}.").format(name=to or _("Somebody else"), place=place)
         case Overdue(percent=100) if step.stays:
-            line = f"Nobody has answered in time, so I reminded {to or 'the owners'}. Sorry for the wait."
+            text = _("Nobody has answered in time, so I reminded {whom}. Sorry for the wait.")
+            line = text.format(whom=to or _("the owners"))
         case Overdue() if not step.stays:
-            line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well{place}. Sorry for the wait."
+            text = _("Nobody has answered in time, so I asked {whom} as well{place}. Sorry for the wait.")
+            line = text.format(whom=to or _("the next in line"), place=place)
         case Reopened():
-            line = f"{_who(step)} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one."
+            text = _("{name} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one.")
+            line = text.format(name=name)
         case _:
             pass
     return line
@@ -97,40 +101,44 @@ def _line(step: StepShown) -> str:
 
 def asked(person: str, where: str, case: Case) -> str:
     """The line below the answer once the question was sent; mrkdwn."""
-    whom = escape(person) if person else "the owners"
-    what = "I'll bring the answer back to you." if case.kind == "help" else "They decide, and I'll bring the decision back to you."
-    return f"➜ I asked {whom} in {escape(where)}. {what}"
+    whom = escape(person) if person else _("the owners")
+    decided = _("They decide, and I'll bring the decision back to you.")
+    what = _("I'll bring the answer back to you.") if case.kind == "help" else decided
+    said = _("I asked {whom} in {where}.").format(whom=whom, where=escape(where))
+    return f"➜ {said} {what}"
 
 
 def ended(case: Case, decider: str) -> str:
     """The line below the answer once nothing is waited for; mrkdwn."""
     if case.decision is not None:
-        who = escape(decider) or "The owner"
-        return f"✓ {who} has {'answered' if case.decision.outcome is Outcome.ANSWERED else 'decided'}, and you have been told."
+        is_answer = case.decision.outcome is Outcome.ANSWERED
+        said = _("{who} has answered, and you have been told.") if is_answer else _("{who} has decided, and you have been told.")
+        return "✓ " + said.format(who=escape(decider) or _("The owner"))
     if case.status is Status.WITHDRAWN:
         return withdrawn()
-    return "This has run out. Ask me again if you still need an answer."
+    return _("This has run out. Ask me again if you still need an answer.")
 
 
 def _info_asked(step: StepShown, text: str) -> Card:
-    lead = parts.section(f"*{_who(step)} needs to know:*")
-    blocks = [*_place(step), lead, *_words(text), parts.context("Reply in this thread and I'll pass it on.")]
-    return Card(f"{_who(step)} has a question about your case", tuple(blocks))
+    asked = _("{name} needs to know:").format(name=_who(step))
+    lead = parts.section(f"*{asked}*")
+    blocks = [*_place(step), lead, *_words(text), parts.context(_("Reply in this thread and I'll pass it on."))]
+    return Card(_("{name} has a question about your case").format(name=_who(step)), tuple(blocks))
 
 
 def _given_up(step: StepShown) -> Card:
     """Cairn itself ended the case: its card arrived nowhere."""
     text = nobody()
-    again = parts.actions([parts.button(ASK_OWNER, "Try again", step.case.id)])
+    again = parts.actions([parts.button(ASK_OWNER, _("Try again"), step.case.id)])
     return with_destination(Card(text, (*_place(step), parts.section(text), again)), step.case.id, step.offer)
 
 
 def _decided(step: StepShown, said: Decided) -> Card:
     blocks = [*_place(step), parts.section(f"*{_verdict(step, said)}*"), *_words(said.reason)]
     if said.conditions:
-        blocks += [parts.section("*Conditions*"), *_words(said.conditions)]
+        blocks += [parts.section(f"*{_('Conditions')}*"), *_words(said.conditions)]
     if step.question:
-        blocks.append(parts.context(f"You asked: _{one_line(step.question, ASKED)}_"))
+        blocks.append(parts.context(_("You asked: _{question}_").format(question=one_line(step.question, ASKED))))
     facts = [fact for fact in _facts(step, said) if fact]
     if facts:
         blocks.append(parts.context(" · ".join(facts)))
@@ -138,23 +146,24 @@ def _decided(step: StepShown, said: Decided) -> Card:
 
 
 def _verdict(step: StepShown, said: Decided) -> str:
-    who = escape(step.name) or "The owner"
+    who = escape(step.name) or _("The owner")
     match said.outcome:
         case Outcome.ANSWERED:
-            return f"{who} answered"
+            return _("{who} answered").format(who=who)
         case Outcome.DUPLICATE:
-            return f"{who} says this is being decided in another case"
+            return _("{who} says this is being decided in another case").format(who=who)
         case _:
-            return f"{OUTCOMES[said.outcome]} by {who}"
+            return _("{outcome} by {name}").format(outcome=_(OUTCOMES[said.outcome]), name=who)
 
 
 def _facts(step: StepShown, said: Decided) -> list[str]:
     is_approval = said.outcome.is_approval
+    amount = escape(quantity(said.amount, unit_of(step.case))) if said.amount is not None else ""
     return [
-        f"Up to {escape(quantity_text(said.amount, unit_of(step.case)))}" if said.amount is not None else "",
-        f"Until {day(said.expires_on)}" if said.expires_on else "",
-        "For this case only" if is_approval else "",
-        f"Rule: {link(step.url, step.section)}" if step.section else "",
+        _("Up to {amount}").format(amount=amount) if amount else "",
+        _("Until {day}").format(day=day(said.expires_on)) if said.expires_on else "",
+        _("For this case only") if is_approval else "",
+        _("Rule: {section}").format(section=link(step.url, step.section)) if step.section else "",
     ]
 
 
@@ -167,44 +176,48 @@ def _words(text: str) -> list[Block]:
 
 
 def _place(step: StepShown) -> list[Block]:
-    return [parts.context(f"About your question from {escape(step.where)}")] if step.where else []
+    about = _("About your question from {channel}").format(channel=escape(step.where))
+    return [parts.context(about)] if step.where else []
 
 
 def _who(step: StepShown) -> str:
-    return escape(step.name) or "An owner"
+    return escape(step.name) or _("An owner")
 
 
 def info_received(name: str) -> Card:
-    text = f"Thanks, I've passed that on to {escape(name) or 'the owner'}."
+    text = _("Thanks, I've passed that on to {whom}.").format(whom=escape(name) or _("the owner"))
     return Card(text, (parts.section(text),))
 
 
 def no_longer_passed_on() -> Card:
-    text = "I couldn't pass that on, because the case has ended. Ask me again if you still need an answer."
+    text = _("I couldn't pass that on, because the case has ended. Ask me again if you still need an answer.")
     return Card(text, (parts.section(text),))
 
 
 def unheld(section: str, url: str, role: str, person: str) -> Card:
     """To an SOP's owner: a limit names a decider whom nobody is; `person` is who was asked instead, plain."""
     who = escape(decider_words(role))
-    asked = f"I asked {escape(person)} to decide instead." if person else "Nobody can decide it until then."
-    text = f"*{link(url, section)}* says that {who} decides beyond a limit, and nobody I can reach is {who}. {asked}"
-    remedy = "Please mend people.csv, or the limit in the SOP's front matter."
-    return Card(f"Nobody I can reach is {who}", (parts.section(f"⚠️ {text}"), parts.context(remedy)))
+    named = _("I asked {name} to decide instead.").format(name=escape(person))
+    asked = named if person else _("Nobody can decide it until then.")
+    said = _("*{section}* says that {who} decides beyond a limit, and nobody I can reach is {who}.")
+    text = f"{said.format(section=link(url, section), who=who)} {asked}"
+    remedy = _("Please mend people.csv, or the limit in the SOP's front matter.")
+    return Card(_("Nobody I can reach is {who}").format(who=who), (parts.section(f"⚠️ {text}"), parts.context(remedy)))
 
 
 def too_many(limit: int) -> Card:
-    text = f"That's {limit} within an hour, as many as I send for one person. Please talk to the owner directly, or try later."
+    text = _("That's {limit} within an hour, as many as I send for one person. Please talk to the owner directly, or try later.")
+    text = text.format(limit=limit)
     return Card(text, (parts.section(text),))
 
 
 def elsewhere() -> Card:
-    text = "This case has moved. It is decided on the card in its own channel."
+    text = _("This case has moved. It is decided on the card in its own channel.")
     return Card(text, (parts.section(text),))
 
 
 def withdrawn() -> str:
-    return "Withdrawn. Nobody has to do anything."
+    return _("Withdrawn. Nobody has to do anything.")
 
 
 def refused_line(text: str) -> Card:
@@ -213,7 +226,7 @@ def refused_line(text: str) -> Card:
 
 
 def nobody() -> str:
-    return (
+    return _(
         "I couldn't reach an owner for this, nor anybody standing in. Please ask your team lead, and tell whoever runs Cairn "
         "to set a fallback channel."
     )

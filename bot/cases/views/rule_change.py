@@ -7,22 +7,27 @@ from collections.abc import Sequence
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import count
 from core.local_formats import day
+from core.localization import counted
+from core.localization import gettext as _
 from escalation.cases.afterwards import RuleChangeDraft
 
 
 def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequence[str]) -> Card:
     """`names` of who decided each approval, in their order; `section` and `url` name the rule."""
-    text = f"{count(len(draft.approvals), 'exception')} to the same rule approved within 90 days"
+    text = counted(
+        len(draft.approvals),
+        "{n} exception to the same rule approved within 90 days",
+        "{n} exceptions to the same rule approved within 90 days",
+    )
     lines = [
-        f"• {day(one.decision.at)}, {escape(name) or 'somebody'}: {one_line(one.decision.said.reason, 160)}"
+        f"• {day(one.decision.at)}, {escape(name) or _('somebody')}: {one_line(one.decision.said.reason, 160)}"
         for one, name in zip(draft.approvals, names, strict=True)
     ]
     limit = f" ({escape(draft.limit)})" if draft.limit else ""
     blocks = [
         parts.section(f"*{text}*\n{link(url, section)}{limit}"),
         parts.section("\n".join(lines)),
-        parts.context("Perhaps the rule itself should change: if you agree, put it into the SOP. Nothing changes until you do."),
+        parts.context(_("Perhaps the rule itself should change: if you agree, put it into the SOP. Nothing changes until you do.")),
     ]
     return Card(text, tuple(blocks))

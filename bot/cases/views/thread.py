@@ -12,6 +12,7 @@ from bot.blocks.mrkdwn import escape
 from bot.cases.views.card import CaseShown
 from bot.cases.views.words import quoted_in_full
 from core.eventlog import CAIRN
+from core.localization import gettext as _
 from escalation.cases.events import Commented, Event, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn
 
 SAID: Final = (Commented, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn)
@@ -41,23 +42,25 @@ def _said(event: Event) -> list[str]:
 
 
 def _text(event: Event, shown: CaseShown, holder: str) -> str:
-    asker, text = escape(shown.name(shown.case.asker)) or "The person who asked", ""
+    asker, text = escape(shown.name(shown.case.asker)) or _("The person who asked"), ""
     match event.body:
         case Reminded(percent=percent):
-            text = f"{holder} a reminder: {percent} % of the time is gone. {escape(shown.due)}."
+            said = _("a reminder: {percent} % of the time is gone. {due}.")
+            text = f"{holder} {said.format(percent=percent, due=escape(shown.due))}"
         case Overdue():
-            text = f"{holder} nobody has answered in time, so I'm asking you."
+            text = f"{holder} " + _("nobody has answered in time, so I'm asking you.")
         case NotMine() | Reassigned():
-            who = "" if event.actor == CAIRN else f" {escape(shown.name(event.actor))} passed it on."
-            text = f"{holder} this is yours now.{who}"
+            name = escape(shown.name(event.actor))
+            who = "" if event.actor == CAIRN else " " + _("{name} passed it on.").format(name=name)
+            text = f"{holder} {_('this is yours now.')}{who}"
         case Reopened():
-            text = f"{holder} {escape(shown.name(event.actor))} opened this again."
+            text = f"{holder} {_('{name} opened this again.').format(name=escape(shown.name(event.actor)))}"
         case InfoGiven():
-            text = f"{holder} *{asker} replied:*"
+            text = f"{holder} *{_('{name} replied:').format(name=asker)}*"
         case Commented() if event.actor == shown.case.asker:
-            text = f"*{asker} added:*"
+            text = f"*{_('{name} added:').format(name=asker)}*"
         case Withdrawn() if event.actor != CAIRN:
-            text = f"{asker} doesn't need this any more."
+            text = _("{name} doesn't need this any more.").format(name=asker)
         case _:
             pass
     return text.strip()

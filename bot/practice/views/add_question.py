@@ -10,6 +10,8 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import clean, escape, link, one_line
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.items.adding import Field
 from nudges.items.models import Item
 
@@ -21,56 +23,61 @@ _STEM, _OPTIONS = 1_200, 2_000
 def add_view(title: str, text: str, private: str, *, is_owner: bool) -> dict[str, Any]:
     """`title` names the section (plain text), `text` is what it says; `is_owner`: the question needs nobody's look."""
     after = (
-        "It is asked as soon as you add it."
+        _("It is asked as soon as you add it.")
         if is_owner
-        else "The SOP's owner looks at it first, and I'll tell you what came of it."
+        else _("The SOP's owner looks at it first, and I'll tell you what came of it.")
     )
     blocks = [
-        parts.context(f"About {escape(title)}. {after}"),
+        parts.context(f"{_('About {section}.').format(section=escape(title))} {after}"),
         labelled(
             Field.STEM,
-            "The question",
+            _("The question"),
             PlainTextInputElement(multiline=True, max_length=_STEM),
-            "A case from work is best: who asks for what, and what has to be decided?",
+            _("A case from work is best: who asks for what, and what has to be decided?"),
         ),
         labelled(
             Field.OPTIONS,
-            "Options, one per line",
+            _("Options, one per line"),
             PlainTextInputElement(multiline=True, max_length=_OPTIONS),
-            "Two to five, alike in length and form. Wrong ones that somebody would really choose.",
+            _("Two to five, alike in length and form. Wrong ones that somebody would really choose."),
         ),
-        labelled(Field.RIGHT, "Which line is right?", PlainTextInputElement(max_length=1), "Its number, counted from the top."),
+        labelled(
+            Field.RIGHT, _("Which line is right?"), PlainTextInputElement(max_length=1), _("Its number, counted from the top.")
+        ),
         labelled(
             Field.EVIDENCE,
-            "The words of the SOP that prove it",
+            _("The words of the SOP that prove it"),
             PlainTextInputElement(initial_value=_shortened(text) or None, multiline=True, max_length=3_000),
-            "Delete all but the sentence that settles it. The words stay as they are.",
+            _("Delete all but the sentence that settles it. The words stay as they are."),
         ),
     ]
-    return modal(ADDED, "Add a question", "Add", private, blocks)
+    return modal(ADDED, _("Add a question"), _("Add"), private, blocks)
 
 
 def thanks_card(item: Item, section: str, url: str, *, is_asked: bool, is_owner: bool) -> Card:
     """What became of it at once; for who added it."""
     about = link(url, section) if url else escape(section)
     if is_asked:
-        text = f"Thank you. Your question about {about} is asked from now on."
+        text = _("Thank you. Your question about {section} is asked from now on.").format(section=about)
     elif is_owner:
         noticed = "; ".join(escape(finding.what) for finding in item.findings[:3])
-        text = f"Your question about {about} is kept, and waits for your look on *Home*. What I noticed: {noticed}."
+        kept = _("Your question about {section} is kept, and waits for your look on *Home*. What I noticed: {findings}.")
+        text = kept.format(section=about, findings=noticed)
     else:
-        text = f"Thank you. Your question about {about} goes to the SOP's owner, and I'll tell you what they decide."
+        goes = _("Thank you. Your question about {section} goes to the SOP's owner, and I'll tell you what they decide.")
+        text = goes.format(section=about)
     return Card(text, (parts.section(text), parts.context(f"_{one_line(item.stem, 300)}_")))
 
 
 def outcome_card(item: Item, *, is_asked: bool, is_edited: bool = False) -> Card:
     """What the owner decided about a suggested question."""
-    words = " in slightly other words" if is_edited else ""
-    said = f"Your question is asked from now on{words}. Thank you!" if is_asked else _NOT_TAKEN
+    edited = _("Your question is asked from now on in slightly other words. Thank you!")
+    asked = edited if is_edited else _("Your question is asked from now on. Thank you!")
+    said = asked if is_asked else _(_NOT_TAKEN)
     return Card(said, (parts.section(said), parts.context(f"_{one_line(item.stem, 300)}_")))
 
 
-_NOT_TAKEN: Final = (
+_NOT_TAKEN: Final = N_(
     "The owner didn't take your question this time. Thank you all the same: if the section could be clearer, tell them what is "
     "missing with *Ask the owner* below an answer."
 )

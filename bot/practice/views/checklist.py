@@ -14,6 +14,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.quote import packed
 from bot.practice.views.lesson import WHOLE_ROOM, line_text
+from core.localization import gettext as _
 from nudges.items.plain import words_of
 from nudges.lessons.checklists import GROUP, KEPT, Checklist, Step
 
@@ -39,42 +40,51 @@ class ChecklistShown:
 
 def checklist_card(shown: ChecklistShown) -> Card:
     run = shown.run
-    title = f"Checklist: {escape(shown.heading)}"
+    title = _("Checklist: {heading}").format(heading=escape(shown.heading))
     source = f"{escape(shown.sop_title)} v{run.version}"
-    where = f"{source} · {link(shown.url, 'Open the SOP')}" if shown.url else source
+    where = f"{source} · {link(shown.url, _('Open the SOP'))}" if shown.url else source
     blocks = [parts.section(f"*{title}*"), parts.context(f"{_progress(shown)} · {where}"), *_newer(shown)]
     is_full = sum(len(line.source) for step in shown.steps for line in (step.line, *step.below)) <= WHOLE_ROOM
     for group in range(0, len(shown.steps), GROUP):
         blocks += _group(shown, group // GROUP, is_full=is_full)
-    blocks += [] if is_full else [parts.context("Long steps are cut here; every word is in the SOP.")]
-    blocks.append(parts.actions([parts.button(DONE, "Done", run.id, "primary" if _is_complete(shown) else None)]))
-    blocks.append(parts.context(f"Only you see this list. It counts for nothing, and I forget it after {KEPT.days} days."))
+    blocks += [] if is_full else [parts.context(_("Long steps are cut here; every word is in the SOP."))]
+    blocks.append(parts.actions([parts.button(DONE, _("Done"), run.id, "primary" if _is_complete(shown) else None)]))
+    blocks.append(
+        parts.context(_("Only you see this list. It counts for nothing, and I forget it after {days} days.").format(days=KEPT.days))
+    )
     return Card(title, tuple(blocks))
 
 
 def closed_card(shown: ChecklistShown) -> Card:
     """The list after Done."""
-    title = f"Checklist: {escape(shown.heading)}"
-    return Card(title, (parts.section(f"*{title}*"), parts.context(f"Closed with {_progress(shown)}. Start a new one any time.")))
+    title = _("Checklist: {heading}").format(heading=escape(shown.heading))
+    return Card(
+        title,
+        (
+            parts.section(f"*{title}*"),
+            parts.context(_("Closed with {progress}. Start a new one any time.").format(progress=_progress(shown))),
+        ),
+    )
 
 
 def old_card() -> Card:
     """A list whose run is not kept any more, or whose SOP is not open to the person any more."""
-    words = (
-        f"This list is closed: I keep one for {KEPT.days} days, and only while its SOP is there for you. "
+    words = _(
+        "This list is closed: I keep one for {days} days, and only while its SOP is there for you. "
         "Ask me again, and start a new one below the answer."
-    )
-    return Card("Checklist", (parts.section("*Checklist*"), parts.context(words)))
+    ).format(days=KEPT.days)
+    return Card(_("Checklist"), (parts.section(f"*{_('Checklist')}*"), parts.context(words)))
 
 
 def group_of(block_id: str) -> tuple[str, int] | None:
     """The run and the group that a block of boxes belongs to; None for another block."""
-    run, _, group = block_id.removeprefix(RUN).rpartition(":")
+    run, _colon, group = block_id.removeprefix(RUN).rpartition(":")
     return (run, int(group)) if block_id.startswith(RUN) and run and group.isdecimal() else None
 
 
 def _progress(shown: ChecklistShown) -> str:
-    return f"{len(shown.run.done & set(range(len(shown.steps))))} of {len(shown.steps)} done"
+    done = len(shown.run.done & set(range(len(shown.steps))))
+    return _("{done} of {number} done").format(done=done, number=len(shown.steps))
 
 
 def _is_complete(shown: ChecklistShown) -> bool:
@@ -84,11 +94,8 @@ def _is_complete(shown: ChecklistShown) -> bool:
 def _newer(shown: ChecklistShown) -> Sequence[Block]:
     if shown.current == shown.run.version:
         return []
-    return [
-        parts.context(
-            f"⚠️ The SOP has a newer version (v{shown.current}). This run stays as it began; a new one takes the new steps."
-        )
-    ]
+    text = _("The SOP has a newer version (v{version}). This run stays as it began; a new one takes the new steps.")
+    return [parts.context("⚠️ " + text.format(version=shown.current))]
 
 
 def _group(shown: ChecklistShown, group: int, *, is_full: bool) -> Iterator[Block]:

@@ -7,6 +7,8 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.skills.checkpoints import Checkpoint
 from nudges.skills.skillmap import Task
 
@@ -31,38 +33,44 @@ def key_of(value: str) -> tuple[str, str, str]:
 
 def offer_card(checkpoint: Checkpoint, task: Task, lead: str) -> Card:
     """For the person. `lead` is a plain name."""
-    text = f"*{escape(task.title)}* looks settled: your answers have been steady."
-    ask = f"Shall I ask {escape(lead)} to confirm that you can work alone on standard cases? They see this question and no answers."
+    text = _("*{task}* looks settled: your answers have been steady.").format(task=escape(task.title))
+    ask = _("Shall I ask {lead} to confirm that you can work alone on standard cases? They see this question and no answers.")
+    ask = ask.format(lead=escape(lead))
     value = value_of(checkpoint)
-    buttons = [parts.button(ASK, "Ask them", value, "primary"), parts.button(DECLINE, "No, thanks", value)]
-    return Card(f"{escape(task.title)} looks settled", (parts.section(f"{text}\n{ask}"), parts.actions(buttons)))
+    buttons = [parts.button(ASK, _("Ask them"), value, "primary"), parts.button(DECLINE, _("No, thanks"), value)]
+    return Card(
+        _("{task} looks settled").format(task=escape(task.title)), (parts.section(f"{text}\n{ask}"), parts.actions(buttons))
+    )
 
 
 def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "") -> Card:
     """For the lead. `name` is the person's plain name; `note` (mrkdwn) says what the last click did."""
-    text = f"*{escape(name)}* has practised *{escape(task.title)}* to the end. Can they work alone on standard cases?"
-    about = "Your word goes on their path, with your name and today's date. There is no deadline, and nobody else is told."
+    text = _("*{name}* has practised *{task}* to the end. Can they work alone on standard cases?")
+    text = text.format(name=escape(name), task=escape(task.title))
+    about = _("Your word goes on their path, with your name and today's date. There is no deadline, and nobody else is told.")
     value = value_of(checkpoint)
-    buttons = [parts.button(CONFIRM, "Confirm", value, "primary"), parts.button(NOT_YET, "Not yet", value)]
-    blocks = [parts.section(text), parts.context(note or about), parts.actions(buttons)]
+    buttons = [parts.button(CONFIRM, _("Confirm"), value, "primary"), parts.button(NOT_YET, _("Not yet"), value)]
+    blocks = [parts.section(text), parts.context(_(note) or about), parts.actions(buttons)]
     return Card(f"{escape(name)}: {escape(task.title)}", tuple(blocks))
 
 
 def settled_card(task: Task, name: str, said: str) -> Card:
     """The message once nothing is left to click. `said` is mrkdwn."""
     about = f"*{escape(name)}*: {escape(task.title)}" if name else f"*{escape(task.title)}*"
+    said = _(said)
     return Card(said, (parts.section(about), parts.context(said)))
 
 
 def confirmed_card(task: Task, lead: str) -> Card:
     """For the person. `lead` is a Slack id."""
-    text = f"<@{lead}> confirmed that you can work alone on standard cases of *{escape(task.title)}*. It stands on your path now."
+    text = _("{lead} confirmed that you can work alone on standard cases of *{task}*. It stands on your path now.")
+    text = text.format(lead=f"<@{lead}>", task=escape(task.title))
     return Card(text, (parts.section(text),))
 
 
-WAITS: Final = "Fine, not yet. They hear nothing of it. Press *Confirm* here whenever it is time."
-CONFIRMED: Final = "Confirmed, thank you. They see it on their path."
-ASKED: Final = "I've asked them. You see their word on your path; there is no deadline."
-DECLINED: Final = "Fine. Nobody was asked."
-GONE: Final = "This is settled already, so nothing has changed."
-NOBODY: Final = "I can't reach anybody who leads you right now. Ask whoever runs Cairn to look at `people.csv`."
+WAITS: Final = N_("Fine, not yet. They hear nothing of it. Press *Confirm* here whenever it is time.")
+CONFIRMED: Final = N_("Confirmed, thank you. They see it on their path.")
+ASKED: Final = N_("I've asked them. You see their word on your path; there is no deadline.")
+DECLINED: Final = N_("Fine. Nobody was asked.")
+GONE: Final = N_("This is settled already, so nothing has changed.")
+NOBODY: Final = N_("I can't reach anybody who leads you right now. Ask whoever runs Cairn to look at `people.csv`.")

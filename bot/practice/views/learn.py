@@ -11,8 +11,9 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import without_buttons
-from bot.blocks.words import count
 from bot.practice.views.words import on_day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.skills.checkpoints import CheckpointState
 from nudges.skills.mastery import FEWEST, Mastery
 from nudges.skills.paths import Path, PathStep, StepState
@@ -34,16 +35,16 @@ _FIRST = 4
 """Steps that the first day names."""
 
 _OFTEN: Final = {
-    Frequency.DAILY: "every day",
-    Frequency.WEEKLY: "every week",
-    Frequency.MONTHLY: "every month",
-    Frequency.RARE: "now and then",
+    Frequency.DAILY: N_("every day"),
+    Frequency.WEEKLY: N_("every week"),
+    Frequency.MONTHLY: N_("every month"),
+    Frequency.RARE: N_("now and then"),
 }
 _COSTS: Final = {
-    1: "easily mended",
-    2: "costs time when it goes wrong",
-    3: "costly when it goes wrong",
-    4: "about money or rules",
+    1: N_("easily mended"),
+    2: N_("costs time when it goes wrong"),
+    3: N_("costly when it goes wrong"),
+    4: N_("about money or rules"),
 }
 
 
@@ -57,56 +58,61 @@ class Next:
 
 def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str) -> Card:
     """Who Cairn is, the path and why it runs so, and a way out. `slot` is the local time of the daily questions (`9:00`)."""
-    hello = f"Hi {escape(name)}, I'm Cairn." if name else "Hi, I'm Cairn."
-    what = "Ask me how something is done here, and I answer with the approved SOP, word for word."
+    hello = _("Hi {name}, I'm Cairn.").format(name=escape(name)) if name else _("Hi, I'm Cairn.")
+    what = _("Ask me how something is done here, and I answer with the approved SOP, word for word.")
     blocks = [parts.section(f"*{hello}*\n{what}")]
     if path is not None:
-        blocks += [parts.section(f"*Your path: {escape(path.role.title)}*\n{_reasons(path)}")]
-    how = (
-        f"On working days around {slot} your time I may send you up to three short questions: about what you asked, missed or are "
+        blocks += [parts.section(f"*{your_path(path)}*\n{_reasons(path)}")]
+    how = _(
+        "On working days around {time} your time I may send you up to three short questions: about what you asked, missed or are "
         "learning. Only you see them, and you can stop them at any time."
-    )
+    ).format(time=slot)
     blocks.append(parts.context(how))
     buttons: list[InteractiveElement] = []
     if lesson is not None:
-        buttons.append(parts.button(LESSON, "Start the first lesson", str(lesson.section), "primary"))
-    later = [parts.button(LATER, "Not now", "first"), parts.button(OPT_OUT, "Opt out", "first")]
+        buttons.append(parts.button(LESSON, _("Start the first lesson"), str(lesson.section), "primary"))
+    later = [parts.button(LATER, _("Not now"), "first"), parts.button(OPT_OUT, _("Opt out"), "first")]
     return Card(f"{hello} {what}", (*blocks, parts.actions([*buttons, *later])))
 
 
 def later_card(before: Card) -> Card:
     """The first-day card after Not now."""
-    return closed(before, "No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like.")
+    return closed(before, _("No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like."))
 
 
 def opted_out_card(before: Card) -> Card:
-    return closed(before, "You're not enrolled: no practice questions. You can join on my *Home* tab whenever you like.")
+    return closed(before, _("You're not enrolled: no practice questions. You can join on my *Home* tab whenever you like."))
 
 
 def hello_card(name: str) -> Card:
     """For somebody new whom people.csv does not know yet."""
-    text = f"Hi {escape(name)}, I'm Cairn. Ask me here how something is done, and I answer with the approved SOP, word for word."
+    text = _("Hi {name}, I'm Cairn. Ask me here how something is done, and I answer with the approved SOP, word for word.")
+    text = text.format(name=escape(name))
     return Card(text, (parts.section(text),))
 
 
 def path_card(path: Path, lesson: Next | None) -> Card:
     """`/cairn learn`: where the person stands, and the next lesson."""
-    text = f"Your path: {path.role.title}"
-    blocks = [parts.section(f"*{escape(text)}*\n{path_lines(path)}"), parts.context(BAR_WORDS)]
-    rules = parts.button(RULES, "Rules of my role", path.role.id)
+    text = your_path(path)
+    blocks = [parts.section(f"*{text}*\n{path_lines(path)}"), parts.context(bar_words())]
+    rules = parts.button(RULES, _("Rules of my role"), path.role.id)
     if lesson is None:
-        blocks.append(parts.context("There is no further lesson for you right now."))
+        blocks.append(parts.context(_("There is no further lesson for you right now.")))
     blocks.append(parts.actions([*([next_button(lesson)] if lesson else []), rules]))
-    return Card(escape(text), tuple(blocks))
+    return Card(text, tuple(blocks))
 
 
-BAR_WORDS: Final = (
-    f"A bar shows what is certain so far. It fills with right answers and clean work, from about {FEWEST} of them on."
-)
+def your_path(path: Path) -> str:
+    return _("Your path: {role}").format(role=escape(path.role.title))
+
+
+def bar_words() -> str:
+    text = _("A bar shows what is certain so far. It fills with right answers and clean work, from about {number} of them on.")
+    return text.format(number=FEWEST)
 
 
 def next_button(lesson: Next) -> ButtonElement:
-    label = f"Next lesson: {lesson.heading}"
+    label = _("Next lesson: {heading}").format(heading=lesson.heading)
     return parts.button(LESSON, label if len(label) <= _LABEL else label[: _LABEL - 1] + "…", str(lesson.section), "primary")
 
 
@@ -118,24 +124,29 @@ def path_lines(path: Path, most: int = _STEPS) -> str:
     steps = list(path.steps)
     titles = {step.task.id: step.task.title for step in steps}
     shown = [_step(step, titles) for step in steps[:most]]
-    more = [f"… and {count(len(steps) - most, 'more task')}"] if len(steps) > most else []
+    more = [_more_tasks(len(steps) - most)] if len(steps) > most else []
     return "\n".join([*shown, *more])
+
+
+def _more_tasks(number: int) -> str:
+    return counted(number, "… and {n} more task", "… and {n} more tasks")
 
 
 def bar(mastery: Mastery | None) -> str:
     """`▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
     if mastery is None:
-        return f"{'▱' * _BAR}  not begun"
+        return f"{'▱' * _BAR}  {_('not begun')}"
     filled = round(mastery.lower * _BAR)
     line = "▰" * filled + "▱" * (_BAR - filled)
     if not mastery.is_known:
-        return f"{line}  too early to say"
-    return f"{line}  at least {mastery.lower:.0%}"
+        return f"{line}  {_('too early to say')}"
+    share = f"{mastery.lower:.0%}".removesuffix("%")
+    return f"{line}  {_('at least {percent}%').format(percent=share)}"
 
 
 def checked_card(before: Card) -> Card:
     """The news of a change after its check was sent."""
-    return closed(before, "Here comes the question.")
+    return closed(before, _("Here comes the question."))
 
 
 def closed(before: Card, said: str) -> Card:
@@ -146,14 +157,14 @@ def _reasons(path: Path) -> str:
     open_steps = [step for step in path.steps if step.state is not StepState.SHOWN]
     titles = {step.task.id: step.task.title for step in path.steps}
     lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps[:_FIRST], start=1)]
-    more = [f"… and {count(len(open_steps) - _FIRST, 'more task')}"] if len(open_steps) > _FIRST else []
-    return "\n".join(["What comes up often and matters most comes first.", *lines, *more])
+    more = [_more_tasks(len(open_steps) - _FIRST)] if len(open_steps) > _FIRST else []
+    return "\n".join([_("What comes up often and matters most comes first."), *lines, *more])
 
 
 def _reason(task: Task, titles: dict[str, str]) -> str:
     builds = [titles[needed] for needed in task.requires if needed in titles]
-    after = f" _(after {escape(builds[0])})_" if builds else ""
-    return f"*{escape(task.title)}*: {_OFTEN[task.frequency]}, {_COSTS[task.impact]}{after}"
+    after = f" _({_('after {task}').format(task=escape(builds[0]))})_" if builds else ""
+    return f"*{escape(task.title)}*: {_(_OFTEN[task.frequency])}, {_(_COSTS[task.impact])}{after}"
 
 
 def _step(step: PathStep, titles: dict[str, str]) -> str:
@@ -161,13 +172,13 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
     word = _lead_said(step)
     if step.state is StepState.SHOWN:
         return f"✓ {title}{word}"
-    blocks, _, words = bar(step.mastery).partition("  ")
+    blocks, _gap, words = bar(step.mastery).partition("  ")
     if step.state is StepState.BARE and step.mastery is None:
-        words = "nothing to practise yet"
+        words = _("nothing to practise yet")
     if step.state is StepState.NEXT:
         title = f"*{title}*"
     needed = next((titles[task] for task in step.task.requires if task in titles), "") if step.state is StepState.LOCKED else ""
-    return f"{blocks}  {title} · {words}{word}" + (f" _(after {escape(needed)})_" if needed else "")
+    return f"{blocks}  {title} · {words}{word}" + (f" _({_('after {task}').format(task=escape(needed))})_" if needed else "")
 
 
 def _lead_said(step: PathStep) -> str:
@@ -176,5 +187,6 @@ def _lead_said(step: PathStep) -> str:
     if found is None or found.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
         return ""
     if found.state is not CheckpointState.CONFIRMED:
-        return " · your lead was asked"
-    return f" · confirmed{f' by <@{found.lead}>' if found.lead else ''} on {on_day(found.at.date())}"
+        return " · " + _("your lead was asked")
+    text = _("confirmed by {lead} on {day}") if found.lead else _("confirmed on {day}")
+    return " · " + text.format(lead=f"<@{found.lead}>", day=on_day(found.at.date()))

@@ -16,9 +16,10 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count
-from bot.practice.views.learn import BAR_WORDS, Next, next_button, path_lines
+from bot.practice.views.learn import Next, bar_words, next_button, path_lines, your_path
 from bot.practice.views.words import at_clock, on_day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.learners.models import Learner
 from nudges.learners.progress import Cracks, Fragile, LearnerHome
 
@@ -38,11 +39,11 @@ TIME, FIRST, LAST = "time", "first", "last"
 
 _QUESTIONS = 3
 CRACKS: Final = {
-    Cracks.AT_WORK: "left out at work",
-    Cracks.MISSED: "not right last time",
-    Cracks.FADING: "fading, it has been a while",
+    Cracks.AT_WORK: N_("left out at work"),
+    Cracks.MISSED: N_("not right last time"),
+    Cracks.FADING: N_("fading, it has been a while"),
 }
-_STORED: Final = (
+_STORED: Final = N_(
     "*What I store about your practice:* the questions you got, your answers and their days, when each comes back, your settings "
     "and what other systems report about your work. Nobody else sees your answers; managers see figures of teams."
 )
@@ -72,87 +73,100 @@ def learner_blocks(page: LearnerPage | None) -> list[Block]:
     if page is None:
         return []
     if not page.home.learner.is_enrolled:
-        words = "*Practice*\nYou're not enrolled, and that is fine."
-        return [parts.section(words), parts.actions([parts.button(OPT_IN, "Join", "me")]), parts.divider()]
-    blocks = [parts.section(f"*Practice*\n{_today(page.home)}"), *_path(page)]
+        words = _("You're not enrolled, and that is fine.")
+        join = parts.button(OPT_IN, _("Join"), "me")
+        return [_titled(_("Practice"), words), parts.actions([join]), parts.divider()]
+    blocks = [_titled(_("Practice"), _today(page.home)), *_path(page)]
     if page.home.fragile:
         lines = "\n".join(_fragile(one, page.sections) for one in page.home.fragile)
-        blocks.append(parts.section(f"*Worth another look*\n{lines}"))
+        blocks.append(_titled(_("Worth another look"), lines))
     learner = page.home.learner
-    notes = [_when(learner), _left_out(page.left_out), _EXPLAINS if learner.explains else ""]
+    notes = [_when(learner), _left_out(page.left_out), _(_EXPLAINS) if learner.explains else ""]
     actions = parts.actions(_buttons(learner, page.left_out))
-    return [*blocks, parts.context("\n".join(filter(None, notes))), actions, parts.context(_STORED), parts.divider()]
+    return [*blocks, parts.context("\n".join(filter(None, notes))), actions, parts.context(_(_STORED)), parts.divider()]
+
+
+def _titled(title: str, text: str) -> Block:
+    return parts.section(f"*{title}*\n{text}")
 
 
 def slot_view(learner: Learner) -> dict[str, Any]:
+    hint = _("Your time ({zone}), on working days.").format(zone=learner.zone)
     element = TimePickerElement(initial_time=f"{learner.slot:%H:%M}")
-    blocks = [labelled(TIME, "When should questions come?", element, f"Your time ({learner.zone}), on working days.")]
-    return modal(SLOT_SET, "When questions come", "Save", "", blocks)
+    blocks = [labelled(TIME, _("When should questions come?"), element, hint)]
+    return modal(SLOT_SET, _("When questions come"), _("Save"), "", blocks)
 
 
 def leave_view(learner: Learner) -> dict[str, Any]:
     first, last = learner.leave_from, learner.leave_until
     blocks = [
-        labelled(FIRST, "First day away", DatePickerElement(initial_date=first.isoformat() if first else None)),
-        labelled(LAST, "Last day away", DatePickerElement(initial_date=last.isoformat() if last else None), _NO_DEBT),
+        labelled(FIRST, _("First day away"), DatePickerElement(initial_date=first.isoformat() if first else None)),
+        labelled(LAST, _("Last day away"), DatePickerElement(initial_date=last.isoformat() if last else None), _(_NO_DEBT)),
     ]
-    return modal(AWAY_SET, "When you're away", "Save", "", blocks)
+    return modal(AWAY_SET, _("When you're away"), _("Save"), "", blocks)
 
 
-_NO_DEBT: Final = "Nothing piles up meanwhile."
+_NO_DEBT: Final = N_("Nothing piles up meanwhile.")
 
 
 def _today(home: LearnerHome) -> str:
     if not home.today:
-        return "Nothing waits for you today."
+        return _("Nothing waits for you today.")
     lines = [f"• {one_line(question.item.item.stem, 100)}" for question in home.today[-_QUESTIONS:]]
-    verb = "waits" if len(home.today) == 1 else "wait"
-    return "\n".join([f"{count(len(home.today), 'question')} {verb} in *Messages*:", *lines])
+    lead = counted(len(home.today), "{n} question waits in *Messages*:", "{n} questions wait in *Messages*:")
+    return "\n".join([lead, *lines])
 
 
 def _path(page: LearnerPage) -> list[Block]:
     path = page.home.path
     if path is None:
         return []
-    blocks = [parts.section(f"*Your path: {escape(path.role.title)}*\n{path_lines(path)}"), parts.context(BAR_WORDS)]
+    blocks = [_titled(your_path(path), path_lines(path)), parts.context(bar_words())]
     return [*blocks, parts.actions([next_button(page.lesson)])] if page.lesson else blocks
 
 
 def _fragile(one: Fragile, sections: dict[str, str]) -> str:
     title = escape(sections.get(one.card.family, "")) or escape(one.card.section.sop_id)
-    return f"• {title}: {CRACKS[one.why]}. Comes {on_day(one.due_on)}."
+    text = _("{title}: {why}. Comes {day}.")
+    return "• " + text.format(title=title, why=_(CRACKS[one.why]), day=on_day(one.due_on))
 
 
 def _when(learner: Learner) -> str:
     if learner.is_paused:
-        until = f" until {on_day(learner.paused_until)}" if learner.paused_until else ""
-        return f"Paused{until}. Nothing piles up meanwhile."
-    usual = f"Questions come on working days at {at_clock(learner.slot)} ({learner.zone}), at most {learner.daily_cap}."
+        until = _("Paused until {day}.").format(day=on_day(learner.paused_until)) if learner.paused_until else _("Paused.")
+        return f"{until} {_(_NO_DEBT)}"
+    text = _("Questions come on working days at {time} ({zone}), at most {number}.")
+    usual = text.format(time=at_clock(learner.slot), zone=learner.zone, number=learner.daily_cap)
     if learner.is_weekly:
-        usual = "You were busy lately, so questions come once a week. Answer one, and they come daily again."
+        usual = _("You were busy lately, so questions come once a week. Answer one, and they come daily again.")
     if learner.leave_from and learner.leave_until:
-        return f"{usual} Away {on_day(learner.leave_from)} to {on_day(learner.leave_until)}."
+        away = _("Away {first} to {last}.").format(first=on_day(learner.leave_from), last=on_day(learner.leave_until))
+        return f"{usual} {away}"
     return usual
 
 
-_EXPLAINS: Final = "You're happy to explain: who is stuck on what you know well may see your name, and write to you if they like."
+_EXPLAINS: Final = N_(
+    "You're happy to explain: who is stuck on what you know well may see your name, and write to you if they like."
+)
 
 
 def _left_out(sections: int) -> str:
-    return f"You said that {count(sections, 'section')} {'is' if sections == 1 else 'are'} not your job." if sections else ""
+    if not sections:
+        return ""
+    return counted(sections, "You said that {n} section is not your job.", "You said that {n} sections are not your job.")
 
 
 def _buttons(learner: Learner, left_out: int) -> Sequence[InteractiveElement]:
-    rest = parts.button(RESUME, "Go on", "me") if learner.is_paused else parts.button(PAUSE, "Pause for a week", "me")
-    away = [parts.button(BACK, "I'm back", "me")] if learner.leave_from else []
+    rest = parts.button(RESUME, _("Go on"), "me") if learner.is_paused else parts.button(PAUSE, _("Pause for a week"), "me")
+    away = [parts.button(BACK, _("I'm back"), "me")] if learner.leave_from else []
     return [
-        parts.button(SLOT, "Change the time", "me"),
+        parts.button(SLOT, _("Change the time"), "me"),
         rest,
-        parts.button(AWAY, "I'm away…", "me"),
+        parts.button(AWAY, _("I'm away…"), "me"),
         *away,
-        *([parts.button(ALL_MINE, "Ask about them again", "me")] if left_out else []),
-        parts.button(EXPLAIN_NOT, "Stop explaining", "me")
+        *([parts.button(ALL_MINE, _("Ask about them again"), "me")] if left_out else []),
+        parts.button(EXPLAIN_NOT, _("Stop explaining"), "me")
         if learner.explains
-        else parts.button(EXPLAIN, "I'm happy to explain…", "me"),
-        parts.button(OPT_OUT, "Opt out", "me"),
+        else parts.button(EXPLAIN, _("I'm happy to explain…"), "me"),
+        parts.button(OPT_OUT, _("Opt out"), "me"),
     ]

@@ -14,9 +14,10 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import INDENT, packed, render
 from bot.blocks.tables import row_of
-from bot.blocks.words import count
 from bot.practice.views.learn import LATER, TRY, Next, closed, next_button
 from bot.practice.views.words import on_day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.items.models import Item
 from nudges.lessons.cutting import Lesson, Line, fitting
 from nudges.lessons.examples import DecidedExample
@@ -28,10 +29,10 @@ WHOLE: Final = "learn_whole"
 WHOLE_ROOM = 7_000
 """Characters of the SOP on a card that shows the rest: Slack refuses a message of more than about 13,000 in mrkdwn."""
 
-_TRY = "Read it once, then try it on a case."
-_READ = "Read it once. I'll ask you about it on another day."
+_TRY = N_("Read it once, then try it on a case.")
+_READ = N_("Read it once. I'll ask you about it on another day.")
 _EXAMPLE = 700
-_SHORTENED = " · Long lines are shortened here; the SOP has every word"
+_SHORTENED = N_("Long lines are shortened here; the SOP has every word")
 _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET, BlockKind.TABLE})
 
 
@@ -62,7 +63,7 @@ def lesson_card(shown: LessonShown) -> Card:
     left = len(lesson.lines) - len(lines)
     blocks = [
         parts.section(f"*{escape(lesson.heading)}*"),
-        parts.context(f"{_lead(lesson.lines)}. {_TRY if shown.has_case else _READ}"),
+        parts.context(f"{_lead(lesson.lines)} {_(_TRY if shown.has_case else _READ)}"),
         *(parts.section(text) for text in packed(_parted(lines))),
         *_solved(shown.example),
         *_decided(shown.decided),
@@ -70,17 +71,18 @@ def lesson_card(shown: LessonShown) -> Card:
         *shown.aids,
         parts.actions(_buttons(shown, left)),
     ]
-    return Card(f"A short lesson: {escape(lesson.heading)}", tuple(blocks))
+    return Card(_("A short lesson: {heading}").format(heading=escape(lesson.heading)), tuple(blocks))
 
 
 def tried_card(before: Card) -> Card:
     """The lesson after its case was sent."""
-    return closed(before, "Here comes the case.")
+    return closed(before, _("Here comes the case."))
 
 
 def read_card(before: Card, day: date, onward: Next | None) -> Card:
     """The lesson once it was read: the first day on which it may be asked, and the next lesson."""
-    card = closed(before, f"Read. I'll ask you about it from {on_day(day)} on: a night's sleep shows what stays.")
+    text = _("Read. I'll ask you about it from {day} on: a night's sleep shows what stays.")
+    card = closed(before, text.format(day=on_day(day)))
     return card if onward is None else replace(card, blocks=(*card.blocks, parts.actions([next_button(onward)])))
 
 
@@ -107,35 +109,40 @@ def _lead(lines: Sequence[Line]) -> str:
     kinds = {line.kind for line in lines}
     is_deciding = any(line.is_branch for line in lines)
     if BlockKind.STEP in kinds:
-        return "The steps, and what decides" if is_deciding else "The steps, in order"
+        return _("The steps, and what decides.") if is_deciding else _("The steps, in order.")
     if is_deciding:
-        return "What decides"
-    return "What belongs to it" if kinds & _LISTED else "The rule"
+        return _("What decides.")
+    return _("What belongs to it.") if kinds & _LISTED else _("The rule.")
 
 
 def _source(shown: LessonShown, left: int) -> str:
     where = f"{escape(shown.lesson.sop_title)} v{shown.version}"
     if left:
-        more = f"{count(left, 'more line')} in the SOP"
+        more = counted(left, "{n} more line in the SOP", "{n} more lines in the SOP")
         where = f"{link(shown.url, more) if shown.url else more} · {where}"
     elif shown.url:
-        where += f" · {link(shown.url, 'Open the SOP')}"
-    return where + (_SHORTENED if shown.is_shortened else "")
+        where += f" · {link(shown.url, _('Open the SOP'))}"
+    return where + (f" · {_(_SHORTENED)}" if shown.is_shortened else "")
 
 
 def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
     ref = str(shown.lesson.section)
-    rest = [parts.button(WHOLE, f"Show {count(left, 'more line')}", ref)] if left and not shown.is_whole else []
-    label = "Try a case" if shown.has_case else "I've read it"
-    return [parts.button(TRY, label, ref, "primary"), *rest, parts.button(LATER, "Not now", ref)]
+    rest = (
+        [parts.button(WHOLE, counted(left, "Show {n} more line", "Show {n} more lines"), ref)]
+        if left and not shown.is_whole
+        else []
+    )
+    label = _("Try a case") if shown.has_case else _("I've read it")
+    return [parts.button(TRY, label, ref, "primary"), *rest, parts.button(LATER, _("Not now"), ref)]
 
 
 def _decided(example: DecidedExample | None) -> Sequence[Block]:
     if example is None:
         return []
     asked, said = one_line(example.asked, _EXAMPLE), one_line(example.said, _EXAMPLE)
-    hint = "Without names, and who decided agreed to share it. It held for that case; the SOP is the rule."
-    return [parts.section(f"*A case that was decided*\nA colleague asked: “{asked}”\n→ {said}"), parts.context(hint)]
+    hint = _("Without names, and who decided agreed to share it. It held for that case; the SOP is the rule.")
+    title, question = _("A case that was decided"), _("A colleague asked: “{question}”").format(question=asked)
+    return [parts.section(f"*{title}*\n{question}\n→ {said}"), parts.context(hint)]
 
 
 def _solved(example: Item | None) -> Sequence[Block]:
@@ -143,4 +150,4 @@ def _solved(example: Item | None) -> Sequence[Block]:
         return []
     asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
     why = one_line(example.explanation or example.evidence, _EXAMPLE)
-    return [parts.section(f"*An example, solved*\n{asked}\n→ *{right}*"), parts.context(why)]
+    return [parts.section(f"*{_('An example, solved')}*\n{asked}\n→ *{right}*"), parts.context(why)]

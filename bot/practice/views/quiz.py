@@ -17,6 +17,8 @@ from bot.practice.views import recall
 from bot.practice.views.learn import Next, next_button
 from bot.practice.views.question_menu import not_now, question_menu
 from bot.practice.views.words import LETTERS, head, on_day
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.asking.attempts import Confidence
 from nudges.items.models import Item
 from nudges.learners.remarks import RemarkKind
@@ -111,7 +113,7 @@ def batch_card(batch: BatchShown) -> Card:
     """The message; its notification names no question."""
     first = head(len(batch.questions), is_own=batch.is_own)
     is_open = any(shown.is_waiting for shown in batch.questions)
-    line = first if is_open else "That's all for now. Thank you!"
+    line = first if is_open else _("That's all for now. Thank you!")
     blocks = [parts.section(f"*{line}*")] if is_open else []
     for number, shown in enumerate(batch.questions, start=1):
         blocks += [parts.divider()] if blocks and len(batch.questions) > 1 else []
@@ -119,7 +121,7 @@ def batch_card(batch: BatchShown) -> Card:
     if is_open and not batch.is_own:
         blocks.append(
             parts.context(
-                "Only you see this. Not a good moment? Choose _Not now_. Something off with a question? Tell me behind the ⋯."
+                _("Only you see this. Not a good moment? Choose _Not now_. Something off with a question? Tell me behind the ⋯.")
             )
         )
     if not is_open:
@@ -143,19 +145,19 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
         yield parts.section(f"{number}~{stem.replace('~', '-')}~")
-        yield parts.context(_CLOSED[shown.stand])
+        yield parts.context(_(_CLOSED[shown.stand]))
         if shown.stand is Stand.NOT_MY_JOB:
             yield parts.actions([question_menu(shown.ask, shown.said)])
 
 
 _CLOSED: Final = {
-    Stand.PUT_OFF: "Put off; nothing is counted.",
-    Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
-    Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
-    Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",
-    Stand.ANSWERED: "Answered.",
-    Stand.OPEN: "",
-    Stand.LOOKED: "",
+    Stand.PUT_OFF: N_("Put off; nothing is counted."),
+    Stand.ASKED_AGAIN: N_("I've asked this again since; the newer one waits for you."),
+    Stand.RETIRED: N_("Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted."),
+    Stand.NOT_MY_JOB: N_("Left out: you said that this is not your job."),
+    Stand.ANSWERED: N_("Answered."),
+    Stand.OPEN: N_(""),
+    Stand.LOOKED: N_(""),
 }
 
 
@@ -182,24 +184,25 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
     item = shown.item
     if item.is_self_rated:
         yield from recall.rated(stem, answer.choice, shown.lines, shown.url)
-        yield parts.context(f"{_source(answer)}Next time: {escape(on_day(answer.next_on))}.")
+        yield parts.context(f"{_source(answer)}{_next_time(answer)}")
     else:
         yield from _graded(item, answer, stem)
     elements = _after(shown.ask, answer, is_self_rated=item.is_self_rated)
     if elements and answer.is_right:
-        yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
+        yield parts.context(_("How sure were you? It sets when I ask again; skip it if you like."))
     if answer.coach is Coach.OFFERED:
-        yield parts.context("This one is stubborn. How to go on is your choice, and nobody hears of it unless you ask them.")
+        yield parts.context(_("This one is stubborn. How to go on is your choice, and nobody hears of it unless you ask them."))
     if answer.coach is Coach.ASKED:
-        yield parts.context("You've asked the owner about this one.")
+        yield parts.context(_("You've asked the owner about this one."))
     yield parts.actions([*elements, question_menu(shown.ask, shown.said)])
 
 
 def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
     chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
     home = one_line(item.home(answer.choice), _HOME)
-    elsewhere = f"\nYour choice has its place too: {home}" if home else ""
-    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*{elsewhere}"
+    elsewhere = "\n" + _("Your choice has its place too: {place}").format(place=home) if home else ""
+    wrong = _("*Not quite.* You chose: {option}").format(option=chosen) + "\n" + _("The SOP says: *{option}*").format(option=right)
+    said = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else f"{wrong}{elsewhere}"
     yield parts.section(f"{stem}\n{said}")
     rule = one_line(item.explanation or item.evidence, _RULE)
     yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
@@ -208,23 +211,26 @@ def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
 def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[InteractiveElement]:
     if answer.is_right and answer.confidence is None and not is_self_rated:
         return [
-            parts.button(f"{CONFIDE}{Confidence.SURE}", "Sure", f"{ask}|{Confidence.SURE}"),
-            parts.button(f"{CONFIDE}{Confidence.UNSURE}", "Not sure", f"{ask}|{Confidence.UNSURE}"),
+            parts.button(f"{CONFIDE}{Confidence.SURE}", _("Sure"), f"{ask}|{Confidence.SURE}"),
+            parts.button(f"{CONFIDE}{Confidence.UNSURE}", _("Not sure"), f"{ask}|{Confidence.UNSURE}"),
         ]
     return _ways(ask, answer) if answer.coach is Coach.OFFERED else []
 
 
 def _ways(ask: str, answer: Answer) -> list[InteractiveElement]:
     """A colleague, the owner, or the lesson alone."""
-    colleague = [parts.button(COLLEAGUE, "Who can explain it?", ask)] if answer.has_explainers else []
-    return [*colleague, parts.button(ASK_OWNER, "Ask the owner", ask), parts.button(ALONE, "Read it once more", ask)]
+    colleague = [parts.button(COLLEAGUE, _("Who can explain it?"), ask)] if answer.has_explainers else []
+    return [*colleague, parts.button(ASK_OWNER, _("Ask the owner"), ask), parts.button(ALONE, _("Read it once more"), ask)]
 
 
 def _source(answer: Answer) -> str:
-    named = f"{link(answer.url, 'Open the SOP')} (v{answer.version}) · " if answer.url and answer.version else ""
+    named = f"{link(answer.url, _('Open the SOP'))} (v{answer.version}) · " if answer.url and answer.version else ""
     return named or (f"SOP v{answer.version} · " if answer.version else "")
 
 
 def _next(answer: Answer) -> str:
-    when = escape(on_day(answer.next_on))
-    return f"Next time: {when}." if answer.is_right else f"I'll ask again on {when}."
+    return _next_time(answer) if answer.is_right else _("I'll ask again on {day}.").format(day=escape(on_day(answer.next_on)))
+
+
+def _next_time(answer: Answer) -> str:
+    return _("Next time: {day}.").format(day=escape(on_day(answer.next_on)))

@@ -10,6 +10,8 @@ from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveEle
 from bot.blocks import parts
 from bot.blocks.card import Block as SlackBlock
 from bot.blocks.quote import quote_blocks
+from core.localization import N_
+from core.localization import gettext as _
 from retrieval.answer.models import Quote
 from retrieval.library.models import Block
 
@@ -18,38 +20,39 @@ RATE: Final = "quiz_rate_"
 """Prefix of the action ids of the four steps; the step's number follows."""
 
 STEPS: Final = (
-    ("Forgot", "I had forgotten it"),
-    ("Hard", "I knew it, with effort"),
-    ("Good", "I knew it"),
-    ("Easy", "I knew it at once"),
+    (N_("Forgot"), N_("I had forgotten it")),
+    (N_("Hard"), N_("I knew it, with effort")),
+    (N_("Good"), N_("I knew it")),
+    (N_("Easy"), N_("I knew it at once")),
 )
 """Labels of the steps, and what a screen reader says."""
 
-_HOW: Final = (
+_HOW: Final = N_(
     "How well did you know it? *Forgot*, *Hard* (with effort), *Good*, or *Easy* (at once): it only sets when I ask again."
 )
 
 
 def look_button(ask: str) -> ButtonElement:
-    return parts.button(LOOK, "Show the answer", ask, "primary")
+    return parts.button(LOOK, _("Show the answer"), ask, "primary")
 
 
 def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence[InteractiveElement]) -> Iterator[SlackBlock]:
     """The key lines and the four steps; `more` are the other choices."""
     yield parts.section(f"*{stem}*")
     yield from quote_blocks(Quote(tuple(lines)), url)
-    yield parts.context(_HOW)
+    yield parts.context(_(_HOW))
     yield parts.actions([*(_step(ask, number) for number in range(len(STEPS))), *more])
 
 
 def rated(stem: str, step: int, lines: Sequence[Block], url: str) -> Iterator[SlackBlock]:
     """What the person said of themselves, and the key lines again."""
-    yield parts.section(f"{stem}\nYou said: *{STEPS[step][0]}*. The SOP says:")
+    rating = _("You said: *{step}*. The SOP says:").format(step=_(STEPS[step][0]))
+    yield parts.section(f"{stem}\n{rating}")
     yield from quote_blocks(Quote(tuple(lines)), url)
 
 
 def _step(ask: str, number: int) -> ButtonElement:
-    label, spoken = STEPS[number]
+    label, spoken = map(_, STEPS[number])
     step = parts.button(f"{RATE}{number}", label, f"{ask}|{number}")
     step.accessibility_label = spoken
     return step

@@ -13,39 +13,54 @@ from bot.blocks.mrkdwn import escape, link, to_mrkdwn
 from bot.blocks.quote import MAX_SECTIONS, packed
 from bot.blocks.words import plain_title
 from bot.ports import Links
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.lessons.reference import Reference, Rule, RuleKind, SectionRules
 
 PAGE: Final = "role_rules_page_"
 """Prefix of the action ids of the buttons that turn pages; `back` or `on` follows."""
 
 _SIGNS: Final = {RuleKind.LIMIT: "≤", RuleKind.DEADLINE: "⏱", RuleKind.APPROVAL: "✍", RuleKind.PROHIBITION: "✕"}
-SIGNS_KEY: Final = " · ".join(f"{sign} {kind}" for kind, sign in _SIGNS.items())
+_KINDS: Final = {
+    RuleKind.LIMIT: N_("limit"),
+    RuleKind.DEADLINE: N_("deadline"),
+    RuleKind.APPROVAL: N_("approval"),
+    RuleKind.PROHIBITION: N_("never"),
+}
+
+
+def signs_key() -> str:
+    """What each sign stands for."""
+    return " · ".join(f"{sign} {_(_KINDS[kind])}" for kind, sign in _SIGNS.items())
 
 
 def reference_card(reference: Reference, page: int, links: Links, reader: str, address: str) -> Card:
     """One page of the rules. `address` leads to all of them for printing; empty where there is no such page."""
-    title = f"Rules: {escape(reference.role.title)}"
+    title = _("Rules: {role}").format(role=escape(reference.role.title))
     texts = list(packed(_lines(reference, links, reader)))
     pages = [texts[start : start + MAX_SECTIONS] for start in range(0, len(texts), MAX_SECTIONS)]
     if not pages:
         return no_rules_card(reference)
     here = min(max(page, 0), len(pages) - 1)
-    where = [f"Page {here + 1} of {len(pages)}", SIGNS_KEY, *([link(address, "Open and print")] if address else [])]
+    paging = _("Page {page} of {pages}").format(page=here + 1, pages=len(pages))
+    where = [paging, signs_key(), *([link(address, _("Open and print"))] if address else [])]
     blocks = [parts.section(f"*{title}*"), parts.context(" · ".join(where)), *(parts.section(text) for text in pages[here])]
     buttons = _turns(here, len(pages))
     return Card(title, (*blocks, *([parts.actions(buttons)] if buttons else [])))
 
 
 def no_rules_card(reference: Reference) -> Card:
-    text = (
-        "I found no limits, deadlines, approvals or prohibitions in the SOPs of "
-        f"*{escape(reference.role.title)}* that you can see. Ask me about a task instead."
-    )
+    text = _(
+        "I found no limits, deadlines, approvals or prohibitions in the SOPs of *{role}* that you can see. "
+        "Ask me about a task instead."
+    ).format(role=escape(reference.role.title))
     return Card(text, (parts.section(text),))
 
 
 def no_role_card() -> Card:
-    text = "I don't know your role, so I can't collect its rules. Ask your admin to add you to people.csv, or ask me about a task."
+    text = _(
+        "I don't know your role, so I can't collect its rules. Ask your admin to add you to people.csv, or ask me about a task."
+    )
     return Card(text, (parts.section(text),))
 
 
@@ -73,6 +88,6 @@ def _place(place: SectionRules, links: Links, reader: str) -> str:
 
 
 def _turns(here: int, pages: int) -> Sequence[InteractiveElement]:
-    back = [parts.button(f"{PAGE}back", "Previous page", str(here - 1))] if here else []
-    on = [parts.button(f"{PAGE}on", "Next page", str(here + 1))] if here + 1 < pages else []
+    back = [parts.button(f"{PAGE}back", _("Previous page"), str(here - 1))] if here else []
+    on = [parts.button(f"{PAGE}on", _("Next page"), str(here + 1))] if here + 1 < pages else []
     return [*back, *on]

@@ -11,7 +11,8 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
-from bot.blocks.words import count
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Kind, Origin
 
@@ -23,24 +24,24 @@ EDITED: Final = "quiz_review_edited"
 STEM, OPTIONS, RIGHT = "stem", "options", "right"
 
 _KINDS: Final = {
-    Kind.NEXT_STEP: "the next step",
-    Kind.MISSING_STEP: "a missing step",
-    Kind.CLOZE: "a number",
-    Kind.TRUE_FALSE: "true or false",
-    Kind.SCENARIO: "a case at a limit",
-    Kind.DATE: "the day of a deadline",
-    Kind.JOINED: "two limits in one case",
-    Kind.ROLE: "who decides",
-    Kind.FREQUENCY: "how often",
-    Kind.FORBIDDEN: "what is forbidden",
-    Kind.BRANCH: "a decision",
-    Kind.FIELDS: "required fields",
-    Kind.TABLE: "a table",
-    Kind.WHICH_SOP: "which SOP",
-    Kind.OWNER: "an owner",
-    Kind.WRITTEN: "written by hand",
-    Kind.MODEL_CASE: "a case that a language model wrote",
-    Kind.REAL_CASE: "a case that a colleague met",
+    Kind.NEXT_STEP: N_("the next step"),
+    Kind.MISSING_STEP: N_("a missing step"),
+    Kind.CLOZE: N_("a number"),
+    Kind.TRUE_FALSE: N_("true or false"),
+    Kind.SCENARIO: N_("a case at a limit"),
+    Kind.DATE: N_("the day of a deadline"),
+    Kind.JOINED: N_("two limits in one case"),
+    Kind.ROLE: N_("who decides"),
+    Kind.FREQUENCY: N_("how often"),
+    Kind.FORBIDDEN: N_("what is forbidden"),
+    Kind.BRANCH: N_("a decision"),
+    Kind.FIELDS: N_("required fields"),
+    Kind.TABLE: N_("a table"),
+    Kind.WHICH_SOP: N_("which SOP"),
+    Kind.OWNER: N_("an owner"),
+    Kind.WRITTEN: N_("written by hand"),
+    Kind.MODEL_CASE: N_("a case that a language model wrote"),
+    Kind.REAL_CASE: N_("a case that a colleague met"),
 }
 AT_A_TIME: Final = 3
 """Sections whose questions an owner gets at once."""
@@ -72,7 +73,7 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     about = link(shown.url, shown.section) if shown.section else escape(item.sop)
     blocks = [
         parts.section(f"{called}*{_lead(shown.found)}*\n{one_line(item.stem, _WORDS)}\n{options}"),
-        parts.context(f"{about} says:\n{_evidence(item.evidence)}"),
+        parts.context(_("{section} says:").format(section=about) + f"\n{_evidence(item.evidence)}"),
     ]
     if shown.is_open:
         blocks.append(parts.context(why_waiting(shown.found)))
@@ -80,8 +81,8 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
             parts.actions(
                 [
                     parts.button(APPROVE, _approve(shown.found), item.id, "primary"),
-                    parts.button(EDIT, "Edit", item.id),
-                    parts.button(REJECT, "Reject", item.id),
+                    parts.button(EDIT, _("Edit"), item.id),
+                    parts.button(REJECT, _("Reject"), item.id),
                 ]
             )
         )
@@ -95,86 +96,96 @@ def edit_view(found: BankItem, private: str) -> dict[str, Any]:
     item = found.item
     numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
     blocks = [
-        labelled(STEM, "The question", PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)),
+        labelled(
+            STEM, _("The question"), PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)
+        ),
         labelled(
             OPTIONS,
-            "Options, one per line",
+            _("Options, one per line"),
             PlainTextInputElement(initial_value="\n".join(item.options), multiline=True, max_length=2_000),
-            "Two to five, alike in length and form.",
+            _("Two to five, alike in length and form."),
         ),
         labelled(
             RIGHT,
-            "Which line is right?",
+            _("Which line is right?"),
             PlainTextInputElement(initial_value=str(item.key + 1), max_length=1),
-            f"Its number: {numbers}, counted from the top.",
+            _("Its number: {numbers}, counted from the top.").format(numbers=numbers),
         ),
-        parts.context(f"The SOP says:\n{_evidence(item.evidence)}"),
+        parts.context(f"{_('The SOP says:')}\n{_evidence(item.evidence)}"),
     ]
-    return modal(EDITED, "Edit the question", "Use this", private, blocks)
+    return modal(EDITED, _("Edit the question"), _("Use this"), private, blocks)
 
 
 def waiting_blocks(waiting: int) -> list[Block]:
     """On the owner's Home tab; nothing when nothing waits."""
     if not waiting:
         return []
-    verb = "waits" if waiting == 1 else "wait"
-    text = f"*Practice questions from your SOPs*\n{count(waiting, 'question')} {verb} for your look before anybody is asked."
-    return [parts.section(text), parts.actions([parts.button(REVIEW, "Review in Messages", "review")]), parts.divider()]
+    text = counted(
+        waiting,
+        "{n} question waits for your look before anybody is asked.",
+        "{n} questions wait for your look before anybody is asked.",
+    )
+    lead = parts.section(f"*{_('Practice questions from your SOPs')}*\n{text}")
+    return [lead, parts.actions([parts.button(REVIEW, _("Review in Messages"), "review")]), parts.divider()]
 
 
-_STOPPED: Final = "I've stopped asking this practice question"
-_BACK: Final = "Bring it back if it should be asked all the same."
+_STOPPED: Final = N_("I've stopped asking this practice question")
 _LEADS: Final = {
     Why.KNOWN: _STOPPED,
     Why.GUESSED: _STOPPED,
-    Why.REPORTED: "Two people found this practice question wrong",
-    Why.OUTDATED: "Somebody finds this practice question outdated",
-    Why.TOO_EASY: "Five people or more find this practice question too easy",
+    Why.REPORTED: N_("Two people found this practice question wrong"),
+    Why.OUTDATED: N_("Somebody finds this practice question outdated"),
+    Why.TOO_EASY: N_("Five people or more find this practice question too easy"),
 }
 _WAITS: Final = {
-    Why.KNOWN: f"Everybody knows this: more than nine in ten people were right at first sight. {_BACK}",
-    Why.GUESSED: f"It is guessed: people who had never met the section were right within seconds. {_BACK}",
-    Why.REPORTED: "It is not asked any more until you decide.",
-    Why.OUTDATED: "It is asked on until you decide.",
-    Why.TOO_EASY: "It is asked on, less often, until you decide whether it is worth their time.",
+    Why.KNOWN: N_(
+        "Everybody knows this: more than nine in ten people were right at first sight. "
+        "Bring it back if it should be asked all the same."
+    ),
+    Why.GUESSED: N_(
+        "It is guessed: people who had never met the section were right within seconds. "
+        "Bring it back if it should be asked all the same."
+    ),
+    Why.REPORTED: N_("It is not asked any more until you decide."),
+    Why.OUTDATED: N_("It is asked on until you decide."),
+    Why.TOO_EASY: N_("It is asked on, less often, until you decide whether it is worth their time."),
 }
 
 
 def _lead(item: BankItem) -> str:
     if item.state not in _OPEN:
-        return "Practice question"
+        return _("Practice question")
     is_flagged = item.state is ItemState.FLAGGED
-    usual = "The section behind this practice question has changed" if is_flagged else "May I ask this practice question?"
-    return _LEADS.get(item.why, usual)
+    changed, usual = N_("The section behind this practice question has changed"), N_("May I ask this practice question?")
+    return _(_LEADS.get(item.why, changed if is_flagged else usual))
 
 
 def why_waiting(item: BankItem) -> str:
     """Why an owner's look is wanted (mrkdwn)."""
     if item.why in _WAITS:
-        return _WAITS[item.why]
+        return _(_WAITS[item.why])
     if item.state is ItemState.FLAGGED:
-        return "Its sentence still stands, so it is asked on until you decide."
+        return _("Its sentence still stands, so it is asked on until you decide.")
     noticed = "; ".join(escape(finding.what) for finding in item.item.findings[:3])
-    usual = f"Questions about {_KINDS[item.item.kind]} are asked only after an owner's look."
-    why = f"What I noticed: {noticed}." if noticed else usual
+    usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=_(_KINDS[item.item.kind]))
+    why = _("What I noticed: {findings}.").format(findings=noticed) if noticed else usual
     if item.item.origin is Origin.SUGGESTED:
-        return f"A colleague suggested it; they hear what you decide. {why if noticed else ''}".strip()
+        return f"{_('A colleague suggested it; they hear what you decide.')} {why if noticed else ''}".strip()
     return why
 
 
 def _approve(item: BankItem) -> str:
     if item.is_retired:
-        return "Bring back"
-    return "Keep" if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else "Approve"
+        return _("Bring back")
+    return _("Keep") if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else _("Approve")
 
 
 def decided(shown: ItemShown) -> str:
     """What became of it and by whom (mrkdwn)."""
-    by = f" by {escape(shown.by)}" if shown.by else ""
-    if shown.found.state is ItemState.REJECTED:
-        ended = "Replaced" if shown.found.why is Why.EDITED else "Rejected"
-        return f"{ended}{by}. It will not be asked again."
-    return f"✓ Approved{by}. It is asked from now on."
+    is_rejected = shown.found.state is ItemState.REJECTED
+    word = _("Approved") if not is_rejected else _("Replaced") if shown.found.why is Why.EDITED else _("Rejected")
+    ended = _("{outcome} by {name}").format(outcome=word, name=escape(shown.by)) if shown.by else word
+    return f"{ended}. {_('It will not be asked again.')}" if is_rejected else f"✓ {ended}. {_('It is asked from now on.')}"
 
 
 def _evidence(text: str) -> str:

@@ -11,8 +11,9 @@ from bot.blocks import parts
 from bot.blocks.buttons import ADD_QUESTION
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.blocks.words import count
 from bot.practice.views.review import ItemShown, decided, why_waiting
+from core.localization import N_, counted
+from core.localization import gettext as _
 from nudges.items.bank import ItemState, Why
 from nudges.items.bulk_review import ShownItem, needs_own_look, stamp
 
@@ -27,9 +28,9 @@ class Said(StrEnum):
     """What the last click on the card did; it is shown below the list."""
 
     NOTHING = ""
-    LATER = "Fine, not now. They wait on your *Home* tab, and nobody is asked meanwhile."
-    EACH = "They follow one by one below."
-    CHANGED = "Some have changed since I showed them, so I left those for another look."
+    LATER = N_("Fine, not now. They wait on your *Home* tab, and nobody is asked meanwhile.")
+    EACH = N_("They follow one by one below.")
+    CHANGED = N_("Some have changed since I showed them, so I left those for another look.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +54,30 @@ def section_card(shown: SectionShown) -> Card:
     ]
     if not shown.is_closed and any(each.is_open for each in shown.items):
         blocks.append(_buttons(shown.items))
-    return Card(f"Practice questions about {escape(shown.title)}", tuple(blocks))
+    return Card(_("Practice questions about {section}").format(section=escape(shown.title)), tuple(blocks))
 
 
 def shown_items(value: str) -> list[ShownItem]:
     """Read a button's value; what is no item is left out."""
     pairs = (part.partition(":") for part in value.split(","))
-    return [ShownItem(item, mark) for item, _, mark in pairs if item and mark]
+    return [ShownItem(item, mark) for item, _colon, mark in pairs if item and mark]
 
 
 def _lead(shown: SectionShown) -> str:
     waiting = [each for each in shown.items if each.is_open]
     about = link(shown.url, shown.title) if shown.url else escape(shown.title)
     if not waiting:
-        return f"The questions about {about}"
-    these = "this question" if len(waiting) == 1 else f"these {count(len(waiting), 'question')}"
+        return _("The questions about {section}").format(section=about)
     if all(_is_flagged(each) for each in waiting):
-        return f"{about} has changed: {'is' if len(waiting) == 1 else 'are'} {these} still right?"
-    return f"{these[0].upper()}{these[1:]} about {about}: all right?"
+        return counted(
+            len(waiting),
+            "{section} has changed: is this question still right?",
+            "{section} has changed: are these {n} questions still right?",
+            section=about,
+        )
+    return counted(
+        len(waiting), "This question about {section}: all right?", "These {n} questions about {section}: all right?", section=about
+    )
 
 
 def _line(number: int, shown: ItemShown) -> Block:
@@ -92,12 +99,23 @@ def _below(shown: SectionShown) -> Iterator[Block]:
     left = sum(each.is_open for each in shown.items) - len(approvable)
     lines = []
     if left and approvable and not shown.is_closed:
-        them = "one that needs" if left == 1 else f"{left} that need"
-        lines.append(f"_All right_ leaves out {them} a look of {'its' if left == 1 else 'their'} own.")
+        lines.append(
+            counted(
+                left,
+                "_All right_ leaves out one that needs a look of its own.",
+                "_All right_ leaves out {n} that need a look of their own.",
+            )
+        )
     if shown.more:
-        lines.append(f"{count(shown.more, 'more question')} about this section will follow.")
+        lines.append(
+            counted(
+                shown.more,
+                "{n} more question about this section will follow.",
+                "{n} more questions about this section will follow.",
+            )
+        )
     if shown.said:
-        lines.append(shown.said.value)
+        lines.append(_(shown.said.value))
     if lines:
         yield parts.context("\n".join(lines))
 
@@ -106,12 +124,12 @@ def _buttons(items: Sequence[ItemShown]) -> Block:
     section = items[0].found.section
     value = ",".join(f"{each.found.item.id}:{stamp(each.found)}" for each in items)
     approvable = any(each.is_open and not needs_own_look(each.found) for each in items)
-    all_right = [parts.button(ALL_RIGHT, "All right", value, "primary")] if approvable else []
+    all_right = [parts.button(ALL_RIGHT, _("All right"), value, "primary")] if approvable else []
     return parts.actions(
         [
             *all_right,
-            parts.button(ONE_BY_ONE, "One by one", value),
-            parts.button(NOT_NOW, "Not now", value),
-            parts.button(ADD_QUESTION, "Add a question", str(section)),
+            parts.button(ONE_BY_ONE, _("One by one"), value),
+            parts.button(NOT_NOW, _("Not now"), value),
+            parts.button(ADD_QUESTION, _("Add a question"), str(section)),
         ]
     )

@@ -13,6 +13,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, to_mrkdwn
 from bot.blocks.quote import packed
+from core.localization import gettext as _
 from nudges.items.plain import words_of
 from nudges.lessons.trees import Trail
 from retrieval.library.models import SectionRef
@@ -46,16 +47,16 @@ def walk_card(shown: WalkShown) -> Card:
     blocks = [parts.section(f"*{root}*"), *([parts.context(shown.note)] if shown.note else []), *_way(shown.trail)]
     blocks += _choices(shown) if here.children else []
     source = f"{escape(shown.sop_title)} v{shown.version}"
-    where = f"{source} · {link(shown.url, 'Open the SOP')}" if shown.url else source
-    blocks.append(parts.context(where if here.children else f"That is what the SOP says · {where}"))
+    where = f"{source} · {link(shown.url, _('Open the SOP'))}" if shown.url else source
+    blocks.append(parts.context(where if here.children else f"{_('That is what the SOP says')} · {where}"))
     buttons = _ways_back(shown)
-    return Card(f"Step by step: {root}", (*blocks, *([parts.actions(buttons)] if buttons else [])))
+    return Card(_("Step by step: {heading}").format(heading=root), (*blocks, *([parts.actions(buttons)] if buttons else [])))
 
 
 def place_of(value: str) -> tuple[SectionRef, int, tuple[int, ...]] | None:
     """Section, version and path that a button names; None for words that no button has."""
-    version, _, rest = value.partition("|")
-    path, _, ref = rest.partition("|")
+    version, _bar, rest = value.partition("|")
+    path, _bar, ref = rest.partition("|")
     section = SectionRef.of(ref)
     steps = path.split(".") if path else []
     if not version.isdecimal() or not section.sop_id or not all(step.isdecimal() for step in steps):
@@ -83,7 +84,7 @@ def _choices(shown: WalkShown) -> Sequence[Block]:
     children = shown.trail[-1].children
     labels = [words_of(child.label) for child in children]
     is_long = any(len(label) > _LABEL for label in labels)
-    blocks = [parts.context("Which one is it?")]
+    blocks = [parts.context(_("Which one is it?"))]
     if is_long:
         lines = (
             f"\n*{ascii_uppercase[index]}*  {parts.fitted(to_mrkdwn(child.label), _CONDITION)}"
@@ -100,4 +101,4 @@ def _choices(shown: WalkShown) -> Sequence[Block]:
 def _ways_back(shown: WalkShown) -> list[InteractiveElement]:
     if not shown.path:
         return []
-    return [parts.button(BACK, "Back", _value(shown, shown.path[:-1]))]
+    return [parts.button(BACK, _("Back"), _value(shown, shown.path[:-1]))]

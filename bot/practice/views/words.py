@@ -7,34 +7,26 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
-from core.local_formats import clock
+from core.local_formats import clock, dated
+from core.localization import N_, pgettext
+from core.localization import gettext as _
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
 from nudges.items.recall import is_recall
-from nudges.learners.models import Snooze
 
 LETTERS: Final = "ABCDEFGH"
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_NUMBERS: Final = ("No", "One", "Two", "Three")
 _OWN: Final = frozenset({"task", "step", STEP_QUOTE, STEP_PLACE, OUTCOME})
 """Of a work event's context what Cairn itself added."""
 
 _WEEK, _TWO_WEEKS = 7, 14
 _CONTEXT, _QUOTE = 80, 300
 
-PUT_OFF: Final = {
-    Snooze.HOUR: "in an hour",
-    Snooze.TOMORROW: "tomorrow",
-    Snooze.WEEK: "in a week",
-}
-
 
 def on_day(day: date) -> str:
     """`Thu 26 Nov`."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return dated(day, pgettext("date pattern (CLDR)", "EEE d MMM"))
 
 
 def at_clock(moment: time | datetime) -> str:
@@ -46,23 +38,24 @@ def ago(then: date, today: date) -> str:
     """`today`, `yesterday`, `on Tue 17 Nov`, `last week`: how people say it."""
     days = (today - then).days
     if days <= 0:
-        return "today"
+        return _("today")
     if days == 1:
-        return "yesterday"
-    return "last week" if _WEEK <= days < _TWO_WEEKS else f"on {on_day(then)}"
-
-
-def number_word(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+        return _("yesterday")
+    return _("last week") if _WEEK <= days < _TWO_WEEKS else _("on {day}").format(day=on_day(then))
 
 
 def head(questions: int, *, is_own: bool) -> str:
     """The first line of a batch."""
-    if is_own:
-        return "Here is your question." if questions == 1 else f"Here you go: {number_word(questions).lower()} questions."
-    if questions == 1:
-        return "One short question, less than a minute."
-    return f"{number_word(questions)} short questions, about two minutes."
+    own, sent = _HEADS.get(questions, _MANY)
+    return _(own if is_own else sent).format(number=questions)
+
+
+_HEADS: Final = {
+    1: (N_("Here is your question."), N_("One short question, less than a minute.")),
+    2: (N_("Here you go: two questions."), N_("Two short questions, about two minutes.")),
+    3: (N_("Here you go: three questions."), N_("Three short questions, about two minutes.")),
+}
+_MANY: Final = (N_("Here you go: {number} questions."), N_("{number} short questions, about two minutes."))
 
 
 def why(card: PracticeCard, today: date) -> str:
@@ -78,45 +71,51 @@ def why(card: PracticeCard, today: date) -> str:
     if card.is_miss and last is not None:
         return _again(card, ago(last, today))
     if not card.is_open and last is not None:
-        return f"You knew this {ago(last, today)}. A look now keeps it fresh."
+        return _("You knew this {when}. A look now keeps it fresh.").format(when=ago(last, today))
     return _started(card, ago(card.started_at.date(), today))
 
 
 def _again(card: PracticeCard, when: str) -> str:
     if is_recall(card.family):
-        return f"This wasn't there {when}, so here it is again."
-    return f"Not quite right {when}, so it comes back."
+        return _("This wasn't there {when}, so here it is again.").format(when=when)
+    return _("Not quite right {when}, so it comes back.").format(when=when)
 
 
 def _started(card: PracticeCard, when: str) -> str:
     task = one_line(card.context.get("task", ""), _CONTEXT)
+    team = _("Your team looks at _{task}_ this week.")
     return {
-        Cause.QUESTION: f"You asked about this {when}.",
-        Cause.DECISION: f"An exception of yours was decided here {when}.",
+        Cause.QUESTION: _("You asked about this {when}.").format(when=when),
+        Cause.DECISION: _("An exception of yours was decided here {when}.").format(when=when),
         Cause.MISSED_STEP: _missed(card.context),
         Cause.OUTCOME: _went_wrong(card.context, when),
-        Cause.PATH: f"You read this {when}." if is_recall(card.family) else "The next step of your path.",
-        Cause.CHANGED: "You knew this well, and the section has changed since.",
-        Cause.RELATED: f"You met _{task}_ again, and this was hard once." if task else "You met this again, and it was hard once.",
-        Cause.ASSIGNED: f"Your team looks at _{task}_ this week." if task else "Your team looks at this together this week.",
+        Cause.PATH: _("You read this {when}.").format(when=when) if is_recall(card.family) else _("The next step of your path."),
+        Cause.CHANGED: _("You knew this well, and the section has changed since."),
+        Cause.RELATED: _("You met _{task}_ again, and this was hard once.").format(task=task)
+        if task
+        else _("You met this again, and it was hard once."),
+        Cause.ASSIGNED: team.format(task=task) if task else _("Your team looks at this together this week."),
         Cause.ASKED_FOR: "",
     }[card.cause]
 
 
 _OUTCOMES: Final = {
-    WorkKind.TICKET_REOPENED: "came back",
-    WorkKind.ESCALATED: "was handed on",
-    WorkKind.SLA_BREACHED: "took longer than promised",
-    WorkKind.LEAKAGE: "cost money that a rule would have saved",
-    WorkKind.POLICY_CHECKED: "was not quite as the policy asks",
+    WorkKind.TICKET_REOPENED: N_("{thing} came back {when}."),
+    WorkKind.ESCALATED: N_("{thing} was handed on {when}."),
+    WorkKind.SLA_BREACHED: N_("{thing} took longer than promised {when}."),
+    WorkKind.LEAKAGE: N_("{thing} cost money that a rule would have saved {when}."),
+    WorkKind.POLICY_CHECKED: N_("{thing} was not quite as the policy asks {when}."),
 }
+
+
+_NOT_AS_IT_SHOULD: Final = N_("{thing} did not go as it should {when}.")
 
 
 def _went_wrong(context: Mapping[str, str], when: str) -> str:
     named = ", ".join(_named(context)[:2])
-    thing = f"{named[:1].upper()}{named[1:]}" if named else "A case of yours"
-    happened = {kind.value: words for kind, words in _OUTCOMES.items()}.get(context.get(OUTCOME, ""), "did not go as it should")
-    return f"{thing} {happened} {when}. It happens; this is the rule that helps."
+    thing = f"{named[:1].upper()}{named[1:]}" if named else _("A case of yours")
+    happened = {kind.value: words for kind, words in _OUTCOMES.items()}.get(context.get(OUTCOME, ""), _NOT_AS_IT_SHOULD)
+    return f"{_(happened).format(thing=thing, when=when)} {_('It happens; this is the rule that helps.')}"
 
 
 def _named(context: Mapping[str, str]) -> list[str]:
@@ -127,20 +126,21 @@ def _named(context: Mapping[str, str]) -> list[str]:
 def _missed(context: Mapping[str, str]) -> str:
     named = _named(context)
     step = one_line(context.get("step", ""), _CONTEXT)
-    which = f"step {step}" if step.isdigit() else f"the {step} step" if step else "a step"
-    done = f"You processed {', '.join(named[:2]) or 'a case'}, but"
+    which = _("step {step}") if step.isdigit() else _("the {step} step") if step else _("a step")
+    said = {"case": ", ".join(named[:2]) or _("a case"), "which": which.format(step=step)}
     if STEP_QUOTE in context:
         place, quote = one_line(context.get(STEP_PLACE, ""), _CONTEXT), one_line(context[STEP_QUOTE], _QUOTE)
-        return f"{done} {which} of “{place}” was missing: “{quote}” Here is a question close to it."
-    return f"{done} {which} was missing."
+        text = _("You processed {case}, but {which} of “{place}” was missing: “{quote}” Here is a question close to it.")
+        return text.format(place=place, quote=quote, **said)
+    return _("You processed {case}, but {which} was missing.").format(**said)
 
 
 def lost(outcome: AlreadyAnswered | Retired | Unknown) -> str:
     """Why a click counted for nothing; never the person's fault."""
     match outcome:
         case AlreadyAnswered():
-            return "You've answered this one already, and your first answer stands."
+            return _("You've answered this one already, and your first answer stands.")
         case Retired():
-            return "This question has been taken out in the meantime, so nothing is counted. Thank you all the same."
+            return _("This question has been taken out in the meantime, so nothing is counted. Thank you all the same.")
         case Unknown():
-            return "I no longer have this question on record, so nothing is counted."
+            return _("I no longer have this question on record, so nothing is counted.")
