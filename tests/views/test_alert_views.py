@@ -136,7 +136,7 @@ def test_hostile_and_endless_text_stays_inert_and_within_the_limits() -> None:
 
 
 def test_an_old_card_says_where_the_topic_went_and_has_no_buttons() -> None:
-    card = moved_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, date(2026, 12, 4))), "to the backup")
+    card = moved_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, date(2026, 12, 4))), "to the backup", is_posted=False)
     assert not message_problems(card.text, card.blocks)
     assert "it went to the backup" in str(card.blocks)
     assert "due 4 Dec 2026" in str(card.blocks)

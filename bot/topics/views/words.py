@@ -65,19 +65,18 @@ class Tally:
     since: date
 
 
+_HAPPENED: Final[Mapping[AlertKind, str]] = {
+    AlertKind.GAP: N_("{people} asked this {times} without finding an answer since {day}."),
+    AlertKind.UNCLEAR: N_("{people} asked again or were still stuck, {times} in all since {day}."),
+    AlertKind.NOT_STICKING: N_("{people} missed it in practice, {times} in all since {day}."),
+    AlertKind.CONFLICTING: N_("{people} met both versions, {times} in all since {day}."),
+}
+
+
 def happened(kind: AlertKind, tally: Tally) -> str:
     """Say it in one sentence: `4 people asked this 7 times without finding an answer since 2 Nov 2026.`."""
-    who, times = people(tally.people), counted(tally.times, "{n} time", "{n} times")
-    match kind:
-        case AlertKind.GAP:
-            said = _("{people} asked this {times} without finding an answer since {day}.")
-        case AlertKind.UNCLEAR:
-            said = _("{people} asked again or were still stuck, {times} in all since {day}.")
-        case AlertKind.NOT_STICKING:
-            said = _("{people} missed it in practice, {times} in all since {day}.")
-        case AlertKind.CONFLICTING:
-            said = _("{people} met both versions, {times} in all since {day}.")
-    return said.format(people=who, times=times, day=day(tally.since))
+    times = counted(tally.times, "{n} time", "{n} times")
+    return _(_HAPPENED[kind]).format(people=people(tally.people), times=times, day=day(tally.since))
 
 
 def people(number: int) -> str:
