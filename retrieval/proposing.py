@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from retrieval.library.errors import ConflictingChangeError, NothingToApproveError, OpensError, UnknownVersionError
-from retrieval.library.models import Origin, Provenance, SopDocument
+from retrieval.library.models import SopDocument
 from retrieval.library.ports import LibraryUnit
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Published, Returned
 from retrieval.library.proposals.models import Proposal, Why
+from retrieval.library.versions import Origin, Provenance
 from retrieval.publishing import Publisher
 
 _WHY: Final = {

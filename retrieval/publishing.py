@@ -20,9 +20,10 @@ from retrieval.library.errors import (
     UnknownVersionError,
 )
 from retrieval.library.guard import Guard
-from retrieval.library.models import FolderContents, Origin, Provenance, SopDocument, SyncReport, Version, digest_of
+from retrieval.library.models import FolderContents, SopDocument, SyncReport, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
+from retrieval.library.versions import Origin, Provenance, Version
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import EmbeddingError
 

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from retrieval.library.errors import UnknownSopError
-from retrieval.library.models import Origin, Version
 from retrieval.library.proposals.models import Proposal
+from retrieval.library.versions import Origin, Version
 from retrieval.sources.models import SavedDraft
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]

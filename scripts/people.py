@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from retrieval.library.models import PeopleFile
+from retrieval.library.people_file import PeopleFile
 from scripts.problems import exit_status, print_problems, problems_json
 
 app = typer.Typer(help="The people Cairn knows: roles decide which SOPs a person sees.", no_args_is_help=True)

@@ -12,7 +12,8 @@ import typer
 
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
-from retrieval.library.models import FolderContents, SopDocument, SyncReport, Version
+from retrieval.library.models import FolderContents, SopDocument, SyncReport
+from retrieval.library.versions import Version
 from retrieval.overlaps import overlap_problems
 from scripts import deciding, documents, golden
 from scripts.action_cards import cards

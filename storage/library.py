@@ -12,8 +12,9 @@ from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from retrieval.library.errors import UnknownVersionError
-from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, Version
+from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
+from retrieval.library.versions import Version
 from storage.library_mapping import (
     audience_key,
     audience_of,

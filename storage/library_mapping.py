@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
-from retrieval.library.models import Approval, Block, BlockKind, Governance, Origin, Provenance, Section, SopDocument, Version
+from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, SopDocument
+from retrieval.library.versions import Origin, Provenance, Version
 from storage.library_tables import VersionRow
 
 

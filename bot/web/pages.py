@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from retrieval.library.models import SopCard, SopDocument, Version
+from retrieval.library.models import SopCard, SopDocument
+from retrieval.library.versions import Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
 from core.people import Directory, Viewer, names_of
-from retrieval.library.models import Governance, SopCard, SopDocument, Version
+from retrieval.library.models import Governance, SopCard, SopDocument
 from retrieval.library.ports import LibraryRepository
+from retrieval.library.versions import Version
 
 Page = TypeVar("Page")
 

@@ -10,9 +10,9 @@ from bot.wiring import Cairn
 from bot.wiring.governance import proposal_publisher, proposal_service
 from core.eventlog import CAIRN, Refused
 from retrieval.library.errors import LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
-from retrieval.library.models import Version
 from retrieval.library.proposals.events import Approved, Body, Published, Rejected, Returned, RolledBack
 from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
+from retrieval.library.versions import Version
 
 NOBODY = "command line"
 """Who decides when nobody is named."""

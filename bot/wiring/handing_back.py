@@ -20,8 +20,9 @@ from retrieval.adapters.sources.confluence_draft import save_draft
 from retrieval.adapters.storage_format import storage_of
 from retrieval.library.errors import LibraryError, UnknownSopError
 from retrieval.library.ids import path_in
-from retrieval.library.models import Origin, SopCard, SopDocument, Version
+from retrieval.library.models import SopCard, SopDocument
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
+from retrieval.library.versions import Origin, Version
 from retrieval.sources.models import Kind, SavedDraft
 
 _WHERE: Final = {

@@ -9,7 +9,7 @@ from bot.ports import UnitOfWork
 from bot.wiring import Cairn
 from core.people import Person
 from retrieval.adapters.people_csv import read_people
-from retrieval.library.models import PeopleFile
+from retrieval.library.people_file import PeopleFile
 
 
 def import_people(cairn: Cairn, file: Path) -> PeopleFile:

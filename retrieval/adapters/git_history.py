@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from retrieval.library.models import FolderContents, Provenance
+from retrieval.library.models import FolderContents
+from retrieval.library.versions import Provenance
 
 _SECONDS: Final = 30
 _COMMIT: Final = "\x1e"

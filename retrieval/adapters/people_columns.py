@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from retrieval.library.models import Column
+from retrieval.library.people_file import Column
 
 _COLUMNS: Final[Mapping[str, str]] = {
     "slack_id": "slackid slack slackuserid slackmemberid memberid slackuser",

@@ -17,7 +17,8 @@ from core.dates import date_of, order_hints
 from core.people import LEVELS, Person
 from retrieval.adapters.people_columns import columns_of
 from retrieval.adapters.people_values import zone_of, zone_of_country
-from retrieval.library.models import Column, PeopleFile, Problem, Severity
+from retrieval.library.models import Problem, Severity
+from retrieval.library.people_file import Column, PeopleFile
 
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from typing_extensions import override
 
-from core.people import Person
+from retrieval.library.versions import Provenance
 
 EVERYONE: frozenset[str] = frozenset()
 """The audience of an SOP that names none: every person of the workspace may see it."""
@@ -103,60 +103,6 @@ class SopDocument:
         """Changes with anything a reader could notice: title, governance, any section, their order."""
         sections = (section.anchor + section.reference + section.digest for section in self.sections)
         return digest_of(self.title, repr(_plain(self.governance)), *sections)
-
-
-class Origin(StrEnum):
-    """From where a version comes."""
-
-    FILE = "file"
-    SUGGESTION = "suggestion"
-    """A change that was suggested and approved in Cairn."""
-    ROLLBACK = "rollback"
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Who wrote a version, where and why. `author` is a Slack id, an e-mail address or a plain name, None where nobody knows.
-
-    `commit` names the commit of a git checkout. `warnings` are what was odd when the file was read, in sentences. `over` is the
-    digest that the SOP's file had when the version was made in Cairn: as long as the file says the same, a sync does not take the
-    version back. None for a version from a file.
-    """
-
-    origin: Origin = Origin.FILE
-    author: str | None = None
-    commit: str | None = None
-    why: str = ""
-    over: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One state of an SOP. It waits until somebody approves or rejects it (or its file says `approval: auto`)."""
-
-    sop_id: str
-    number: int
-    digest: str
-    created_at: datetime
-    approved_at: datetime | None = None
-    approved_by: str | None = None
-    provenance: Provenance = Provenance()
-    rejected_at: datetime | None = None
-    rejected_by: str | None = None
-
-    @property
-    def is_approved(self) -> bool:
-        return self.approved_at is not None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.approved_at is None and self.rejected_at is None
-
-    @property
-    def file_digest(self) -> str:
-        """The digest that the SOP's file had when this version was made."""
-        return self.provenance.over or self.digest
 
 
 @dataclass(frozen=True)
@@ -298,23 +244,3 @@ def _plain(governance: Governance) -> tuple[object, ...]:
         governance.language,
         *([governance.effective.isoformat()] if governance.effective else []),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
-
-    header: str
-    meaning: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many of the people have left."""
-
-    people: tuple[Person, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    columns: tuple[Column, ...] = ()
-    left: int = 0
-    undated: frozenset[str] = frozenset()
-    """Ids of those who have left on a day that the file does not name."""

@@ -11,8 +11,9 @@ from typing import Final
 from retrieval.library.errors import TooManyRetiredError
 from retrieval.library.guard import Guard, Opening
 from retrieval.library.ids import namespace_of
-from retrieval.library.models import FolderContents, Origin, Problem, Provenance, Severity, SopDocument, SyncReport, Version
+from retrieval.library.models import FolderContents, Problem, Severity, SopDocument, SyncReport
 from retrieval.library.ports import LibraryRepository, SopStatus
+from retrieval.library.versions import Origin, Provenance, Version
 
 SMALL_LIBRARY = 5
 """Below so many SOPs any of them may be retired without asking."""

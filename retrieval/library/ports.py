@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol, Self
 
 from core.people import Directory
-from retrieval.library.models import CurrentSection, Section, SectionRef, SopCard, SopDocument, Version
+from retrieval.library.models import CurrentSection, Section, SectionRef, SopCard, SopDocument
+from retrieval.library.versions import Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from retrieval.library.changes import SectionChange, changes
-from retrieval.library.models import Origin, SopDocument
+from retrieval.library.models import SopDocument
+from retrieval.library.versions import Origin
 
 _SIGNS: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&-])")
 _TICKS: Final = re.compile(r"`+")

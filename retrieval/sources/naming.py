@@ -12,16 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from retrieval.library.ids import default_id, name_in, namespaced, placed
-from retrieval.library.models import (
-    Approval,
-    FolderContents,
-    Governance,
-    Origin,
-    Problem,
-    Provenance,
-    Severity,
-    SopDocument,
-)
+from retrieval.library.models import Approval, FolderContents, Governance, Problem, Severity, SopDocument
+from retrieval.library.versions import Origin, Provenance
 from retrieval.sources.models import Copy, Entry, KnownPage, SourceSettings
 
 _LOST_REMEDY: Final = "Compare it with the page at the source, then approve it or mend the page."

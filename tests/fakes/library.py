@@ -10,8 +10,9 @@ from fakes.memory import Memory, StoredSop
 
 from core.people import Person
 from retrieval.library.errors import UnknownVersionError
-from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, Version
+from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import ActiveIndex, SopStatus
+from retrieval.library.versions import Version
 
 
 class FakeLibrary:

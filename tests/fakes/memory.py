@@ -27,9 +27,10 @@ from nudges.lessons.action_cards import Withdrawal
 from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
 from nudges.skills.checkpoints import Checkpoint
-from retrieval.library.models import SectionRef, SopDocument, Version
+from retrieval.library.models import SectionRef, SopDocument
 from retrieval.library.ports import ActiveIndex
 from retrieval.library.proposals.events import Event as ProposalEvent
+from retrieval.library.versions import Version
 from retrieval.questions import LoggedQuestion
 from retrieval.redirects import Redirect
 from retrieval.sources.models import KnownPage, SourceRun

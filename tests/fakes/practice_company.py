@@ -20,7 +20,8 @@ from nudges.items.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from retrieval.library.models import SectionRef, SopDocument, Version
+from retrieval.library.models import SectionRef, SopDocument
+from retrieval.library.versions import Version
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ISSUE = SectionRef("refunds", "issue-a-refund")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from fakes.messages import FakeClaim
 
-from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, SopDocument, Version
+from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, SopDocument
+from retrieval.library.versions import Version
 from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

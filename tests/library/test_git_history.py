@@ -9,7 +9,8 @@ import pytest
 from fakes.samples import document
 
 from retrieval.adapters.git_history import written_in
-from retrieval.library.models import FolderContents, Provenance
+from retrieval.library.models import FolderContents
+from retrieval.library.versions import Provenance
 
 pytestmark = pytest.mark.process
 

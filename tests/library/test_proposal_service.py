@@ -13,11 +13,12 @@ from fakes.unit_of_work import fake_units
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Person
 from retrieval.adapters.markdown_writing import with_section
-from retrieval.library.models import Approval, FolderContents, Origin, Problem, Provenance, Severity, SopDocument, SyncReport
+from retrieval.library.models import Approval, FolderContents, Problem, Severity, SopDocument, SyncReport
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Approved, Edited, ProposedIn, Published, Rejected, Returned
 from retrieval.library.proposals.models import Proposal, Status, Suggestion, Why, version_id
 from retrieval.library.proposals.service import ProposalService
+from retrieval.library.versions import Origin, Provenance
 from retrieval.proposing import ProposalPublisher
 from retrieval.publishing import Publisher
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from retrieval.adapters.markdown_sections import cut
-from retrieval.library.models import Governance, Origin, SopDocument
+from retrieval.library.models import Governance, SopDocument
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
+from retrieval.library.versions import Origin
 
 AT = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)
 PAGE = "## Payout\n\nPay out above 900 EUR by hand.\n\n## Limits\n\nAsk sales.\n\nThen wait.\n"

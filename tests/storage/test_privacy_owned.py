@@ -10,7 +10,8 @@ from support.erased_person import CANARY, ID, MAIL, NAME, live
 
 from insights.alerts.events import Event, Measurement, Opened
 from insights.alerts.readings import AlertKind
-from retrieval.library.models import Version, digest_of
+from retrieval.library.models import digest_of
+from retrieval.library.versions import Version
 from storage.privacy import SqlPersonalData
 from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork

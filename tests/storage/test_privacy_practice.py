@@ -15,7 +15,8 @@ from nudges.items.bank import BankItem, ItemSource, ItemState
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
-from retrieval.library.models import Version, digest_of
+from retrieval.library.models import digest_of
+from retrieval.library.versions import Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 from support.erased_person import CANARY, ID, MAIL, NAME, live
 
 from core.people import Person
-from retrieval.library.models import Version
+from retrieval.library.versions import Version
 from storage.message_tables import Payload
 from storage.privacy import SqlPersonalData
 from storage.sweep import needles_of, sweep

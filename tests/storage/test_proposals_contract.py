@@ -8,7 +8,6 @@ from fakes.unit_of_work import Units
 from sqlalchemy import Engine, text
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted
-from retrieval.library.models import Origin, Provenance, Version
 from retrieval.library.proposals.events import (
     NAMES,
     Approved,
@@ -26,6 +25,7 @@ from retrieval.library.proposals.events import (
 )
 from retrieval.library.proposals.fold import PROPOSALS
 from retrieval.library.proposals.models import Status
+from retrieval.library.versions import Origin, Provenance, Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -16,7 +16,8 @@ from support.statements_world import happened
 from insights.xapi.models import Pending, StatementKind
 from insights.xapi.statements import statement_id
 from nudges.lessons.cutting import LessonView
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 from storage.xapi_tables import StatementRow

@@ -36,7 +36,8 @@ from nudges.skills.skillmap import Role, SkillMap
 from retrieval.adapters.markdown_writing import with_section
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
-from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument
+from retrieval.library.versions import Version
 from retrieval.publishing import Publisher
 from retrieval.search.models import Query, Signals
 from retrieval.units import units_of

@@ -12,7 +12,7 @@ from core.eventlog import CardPosted
 from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
-from retrieval.library.models import Version
+from retrieval.library.versions import Version
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from storage.unit_of_work import SqlUnitOfWork
 

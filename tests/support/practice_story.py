@@ -29,7 +29,8 @@ from escalation.owners import Fallback
 from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from retrieval.library.models import CurrentSection, SectionRef, Version
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.library.versions import Version
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ISSUE = SectionRef("refunds", "issue-a-refund")

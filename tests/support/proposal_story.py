@@ -11,8 +11,9 @@ from support.bot_factory import REVIEWED, SlackSide, answered, found, slack_side
 
 from bot.blocks.checks import message_problems, view_problems
 from core.people import Person
-from retrieval.library.models import Approval, Block, BlockKind, Provenance, SopDocument, Version
+from retrieval.library.models import Approval, Block, BlockKind, SopDocument
 from retrieval.library.proposals.models import Proposal
+from retrieval.library.versions import Provenance, Version
 
 MIA, OWNER, BACKUP, ADMIN, STRANGER = "U0MIA", "U0AMARA", "U0GRETA", "U0ROOT", "U0TOMAS"
 NEW_TEXT = "- Do thing 1 in Tallyroom.\n- Ask finance above 500 EUR.\n- Do thing 3 in Tallyroom."

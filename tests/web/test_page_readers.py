@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from bot.web.app import create_web
 from bot.web.links import ANYBODY, Links, link_secret
 from core.people import Person, Viewer
-from retrieval.library.models import Version
+from retrieval.library.versions import Version
 
 CANARY = "zebra"
 FINANCE = frozenset({"finance"})

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
 from core.people import Person
-from retrieval.library.models import EVERYONE, Governance, Section, SopDocument, Version
+from retrieval.library.models import EVERYONE, Governance, Section, SopDocument
+from retrieval.library.versions import Version
 
 LINKS = Links("http://cairn.test", lambda: later(days=200), link_secret("xoxb-1"))
 EVIL = """Pay <script>alert(1)</script> [now](javascript:alert(1)) and ![x](https://evil.example/p.png)

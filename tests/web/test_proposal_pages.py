@@ -16,11 +16,11 @@ from bot.web.proposals import ProposalPages
 from bot.web.reading import SopPages
 from core.people import Person, Viewer
 from retrieval.adapters.markdown_writing import with_section
-from retrieval.library.models import Version
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import ProposedIn, Rejected
 from retrieval.library.proposals.models import Suggestion
 from retrieval.library.proposals.service import ProposalService
+from retrieval.library.versions import Version
 
 ROLES = {"U0MIA": "support", "U0TOMAS": "finance"}
 

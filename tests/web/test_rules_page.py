@@ -18,7 +18,8 @@ from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
 from core.people import Person
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 
 MAP = SkillMap(
     {"support": Role("support", "Support", (Task("refund", "Issue <a> refund", Frequency.DAILY, 4, (SectionRef("refunds", ""),)),))}

@@ -15,7 +15,8 @@ from typing import Final
 from retrieval.adapters.files import is_read, unread_problem
 from retrieval.adapters.git_history import FORMAT, walked
 from retrieval.adapters.sources.folder import within
-from retrieval.library.models import Problem, Provenance
+from retrieval.library.models import Problem
+from retrieval.library.versions import Provenance
 from retrieval.sources.errors import PageError, SourceError
 from retrieval.sources.models import Entry, Listing, SourcePage
 

@@ -19,7 +19,6 @@ from typing import Final
 
 from core.eventlog import CAIRN, Done, Refused
 from retrieval.library.guard import Guard
-from retrieval.library.models import Origin
 from retrieval.library.ports import SopStatus
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import (
@@ -46,6 +45,7 @@ from retrieval.library.proposals.models import (
 )
 from retrieval.library.proposals.ports import ProposalUnit
 from retrieval.library.proposals.rules import propose
+from retrieval.library.versions import Origin
 
 _LATELY: Final = timedelta(days=1)
 

@@ -20,7 +20,8 @@ from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.learners.models import Learner
 from nudges.rules import Rules
-from retrieval.library.models import Governance, SectionRef, SopDocument, Version
+from retrieval.library.models import Governance, SectionRef, SopDocument
+from retrieval.library.versions import Version
 from storage.database import Database, opened
 
 _FAMILIES = 400

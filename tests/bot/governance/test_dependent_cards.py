@@ -8,7 +8,8 @@ from fakes.slack import Database
 
 from bot.governance.dependents import dependents_of
 from bot.governance.views.card import depends_words
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 
 CHANGED = ("who-approves", "issue-a-refund", "deadlines", "gone")
 

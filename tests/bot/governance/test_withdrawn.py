@@ -10,7 +10,8 @@ from support.practice_story import PracticeStory
 
 from bot.blocks.checks import message_problems
 from bot.governance.views.withdrawn import MOST, WithdrawnSop, withdrawn_card
-from retrieval.library.models import SopDocument, Version
+from retrieval.library.models import SopDocument
+from retrieval.library.versions import Version
 
 
 def publish(story: PracticeStory, *documents: SopDocument) -> None:

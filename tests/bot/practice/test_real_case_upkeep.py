@@ -24,7 +24,8 @@ from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
 from nudges.lessons.examples import DecidedExample
 from nudges.rules import Rules
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 from retrieval.questions import ANSWERED, Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 
 DISPUTES = """# Disputes

@@ -11,7 +11,8 @@ from bot.wiring.real_cases import confirmed_by
 from nudges.items.casebook import Casebook
 from nudges.rules import Rules
 from retrieval.golden.models import GoldenQuestion, Kind
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 
 DISPUTES = """# Disputes
 

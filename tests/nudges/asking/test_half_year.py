@@ -33,7 +33,8 @@ from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import parse_skill_map
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 
 pytestmark = pytest.mark.slow
 

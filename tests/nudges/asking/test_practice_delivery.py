@@ -27,7 +27,8 @@ from nudges.learners.progress import lesson_for
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons.cutting import shows
 from nudges.rules import Rules
-from retrieval.library.models import SectionRef, Version
+from retrieval.library.models import SectionRef
+from retrieval.library.versions import Version
 
 TODAY = MONDAY.date()
 EASTER = Rules(workdays=Workdays(is_holiday=lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}))

@@ -17,7 +17,8 @@ from nudges.items.models import BORROWING, Item, Kind, Neighbour
 from nudges.items.reviewing import approve
 from nudges.learners.audiences import AudienceCache
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.library.models import SopDocument, Version
+from retrieval.library.models import SopDocument
+from retrieval.library.versions import Version
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 HIDDEN = Neighbour(
