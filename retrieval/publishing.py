@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 
 from retrieval.library.errors import (
     LibraryBusyError,
@@ -20,41 +19,18 @@ from retrieval.library.errors import (
     UnknownVersionError,
 )
 from retrieval.library.guard import Guard
-from retrieval.library.models import FolderContents, SopDocument, SyncReport, digest_of
+from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.library.plan import Plan, check_retired, plan_sync
-from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
+from retrieval.library.ports import LibraryUnit, Progress, SectionIndex
 from retrieval.library.versions import Origin, Provenance, Version
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import EmbeddingError
-
-Live = dict[frozenset[str], list[Indexable]]
-"""What readers may find, by audience."""
+from retrieval.staging import IndexBasis, IndexStaging, Scope
 
 MakeVersion = Callable[[LibraryUnit], tuple[SopDocument, Provenance]]
 """Makes a version from what the library holds; pure but for reading it."""
 
 _ATTEMPTS = 3
-
-
-class _Scope(Enum):
-    """How much of the index is looked at. After a change of one SOP its old passages stay until the next sync; readers pass over
-    passages that the library does not know.
-    """
-
-    EVERYTHING = auto()
-    ONE_SOP = auto()
-    REBUILD = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _IndexBasis:
-    """What the index work of one publishing stands on. `live` is all that readers may find when `is_whole`, else what is new."""
-
-    active: ActiveIndex | None
-    revision: int
-    generation: str
-    live: Live
-    is_whole: bool
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -79,6 +55,7 @@ class Publisher:
     ) -> None:
         self._unit = unit
         self._index = index
+        self._staging = IndexStaging(index)
         self._lock = lock
 
     def sync(
@@ -106,18 +83,18 @@ class Publisher:
             return plan
 
         with self._lock():
-            return self._publish(change, progress, _Scope.EVERYTHING)
+            return self._publish(change, progress, Scope.EVERYTHING)
 
     def rebuild(self, progress: Progress = quiet) -> SyncReport:
         """Make a new generation of the index from the database alone, switch to it, drop the old one. Works on a damaged index."""
         with self._lock():
             try:
-                return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
+                return self._publish(lambda _unit: Plan(), progress, Scope.REBUILD)
             except EmbeddingError:
                 raise
             except SearchError:  # not even beside the old generation: throw away what cannot be read
                 self._index.reset()
-                return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
+                return self._publish(lambda _unit: Plan(), progress, Scope.REBUILD)
 
     def approve(self, sop_id: str, by: str, at: datetime, *, opens: bool = False, number: int | None = None) -> Version:
         """Let readers see the newest version; returns it. `opens` confirms that everyone may read what was restricted.
@@ -143,7 +120,7 @@ class Publisher:
             return Plan(current=((document, version.number),), at=at, by=by)
 
         with self._lock():
-            self._publish(change, quiet, _Scope.ONE_SOP)
+            self._publish(change, quiet, Scope.ONE_SOP)
         with self._unit() as unit:
             return _known(unit, sop_id)
 
@@ -170,7 +147,7 @@ class Publisher:
             return Plan(versions=(new,), current=((document, number),), rejected=rejected, at=at, by=by)
 
         with self._lock():
-            self._publish(change, quiet, _Scope.ONE_SOP)
+            self._publish(change, quiet, Scope.ONE_SOP)
         return replace(made[0], approved_at=at, approved_by=by)
 
     def rollback(self, sop_id: str, number: int, by: str, at: datetime, *, opens: bool = False) -> Version:
@@ -200,74 +177,26 @@ class Publisher:
 
         return self.publish(earlier, by, at)
 
-    def _publish(self, change: Callable[[LibraryUnit], Plan], progress: Progress, scope: _Scope) -> SyncReport:
+    def _publish(self, change: Callable[[LibraryUnit], Plan], progress: Progress, scope: Scope) -> SyncReport:
         embedded = 0
         for _ in range(_ATTEMPTS):
             with self._unit() as unit:
                 plan = change(unit)
-                ground = self._ground(unit, plan, scope)
-            embedded += self._stage(ground, progress)
-            if self._commit(plan, ground):
-                return plan.report(embedded, self._tidy(ground) if ground.is_whole else 0)
+                basis = self._staging.basis(unit, plan, scope)
+            embedded += self._staging.stage(basis, progress)
+            if self._commit(plan, basis):
+                return plan.report(embedded, self._staging.tidy(basis) if basis.is_whole else 0)
         raise LibraryBusyError("The library kept changing while this ran. Try again.")
 
-    def _ground(self, unit: LibraryUnit, plan: Plan, scope: _Scope) -> _IndexBasis:
-        active, model = unit.index.active(), self._index.model
-        is_usable = active is not None and active.model == model and scope is not _Scope.REBUILD
-        generation = active.generation if active is not None and is_usable else _next_generation(active, model)
-        is_whole = scope is not _Scope.ONE_SOP or not is_usable
-        live = _live(unit, plan) if is_whole else _shown(plan)
-        return _IndexBasis(active, unit.library.revision(), generation, live, is_whole)
-
-    def _stage(self, ground: _IndexBasis, progress: Progress) -> int:
-        """Embed what the generation lacks. A sync looks at everything that will be live, so a damaged index heals with it."""
-        embedded = 0
-        for audience, sections in ground.live.items():
-            embedded += self._index.add(ground.generation, audience, sections, _onward(progress, embedded))
-        return embedded
-
-    def _commit(self, plan: Plan, ground: _IndexBasis) -> bool:
+    def _commit(self, plan: Plan, basis: IndexBasis) -> bool:
         """Switch library and index in one transaction; False when the library changed since the plan was made."""
         with self._unit() as unit:
-            if unit.library.revision() != ground.revision:
+            if unit.library.revision() != basis.revision:
                 return False
             plan.apply(unit.library)
-            after = ActiveIndex(ground.generation, self._index.model, unit.library.revision())
-            if after != ground.active:
-                unit.index.activate(after)
+            self._staging.activate(unit, basis)
             unit.commit()
         return True
-
-    def _tidy(self, ground: _IndexBasis) -> int:
-        """Remove what nobody finds any more. What is live was read before the commit, which fails if it changed since."""
-        removed = self._index.prune(ground.generation, ground.live)
-        self._index.drop_all_but(ground.generation)
-        return removed
-
-
-def live_of(unit: LibraryUnit) -> Live:
-    """What readers may find now."""
-    return _live(unit, Plan())
-
-
-def _live(unit: LibraryUnit, plan: Plan) -> Live:
-    """Return what readers may find once the plan is carried out."""
-    library, replaced = unit.library, plan.replaced
-    live: Live = {}
-    for audience in library.audiences():
-        kept = (found for found in library.current(audience) if found.sop.id not in replaced)
-        live[audience] = [Indexable(found.sop.id, found.sop.title, found.section) for found in kept]
-    for audience, sections in _shown(plan).items():
-        live.setdefault(audience, []).extend(sections)
-    return {audience: sections for audience, sections in live.items() if sections}
-
-
-def _shown(plan: Plan) -> Live:
-    live: Live = {}
-    for document in plan.shown:
-        sections = (Indexable(document.id, document.title, section) for section in document.sections)
-        live.setdefault(document.governance.audience, []).extend(sections)
-    return live
 
 
 def _known(unit: LibraryUnit, sop_id: str) -> Version:
@@ -282,13 +211,3 @@ def _stored(unit: LibraryUnit, version: Version) -> SopDocument:
     if document is None:
         raise LibraryError(f"Version {version.number} of {version.sop_id} is missing from the database.")
     return document
-
-
-def _next_generation(active: ActiveIndex | None, model: str) -> str:
-    """Count on from the live generation. The name holds the model, so leftovers of a crash are only taken up by their maker."""
-    number = 1 if active is None else int(active.generation[1:].partition("m")[0]) + 1
-    return f"g{number}m{digest_of(model)[:8]}"
-
-
-def _onward(progress: Progress, before: int) -> Progress:
-    return lambda done, total: progress(before + done, before + total)

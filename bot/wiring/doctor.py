@@ -18,9 +18,9 @@ from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.library.models import Severity
-from retrieval.publishing import live_of
 from retrieval.search.audiences import belongs_to
 from retrieval.search.indexing import VectorSectionIndex
+from retrieval.staging import live_of
 from storage.database import Database, is_set_up, opened
 from storage.migrations import newest
 
