@@ -9,38 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
 
-from bot.blocks.words import plain_title
 from bot.cases.posts import CasePosts
+from bot.governance.change_messages import ChangeMessages
 from bot.governance.reviewing import REVIEW_GAP
-from bot.governance.views.changed import ShownChange, changed_card
 from bot.governance.withdrawn import withdrawn_posts
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.quiet import Quiet
 from bot.questions.conflicts import ConflictReports
-from bot.slack import calls
 from bot.slack.attempts import guarded
 from core import units
 from core.eventlog import CAIRN
-from core.people import Viewer
-from core.workdays import zone_of
-from nudges.cards.changed import LATELY, ChangeNotice, learner_of, notices_of, slot_of
-from nudges.learners.audiences import AudienceCache
-from nudges.learners.models import Learner
-from nudges.learners.slots import is_quiet, opening
-from retrieval.library.changes import SectionPair, before_and_now, pairs
-from retrieval.library.models import CurrentSection, Governance, SectionRef, digest_of
+from nudges.cards.changed import LATELY, ChangeNotice, notices_of
+from retrieval.library.changes import SectionPair, pairs
+from retrieval.library.models import CurrentSection, Governance, SectionRef
 from retrieval.overlaps import Overlaps, overlaps_in
-
-AT_ONCE: Final = 200
-"""People whom one round tells."""
 
 MOST_REPORTS: Final = 6
 """Cards about overlaps that one change of an SOP brings; `cairn sops check` lists them all."""
@@ -59,18 +47,18 @@ class Change:
 
 @dataclass
 class Changes:
-    """Follows changes. Safe in several processes: each version is followed by one, each notice is taken by one."""
+    """Follows changes. Safe in several processes: each version is followed by one."""
 
     practice: Practice
     cases: CasePosts
     reports: ConflictReports
-    quiet: Quiet
+    messages: ChangeMessages
     _revision: int | None = field(default=None, init=False)
 
     def tick(self) -> None:
         """One round."""
         guarded("changes", self._follow)
-        guarded("what changed", self._tell)
+        guarded("what changed", self.messages.tick)
 
     def _follow(self) -> None:
         """Look at the library when it has changed since the last look. What breaks is tried again in the next round."""
@@ -154,80 +142,9 @@ class Changes:
             if is_about and case.is_open:
                 yield from self.cases.updates(uow, case, f"{change.before or 0}-{change.version}")
 
-    def _tell(self) -> None:
-        now = self.practice.clock()
-        with self.practice.units() as uow:
-            people = list(uow.changes.people_due(now, AT_ONCE))
-        resting = self.quiet.until(people, now) if people else {}
-        for person in people:
-            message = partial(self._message, person=person, rests_until=resting.get(person))
-            guarded("what changed", partial(self._deliver, message))
-
     def _deliver(self, work: Callable[[UnitOfWork], list[Post]]) -> None:
         self.practice.delivery.deliver(lambda uow: (None, work(uow)))
 
-    def _message(self, uow: UnitOfWork, person: str, rests_until: datetime | None) -> list[Post]:
-        """Return the one message about everything that is due; nothing for who opted out or has nothing new to know."""
-        now = self.practice.clock()
-        notices, learner = uow.changes.take(person, now), learner_of(uow, person)
-        asker = self.practice.people.asker(person, uow)
-        if not notices or not learner.is_enrolled or asker.refusal is not None:
-            return []
-        if rests_until is not None or not self._is_welcome(learner, now):
-            due_at = rests_until or slot_of(learner, self.practice.rules, now)
-            uow.changes.add([_moved(notice, due_at) for notice in notices])
-            return []
-        shown = list(self._shown(uow, person, asker.viewer, notices))
-        if not shown:
-            return []
-        key = f"changed:{digest_of(person, *(f'{notice.section}@{notice.version}' for notice in notices))}"
-        sops = (change.section.sop_id for change in shown)
-        with self.practice.people.speaking(person):
-            card = changed_card(shown)
-        return [Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))]
-
-    def _is_welcome(self, learner: Learner, now: datetime) -> bool:
-        """Whether a message may come now: not at night, on a day off, on leave or in a pause."""
-        local = now.astimezone(zone_of(learner.zone))
-        is_paused = learner.is_paused and learner.paused_until is None
-        is_open_day = opening(learner, self.practice.rules, local.date()) == local.date()
-        return not is_paused and is_open_day and not is_quiet(learner, local.time())
-
-    def _shown(self, uow: UnitOfWork, person: str, viewer: Viewer, notices: Sequence[ChangeNotice]) -> Iterator[ShownChange]:
-        """What is new to the person in sections that they may see: compared with the version that they know, each once.
-
-        Of a version that they may not see no word is shown, nor that a section is gone or was only put in another order since.
-        """
-        told: set[SectionRef] = set()
-        for notice in notices:
-            card = uow.library.card(notice.section.sop_id)
-            if card is None or not viewer.may_see(card.governance.audience):
-                continue
-            pair = next(iter(_pair(uow, notice, card.version)), None)
-            section = (pair.after or pair.before) if pair else None
-            if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in told:
-                continue
-            current, (was, now) = CurrentSection(card, section), before_and_now(pair)
-            is_known_open = _may_see_known(uow, notice, viewer)
-            if not is_known_open and not now:
-                continue
-            told.add(SectionRef(card.id, section.anchor))
-            yield ShownChange(
-                section=current.ref,
-                title=plain_title(current),
-                url=self.practice.links(card, section, person),
-                version=card.version,
-                was=was if is_known_open else "",
-                now=now,
-                is_gone=pair.after is None,
-                can_check=pair.after is not None and self._can_check(uow, current.ref),
-            )
-
-    def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
-        """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
-        audiences = AudienceCache(uow)
-        items = uow.items.asked_in(section.sop_id, section.anchor)
-        return any(audiences.holds(found.item) and not found.item.is_self_rated for found in items)
 
 
 def _unfollowed(uow: UnitOfWork) -> list[Change]:
@@ -255,20 +172,3 @@ def _authors(uow: UnitOfWork, governance: Governance) -> set[str]:
     """Who looks after the SOP: they know what they changed."""
     known = [uow.people.get(name) for name in (governance.owner, governance.backup) if name]
     return {name for name in (governance.owner, governance.backup) if name} | {person.id for person in known if person}
-
-
-def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[SectionPair]:
-    old = uow.library.document(notice.section.sop_id, notice.known)
-    new = uow.library.document(notice.section.sop_id, version)
-    if old is not None and new is not None:
-        yield from (pair for pair in pairs(old, new) if pair.before and pair.before.anchor == notice.section.anchor)
-
-
-def _may_see_known(uow: UnitOfWork, notice: ChangeNotice, viewer: Viewer) -> bool:
-    """Whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
-    known = uow.library.document(notice.section.sop_id, notice.known)
-    return known is not None and viewer.may_see(known.governance.audience)
-
-
-def _moved(notice: ChangeNotice, due_at: datetime) -> ChangeNotice:
-    return ChangeNotice(notice.person, notice.section, notice.known, notice.version, due_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.cases.posts import CasePosts
 from bot.deps import Deps
+from bot.governance.change_messages import ChangeMessages
 from bot.governance.changed import Changes
 from bot.governance.reviewing import Reviewing
 from bot.outbox.click_reply import ClickReply
@@ -39,7 +40,8 @@ def upkeep_feature(
     """`schedule` is when questions to owners go out; a count of fewer than `fewest` people is not given."""
     deps = Deps(practice.units, practice.people, practice.clock, practice.delivery, practice.links, practice.presence)
     fallback = cases.details.service.routing.fallback
+    reports = ConflictReports(practice.people, practice.links, fallback)
     return UpkeepFeature(
-        changes=Changes(practice, cases, ConflictReports(practice.people, practice.links, fallback), Quiet(practice.people.reader)),
+        changes=Changes(practice, cases, reports, ChangeMessages(practice, Quiet(practice.people.reader))),
         reviewing=Reviewing(deps, click_reply, fallback, schedule, fewest),
     )

@@ -1,0 +1,132 @@
+"""Tells people what changed in sections that they had mastered or asked about, at their slot, in one message.
+
+Of a version that somebody may not see no word is shown, neither of the new one nor of the one that they know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from bot.blocks.words import plain_title
+from bot.governance.views.changed import ShownChange, changed_card
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.quiet import Quiet
+from bot.slack import calls
+from bot.slack.attempts import guarded
+from core.people import Viewer
+from core.workdays import zone_of
+from nudges.cards.changed import ChangeNotice, learner_of, slot_of
+from nudges.learners.audiences import AudienceCache
+from nudges.learners.models import Learner
+from nudges.learners.slots import is_quiet, opening
+from retrieval.library.changes import SectionPair, before_and_now, pairs
+from retrieval.library.models import CurrentSection, SectionRef, digest_of
+
+AT_ONCE: Final = 200
+"""People whom one round tells."""
+
+
+@dataclass(frozen=True)
+class ChangeMessages:
+    """Sends what is due. Safe in several processes: each notice is taken by one."""
+
+    practice: Practice
+    quiet: Quiet
+
+    def tick(self) -> None:
+        """One round: one message to everybody for whom something is due and who may hear it now."""
+        now = self.practice.clock()
+        with self.practice.units() as uow:
+            people = list(uow.changes.people_due(now, AT_ONCE))
+        resting = self.quiet.until(people, now) if people else {}
+        for person in people:
+            guarded("what changed", partial(self._send, person, resting.get(person)))
+
+    def _send(self, person: str, rests_until: datetime | None) -> None:
+        self.practice.delivery.deliver(lambda uow: (None, self._message(uow, person, rests_until)))
+
+    def _message(self, uow: UnitOfWork, person: str, rests_until: datetime | None) -> list[Post]:
+        """Return the one message about everything that is due; nothing for who opted out or has nothing new to know."""
+        now = self.practice.clock()
+        notices, learner = uow.changes.take(person, now), learner_of(uow, person)
+        asker = self.practice.people.asker(person, uow)
+        if not notices or not learner.is_enrolled or asker.refusal is not None:
+            return []
+        if rests_until is not None or not self._is_welcome(learner, now):
+            due_at = rests_until or slot_of(learner, self.practice.rules, now)
+            uow.changes.add([_moved(notice, due_at) for notice in notices])
+            return []
+        shown = list(self._shown(uow, person, asker.viewer, notices))
+        if not shown:
+            return []
+        key = f"changed:{digest_of(person, *(f'{notice.section}@{notice.version}' for notice in notices))}"
+        sops = (change.section.sop_id for change in shown)
+        with self.practice.people.speaking(person):
+            card = changed_card(shown)
+        return [Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))]
+
+    def _is_welcome(self, learner: Learner, now: datetime) -> bool:
+        """Whether a message may come now: not at night, on a day off, on leave or in a pause."""
+        local = now.astimezone(zone_of(learner.zone))
+        is_paused = learner.is_paused and learner.paused_until is None
+        is_open_day = opening(learner, self.practice.rules, local.date()) == local.date()
+        return not is_paused and is_open_day and not is_quiet(learner, local.time())
+
+    def _shown(self, uow: UnitOfWork, person: str, viewer: Viewer, notices: Sequence[ChangeNotice]) -> Iterator[ShownChange]:
+        """What is new to the person in sections that they may see: compared with the version that they know, each once.
+
+        Of a version that they may not see no word is shown, nor that a section is gone or was only put in another order since.
+        """
+        told: set[SectionRef] = set()
+        for notice in notices:
+            card = uow.library.card(notice.section.sop_id)
+            if card is None or not viewer.may_see(card.governance.audience):
+                continue
+            pair = next(iter(_pair(uow, notice, card.version)), None)
+            section = (pair.after or pair.before) if pair else None
+            if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in told:
+                continue
+            current, (was, now) = CurrentSection(card, section), before_and_now(pair)
+            is_known_open = _may_see_known(uow, notice, viewer)
+            if not is_known_open and not now:
+                continue
+            told.add(SectionRef(card.id, section.anchor))
+            yield ShownChange(
+                section=current.ref,
+                title=plain_title(current),
+                url=self.practice.links(card, section, person),
+                version=card.version,
+                was=was if is_known_open else "",
+                now=now,
+                is_gone=pair.after is None,
+                can_check=pair.after is not None and self._can_check(uow, current.ref),
+            )
+
+    def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
+        """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
+        audiences = AudienceCache(uow)
+        items = uow.items.asked_in(section.sop_id, section.anchor)
+        return any(audiences.holds(found.item) and not found.item.is_self_rated for found in items)
+
+
+def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[SectionPair]:
+    old = uow.library.document(notice.section.sop_id, notice.known)
+    new = uow.library.document(notice.section.sop_id, version)
+    if old is not None and new is not None:
+        yield from (pair for pair in pairs(old, new) if pair.before and pair.before.anchor == notice.section.anchor)
+
+
+def _may_see_known(uow: UnitOfWork, notice: ChangeNotice, viewer: Viewer) -> bool:
+    """Whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
+    known = uow.library.document(notice.section.sop_id, notice.known)
+    return known is not None and viewer.may_see(known.governance.audience)
+
+
+def _moved(notice: ChangeNotice, due_at: datetime) -> ChangeNotice:
+    return ChangeNotice(notice.person, notice.section, notice.known, notice.version, due_at)
