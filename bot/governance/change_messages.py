@@ -6,7 +6,7 @@ Of a version that somebody may not see no word is shown, neither of the new one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -60,7 +60,7 @@ class ChangeMessages:
             return []
         if rests_until is not None or not self._is_welcome(learner, now):
             due_at = rests_until or slot_of(learner, self.practice.rules, now)
-            uow.changes.add([_moved(notice, due_at) for notice in notices])
+            uow.changes.add([replace(notice, due_at=due_at) for notice in notices])
             return []
         shown = list(self._shown(uow, person, asker.viewer, notices))
         if not shown:
@@ -126,7 +126,3 @@ def _may_see_known(uow: UnitOfWork, notice: ChangeNotice, viewer: Viewer) -> boo
     """Whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
     known = uow.library.document(notice.section.sop_id, notice.known)
     return known is not None and viewer.may_see(known.governance.audience)
-
-
-def _moved(notice: ChangeNotice, due_at: datetime) -> ChangeNotice:
-    return ChangeNotice(notice.person, notice.section, notice.known, notice.version, due_at)

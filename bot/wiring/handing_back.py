@@ -12,7 +12,7 @@ from bot.ports import UnitOfWork
 from bot.wiring import Cairn
 from bot.wiring.deciding import NOBODY
 from bot.wiring.origins import source_of
-from bot.wiring.sources import wiki_reader
+from bot.wiring.source_kinds import wiki_reader
 from core.errors import SettingsError
 from core.people import Directory
 from retrieval.adapters.markdown_writing import body_of, markdown_of, patch_of

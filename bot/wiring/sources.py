@@ -1,45 +1,30 @@
-"""Puts the configured sources together: which adapter stands behind which kind, tokens, Cairn's copies, what is due."""
+"""Runs the sources that `sources.yaml` configures: syncs, looks, withdrawals, what is due and what is wrong."""
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Final
 
 import structlog
 
 from bot.settings import Settings
 from bot.wiring import Cairn, now
 from bot.wiring.diagnosis import CheckFailedError
-from bot.wiring.named_secrets import named_secrets
+from bot.wiring.source_kinds import configured, home_of
 from core.errors import OperatorError, SettingsError
 from core.yaml_files import YamlError, read_yaml_file
-from retrieval.adapters.sources.confluence import ConfluenceSource, confluence_reader
-from retrieval.adapters.sources.copies import FolderCopy, forget_copy
-from retrieval.adapters.sources.drive import DriveSource, drive_reader
-from retrieval.adapters.sources.folder import FolderSource
-from retrieval.adapters.sources.git import GitSource
-from retrieval.adapters.sources.google_login import access_token
-from retrieval.adapters.sources.http import HttpReader, Pace
-from retrieval.adapters.sources.notion import NotionSource, notion_reader
+from retrieval.adapters.sources.copies import forget_copy
 from retrieval.library.errors import LibraryError
-from retrieval.library.models import Approval, Problem, SyncReport
+from retrieval.library.models import Problem, SyncReport
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.configuring import settings_of
-from retrieval.sources.errors import SourceError
 from retrieval.sources.health import ago, finding, is_due
-from retrieval.sources.models import Kind, SourceRun, SourceSettings
-from retrieval.sources.ports import Source
-from retrieval.sources.syncing import ConfiguredSource, SourceSync, listed
+from retrieval.sources.models import SourceRun, SourceSettings
+from retrieval.sources.syncing import SourceSync, listed
 from storage.database import Database
-
-_PACE: Final = Pace(time.sleep, random.random)
 
 _log = structlog.get_logger()
 
@@ -93,7 +78,7 @@ def sync_source(
     """Sync one source, unless another process does it at this moment (see `SourceSync.run`)."""
     with cairn.exclusive(f"source-{settings.name}", 0.0):
         sync = SourceSync(cairn.unit, cairn.publisher, cairn.clock)
-        return sync.run(_configured(cairn, settings), fetching, embedding, allow_retire=allow_retire)
+        return sync.run(configured(cairn, settings), fetching, embedding, allow_retire=allow_retire)
 
 
 def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
@@ -110,7 +95,7 @@ def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
             raise SettingsError(f"No source was ever synced under the name {name}. `cairn sources status` lists them.")
     with cairn.exclusive(f"source-{name}", 0.0):
         report = SourceSync(cairn.unit, cairn.publisher, cairn.clock).withdraw(name)
-        forget_copy(_home(cairn.settings, name))
+        forget_copy(home_of(cairn.settings, name))
     return report
 
 
@@ -126,7 +111,7 @@ class SourceLook:
 
 def look_at(cairn: Cairn, settings: SourceSettings) -> SourceLook:
     """List a source and change nothing; raises `SourceError` as a run does."""
-    listing = listed(_configured(cairn, settings).connect())
+    listing = listed(configured(cairn, settings).connect())
     with cairn.unit() as unit:
         known = {page.entry: page.revision for page in unit.sources.pages(settings.name)}
     now = {entry.id: entry.revision for entry in listing.entries}
@@ -182,79 +167,3 @@ def sources(settings: Settings, database: Database) -> str:
     if file is None:
         return "none configured"
     return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"
-
-
-def _configured(cairn: Cairn, settings: SourceSettings) -> ConfiguredSource:
-    copy = FolderCopy(_home(cairn.settings, settings.name), cairn.read)
-    return ConfiguredSource(settings, partial(_connected, cairn, settings), copy)
-
-
-def _home(settings: Settings, name: str) -> Path:
-    return settings.cairn_home / "sources" / name
-
-
-def _connected(cairn: Cairn, settings: SourceSettings) -> Source:
-    return _KINDS[settings.kind](cairn, settings)
-
-
-def _folder(cairn: Cairn, settings: SourceSettings) -> Source:
-    return FolderSource(_local(cairn, settings.address) / settings.folder)
-
-
-def _git(cairn: Cairn, settings: SourceSettings) -> Source:
-    is_path = settings.address.startswith(("/", "./", "../", "~"))
-    address = str(_local(cairn, settings.address)) if is_path else settings.address
-    return GitSource(_home(cairn.settings, settings.name) / "git", address, settings.branch, settings.folder)
-
-
-def _confluence(cairn: Cairn, settings: SourceSettings) -> Source:
-    return ConfluenceSource(settings.address, wiki_reader(cairn, settings), _front(settings))
-
-
-def wiki_reader(cairn: Cairn, settings: SourceSettings) -> HttpReader:
-    """What asks the Confluence of a source, with the source's token."""
-    return confluence_reader(settings.address, _token(cairn, settings), _PACE)
-
-
-def _notion(cairn: Cairn, settings: SourceSettings) -> Source:
-    reader = notion_reader(_token(cairn, settings), _PACE)
-    return NotionSource(settings.address, reader, _front(settings), cairn.clock())
-
-
-def _drive(cairn: Cairn, settings: SourceSettings) -> Source:
-    token = access_token(_token(cairn, settings), cairn.clock(), _PACE)
-    return DriveSource(settings.address, drive_reader(token, _PACE), _front(settings))
-
-
-_KINDS: Final[Mapping[Kind, Callable[[Cairn, SourceSettings], Source]]] = {
-    Kind.FOLDER: _folder,
-    Kind.GIT: _git,
-    Kind.CONFLUENCE: _confluence,
-    Kind.NOTION: _notion,
-    Kind.DRIVE: _drive,
-}
-
-
-def _front(settings: SourceSettings) -> Mapping[str, str]:
-    """Pages of a wiki can say nothing about approval themselves: they wait, unless the source says otherwise."""
-    return {"approval": (settings.approval or Approval.REQUIRED).value}
-
-
-def _local(cairn: Cairn, path: str) -> Path:
-    """A path as sources.yaml means it: from its own folder."""
-    file = cairn.settings.sources
-    return (file.resolve().parent if file else Path()) / Path(path).expanduser()
-
-
-def _token(cairn: Cairn, settings: SourceSettings) -> str:
-    if settings.token_file:
-        try:
-            return _local(cairn, settings.token_file).read_text(encoding="utf-8-sig").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            what = f"the token file {settings.token_file} cannot be read"
-            raise SourceError(what, "Correct `token_file` in sources.yaml, and let Cairn read it.") from error
-    token = named_secrets("SOURCE_TOKENS", cairn.settings.source_tokens.get_secret_value()).get(settings.name)
-    if not token:
-        remedy = f"Put {settings.name}=TOKEN into SOURCE_TOKENS, or name a file by `token_file` in sources.yaml."
-        raise SourceError(f"there is no token for {settings.name}", remedy)
-    return token
