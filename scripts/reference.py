@@ -1,4 +1,4 @@
-"""Writes docs/reference: every setting (bot/settings.py, .env.example), command of `cairn`, view and exported file.
+"""Writes docs/reference: every setting (bot/settings, .env.example), command of `cairn`, view and exported file.
 
 `python -m scripts.reference` writes the pages in a checkout of the source; a test fails when a page is not current.
 """

@@ -5,29 +5,33 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
-from bot.topics.schedule import schedule_of
-from core.localization import SOURCE, language_of, languages
-from core.workdays import calendars_of
+from bot.settings.values import (
+    AccessDays,
+    BaseAddress,
+    HolidayPlace,
+    HostAndPort,
+    HttpAddress,
+    InboxDays,
+    IpAddress,
+    ModelDays,
+    OutboxDays,
+    PracticeDays,
+    QuestionDays,
+    SpokenLanguage,
+    WeekdayTime,
+    WorkDays,
+    WorkingHours,
+)
+from core.localization import SOURCE
 
-_FEWEST_DAYS: Final = {
-    "keep_inbox_days": (7, "Slack may deliver an event again"),
-    "keep_outbox_days": (120, "what is sent once a quarter would be sent twice"),
-    "keep_question_days": (30, "a thread's later questions need the earlier ones"),
-    "keep_practice_days": (180, "questions come back after months"),
-    "keep_work_days": (90, "figures compare months"),
-    "keep_access_days": (30, "people look up who looked at them"),
-    "keep_model_days": (2, "today's budget needs them"),
-}
-_PORTS = range(1, 65_536)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -43,7 +47,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: BaseAddress = "https://slack.com/api/"
 
     cairn_home: Path = Path(".cairn")
     database_url: str = Field(default="", repr=False)
@@ -80,27 +84,27 @@ class Settings(BaseSettings):
     fallback_owner: str = ""
     fallback_channel: str = ""
 
-    working_hours: str = "9-17"
-    holidays: str = ""
+    working_hours: WorkingHours = "9-17"
+    holidays: HolidayPlace = ""
 
-    digest_at: str = "mon 9:00"
+    digest_at: WeekdayTime = "mon 9:00"
 
     managers_see: Literal["nothing", "progress"] = "nothing"
     works_council: Literal["off", "strict"] = "off"
     cairn_admins: str = ""
 
-    cairn_language: str = SOURCE
+    cairn_language: SpokenLanguage = SOURCE
 
     approver_roles: str = ""
     golden_questions: Path | None = None
 
-    keep_inbox_days: int = Field(default=30, ge=0)
-    keep_outbox_days: int = Field(default=400, ge=0)
-    keep_question_days: int = Field(default=365, ge=0)
-    keep_practice_days: int = Field(default=730, ge=0)
-    keep_work_days: int = Field(default=730, ge=0)
-    keep_access_days: int = Field(default=365, ge=0)
-    keep_model_days: int = Field(default=90, ge=0)
+    keep_inbox_days: InboxDays = 30
+    keep_outbox_days: OutboxDays = 400
+    keep_question_days: QuestionDays = 365
+    keep_practice_days: PracticeDays = 730
+    keep_work_days: WorkDays = 730
+    keep_access_days: AccessDays = 365
+    keep_model_days: ModelDays = 90
 
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
@@ -109,7 +113,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
-    trusted_proxy: str = ""
+    trusted_proxy: IpAddress = ""
     requests_per_minute: int = Field(default=600, ge=0)
     events_per_minute: int = Field(default=6000, ge=0)
     link_days: int = Field(default=30, ge=1, le=366)
@@ -118,7 +122,7 @@ class Settings(BaseSettings):
     events_mappings: Path | None = None
 
     opaque_id_key: SecretStr = SecretStr("")
-    xapi_url: str = ""
+    xapi_url: HttpAddress = ""
     xapi_key: str = ""
     xapi_secret: SecretStr = SecretStr("")
     xapi_persons: Literal["opaque", "id"] = "opaque"
@@ -127,7 +131,7 @@ class Settings(BaseSettings):
     mcp_host: str = "127.0.0.1"
     mcp_port: int = Field(default=8090, ge=1, le=65535)
 
-    metrics_address: str = ""
+    metrics_address: HostAndPort = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @classmethod
@@ -145,70 +149,6 @@ class Settings(BaseSettings):
         named = (source().get("secrets_dir") for source in sources)
         folder = Path(next(filter(None, named), cls.model_fields["secrets_dir"].default))
         return (*sources, SecretsSettingsSource(settings_cls, folder)) if folder.is_dir() else sources
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _closed_by_slash(cls, url: str) -> str:
-        return url if url.endswith("/") else url + "/"
-
-    @field_validator("xapi_url")
-    @classmethod
-    def _is_http(cls, url: str) -> str:
-        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
-            raise ValueError("write the address of the learning record store, like https://lrs.example/xAPI")
-        return url
-
-    @field_validator(*_FEWEST_DAYS)
-    @classmethod
-    def _long_enough(cls, days: int, info: ValidationInfo) -> int:
-        fewest, why = _FEWEST_DAYS[str(info.field_name)]
-        if 0 < days < fewest:
-            raise ValueError(f"write {fewest} days or more ({why}), or 0 to keep for ever")
-        return days
-
-    @field_validator("cairn_language")
-    @classmethod
-    def _spoken(cls, language: str) -> str:
-        code = language_of(language)
-        if code is None:
-            raise ValueError(f"Cairn speaks {', '.join(languages())}; write one of these codes")
-        return code
-
-    @field_validator("working_hours")
-    @classmethod
-    def _from_to(cls, hours: str) -> str:
-        calendars_of(hours)
-        return hours
-
-    @field_validator("digest_at")
-    @classmethod
-    def _weekday_and_time(cls, text: str) -> str:
-        schedule_of(text)
-        return text
-
-    @field_validator("holidays")
-    @classmethod
-    def _known_place(cls, place: str) -> str:
-        if place:
-            from core.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
-
-            holidays_of(place)
-        return place
-
-    @field_validator("metrics_address")
-    @classmethod
-    def _host_and_port(cls, address: str) -> str:
-        if address and not _is_address(address):
-            raise ValueError("write host and port, like 127.0.0.1:9464")
-        return address
-
-    @field_validator("trusted_proxy")
-    @classmethod
-    def _one_address(cls, proxy: str) -> str:
-        try:
-            return str(ip_address(proxy)) if proxy else ""
-        except ValueError as error:
-            raise ValueError("write the proxy's IP address, like 10.0.0.5") from error
 
     @property
     def metrics_at(self) -> tuple[str, int] | None:
@@ -271,8 +211,3 @@ class Settings(BaseSettings):
             "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": self.slack_signing_secret if http else self.slack_app_token,
         }
         return [name for name, value in needed.items() if not value.get_secret_value()]
-
-
-def _is_address(address: str) -> bool:
-    host, _, port = address.rpartition(":")
-    return bool(host) and port.isdecimal() and int(port) in _PORTS
