@@ -11,7 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from insights.diagnosis.concepts import Concept
     from insights.diagnosis.findings import Findings
+    from insights.diagnosis.friction import Friction
+    from insights.diagnosis.matrix import MatrixRow
     from insights.diagnosis.models import Cell, Diagnosis, Rate, TaskInfo
 
 _WIDE = 400
@@ -50,43 +53,40 @@ def _rows(found: Findings, cells: Collection[Cell], fewest: int) -> dict[str, ob
     return {
         "weeks": found.weeks,
         "withheld": found.withheld,
-        "tasks": [_diagnosis(one, fewest) for one in found.diagnoses if one.task.cell in cells],
-        "missed_twice": [
-            {
-                **_task(one.task),
-                "section": str(one.section),
-                "people": one.people,
-                "answers": one.answers,
-                "wrong": one.wrong,
-                "missed_at_work": one.times,
-                "both": one.both,
-            }
-            for one in found.concepts
-            if one.task.cell in cells
-        ],
-        "invest": [
-            {
-                **_task(row.task),
-                "weight": row.task.weight,
-                "sections": row.coverage.sections,
-                "with_items": row.coverage.with_items,
-                "has_owner": row.coverage.has_owner,
-                "mastery": None if row.mastery is None else round(row.mastery, 3),
-                "reason": row.reason,
-            }
-            for row in found.matrix
-            if row.task.cell in cells
-        ],
-        "friction": [
-            {
-                **_task(one.task),
-                "people": one.people,
-                **{name: _number(getattr(one, name)) for name in ("questions", "stuck", "escalations", "errors", "score")},
-            }
-            for one in found.friction
-            if one.task.cell in cells
-        ],
+        "tasks": [_diagnosis(diagnosis, fewest) for diagnosis in found.diagnoses if diagnosis.task.cell in cells],
+        "missed_twice": [_concept(concept) for concept in found.concepts if concept.task.cell in cells],
+        "invest": [_investment(row) for row in found.matrix if row.task.cell in cells],
+        "friction": [_friction(friction) for friction in found.friction if friction.task.cell in cells],
     }
+
+
+def _concept(concept: Concept) -> dict[str, object]:
+    return {
+        **_task(concept.task),
+        "section": str(concept.section),
+        "people": concept.people,
+        "answers": concept.answers,
+        "wrong": concept.wrong,
+        "missed_at_work": concept.times,
+        "both": concept.both,
+    }
+
+
+def _investment(row: MatrixRow) -> dict[str, object]:
+    return {
+        **_task(row.task),
+        "weight": row.task.weight,
+        "sections": row.coverage.sections,
+        "with_items": row.coverage.with_items,
+        "has_owner": row.coverage.has_owner,
+        "mastery": None if row.mastery is None else round(row.mastery, 3),
+        "reason": row.reason,
+    }
+
+
+def _friction(friction: Friction) -> dict[str, object]:
+    numbers = ("questions", "stuck", "escalations", "errors", "score")
+    return {**_task(friction.task), "people": friction.people, **{name: _number(getattr(friction, name)) for name in numbers}}
 
 
 def _diagnosis(one: Diagnosis, fewest: int) -> dict[str, object]:

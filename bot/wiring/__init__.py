@@ -164,8 +164,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         retrieval.search.ports.SearchError: the glossary cannot be read.
     """
     parts = parts or Parts()
-    configure_logging(settings.log_level)
-    limit_blas_threads(settings.embedding_threads)
+    _prepare_process(settings)
     clock = parts.clock or now
     with (
         opened(settings.database) as database,
@@ -175,12 +174,11 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         database.migrate()
         chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
         search = SearchService(database.unit, engines, glossary_of(settings), confirmed)
-        index = VectorSectionIndex(engines.embedder, engines.vectors, engines.codes)
         yield Cairn(
             settings=settings,
             clock=clock,
             unit=database.unit,
-            publisher=Publisher(database.unit, index, lambda: _publishing(database)),
+            publisher=_publisher(database, engines),
             search=search,
             answers=AnswerService(search, Adviser(chosen, executor) if chosen else None),
             judge=judging(engines.embedder, settings.embedding_model, settings.triage),
@@ -200,6 +198,12 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         )
 
 
+def _prepare_process(settings: Settings) -> None:
+    """What is the same for everything in this process: how it logs, and how many threads linear algebra takes."""
+    configure_logging(settings.log_level)
+    limit_blas_threads(settings.embedding_threads)
+
+
 def _engines(settings: Settings, parts: Parts) -> Engines:
     embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
     reranker = parts.reranker or reranker_of(settings)
@@ -211,6 +215,11 @@ def _engines(settings: Settings, parts: Parts) -> Engines:
         words=words_of(settings, embedder.fingerprint),
         reranking=Reranking(reranker, time.monotonic) if reranker else None,
     )
+
+
+def _publisher(database: Database, engines: Engines) -> Publisher:
+    index = VectorSectionIndex(engines.embedder, engines.vectors, engines.codes)
+    return Publisher(database.unit, index, lambda: _publishing(database))
 
 
 def _links(settings: Settings, clock: Clock) -> Links:

@@ -7,14 +7,18 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
 from retrieval.adapters.model_folder import stamp_of
 from retrieval.library.models import digest_of
 from retrieval.search.ports import EmbeddingError
+
+if TYPE_CHECKING:
+    import torch
 
 _OPSET = 17
 _FORMAT = "1"
@@ -59,9 +63,29 @@ def _export(source: str, target: Path, head: Head) -> None:
     if head == "reranker" and getattr(model.config, "type_vocab_size", 0) > 1:  # which of both texts a token belongs to
         names.append("token_type_ids")
 
-    class Output(torch.nn.Module):
-        """The token vectors or the numbers alone; pooling is done outside, the same for every backend."""
+    sample = tuple(torch.ones(2, 8, dtype=torch.long) for _ in names)
+    free = {0: "texts", 1: "tokens"}
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    with warnings.catch_warnings():  # the tracing exporter is deprecated, but the new one needs three more packages
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _output_of(model, names, head),
+            sample,
+            str(partial),
+            input_names=names,
+            output_names=["output"],
+            dynamic_axes=dict.fromkeys(names, free) | {"output": free if head == "encoder" else {0: "texts"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    partial.replace(target)
 
+
+def _output_of(model: Any, names: Sequence[str], head: Head) -> torch.nn.Module:  # noqa: ANN401 - whatever transformers loads
+    """Wrap a model so that it gives the token vectors or the numbers alone; pooling is done outside, the same for every backend."""
+    import torch  # noqa: PLC0415
+
+    class Output(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
@@ -72,22 +96,7 @@ def _export(source: str, target: Path, head: Head) -> None:
             result: torch.Tensor = output.last_hidden_state if head == "encoder" else output.logits
             return result
 
-    sample = tuple(torch.ones(2, 8, dtype=torch.long) for _ in names)
-    free = {0: "texts", 1: "tokens"}
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    with warnings.catch_warnings():  # the tracing exporter is deprecated, but the new one needs three more packages
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Output(),
-            sample,
-            str(partial),
-            input_names=names,
-            output_names=["output"],
-            dynamic_axes=dict.fromkeys(names, free) | {"output": free if head == "encoder" else {0: "texts"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    partial.replace(target)
+    return Output()
 
 
 def _quantise(full: Path, small: Path) -> None:

@@ -111,8 +111,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
-        nothing, none = np.zeros(0, np.float64), np.zeros(0, np.bool_)
-        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
+        return _no_evidence()
     sections = {view.prepared[row].key: view.sections[row] for row in rows}
     of_sections = codes.vectors(sections)
     question = np.stack([one.vector for one in asked.encoded])
@@ -146,6 +145,11 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         size=len(view),
         stretch=asked.scale.stretch,
     )
+
+
+def _no_evidence() -> Evidence:
+    rows, nothing, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
+    return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
 
 
 def _best(question: str, sections: Sequence[Section], fits: Sequence[Floats]) -> Rows:
