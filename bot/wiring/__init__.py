@@ -35,7 +35,7 @@ from escalation.limits.lines import unread_of_line
 from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.embedder_batching import BatchingEmbedder
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.advising import Adviser
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError

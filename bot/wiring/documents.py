@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.files import DOCUMENTS
-from retrieval.adapters.markdown_files import read_file
+from retrieval.adapters.markdown.files import read_file
 from retrieval.library.models import Approval, Problem, SopDocument
 
 

@@ -16,7 +16,7 @@ from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
 from bot.wiring.origins import source_kind
 from retrieval.adapters.git_history import written_in
-from retrieval.adapters.markdown_writing import with_section
+from retrieval.adapters.markdown.writing import with_section
 from retrieval.golden.models import GoldenQuestion
 from retrieval.library.models import FolderContents, SopDocument
 from retrieval.library.proposals.drafting import Drafts

@@ -15,7 +15,7 @@ from bot.wiring.origins import source_of
 from bot.wiring.source_kinds import wiki_reader
 from core.errors import SettingsError
 from core.people import Directory
-from retrieval.adapters.markdown_writing import body_of, markdown_of, patch_of
+from retrieval.adapters.markdown.writing import body_of, markdown_of, patch_of
 from retrieval.adapters.sources.confluence_draft import save_draft
 from retrieval.adapters.storage_format import storage_of
 from retrieval.library.errors import LibraryError, UnknownSopError

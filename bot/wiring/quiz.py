@@ -22,7 +22,7 @@ from nudges.items.models import Item
 from nudges.items.recall import recall_items
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import Problem, Severity, SopDocument
 
 _MOST_BYTES = 5_000_000

@@ -14,8 +14,8 @@ from typing import Final
 
 from core.people import Person
 from retrieval.adapters.files import DocumentFile, TextFile
-from retrieval.adapters.front_matter import MOST_CHARACTERS, Split, split
-from retrieval.adapters.markdown_shown import shown_text
+from retrieval.adapters.markdown.front_matter import MOST_CHARACTERS, Split, split
+from retrieval.adapters.markdown.shown import shown_text
 from retrieval.documents.guard import compare
 from retrieval.documents.models import DocumentError, Draft
 from retrieval.library.models import Approval, Problem, Severity, SopDocument

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from core.people import Person
-from retrieval.adapters.front_matter import FrontMatter
-from retrieval.adapters.front_matter_values import is_person
+from retrieval.adapters.markdown.front_matter import FrontMatter
+from retrieval.adapters.markdown.front_matter_values import is_person
 from retrieval.library.models import Problem, Severity, SopDocument
 
 _LIMIT_SHAPE = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."

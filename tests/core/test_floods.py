@@ -32,8 +32,8 @@ from nudges.items.generate import generate
 from nudges.items.plain import plain as plain_item
 from nudges.items.written import written_items
 from retrieval.adapters.bm25_index import BM25Lexicon
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.markdown_language import detect
+from retrieval.adapters.markdown.files import read_folder
+from retrieval.adapters.markdown.language import detect
 from retrieval.answer.service import searched_text
 from retrieval.chunking import windows_of
 from retrieval.language.rendering import bare_json

@@ -14,7 +14,7 @@ from bot.wiring.named_files import read_skill_map
 from core.yaml_files import DEEPEST, MOST_BYTES, YamlError, parse_yaml, read_yaml_file
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.adapters.golden_file import read_golden
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 
 
 def told(read: Callable[[Path], tuple[object, tuple[object, ...]]]) -> Callable[[Path], list[str]]:

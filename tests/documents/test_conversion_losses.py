@@ -11,7 +11,7 @@ from support.document_corpus import Sample, samples
 
 from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.documents.conversion import convert
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.documents.models import Draft, Limits
 from retrieval.library.models import FolderContents, Severity
 

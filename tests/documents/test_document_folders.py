@@ -10,7 +10,7 @@ import pytest
 from core.people import Person
 from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.documents.conversion import convert
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.documents.models import DocumentError, Draft, Limits
 from retrieval.library.models import Approval, FolderContents, Problem, Severity
 

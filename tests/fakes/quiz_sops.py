@@ -8,7 +8,7 @@ from fakes.samples import NOON
 
 from nudges.items.generate import families, generate, variant
 from nudges.items.models import Family, Item, Kind, Neighbour
-from retrieval.adapters.markdown_sections import cut
+from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import CurrentSection, Governance, SopCard, SopDocument
 
 REFUNDS = """# Refunds

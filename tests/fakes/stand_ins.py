@@ -20,7 +20,7 @@ from fakes.model_servers import Act, Fill, Json, Read, Refuse, Say
 from nudges.items.model_checks import WrittenCase
 from nudges.lessons.cutting import lesson_of
 from nudges.lessons.short_lines import is_long
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.language.rendering import shown_label
 from scripts.lab.prompts.cases import (
     EXAMPLES,

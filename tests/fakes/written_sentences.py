@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.yaml_files import parse_yaml
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.grounding.checking import names_of
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.models import Answered, Confidence, Quote, Source

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.adapters.golden_file import read_golden
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.golden.judging import obstacle
 from retrieval.golden.models import Kind
 from retrieval.library.models import Severity

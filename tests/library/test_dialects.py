@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.adapters.markdown_dialects import plain_markdown
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.dialects import plain_markdown
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import SopDocument
 
 

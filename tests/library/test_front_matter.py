@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import FolderContents, Severity
 
 LEADS = frozenset({"lead"})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from support.datasets import hostile_lines
 
-from retrieval.adapters.markdown_hygiene import clean
+from retrieval.adapters.markdown.hygiene import clean
 from retrieval.library.models import Severity
 
 

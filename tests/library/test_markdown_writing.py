@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.markdown_writing import markdown_of, patch_of, with_section
+from retrieval.adapters.markdown.files import read_folder
+from retrieval.adapters.markdown.writing import markdown_of, patch_of, with_section
 from retrieval.library.errors import EmptyTextError, UnknownSectionError
 from retrieval.library.models import BlockKind, SopDocument
 

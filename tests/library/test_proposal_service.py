@@ -12,7 +12,7 @@ from fakes.unit_of_work import fake_units
 
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Person
-from retrieval.adapters.markdown_writing import with_section
+from retrieval.adapters.markdown.writing import with_section
 from retrieval.library.models import Approval, FolderContents, Problem, Severity, SopDocument, SyncReport
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Approved, Edited, ProposedIn, Published, Rejected, Returned

@@ -323,7 +323,7 @@ def test_a_library_that_never_rests_is_reported_as_busy() -> None:
 
 
 def test_a_folder_goes_all_the_way(tmp_path: Path) -> None:
-    from retrieval.adapters.markdown_files import read_folder  # noqa: PLC0415
+    from retrieval.adapters.markdown.files import read_folder  # noqa: PLC0415
 
     (tmp_path / "refunds.md").write_text("# Refunds\n\nUp to 30 days.\n\n## Limits\n\n500 USD.\n", encoding="utf-8")
     house = House()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from retrieval.adapters.markdown_sections import cut
+from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import Governance, SopDocument
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
 from retrieval.library.versions import Origin

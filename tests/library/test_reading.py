@@ -7,7 +7,7 @@ import pytest
 from support.datasets import BANK, HANDBOOK
 
 from core.people import Person
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import EVERYONE, Approval, Governance, Severity, SopDocument
 
 FULL = """\

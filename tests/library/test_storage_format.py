@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from support.source_world import convert_file
 
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.markdown_writing import body_of
+from retrieval.adapters.markdown.files import read_folder
+from retrieval.adapters.markdown.writing import body_of
 from retrieval.adapters.storage_format import storage_of
 
 PAGE = """\

@@ -11,7 +11,7 @@ from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import sop
 
 from core.language_model import Trouble
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import Section
 from retrieval.summaries import Summary, stands_in, summary_of
 

@@ -18,7 +18,7 @@ from nudges.items.model_cases import Assignment, assignments
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_items import Stage, written_case
 from nudges.items.models import Item, Origin
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 
 PAGE = """# Captures
 

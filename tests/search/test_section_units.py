@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.adapters.markdown_sections import cut
+from retrieval.adapters.markdown.sections import cut
 from retrieval.answer.excerpt import ROOM, excerpt_of
 from retrieval.library.models import Section
 from retrieval.units import MOST_UNITS, units_of

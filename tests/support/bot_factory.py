@@ -33,7 +33,7 @@ from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skills.skillmap import Role, SkillMap
-from retrieval.adapters.markdown_writing import with_section
+from retrieval.adapters.markdown.writing import with_section
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument

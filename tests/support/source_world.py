@@ -11,7 +11,7 @@ from fakes.section_index import FakeSectionIndex
 from fakes.unit_of_work import Units, fake_units
 
 from retrieval.adapters.documents.conversion import convert
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.adapters.sources.copies import FolderCopy
 from retrieval.adapters.sources.http import Pace
 from retrieval.documents.models import Draft, Limits

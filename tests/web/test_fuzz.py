@@ -28,7 +28,7 @@ from bot.web.slack_endpoint import SlackEndpoint, slack_signature
 from insights.mappings.catalogue import MappingCatalogue
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.adapters.people_csv import read_people
 
 TIMES = int(os.environ.get("FUZZ", "60"))  # noqa: TID251 - how many is said on the command line

@@ -15,7 +15,7 @@ from bot.web.links import Links
 from bot.web.proposals import ProposalPages
 from bot.web.reading import SopPages
 from core.people import Person, Viewer
-from retrieval.adapters.markdown_writing import with_section
+from retrieval.adapters.markdown.writing import with_section
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import ProposedIn, Rejected
 from retrieval.library.proposals.models import Suggestion

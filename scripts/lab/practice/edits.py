@@ -9,7 +9,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from nudges.items.generate import generate
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.changes import SectionPair, pairs
 from retrieval.library.models import SopDocument
 from scripts.lab.practice.changes import Effect, changed_document, evidence_of

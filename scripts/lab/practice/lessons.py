@@ -12,7 +12,7 @@ from nudges.lessons.checklists import steps_of
 from nudges.lessons.cutting import lesson_of
 from nudges.lessons.reference import rules_in
 from nudges.lessons.trees import tree_of
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import BlockKind, CurrentSection, SopCard, SopDocument
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")

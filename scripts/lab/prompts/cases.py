@@ -22,7 +22,7 @@ from escalation.triage.models import Tier
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline
-from retrieval.adapters.markdown_writing import with_section
+from retrieval.adapters.markdown.writing import with_section
 from retrieval.library.models import Approval, CurrentSection, Section, SopCard, SopDocument
 from retrieval.summaries import Point
 from scripts.lab.prompts.digests import digest_of_text

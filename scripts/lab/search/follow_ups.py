@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.yaml_files import YamlError, read_yaml_file
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import SectionRef, SopDocument
 from retrieval.search.models import Query, SearchResult
 from scripts.lab.laboratory import laboratory

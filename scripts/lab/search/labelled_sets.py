@@ -13,7 +13,7 @@ from bot import wiring
 from bot.wiring.search_models import embedder_of
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.golden_file import read_golden
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.golden.judging import is_right
 from retrieval.golden.models import Kind
 from retrieval.library.models import CurrentSection

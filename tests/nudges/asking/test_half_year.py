@@ -32,7 +32,7 @@ from nudges.items.demand import demand
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import parse_skill_map
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import SectionRef
 from retrieval.library.versions import Version
 

@@ -16,7 +16,7 @@ from nudges.items.generate import neighbour
 from nudges.items.models import BORROWING, Item, Kind, Neighbour
 from nudges.items.reviewing import approve
 from nudges.learners.audiences import AudienceCache
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.library.models import SopDocument
 from retrieval.library.versions import Version
 

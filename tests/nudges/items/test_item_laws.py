@@ -17,7 +17,7 @@ from core.amounts.reading import amount
 from core.workdays import Workdays
 from nudges.items.generate import families, fresh, generate, neighbour, variant
 from nudges.items.models import AUTO_KINDS, Item, Kind, Release
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "sops"
 FAMILIES = families(sop(REFUNDS, owner="U0A"), SHELF)

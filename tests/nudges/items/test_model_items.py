@@ -17,7 +17,7 @@ from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
 from nudges.items.model_items import Rejected, Stage, is_guessed, written_case, written_cases
 from nudges.items.models import Item, Kind, Origin, Release
-from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown.files import read_folder
 
 SOPS = Path(__file__).parents[3] / "examples" / "sops"
 PAGE = """# Captures

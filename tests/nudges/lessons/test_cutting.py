@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
 from nudges.lessons.cutting import LONGEST, MOST, ROOM, Lesson, fitting, lesson_of, shows
-from retrieval.adapters.markdown_sections import cut
+from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, SectionRef, SopDocument
 
 EXAMPLES = sorted(Path("examples/sops").glob("*.md"))

@@ -17,17 +17,17 @@ from retrieval.adapters.document_files import Convert, ConvertedFile, converted,
 from retrieval.adapters.documents.process import ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
-from retrieval.adapters.front_matter import Format, FrontMatter, Split, split
-from retrieval.adapters.front_matter_values import BadValueError, check_id, is_person
-from retrieval.adapters.markdown_dialects import plain_markdown
-from retrieval.adapters.markdown_drafts import unpublished
-from retrieval.adapters.markdown_governance import Fields, read_fields
-from retrieval.adapters.markdown_hygiene import clean
-from retrieval.adapters.markdown_language import detect
-from retrieval.adapters.markdown_sections import Origin, Page, cut
+from retrieval.adapters.markdown.dialects import plain_markdown
+from retrieval.adapters.markdown.drafts import unpublished
+from retrieval.adapters.markdown.front_matter import Format, FrontMatter, Split, split
+from retrieval.adapters.markdown.front_matter_toml import read_toml
+from retrieval.adapters.markdown.front_matter_values import BadValueError, check_id, is_person
+from retrieval.adapters.markdown.front_matter_yaml import read_yaml
+from retrieval.adapters.markdown.governance import Fields, read_fields
+from retrieval.adapters.markdown.hygiene import clean
+from retrieval.adapters.markdown.language import detect
+from retrieval.adapters.markdown.sections import Origin, Page, cut
 from retrieval.adapters.reading_cache import ReadingCache
-from retrieval.adapters.toml_front_matter import read_toml
-from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.documents.marks import take_marks
 from retrieval.documents.models import Draft
 from retrieval.library.ids import default_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.adapters.markdown_lines import Headings, Line, Report, code_lines, note
+from retrieval.adapters.markdown.lines import Headings, Line, Report, code_lines, note
 
 _NOTE = re.compile(r"^(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)(?:\s+[\w-]+)*\s*(?:\"([^\"]*)\")?\s*$")
 _TAB = re.compile(r"^(\s*)===[!+]?\s+[\"']([^\"']*)[\"']\s*$")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from retrieval.adapters.markdown_drafts import NO, YES
+from retrieval.adapters.markdown.drafts import NO, YES
 from retrieval.library.models import EVERYONE, Approval
 from retrieval.library.periods import period_of
 

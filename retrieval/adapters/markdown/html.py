@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from typing_extensions import override
 
-from retrieval.adapters.markdown_lines import Line, Report, code_lines, outside_code
+from retrieval.adapters.markdown.lines import Line, Report, code_lines, outside_code
 
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _END = re.compile(r"</table\s*>", re.IGNORECASE)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 
 from core.yaml_files import DEEPEST
-from retrieval.adapters.front_matter import FrontMatter
+from retrieval.adapters.markdown.front_matter import FrontMatter
 from retrieval.library.models import Problem
 
 _KEY = re.compile(r"^\s*[\"']?([^\s\"'=.\[\]]+)[\"']?\s*[=.]|^\s*\[+\s*[\"']?([^\s\"'.\[\]]+)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.adapters.markdown_tokens import parse_blocks, plain_text
+from retrieval.adapters.markdown.tokens import parse_blocks, plain_text
 from retrieval.library.models import Section
 
 

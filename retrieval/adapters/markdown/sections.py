@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from retrieval.adapters.markdown_blocks import blocks_of
-from retrieval.adapters.markdown_slugs import Slugger, explicit_anchor
-from retrieval.adapters.markdown_tokens import parse_blocks, plain_text
+from retrieval.adapters.markdown.blocks import blocks_of
+from retrieval.adapters.markdown.slugs import Slugger, explicit_anchor
+from retrieval.adapters.markdown.tokens import parse_blocks, plain_text
 from retrieval.documents.marks import reference_of
 from retrieval.library.models import Block, BlockKind, Section
 

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 
-from retrieval.adapters.markdown_lines import Line, Report, outside_code
+from retrieval.adapters.markdown.lines import Line, Report, outside_code
 
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\n]{1,300})(?:\\?\|([^\[\]\n]{1,300}))?\]\](?![(\[])")
 _HIGHLIGHT = re.compile(r"(?<![\w=])==(?=[^\s=])([^=\n]{1,500}?)(?<=[^\s=])==(?![\w=])")

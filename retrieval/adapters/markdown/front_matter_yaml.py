@@ -8,7 +8,7 @@ from __future__ import annotations
 import yaml
 
 from core.yaml_files import YamlError, compose_yaml
-from retrieval.adapters.front_matter import FrontMatter
+from retrieval.adapters.markdown.front_matter import FrontMatter
 from retrieval.library.models import Problem
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})

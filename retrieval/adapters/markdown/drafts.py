@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from retrieval.adapters.front_matter import FrontMatter
+from retrieval.adapters.markdown.front_matter import FrontMatter
 
 YES: Final = frozenset({"true", "yes", "on", "1", "y", "ja"})
 NO: Final = frozenset({"false", "no", "off", "0", "n", "nein"})

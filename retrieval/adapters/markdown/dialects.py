@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from retrieval.adapters.markdown_footnotes import inline_footnotes
-from retrieval.adapters.markdown_html import tables_as_markdown, without_tags
-from retrieval.adapters.markdown_lines import Line, Report, prose
-from retrieval.adapters.markdown_parts import components_as_parts, definitions, fences_as_notes, indented_as_parts
-from retrieval.adapters.markdown_signs import readable
-from retrieval.adapters.markdown_templates import without_templates
+from retrieval.adapters.markdown.footnotes import inline_footnotes
+from retrieval.adapters.markdown.html import tables_as_markdown, without_tags
+from retrieval.adapters.markdown.lines import Line, Report, prose
+from retrieval.adapters.markdown.parts import components_as_parts, definitions, fences_as_notes, indented_as_parts
+from retrieval.adapters.markdown.signs import readable
+from retrieval.adapters.markdown.templates import without_templates
 from retrieval.library.models import Problem, Severity
 
 _STEPS: Final[Sequence[Callable[[Sequence[Line], Report], list[Line]]]] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.adapters.markdown_lines import Line, Report, code_lines, outside_code
+from retrieval.adapters.markdown.lines import Line, Report, code_lines, outside_code
 
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]{1,60})\]:\s*(.*)$")
 _CITED = re.compile(r"([.,;:!?]?)\[\^([^\]\s\[]{1,60})\]")

@@ -12,10 +12,10 @@ from typing import Final
 
 import yaml
 
-from retrieval.adapters.markdown_dialects import plain_markdown
-from retrieval.adapters.markdown_hygiene import clean
-from retrieval.adapters.markdown_sections import cut
-from retrieval.adapters.markdown_slugs import Slugger
+from retrieval.adapters.markdown.dialects import plain_markdown
+from retrieval.adapters.markdown.hygiene import clean
+from retrieval.adapters.markdown.sections import cut
+from retrieval.adapters.markdown.slugs import Slugger
 from retrieval.library.errors import EmptyTextError, UnknownSectionError
 from retrieval.library.models import Approval, Section, SopDocument
 

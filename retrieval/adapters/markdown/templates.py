@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.adapters.markdown_lines import Headings, Line, Report, code_lines, note, outside_code
+from retrieval.adapters.markdown.lines import Headings, Line, Report, code_lines, note, outside_code
 
 _TAG = re.compile(r"\{%([^%]{0,400})%\}|\{\{[<%]([^<>%]{0,400})[%>]\}\}")
 _VALUE = re.compile(r"\{\{[^{}]{0,200}\}\}")

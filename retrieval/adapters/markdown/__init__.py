@@ -1,0 +1,1 @@
+"""Reads Markdown files as SOPs: front matter, dialects of other tools, sections."""
