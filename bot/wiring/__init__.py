@@ -34,7 +34,7 @@ from core.tabular import TableSource
 from escalation.limits.lines import unread_of_line
 from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.blas import limit_blas_threads
-from retrieval.adapters.embedder_batching import BatchingEmbedder
+from retrieval.adapters.encoders.batching import BatchingEmbedder
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.advising import Adviser
 from retrieval.answer.service import AnswerService

@@ -19,7 +19,7 @@ from escalation.triage.ports import Vector
 from escalation.triage.rules import HARD
 from escalation.triage.service import Triage
 from escalation.triage.text import readable
-from retrieval.adapters.embedder_weights import PACKAGED
+from retrieval.adapters.encoders.weights import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder
 from retrieval.talk.recognising import talk_of

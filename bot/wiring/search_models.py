@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.settings import Settings
 from core.errors import SettingsError
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
-from retrieval.adapters.embedder_weights import PACKAGED
-from retrieval.adapters.model_folder import folder_of, is_path
-from retrieval.adapters.onnx_embedder import OnnxEmbedder
-from retrieval.adapters.reranker import CrossEncoderReranker
+from retrieval.adapters.encoders.model_folder import folder_of, is_path
+from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
+from retrieval.adapters.encoders.reranker import CrossEncoderReranker
+from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
+from retrieval.adapters.encoders.weights import PACKAGED
 from retrieval.search.ports import EmbeddingError, Reranker, TokenEncoder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.settings import Settings
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
-from retrieval.adapters.embedder_sketches import SketchFile
+from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.search.ports import Lexicon, SketchStore, VectorIndex
 
 

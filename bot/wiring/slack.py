@@ -38,7 +38,7 @@ from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core.localization import workspace
 from escalation.owners import Fallback
-from retrieval.adapters.embedder_weights import PACKAGED
+from retrieval.adapters.encoders.weights import PACKAGED
 
 
 def slack_side(cairn: Cairn) -> Services:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
-from retrieval.adapters.embedder_batching import BatchingEmbedder
-from retrieval.adapters.embedder_sketches import SketchFile
-from retrieval.adapters.embedder_weights import locate
+from retrieval.adapters.encoders.batching import BatchingEmbedder
+from retrieval.adapters.encoders.sketches import SketchFile
+from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
+from retrieval.adapters.encoders.weights import locate
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge

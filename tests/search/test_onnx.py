@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
-from retrieval.adapters.onnx_embedder import OnnxEmbedder
+from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
+from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
 from retrieval.search.ports import EmbeddingError
 
 TEXTS = ["Give the customer the money back.", "Reset a forgotten password.", "Collect the delivery receipt."]

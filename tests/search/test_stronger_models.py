@@ -13,9 +13,9 @@ import pytest
 from fakes.search import World, a_section, a_sop
 from numpy.typing import NDArray
 
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
-from retrieval.adapters.onnx_embedder import OnnxEmbedder
-from retrieval.adapters.reranker import CrossEncoderReranker
+from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
+from retrieval.adapters.encoders.reranker import CrossEncoderReranker
+from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
 from retrieval.language.breaker import TRIES
 from retrieval.library.models import SectionRef
 from retrieval.search.models import Query

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
-from retrieval.adapters.model_folder import stamp_of
+from retrieval.adapters.encoders.model_folder import stamp_of
 from retrieval.library.models import digest_of
 from retrieval.search.ports import EmbeddingError
 

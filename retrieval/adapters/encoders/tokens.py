@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.adapters.model_folder import read_json
+from retrieval.adapters.encoders.model_folder import read_json
 from retrieval.search.ports import Encoded, Tokens, Vectors
 
 Pooling = Literal["mean", "cls"]

@@ -12,8 +12,8 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from retrieval.adapters.model_folder import folder_of, read_json, session_of, stamp_of, tokenizer_in
-from retrieval.adapters.onnx_export import exported
+from retrieval.adapters.encoders.model_folder import folder_of, read_json, session_of, stamp_of, tokenizer_in
+from retrieval.adapters.encoders.onnx_export import exported
 from retrieval.search.ports import EmbeddingError
 
 _SETTING = "RERANKER_MODEL"

@@ -7,7 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from retrieval.adapters.model_folder import folder_of, stamp_of
+from retrieval.adapters.encoders.model_folder import folder_of, stamp_of
 from retrieval.search.ports import EmbeddingError
 
 PACKAGED = "all-MiniLM-L6-v2"
