@@ -11,9 +11,9 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from bot.settings import Settings
-from retrieval.adapters.language_model import LangChainClient
-from retrieval.adapters.language_model_setup import ModelSetup, problem_of
-from retrieval.adapters.model_trace import NoTraceError, Observer, no_trace, tracing_to
+from retrieval.adapters.chat.language_model import LangChainClient
+from retrieval.adapters.chat.setup import ModelSetup, problem_of
+from retrieval.adapters.chat.trace import NoTraceError, Observer, no_trace, tracing_to
 from retrieval.language.attempts import Guards
 from retrieval.language.breaker import Breaker
 from retrieval.language.service import GuardedModel

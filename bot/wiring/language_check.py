@@ -10,7 +10,7 @@ from bot.wiring import now
 from bot.wiring.diagnosis import CheckFailedError
 from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from core.language_model import NOBODY, ModelError, Prompt
-from retrieval.adapters.language_model_setup import problem_of
+from retrieval.adapters.chat.setup import problem_of
 from retrieval.language.ports import PurposeUsage
 from retrieval.language.token_budget import UNIT
 from storage.database import Database

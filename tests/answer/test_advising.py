@@ -15,7 +15,7 @@ from fakes.search import World, a_section, a_sop
 
 from core.language_model import LanguageModel, Prompt, Trouble
 from core.people import Viewer
-from retrieval.adapters.language_model_setup import ModelSetup
+from retrieval.adapters.chat.setup import ModelSetup
 from retrieval.answer import advising
 from retrieval.answer.advising import Adviser, Pick, read_pick
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, sources_of

@@ -12,8 +12,8 @@ from fakes.samples import NOON
 from fakes.unit_of_work import FakeUnitOfWork, fake_units
 
 from core.language_model import Part, Prompt, Usage
-from retrieval.adapters.language_model import LangChainClient
-from retrieval.adapters.language_model_setup import ModelSetup
+from retrieval.adapters.chat.language_model import LangChainClient
+from retrieval.adapters.chat.setup import ModelSetup
 from retrieval.language.attempts import Attempt, Guards
 from retrieval.language.breaker import Breaker
 from retrieval.language.ports import ChatClient, End, Piece, Request

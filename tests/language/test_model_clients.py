@@ -13,8 +13,8 @@ from fakes.guarded import PROMPT, WHO, real
 from fakes.model_servers import AnthropicWire, Break, Fail, Fill, Garbage, ModelServer, OpenAIWire, Picky, Refuse, Say
 
 from core.language_model import Trouble
-from retrieval.adapters.language_model import LangChainClient
-from retrieval.adapters.language_model_setup import HOMES, ModelSetup, make_chat, problem_of
+from retrieval.adapters.chat.language_model import LangChainClient
+from retrieval.adapters.chat.setup import HOMES, ModelSetup, make_chat, problem_of
 from retrieval.language.ports import AttemptError, End, NoSchemaError, Request
 
 REQUEST = Request("Be short.", "How long?", 50)
@@ -229,8 +229,8 @@ def test_a_key_of_the_environment_never_goes_to_another_server(server: ModelServ
 LANGSMITH = """
 import os, sys
 os.environ |= {"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "k", "LANGSMITH_ENDPOINT": sys.argv[2]}
-from retrieval.adapters.language_model import LangChainClient
-from retrieval.adapters.language_model_setup import ModelSetup
+from retrieval.adapters.chat.language_model import LangChainClient
+from retrieval.adapters.chat.setup import ModelSetup
 from retrieval.language.ports import Request
 from langchain_core.tracers.langchain import wait_for_all_tracers
 for may_trace in (False, True):

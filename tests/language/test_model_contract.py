@@ -11,7 +11,7 @@ from fakes.language_model import Broken, Line, ScriptedModel
 from fakes.model_servers import Act, AnthropicWire, Break, Fail, Fill, ModelServer, OpenAIWire, Refuse, Say
 
 from core.language_model import LanguageModel, ModelError, Reply, Trouble
-from retrieval.adapters.language_model_setup import ModelSetup
+from retrieval.adapters.chat.setup import ModelSetup
 
 SLOW = Say("late", before=30.0)
 

@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from core.language_model import ModelError, Trouble, Usage
-from retrieval.adapters.model_trace import NoTraceError, tracing_to
+from retrieval.adapters.chat.trace import NoTraceError, tracing_to
 from retrieval.language.ports import AttemptError
 
 

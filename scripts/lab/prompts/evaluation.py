@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.wiring import Cairn
 from bot.wiring.language import guarded, setup_of
 from core.language_model import NOBODY, LanguageModel, ModelError, Prompt
-from retrieval.adapters.language_model_setup import problem_of
+from retrieval.adapters.chat.setup import problem_of
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, Breaker
 from retrieval.language.service import GuardedModel

@@ -16,7 +16,7 @@ from support.bot_factory import SlackSide, direct, slack_side
 from support.writing_sops import GOOD, limits
 
 from core.language_model import LanguageModel
-from retrieval.adapters.language_model_setup import ModelSetup
+from retrieval.adapters.chat.setup import ModelSetup
 
 _WRITTEN = ("each sentence checked", "Still writing")
 

@@ -86,7 +86,7 @@ def test_doctor_has_nothing_against_no_model(bench: Bench, monkeypatch: pytest.M
 
 
 def test_doctor_names_the_missing_extra(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.adapters.language_model_setup.EXTRAS", {"openai": "no_such_package"})
+    monkeypatch.setattr("retrieval.adapters.chat.setup.EXTRAS", {"openai": "no_such_package"})
     found = finding(bench, monkeypatch, llm_model="openai:x")
     assert not found["ok"]
     assert "pip install -c constraints.txt -e '.[openai]'" in found["detail"]

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from core.language_model import Usage
-from retrieval.adapters.language_model_errors import attempt_error, is_bad_request
-from retrieval.adapters.language_model_setup import ModelSetup, make_chat, without_what_is_refused
+from retrieval.adapters.chat.errors import attempt_error, is_bad_request
+from retrieval.adapters.chat.setup import ModelSetup, make_chat, without_what_is_refused
 from retrieval.language.ports import AttemptError, End, NoSchemaError, Piece, Request
 
 if TYPE_CHECKING:
