@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.ports import UnitOfWork
 from bot.wiring import Cairn
 from core.people import Person
-from retrieval.adapters.people_csv import read_people
+from retrieval.adapters.people.table import read_people
 from retrieval.library.people_file import PeopleFile
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from core.dates import date_of
 from core.people import Person
-from retrieval.adapters.people_csv import read_people
-from retrieval.adapters.people_values import zone_of
+from retrieval.adapters.people.table import read_people
+from retrieval.adapters.people.values import zone_of
 from retrieval.library.models import Problem, Severity
 
 TODAY = date(2026, 11, 29)

@@ -29,7 +29,7 @@ from insights.mappings.catalogue import MappingCatalogue
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown.files import read_folder
-from retrieval.adapters.people_csv import read_people
+from retrieval.adapters.people.table import read_people
 
 TIMES = int(os.environ.get("FUZZ", "60"))  # noqa: TID251 - how many is said on the command line
 HANG = float(os.environ.get("FUZZ_SECONDS", "10"))  # noqa: TID251 - a busy machine that counts coverage is slow; 1 is the aim

@@ -1,0 +1,1 @@
+"""Reads tables of people from files."""
