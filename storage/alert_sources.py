@@ -12,7 +12,7 @@ from insights.alerts.readings import FirstTry, SopChange
 from nudges.items.bank import ASKED
 from retrieval.library.models import SectionRef
 from storage.library_tables import SectionRow, VersionRow
-from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
+from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 
 
 def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[FirstTry]:

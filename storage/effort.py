@@ -11,7 +11,7 @@ from core.eventlog import CAIRN
 from insights.cohorts.effort import LONGEST, EffortCounts
 from nudges.cards.models import Cause
 from storage.alert_tables import AlertEventRow
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow
+from storage.practice.tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow
 from storage.question_tables import QuestionRow
 
 

@@ -11,7 +11,7 @@ from core.tabular import Column, Kind, TableFile
 from retrieval.questions import FeedbackKind
 from storage.case_tables import CaseRow
 from storage.library_tables import SopRow, VersionRow
-from storage.practice_tables import (
+from storage.practice.tables import (
     SELF_RATED_KINDS,
     LessonViewRow,
     PracticeAskRow,

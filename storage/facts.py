@@ -17,7 +17,7 @@ from retrieval.library.models import SectionRef
 from storage.case_tables import CaseEventRow, CaseRow, was_sent
 from storage.facts_own import own_counts
 from storage.facts_sections import most_missed, section_uses
-from storage.practice_tables import WorkEventRow
+from storage.practice.tables import WorkEventRow
 from storage.questions import NOBODY
 
 _MANY = 100

@@ -15,7 +15,7 @@ from nudges.asking.attempts import Confidence
 from nudges.items.models import CASES, Kind
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
+from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.topic_tables import TopicMemberRow

@@ -14,7 +14,7 @@ from insights.kpi.ports import SectionUse
 from insights.kpi.tallies import Span
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, WorkEventRow
+from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position, newest_click
 from storage.questions import NOBODY
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.item_words import in_own_words, words_of
 from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
-from storage.practice_tables import PracticeItemRow
+from storage.practice.tables import PracticeItemRow
 from storage.sweep import holds, pattern_of
 
 

@@ -13,9 +13,9 @@ from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.models import Start
 from nudges.lessons.cutting import LessonView
 from retrieval.questions import LoggedQuestion
-from storage.practice_lessons import lesson_values
-from storage.practice_mapping import attempt_values, event_values, flat, start_values
-from storage.practice_tables import (
+from storage.practice.lessons import lesson_values
+from storage.practice.mapping import attempt_values, event_values, flat, start_values
+from storage.practice.tables import (
     LessonViewRow,
     PracticeAskRow,
     PracticeAttemptRow,

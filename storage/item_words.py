@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from nudges.items.bank import ItemState, Why
 from nudges.items.models import Kind, Origin
 from nudges.learners.remarks import RemarkKind
-from storage.practice_tables import ItemSourceRow, PracticeItemRow, RemarkRow
+from storage.practice.tables import ItemSourceRow, PracticeItemRow, RemarkRow
 from storage.sweep import GONE, pattern_of
 
 NO_STEM: Final = "A question that was taken back."

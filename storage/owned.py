@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from retrieval.library.models import digest_of
 from storage.library_tables import VersionRow
-from storage.practice_tables import PracticeItemRow
+from storage.practice.tables import PracticeItemRow
 from storage.sweep import holds
 
 

@@ -12,7 +12,7 @@ from insights.prior_learning import Experience, ExperienceKind
 from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow
+from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.statements import chunks
 

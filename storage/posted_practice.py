@@ -12,7 +12,7 @@ from retrieval.library.models import digest_of
 from storage.checkpoints import checkpoints_naming
 from storage.item_words import items_naming, items_of
 from storage.library_tables import PersonRow, VersionRow
-from storage.practice_tables import PracticeAskRow, PracticeItemRow
+from storage.practice.tables import PracticeAskRow, PracticeItemRow
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
 from storage.posted import Traces, add_changes
-from storage.practice_privacy import erase_practice, exported_practice, withdraw_naming
+from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
 from storage.proposal_privacy import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog

@@ -18,7 +18,7 @@ from storage.dashboard import PageViewRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import unname_usage
 from storage.model_usage_tables import ModelBudgetRow, ModelUsageRow
-from storage.practice_tables import (
+from storage.practice.tables import (
     LessonViewRow,
     PracticeAskRow,
     PracticeAttemptRow,

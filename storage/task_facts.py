@@ -23,7 +23,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
-from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
+from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position, newest_click
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of

@@ -30,13 +30,13 @@ from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.past_experiences import SqlPastExperiences
 from storage.people import SqlDirectory
-from storage.practice_asks import SqlAsks
-from storage.practice_cards import SqlCards
-from storage.practice_checklists import SqlChecklists
-from storage.practice_items import SqlItemBank
-from storage.practice_learners import SqlLearners, SqlWorkEvents
-from storage.practice_lessons import SqlLessons
-from storage.practice_remarks import SqlRemarks
+from storage.practice.asks import SqlAsks
+from storage.practice.cards import SqlCards
+from storage.practice.checklists import SqlChecklists
+from storage.practice.items import SqlItemBank
+from storage.practice.learners import SqlLearners, SqlWorkEvents
+from storage.practice.lessons import SqlLessons
+from storage.practice.remarks import SqlRemarks
 from storage.proficiency import SqlProficiency
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from storage.practice_tables import SELF_RATED_KINDS
+from storage.practice.tables import SELF_RATED_KINDS
 
 FEWEST: Final = 5
 """People of a row."""

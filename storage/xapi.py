@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights.xapi.models import Backlog, Occurrence, Pending, StatementKind
 from insights.xapi.statements import statement_id
-from storage.practice_tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
+from storage.practice.tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
 from storage.question_tables import QuestionRow
 from storage.questions import NOBODY
 from storage.statements import affected, chunks, insert

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from insights.xapi.models import StatementKind
-from storage.practice_tables import LessonViewRow, PracticeAttemptRow, PracticeBatchRow
+from storage.practice.tables import LessonViewRow, PracticeAttemptRow, PracticeBatchRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected
 from storage.xapi_tables import StatementRow

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from insights.xapi.models import Interaction, Occurrence, Pending, StatementKind
 from storage.library_tables import SopRow, VersionRow
-from storage.practice_tables import (
+from storage.practice.tables import (
     SELF_RATED_KINDS,
     LessonViewRow,
     PracticeAskRow,

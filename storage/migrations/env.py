@@ -10,13 +10,13 @@ from storage import (
     library_tables,
     message_tables,
     model_usage_tables,
-    practice_tables,
     proposal_tables,
     question_tables,
     topic_tables,
     views,
     xapi_tables,
 )
+from storage.practice import tables as practice_tables
 from storage.tables import Base
 
 TABLES = (

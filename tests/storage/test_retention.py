@@ -27,7 +27,7 @@ from retrieval.questions import Feedback, FeedbackKind
 from storage.case_tables import CaseRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage_tables import ModelUsageRow
-from storage.practice_tables import (
+from storage.practice.tables import (
     PracticeAskRow,
     PracticeAttemptRow,
     PracticeBatchRow,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from nudges.learners.remarks import Remark, RemarkKind
-from storage.practice_tables import RemarkRow
+from storage.practice.tables import RemarkRow
 from storage.statements import affected, chunks, insert
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
 from nudges.items.ports import Change
-from storage.practice_mapping import item_of, item_values
-from storage.practice_tables import ItemReportRow, ItemSourceRow, PracticeItemRow, PracticeSopRow
+from storage.practice.mapping import item_of, item_values
+from storage.practice.tables import ItemReportRow, ItemSourceRow, PracticeItemRow, PracticeSopRow
 from storage.statements import affected, chunks, insert
 
 _ASKED = [state.value for state in ASKED]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, aliased
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
 from nudges.cards.models import MEETING
-from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of, flat
-from storage.practice_tables import (
+from storage.practice.mapping import ask_of, attempt_of, attempt_values, batch_of, flat
+from storage.practice.tables import (
     SELF_RATED_KINDS,
     LessonViewRow,
     PracticeAskRow,

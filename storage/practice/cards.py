@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from nudges.cards.models import Cause, Entry, PracticeCard, Start
 from retrieval.library.models import SectionRef
-from storage.practice_mapping import card_of, card_values, review_of, start_of, start_values
-from storage.practice_tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
+from storage.practice.mapping import card_of, card_values, review_of, start_of, start_values
+from storage.practice.tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
 from storage.statements import chunks, insert
 
 _Key = tuple[str, str]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from nudges.lessons.checklists import Checklist
 from retrieval.library.models import SectionRef
-from storage.practice_tables import ChecklistRow
+from storage.practice.tables import ChecklistRow
 from storage.statements import affected, insert
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.learners.models import Learner
-from storage.practice_mapping import event_of, event_values, learner_of, learner_values
-from storage.practice_tables import LearnerRow, WorkEventRow
+from storage.practice.mapping import event_of, event_values, learner_of, learner_values
+from storage.practice.tables import LearnerRow, WorkEventRow
 from storage.statements import chunks, insert
 
 _LEARNERS = LearnerRow.__table__

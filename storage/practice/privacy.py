@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.change_tables import ChangeNoticeRow
 from storage.checkpoints import CheckpointRow
 from storage.item_words import items_naming, items_of, withdraw
-from storage.practice_tables import (
+from storage.practice.tables import (
     ChecklistRow,
     ItemReportRow,
     ItemSourceRow,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
-from storage.practice_tables import LessonViewRow
+from storage.practice.tables import LessonViewRow
 from storage.statements import chunks, insert
 
 

@@ -1,0 +1,1 @@
+"""Practice in SQL: learners, cards, items, lessons, questions asked."""
