@@ -22,7 +22,7 @@ from sqlalchemy import Engine, text
 
 from bot.logs import configure_logging
 from bot.settings import Settings
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from nudges.items import curation
 from scripts.emulator import EmulatorError, find_binary
 from storage.database import Database, opened

@@ -26,8 +26,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
-from bot.wiring.search_models import embedder_of, reranker_of
-from bot.wiring.search_stores import codes_of, lexicon_of, vectors_of, words_of
+from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
 from core.tabular import TableSource

@@ -10,8 +10,7 @@ from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.named_files import read_skill_map
 from bot.wiring.reach import confidential, limits, owners
-from bot.wiring.search_models import embedder_of
-from bot.wiring.search_stores import codes_of, vectors_of
+from bot.wiring.search_engines import codes_of, embedder_of, vectors_of
 from bot.wiring.slack_check import slack
 from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check

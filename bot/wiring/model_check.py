@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.settings import Settings
 from bot.wiring.diagnosis import CheckFailedError
-from bot.wiring.search_models import embedder_of, reranker_of
+from bot.wiring.search_engines import embedder_of, reranker_of
 from retrieval.search.errors import SearchError
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.reranking import BEST, SECONDS, WORDS

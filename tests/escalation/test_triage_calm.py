@@ -8,7 +8,7 @@ import pytest
 
 from bot.wiring import settings_of
 from bot.wiring.judging import judging
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from core.yaml_files import parse_yaml
 from escalation.triage.models import Tier
 from scripts.lab.triage.examples import EXAMPLES, ordinary_questions, read_examples

@@ -15,7 +15,7 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from fakes.bench import Bench
 
 import bot.wiring.doctor
-import bot.wiring.search_stores
+import bot.wiring.search_engines
 from retrieval.answer.models import Answered, Reason, Unanswered
 from retrieval.chunking import key_of
 from retrieval.search.models import Query
@@ -110,7 +110,7 @@ def test_a_damaged_index_is_an_outage_until_it_is_rebuilt(damage: str, filled: B
 
 def test_a_lost_part_of_the_index_is_noticed(filled: Bench) -> None:
     with filled.build(filled.settings()) as cairn:
-        vectors = bot.wiring.search_stores.vectors_of(cairn.settings)
+        vectors = bot.wiring.search_engines.vectors_of(cairn.settings)
         (windows,) = vectors.collections()
         vectors.remove(windows, sorted(vectors.keys(windows))[1:])
     assert not works(answer(filled))
@@ -119,7 +119,7 @@ def test_a_lost_part_of_the_index_is_noticed(filled: Bench) -> None:
 
 def test_a_lost_section_is_named_by_doctor_and_still_found_by_its_words(filled: Bench) -> None:
     with filled.build(filled.settings()) as cairn:
-        vectors = bot.wiring.search_stores.vectors_of(cairn.settings)
+        vectors = bot.wiring.search_engines.vectors_of(cairn.settings)
         (windows,) = vectors.collections()
         lost = key_of(min(vectors.keys(windows)))
         vectors.remove(windows, [key for key in vectors.keys(windows) if key_of(key) == lost])

@@ -14,7 +14,7 @@ from fakes.search import NOON, WordEmbedder
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
-from bot.wiring.search_stores import vectors_of
+from bot.wiring.search_engines import vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.library.models import FolderContents, Governance, Section, SopDocument
 from retrieval.search.errors import SearchError

@@ -20,8 +20,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
-from bot.wiring.search_models import embedder_of
-from bot.wiring.search_stores import codes_of, lexicon_of, vectors_of
+from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, vectors_of
 from retrieval.search.models import Query
 from scripts.lab.bench.timing import Stopwatch, WatchedLexicon, quantile, resident_mb, spent
 

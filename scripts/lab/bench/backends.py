@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.settings import Settings
 from bot.wiring import settings_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from retrieval.search.ports import TokenEncoder, Vectors
 from scripts.lab.bench.library import passages_per_second, sample_passages
 from scripts.lab.bench.timing import quantile, spent

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from bot.settings import Settings
 from bot.wiring import Cairn, Parts, build, now, settings_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from retrieval.chunking import texts_of
 from retrieval.library.models import FolderContents, SopDocument
 from retrieval.search.models import Query

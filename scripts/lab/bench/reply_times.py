@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from bot.wiring.slack import running
 from retrieval.search.ports import Encoded, TokenEncoder, Vectors
 from scripts.demo import ROOT, demo_settings, load_sample, sample_workspace

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bot import wiring
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.golden_file import read_golden
 from retrieval.adapters.markdown.files import read_folder

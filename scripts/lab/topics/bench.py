@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.logs import configure_logging
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import settings_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from insights.topics.placing import Book, as_stored
 from insights.topics.ports import Encoder
 from retrieval.questions import LoggedQuestion, Place, Question, Surface

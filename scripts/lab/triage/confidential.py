@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.wiring import settings_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from core.json_text import read_json
 from escalation.confidential.meaning import Meaning
 from escalation.confidential.recognising import topic_of

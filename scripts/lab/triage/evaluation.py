@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.wiring import settings_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from escalation.triage.classifier import Classifier
 from escalation.triage.ports import Encoder, Vector
 from escalation.triage.service import Triage

@@ -1,15 +1,18 @@
-"""The models of search that the settings name. Nothing is loaded before the first text."""
+"""What search works with, as the settings name it: models, vector index, lexical side, sketches. Nothing is loaded before its use."""
 
 from __future__ import annotations
 
 from bot.settings import Settings
 from core.errors import SettingsError
+from retrieval.adapters.bm25_index import BM25Lexicon
+from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.adapters.encoders.model_folder import folder_of, is_path
 from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.encoders.reranker import CrossEncoderReranker
+from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
 from retrieval.adapters.encoders.weights import PACKAGED
-from retrieval.search.ports import EmbeddingError, Reranker, TokenEncoder
+from retrieval.search.ports import EmbeddingError, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
 
 
 def embedder_of(settings: Settings) -> TokenEncoder:
@@ -39,3 +42,25 @@ def reranker_of(settings: Settings) -> Reranker | None:
     except EmbeddingError as error:
         raise SettingsError(str(error)) from error
     return CrossEncoderReranker(settings.model_cache.expanduser(), model, settings.embedding_backend, settings.embedding_threads)
+
+
+def vectors_of(settings: Settings) -> VectorIndex:
+    """The vector index that the settings name; nothing is opened yet."""
+    return (
+        ChromaIndex.on_server(settings.chroma_url) if settings.chroma_url else ChromaIndex.on_disk(settings.cairn_home / "chroma")
+    )
+
+
+def lexicon_of() -> Lexicon:
+    """The lexical side."""
+    return BM25Lexicon()
+
+
+def codes_of(settings: Settings, fingerprint: str) -> SketchStore:
+    """What sections are compared by, as this encoder made it; nothing is opened yet."""
+    return SketchFile(settings.cairn_home, fingerprint)
+
+
+def words_of(settings: Settings, fingerprint: str) -> SketchStore:
+    """The vectors of the library's single words, in a file of their own because syncs empty the other; nothing is opened yet."""
+    return SketchFile(settings.cairn_home, f"{fingerprint}/words")
