@@ -14,7 +14,7 @@ from bot.web.proposals import ProposalPages
 from bot.web.reading import Readers, SopPages
 from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
-from bot.wiring.origins import source_kind
+from bot.wiring.sources import source_kind
 from retrieval.adapters.git_history import written_in
 from retrieval.adapters.markdown.writing import with_section
 from retrieval.golden.models import GoldenQuestion

@@ -11,8 +11,8 @@ from typing import Final
 from bot.ports import UnitOfWork
 from bot.wiring import Cairn
 from bot.wiring.deciding import NOBODY
-from bot.wiring.origins import source_of
 from bot.wiring.source_kinds import wiki_reader
+from bot.wiring.sources import source_of
 from core.errors import SettingsError
 from core.people import Directory
 from retrieval.adapters.markdown.writing import body_of, markdown_of, patch_of

@@ -16,13 +16,14 @@ from core.errors import OperatorError, SettingsError
 from core.yaml_files import YamlError, read_yaml_file
 from retrieval.adapters.sources.copies import forget_copy
 from retrieval.library.errors import LibraryError
+from retrieval.library.ids import namespace_of
 from retrieval.library.models import Problem, SyncReport
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.configuring import settings_of
 from retrieval.sources.health import ago, finding, is_due
-from retrieval.sources.models import SourceRun, SourceSettings
+from retrieval.sources.models import Kind, SourceRun, SourceSettings
 from retrieval.sources.syncing import SourceSync, listed
 from storage.database import Database
 
@@ -167,3 +168,27 @@ def sources(settings: Settings, database: Database) -> str:
     if file is None:
         return "none configured"
     return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"
+
+
+def source_of(cairn: Cairn, sop_id: str) -> SourceSettings | None:
+    """The source that an SOP comes from; None for a folder that is synced by hand.
+
+    Raises:
+        SettingsError: the SOP's source is not in sources.yaml.
+    """
+    name = namespace_of(sop_id)
+    if not name:
+        return None
+    file = read_sources(cairn.settings)
+    if file is None:
+        raise SettingsError(f"{sop_id} comes from the source {name}, and SOURCES names no file.")
+    return file.named(name)
+
+
+def source_kind(cairn: Cairn, sop_id: str) -> Kind | None:
+    """The kind of an SOP's source; None where nobody knows."""
+    try:
+        source = source_of(cairn, sop_id)
+    except SettingsError:
+        return None
+    return source.kind if source else Kind.FOLDER
