@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.message_tables import InboxRow, OutboxRow
+from storage.message_tables import InboxRow, OutboxRow, ReadUntilRow
 from storage.statements import affected, insert
 
 
@@ -133,6 +133,21 @@ class SqlInbox:
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))
+
+
+class SqlReadUntil:
+    """`bot.ports.ReadUntil` on a session. A mark only moves forward, whichever replica was slower."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, channel: str) -> datetime | None:
+        return self._session.scalar(select(ReadUntilRow.at).where(ReadUntilRow.channel == channel))
+
+    def move(self, channel: str, at: datetime) -> None:
+        statement = insert(self._session, ReadUntilRow).values(channel=channel, at=at)
+        later = statement.excluded.at > ReadUntilRow.at
+        self._session.execute(statement.on_conflict_do_update(index_elements=["channel"], set_={"at": at}, where=later))
 
 
 def backlog(session: Session, row: type[InboxRow | OutboxRow], since: ColumnElement[datetime], now: datetime) -> Backlog:

@@ -20,7 +20,7 @@ from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
-from storage.inbox import SqlInbox
+from storage.inbox import SqlInbox, SqlReadUntil
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
@@ -40,7 +40,6 @@ from storage.practice.remarks import SqlRemarks
 from storage.proficiency import SqlProficiency
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
-from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
 from storage.review_asks import SqlReviewAsks
 from storage.sop_gaps import SqlGapList

@@ -1,16 +1,20 @@
-"""Proposals: buttons on their card, the modals behind them, and the modal of a suggested change."""
+"""Proposals and questions to owners: buttons on their cards, the modals behind them, and the modal of a suggested change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.governance import GovernanceFeature
-from bot.governance.views import card, modals
-from bot.slack.events import Submission
+from bot.governance.reviewing import Reviewing
+from bot.governance.suggesting import Suggesting
+from bot.governance.views import card, modals, review
+from bot.slack.events import Click, Submission
 from bot.slack.listening import Listener, Reply, on_click, on_form, opens
+from insights.reviews import Said
 
 
 def register(app: App, governance: GovernanceFeature, client: WebClient) -> None:
@@ -29,6 +33,26 @@ def register(app: App, governance: GovernanceFeature, client: WebClient) -> None
     app.view(modals.REJECTING)(on_form(clicks.submit))
     app.view(modals.EDITING)(_on_text(clicks.submit))
     app.view(modals.SUGGESTING)(_on_text(governance.suggesting.submit))
+
+
+def register_reviews(app: App, reviewing: Reviewing, client: WebClient, suggesting: Suggesting) -> None:
+    """Wire up the buttons of questions to owners. *Needs a change* opens the form of a suggested change."""
+    form = opens(client, lambda click: suggesting.from_review(click, reviewing.section(click)), reviewing.click_reply)
+
+    def change(click: Click) -> None:
+        form(click)
+        reviewing.answer(click, Said.CHANGE)
+
+    uses: dict[str, Callable[[Click], None]] = {
+        action: partial(_answer, reviewing, said)
+        for action, said in {review.RIGHT: Said.RIGHT, review.NOT_MINE: Said.NOT_MINE}.items()
+    }
+    for action, use in {**uses, review.CHANGE: change}.items():
+        app.action(action)(on_click(use))
+
+
+def _answer(reviewing: Reviewing, said: Said, click: Click) -> None:
+    reviewing.answer(click, said)
 
 
 def _on_text(store: Callable[[Submission, Callable[[], object]], Reply]) -> Listener:

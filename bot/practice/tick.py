@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -18,10 +19,14 @@ from nudges.asking.service import send_due
 from nudges.items.curation import sync_library
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol_everyone
+from nudges.learners.proficiency_rows import track
 from retrieval.library.models import digest_of
 
 AT_ONCE = 200
 """Messages that one tick sends: about 7 a second, what Slack lets one app post into many conversations."""
+
+_ROUNDS: Final = 20
+"""Transactions in which one tick follows people on their way; what is left over comes with the next."""
 
 _log = structlog.get_logger()
 
@@ -93,3 +98,20 @@ class PracticeTick:
                     uow.outbox.hold_back(key, end)
                 uow.commit()
         return [key for key in posted if key not in held]
+
+
+@dataclass(frozen=True)
+class ProficiencyTick:
+    """Follows people on their way to proficiency, once for each of their days."""
+
+    practice: Practice
+
+    def tick(self) -> None:
+        looked_at = 0
+        for _ in range(_ROUNDS):
+            people = track(self.practice.units, self.practice.rules, self.practice.clock())
+            looked_at += people
+            if not people:
+                break
+        if looked_at:
+            _log.info("proficiency_tracked", people=looked_at)

@@ -1,15 +1,20 @@
-"""The Bolt app: middleware, listeners, and the socket. It opens no connection by itself."""
+"""The Bolt app: middleware, listeners, and the socket. It opens no connection by itself, asks Slack nothing twice, and logs nothing
+that people wrote.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
-from bot.governance import review_listeners
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
@@ -19,7 +24,7 @@ from bot.practice import listeners as practice
 from bot.process.services import Services
 from bot.process.surface_languages import SurfaceLanguages
 from bot.questions import listeners as questions
-from bot.slack.bolt_parts import authorize, quiet_logger
+from bot.slack.events import Identity
 from bot.topics import listeners as topics
 
 
@@ -27,9 +32,9 @@ def build_app(services: Services) -> App:
     """Build the Bolt app with its middleware and listeners; it opens no connection."""
     app = App(
         name="cairn",  # else Bolt reads the sources of all its callers to find one
-        logger=quiet_logger(),
+        logger=_quiet_logger(),
         client=services.client,
-        authorize=authorize(services.me, services.client.token),
+        authorize=_authorize(services.me, services.client.token),
         signing_secret=services.signing_secret or None,
         request_verification_enabled=bool(services.signing_secret),
         token_verification_enabled=False,
@@ -51,7 +56,7 @@ def build_app(services: Services) -> App:
     topics.register(app, alerts, client, on_topics)
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
-    review_listeners.register(app, services.upkeep.reviewing, client, suggesting)
+    governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app
@@ -67,3 +72,20 @@ def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHa
 
     handler.client.message_listeners.append(on_message)
     return handler
+
+
+def _authorize(who: Callable[[], Identity], token: str | None) -> Callable[[], AuthorizeResult]:
+    """Answer Bolt from the identity that is known already, instead of asking Slack once more."""
+
+    def known() -> AuthorizeResult:
+        me = who()
+        return AuthorizeResult(enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=token)
+
+    return known
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt's warnings and debug lines quote payloads, which hold what people wrote; only its errors are logged."""
+    logger = logging.getLogger("cairn.slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger

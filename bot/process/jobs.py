@@ -15,7 +15,7 @@ from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
-from bot.practice.proficiency_tick import ProficiencyTick
+from bot.practice.tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
 from bot.privacy.retention import EVERY as RETENTION_EVERY
 from bot.privacy.retention import Retention

@@ -1,4 +1,4 @@
-"""What search works with, as the settings name it: models, vector index, lexical side, sketches. Nothing is loaded before its use."""
+"""What search works with, as the settings name it: models, vectors, words, sketches. Nothing is loaded before its first use."""
 
 from __future__ import annotations
 

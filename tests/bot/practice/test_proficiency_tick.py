@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.practice_story import PracticeStory
 
-from bot.practice.proficiency_tick import ProficiencyTick
+from bot.practice.tick import ProficiencyTick
 from core.people import Person
 
 
