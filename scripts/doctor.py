@@ -17,7 +17,7 @@ def doctor(
 ) -> None:
     """Check everything Cairn stands on; exit status 1 when something is wrong."""
     from bot.wiring import settings_of  # noqa: PLC0415
-    from bot.wiring.doctor import diagnose  # noqa: PLC0415
+    from bot.wiring.checks.doctor import diagnose  # noqa: PLC0415
 
     findings = diagnose(settings_of(), call_model=call_model)
     if as_json:

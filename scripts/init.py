@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.wiring.diagnosis import Finding
+    from bot.wiring.checks.diagnosis import Finding
 
 ENV = Path(".env")
 

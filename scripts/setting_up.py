@@ -15,10 +15,10 @@ import bot.wiring
 from bot.settings import Settings
 from bot.wiring import Cairn
 from bot.wiring.asking import ask
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
+from bot.wiring.checks.slack import app_token, bot_token
 from bot.wiring.people import import_people
 from bot.wiring.setup import people_in_slack, unreachable
-from bot.wiring.slack_check import app_token, bot_token
 from core.people import Person
 from retrieval.answer.models import Answered
 from scripts.asking import print_asked

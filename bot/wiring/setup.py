@@ -9,9 +9,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.settings import Settings
 from bot.slack.members import members
-from bot.wiring.diagnosis import CheckFailedError, Finding
-from bot.wiring.doctor import diagnose
-from bot.wiring.reach import obstacle_words
+from bot.wiring.checks.diagnosis import CheckFailedError, Finding
+from bot.wiring.checks.doctor import diagnose
+from bot.wiring.checks.reach import obstacle_words
 from core.people import Person
 from retrieval.adapters.golden_file import read_golden
 from storage.database import is_set_up, opened

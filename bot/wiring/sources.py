@@ -10,7 +10,7 @@ import structlog
 
 from bot.settings import Settings
 from bot.wiring import Cairn, now
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.source_kinds import configured, home_of
 from core.errors import OperatorError, SettingsError
 from core.yaml_files import YamlError, read_yaml_file

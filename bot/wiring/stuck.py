@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.ports import UnitOfWork
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from retrieval.questions import Surface
 
 EVENT: Final = "in-"

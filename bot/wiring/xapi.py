@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.settings import Settings
 from bot.wiring import Cairn
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.keeping import opaque_ids
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import StatementSender

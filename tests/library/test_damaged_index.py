@@ -14,7 +14,7 @@ import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from fakes.bench import Bench
 
-import bot.wiring.doctor
+import bot.wiring.checks.doctor
 import bot.wiring.search_engines
 from retrieval.answer.models import Answered, Reason, Unanswered
 from retrieval.chunking import key_of
@@ -72,7 +72,7 @@ def filled(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ben
     )
     (folder / "pauses.md").write_text("# Pauses\n\n## Pause a plan\n\nPause a subscription for two months at most.\n")
     bench.ok("sops", "sync", str(folder))
-    monkeypatch.setattr(bot.wiring.doctor, "embedder_of", lambda _settings: bench.embedder)
+    monkeypatch.setattr(bot.wiring.checks.doctor, "embedder_of", lambda _settings: bench.embedder)
     return bench
 
 

@@ -123,7 +123,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / SOPS).mkdir()
     (tmp_path / SOPS / "refunds.md").write_text("# Refunds\n\nRefund within 14 days. Above 500 USD ask the finance lead.\n")
-    for module in ("bot.wiring", "bot.wiring.doctor"):  # the real encoder takes seconds to load
+    for module in ("bot.wiring", "bot.wiring.checks.doctor"):  # the real encoder takes seconds to load
         monkeypatch.setattr(f"{module}.embedder_of", lambda _settings: WordEmbedder())
     yield tmp_path
     configure_logging("info")

@@ -8,8 +8,8 @@ import pytest
 from support.command_line import ROOT, cairn
 
 from bot.settings import Settings
-from bot.wiring.diagnosis import CheckFailedError
-from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.checks.diagnosis import CheckFailedError
+from bot.wiring.checks.reach import confidential, limits, owners
 from storage.database import opened
 
 

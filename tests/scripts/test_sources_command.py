@@ -12,7 +12,7 @@ import pytest
 from fakes.bench import Bench
 
 from bot.wiring import Cairn
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.sources import sources, sources_tick
 from core.errors import SettingsError
 from storage.database import opened

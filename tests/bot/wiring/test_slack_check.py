@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from bot.settings import Settings
 from bot.slack.members import members
-from bot.wiring.diagnosis import Check, CheckFailedError, examine
-from bot.wiring.reach import owners
-from bot.wiring.slack_check import MANIFEST, app_token, bot_token, slack
+from bot.wiring.checks.diagnosis import Check, CheckFailedError, examine
+from bot.wiring.checks.reach import owners
+from bot.wiring.checks.slack import MANIFEST, app_token, bot_token, slack
 from storage.database import opened
 
 BOT, APP = "xoxb-1", "xapp-1"

@@ -13,7 +13,7 @@ from fakes.samples import NOON, question
 from fakes.unit_of_work import fake_units
 
 from bot.settings import Settings
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.xapi import naming_of, record_store, statements
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import SINCE, StatementSender

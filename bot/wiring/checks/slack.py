@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
 from bot.settings import Settings
-from bot.wiring.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
+from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
 
 MANIFEST: Final = Path(__file__).resolve().parents[2] / "manifest.json"
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from bot.settings import Settings
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.search_engines import embedder_of, reranker_of
 from retrieval.search.errors import SearchError
 from retrieval.search.ranker import packaged_judge

@@ -14,8 +14,8 @@ from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.slack.people import People
 from bot.wiring import now
+from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from bot.wiring.confidential import read_contacts
-from bot.wiring.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from escalation.owners import Obstacle

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.settings import Settings
 from bot.wiring import now
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from core.language_model import NOBODY, ModelError, Prompt
 from retrieval.adapters.chat.setup import problem_of
