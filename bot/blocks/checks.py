@@ -21,9 +21,6 @@ _CONTEXT_ELEMENTS, _ACTION_ELEMENTS, _FIELDS = 10, 25, 10
 _TYPES = frozenset({"section", "header", "divider", "context", "image", "actions", "input"})
 MODAL_TITLE = 24
 _CHARTS, _CHART_TITLE, _SERIES, _CATEGORIES, _CATEGORY, _AXIS = 2, 50, 6, 20, 20, 50
-_TABLE_ROWS, _TABLE_COLUMNS = 101, 20
-"""Of `data_table`; its first row is the header."""
-
 _ALT_TEXT, _IMAGE_URL = 2000, 3000
 
 
@@ -82,8 +79,6 @@ def _block(block: Mapping[str, Any]) -> Iterator[str]:
             yield from _image(block)
         case "data_visualization":
             yield from _chart(block)
-        case "data_table":
-            yield from _table(block)
         case kind:
             yield from () if kind in _TYPES else (f"block type {kind}",)
 
@@ -123,16 +118,6 @@ def _chart(block: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(names)} series"
     if any([point.get("label") for point in each.get("data", [])] != categories for each in series):
         yield "a series without a value for each category"
-
-
-def _table(block: Mapping[str, Any]) -> Iterator[str]:
-    rows = block.get("rows", [])
-    if not block.get("caption"):
-        yield "table without caption"
-    if not 1 < len(rows) <= _TABLE_ROWS:
-        yield f"{len(rows)} rows"
-    if not {len(row) for row in rows} <= {len(rows[0])} or not 0 < len(rows[0]) <= _TABLE_COLUMNS:
-        yield "rows of unequal or too great length"
 
 
 def _context(block: Mapping[str, Any]) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""Charts and tables as Slack's own blocks, what is said below them in words, and what stands for them where Slack has none.
+"""Charts as Slack's own blocks, what is said below them in words, and the picture that stands for one where Slack has none.
 
 A chart that Slack cannot draw (steps, gaps, too many labels or series) is a picture from the beginning: `picture_wanted` stands for
 it until the outbox sends the message, because a picture is uploaded only then. Limits and fields:
-https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and …/data-table-block.
+https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block.
 """
 
 from __future__ import annotations
@@ -13,23 +13,19 @@ from typing import Any, Final
 from bot.blocks.card import Block
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import escape
-from bot.blocks.parts import context, fitted, image, section
+from bot.blocks.parts import context, fitted, image
 from bot.charts.drawing import has_data
 from bot.charts.numbers import is_number, number, with_unit
 from bot.charts.stored import stored
-from core.localization import N_
 from core.localization import gettext as _
-from insights.reports.models import Chart, Series, Shape, Table
+from insights.reports.models import Chart, Series, Shape
 
 CHART: Final = "data_visualization"
-TABLE: Final = "data_table"
 MOST_CHARTS: Final = 2
 """Of one message."""
 
 _TITLE, _CATEGORIES, _CATEGORY, _SERIES = 50, 20, 20, 6
-_ROWS, _COLUMNS, _PAGE = 100, 20, 10
 _ALT: Final = 2000
-_MORE: Final = N_("_The rest is on the page._")
 _KINDS: Final = {Shape.LINE: "line", Shape.BAR: "bar"}
 
 
@@ -80,14 +76,6 @@ def within_limits(blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-def table_block(table: Table) -> Block | None:
-    """The table as Slack shows it, its first hundred rows; None without a row or with too many columns."""
-    if not table.rows or not 0 < len(table.header) <= _COLUMNS:
-        return None
-    rows = [[_raw(cell) for cell in row] for row in (table.header, *table.rows[:_ROWS])]
-    return {"type": TABLE, "caption": table.caption, "rows": rows, "page_size": min(_PAGE, len(rows) - 1)}
-
-
 def chart_words(chart: Chart) -> Block:
     """What the chart shows, in small words: it stands below the chart, and in its place where nothing can be drawn."""
     lines = [f"{escape(chart.title)}: {escape(chart.description)}" if chart.description else escape(chart.title)]
@@ -101,17 +89,6 @@ def chart_words(chart: Chart) -> Block:
                 )
             )
     return context(fitted(" · ".join(lines), SECTION_TEXT))
-
-
-def without_native(block: Block, picture: Mapping[str, str] | None) -> list[Block]:
-    """What stands for a native block that Slack refused: a picture of a chart where there is one, a table's rows in words."""
-    if block["type"] == CHART:
-        return [] if picture is None else [picture_block(chart_of(block), picture)]
-    head, *rows = [[str(cell.get("text", "")) for cell in row] for row in block["rows"]]
-    lines = [f"*{escape(str(block['caption']))}*", *(_row(head, row) for row in rows)]
-    more = _(_MORE)
-    kept = [line for at, line in enumerate(lines) if sum(map(len, lines[: at + 1])) + at < SECTION_TEXT - len(more)]
-    return [section("\n".join(kept if len(kept) == len(lines) else [*kept, more]))]
 
 
 def picture_block(chart: Chart, source: Mapping[str, str]) -> Block:
@@ -156,13 +133,3 @@ def _short_labels(labels: Sequence[str]) -> list[str]:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def _raw(cell: str) -> dict[str, str]:
-    return {"type": "raw_text", "text": cell or "–"}
-
-
-def _row(head: Sequence[str], row: Sequence[str]) -> str:
-    first, *rest = (escape(cell) for cell in row)
-    pairs = [f"{escape(name)}: {cell}" for name, cell in zip(head[1:], rest, strict=False)]
-    return "• " + " · ".join([f"*{first}*", *pairs])

@@ -147,15 +147,18 @@ def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | No
 
 
 def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall | None:
-    """The same message for a workspace without native charts and tables; None when it has none."""
+    """The same message for a workspace without native charts: their pictures where there are some. None when it has no chart."""
     blocks = [*_args(call).get("blocks", [])]
-    if not any(block.get("type") in {native.CHART, native.TABLE} for block in blocks):
+    if not any(block.get("type") == native.CHART for block in blocks):
         return None
     kept: list[Block] = []
     for block in blocks:
-        is_chart = block.get("type") == native.CHART
-        is_native = is_chart or block.get("type") == native.TABLE
-        kept += native.without_native(block, picture(native.chart_of(block)) if is_chart else None) if is_native else [block]
+        if block.get("type") != native.CHART:
+            kept.append(block)
+            continue
+        chart = native.chart_of(block)
+        source = picture(chart)
+        kept += [] if source is None else [native.picture_block(chart, source)]
     if kept and blocks and "block_id" in blocks[0]:
         kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
     return _with_blocks(call, kept) if kept else None

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.blocks import native
+from bot.blocks import native, parts
+from bot.blocks.card import Card
 from bot.blocks.checks import message_problems
 from bot.charts.drawing import svg_of
 from bot.charts.numbers import number
 from bot.charts.stored import restored
-from insights.reports.models import Chart, Series, Shape, Table
+from bot.ports.outbox import SlackCall
+from bot.slack import calls
+from insights.reports.models import Chart, Series, Shape
 
 CHART = Chart(
     "Reopened tickets",
@@ -20,7 +24,6 @@ CHART = Chart(
     [Series("Berlin", [9, 8.5, 3]), Series("Wien", [4, 4, 5])],
     "%",
 )
-TABLE = Table("Tasks", ["Task", "n"], [["Refund <a> payment", "12"], ["Close", ""]], numeric=frozenset({1}))
 
 
 def test_a_chart_is_slacks_own_block() -> None:
@@ -79,38 +82,24 @@ def test_a_message_holds_two_charts_at_most() -> None:
     assert message_problems("text", [block, dict(block), dict(block)]) == ["3 charts"]
 
 
-def test_a_table_is_slacks_own_block_of_a_hundred_rows_at_most() -> None:
-    block = native.table_block(TABLE)
-    assert block is not None
-    assert block["rows"][2] == [{"type": "raw_text", "text": "Close"}, {"type": "raw_text", "text": "–"}]
-    many = native.table_block(replace(TABLE, rows=[["a", "1"]] * 300))
-    assert many is not None
-    assert len(many["rows"]) == 101
-    assert not message_problems("text", [block, many])
-    assert native.table_block(replace(TABLE, rows=[])) is None
-    assert native.table_block(Table("wide", ["h"] * 21, [["c"] * 21])) is None
+def without_charts(call: SlackCall, source: dict[str, str] | None) -> list[tuple[str, dict[str, Any]]]:
+    """Kinds and contents of the blocks that are left for a workspace without charts of its own."""
+    lesser: Any = calls.without_native(call, lambda _chart: source)
+    return [(block["type"], block) for block in lesser["args"]["blocks"]]
+
+
+def test_the_words_below_a_chart_name_its_numbers() -> None:
+    assert "Berlin: 9 % (2 Nov) to 3 % (16 Nov)" in str(native.chart_words(CHART))
 
 
 def test_a_refused_chart_is_its_picture_or_nothing_because_its_words_stand_below() -> None:
     block = native.chart_block(CHART)
     assert block is not None
-    assert native.without_native(block, None) == []
-    (image,) = native.without_native(block, {"slack_file_id": "F1"})
-    assert image["slack_file"] == {"id": "F1"}
+    call = calls.post("k", "C1", Card("text", (parts.section("words"), block)))
+    assert [kind for kind, _ in without_charts(call, None)] == ["section"]
+    (_, (kind, image)) = without_charts(call, {"slack_file_id": "F1"})
+    assert (kind, image["slack_file"]) == ("image", {"id": "F1"})
     assert "Berlin: 2 Nov 9, 9 Nov 8.5, 16 Nov 3" in image["alt_text"]
-    assert "Berlin: 9 % (2 Nov) to 3 % (16 Nov)" in str(native.chart_words(CHART))
-
-
-def test_a_refused_table_is_read_row_by_row_and_escaped() -> None:
-    block = native.table_block(TABLE)
-    assert block is not None
-    (section,) = native.without_native(block, None)
-    assert section["text"]["text"] == "*Tasks*\n• *Refund &lt;a&gt; payment* · n: 12\n• *Close* · n: –"
-    long = native.table_block(replace(TABLE, rows=[["word " * 20, str(at)] for at in range(100)]))
-    assert long is not None
-    (cut,) = native.without_native(long, None)
-    assert cut["text"]["text"].endswith("The rest is on the page._")
-    assert not message_problems("text", [cut])
 
 
 def test_the_picture_of_a_refused_chart_shows_the_same_numbers() -> None:

@@ -16,10 +16,9 @@ from bot.outbox.worker import Worker
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from insights.reports.models import Chart, Series, Shape, Table
+from insights.reports.models import Chart, Series, Shape
 
 CHART = Chart("Reopened", "Fewer.", Shape.BAR, ["2 Nov", "9 Nov"], [Series("n", [9, 3])])
-TABLE = Table("Tasks", ["Task", "n"], [["Refund", "12"]])
 
 
 class Uploading(FakeSlack):
@@ -38,13 +37,12 @@ class Uploading(FakeSlack):
 
 
 def sent(slack: FakeSlack, *refusals: str) -> list[list[str]]:
-    """The kinds of blocks of each request that posts one message with a chart and a table."""
+    """The kinds of blocks of each request that posts one message with a chart."""
     database, clock = Database(), Clock()
     delivery = Delivery(database, Clients(slack, slack), Worker(), clock, Pace(lambda: 0.0, rate=0))
-    chart, table = native.chart_block(CHART), native.table_block(TABLE)
+    chart = native.chart_block(CHART)
     assert chart is not None
-    assert table is not None
-    card = Card("All in words", (parts.section("hello"), chart, native.chart_words(CHART), table))
+    card = Card("All in words", (parts.section("hello"), chart, native.chart_words(CHART)))
     slack.fail("chat.postMessage", *refusals)
     delivery.post(Post("digest:1", "C0OPS", calls.post("digest:1", "C0OPS", card)))
     assert database.truth.calls["digest:1"].is_done
@@ -53,13 +51,13 @@ def sent(slack: FakeSlack, *refusals: str) -> list[list[str]]:
 
 def test_slacks_own_blocks_go_first_and_nothing_is_uploaded() -> None:
     slack = Uploading()
-    assert sent(slack) == [["section", "data_visualization", "context", "data_table"]]
+    assert sent(slack) == [["section", "data_visualization", "context"]]
     assert not slack.uploads
 
 
-def test_a_workspace_without_them_gets_the_picture_and_the_rows() -> None:
+def test_a_workspace_without_them_gets_the_picture() -> None:
     slack = Uploading()
-    assert sent(slack, "invalid_blocks")[1:] == [["section", "image", "context", "section"]]
+    assert sent(slack, "invalid_blocks")[1:] == [["section", "image", "context"]]
     (upload,) = slack.uploads
     assert upload["content"].startswith(b"\x89PNG")
     assert upload["alt_txt"] == "n: 2 Nov 9, 9 Nov 3"
@@ -68,8 +66,8 @@ def test_a_workspace_without_them_gets_the_picture_and_the_rows() -> None:
 @pytest.mark.parametrize(
     ("refusal", "answers", "kinds"),
     [
-        ("missing_scope", ("invalid_blocks",), ["section", "context", "section"]),
-        ("", ("invalid_blocks",) * 2, ["section", "context", "section"]),
+        ("missing_scope", ("invalid_blocks",), ["section", "context"]),
+        ("", ("invalid_blocks",) * 2, ["section", "context"]),
         ("", ("invalid_blocks",) * 3, ["section"]),
     ],
     ids=["no scope for uploads", "the picture is refused too", "all blocks are refused"],
