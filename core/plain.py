@@ -1,8 +1,9 @@
-"""Dataclasses as plain values for JSON."""
+"""Values as plain ones for JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 
@@ -14,3 +15,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
     if isinstance(value, Mapping):
         return {plain(key): plain(each) for key, each in value.items()}
     return type(value)(map(plain, value)) if isinstance(value, list | tuple) else value
+
+
+def json_default(value: object) -> str:
+    """For `json.dumps`: dates and times in ISO form, anything else as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from core.texts import storable
 from core.work_kinds import WorkKind
 
 COMPLETED: Final = WorkKind.TASK_COMPLETED.value
@@ -98,7 +99,7 @@ def _too_long(data: Mapping[str, object]) -> Fault | None:
 
 def _not_storable(data: Mapping[str, object]) -> Fault | None:
     for name in _REQUIRED:
-        if _storable(str(data[name])) != data[name]:
+        if storable(str(data[name])) != data[name]:
             return Fault(f"`{name}` holds a sign that cannot be stored", "Leave out NUL and halves of surrogate pairs.")
     return None
 
@@ -130,7 +131,7 @@ def _moment(value: object) -> datetime | Fault:
 def _made(data: Mapping[str, object], at: datetime) -> WorkEvent:
     value = data.get("value")
     given = data.get("context")
-    context = {_storable(str(key)): _storable(str(item)) for key, item in given.items()} if isinstance(given, dict) else {}
+    context = {storable(str(key)): storable(str(item)) for key, item in given.items()} if isinstance(given, dict) else {}
     sop, _, anchor = (_text(data.get("sop")) or context.get("sop", "")).partition("#")
     return WorkEvent(
         id=str(data["id"]).strip(),
@@ -149,9 +150,4 @@ def _made(data: Mapping[str, object], at: datetime) -> WorkEvent:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None or not str(value).strip() else _storable(str(value).strip())
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL refuses NUL, both databases half a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return None if value is None or not str(value).strip() else storable(str(value).strip())

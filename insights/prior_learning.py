@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
+from core.texts import letters_of
 from core.work_events import WorkEvent
 from core.work_kinds import WorkKind
 from retrieval.library.models import SectionRef
@@ -134,8 +135,4 @@ def _covers(wanted: SectionRef, section: SectionRef) -> bool:
     """Whether a section is the wanted one, by anchor or by the heading that the anchor was made of."""
     if wanted.sop_id != section.sop_id:
         return False
-    return not wanted.anchor or _letters(wanted.anchor) == _letters(section.anchor)
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return not wanted.anchor or letters_of(wanted.anchor) == letters_of(section.anchor)

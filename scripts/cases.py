@@ -10,18 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from escalation.cases.events import Event, name_of
+from scripts.consoles import table_console
 
 if TYPE_CHECKING:
     from escalation.cases.models import Case
 
 app = typer.Typer(help="Exceptions that people decide: open ones, their history, an export for the record.", no_args_is_help=True)
-
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
 
 
 @app.command("list")
@@ -67,7 +64,7 @@ def show(
             )
         )
         return
-    console = _console()
+    console = table_console()
     console.print(f"[bold]{case.status.value}[/bold] · {case.kind} · {_about(case)}", highlight=False)
     console.print(f"“{logged.question.text if logged else '(erased)'}”", highlight=False, markup=False)
     for event in events:
@@ -168,11 +165,4 @@ def _print(cases: Sequence[Case], names: Mapping[str, str]) -> None:
         holder = case.looked_at_by or ""
         people = (names.get(case.asker, case.asker), names.get(holder, holder))
         table.add_row(case.id[:8], f"{case.opened_at:%Y-%m-%d %H:%M}", case.status.value, case.kind, _about(case), *people)
-    _console().print(table)
-
-
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
-    return console
+    table_console().print(table)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from scripts.consoles import table_console
 
 if TYPE_CHECKING:
     from bot.wiring.stuck import Stuck
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Questions, clicks and messages that Cairn could not finish: list them, try them again, drop them.", no_args_is_help=True
 )
-
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
 
 Names = Annotated[list[str], typer.Argument(metavar="ID…", help="As `cairn inbox list` shows it, like in-12 or out-7.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -45,7 +43,7 @@ def list_(*, as_json: AsJson = False) -> None:
         table.add_column(column, no_wrap=True, overflow="fold")
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("id", "kind", "age", "attempts", "error", "state")))
-    _console().print(table)
+    table_console().print(table)
 
 
 @app.command()
@@ -112,10 +110,3 @@ def _words(age: timedelta) -> str:
     minutes = max(int(age.total_seconds() // 60), 0)
     days, hours = minutes // 1440, minutes // 60
     return f"{days} d" if days else f"{hours} h" if hours else f"{minutes} min"
-
-
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
-    return console

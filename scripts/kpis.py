@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from core.work_kinds import KIND_NOTES
 from insights.kpi.tallies import Own
 from retrieval.library.models import Problem, Severity
+from scripts.consoles import table_console
 
 if TYPE_CHECKING:
     from insights.kpi.values import Measured, Value
 
 app = typer.Typer(help="KPIs: what is measured, by which formula, and what the numbers are.", no_args_is_help=True)
-
-_WIDE = 200
-"""Columns when another program reads: nothing is cut off."""
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -126,13 +123,12 @@ def _value(value: Value) -> Mapping[str, object]:
 def _print(measured: Sequence[Measured]) -> None:
     from insights.kpi.words import amount, change_words, shown  # noqa: PLC0415
 
-    console = Console()
     table = Table("Level", "KPI", "Last 4 weeks", "Change", "Baseline", "Target", "n")
     for one in measured:
         target = amount(one.kpi.target, one.unit) if one.kpi.target is not None else ""
         cells = (shown(one, one.now), change_words(one), shown(one, one.baseline), target, str(one.now.n or ""))
         table.add_row(str(one.kpi.level.value), one.kpi.title, *cells)
-    (console if console.is_terminal else Console(width=_WIDE)).print(table)
+    table_console().print(table)
     for one in measured:
         if not one.has_data:
             typer.echo(f"{one.kpi.title}: no data yet. {one.note or one.kpi.connect}")

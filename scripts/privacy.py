@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
 import typer
+
+from core.plain import json_default
 
 app = typer.Typer(help="What Cairn stores about a person; remove it.", no_args_is_help=True)
 
@@ -24,7 +25,7 @@ def export(person: Who) -> None:
     if not _knows(found):
         typer.echo(f"Nothing is stored about {person}: no person of people.csv and no question has this id or address.", err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=json_default))
 
 
 @app.command()
@@ -69,7 +70,3 @@ def _knows(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(map(_knows, value.values()))
     return bool(value)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else str(value)

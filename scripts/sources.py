@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from core.errors import SettingsError
@@ -16,6 +15,7 @@ from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
 from retrieval.sources.health import ago, finding, state
 from retrieval.sources.models import SourceRun, SourceSettings
+from scripts.consoles import table_console
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
@@ -31,8 +31,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Sources of sources.yaml; default: all.")]
 
 _NONE = "No source is configured. Write sources.yaml and name it in SOURCES"
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
 
 
 @app.command()
@@ -184,9 +182,7 @@ def _status_json(settings: SourceSettings, run: SourceRun | None, now: datetime)
 
 
 def _print_statuses(known: tuple[SourceSettings, ...], runs: dict[str, SourceRun], now: datetime) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
+    console = table_console()
     if not known:
         return
     table = Table(box=None, pad_edge=False)

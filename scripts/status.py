@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rich.console import Console
 from rich.table import Table
 
 from retrieval.library.ports import SopStatus
-
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
+from scripts.consoles import table_console
 
 
 def state_of(status: SopStatus, today: date) -> str:
@@ -44,9 +41,7 @@ def status_json(status: SopStatus, today: date) -> dict[str, object]:
 
 
 def print_statuses(statuses: Sequence[SopStatus], today: date) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
+    console = table_console()
     if not statuses:
         console.print("The library is empty. Load SOPs with: cairn sops sync DIR")
         return

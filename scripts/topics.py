@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from scripts.consoles import table_console
 
 if TYPE_CHECKING:
     from insights.topics.models import Asking, Profile
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
 
 SAMPLES = 5
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -56,7 +54,7 @@ def list_(
     for topic in topics:
         counts = str(topic.questions), str(topic.people), f"{topic.last_at:%Y-%m-%d}"
         table.add_row(topic.id, *counts, _where(topic), topic.name or "(no text left)")
-    console().print(table if topics else "No topics yet: they come with the questions.")
+    table_console().print(table if topics else "No topics yet: they come with the questions.")
 
 
 @app.command()
@@ -84,7 +82,7 @@ def show(
     if as_json:
         typer.echo(json.dumps({**_row(topic), "weeks": weeks, "samples": samples}, ensure_ascii=False, indent=2))
         return
-    out = console()
+    out = table_console()
     out.print(f"{topic.id}  “{topic.name or '(no text left)'}”", highlight=False, markup=False)
     out.print(
         f"{topic.questions} questions of {topic.people} people · {_where(topic) or 'never answered'}", highlight=False, markup=False
@@ -131,12 +129,6 @@ def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:
         counts[monday] += 1
         people[monday].add(asking.person)
     return [{"week": week.isoformat(), "questions": counts[week], "people": len(people[week])} for week in sorted(counts)]
-
-
-def console() -> Console:
-    """As wide as it needs to be when nobody looks."""
-    known = Console()
-    return known if known.is_terminal else Console(width=_WIDE)
 
 
 def _ordered(topics: Sequence[Profile], by: Order) -> list[Profile]:

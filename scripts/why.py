@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from scripts.consoles import table_console
 
 if TYPE_CHECKING:
     from insights.diagnosis.concepts import Concept
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from insights.diagnosis.friction import Friction
     from insights.diagnosis.matrix import MatrixRow
     from insights.diagnosis.models import Cell, Diagnosis, Rate, TaskInfo
-
-_WIDE = 400
-"""Columns when another program reads: nothing is cut off."""
 
 
 def why(
@@ -131,9 +129,7 @@ def _print(found: Findings, cells: Collection[Cell], fewest: int) -> None:
     for one in sorted(shown, key=lambda one: (not one.cause.is_named, -one.task.weight, one.task.cell)):
         rates = rate_words(one.work, fewest), rate_words(one.practice, fewest), stuck_words(one, fewest)
         table.add_row(one.task.role, one.task.id, verdict(one), *rates, str(one.n))
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
+    console = table_console()
     console.print(table if shown else f"No task has {fewest} people yet of whom anything is known.", highlight=False)
     for concept in (one for one in found.concepts if one.task.cell in cells):
         wrong = f"{concept.wrong} of {concept.answers} answers wrong"

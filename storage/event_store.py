@@ -20,6 +20,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.eventlog import ERASED, BodyT, CardPosted, Event, EventLog, RecordT
+from core.texts import storable
 from storage.statements import affected, chunks, insert
 from storage.tables import Base
 
@@ -176,7 +177,7 @@ class SqlEventStore(Generic[RecordT, BodyT]):
 def body_json(body: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
     """Return a body as JSON; dates and moments in ISO 8601."""
     plain = json.loads(json.dumps(asdict(body), default=_text))
-    return {key: _mapped(value, _storable) for key, value in plain.items()}
+    return {key: _mapped(value, storable) for key, value in plain.items()}
 
 
 @cache
@@ -186,10 +187,6 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def _text(value: object) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _storable(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _anonymous(body: dict[str, object], person: str) -> object:

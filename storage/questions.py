@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.texts import storable
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
@@ -138,17 +139,12 @@ def _chunks(ids: Sequence[str]) -> Collection[Sequence[str]]:
     return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
 
 
-def _storable(text: str) -> str:
-    """PostgreSQL refuses NUL, both databases refuse half a surrogate pair; neither is worth losing a question."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
 def question_values(logged: LoggedQuestion) -> dict[str, object]:
     question, place = logged.question, logged.question.place
     return {
         "id": question.id,
         "person": question.person,
-        "text": _storable(question.text),
+        "text": storable(question.text),
         "team": place.team,
         "channel": place.channel,
         "thread": place.thread,

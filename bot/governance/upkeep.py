@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.posts import CasePosts
-from bot.deps import Deps
 from bot.governance.change_messages import ChangeMessages
 from bot.governance.changed import Changes
 from bot.governance.reviewing import Reviewing
@@ -38,10 +37,9 @@ def upkeep_feature(
     practice: Practice, cases: CasePosts, click_reply: ClickReply, schedule: Schedule | None, fewest: int
 ) -> UpkeepFeature:
     """`schedule` is when questions to owners go out; a count of fewer than `fewest` people is not given."""
-    deps = Deps(practice.units, practice.people, practice.clock, practice.delivery, practice.links, practice.presence)
     fallback = cases.details.service.routing.fallback
     reports = ConflictReports(practice.people, practice.links, fallback)
     return UpkeepFeature(
         changes=Changes(practice, cases, reports, ChangeMessages(practice, Quiet(practice.people.reader))),
-        reviewing=Reviewing(deps, click_reply, fallback, schedule, fewest),
+        reviewing=Reviewing(practice, click_reply, fallback, schedule, fewest),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import structlog
@@ -22,6 +21,7 @@ from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
 from core.people import names_of
+from core.plain import json_default
 from core.retention import FOR_EVER, Periods
 from core.workdays import zone_of
 from escalation.cases.models import Status
@@ -71,7 +71,7 @@ class Records:
 
     def copy(self, person: str) -> bytes:
         """Everything stored about the person, as JSON."""
-        return json.dumps(self.personal.export(person), ensure_ascii=False, indent=2, default=_plain).encode()
+        return json.dumps(self.personal.export(person), ensure_ascii=False, indent=2, default=json_default).encode()
 
     def send_copy(self, person: str) -> bool:
         """Send the copy as a file into the person's direct messages; False when Slack does not take it."""
@@ -163,7 +163,3 @@ def _counts(exported: Mapping[str, Any]) -> dict[str, int]:
 
 def _size(value: Any) -> int:  # noqa: ANN401 - JSON
     return len(value) if isinstance(value, Sequence | Mapping) else int(bool(value))
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else str(value)

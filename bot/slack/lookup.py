@@ -15,6 +15,7 @@ from bot.slack.attempts import Remembered
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
+from core.texts import letters_of
 
 PAGES = 50
 PAGE = 200
@@ -100,7 +101,7 @@ class SentMessages:
 
     def find_early(self, call: SlackCall, key: str) -> str | None:
         """Return the ts of an early view of this message: one under the early key, or a stream that begins as this one did."""
-        opening = _letters(str(call.get("opening") or ""))
+        opening = letters_of(str(call.get("opening") or ""))
         args = call["args"]
         thread = str(args.get("thread_ts") or "") if isinstance(args, Mapping) else ""
         if not opening or not thread:
@@ -173,11 +174,7 @@ def _carries(message: Mapping[str, Any], key: str) -> bool:
 def _begins(message: Mapping[str, Any], opening: str) -> bool:
     """Whether a bot's message begins with these letters and carries no key, as one that is still streamed."""
     is_keyed = any(":" in str(block.get("block_id", "")) for block in message.get("blocks") or [])
-    return bool(message.get("bot_id")) and not is_keyed and _letters(str(message.get("text") or "")).startswith(opening)
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return bool(message.get("bot_id")) and not is_keyed and letters_of(str(message.get("text") or "")).startswith(opening)
 
 
 def _is_root(message: Mapping[str, Any], thread: str) -> bool:

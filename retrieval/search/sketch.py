@@ -35,7 +35,7 @@ def sketch_of(tokens: Tokens) -> Sketch:
 
 def decoded(sketch: Sketch, dimensions: int) -> Tokens:
     """The sketch's rows as unit vectors again."""
-    return _unit(_levels(sketch, dimensions))
+    return unit_rows(_levels(sketch, dimensions))
 
 
 def _levels(sketch: Sketch, dimensions: int) -> NDArray[np.float32]:
@@ -61,8 +61,9 @@ def _cosines(question: Tokens, packed: Sketch) -> NDArray[np.float32]:
 def _paired(tokens: Tokens) -> Tokens:
     if len(tokens) % 2:
         tokens = np.concatenate([tokens, tokens[-1:]])
-    return _unit(tokens[0::2] + tokens[1::2])
+    return unit_rows(tokens[0::2] + tokens[1::2])
 
 
-def _unit(rows: NDArray[np.float32]) -> Tokens:
+def unit_rows(rows: NDArray[np.float32]) -> Tokens:
+    """Each row by its length, so that a product of two is a cosine."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), np.float32)

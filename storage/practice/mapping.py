@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.texts import storable
 from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Memory, Rating
@@ -78,7 +79,7 @@ def card_values(card: PracticeCard) -> dict[str, object]:
         "sop": card.section.sop_id,
         "section": card.section.anchor,
         "cause": card.cause.value,
-        "context": storable(card.context),
+        "context": storable_context(card.context),
         "started_at": card.started_at,
         "is_open": card.is_open,
         "due_on": schedule.due_on,
@@ -111,7 +112,7 @@ def start_values(start: Start) -> dict[str, object]:
         "at": start.at,
         "on": start.on,
         "retention": start.retention,
-        "context": storable(start.context),
+        "context": storable_context(start.context),
     }
 
 
@@ -144,17 +145,13 @@ def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
 
 
 def event_values(event: WorkEvent) -> dict[str, object]:
-    return flat(event) | {"context": storable(event.context)}
+    return flat(event) | {"context": storable_context(event.context)}
 
 
 def event_of(row: Any) -> WorkEvent:  # noqa: ANN401 -- the same
     return WorkEvent(**{name: getattr(row, name) for name in WorkEvent.__dataclass_fields__})
 
 
-def storable(context: Mapping[str, str]) -> dict[str, object]:
+def storable_context(context: Mapping[str, str]) -> dict[str, object]:
     """PostgreSQL refuses NUL, both databases half a surrogate pair."""
-    return {_clean(key): _clean(value) for key, value in context.items()}
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return {storable(key): storable(value) for key, value in context.items()}

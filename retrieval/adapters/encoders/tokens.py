@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.adapters.encoders.model_folder import read_json
-from retrieval.search.ports import Encoded, Tokens, Vectors
+from retrieval.search.ports import Encoded
+from retrieval.search.sketch import unit_rows
 
 Pooling = Literal["mean", "cls"]
 
@@ -19,7 +20,7 @@ _POOLINGS: dict[str, Pooling] = {"mean": "mean", "mean_tokens": "mean", "cls": "
 
 def encoded(vector: NDArray[np.float32], rows: NDArray[np.float32]) -> Encoded:
     """From one text's pooled vector and its token rows (first and last are special and dropped), set to length 1."""
-    return Encoded(_unit(vector[None, :])[0], _unit(rows[1:-1]))
+    return Encoded(unit_rows(vector[None, :])[0], unit_rows(rows[1:-1]))
 
 
 def pooled(rows: NDArray[np.float32], pooling: Pooling = "mean") -> NDArray[np.float32]:
@@ -44,7 +45,3 @@ def pooling_of(folder: Path) -> Pooling | None:
     }
     mode = settings.get("pooling_mode") or (flags.pop() if len(flags) == 1 else "several" if flags else "mean")
     return _POOLINGS.get(str(mode))
-
-
-def _unit(rows: NDArray[np.float32]) -> Vectors | Tokens:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), np.float32)
