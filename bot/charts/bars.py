@@ -8,9 +8,9 @@ from typing import Final
 
 from bot.charts.elements import INK, SMALL, SOFT, Point, element, fitted, hint, width_of, words
 from bot.charts.frame import ROW, Label, Plot, Size, axis, below, legend, legend_height
-from bot.charts.looks import LOOKS, MOST_SERIES, Look
 from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
+from bot.charts.series_styles import MOST_SERIES, SERIES_STYLES, SeriesStyle
 from insights.reports.models import Chart, Series
 
 _LONG: Final = 13
@@ -71,7 +71,7 @@ class _Bar:
 
     chart: Chart
     series: Series
-    look: Look
+    style: SeriesStyle
     at: int
     start: float
     thick: float
@@ -110,10 +110,10 @@ class _Bar:
             "rect",
             hint(text),
             **box,
-            fill=self.look.colour,
-            stroke=self.look.colour,
-            **self.look.filling,
-            class_=f"bar {self.look.css}",
+            fill=self.style.colour,
+            stroke=self.style.colour,
+            **self.style.filling,
+            class_=f"bar {self.style.css}",
         )
 
     def _whisker(self, middle: float) -> str:
@@ -129,9 +129,9 @@ def _bars(chart: Chart, plot: Plot, slot: float, *, is_labelled: bool) -> Iterat
     thick = min((slot - gap) / max(1, len(chart.series)), 64)
     inset = (slot - thick * len(chart.series)) / 2
     for at in range(len(chart.labels)):
-        for place, (series, look) in enumerate(zip(chart.series, LOOKS, strict=False)):
+        for place, (series, style) in enumerate(zip(chart.series, SERIES_STYLES, strict=False)):
             start = plot.left + at * slot + inset + place * thick
-            yield _Bar(chart, series, look, at, start + 1, max(thick - 2, 0.5), plot, is_labelled)
+            yield _Bar(chart, series, style, at, start + 1, max(thick - 2, 0.5), plot, is_labelled)
 
 
 def _lying(chart: Chart, size: Size) -> tuple[str, float]:
@@ -146,8 +146,8 @@ def _lying(chart: Chart, size: Size) -> tuple[str, float]:
     for at in shown:
         parts.append(words(fitted(chart.labels[at], size.width - 8), Point(2, y + 15)))
         y += 21
-        for series, look in zip(chart.series, LOOKS, strict=False):
-            parts.append(_Bar(chart, series, look, at, y, _BAR, plot).lying(2, scale))
+        for series, style in zip(chart.series, SERIES_STYLES, strict=False):
+            parts.append(_Bar(chart, series, style, at, y, _BAR, plot).lying(2, scale))
             y += _BAR + 3
         y += 8
     if len(chart.labels) > MOST_LYING:
@@ -173,10 +173,10 @@ def _legend(chart: Chart, size: Size) -> str:
             y=entry.at.y - 11,
             width=22,
             height=12,
-            fill=entry.look.colour,
-            stroke=entry.look.colour,
-            **entry.look.filling,
-            class_=f"bar {entry.look.css}",
+            fill=entry.style.colour,
+            stroke=entry.style.colour,
+            **entry.style.filling,
+            class_=f"bar {entry.style.css}",
         )
         + words(entry.name, Point(entry.at.x + 30, entry.at.y))
         for entry in legend(chart, size)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.elements import LINE, SMALL, Point, element, fitted, width_of, words
-from bot.charts.looks import LOOKS, Look
 from bot.charts.numbers import number, ticks
+from bot.charts.series_styles import SERIES_STYLES, SeriesStyle
 from insights.reports.models import Chart
 
 ROW: Final = 18
@@ -96,7 +96,7 @@ def _below(labels: Sequence[Label], plot: Plot, size: Size) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class Entry:
     name: str
-    look: Look
+    style: SeriesStyle
     at: Point
 
 
@@ -104,12 +104,12 @@ def legend(chart: Chart, size: Size) -> list[Entry]:
     """Where each series' name stands above the plot, in rows that wrap."""
     entries: list[Entry] = []
     x, row = 2.0, 0
-    for series, look in zip(chart.series, LOOKS, strict=False):
+    for series, style in zip(chart.series, SERIES_STYLES, strict=False):
         name = fitted(series.name, size.width - 40)
         wide = 30 + width_of(name) + 14
         if entries and x + wide > size.width:
             x, row = 2.0, row + 1
-        entries.append(Entry(name, look, Point(x, ROW * row + 14)))
+        entries.append(Entry(name, style, Point(x, ROW * row + 14)))
         x += wide
     return entries
 

@@ -17,9 +17,9 @@ from bot.charts.frame import (
     legend,
     legend_height,
 )
-from bot.charts.looks import LOOKS, MOST_SERIES, Look, marker
 from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
+from bot.charts.series_styles import MOST_SERIES, SERIES_STYLES, SeriesStyle, marker
 from insights.reports.models import Chart, Series, Shape
 
 _NAMES: Final = 205.0
@@ -36,7 +36,7 @@ def drawn_lines(chart: Chart, size: Size) -> str:
     xs = _xs(chart, plot)
     marks = placed([(xs[at], text) for at, text in chart.marks if 0 <= at < len(xs)], size)
     parts = [axis(plot, size, chart.unit, rows(marks)), below(_labels(chart, plot, xs), plot, size), drawn_marks(marks, plot)]
-    runs = [_Line(series, look, xs, plot, chart) for series, look in zip(chart.series, LOOKS, strict=False)]
+    runs = [_Line(series, style, xs, plot, chart) for series, style in zip(chart.series, SERIES_STYLES, strict=False)]
     parts += [line.band() for line in runs] + [line.line() for line in runs]
     parts.append(_legend(chart, size) if size.is_narrow else _names(runs, plot))
     return "".join(parts)
@@ -89,7 +89,7 @@ def _name(chart: Chart, series: Series) -> str:
 @dataclass(frozen=True, slots=True)
 class _Line:
     series: Series
-    look: Look
+    style: SeriesStyle
     xs: Sequence[float]
     plot: Plot
     chart: Chart
@@ -113,7 +113,7 @@ class _Line:
         above = self._corners(run, [max(self.series.band[at]) for at in run])
         under = self._corners(run, [min(self.series.band[at]) for at in run])
         path = " ".join(f"{point.x:.1f},{point.y:.1f}" for point in [*above, *reversed(under)])
-        return element("polygon", points=path, fill=self.look.colour, fill_opacity=0.14, class_=f"band {self.look.css}")
+        return element("polygon", points=path, fill=self.style.colour, fill_opacity=0.14, class_=f"band {self.style.css}")
 
     def line(self) -> str:
         parts = []
@@ -126,11 +126,11 @@ class _Line:
                         "path",
                         d=path,
                         fill="none",
-                        stroke=self.look.colour,
+                        stroke=self.style.colour,
                         stroke_width=2.5,
                         stroke_linejoin="round",
-                        stroke_dasharray=self.look.dash,
-                        class_=f"line {self.look.css}",
+                        stroke_dasharray=self.style.dash,
+                        class_=f"line {self.style.css}",
                     )
                 )
         return "".join(parts) + "".join(self._markers())
@@ -166,7 +166,7 @@ class _Line:
                 label = self.chart.labels[at] if at < len(self.chart.labels) else ""
                 said = with_unit(self.series.values[at], self.chart.unit)
                 text = ": ".join(part for part in (self.series.name, label, said) if part)
-                yield marker(self.look, Point(self.xs[at], self.plot.y(self.series.values[at] or 0.0)), hint(text))
+                yield marker(self.style, Point(self.xs[at], self.plot.y(self.series.values[at] or 0.0)), hint(text))
 
 
 def _names(lines: Sequence[_Line], plot: Plot) -> str:
@@ -185,7 +185,7 @@ def _legend(chart: Chart, size: Size) -> str:
     parts = []
     for entry in legend(chart, size) if _has_legend(chart, size) else ():
         x, y = entry.at.x, entry.at.y - 4
-        look = entry.look
+        style = entry.style
         parts.append(
             element(
                 "line",
@@ -193,12 +193,12 @@ def _legend(chart: Chart, size: Size) -> str:
                 x2=x + 24,
                 y1=y,
                 y2=y,
-                stroke=look.colour,
+                stroke=style.colour,
                 stroke_width=2.5,
-                stroke_dasharray=look.dash,
-                class_=f"line {look.css}",
+                stroke_dasharray=style.dash,
+                class_=f"line {style.css}",
             )
-            + marker(look, Point(x + 12, y))
+            + marker(style, Point(x + 12, y))
             + words(entry.name, Point(x + 30, entry.at.y))
         )
     return "".join(parts)

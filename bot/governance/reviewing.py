@@ -63,7 +63,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Worklist:
     """A person with the questions that are theirs, worst first."""
 
     person: str
@@ -88,21 +88,21 @@ class Reviewing:
         is_fresh = self._looked is not None and now - self._looked < LOOK_EVERY
         if self.schedule is None or is_fresh or not self.schedule.is_near(now):
             return
-        desks = units.run(self.deps.units, lambda uow: self._desks(uow, now))
-        for desk in desks:
-            due = self.schedule.last(now, zone_of(desk.zone))
+        worklists = units.run(self.deps.units, lambda uow: self._worklists(uow, now))
+        for worklist in worklists:
+            due = self.schedule.last(now, zone_of(worklist.zone))
             if now - due <= LATE:
-                guarded("review", partial(self._send, desk, due, now))
+                guarded("review", partial(self._send, worklist, due, now))
         self._looked = now
 
-    def _desks(self, uow: UnitOfWork, now: datetime) -> list[_Desk]:
+    def _worklists(self, uow: UnitOfWork, now: datetime) -> list[_Worklist]:
         questions, history = questions_due(uow, now)
         found: dict[str, list[ReviewQuestion]] = {}
         for question in questions:
             person = self._reviewer(uow, question.candidate.card, history.passed(question.place))
             if person is not None:
                 found.setdefault(person, []).append(question)
-        return [_Desk(person, _zone(uow, person), theirs) for person, theirs in found.items()]
+        return [_Worklist(person, _zone(uow, person), theirs) for person, theirs in found.items()]
 
     def _reviewer(self, uow: UnitOfWork, card: SopCard, passed: Iterable[str]) -> str | None:
         """The first of owner, backup and fallback who can be reached, may read of the SOP, and was not passed over."""
@@ -118,30 +118,30 @@ class Reviewing:
             if person is not None:
                 yield person
 
-    def _send(self, desk: _Desk, due: datetime, now: datetime) -> None:
-        year, week, _weekday = local_day(due, desk.zone).isocalendar()
-        key = f"review:{desk.person}:{year}-W{week:02}"
+    def _send(self, worklist: _Worklist, due: datetime, now: datetime) -> None:
+        year, week, _weekday = local_day(due, worklist.zone).isocalendar()
+        key = f"review:{worklist.person}:{year}-W{week:02}"
 
         def work(uow: UnitOfWork) -> tuple[int, list[Post]]:
             if uow.outbox.channel(key) is not None:
                 return 0, []
             unseen = list(self._unseen(uow, now))
-            with self.deps.people.speaking(desk.person):
-                shown = [self._asked(uow, key, desk, question, now) for question in desk.questions[:MOST]]
-                call = calls.post(key, desk.person, review_card(shown))
-            return len(shown), [Post(key, desk.person, call), *unseen]
+            with self.deps.people.speaking(worklist.person):
+                shown = [self._asked(uow, key, worklist, question, now) for question in worklist.questions[:MOST]]
+                call = calls.post(key, worklist.person, review_card(shown))
+            return len(shown), [Post(key, worklist.person, call), *unseen]
 
         asked = self.deps.delivery.deliver(work)
         if asked:
             _log.info("reviews_asked", questions=asked)
 
-    def _asked(self, uow: UnitOfWork, key: str, desk: _Desk, question: ReviewQuestion, now: datetime) -> ShownQuestion:
+    def _asked(self, uow: UnitOfWork, key: str, worklist: _Worklist, question: ReviewQuestion, now: datetime) -> ShownQuestion:
         """Store a question, and return it as it is shown."""
         question = with_step(uow, question, now)
-        ask = ReviewAsk(digest_of(key, str(question.place)), question.place, desk.person, now)
+        ask = ReviewAsk(digest_of(key, str(question.place)), question.place, worklist.person, now)
         uow.review_asks.add(ask)
         candidate = question.candidate
-        title, url = self._place(uow, question.place, desk.person)
+        title, url = self._place(uow, question.place, worklist.person)
         due = candidate.card.review_due() if question.is_due else None
         return ShownQuestion(ask.id, title, url, reasons(candidate, self.fewest), candidate.step, due)
 

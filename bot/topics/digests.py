@@ -37,7 +37,7 @@ _log = structlog.get_logger()
 
 
 @dataclass
-class _Desk:
+class _Recipient:
     """A channel (or person), the SOPs whose topics go there, and who answers for them."""
 
     channel: str
@@ -58,28 +58,30 @@ class Digests:
         now = self.book.clock()
         if self.schedule is None or not self.schedule.is_near(now):
             return
-        desks = units.run(self.book.units, lambda uow: [(desk, self._zone(uow, desk)) for desk in self._desks(uow)])
-        sent = sum(self._sent(desk, zone, self.schedule.last(now, zone)) for desk, zone in desks)
+        recipients = units.run(
+            self.book.units, lambda uow: [(recipient, self._zone(uow, recipient)) for recipient in self._recipients(uow)]
+        )
+        sent = sum(self._sent(recipient, zone, self.schedule.last(now, zone)) for recipient, zone in recipients)
         if sent:
             _log.info("digests_sent", channels=sent)
 
-    def _sent(self, desk: _Desk, zone: ZoneInfo, due: datetime) -> bool:
+    def _sent(self, recipient: _Recipient, zone: ZoneInfo, due: datetime) -> bool:
         """Send the digest of one channel; False when it is too late, sent already, or there is nothing to say."""
         now = self.book.clock()
         year, week, _weekday = due.astimezone(zone).isocalendar()
-        key = f"digest:{desk.channel}:{year}-W{week:02}"
+        key = f"digest:{recipient.channel}:{year}-W{week:02}"
         if now - due > LATE:
             return False
 
         def work(uow: UnitOfWork) -> DigestShown | None:
-            return self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
+            return self.shown(uow, recipient.channel, recipient.sops, due) if uow.outbox.channel(key) is None else None
 
         shown = units.run(self.book.units, work)
         if shown is None or shown.is_empty:
             return False
         lead = digest_lead(self.language, facts_of(shown), "")  # may take long: no transaction is open
         # a replica that was faster has its own stored under this key
-        self.book.delivery.post(Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown, lead))))
+        self.book.delivery.post(Post(key, recipient.channel, calls.post(key, recipient.channel, digest_card(shown, lead))))
         return True
 
     def shown(self, uow: UnitOfWork, channel: str, sops: Iterable[str | None], until: datetime) -> DigestShown:
@@ -100,9 +102,9 @@ class Digests:
             recurring=[line for case in digest.cases if (line := lines.case(case)) is not None],
         )
 
-    def _desks(self, uow: UnitOfWork) -> list[_Desk]:
+    def _recipients(self, uow: UnitOfWork) -> list[_Recipient]:
         """Every channel with the SOPs whose topics go there; what belongs to no SOP goes to the fallback's."""
-        routes, found = self.book.details.routes, dict[str, _Desk]()
+        routes, found = self.book.details.routes, dict[str, _Recipient]()
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
         for sop_id, governance in governed:
@@ -111,14 +113,14 @@ class Digests:
             if route is None:
                 continue
             channel = routes.people.slack_id(route.channel) or route.channel
-            desk = found.setdefault(channel, _Desk(channel))
-            desk.sops.add(sop_id)
-            desk.owners.update([route.person] if route.person and governance else [])
-        return sorted(found.values(), key=lambda desk: desk.channel)
+            recipient = found.setdefault(channel, _Recipient(channel))
+            recipient.sops.add(sop_id)
+            recipient.owners.update([route.person] if route.person and governance else [])
+        return sorted(found.values(), key=lambda recipient: recipient.channel)
 
-    def _zone(self, uow: UnitOfWork, desk: _Desk) -> ZoneInfo:
+    def _zone(self, uow: UnitOfWork, recipient: _Recipient) -> ZoneInfo:
         """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
-        for owner in sorted(desk.owners, key=lambda name: (-desk.owners[name], name)):
+        for owner in sorted(recipient.owners, key=lambda name: (-recipient.owners[name], name)):
             person = uow.people.get(owner)
             zone = known_zone(person.timezone) if person else None
             if zone is not None:

@@ -118,14 +118,14 @@ class TriageLabels(Protocol):
         ...
 
 
-class Worded(Protocol):
+class QuestionText(Protocol):
     @property
     def text(self) -> str: ...
 
 
 class Logged(Protocol):
     @property
-    def question(self) -> Worded: ...
+    def question(self) -> QuestionText: ...
 
 
 class QuestionTexts(Protocol):

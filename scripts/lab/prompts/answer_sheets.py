@@ -20,7 +20,7 @@ from scripts.lab.answers.evaluation import Asking
 from scripts.lab.answers.metrics import Answer, Labelled, figures
 from scripts.lab.prompts.cases import AnswerCase, FollowUpCase, read_cases
 from scripts.lab.prompts.context import PATIENCE_SECONDS, PromptContext
-from scripts.lab.prompts.labelled import Figures, Wanted, Worded, share, wording_figures
+from scripts.lab.prompts.labelled import Figures, LabelledText, Wanted, share, wording_figures
 
 _FOUND = 3
 
@@ -64,7 +64,7 @@ def _as_answer(outcome: Outcome) -> Outcome:
 
 
 def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequence[AnswerCase]) -> Figures:
-    worded = [Worded(one.answer.text, one.wanted, one.answer.is_written) for one in inside]
+    worded = [LabelledText(one.answer.text, one.wanted, one.answer.is_written) for one in inside]
     said_so = sum(one.why_not == NOT_IN_THE_PASSAGES for one in outside)
     there = sum(case.at is not None for case in cases)
     held = figures([Labelled(one.answer, frozenset({one.ref})) for one in inside])

@@ -45,7 +45,7 @@ NOTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class LabelledText:
     """A text as people would see it; `is_accepted`: it is the model's, and the production checks let it pass."""
 
     text: str
@@ -57,7 +57,7 @@ class Worded:
         return self.is_accepted and self.wanted.is_met_by(self.text)
 
 
-def wording_figures(worded: Sequence[Worded]) -> Figures:
+def wording_figures(worded: Sequence[LabelledText]) -> Figures:
     """The figures above; shares are rounded to four decimals."""
     accepted = [one for one in worded if one.is_accepted]
     facts = sum(len(one.wanted.has) for one in accepted)

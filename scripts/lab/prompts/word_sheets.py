@@ -14,7 +14,7 @@ from nudges.lessons.short_lines import shortened
 from retrieval.summaries import summary_of
 from scripts.lab.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from scripts.lab.prompts.context import PATIENCE_SECONDS, PromptContext
-from scripts.lab.prompts.labelled import Figures, Worded, share, wording_figures
+from scripts.lab.prompts.labelled import Figures, LabelledText, share, wording_figures
 from scripts.lab.prompts.second_look_metrics import Looked, second_look_figures
 
 _PLAIN = ""
@@ -47,7 +47,7 @@ def shorten_lesson(context: PromptContext) -> tuple[Figures, str]:
         before, after = before + sum(len(one.text) for one, _ in shorter), after + sum(len(one.text) for _, one in shorter)
         changed += len(shorter)
         is_accepted = len(shorter) == len(case.good)
-        worded.append(Worded("\n".join(line.text for line in shown), case.wanted, is_accepted))
+        worded.append(LabelledText("\n".join(line.text for line in shown), case.wanted, is_accepted))
     lines_asked = sum(len(case.good) for case in labelled.cases)
     return (
         wording_figures(worded)
@@ -59,16 +59,16 @@ def shorten_lesson(context: PromptContext) -> tuple[Figures, str]:
 def name_topic(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("name_topic", NameCase)
     named = [(case, topic_name(context.model, case.questions, _PLAIN)) for case in labelled.cases]
-    return wording_figures([Worded(name, case.wanted, bool(name)) for case, name in named]), labelled.digest
+    return wording_figures([LabelledText(name, case.wanted, bool(name)) for case, name in named]), labelled.digest
 
 
 def lead_digest(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("lead_digest", LeadCase)
     led = [(case, digest_lead(context.model, case.facts, _PLAIN)) for case in labelled.cases]
-    return wording_figures([Worded(lead, case.wanted, bool(lead)) for case, lead in led]), labelled.digest
+    return wording_figures([LabelledText(lead, case.wanted, bool(lead)) for case, lead in led]), labelled.digest
 
 
 def summarise_change(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("summarise_change", ChangeCase)
     told = [(case, summary_of(*context.shelf.edited(case), context.model)) for case in labelled.cases]
-    return wording_figures([Worded(" ".join(one.lines), case.wanted, one.by_model) for case, one in told]), labelled.digest
+    return wording_figures([LabelledText(" ".join(one.lines), case.wanted, one.by_model) for case, one in told]), labelled.digest

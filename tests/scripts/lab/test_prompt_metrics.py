@@ -6,7 +6,7 @@ import pytest
 
 from escalation.triage.models import Tier
 from scripts.lab.prompts.item_metrics import ItemScores, weighing_figures
-from scripts.lab.prompts.labelled import NOTHING, Wanted, Worded, wording_figures
+from scripts.lab.prompts.labelled import NOTHING, LabelledText, Wanted, wording_figures
 from scripts.lab.prompts.second_look_metrics import Looked, second_look_figures
 
 A, O, H = Tier.ANSWER, Tier.OFFER, Tier.HUMAN  # noqa: E741 - the tiers in their order
@@ -43,10 +43,10 @@ def test_one_of_several_wordings_is_enough_and_every_fact_is_needed() -> None:
 def test_a_good_text_is_accepted_complete_and_clean() -> None:
     wanted = Wanted(has=(("14",), ("days",)), lacks=("Rosa",))
     texts = [
-        Worded("14 days", wanted, is_accepted=True),
-        Worded("14 days, says Rosa", wanted, is_accepted=True),
-        Worded("14", wanted, is_accepted=True),
-        Worded("14 days", wanted, is_accepted=False),
+        LabelledText("14 days", wanted, is_accepted=True),
+        LabelledText("14 days, says Rosa", wanted, is_accepted=True),
+        LabelledText("14", wanted, is_accepted=True),
+        LabelledText("14 days", wanted, is_accepted=False),
     ]
     found = wording_figures(texts)
     assert found == {"score": 0.25, "n": 4, "accepted": 0.75, "facts_kept": 0.8333, "stray": 1, "words": 2.3}
