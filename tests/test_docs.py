@@ -36,7 +36,7 @@ _COMMAND = re.compile(r"(?:^|[\s(]|bin/)cairn ((?:[a-z-]+|[\[<(-]).*)")
 _ROW = re.compile(r"\| \[[^\]]*\]\(([^)\s]+)\) \|")
 _NUMBERED = re.compile(r"(\d+)\. ")
 _LONG = 60
-_PATH = re.compile(rf"(?:{'|'.join((*PACKAGES, 'tests', 'examples', 'docs'))})/[\w./-]*\w/?")
+_PATH = re.compile(rf"(?<![^\s(])(?:{'|'.join((*PACKAGES, 'tests', 'examples', 'docs'))})/[\w./-]*\w/?")
 
 
 def relative(page: Path) -> str:
@@ -167,7 +167,7 @@ def test_a_command_that_does_not_exist_is_noticed(line: str, is_wrong: bool) -> 
 
 @pytest.mark.parametrize("page", CURRENT, ids=relative)
 def test_folders_and_files_named_exist(page: Path) -> None:
-    named = [path for code in code_of(page) for path in _PATH.findall(code) if code.startswith(path)]
+    named = [path for code in code_of(page) for path in _PATH.findall(code)]
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
