@@ -146,7 +146,6 @@ class Changes:
         self.practice.delivery.deliver(lambda uow: (None, work(uow)))
 
 
-
 def _unfollowed(uow: UnitOfWork) -> list[Change]:
     """SOPs of which readers see another version than was followed last, or none any more."""
     followed = uow.changes.followed()
