@@ -25,7 +25,7 @@ from scripts.demo import EXAMPLES
 from scripts.history.deciding import Deciding
 from scripts.history.filling import fill
 from scripts.history.sample import askable_items, owners
-from scripts.lab.insights.rows import DAYS, Ground, beginnings, many, staff
+from scripts.lab.insights.rows import DAYS, SampleBasis, beginnings, many, staff
 
 MARK: Final = "bench_rows"
 _HISTORY_DAYS: Final = 90
@@ -60,7 +60,7 @@ class _Filling:
         self.topics: dict[SectionRef, tuple[str, Vector]] = {}
 
     def fill(self, rows: int) -> None:
-        ground, deciding = self._ground(), Deciding(owners(self.cairn), self.random)
+        ground, deciding = self._sample_basis(), Deciding(owners(self.cairn), self.random)
         self.cairn.history.write(beginnings(ground, self.until))
         written = 0
         for number, part in enumerate(many(rows, ground, self.until)):
@@ -73,7 +73,7 @@ class _Filling:
         self.say("cards")
         rebuild(self.cairn.unit)
 
-    def _ground(self) -> Ground:
+    def _sample_basis(self) -> SampleBasis:
         """The people are enrolled, and it is known when each of them became proficient."""
         cairn, before = self.cairn, self.cairn.clock() - timedelta(days=DAYS + 5)
         items, people = askable_items(cairn), staff(cairn.skills, self.until)
@@ -84,7 +84,7 @@ class _Filling:
             asked = [section.ref for section in uow.library.current(frozenset())]
             uow.commit()
         self.random.shuffle(asked)
-        return Ground(asked, items, cairn.skills, people)
+        return SampleBasis(asked, items, cairn.skills, people)
 
     def _proficient(self, person: Person) -> Proficiency:
         started = person.started_on or self.until

@@ -62,7 +62,7 @@ _OFFICE_MINUTES: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class SampleBasis:
     """What rows are about. `sections` are those that are asked about, the most frequent first."""
 
     sections: Sequence[SectionRef]
@@ -75,7 +75,7 @@ class Ground:
 class _Lots:
     """Draws persons, moments and what a row is about."""
 
-    ground: Ground
+    ground: SampleBasis
     days: Sequence[date]
     random: Random
     items_by_section: Mapping[tuple[str, str], Sequence[BankItem]] = field(init=False)
@@ -135,7 +135,7 @@ def staff(skills: SkillMap, until: date) -> list[Person]:
     ]
 
 
-def many(count: int, ground: Ground, until: date) -> Iterator[HistoryRows]:
+def many(count: int, ground: SampleBasis, until: date) -> Iterator[HistoryRows]:
     """Yield `count` rows in all, a third of each kind, `AT_ONCE` of each at a time; the last day is the one before `until`."""
     lots = _Lots(ground, workdays(until - timedelta(days=1), DAYS), Random("insights"))  # noqa: S311 - a measurement
     third = count // 3
@@ -148,7 +148,7 @@ def many(count: int, ground: Ground, until: date) -> Iterator[HistoryRows]:
         yield HistoryRows(questions, events, starts, batches, asks, attempts)
 
 
-def beginnings(ground: Ground, until: date) -> HistoryRows:
+def beginnings(ground: SampleBasis, until: date) -> HistoryRows:
     """What begins a card for everybody and each family of their role, before all that `many` yields."""
     lots = _Lots(ground, [until - timedelta(days=DAYS + 3)], Random("beginnings"))  # noqa: S311 - a measurement
     families = ((person, item) for person in ground.people for item in {it.item.family: it for it in lots.items(person)}.values())

@@ -14,7 +14,7 @@ from nudges.items.bank import BankItem, ItemState
 from nudges.items.generate import generate
 from nudges.skills.skillmap import parse_skill_map
 from scripts.lab.insights.database_time import database_seconds
-from scripts.lab.insights.rows import DAYS, PEOPLE, Ground, beginnings, many, staff
+from scripts.lab.insights.rows import DAYS, PEOPLE, SampleBasis, beginnings, many, staff
 
 UNTIL = date(2026, 11, 29)
 SKILLS = parse_skill_map(
@@ -23,11 +23,11 @@ SKILLS = parse_skill_map(
 )[0]
 
 
-def ground() -> Ground:
+def ground() -> SampleBasis:
     items = [BankItem(item, ItemState.AUTO, datetime(2026, 1, 5, tzinfo=UTC)) for item in generate(sop(REFUNDS))]
     assert {item.item.sop for item in items} == {"refunds"}
     asked = sorted({item.section for item in items})
-    return Ground(asked, [item for item in items if not item.item.is_self_rated], SKILLS, staff(SKILLS, UNTIL))
+    return SampleBasis(asked, [item for item in items if not item.item.is_self_rated], SKILLS, staff(SKILLS, UNTIL))
 
 
 def rows(count: int = 900) -> list[HistoryRows]:
