@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 from sqlalchemy.orm import Session
@@ -87,7 +87,7 @@ class SqlFacts:
         if part.people is not None and len(part.people) > _MANY:
             wanted = frozenset(part.people)
             return [asking for asking in self.askings(bounds, replace(part, people=None)) if asking.person in wanted]
-        return [Asking(piece, person, topic, 1) for piece, person, topic in self._session.execute(askings(bounds, part))]
+        return cast("Sequence[Asking]", self._session.execute(askings(bounds, part)).all())
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
         known: dict[str, set[str]] = defaultdict(set)

@@ -18,7 +18,7 @@ from retrieval.questions import FeedbackKind
 from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.topic_tables import TopicMemberRow
+from storage.topic_tables import TopicMemberRow, topic_of
 
 SCENARIOS = tuple(sorted(kind.value for kind in CASES | {Kind.MODEL_CASE}))
 _WEEK = timedelta(days=7)
@@ -98,7 +98,7 @@ def _questions(span: Span, part: Slice) -> Select[Any]:
 
 def _asked(span: Span, part: Slice, *columns: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any type
     question = QuestionRow
-    wanted = select(*columns).select_from(question).join(TopicMemberRow, TopicMemberRow.question_id == question.id)
+    wanted = select(*columns).select_from(question).join(TopicMemberRow, topic_of(question.id))
     wanted = wanted.where(question.asked_at >= span.since, question.asked_at < span.until, question.person != NOBODY)
     if part.people is not None:
         wanted = wanted.where(question.person.in_(list(part.people)))

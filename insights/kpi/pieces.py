@@ -5,7 +5,7 @@ The spans' weeks are cut where any of them begins, and each piece is counted by 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,6 @@ from insights.kpi.windows import WEEK, weeks_of
 _ASKED, _REPEATED = Own.QUESTION_ASKED.value, Own.QUESTION_REPEATED.value
 _QUESTIONS = frozenset({_ASKED, _REPEATED})
 _NOBODY = ""
-_NOTHING = Tally()
 
 _Sums = dict[tuple[str, str], tuple[int, int, float]]
 """n, valued and total by person and kind."""
@@ -33,16 +32,17 @@ class Pieces:
     part: Slice
     spans: Sequence[Span]
     is_read: bool = field(default=False, init=False)
+    _weeks: dict[Span, _Sums] = field(default_factory=dict, init=False)
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         """As `Facts.tallies`."""
         if not self._knows(span, kinds):
             return self.facts.tallies(span, kinds, part)
-        found: dict[str, Tally] = {}
-        for (person, kind), (n, valued, total) in self._summed(span, kinds, part).items():
-            old = found.get(kind, _NOTHING)
-            found[kind] = Tally(old.n + n, old.valued + valued, old.total + total, old.people + (person != _NOBODY))
-        return found
+        sums, people = _Sums(), Counter[str]()
+        for (person, kind), counted in self._summed(span, kinds, part).items():
+            _add(sums, ("", kind), *counted)
+            people[kind] += person != _NOBODY
+        return {kind: Tally(*counted, people[kind]) for (_, kind), counted in sums.items()}
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         """As `Facts.of_people`."""
@@ -52,33 +52,31 @@ class Pieces:
         return [PersonValue(*key, Tally(*summed[key], 1)) for key in sorted(summed) if key[0] != _NOBODY]
 
     def _knows(self, span: Span, kinds: Collection[str]) -> bool:
-        is_whole = span.since in self._bounds and span.until in self._bounds and not (span.until - span.since) % WEEK
-        return is_whole and set(kinds) <= set(self.kinds)
+        is_whole = not (span.until - span.since) % WEEK
+        are_known = all(week.since in self._bounds and week.until in self._bounds for week in weeks_of(span))
+        return is_whole and are_known and set(kinds) <= set(self.kinds)
 
     def _summed(self, span: Span, kinds: Collection[str], part: Slice) -> _Sums:
         wanted, people = frozenset(kinds), None if part.people is None else frozenset(part.people)
         found: _Sums = {}
-        for piece in range(self._bounds[span.since], self._bounds[span.until]):
-            for _, person, kind, n, valued, total in self._rows[piece]:
-                if kind in wanted and (people is None or person in people):
-                    old = found.get((person, kind))
-                    found[person, kind] = (n, valued, total) if old is None else (old[0] + n, old[1] + valued, old[2] + total)
-        if wanted & _QUESTIONS:
-            found |= {key: (n, 0, 0.0) for key, n in self._asked(span, people).items() if n and key[1] in wanted}
+        for week in weeks_of(span):
+            for key, counted in self._week(week).items():
+                if key[1] in wanted and (people is None or key[0] in people):
+                    _add(found, key, *counted)
         return found
 
-    def _asked(self, span: Span, people: Collection[str] | None) -> Mapping[tuple[str, str], int]:
-        """Questions, and of them the repeated ones: all but the first of a person, topic and week of the span."""
-        found: dict[tuple[str, str], int] = defaultdict(int)
-        for week in weeks_of(span):
-            seen: set[tuple[str, str]] = set()
-            for piece in range(self._bounds[week.since], self._bounds[week.until]):
-                for _, person, topic, n in self._askings[piece]:
-                    if people is None or person in people:
-                        found[person, _ASKED] += n
-                        found[person, _REPEATED] += n - ((person, topic) not in seen)
-                        seen.add((person, topic))
-        return found
+    def _week(self, week: Span) -> _Sums:
+        """What a week's pieces add up to."""
+        if week not in self._weeks:
+            found: _Sums = {}
+            pieces = range(self._bounds[week.since], self._bounds[week.until])
+            for piece in pieces:
+                for _, person, kind, n, valued, total in self._rows[piece]:
+                    _add(found, (person, kind), n, valued, total)
+            if not _QUESTIONS.isdisjoint(self.kinds):
+                _add_questions(found, [asking for piece in pieces for asking in self._askings[piece]])
+            self._weeks[week] = found
+        return self._weeks[week]
 
     @cached_property
     def _rows(self) -> Sequence[Sequence[PieceRow]]:
@@ -100,3 +98,18 @@ class Pieces:
         """The number of the piece that begins at each moment."""
         moments = {moment for span in self.spans for week in weeks_of(span) for moment in (week.since, week.until)}
         return {moment: number for number, moment in enumerate(sorted(moments))}
+
+
+def _add(sums: _Sums, key: tuple[str, str], n: int, valued: int, total: float) -> None:
+    old = sums.get(key)
+    sums[key] = (n, valued, total) if old is None else (old[0] + n, old[1] + valued, old[2] + total)
+
+
+def _add_questions(sums: _Sums, askings: Sequence[Asking]) -> None:
+    """Questions of a week, and of them the repeated ones: all but the first of a person and topic."""
+    asked = Counter(person for _, person, _ in askings)
+    topics = Counter(person for person, _ in {(person, topic) for _, person, topic in askings})
+    for person, n in asked.items():
+        sums[person, _ASKED] = (n, 0, 0.0)
+        if n > topics[person]:
+            sums[person, _REPEATED] = (n - topics[person], 0, 0.0)

@@ -53,12 +53,11 @@ class PieceRow(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """How often one person asked about a topic in a piece of time."""
+    """One question of a known person about a topic, in a piece of time."""
 
     piece: int
     person: str
     topic: str
-    n: int
 
 
 class Counts(Protocol):
@@ -81,7 +80,7 @@ class Facts(Counts, Protocol):
         ...
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
-        """Who asked about which topic between each bound and the next, once or several times in a piece."""
+        """Every question with a topic between the first bound and the last."""
         ...
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:

@@ -49,7 +49,7 @@ class FakeFacts:
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
         return [
-            Asking(piece, logged.question.person, member[0].topic, 1)
+            Asking(piece, logged.question.person, member[0].topic)
             for piece, span in enumerate(map(Span, bounds, bounds[1:]))
             for logged in self._memory.questions.values()
             if logged.question.person and within(logged.question.asked_at, span)

@@ -101,8 +101,8 @@ def test_what_is_read_once_is_what_each_span_counts(units: Units, seed: int) -> 
 
 def _same(one: Tallies, other: Tallies) -> None:
     """But for the order in which decimals are added up."""
-    assert {kind: replace(tally, total=0.0) for kind, tally in one.items()} == {
-        kind: replace(tally, total=0.0) for kind, tally in other.items()
+    assert {kind: tally._replace(total=0.0) for kind, tally in one.items()} == {
+        kind: tally._replace(total=0.0) for kind, tally in other.items()
     }
     assert {kind: tally.total for kind, tally in one.items()} == pytest.approx({kind: tally.total for kind, tally in other.items()})
 
