@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from statistics import fmean
 from typing import NamedTuple
 
@@ -94,10 +94,12 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
     met = [card for card in cards if card.schedule.memory is not None]
     memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
     quiz, work = _Sums(), _Sums()
-    observations = self_rated = 0.0
+    weigh, observations, self_rated = _weights(on), 0.0, 0.0
     for one in seen:
-        weight = _weight(one, on)
-        (quiz if one.source is Source.QUIZ else work).add(weight, is_good=one.is_good)
+        weight = weigh(one)
+        sums = quiz if one.source is Source.QUIZ else work
+        sums.total += weight
+        sums.good += weight if one.is_good else 0.0
         observations += weight
         self_rated += weight if one.is_self_rated else 0.0
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
@@ -140,10 +142,6 @@ class _Sums:
     total: float = 0.0
     good: float = 0.0
 
-    def add(self, weight: float, *, is_good: bool) -> None:
-        self.total += weight
-        self.good += weight if is_good else 0.0
-
     @property
     def share(self) -> float | None:
         return self.good / self.total if self.total else None
@@ -151,15 +149,27 @@ class _Sums:
 
 def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
     by_step: dict[str, _Sums] = defaultdict(_Sums)
+    weigh = _weights(on)
     for one in seen:
         if "/step-" in one.step:
-            by_step[one.step].add(_weight(one, on), is_good=one.is_good)
+            sums, weight = by_step[one.step], weigh(one)
+            sums.total += weight
+            sums.good += weight if one.is_good else 0.0
     return {step: share for step, sums in by_step.items() if (share := sums.share) is not None}
 
 
-def _weight(one: Observation, on: date) -> float:
-    decay = _decay(max(0, (on - one.on).days))
-    return SELF_RATED * decay if one.is_self_rated else decay
+@lru_cache(maxsize=8)
+def _weights(today: date) -> Callable[[Observation], float]:
+    """What an observation weighs on a day: a team's year has tens of thousands of them on a few hundred days."""
+    decays: dict[date, float] = {}
+
+    def weigh(one: Observation) -> float:
+        decay = decays.get(one.on)
+        if decay is None:
+            decays[one.on] = decay = _decay(max(0, (today - one.on).days))
+        return SELF_RATED * decay if one.is_self_rated else decay
+
+    return weigh
 
 
 @cache
