@@ -73,13 +73,13 @@ class SqlFacts:
             return [row for row in self.of_pieces(bounds, kinds, replace(part, people=None)) if row.person in wanted]
         found: list[PieceRow] = []
         for group in own_pieces(bounds, kinds, part):
-            for person, *counts, piece in self._session.execute(_narrowed(group)):
+            for person, *counts, piece in self._session.connection().execute(_narrowed(group)).all():
                 found += [PieceRow(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
         work = sorted(set(kinds) - OWN)
         if work:
             piece = piece_of(WorkEventRow.at, bounds)
             events = _events(Span(bounds[0], bounds[-1]), work, part).add_columns(piece).group_by(piece)
-            rows = self._session.execute(events)
+            rows = self._session.connection().execute(events).all()
             found += [PieceRow(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
         return found
 
@@ -87,7 +87,7 @@ class SqlFacts:
         if part.people is not None and len(part.people) > _MANY:
             wanted = frozenset(part.people)
             return [asking for asking in self.askings(bounds, replace(part, people=None)) if asking.person in wanted]
-        return cast("Sequence[Asking]", self._session.execute(askings(bounds, part)).all())
+        return cast("Sequence[Asking]", self._session.connection().execute(askings(bounds, part)).all())
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
         known: dict[str, set[str]] = defaultdict(set)

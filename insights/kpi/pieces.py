@@ -38,11 +38,11 @@ class Pieces:
         """As `Facts.tallies`."""
         if not self._knows(span, kinds):
             return self.facts.tallies(span, kinds, part)
-        sums, people = _Sums(), Counter[str]()
-        for (person, kind), counted in self._summed(span, kinds, part).items():
-            _add(sums, ("", kind), *counted)
-            people[kind] += person != _NOBODY
-        return {kind: Tally(*counted, people[kind]) for (_, kind), counted in sums.items()}
+        sums: dict[str, tuple[int, int, float, int]] = {}
+        for (person, kind), (n, valued, total) in self._summed(span, kinds, part).items():
+            old = sums.get(kind, (0, 0, 0.0, 0))
+            sums[kind] = old[0] + n, old[1] + valued, old[2] + total, old[3] + (person != _NOBODY)
+        return {kind: Tally(*counted) for kind, counted in sums.items()}
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         """As `Facts.of_people`."""
@@ -54,15 +54,19 @@ class Pieces:
     def _knows(self, span: Span, kinds: Collection[str]) -> bool:
         is_whole = not (span.until - span.since) % WEEK
         are_known = all(week.since in self._bounds and week.until in self._bounds for week in weeks_of(span))
-        return is_whole and are_known and set(kinds) <= set(self.kinds)
+        return is_whole and are_known and self._kinds >= frozenset(kinds)
 
     def _summed(self, span: Span, kinds: Collection[str], part: Slice) -> _Sums:
         wanted, people = frozenset(kinds), None if part.people is None else frozenset(part.people)
+        weeks = [self._week(week) for week in weeks_of(span)]
+        if len(weeks) == 1 and people is None and wanted == self._kinds:
+            return weeks[0]
         found: _Sums = {}
-        for week in weeks_of(span):
-            for key, counted in self._week(week).items():
+        for week in weeks:
+            for key, counted in week.items():
                 if key[1] in wanted and (people is None or key[0] in people):
-                    _add(found, key, *counted)
+                    old = found.get(key)
+                    found[key] = counted if old is None else (old[0] + counted[0], old[1] + counted[1], old[2] + counted[2])
         return found
 
     def _week(self, week: Span) -> _Sums:
@@ -72,7 +76,8 @@ class Pieces:
             pieces = range(self._bounds[week.since], self._bounds[week.until])
             for piece in pieces:
                 for _, person, kind, n, valued, total in self._rows[piece]:
-                    _add(found, (person, kind), n, valued, total)
+                    old = found.get((person, kind))
+                    found[person, kind] = (n, valued, total) if old is None else (old[0] + n, old[1] + valued, old[2] + total)
             if not _QUESTIONS.isdisjoint(self.kinds):
                 _add_questions(found, [asking for piece in pieces for asking in self._askings[piece]])
             self._weeks[week] = found
@@ -94,15 +99,14 @@ class Pieces:
         return found
 
     @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(self.kinds)
+
+    @cached_property
     def _bounds(self) -> Mapping[datetime, int]:
         """The number of the piece that begins at each moment."""
         moments = {moment for span in self.spans for week in weeks_of(span) for moment in (week.since, week.until)}
         return {moment: number for number, moment in enumerate(sorted(moments))}
-
-
-def _add(sums: _Sums, key: tuple[str, str], n: int, valued: int, total: float) -> None:
-    old = sums.get(key)
-    sums[key] = (n, valued, total) if old is None else (old[0] + n, old[1] + valued, old[2] + total)
 
 
 def _add_questions(sums: _Sums, askings: Sequence[Asking]) -> None:
