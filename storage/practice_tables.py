@@ -170,7 +170,7 @@ class PracticeAttemptRow(Base):
 
     __tablename__ = "practice_attempts"
     __table_args__ = (
-        Index("ix_practice_attempts_card", "person", "family"),
+        Index("ix_practice_attempts_card", "person", "family", "at", "ask"),
         Index("ix_practice_attempts_person", "person", "at", "ask", "on", "family", "is_right", "kind"),
         Index("ix_practice_attempts_item", "item"),
         Index("ix_practice_attempts_kind", "kind", "at"),

@@ -22,6 +22,7 @@ _WIDER = (
         ["person", "at"],
         ["person", "at", "ask", "on", "family", "is_right", "kind"],
     ),
+    ("practice_attempts", "ix_practice_attempts_card", ["person", "family"], ["person", "family", "at", "ask"]),
     ("work_events", "ix_work_events_person", ["person", "at"], ["person", "at", "id", "kind", "task"]),
 )
 _NEW = (
