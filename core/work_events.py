@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.texts import storable
 from core.work_kinds import WorkKind
@@ -26,8 +26,7 @@ _MOST = 1e15
 _YEARS = range(1970, 2200)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkOutcome:
+class WorkOutcome(NamedTuple):
     """Of a work event what tells how well a task is done."""
 
     id: str

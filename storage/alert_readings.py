@@ -24,7 +24,7 @@ from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
-from storage.topic_tables import TopicMemberRow
+from storage.topic_tables import TopicMemberRow, topic_of
 
 SOON = timedelta(hours=8)
 """Who asks about the same topic again within a working day was not helped by the first answer."""
@@ -165,7 +165,7 @@ def _questions(since: datetime, until: datetime, *columns: Any) -> Select[Any]: 
     return (
         select(*columns)
         .select_from(QuestionRow)
-        .outerjoin(TopicMemberRow, TopicMemberRow.question_id == QuestionRow.id)
+        .outerjoin(TopicMemberRow, topic_of(QuestionRow.id))
         .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
         .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from insights.alerts.readings import FirstTry, SopChange
 from nudges.items.bank import ASKED
@@ -17,18 +17,16 @@ from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, Practi
 
 def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[FirstTry]:
     """First graded answers of a person within a family, to items that are still asked, oldest first."""
-    attempt, item = PracticeAttemptRow, PracticeItemRow
-    turn = func.row_number().over(partition_by=(attempt.person, attempt.family), order_by=(attempt.at, attempt.ask)).label("turn")
-    recent = select(attempt.person, attempt.family).where(attempt.at >= since, attempt.at < until).distinct().subquery()
-    theirs = (attempt.person == recent.c.person) & (attempt.family == recent.c.family)
-    columns = (attempt.person, attempt.family, attempt.item, attempt.choice, attempt.is_right, attempt.at, attempt.ask)
-    ranked = select(*columns, turn).join(recent, theirs).subquery()
+    attempt, item, earlier = PracticeAttemptRow, PracticeItemRow, aliased(PracticeAttemptRow)
+    is_before = or_(earlier.at < attempt.at, earlier.ask < attempt.ask)
+    same = earlier.person == attempt.person, earlier.family == attempt.family, earlier.at <= attempt.at
+    columns = (attempt.person, attempt.family, attempt.item, attempt.choice, attempt.is_right, attempt.at, item.sop, item.section)
     wanted = (
-        select(ranked, item.sop, item.section)
-        .join(item, item.id == ranked.c.item)
-        .where(ranked.c.turn == 1, ranked.c.at >= since, ranked.c.at < until)
+        select(*columns)
+        .join(item, item.id == attempt.item)
+        .where(attempt.at >= since, attempt.at < until, ~select(earlier.ask).where(*same, is_before).correlate(attempt).exists())
         .where(item.state.in_([state.value for state in ASKED]), item.section != "", item.kind.not_in(SELF_RATED_KINDS))
-        .order_by(ranked.c.at, ranked.c.ask)
+        .order_by(attempt.at, attempt.ask)
     )
     return [
         FirstTry(row.person, SectionRef(row.sop, row.section), row.family, row.item, row.choice, row.is_right, row.at)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from escalation.cases.events import NAMES, Overdue
-from insights.kpi.ports import CaseCounts, SectionUse
+from insights.kpi.ports import Asking, CaseCounts, PieceRow, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
 from retrieval.library.models import SectionRef
 from storage.case_tables import CaseEventRow, CaseRow, was_sent
-from storage.facts_own import own_counts
+from storage.facts_own import OwnCounts, askings, own_counts, own_pieces, piece_of
 from storage.facts_sections import most_missed, section_uses
 from storage.practice.tables import WorkEventRow
 from storage.questions import NOBODY
@@ -66,6 +67,28 @@ class SqlFacts:
                 found.append(PersonValue(row.person, row.kind, Tally(row.n, row.valued, float(row.total or 0), 1)))
         return sorted((value for value in found if value.person != NOBODY), key=lambda value: (value.person, value.kind))
 
+    def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
+        if part.people is not None and len(part.people) > _MANY:
+            wanted = frozenset(part.people)
+            return [row for row in self.of_pieces(bounds, kinds, replace(part, people=None)) if row.person in wanted]
+        found: list[PieceRow] = []
+        for group in own_pieces(bounds, kinds, part):
+            for person, *counts, piece in self._session.connection().execute(_narrowed(group)).all():
+                found += [PieceRow(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
+        work = sorted(set(kinds) - OWN)
+        if work:
+            piece = piece_of(WorkEventRow.at, bounds)
+            events = _events(Span(bounds[0], bounds[-1]), work, part).add_columns(piece).group_by(piece)
+            rows = self._session.connection().execute(events).all()
+            found += [PieceRow(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
+        return found
+
+    def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
+        if part.people is not None and len(part.people) > _MANY:
+            wanted = frozenset(part.people)
+            return [asking for asking in self.askings(bounds, replace(part, people=None)) if asking.person in wanted]
+        return cast("Sequence[Asking]", self._session.connection().execute(askings(bounds, part)).all())
+
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
         known: dict[str, set[str]] = defaultdict(set)
         wanted = select(WorkEventRow.kind, WorkEventRow.unit).where(*_within(span, sorted(set(kinds) - OWN)))
@@ -91,6 +114,12 @@ class SqlFacts:
             late = late.join(CaseRow, CaseRow.id == CaseEventRow.record_id).where(*theirs)
         ended, breached = (self._session.scalar(statement) or 0 for statement in (decided.where(*theirs), late))
         return CaseCounts(new[0], ended, breached, new[1])
+
+
+def _narrowed(group: OwnCounts) -> Select[Any]:
+    """Only the counts that are wanted, between the person and the piece."""
+    columns = group.statement.selected_columns
+    return group.statement.with_only_columns(columns["person"], *(columns[kind] for kind in group.kinds), columns["piece"])
 
 
 def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from insights.kpi.tallies import Own, Slice, Span
@@ -18,7 +18,7 @@ from retrieval.questions import FeedbackKind
 from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.topic_tables import TopicMemberRow
+from storage.topic_tables import TopicMemberRow, topic_of
 
 SCENARIOS = tuple(sorted(kind.value for kind in CASES | {Kind.MODEL_CASE}))
 _WEEK = timedelta(days=7)
@@ -55,25 +55,58 @@ def own_counts(span: Span, kinds: Collection[str], part: Slice) -> Iterator[OwnC
             yield OwnCounts(wanted, made(span, part))
 
 
+def own_pieces(bounds: Sequence[datetime], kinds: Collection[str], part: Slice) -> Iterator[OwnCounts]:
+    """The same by `piece` of time, without questions."""
+    span = Span(bounds[0], bounds[-1])
+    moments = {_feedback: FeedbackRow.at, _practice: PracticeAttemptRow.at}
+    for group, made in _GROUPS.items():
+        wanted = tuple(kind.value for kind in group if kind.value in kinds)
+        if wanted and made in moments:
+            piece = piece_of(moments[made], bounds)
+            yield OwnCounts(wanted, made(span, part).add_columns(piece).group_by(piece))
+
+
+def piece_of(moment: InstrumentedAttribute[datetime], bounds: Sequence[datetime]) -> ColumnElement[int]:
+    """The number of the bound at or before a moment that lies within them, found by halving."""
+
+    def within(first: int, last: int) -> ColumnElement[int]:
+        if first == last:
+            return literal_column(str(first), Integer)
+        middle = (first + last + 1) // 2
+        return case((moment < bounds[middle], within(first, middle - 1)), else_=within(middle, last))
+
+    return within(0, max(0, len(bounds) - 2)).label("piece")
+
+
+def askings(bounds: Sequence[datetime], part: Slice) -> Select[Any]:
+    """A row for each question with a topic, asked by a known person: adding them up takes longer than reading them."""
+    piece = piece_of(QuestionRow.asked_at, bounds)
+    return _asked(Span(bounds[0], bounds[-1]), part, piece, QuestionRow.person, TopicMemberRow.topic)
+
+
 def _questions(span: Span, part: Slice) -> Select[Any]:
     """Questions with a topic, and of them the repeated ones: all but the first of a person, topic and week."""
     question, topic = QuestionRow, TopicMemberRow.topic
     week = _week_of(span)
-    grouped = select(question.person, topic, week, func.count().label("n")).join(
-        TopicMemberRow, TopicMemberRow.question_id == question.id
-    )
-    grouped = grouped.where(question.asked_at >= span.since, question.asked_at < span.until, question.person != NOBODY)
-    if part.people is not None:
-        grouped = grouped.where(question.person.in_(list(part.people)))
-    if part.places is not None:
-        source = QuestionSourceRow
-        led = and_(source.question_id == question.id, source.position == led_position())
-        grouped = grouped.join(source, led).where(_in_places(part.places, source.sop_id, source.anchor))
+    grouped = _asked(span, part, question.person, topic, week, func.count().label("n"))
     rows = grouped.group_by(question.person, topic, week).subquery()
     asked = func.sum(rows.c.n)
     counts = (asked.label(Own.QUESTION_ASKED.value), (asked - func.count()).label(Own.QUESTION_REPEATED.value))
     by_person: Select[Any] = select(rows.c.person, *counts)
     return by_person.group_by(rows.c.person)
+
+
+def _asked(span: Span, part: Slice, *columns: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any type
+    question = QuestionRow
+    wanted = select(*columns).select_from(question).join(TopicMemberRow, topic_of(question.id))
+    wanted = wanted.where(question.asked_at >= span.since, question.asked_at < span.until, question.person != NOBODY)
+    if part.people is not None:
+        wanted = wanted.where(question.person.in_(list(part.people)))
+    if part.places is not None:
+        source = QuestionSourceRow
+        led = and_(source.question_id == question.id, source.position == led_position())
+        wanted = wanted.join(source, led).where(_in_places(part.places, source.sop_id, source.anchor))
+    return wanted
 
 
 def _feedback(span: Span, part: Slice) -> Select[Any]:

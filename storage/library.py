@@ -26,7 +26,7 @@ from storage.library_mapping import (
     version_of,
 )
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
-from storage.statements import affected, insert
+from storage.statements import affected, chunks, insert
 
 _REVISION = "library"
 _CURRENT_REVISION = select(CounterRow.value).where(CounterRow.name == _REVISION)
@@ -185,6 +185,15 @@ class SqlLibrary:
         statement = _current_sections().where(SopRow.id == ref.sop_id, SectionRow.anchor == ref.anchor)
         row = self._session.execute(statement).one_or_none()
         return None if row is None else CurrentSection(card, section_of(row))
+
+    def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
+        wanted, found = frozenset(refs), dict[SectionRef, CurrentSection]()
+        for some in chunks(sorted({ref.sop_id for ref in wanted})):
+            anchors = sorted({ref.anchor for ref in wanted if ref.sop_id in some})
+            cards = {card.id: card for row in self._session.execute(_cards().where(SopRow.id.in_(some))) if (card := _card(row))}
+            rows = self._session.execute(_current_sections().where(SopRow.id.in_(some), SectionRow.anchor.in_(anchors)))
+            found |= {one.ref: one for one in _joined(rows, cards) if one.ref in wanted}
+        return found
 
     def revision(self) -> int:
         return self._session.scalar(_CURRENT_REVISION) or 0

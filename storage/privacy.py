@@ -36,6 +36,7 @@ from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
+from storage.stored import stored_counts
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
 from storage.unseen import without_unseen
@@ -66,20 +67,18 @@ class SqlPersonalData:
                 "feedback": [
                     {"question_id": row.question_id, "kind": row.kind, "at": row.at, "position": row.position} for row in clicks
                 ],
-                "cases": _cases(SqlCases(session), names),
-                **_words_on_sops(session, names),
-                "signals": _alerts(SqlAlerts(session), names),
-                "proposals": exported_proposals(session, names),
                 "practice": exported_practice(session, names),
-                "reviews": exported_reviews(session, names),
-                "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
                 "statements": exported_statements(session, names),
-                "dashboard": exported_dashboard(session, names),
-                "events_in_work": [dict(row.payload) for row in _events(session, names)],
-                "calls_in_work": [dict(row.call) for row in _calls(session, names)],
+                **_fewer(session, names),
             }
             return without_unseen(session, exported, known, names)
+
+    def stored(self, person: str) -> Mapping[str, int]:
+        """How many rows are stored about the person, by kind."""
+        with Session(self._engine) as session:
+            names = _names(session, person)
+            return stored_counts(session, names, _fewer(session, names))
 
     def left(self, person: str, direct: str = "") -> Sequence[str]:
         """What will still tell of the person after `erase`, and who can change it: one line each."""
@@ -156,6 +155,21 @@ class SqlPersonalData:
             sweep(session, needles)
             session.commit()
             return erased
+
+
+def _fewer(session: Session, names: list[str]) -> dict[str, object]:
+    """The parts of an export of which nobody has thousands of rows."""
+    return {
+        "cases": _cases(SqlCases(session), names),
+        **_words_on_sops(session, names),
+        "signals": _alerts(SqlAlerts(session), names),
+        "proposals": exported_proposals(session, names),
+        "reviews": exported_reviews(session, names),
+        "model_usage": exported_usage(session, names),
+        "dashboard": exported_dashboard(session, names),
+        "events_in_work": [dict(row.payload) for row in _events(session, names)],
+        "calls_in_work": [dict(row.call) for row in _calls(session, names)],
+    }
 
 
 def _owned(session: Session, names: list[str]) -> list[str]:

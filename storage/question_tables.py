@@ -22,7 +22,7 @@ class QuestionRow(Base):
     __table_args__ = (
         Index("ix_questions_thread", "team", "channel", "thread", "person", "asked_at"),
         Index("ix_questions_person", "person", "asked_at"),
-        Index("ix_questions_counts", "asked_at", "person", "outcome", "id"),
+        Index("ix_questions_counts", "asked_at", "person", "outcome", "reason", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,7 +45,10 @@ class QuestionRow(Base):
 
 class QuestionSourceRow(Base):
     __tablename__ = "question_sources"
-    __table_args__ = (Index("ix_question_sources_section", "sop_id", "anchor"),)
+    __table_args__ = (
+        Index("ix_question_sources_section", "sop_id", "anchor"),
+        Index("ix_question_sources_counts", "question_id", "position", "sop_id", "anchor"),
+    )
 
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -74,6 +77,23 @@ class FeedbackRow(Base):
     at: Mapped[datetime]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     """Which of the question's sources it is about."""
+
+
+def clicked(click: type[FeedbackRow]) -> ColumnElement[bool]:
+    """Joins a question of the statement with the asker's newest click on it, from the left. Looking for its id once is cheaper than
+    for each of its columns; the sum keeps PostgreSQL from going through the key backwards.
+    """
+    theirs = FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person
+    return click.id == select(func.max(FeedbackRow.id + 0)).where(*theirs).correlate(QuestionRow).scalar_subquery()
+
+
+def led_to(click: type[FeedbackRow]) -> ColumnElement[bool]:
+    """Joins a question and its newest click with the source that it led to: the place that its asker opened last, else the first
+    one. No SOP's id is empty: that it is asked for makes SQLite read the index alone.
+    """
+    source = QuestionSourceRow
+    is_led = source.position == func.coalesce(click.position, 0)
+    return and_(source.question_id == QuestionRow.id, is_led, source.sop_id > "")
 
 
 def led_position() -> ColumnElement[int]:

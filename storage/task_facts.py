@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
@@ -24,7 +24,7 @@ from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position, newest_click
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, clicked, led_to
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
 
@@ -99,14 +99,16 @@ class SqlTaskFacts:
             yield Asked(row.person, SectionRef(row.sop_id, row.anchor), row.questions, stuck)
 
     def _led(self, since: datetime, until: datetime) -> Select[Any]:
-        source = QuestionSourceRow
-        is_stuck = or_(QuestionRow.outcome == _UNANSWERED, QuestionRow.reason == CONFLICTING, _said_stuck())
+        source, click = QuestionSourceRow, aliased(FeedbackRow)
+        said_stuck = func.coalesce(click.kind, "") == FeedbackKind.STILL_STUCK.value
+        is_stuck = or_(QuestionRow.outcome == _UNANSWERED, QuestionRow.reason == CONFLICTING, said_stuck)
         counts = or_(QuestionRow.reason.is_(None), QuestionRow.reason.not_in(_NO_QUESTION))
         day = day_of(self._session, QuestionRow.asked_at).label("day")
         return (
             select(QuestionRow.person, source.sop_id, source.anchor, day, case((is_stuck, 1), else_=0).label("is_stuck"))
             .select_from(QuestionRow)
-            .join(source, and_(source.question_id == QuestionRow.id, source.position == led_position()))
+            .outerjoin(click, clicked(click))
+            .join(source, led_to(click))
             .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
             .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
         )
@@ -161,8 +163,3 @@ class SqlTaskFacts:
         wanted = wanted.where(VersionRow.approved_at >= since, VersionRow.approved_at < until)
         for row in self._session.execute(wanted.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)):
             yield NewVersion(row.sop_id, row.number, row.approved_at)
-
-
-def _said_stuck() -> ColumnElement[bool]:
-    """The asker's newest click on the question."""
-    return func.coalesce(newest_click(FeedbackRow.kind), "") == FeedbackKind.STILL_STUCK.value

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, and_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.tables import Base
 
@@ -27,6 +27,7 @@ class TopicMemberRow(Base):
     """One placed question; positions are shared with `topic_changes`. `vector` holds float16 numbers, None once erased."""
 
     __tablename__ = "topic_members"
+    __table_args__ = (Index("ix_topic_members_counts", "question_id", "topic"),)
 
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
     position: Mapped[int] = mapped_column(unique=True)
@@ -36,6 +37,13 @@ class TopicMemberRow(Base):
     block: Mapped[int | None]
     model: Mapped[str]
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+def topic_of(question: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Joins a question with its topic. No topic is empty: that both columns are asked for makes SQLite read the index alone, not
+    the row with its vector.
+    """
+    return and_(TopicMemberRow.question_id == question, TopicMemberRow.topic > "")
 
 
 class TopicChangeRow(Base):

@@ -18,14 +18,14 @@ def exported_statements(session: Session, names: Sequence[str]) -> list[dict[str
     """The statements about the person, and whether they were sent."""
     row = StatementRow
     rows = session.execute(
-        select(row.id, row.kind, row.source, row.sent_at).where(_are_about(names)).order_by(row.entered_at, row.id)
+        select(row.id, row.kind, row.source, row.sent_at).where(are_about(names)).order_by(row.entered_at, row.id)
     )
     return [{"id": id_, "kind": kind, "source": source, "sent_at": sent_at} for id_, kind, source, sent_at in rows]
 
 
 def left_statements(session: Session, names: Sequence[str]) -> list[str]:
     """One line where the learning record store has statements about the person."""
-    sent = session.scalar(select(func.count()).where(_are_about(names), StatementRow.sent_at.is_not(None))) or 0
+    sent = session.scalar(select(func.count()).where(are_about(names), StatementRow.sent_at.is_not(None))) or 0
     if not sent:
         return []
     where = "the learning record store, under the opaque id that `cairn xapi actor` prints"
@@ -34,11 +34,12 @@ def left_statements(session: Session, names: Sequence[str]) -> list[str]:
 
 def erase_statements(session: Session, names: Sequence[str]) -> int:
     """Forget the person's statements, so that none is sent any more. Call it while their rows still have the person."""
-    forgotten = delete(StatementRow).where(_are_about(names))
+    forgotten = delete(StatementRow).where(are_about(names))
     return affected(session, forgotten.execution_options(synchronize_session=False))
 
 
-def _are_about(names: Sequence[str]) -> ColumnElement[bool]:
+def are_about(names: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a statement is about the person."""
     sources = {
         StatementKind.ASKED: select(QuestionRow.id).where(QuestionRow.person.in_(names)),
         StatementKind.ANSWERED: select(PracticeAttemptRow.ask).where(PracticeAttemptRow.person.in_(names)),

@@ -118,10 +118,6 @@ def _sections(
     small = {place for _, place in withheld({("", str(use.place)): use.people for use in uses}, reader.fewest)}
     worth = [section for section in sections if str(section.use.place) not in small]
     worst = sorted(worth, key=lambda section: -section.damage)[:_NAMED]
-    titles = {section.use.place: _title(uow, reader, section.use.place) for section in worst}
+    current = uow.library.sections([section.use.place for section in worst])
+    titles = {place: plain_title(one) for place, one in current.items() if _may_name(reader, one.sop, place.sop_id)}
     return [WeakSection(one.use, titles.get(one.use.place, ""), one.age, one.is_mine) for one in sections]
-
-
-def _title(uow: UnitOfWork, reader: Reader, place: SectionRef) -> str:
-    current = uow.library.section(place)
-    return plain_title(current) if current is not None and _may_name(reader, current.sop, place.sop_id) else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 import structlog
 from slack_sdk import WebClient
@@ -54,12 +55,12 @@ class Records:
     periods: Periods = FOR_EVER
 
     def page(self, reader: Reader) -> Page:
-        exported = self.personal.export(reader.person)
-        return record_page(units.run(self.practice.units, lambda uow: self._facts(uow, reader, exported)))
+        stored = self.personal.stored(reader.person)
+        return record_page(units.run(self.practice.units, lambda uow: self._facts(uow, reader, stored)))
 
     def stored(self, person: str) -> list[tuple[str, str, str]]:
         """What is stored about the person: in words, how many rows, for how long."""
-        return stored_rows(_counts(self.personal.export(person)), self.periods)
+        return stored_rows(self.personal.stored(person), self.periods)
 
     def open_cases(self, person: str) -> int:
         """Cases of theirs that somebody still has to decide: an erasure withdraws them."""
@@ -104,7 +105,7 @@ class Records:
         _log.info("erased_by_themselves", rows=rows)
         return Erased(rows, left)
 
-    def _facts(self, uow: UnitOfWork, reader: Reader, exported: Mapping[str, Any]) -> RecordFacts:
+    def _facts(self, uow: UnitOfWork, reader: Reader, stored: Mapping[str, int]) -> RecordFacts:
         now, rules = self.practice.clock(), self.practice.rules
         found = home(uow, rules, reader.person, now)
         known = mastery_of(uow, rules, found.learner, now) if found else {}
@@ -113,7 +114,7 @@ class Records:
         looks = uow.page_views.of_person(names_of(uow.people, reader.person), LOOKS)
         return RecordFacts(
             as_of=now,
-            stored=_counts(exported),
+            stored=stored,
             waiting=len(found.today) if found else 0,
             due=self._due(uow, reader, found) if found else (),
             strong=[titles[task] for task, each in known.items() if each.is_shown and task in titles],
@@ -148,18 +149,5 @@ def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> Look:
     return Look(moment(view.at, zone_of(reader.timezone)), name, title)
 
 
-def _counts(exported: Mapping[str, Any]) -> dict[str, int]:
-    """Rows by kind; what has kinds of its own (practice, dashboard) is counted by those."""
-    counts: dict[str, int] = {}
-    for kind, value in exported.items():
-        if kind == "person":
-            continue
-        if isinstance(value, Mapping):
-            counts |= {name if kind != "practice" or name != "questions" else "asked": _size(rows) for name, rows in value.items()}
-        else:
-            counts[kind] = _size(value)
-    return counts
-
-
-def _size(value: Any) -> int:  # noqa: ANN401 - JSON
-    return len(value) if isinstance(value, Sequence | Mapping) else int(bool(value))
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else str(value)

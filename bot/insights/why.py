@@ -136,10 +136,13 @@ def _coverage(task: TaskInfo, covered: Sequence[Covered], cards: Mapping[str, So
 def _titles(uow: UnitOfWork, reader: Reader, found: Findings) -> Iterator[tuple[SectionRef, str]]:
     """Of sections that the reader may read; a section that is gone has no title."""
     told = {section for one in found.diagnoses for section in one.sections[:_NAMED]}
-    for section in sorted(told | {one.section for one in found.concepts}):
-        card = uow.library.card(section.sop_id)
+    wanted = sorted(told | {one.section for one in found.concepts})
+    cards = {sop: uow.library.card(sop) for sop in {section.sop_id for section in wanted}}
+    known = uow.library.sections([section for section in wanted if section.anchor])
+    for section in wanted:
+        card = cards[section.sop_id]
         if card is None or not (card.id in reader.sops or reader.viewer.may_see(card.governance.audience)):
             continue
-        current = uow.library.section(section) if section.anchor else None
+        current = known.get(section)
         if current is not None or not section.anchor:
             yield section, plain_title(current) if current is not None else card.title

@@ -182,6 +182,10 @@ class PersonalData(Protocol):
 
     def export(self, person: str) -> Mapping[str, object]: ...
 
+    def stored(self, person: str) -> Mapping[str, int]:
+        """How many rows an export would hold, by kind."""
+        ...
+
     def left(self, person: str, direct: str = "") -> Sequence[str]:
         """What `erase` cannot change, in one line each."""
         ...

@@ -6,9 +6,10 @@ Nobody is named. An SOP that is not open to everyone, and questions about it, sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from bot.blocks.quote import render
@@ -132,10 +133,10 @@ class AlertDetails:
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
         """Masked texts of the questions that may be read in this channel."""
-        logged = [found for each in questions if (found := uow.questions.get(each)) is not None and found.question.text.strip()]
+        logged = (found for each in questions if (found := uow.questions.get(each)) is not None and found.question.text.strip())
         mask = self.masks(uow)
         texts = (mask(each.question.text) for each in logged if self._may_read(uow, each, channel))
-        return list(dict.fromkeys(texts))[:most]
+        return list(islice(_distinct(texts), most))
 
     def masked(self, uow: UnitOfWork, question: str) -> str:
         """One question without anybody in it, for the person who asked it."""
@@ -213,6 +214,15 @@ class AlertDetails:
             return f"“{self.topic_title(uow, alert.successor, channel)}”", ""
         found = self.named(uow, alert.answered_by, channel)
         return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
+
+
+def _distinct(texts: Iterable[str]) -> Iterator[str]:
+    """Each text once; what nobody takes is not looked up."""
+    seen: set[str] = set()
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
 
 
 def _changed(alert: Alert, begins: date, weeks: int) -> int | None:

@@ -13,7 +13,7 @@ from insights.cohorts.comparison import Arm, Comparison, compare
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.models import Cohort, Kpi, Plan
 from insights.kpi.parts import Part
-from insights.kpi.ports import Facts
+from insights.kpi.ports import Counts
 from insights.kpi.tallies import PersonValue, Span, Tallies, by_kind
 from insights.kpi.windows import Sides, sides
 
@@ -39,15 +39,20 @@ class Cohorts:
         """Those of its people whom the reader may see in a figure."""
         return part.allowed(cohort.members(self.people))
 
-    def compared(self, facts: Facts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
+    def compared(self, counts: Counts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
         """Comparisons by the KPI's id, in the order of the cohorts."""
         found: dict[str, list[Compared]] = defaultdict(list)
         for cohort in self._started():
             span = sides(self.plan, cohort, now)
             if span is not None and cohort.starts is not None:
-                for kpi, comparison in self._comparisons(facts, part, cohort, span):
+                for kpi, comparison in self._comparisons(counts, part, cohort, span):
                     found[kpi.id].append(Compared(cohort.title, cohort.starts, comparison))
         return found
+
+    def spans(self, now: datetime) -> Sequence[Span]:
+        """What the comparisons count."""
+        found = [sides(self.plan, cohort, now) for cohort in self._started()]
+        return [span for each in found if each is not None for span in (each.before, each.after)]
 
     def _started(self) -> Sequence[Cohort]:
         """Cohorts with a start; where there are no cohorts, everybody since the launch."""
@@ -55,13 +60,13 @@ class Cohorts:
             return [cohort for cohort in self.plan.cohorts.values() if cohort.starts is not None]
         return [Cohort("everyone", "Everyone", starts=self.plan.launch)]
 
-    def _comparisons(self, facts: Facts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
+    def _comparisons(self, counts: Counts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
         treated = self.members(cohort, part)
         others = frozenset().union(*(self.members(other, part) for other in span.control)) - treated
         name = ", ".join(other.title for other in span.control)
         has_control = len(others) >= self.fewest
         spans = (span.before, span.after) if has_control else span.weeks
-        rows = [(each, facts.of_people(each, part.kinds, part.of(treated | others))) for each in spans]
+        rows = [(each, counts.of_people(each, part.kinds, part.of(treated | others))) for each in spans]
         before = _by_person(row for each, some in rows for row in some if each.until <= span.before.until)
         after = _by_person(row for each, some in rows for row in some if each.since >= span.after.since)
         weeks = [] if has_control else [(each, by_kind(row for row in some if row.person in treated)) for each, some in rows]

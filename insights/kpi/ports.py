@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from insights.kpi.tallies import EVERYTHING, PersonValue, Slice, Span, Tallies
 from retrieval.library.models import SectionRef
@@ -40,8 +41,27 @@ class CaseCounts:
     people: int = 0
 
 
-class Facts(Protocol):
-    """Counts rows per span. Each call costs one statement per table that it needs, and returns some thousand rows at most."""
+class PieceRow(NamedTuple):
+    """What one person did of a kind in a piece of time; `person` is empty for who was erased."""
+
+    piece: int
+    person: str
+    kind: str
+    n: int
+    valued: int
+    total: float
+
+
+class Asking(NamedTuple):
+    """One question of a known person about a topic, in a piece of time."""
+
+    piece: int
+    person: str
+    topic: str
+
+
+class Counts(Protocol):
+    """Counts rows per span."""
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         """How often each kind happened. A kind that nobody knows is left out."""
@@ -49,6 +69,18 @@ class Facts(Protocol):
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         """The same by person, in the order of persons and kinds. Erased persons are left out."""
+        ...
+
+
+class Facts(Counts, Protocol):
+    """Counts rows per span. Each call costs one statement per table that it needs, and returns some thousand rows at most."""
+
+    def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
+        """What each person did between each bound and the next, numbered from 0; no questions, which `askings` has."""
+        ...
+
+    def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
+        """Every question with a topic between the first bound and the last."""
         ...
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:

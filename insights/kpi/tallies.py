@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from retrieval.library.models import SectionRef
 
@@ -34,8 +35,7 @@ class Own(StrEnum):
 OWN = frozenset(kind.value for kind in Own)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """`n` counts what happened, `valued` how much of it has a value, `total` is the sum of the values.
 
     `people` counts the persons behind it; who was erased is counted in `n` alone.
@@ -46,6 +46,8 @@ class Tally:
     total: float = 0.0
     people: int = 0
 
+
+_NOTHING = Tally()
 
 Tallies = Mapping[str, Tally]
 """By kind; a kind without anything is left out."""
@@ -80,8 +82,7 @@ class Slice:
 EVERYTHING = Slice()
 
 
-@dataclass(frozen=True, slots=True)
-class PersonValue:
+class PersonValue(NamedTuple):
     """What one person did of a kind in a span."""
 
     person: str
@@ -92,8 +93,9 @@ class PersonValue:
 def by_kind(values: Iterable[PersonValue]) -> Tallies:
     """Add up what persons did."""
     found: dict[str, Tally] = {}
-    for value in values:
-        found[value.kind] = _added(found.get(value.kind, Tally()), value.tally, people=found.get(value.kind, Tally()).people + 1)
+    for _, kind, tally in values:
+        old = found.get(kind, _NOTHING)
+        found[kind] = _added(old, tally, people=old.people + 1)
     return found
 
 
@@ -102,7 +104,7 @@ def over_weeks(weeks: Iterable[Tallies]) -> Tallies:
     found: dict[str, Tally] = {}
     for tallies in weeks:
         for kind, tally in tallies.items():
-            old = found.get(kind, Tally())
+            old = found.get(kind, _NOTHING)
             found[kind] = _added(old, tally, people=max(old.people, tally.people))
     return found
 

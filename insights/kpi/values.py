@@ -16,7 +16,8 @@ from insights.kpi.formula import Formula
 from insights.kpi.memo import Memo
 from insights.kpi.models import Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
-from insights.kpi.ports import Facts
+from insights.kpi.pieces import Pieces
+from insights.kpi.ports import Counts, Facts
 from insights.kpi.tallies import Span, Tallies, by_kind, over_weeks
 from insights.kpi.windows import Windows, windows
 
@@ -106,17 +107,19 @@ class Ladder:
         if part.note:
             return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
         kinds = part.kinds
-        weeks = [(span, self._week(facts, part, span, now)) for span in spans.weeks[:-1]]
-        weeks.append((spans.weeks[-1], facts.tallies(spans.weeks[-1], kinds, part.slice)))
-        recent = self._whole(facts, part, spans.value, weeks)
-        previous = self._whole(facts, part, spans.previous, weeks)
+        pieces = Pieces(facts, kinds, part.slice, [*spans.all, *self._cohorts.spans(now)])
+        weeks = [(span, self._week(pieces, part, span, now)) for span in spans.weeks[:-1]]
         baseline = None
         if (before := spans.baseline) is not None:
             key = ("baseline", part.slice, kinds, before)
-            baseline = self.memo.get(now, key, lambda: facts.tallies(before, kinds, part.slice))
-        cohorts = self._cohort_tallies(facts, part, spans.value)
+            baseline = self.memo.get(now, key, lambda: pieces.tallies(before, kinds, part.slice))
         kpis = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
-        compared = self.memo.get(now, kpis, lambda: self._cohorts.compared(facts, part, now))
+        compared = self.memo.get(now, kpis, lambda: self._cohorts.compared(pieces, part, now))
+        counts: Counts = pieces if pieces.is_read else facts
+        weeks.append((spans.weeks[-1], counts.tallies(spans.weeks[-1], kinds, part.slice)))
+        recent = self._whole(counts, part, spans.value, weeks)
+        previous = self._whole(counts, part, spans.previous, weeks)
+        cohorts = self._cohort_tallies(counts, part, spans.value)
         return {
             kpi.id: Measured(
                 kpi,
@@ -139,23 +142,23 @@ class Ladder:
         value = formula.value(tallies, span.weeks)
         return Value(None if value is None else value * kpi.scale, n)
 
-    def _week(self, facts: Facts, part: Part, span: Span, now: datetime) -> Tallies:
+    def _week(self, counts: Counts, part: Part, span: Span, now: datetime) -> Tallies:
         key = ("week", part.slice, part.kinds, span)
-        return self.memo.get(now, key, lambda: facts.tallies(span, part.kinds, part.slice))
+        return self.memo.get(now, key, lambda: counts.tallies(span, part.kinds, part.slice))
 
-    def _whole(self, facts: Facts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
+    def _whole(self, counts: Counts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
         """A span of weeks. People are counted anew only for what no week has enough of them for."""
         inside = [tallies for week, tallies in weeks if span.since <= week.since < span.until]
         summed = over_weeks(inside)
         counted = {kind for kpi in part.kpis if kpi.formula for kind in kpi.formula.counted}
         thin = {kind for kind in counted if kind in summed and summed[kind].people < self.fewest}
-        return {**summed, **facts.tallies(span, thin, part.slice)} if thin else summed
+        return {**summed, **counts.tallies(span, thin, part.slice)} if thin else summed
 
-    def _cohort_tallies(self, facts: Facts, part: Part, span: Span) -> Sequence[tuple[str, Tallies]]:
+    def _cohort_tallies(self, counts: Counts, part: Part, span: Span) -> Sequence[tuple[str, Tallies]]:
         """Each cohort, and who is in none of them."""
         if not self.plan.cohorts:
             return ()
-        rows = facts.of_people(span, part.kinds, part.slice)
+        rows = counts.of_people(span, part.kinds, part.slice)
         members = {cohort.title: self._cohorts.members(cohort, part) for cohort in self.plan.cohorts.values()}
         members[_REST] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
         return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]

@@ -29,6 +29,10 @@ class Windows:
     previous: Span
     baseline: Span | None
 
+    @property
+    def all(self) -> tuple[Span, ...]:
+        return (*self.weeks, self.value, self.previous, *((self.baseline,) if self.baseline is not None else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:

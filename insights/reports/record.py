@@ -38,6 +38,18 @@ _KINDS: Final = {
     "looked_at_by": "Who opened a page with your name on it",
     "looked_at": "Pages with names on them that you opened",
     "sessions": "Times that you are signed in to the dashboard",
+    "placed": "Questions of yours that are counted in a topic",
+    "topic_changes": "Topics that you merged or split",
+    "proposals": "What you did to proposed changes of SOPs",
+    "versions": "Versions of SOPs that name you as author or approver",
+    "labels": "What an owner said about your questions",
+    "withdrawn_cards": "Action cards that you withdrew",
+    "reviews": "Questions about your SOPs that you were asked",
+    "model_usage": "What the language model did for you, by day",
+    "statements": "Learning records (xAPI) about you",
+    "digest": "Your wish for the weekly message",
+    "events_in_work": "Messages and clicks that are being worked on",
+    "calls_in_work": "Messages to you that wait to be sent",
 }
 
 _PERIODS: Final = {

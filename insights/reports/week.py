@@ -37,7 +37,7 @@ def week_page(facts: WeekFacts, reader: Reader) -> Page:
     rows = _chosen(_rows(facts, reader))
     shown, left = rows[:ROWS], rows[ROWS:]
     todos = Block("What needs you", "" if shown else "Nothing waits for you this week.", todos=[row.todo for row in shown])
-    more = f"{len(left)} more {'row waits' if len(left) == 1 else 'rows wait'} behind these." if left else ""
+    more = f"{len(left)} more {'row follows' if len(left) == 1 else 'rows follow'} as these are done." if left else ""
     return Page(
         id=PageId.WEEK,
         title="This week",

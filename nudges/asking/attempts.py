@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard
@@ -70,8 +71,7 @@ class Delivery:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """Of an answer what tells how well somebody does a task."""
 
     on: date

@@ -183,7 +183,8 @@ def observations_of(
     """Observations by task id; an answer counts for every task of the role that names its section."""
     role = rules.weights.role(learner.role)
     tasks = role.tasks if role else ()
-    of_family = {card.family: [task.id for task in tasks if is_of(task, card.section)] for card in cards}
+    of_section = {section: [task.id for task in tasks if is_of(task, section)] for section in {card.section for card in cards}}
+    of_family = {card.family: of_section[card.section] for card in cards}
     found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
     for grade in unit.asks.grades_of(learner.person, since):
         seen = Observation(Source.QUIZ, grade.on, grade.is_right, grade.family, is_self_rated=grade.is_self_rated)
@@ -214,11 +215,11 @@ def _begun_by_misses(unit: PracticeUnit, person: str) -> Mapping[datetime, Seque
 
 
 def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Start]]) -> Observation:
-    on, person = local_day(event.at, learner.zone), learner.person
-    theirs = (
-        start.family for start in begun.get(event.at, ()) if start.id == start_id(Cause.MISSED_STEP, event.id, person, start.family)
-    )
-    return Observation(Source.WORK, on, _GOOD[event.kind], next(theirs, ""))
+    on, person, step = local_day(event.at, learner.zone), learner.person, ""
+    for start in begun.get(event.at, ()):
+        if start.id == start_id(Cause.MISSED_STEP, event.id, person, start.family):
+            step = step or start.family
+    return Observation(Source.WORK, on, _GOOD[event.kind], step)
 
 
 def is_of(task: Task, section: SectionRef) -> bool:

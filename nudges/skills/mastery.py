@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from statistics import fmean
+from typing import NamedTuple
 
 from nudges.cards.memory import retrievability
 from nudges.cards.models import PracticeCard
@@ -40,8 +41,7 @@ class Source(StrEnum):
     WORK = "work"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One answer or work event; `step` names the family or step that it is about, where it is about one. `is_self_rated`: nobody
     checked it.
     """
@@ -93,12 +93,18 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
     """
     met = [card for card in cards if card.schedule.memory is not None]
     memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
-    quiz, work = (_share((one for one in seen if one.source is source), on) for source in Source)
+    quiz, work = _Sums(), _Sums()
+    weigh, observations, self_rated = _weights(on), 0.0, 0.0
+    for one in seen:
+        weight = weigh(one)
+        sums = quiz if one.source is Source.QUIZ else work
+        sums.total += weight
+        sums.good += weight if one.is_good else 0.0
+        observations += weight
+        self_rated += weight if one.is_self_rated else 0.0
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
-    score = score_of(Parts(memory, quiz, work, weakest))
-    observations = sum(_weight(one, on) for one in seen)
-    self_rated = sum(_weight(one, on) for one in seen if one.is_self_rated)
-    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest, self_rated)
+    score = score_of(Parts(memory, quiz.share, work.share, weakest))
+    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz.share, work.share, weakest, self_rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +135,41 @@ def wilson_lower(share: float, observations: float) -> float:
     return max(0.0, (middle - spread) / (1 + z2))
 
 
+@dataclass(slots=True)
+class _Sums:
+    """Weights of what was seen, and of what of it was good."""
+
+    total: float = 0.0
+    good: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        return self.good / self.total if self.total else None
+
+
 def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
-    by_step: dict[str, list[Observation]] = defaultdict(list)
+    by_step: dict[str, _Sums] = defaultdict(_Sums)
+    weigh = _weights(on)
     for one in seen:
         if "/step-" in one.step:
-            by_step[one.step].append(one)
-    return {step: share for step, found in by_step.items() if (share := _share(found, on)) is not None}
+            sums, weight = by_step[one.step], weigh(one)
+            sums.total += weight
+            sums.good += weight if one.is_good else 0.0
+    return {step: share for step, sums in by_step.items() if (share := sums.share) is not None}
 
 
-def _share(seen: Iterable[Observation], on: date) -> float | None:
-    found = list(seen)
-    total = sum(_weight(one, on) for one in found)
-    return sum(_weight(one, on) for one in found if one.is_good) / total if total else None
+@lru_cache(maxsize=8)
+def _weights(today: date) -> Callable[[Observation], float]:
+    """What an observation weighs on a day: a team's year has tens of thousands of them on a few hundred days."""
+    decays: dict[date, float] = {}
 
+    def weigh(one: Observation) -> float:
+        decay = decays.get(one.on)
+        if decay is None:
+            decays[one.on] = decay = _decay(max(0, (today - one.on).days))
+        return SELF_RATED * decay if one.is_self_rated else decay
 
-def _weight(one: Observation, on: date) -> float:
-    return one.worth * _decay(max(0, (on - one.on).days))
+    return weigh
 
 
 @cache

@@ -96,6 +96,10 @@ class LibraryRepository(Protocol):
 
     def section(self, ref: SectionRef) -> CurrentSection | None: ...
 
+    def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
+        """Several at once; one that is not there (any more) is left out."""
+        ...
+
     def revision(self) -> int:
         """Grows with every change that readers could notice; cheap to ask."""
         ...

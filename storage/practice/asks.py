@@ -143,7 +143,7 @@ class SqlAsks:
     def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
         row = PracticeAttemptRow
         wanted = select(row.on, row.family, row.is_right, row.kind).where(row.person == person, row.at >= since)
-        rows = self._session.connection().execute(wanted.order_by(row.at, row.ask))
+        rows = self._session.connection().execute(wanted.order_by(row.at, row.ask)).all()
         return [Grade(on, family, is_right, kind in SELF_RATED_KINDS) for on, family, is_right, kind in rows]
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:

@@ -82,7 +82,7 @@ class SqlWorkEvents:
         wanted = select(row.id, row.at, row.kind, row.task).where(
             row.person == person, row.at >= since, row.kind.in_(sorted(kinds))
         )
-        return [WorkOutcome(*found) for found in self._session.connection().execute(wanted.order_by(row.at, row.id))]
+        return [WorkOutcome(*found) for found in self._session.connection().execute(wanted.order_by(row.at, row.id)).all()]
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
         found: dict[str, list[WorkEvent]] = defaultdict(list)

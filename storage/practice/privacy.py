@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.change_tables import ChangeNoticeRow
@@ -61,6 +61,13 @@ def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[
     led = select(CheckpointRow.task, CheckpointRow.state, CheckpointRow.at).where(CheckpointRow.lead.in_(names))
     decided = [dict(one._mapping) for one in session.execute(led.order_by(CheckpointRow.at))]  # noqa: SLF001 -- the same
     return found | ({"checkpoints_as_lead": decided} if decided else {})
+
+
+def counted_practice(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """How many rows `exported_practice` would return, by kind."""
+    columns = {kind: row.__table__.c.person for kind, row in _TABLES.items()} | {"checkpoints_as_lead": CheckpointRow.lead}
+    counts = {kind: session.scalar(select(func.count()).where(person.in_(names))) or 0 for kind, person in columns.items()}
+    return {kind: number for kind, number in counts.items() if number}
 
 
 def erase_practice(session: Session, names: Sequence[str]) -> int:

@@ -170,8 +170,8 @@ class PracticeAttemptRow(Base):
 
     __tablename__ = "practice_attempts"
     __table_args__ = (
-        Index("ix_practice_attempts_card", "person", "family"),
-        Index("ix_practice_attempts_person", "person", "at"),
+        Index("ix_practice_attempts_card", "person", "family", "at", "ask"),
+        Index("ix_practice_attempts_person", "person", "at", "ask", "on", "family", "is_right", "kind"),
         Index("ix_practice_attempts_item", "item"),
         Index("ix_practice_attempts_kind", "kind", "at"),
         Index("ix_practice_attempts_counts", "at", "person", "kind", "is_right", "confidence", "item"),
@@ -225,7 +225,7 @@ class ChecklistRow(Base):
 class WorkEventRow(Base):
     __tablename__ = "work_events"
     __table_args__ = (
-        Index("ix_work_events_person", "person", "at"),
+        Index("ix_work_events_person", "person", "at", "id", "kind", "task"),
         Index("ix_work_events_counts", "kind", "at", "person", "value", "unit", "task"),
         Index("ix_work_events_sop", "sop", "at"),
     )

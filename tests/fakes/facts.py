@@ -12,7 +12,7 @@ from fakes.questions import led
 
 from core.work_events import MISSED, REOPENED, WorkEvent
 from escalation.cases.events import Decided, Opened, Overdue, Sent
-from insights.kpi.ports import CaseCounts, SectionUse
+from insights.kpi.ports import Asking, CaseCounts, PieceRow, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, Own, PersonValue, Slice, Span, Tallies, Tally
 from nudges.asking.attempts import Attempt, Confidence
 from nudges.items.models import Kind
@@ -38,6 +38,24 @@ class FakeFacts:
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         found = [value for value in self._values(span, kinds, part) if value.person]
         return sorted(found, key=lambda value: (value.person, value.kind))
+
+    def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
+        wanted = set(kinds) - {Own.QUESTION_ASKED.value, Own.QUESTION_REPEATED.value}
+        return [
+            PieceRow(piece, value.person, value.kind, value.tally.n, value.tally.valued, value.tally.total)
+            for piece, span in enumerate(map(Span, bounds, bounds[1:]))
+            for value in self._values(span, wanted, part)
+        ]
+
+    def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
+        return [
+            Asking(piece, logged.question.person, member[0].topic)
+            for piece, span in enumerate(map(Span, bounds, bounds[1:]))
+            for logged in self._memory.questions.values()
+            if logged.question.person and within(logged.question.asked_at, span)
+            if (member := self._memory.topic_members.get(logged.question.id)) is not None
+            if covers(part, logged.question.person, led(logged))
+        ]
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)

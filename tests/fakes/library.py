@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -106,6 +106,9 @@ class FakeLibrary:
         card = self.card(ref.sop_id)
         found = self._memory.versions[card.id, card.version][0].sections if card else ()
         return next((CurrentSection(card, section) for section in found if card and section.anchor == ref.anchor), None)
+
+    def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
+        return {ref: found for ref in refs if (found := self.section(ref)) is not None}
 
     def revision(self) -> int:
         return self._memory.revision

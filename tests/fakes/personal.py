@@ -23,6 +23,10 @@ class FakePersonalData:
         with self.units() as uow:
             return {"person": None, "questions": [asdict(logged) for logged in uow.questions.of_person(person)], "practice": {}}
 
+    def stored(self, person: str) -> Mapping[str, int]:
+        with self.units() as uow:
+            return {"questions": len(uow.questions.of_person(person))}
+
     def left(self, person: str, direct: str = "") -> Sequence[str]:
         del person, direct
         return self.left_behind

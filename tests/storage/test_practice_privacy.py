@@ -62,6 +62,18 @@ def practised(engine: Engine) -> Company:
     return company
 
 
+def test_stored_rows_are_counted_as_an_export_holds_them(engine: Engine) -> None:
+    practised(engine)
+    personal = SqlPersonalData(engine)
+    exported = personal.export("one@x.example")["practice"]
+    held = {"asked" if kind == "questions" else kind: len(rows) for kind, rows in exported.items()}
+    counted = personal.stored("one@x.example")
+    assert held == {kind: counted[kind] for kind in held}
+    assert {"settings", "cards", "attempts", "asked", "work_events"} <= set(held)
+    personal.erase("one@x.example")
+    assert not any(personal.stored("one@x.example").values())
+
+
 def test_an_export_shows_answers_and_settings(engine: Engine) -> None:
     practised(engine)
     found = SqlPersonalData(engine).export("one@x.example")["practice"]

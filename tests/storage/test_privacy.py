@@ -38,6 +38,13 @@ def test_an_export_holds_everything(engine: Engine) -> None:
     assert found["calls_in_work"] == [{"args": {"channel": "U1", "text": "for you"}}]
 
 
+def test_stored_rows_are_counted_by_kind(engine: Engine) -> None:
+    fill(engine)
+    found = {kind: rows for kind, rows in SqlPersonalData(engine).stored("ONE@x.example").items() if rows}
+    assert found == {"questions": 1, "feedback": 1, "events_in_work": 1, "calls_in_work": 1}
+    assert not any(SqlPersonalData(engine).stored("").values())
+
+
 def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)

@@ -65,3 +65,13 @@ def test_a_backup_holds_topics_and_their_vectors(engine: Engine, tmp_path: Path)
         assert all(vector is not None and vector.tolist() == [1] * 4 for vector in vectors)
         assert after.topics.changes() == changes
     target.dispose()
+
+
+def test_questions_that_are_in_no_topic_are_counted_too(engine: Engine) -> None:
+    """What is placed in a topic, and what was merged, are kinds of their own."""
+    fill(engine)
+    with SqlUnitOfWork(engine) as unit:
+        unit.questions.add(question(9, "U1"))
+        unit.commit()
+    stored = SqlPersonalData(engine).stored("U1")
+    assert (stored["questions"], stored["placed"], stored["topic_changes"]) == (3, 2, 1)

@@ -39,7 +39,7 @@ def test_what_is_late_comes_first_and_no_kind_takes_all_rows() -> None:
     assert len(found) == 7
     assert found[0] == "c9"
     assert found[3:] == ["s2", "s1", "refund", "holds"]
-    assert "4 more rows wait behind these." in page.notes
+    assert "4 more rows follow as these are done." in page.notes
 
 
 def test_a_count_under_the_bound_is_said_nowhere() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -223,7 +222,7 @@ def test_an_upgrade_makes_items_of_what_is_stored_already(company: Company) -> N
 def test_what_people_say_of_themselves_counts_half_and_shows_no_task_alone() -> None:
     today = MONDAY.date()
     own = [Observation(Source.QUIZ, today, True, CARD, is_self_rated=True)] * 60
-    graded = [replace(one, is_self_rated=False) for one in own]
+    graded = [one._replace(is_self_rated=False) for one in own]
     alone = mastery((), own, today, is_critical=False)
     assert alone.observations == pytest.approx(30)
     assert alone.is_known
