@@ -129,6 +129,19 @@ def test_a_section_is_found_by_its_name(units: Units) -> None:
         assert unit.library.section(SectionRef("refunds", "gone")) is None
 
 
+def test_several_sections_are_found_at_once(units: Units) -> None:
+    store(units, document("a"), document("b"), document("gone"), governed())
+    with units() as unit:
+        unit.library.retire("gone", later(days=1))
+        unit.commit()
+    wanted = [SectionRef(sop, anchor) for sop in ("a", "b", "gone", "x", governed().id) for anchor in ("steps", "limits", "y")]
+    with units() as unit:
+        found = unit.library.sections(wanted[:-1])
+        assert found == {ref: section for ref in wanted[:-1] if (section := unit.library.section(ref)) is not None}
+        assert len(found) == 6
+        assert not unit.library.sections([])
+
+
 def test_a_retired_sop_is_kept_but_not_seen_and_comes_back(units: Units) -> None:
     store(units, document())
     with units() as unit:
