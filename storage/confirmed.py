@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import FeedbackKind
 from retrieval.search.ports import ConfirmedQuestion
+from storage.fast_read import FastRead
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
 
@@ -37,13 +38,13 @@ class SqlConfirmedQuestions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._stamp = FastRead(engine, _STAMP)
 
     def stamp(self) -> str:
         """Newest click, newest of the owners' words and how many there are, number of erased questions: lookups by index. With
         owners' words also the library's revision, because those are about sections as they are.
         """
-        with self._engine.connect() as connection:
-            click, word, words, gone, revision = connection.execute(_STAMP).one()
+        click, word, words, gone, revision = self._stamp() or (None, None, 0, 0, None)
         return f"{click or 0}:{gone}" + (f":{word}:{words}:{revision}" if words else "")
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:

@@ -18,6 +18,7 @@ from storage.erasures import SqlErasures, TombstoneFile
 from storage.errors import damaged, parsed, told_apart
 from storage.exports import SqlExports
 from storage.history import SqlHistory
+from storage.live import SqlLive
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.retention import SqlAgingRows
@@ -85,6 +86,9 @@ class Database:
 
     def exports(self) -> SqlExports:
         return SqlExports(self.engine)
+
+    def live(self) -> SqlLive:
+        return SqlLive(self.engine)
 
     def confirmed(self) -> SqlConfirmedQuestions:
         return SqlConfirmedQuestions(self.engine)

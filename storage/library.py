@@ -29,7 +29,7 @@ from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRo
 from storage.statements import affected, chunks, insert
 
 _REVISION = "library"
-_CURRENT_REVISION = select(CounterRow.value).where(CounterRow.name == _REVISION)
+CURRENT_REVISION = select(CounterRow.value).where(CounterRow.name == _REVISION)
 _BATCH = 500
 _Latest = aliased(VersionRow)
 _SECTION_COLUMNS = (
@@ -196,7 +196,7 @@ class SqlLibrary:
         return found
 
     def revision(self) -> int:
-        return self._session.scalar(_CURRENT_REVISION) or 0
+        return self._session.scalar(CURRENT_REVISION) or 0
 
     def _grow(self) -> None:
         step = update(CounterRow).where(CounterRow.name == _REVISION).values(value=CounterRow.value + 1)

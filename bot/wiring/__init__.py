@@ -172,7 +172,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     ):
         database.migrate()
         chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
-        search = SearchService(database.unit, engines, glossary_of(settings), confirmed)
+        search = SearchService(database.unit, engines, glossary_of(settings), confirmed, database.live())
         yield Cairn(
             settings=settings,
             clock=clock,

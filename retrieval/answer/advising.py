@@ -28,7 +28,7 @@ from retrieval.answer.prompting import find_section_prompt, other_words_prompt
 from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.search.packaged import far_requests
 from retrieval.search.reranking import passage_of
-from retrieval.units import Unit, units_of
+from retrieval.units import units_of
 
 SECONDS = 2.5
 """For everything together."""
@@ -165,20 +165,19 @@ def applied(result: SearchResult, pick: Pick) -> SearchResult:
     unit = unit_of(chosen, pick.line)
     confidence = result.confidence if pick.at == 0 else min(result.confidence, LIKELY - 0.01)
     if unit is not None:
-        chosen = replace(chosen, best=unit)
+        chosen = replace(chosen, unit=unit)
         confidence = max(confidence, LIKELY) if result.confidence >= LEAST_SURE else confidence
     others = [hit for at, hit in enumerate(result.hits) if at != pick.at]
     return replace(result, hits=(chosen, *others), confidence=confidence)
 
 
-def unit_of(hit: Hit, line: str) -> Unit | None:
-    """The unit of the section that says this line word for word; None where none does."""
+def unit_of(hit: Hit, line: str) -> int | None:
+    """The number of the section's unit that says this line word for word; None where none does."""
     wanted = _words(line)
     if len(wanted.split()) < SHORTEST_LINE:
         return None
-    return next(
-        (unit for unit in units_of(hit.found.section) if wanted in _words(unit.plain) or wanted in _words(unit.searched)), None
-    )
+    units = enumerate(units_of(hit.found.section))
+    return next((at for at, unit in units if wanted in _words(unit.plain) or wanted in _words(unit.searched)), None)
 
 
 def _may_help(query: Query, result: SearchResult) -> bool:

@@ -8,12 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from retrieval.library.models import CurrentSection
-from retrieval.search.evidence import Evidence, Floats
+from retrieval.search.evidence import Evidence, Floats, Rows
 from retrieval.search.models import Hit, Signals
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled
 from retrieval.search.view import View
-from retrieval.units import units_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,14 @@ class Candidates:
         """All candidates, best first."""
         return [int(at) for at in np.argsort(-self.scores, kind="stable")]
 
+    @cached_property
+    def _dense_ranks(self) -> Rows:
+        return _ranks(self.evidence.window)
+
+    @cached_property
+    def _lexical_ranks(self) -> Rows:
+        return _ranks(self.evidence.lexical)
+
     def section(self, at: int) -> CurrentSection:
         return self.view.sections[int(self.evidence.rows[at])]
 
@@ -39,13 +46,17 @@ class Candidates:
     def hit(self, at: int) -> Hit:
         """The candidate as it is returned."""
         found, evidence = self.section(at), self.evidence
-        units = units_of(found.section)
         signals = Signals(
             cosine=float(self.scale(evidence.window[at : at + 1])[0]),
             bm25=float(evidence.lexical[at]),
             cover=float(evidence.cover[at]),
-            dense_rank=int((evidence.window > evidence.window[at]).sum()) + 1,
-            lexical_rank=int((evidence.lexical > evidence.lexical[at]).sum()) + 1 if evidence.lexical[at] else None,
+            dense_rank=int(self._dense_ranks[at]),
+            lexical_rank=int(self._lexical_ranks[at]) if evidence.lexical[at] else None,
             confirmed=min(1.0, float(evidence.confirmed[at])),
         )
-        return Hit(found, float(self.scores[at]), units[int(evidence.best[at])] if units else None, signals)
+        return Hit(found, float(self.scores[at]), evidence.best.of(at, found.section), signals)
+
+
+def _ranks(values: Floats) -> Rows:
+    """Return 1 for the highest; equal values share the best of their ranks."""
+    return np.asarray(len(values) - np.searchsorted(np.sort(values), values, "right") + 1, np.int64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -10,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
-from retrieval.library.models import Section
-from retrieval.search.asked_amounts import asked_amounts, ruled_out
-from retrieval.search.asked_codes import asked_codes, holding
+from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
+from retrieval.search.halves import single
 from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
-from retrieval.search.section_codes import SectionCodes, Words
+from retrieval.search.section_codes import SectionCodes, SectionVectors, Words, bare_places
 from retrieval.search.sketch import best_matches
 from retrieval.search.terms import Term
 from retrieval.search.view import View
@@ -40,9 +38,6 @@ MOST_CLOSELY = 12
 
 LEAST_SPREAD = 0.01
 """Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
-
-_NUMBERS = frozenset({"terms", "size", "stretch"})
-"""What evidence says of all candidates together."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -72,7 +67,7 @@ class Evidence:
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
     token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
     frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
-    the question's encodings. `best` is the number of the unit that fits best; `headed` says where the question holds every term of
+    the question's encodings. `best` tells the unit that fits best; `headed` says where the question holds every term of
     a heading of two terms or more; `leaning` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
     (`reranking.py`); `terms` counts the question's terms, `size` the library's sections; `stretch` says how many times as far apart
     the judge's cosines lie as this encoder's.
@@ -87,7 +82,7 @@ class Evidence:
     lexical: Floats
     cover: Floats
     confirmed: Floats
-    best: Rows
+    best: BestUnits
     terms: int
     headed: NDArray[np.bool_]
     leaning: Floats
@@ -101,8 +96,9 @@ class Evidence:
     def without(self, places: Collection[int]) -> Evidence:
         """The same evidence about fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
-        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _NUMBERS}
-        return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        arrays = {name: value[kept] for name, value in values.items() if isinstance(value, np.ndarray)}
+        return replace(self, best=self.best.only(kept.tolist()), **arrays)
 
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
@@ -111,34 +107,30 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
-        return _no_evidence()
+        return _no_evidence(asked.text)
     sections = {view.prepared[row].key: view.sections[row] for row in rows}
-    of_sections = codes.vectors(sections)
-    question = np.stack([one.vector for one in asked.encoded])
-    window, _ = _cosines([section.windows for section in of_sections], question)
-    bare, _ = _cosines([section.bare for section in of_sections], question)
-    unit, units = _cosines([section.units for section in of_sections], question)
+    cosines = _cosines(codes.vectors(sections), np.stack([one.vector for one in asked.encoded]))
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
-    signals = [standard(unit), standard(window), standard(words)]
+    signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
     closely = _highest(signals, CLOSELY)
     keys = list(sections)
     read = dict(zip(closely.tolist(), codes.words({keys[at]: sections[keys[at]] for at in closely}), strict=True)) if spoken else {}
     window_words, _ = _late({at: (of.heading, of.windows) for at, of in read.items()}, len(rows), spoken)
     closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY).tolist() if at in read]
     unit_words, of_units = _late({at: (read[at].heading, read[at].units) for at in closest}, len(rows), spoken)
-    fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
+    fits = [fit + of_units[at] if at in of_units else fit for at, fit in enumerate(cosines.of_units)]
     return Evidence(
         rows=rows,
-        unit=unit,
-        window=window,
-        bare=bare,
+        unit=cosines.unit,
+        window=cosines.window,
+        bare=cosines.bare,
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
         cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
-        best=_best(asked.text, [view.sections[row].section for row in rows], fits),
+        best=BestUnits(asked.text, fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
         leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
@@ -147,18 +139,10 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     )
 
 
-def _no_evidence() -> Evidence:
+def _no_evidence(question: str) -> Evidence:
     rows, nothing, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
-    return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
-
-
-def _best(question: str, sections: Sequence[Section], fits: Sequence[Floats]) -> Rows:
-    """The number of each section's unit that fits best, and that no asked amount or code speaks against."""
-    if amounts := asked_amounts(question):
-        fits = [fit - 2 * ruled_out(amounts, section) for fit, section in zip(fits, sections, strict=True)]
-    if asked := asked_codes(question):
-        fits = [fit + 2 * holding(asked, section) for fit, section in zip(fits, sections, strict=True)]
-    return np.array([int(np.argmax(fit)) for fit in fits], np.int64)
+    best = BestUnits(question, ())
+    return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, best, 0, none, nothing)
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
@@ -182,13 +166,28 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
     return {row for key, _ in found[:NEAREST] if (row := view.row_of_key.get(key_of(key))) is not None}
 
 
-def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float32]) -> tuple[Floats, Sequence[Floats]]:
-    """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its vectors."""
-    cosines = np.concatenate(vectors).astype(np.float32) @ question.T
-    starts = np.concatenate([[0], np.cumsum([len(vector) for vector in vectors])])
-    best = np.maximum.reduceat(cosines, starts[:-1], axis=0).mean(axis=1)
+@dataclass(frozen=True)
+class _Cosines:
+    """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its units."""
+
+    window: Floats
+    bare: Floats
+    unit: Floats
+    of_units: Sequence[Floats]
+
+
+def _cosines(sections: Sequence[SectionVectors], question: NDArray[np.float32]) -> _Cosines:
+    """Compare all vectors of the candidates in one product."""
+    cosines = single(np.concatenate([part for section in sections for part in (section.windows, section.units)])) @ question.T
+    counts = np.array([len(part) for section in sections for part in (section.windows, section.units)])
+    ends = np.cumsum(counts)
+    starts = ends - counts
+    best = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1).astype(np.float64)
+    places, firsts = bare_places(starts[::2], counts[::2])
+    bare = np.maximum.reduceat(cosines[places], firsts, axis=0).mean(axis=1).astype(np.float64)
     mean = cosines.mean(axis=1).astype(np.float64)
-    return best.astype(np.float64), [mean[start:end] for start, end in itertools.pairwise(starts)]
+    of_units = [mean[start:end] for start, end in zip(starts[1::2].tolist(), ends[1::2].tolist(), strict=True)]
+    return _Cosines(best[::2], bare, best[1::2], of_units)
 
 
 def _highest(signals: Sequence[Floats], count: int) -> Rows:
@@ -208,17 +207,22 @@ def _late(
     if not chosen:
         return values, {}
     parts = [part for words in chosen.values() for part in words]
-    starts = np.cumsum([0, *(len(part.sketch) for part in parts)])
-    ends = np.concatenate([part.ends + start for part, start in zip(parts, starts, strict=False)])
+    texts = np.array([len(part.ends) for part in parts])
+    rows = np.array([len(part.sketch) for part in parts])
+    ends = np.concatenate([part.ends for part in parts]) + np.repeat(np.cumsum(rows) - rows, texts)
     matches = best_matches(np.concatenate(spoken), np.concatenate([part.sketch for part in parts]), ends)
     shares = np.concatenate([np.full(len(tokens), 1 / len(tokens) / len(spoken), np.float32) for tokens in spoken])
-    of_each = np.split(matches, np.cumsum([1 + len(texts.ends) for _, texts in chosen.values()])[:-1])
-    each = {at: np.maximum(reached[0], reached[1:]) @ shares for at, reached in zip(chosen, of_each, strict=True)}
-    values[:] = min(float(reached.max()) for reached in each.values())
-    values[list(each)] = [float(reached.max()) for reached in each.values()]
-    return values, each
+    headings = np.cumsum(texts)[::2] - 1
+    reached = np.maximum(np.delete(matches, headings, axis=0), np.repeat(matches[headings], texts[1::2], axis=0)) @ shares
+    starts = np.cumsum(texts[1::2]) - texts[1::2]
+    best = np.maximum.reduceat(reached, starts)
+    values[:] = best.min()
+    values[list(chosen)] = best
+    return values, dict(zip(chosen, np.split(reached, starts[1:]), strict=True))
 
 
 def standard(values: Floats, least: float = LEAST_SPREAD) -> Floats:
-    """Standard deviations from the mean. Differences that are too small to mean anything are not blown up."""
-    return np.asarray((values - values.mean()) / max(float(values.std()), least), np.float64)
+    """Standard deviations from the mean, along the last axis. Differences that are too small to mean anything are not blown up."""
+    from_mean = values - values.mean(axis=-1, keepdims=True)
+    spread = np.sqrt(np.square(from_mean).mean(axis=-1, keepdims=True))
+    return np.asarray(from_mean / np.maximum(spread, least), np.float64)

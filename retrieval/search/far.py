@@ -6,7 +6,7 @@ and to what people ask at work.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,8 +49,8 @@ class FarRequests:
         """How near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself."""
         requests, work = self._made()
         return Nearness(
-            _mean(self._scale(requests @ vector), [text not in but_not for text in far_requests()]),
-            _mean(self._scale(work @ vector), [text not in but_not for text in work_questions()]),
+            _mean(_counted(self._scale(requests @ vector), far_requests(), but_not)),
+            _mean(_counted(self._scale(work @ vector), work_questions(), but_not)),
         )
 
     def _made(self) -> tuple[Vectors, Vectors]:
@@ -82,6 +82,9 @@ def far_logit(rule: LinearRule, evidence: Evidence, nearness: Nearness, scale: S
     return float(rule(far_features(evidence, nearness, scale)[None, :])[0])
 
 
-def _mean(cosines: NDArray[np.float32], is_counted: list[bool]) -> float:
-    counted = cosines[np.array(is_counted)]
-    return float(np.partition(counted, -NEAREST)[-NEAREST:].mean())
+def _counted(cosines: NDArray[np.float32], texts: Sequence[str], but_not: Collection[str]) -> NDArray[np.float32]:
+    return cosines[[text not in but_not for text in texts]] if but_not else cosines
+
+
+def _mean(cosines: NDArray[np.float32]) -> float:
+    return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())

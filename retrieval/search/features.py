@@ -26,10 +26,9 @@ _SIXTH = 6
 
 def features_of(evidence: Evidence) -> Floats:
     """Shape (candidates, len(NAMES)); the column of a signal that took no part is 0."""
-    least = LEAST_SPREAD / evidence.stretch
-    columns = [standard(getattr(evidence, name), least) for name in NAMES]
+    columns = standard(np.stack([getattr(evidence, name) for name in NAMES]), LEAST_SPREAD / evidence.stretch)
     columns[NAMES.index("bare")] *= _stands_out(evidence)
-    return np.stack(columns, axis=1)
+    return columns.T
 
 
 def largeness(sections: int) -> float:

@@ -90,4 +90,5 @@ def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
         counts |= {Kind.STEPS: STEPS_LOGIT, Kind.INTRODUCTION: INTRODUCTION_LOGIT}
     if asks_steps and _ASKS_FORBIDDEN.search(question) is None:
         counts |= {Kind.FORBIDDING: FORBIDDING_LOGIT}
-    return np.array([sum(logit for kind, logit in counts.items() if kind in one) for one in kinds], np.float64)
+    logits = {one: sum(logit for kind, logit in counts.items() if kind in one) for one in set(kinds)}
+    return np.array([logits[one] for one in kinds], np.float64)

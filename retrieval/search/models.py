@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.people import Viewer
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.siblings import Family
-from retrieval.units import Unit
+from retrieval.units import Unit, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,18 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section found. `score` orders hits of one search; `best` is the sentence, step or row that fits best (None: no text)."""
+    """One section found. `score` orders hits of one search; `unit` is the number of the unit that fits best, if it is known."""
 
     found: CurrentSection
     score: float
-    best: Unit | None
+    unit: int | None
     signals: Signals
+
+    @property
+    def best(self) -> Unit | None:
+        """The sentence, step or row that fits best (None: no text). Cut when it is read: few of the hits are shown."""
+        units = units_of(self.found.section) if self.unit is not None else ()
+        return units[self.unit or 0] if units else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from struct import Struct
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -18,21 +19,20 @@ from numpy.typing import NDArray
 from retrieval.chunking import SectionTexts, texts_of
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
+from retrieval.search.halves import Halves
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_VECTORS = 32_000_000
-MOST_WORDS = 16_000_000
-"""Bytes of sections that are kept in memory, some 3,000 of each."""
+MOST_VECTORS = 20_000_000
+MOST_WORDS = 10_000_000
+"""Bytes of sections that are kept in memory, some 2,000 vectors and 300 words of them."""
 
-_OF_VECTORS, _OF_WORDS = 3, 3
-"""Numbers before the vectors and before the words of a section in the store."""
+_COUNTS = Struct("=3i")
+"""Three numbers stand before the vectors and before the words of a section in the store."""
 
 _WORDS = ".words"
 
 _log = structlog.get_logger()
-
-Halves = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,6 @@ class SectionVectors:
     units: Halves
 
     @property
-    def bare(self) -> Halves:
-        """The windows without their headings; those of the headings where the section has no text."""
-        return self.windows[2::2] if len(self.windows) > 1 else self.windows
-
-    @property
     def headed(self) -> Halves:
         """The headings alone and the windows with them: what a section is found by."""
         return np.concatenate([self.windows[:1], self.windows[1::2]])
@@ -74,10 +69,27 @@ class SectionVectors:
 
     @classmethod
     def unpacked(cls, row: Sketch) -> SectionVectors:
-        data = np.ascontiguousarray(row)
-        windows, units, dimensions = np.frombuffer(data, np.int32, _OF_VECTORS).tolist()
-        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, 4 * _OF_VECTORS).reshape(-1, dimensions)
+        data = row.tobytes()
+        windows, units, dimensions = _COUNTS.unpack_from(data)
+        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, _COUNTS.size).reshape(-1, dimensions)
         return cls(vectors[:windows], vectors[windows:])
+
+
+def bare_places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the windows without their headings stand; the headings alone where a section has no text.
+
+    Args:
+        starts: where the windows of each section begin.
+        counts: how many there are: the headings, then each window with them and without.
+
+    Returns:
+        The places, and which of these is the first of each section.
+    """
+    texts = counts // 2
+    places = np.maximum(texts, 1)
+    firsts = np.cumsum(places) - places
+    number = np.arange(int(places.sum())) - np.repeat(firsts, places)
+    return np.repeat(starts, places) + np.where(np.repeat(texts, places) > 0, 2 * (number + 1), 0), firsts
 
 
 @dataclass(frozen=True)
@@ -98,14 +110,14 @@ class SectionWords:
 
     @classmethod
     def unpacked(cls, row: Sketch) -> SectionWords:
-        data = np.ascontiguousarray(row)
-        windows, units, width = np.frombuffer(data, np.int32, _OF_WORDS).tolist()
-        at, parts = 4 * _OF_WORDS, []
+        data = row.tobytes()
+        windows, units, width = _COUNTS.unpack_from(data)
+        at, parts = _COUNTS.size, []
         for texts in (1, windows, units):
-            ends = np.frombuffer(data[:, at : at + 4 * texts].tobytes(), np.int32)
+            ends = np.frombuffer(data, np.int32, texts, at)
             at += 4 * texts
             size = int(ends[-1]) * width
-            parts.append(Words(ends, data[0, at : at + size].reshape(-1, width)))
+            parts.append(Words(ends, np.frombuffer(data, np.uint8, size, at).reshape(-1, width)))
             at += size
         return cls(*parts)
 

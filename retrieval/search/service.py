@@ -31,7 +31,7 @@ from retrieval.search.turns import ALONE, joined
 from retrieval.search.variants import best_of, of_rows, weights_of
 from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import Preparation, State, View
-from retrieval.search.views import Views
+from retrieval.search.views import Live, Views
 
 _SPARE = 5
 """Hits looked up beyond the limit when a view is old, since some of them may be gone."""
@@ -77,8 +77,10 @@ class SearchService:
         engines: Engines,
         glossary: Glossary | None = None,
         confirmed: ConfirmedQuestions | None = None,
+        live: Live | None = None,
     ) -> None:
         self._unit = unit
+        self._live = live
         self._engines = engines
         self._glossary = glossary or Glossary({})
         self._reopening = threading.Lock()
@@ -86,13 +88,13 @@ class SearchService:
         kept = VectorCache(engines.embedder, engines.words)
         self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
         self._far = FarRequests(kept, self._scale)
-        self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale))
+        self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale), live)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder, self._scale)
 
     def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:
         """The same search over the same library with another judge or other confirmed questions (to measure what they bring)."""
         engines = self._engines if judge is None else replace(self._engines, judge=judge)
-        return SearchService(self._unit, engines, self._glossary, confirmed)
+        return SearchService(self._unit, engines, self._glossary, confirmed, self._live)
 
     @property
     def reranking(self) -> Reranking | None:
@@ -101,7 +103,8 @@ class SearchService:
 
     def without_reranker(self) -> SearchService:
         """The same search over the same library without the cross-encoder."""
-        return SearchService(self._unit, replace(self._engines, reranking=None), self._glossary, self._confirmed.source)
+        engines = replace(self._engines, reranking=None)
+        return SearchService(self._unit, engines, self._glossary, self._confirmed.source, self._live)
 
     def warm(self) -> None:
         """Load the model and the view of those who have no role, so that the first question does not wait for it."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,13 +50,18 @@ _CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
 @dataclass(frozen=True, slots=True)
 class Family:
     """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells
-    it. `kind` is what has these names ("branch"), empty where the library does not say; `words` are those of headings and texts.
+    it. `kind` is what has these names ("branch"), empty where the library does not say; `said` are their headings and texts.
     """
 
     places: tuple[int, ...]
     values: tuple[str, ...]
     kind: str
-    words: frozenset[str]
+    said: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of headings and texts. Read when they are asked for: most questions never do."""
+        return words_of(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,14 @@ class Titled:
 
 def titled(section: CurrentSection) -> Titled:
     """Return what `family_of` reads of a section."""
-    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(section))
-    return Titled(words, tuple(_folded(part) for part in words))
+    words = tuple(_kept_words(part) for part in _titles(section))
+    return Titled(words, tuple(_kept_words(part.casefold()) for part in _titles(section)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_words(part: str) -> tuple[str, ...]:
+    """The words of a title or heading. Each stands in memory once: a library keeps those of all its sections."""
+    return tuple(map(sys.intern, TOKEN.findall(part)))
 
 
 def family_of(sections: Sequence[CurrentSection], titles: Sequence[Titled]) -> Family | None:
@@ -111,7 +123,7 @@ def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int,
 @lru_cache(maxsize=_KEPT)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text in lower case, without numbers."""
-    return frozenset(word.casefold() for word in _WORD.findall(text))
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def is_code(word: str) -> bool:
@@ -147,8 +159,8 @@ def _family(
         return None
     order = sorted(range(len(places)), key=places.__getitem__)
     members = [sections[places[number]] for number in order]
-    words = words_of(" ".join(part for member in members for part in (*_titles(member), member.section.text)))
-    return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, words)
+    said = " ".join(part for member in members for part in (*_titles(member), member.section.text))
+    return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, said)
 
 
 def _are_names(section: CurrentSection, part: int, values: Sequence[str]) -> bool:
@@ -188,8 +200,11 @@ def _names(ours: Titled, theirs: Titled, part: int) -> tuple[tuple[str, ...], tu
 def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
     """What remains of each without the words that they begin and end with together."""
     least = min(len(one), len(other))
-    first = next((at for at in range(least) if one[at] != other[at]), least)
-    last = next((at for at in range(least - first) if one[-1 - at] != other[-1 - at]), least - first)
+    first = last = 0
+    while first < least and one[first] == other[first]:
+        first += 1
+    while last < least - first and one[-1 - last] == other[-1 - last]:
+        last += 1
     return slice(first, len(one) - last), slice(first, len(other) - last)
 
 

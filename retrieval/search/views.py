@@ -21,6 +21,9 @@ _log = structlog.get_logger()
 
 Audiences = frozenset[frozenset[str]]
 
+Live = Callable[[], tuple[str, int] | None]
+"""Tells the live generation of the index and the library's revision; None before the first publishing. Asked twice a question."""
+
 MOST_VIEWS = 8
 """Distinct sets of visible audiences kept; teams are few, and a dropped view is only built again."""
 
@@ -37,8 +40,11 @@ class _Slot:
 class Views:
     """Hands out views. Thread-safe; a view is replaced in one assignment, so a search sees one state from begin to end."""
 
-    def __init__(self, unit: Callable[[], LibraryUnit], vectors: VectorIndex, preparation: Preparation) -> None:
+    def __init__(
+        self, unit: Callable[[], LibraryUnit], vectors: VectorIndex, preparation: Preparation, live: Live | None = None
+    ) -> None:
         self._unit = unit
+        self._live = live or (lambda: _live_in(unit))
         self._vectors = vectors
         self._preparation = preparation
         self._lock = threading.Lock()
@@ -48,10 +54,9 @@ class Views:
         self._audiences: tuple[State, Sequence[frozenset[str]]] | None = None
 
     def state(self) -> State | None:
-        """Which index is live and which revision the library has: two small reads. None before the first publishing."""
-        with self._unit() as unit:
-            active = unit.index.active()
-            return None if active is None else State(active.generation, unit.library.revision())
+        """Which index is live and which revision the library has. None before the first publishing."""
+        live = self._live()
+        return None if live is None else State(*live)
 
     def of(self, viewer: Viewer, state: State) -> View:
         """The newest view that can be had without keeping a person waiting; check `view.state` to know whether it is old."""
@@ -114,3 +119,9 @@ class Views:
             self._renew(slot, visible, state)
         except Exception:  # noqa: BLE001  # the old view answers on, and the next question tries again
             _log.exception("view_renewal_failed", revision=state.revision)
+
+
+def _live_in(unit: Callable[[], LibraryUnit]) -> tuple[str, int] | None:
+    with unit() as opened:
+        active = opened.index.active()
+        return None if active is None else (active.generation, opened.library.revision())

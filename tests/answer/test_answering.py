@@ -13,7 +13,6 @@ from retrieval.answer.service import AnswerService
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.search.models import Hit, Query, SearchResult, Signals
 from retrieval.search.ports import EmbeddingError
-from retrieval.units import units_of
 
 SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
 
@@ -22,7 +21,7 @@ def hit(heading: str, score: float) -> Hit:
     text = f"Rule of {heading}."
     section = Section(heading.lower(), (heading,), text, 0, 1, (Block(BlockKind.PARAGRAPH, text),))
     sop = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(), datetime(2026, 11, 1, tzinfo=UTC))
-    return Hit(CurrentSection(sop, section), score, units_of(section)[0], SIGNALS)
+    return Hit(CurrentSection(sop, section), score, 0, SIGNALS)
 
 
 @dataclass

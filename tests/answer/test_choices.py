@@ -67,9 +67,8 @@ def ask(question: str, library: list[CurrentSection]) -> Outcome:
         )
 
     def best(one: CurrentSection) -> Hit:
-        units = units_of(one.section)
-        unit = max(units, key=lambda unit: len(asked & {w[:4] for w in re.findall(r"\w+", unit.plain.lower())}))
-        return Hit(one, float(score(one)), unit, SIGNALS)
+        shared = [len(asked & {w[:4] for w in re.findall(r"\w+", unit.plain.lower())}) for unit in units_of(one.section)]
+        return Hit(one, float(score(one)), shared.index(max(shared)), SIGNALS)
 
     ranked = sorted(library, key=score, reverse=True)
     family = family_of(ranked, [titled(one) for one in ranked])

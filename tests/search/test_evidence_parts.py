@@ -10,10 +10,11 @@ from retrieval.adapters.encoders.batching import BatchingEmbedder
 from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
 from retrieval.adapters.encoders.weights import locate
+from retrieval.search.halves import single
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
-from retrieval.search.section_codes import SectionVectors, SectionWords, Words
+from retrieval.search.section_codes import SectionVectors, SectionWords, Words, bare_places
 from retrieval.search.sketch import best_matches, decoded, sketch_of
 from scripts.lab.search.exact import MemorySketches
 
@@ -57,6 +58,25 @@ def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: in
         mine, theirs = getattr(read_words, part), getattr(of_text, part)
         assert np.array_equal(mine.ends, theirs.ends)
         assert np.array_equal(mine.sketch, theirs.sketch)
+
+
+def test_every_number_of_half_precision_is_read_exactly() -> None:
+    every = np.arange(2**16, dtype=np.uint32).astype(np.uint16).view(np.float16)
+    finite = every[np.isfinite(every)]
+    assert np.array_equal(single(finite), finite.astype(np.float32))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3)), min_size=1, max_size=6))
+def test_bare_windows_are_every_second_one_or_the_headings(sections: list[tuple[int, int]]) -> None:
+    counts = np.array([1 + 2 * texts for texts, _ in sections])
+    lengths = counts + np.array([units for _, units in sections])
+    starts = np.cumsum(lengths) - lengths
+    places, firsts = bare_places(starts, counts)
+    expected = [
+        list(range(start + 2, start + 1 + 2 * texts, 2)) if texts else [start]
+        for (texts, _), start in zip(sections, starts.tolist(), strict=True)
+    ]
+    assert [found.tolist() for found in np.split(places, firsts[1:])] == expected
 
 
 @pytest.fixture(params=["memory", "file"])
