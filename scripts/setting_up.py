@@ -26,7 +26,7 @@ from scripts.env_file import save
 from scripts.problems import print_problems
 
 _TRIES: Final = 3
-_TEMPLATE: Final = Path(__file__).resolve().parent.parent / ".env.example"
+_TEMPLATE: Final = Path(__file__).with_name("env.example")
 _PEOPLE: Final = Path("people.csv")
 _CONFIDENTIAL: Final = Path("confidential.yaml")
 _QUESTIONS: Final = Path("questions.yaml")
@@ -58,8 +58,7 @@ class Guide:
         return bot.wiring.settings_of()
 
     def _save(self, **values: str) -> None:
-        template = _TEMPLATE.read_text(encoding="utf-8") if _TEMPLATE.exists() else ""
-        save(self.env, {name.upper(): value for name, value in values.items()}, template)
+        save(self.env, {name.upper(): value for name, value in values.items()}, _TEMPLATE.read_text(encoding="utf-8"))
 
     def _token(self, name: str, label: str, check: TokenCheck) -> None:
         settings = self.settings
