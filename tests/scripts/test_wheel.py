@@ -25,7 +25,7 @@ from support.command_line import ROOT
 
 from scripts.emulator import free_port
 
-pytestmark = [pytest.mark.process, pytest.mark.slow]
+pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.timeout(900)]
 
 PACKAGES = ("core", "bot", "retrieval", "nudges", "escalation", "insights", "storage", "scripts", "examples")
 SOP = """---
@@ -66,7 +66,7 @@ class Installed:
             env=self.environment(**settings),
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
 
@@ -136,13 +136,13 @@ def test_from_an_empty_folder_to_an_answer_and_a_check_of_what_remains(installed
     assert "<style>" in (installed.folder / "report.html").read_text()
 
 
-def test_without_the_emulator_the_demo_names_a_command_that_works(installed: Installed) -> None:
+def test_without_the_emulator_the_demo_says_how_to_get_it_and_what_works_now(installed: Installed) -> None:
     shown = installed.run("demo", "--port", str(free_port()))
     assert shown.returncode == 1
     assert "npm install --no-save local-slack-" in shown.stderr
-    question, folder = shown.stderr.partition('cairn ask "')[2].strip().split('" --sops ')
-    asked = installed.run("ask", question, "--sops", folder, "--json")
-    assert json.loads(asked.stdout)["outcome"] in {"answered", "places", "needs_human"}, asked.stderr
+    folder = Path(shown.stderr.rpartition(" --sops ")[2].strip())
+    assert (folder / "refunds.md").is_file()
+    assert installed.program.parent.parent in folder.parents
 
 
 def test_a_command_of_the_laboratory_says_where_it_is(installed: Installed) -> None:
@@ -164,7 +164,7 @@ def test_the_demo_runs_beside_node_modules_of_the_folder(installed: Installed) -
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 600
         while "Ctrl+C" not in told.read_text() and demo.poll() is None and time.monotonic() < deadline:
             time.sleep(0.2)
         assert "Cairn demo: a tour of five minutes" in told.read_text()
