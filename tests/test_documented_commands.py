@@ -25,6 +25,7 @@ NOT_RUN = {
     r"npm install ": "downloads; the emulator tests run what it installs",
     r"docker |deploy/secrets|systemctl |cp deploy/cairn.service": "no container engine or systemd here; test_deploy.py lints it",
     r"cairn mcp": "serves until it is ended; tests/agents starts it",
+    r"cairn demo": "serves until it is ended; test_wheel.py starts it",
     r"^cd handbook|^gh |git apply|handbook:refunds": "needs a remote repository; test_handing_back.py runs Cairn's part",
     r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
     r"python(3\.11)? -m venv|bin/python -m build|git clone|pre-commit|ruff|mypy|lint-imports|pytest": "the checks themselves",
@@ -35,7 +36,8 @@ ENDS_WITH = {
     r"^cairn init --check$": 1,  # no tokens
     r"^cairn doctor": 1,  # no tokens, no language model
     r"^cairn run$": 2,  # no tokens
-    r"^cairn quiz (write|.*--model)": 2,  # no language model
+    r"^cairn quiz preview .*--model": 2,  # no language model
+    r"^cairn quiz write": 1,  # the same
     r"^cairn eval (prompts|answers)": 1,  # the same
 }
 """Exit status where it is not 0: what the text around such a command says is needed is not there."""
