@@ -10,7 +10,7 @@ WORKDIR /src
 COPY constraints.txt ./
 # The build for processors alone; the usual one brings gigabytes of CUDA.
 RUN /opt/cairn/bin/pip install --index-url https://download.pytorch.org/whl/cpu torch==2.13.0
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md manifest.json .env.example ./
 COPY core core
 COPY retrieval retrieval
 COPY nudges nudges
@@ -19,6 +19,7 @@ COPY insights insights
 COPY storage storage
 COPY bot bot
 COPY scripts scripts
+COPY examples examples
 RUN /opt/cairn/bin/pip install -c constraints.txt '.[postgres,documents,mcp,openai,anthropic,ollama]'
 # From elsewhere than /src, so that the installed package converts the model. The name of the converted file depends on the times of the
 # weights, and copying between stages may cut these to seconds: so whole seconds from the start.

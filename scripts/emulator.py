@@ -22,6 +22,8 @@ BOT_TOKEN = "xoxb-emulator"  # noqa: S105 - the emulator takes any
 APP_TOKEN = "xapp-emulator"  # noqa: S105 - the emulator takes any
 SIGNING_SECRET = "emulator-signing-secret"  # noqa: S105 - the emulator's own
 START_SECONDS = 10.0
+VERSION = "0.1.8"
+"""The same as in package.json, which an installed Cairn does not have."""
 
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -74,16 +76,17 @@ class Emulator:
 
 
 def find_binary(root: Path) -> Path:
-    """Return the emulator's program below `root`/node_modules.
+    """Return the emulator's program below node_modules of `root` or of the folder one is in.
 
     Raises:
         EmulatorError: when npm has not installed it.
     """
     system = platform.system().lower()
     package = f"local-slack-{system}-{_MACHINES.get(platform.machine().lower(), platform.machine())}"
-    binary = root / "node_modules" / package / "bin" / ("local-slack.exe" if system == "windows" else "local-slack")
-    if not binary.exists():
-        raise EmulatorError(f"The Slack emulator is not installed ({binary} is missing). Install it with: npm install.")
+    program = Path("node_modules", package, "bin", "local-slack.exe" if system == "windows" else "local-slack")
+    binary = next((folder / program for folder in (root, Path.cwd()) if (folder / program).exists()), None)
+    if binary is None:
+        raise EmulatorError(f"The Slack emulator is not installed. Install it with: npm install --no-save {package}@{VERSION}.")
     return binary
 
 
@@ -110,7 +113,8 @@ def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> It
         try:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own binary and file
         except OSError as error:
-            raise EmulatorError(f"{binary} cannot be started ({error.strerror}). Install it anew with: npm install.") from None
+            remedy = "Remove node_modules and install it anew."
+            raise EmulatorError(f"{binary} cannot be started ({error.strerror}). {remedy}") from None
     try:
         emulator = Emulator(f"http://127.0.0.1:{port}")
         _wait(emulator, process, folder / "emulator.log")

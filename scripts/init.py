@@ -18,12 +18,17 @@ def init(
     check: Annotated[
         bool, typer.Option("--check", help="Ask and change nothing: say what remains; exit status 1 when something does.")
     ] = False,
+    manifest: Annotated[bool, typer.Option("--manifest", help="Print the manifest of the Slack app, to paste at Slack.")] = False,
 ) -> None:
     """Set Cairn up: tokens, people, SOPs, who decides, who listens in confidence, a first question. Every step can wait."""
     from bot.wiring import settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
     from bot.wiring.setup import remaining  # noqa: PLC0415
+    from bot.wiring.slack_check import MANIFEST  # noqa: PLC0415
     from scripts.setting_up import Guide  # noqa: PLC0415
 
+    if manifest:
+        typer.echo(MANIFEST.read_text(encoding="utf-8"), nl=False)
+        return
     if not check and (not ENV.exists() or typer.confirm(f"{ENV} is there already. May I add to it? Its other lines stay.")):
         Guide(ENV).run()
     typer.echo("\nLooking at what remains …", err=True)

@@ -31,6 +31,7 @@ from scripts import (
     quiz,
     report,
     retention,
+    rollout,
     run,
     skills,
     sops,
@@ -66,6 +67,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(practice.app, name="practice")
 app.add_typer(events.app, name="events")
 app.add_typer(topics.app, name="topics")
+app.add_typer(rollout.app, name="rollout")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(retention.app, name="retention")
 app.add_typer(links.app, name="links")

@@ -26,7 +26,7 @@ from scripts.env_file import save
 from scripts.problems import print_problems
 
 _TRIES: Final = 3
-_TEMPLATE: Final = Path(__file__).resolve().parent.parent / ".env.example"
+_TEMPLATE: Final = Path(__file__).with_name("env.example")
 _PEOPLE: Final = Path("people.csv")
 _CONFIDENTIAL: Final = Path("confidential.yaml")
 _QUESTIONS: Final = Path("questions.yaml")
@@ -58,8 +58,7 @@ class Guide:
         return bot.wiring.settings_of()
 
     def _save(self, **values: str) -> None:
-        template = _TEMPLATE.read_text(encoding="utf-8") if _TEMPLATE.exists() else ""
-        save(self.env, {name.upper(): value for name, value in values.items()}, template)
+        save(self.env, {name.upper(): value for name, value in values.items()}, _TEMPLATE.read_text(encoding="utf-8"))
 
     def _token(self, name: str, label: str, check: TokenCheck) -> None:
         settings = self.settings
@@ -168,7 +167,7 @@ class Guide:
         asked = ask(cairn, question, None)
         print_asked(asked, cairn)
         if not isinstance(asked.outcome, Answered) or not typer.confirm("Is that the right place?"):
-            typer.echo("Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md).")
+            typer.echo(_kept_nothing(cairn))
             return
         found = asked.outcome.best.found
         row = {"text": question, "kind": "answerable", "sop": found.sop.id, "section": " > ".join(found.section.path)}
@@ -193,6 +192,16 @@ def _sops(cairn: Cairn) -> None:
     print_problems(report.problems, folder)
     waiting = f" {len(report.pending)} wait: `cairn sops approve ID --by NAME`, or their owners in Slack." if report.pending else ""
     typer.echo(f"{len(report.added)} SOPs came in.{waiting}")
+
+
+def _kept_nothing(cairn: Cairn) -> str:
+    """What may help: what waits for approval is the likeliest reason at a beginning."""
+    with cairn.unit() as uow:
+        waiting = sum(status.pending is not None for status in uow.library.statuses())
+    if waiting:
+        remedy = "`cairn sops approve ID`, then `cairn init` again"
+        return f"Kept nothing. {waiting} SOPs wait for approval and are not searched: {remedy}."
+    return "Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md)."
 
 
 def _asked(label: str) -> str:

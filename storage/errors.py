@@ -15,12 +15,13 @@ from core.errors import OperatorError, SettingsError
 
 KINDS: Final = ("sqlite", "postgresql")
 
-_RESTORE: Final = "Move it away and bring a backup back with `cairn restore FILE` (docs/guide/operating.md)."
+_DISK: Final = "Look at the disk: is it full, or failing? Where cairn.db was moved away: move cairn.db-wal and cairn.db-shm too."
+_RESTORE: Final = "Stop Cairn, move cairn.db* away and bring a backup back with `cairn restore FILE` (docs/guide/operating.md)."
 
 _SAID: Final = (
     (r"not a database|malformed|database corrupt", "is damaged", _RESTORE),
     (r"is full|No space left|disk full", "cannot grow: the disk is full", "Make room; nothing that was stored is lost."),
-    (r"disk I/O error", "cannot be read or written (disk I/O error)", "Look at the disk: is it full, or failing?"),
+    (r"disk I/O error", "cannot be read or written (disk I/O error)", _DISK),
     (r"readonly|read-only", "is read-only", "Let the user that runs Cairn write to the file and its folder."),
     (r"unable to open", "cannot be opened", "Correct CAIRN_HOME or DATABASE_URL, or let Cairn write to that folder."),
     (r"is locked", "is locked by another program", "Wait until it is done, or end it."),

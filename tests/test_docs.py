@@ -15,7 +15,13 @@ from scripts.main import app
 from scripts.reference import FOLDER, commands_of, commands_page, settings_page
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples" / "README.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "examples" / "README.md",
+]
 RECORDS = ROOT / "docs" / "design" / "decisions"
 CURRENT = [page for page in PAGES if page.name != "CHANGELOG.md" and page.parent != RECORDS]
 """Pages that describe Cairn as it is; a changelog and records of decisions are history."""

@@ -142,7 +142,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             "a.docx",
             None,
             "Cairn cannot read this format here: mammoth is missing",
-            "Install the extra: pip install 'cairn[documents]'.",
+            "Install it with: pip install -c constraints.txt -e '.[documents]'.",
         ),
     )
 

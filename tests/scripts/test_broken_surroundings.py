@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -164,9 +165,16 @@ def test_the_demo_on_a_busy_port_names_another(
     assert "Traceback" not in shown
 
 
-def test_the_demo_without_node_says_how_to_get_the_emulator(tmp_path: Path) -> None:
-    with pytest.raises(EmulatorError, match="Install it with: npm install"):
-        find_binary(tmp_path)
+def test_the_demo_without_node_says_how_to_get_the_emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EmulatorError, match="Install it with: npm install --no-save local-slack-") as error:
+        find_binary(tmp_path / "elsewhere")
+    package, _, version = str(error.value).split()[-1].rstrip(".").partition("@")
+    assert json.loads((ROOT / "package.json").read_text())["optionalDependencies"][package] == version
+    program = tmp_path / "node_modules" / package / "bin" / "local-slack"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    assert find_binary(tmp_path / "elsewhere") == program
 
 
 def test_a_defect_of_cairns_own_is_one_line_and_a_file(

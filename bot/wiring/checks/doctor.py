@@ -15,6 +15,7 @@ from bot.wiring.search_engines import codes_of, embedder_of, vectors_of
 from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
+from core.errors import OperatorError
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.library.models import Severity
 from retrieval.search.audiences import belongs_to
@@ -83,7 +84,11 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
             lambda: sources(settings, database),
             "`cairn sources status` says how each stands (docs/guide/sources.md).",
         ),
-        Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
+        Check(
+            "index",
+            lambda: _index(settings, database),
+            "Make it anew with `cairn sops sync --rebuild`: it reads the database, no folder.",
+        ),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
         Check(
             "owners",
@@ -140,7 +145,7 @@ def _kpis(settings: Settings) -> None:
 def _database(database: Database) -> str:
     damage = database.damage()
     if damage:
-        raise CheckFailedError(damage)
+        raise OperatorError(damage)  # it says itself what to do
     if database.revision() != newest():
         raise CheckFailedError(f"the schema is at {database.revision() or 'nothing'}, this version of Cairn needs {newest()}")
     return f"{database.kind}, schema {database.revision()}"

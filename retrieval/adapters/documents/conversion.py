@@ -77,7 +77,7 @@ def convert(data: bytes, name: str, limits: Limits) -> Draft:
         draft = _READERS[PurePosixPath(name).suffix.lower()](data, limits)
     except ImportError as error:
         what = f"Cairn cannot read this format here: {error.name} is missing"
-        raise DocumentError(what, "Install the extra: pip install 'cairn[documents]'.") from error
+        raise DocumentError(what, "Install it with: pip install -c constraints.txt -e '.[documents]'.") from error
     except RecursionError as error:
         raise DocumentError("the file is nested too deeply", "Save it again, or write the SOP.") from error
     draft = replace(draft, markdown=without_empty_headings(draft.markdown))

@@ -60,7 +60,7 @@ def _signed(key: Mapping[str, Any], now: datetime) -> str:
         from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
     except ImportError as error:
         what = "Cairn cannot sign with the key of a service account here"
-        raise SourceError(what, "Install the extra: pip install 'cairn[documents]'.") from error
+        raise SourceError(what, "Install it with: pip install -c constraints.txt -e '.[documents]'.") from error
     issued = int(now.timestamp())
     claim = {
         "iss": _of(key, "client_email"),

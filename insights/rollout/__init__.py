@@ -1,0 +1,1 @@
+"""The first ninety days: what is done, what is next, and the command for it."""

@@ -1,0 +1,53 @@
+"""`cairn rollout`: where a workspace stands in its first ninety days."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from insights.rollout.models import Rollout
+
+app = typer.Typer(help="The first ninety days: what is done, what is next, and the command for it.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `status` a subcommand while it is the only one."""
+
+
+@app.command()
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say from the data which steps are done and what is next. Nothing is ticked by hand, and nobody is named."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+    from bot.wiring.rollout import rollout_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        found = rollout_of(cairn)
+    if as_json:
+        typer.echo(json.dumps(_row(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+
+
+def _row(found: Rollout) -> dict[str, object]:
+    steps = [{**asdict(step), "phase": step.phase.value} for step in found.steps]
+    return {"day": found.day, "phase": found.phase.value, "next": found.next.id if found.next else None, "steps": steps}
+
+
+def _print(found: Rollout) -> None:
+    from insights.rollout.models import PHASES  # noqa: PLC0415
+
+    typer.echo("Nothing is in the library yet." if found.day is None else f"Day {found.day} since the first SOP came in.")
+    for phase, title in PHASES.items():
+        typer.echo(f"\n{title}")
+        for step in (step for step in found.steps if step.phase is phase):
+            typer.echo(f"{'  ✓' if step.is_done else '  ·'} {step.title}: {step.detail}")
+    coming = found.next
+    if coming is None:
+        typer.echo("\nEvery step is done. Pick the next workflow: `cairn why` shows the friction map's order.")
+        return
+    typer.echo(f"\nNext: {coming.title}.\n  → {coming.command}   (docs/guide/rollout.md)")

@@ -1,0 +1,43 @@
+"""What README and the guide show in fences: each with its language, and the line on which it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "guide").glob("*.md")))
+
+_FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"\s{2,}# .*$|^# .*$")
+
+
+@dataclass(frozen=True)
+class Fence:
+    page: Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+    def commands(self) -> Iterator[str]:
+        """Lines without their comments."""
+        for line in self.text.splitlines():
+            if command := _COMMENT.sub("", line).strip():
+                yield command
+
+
+def fences(*languages: str) -> list[Fence]:
+    """Every fence of the pages, or those in the languages."""
+    found = [
+        Fence(page, text[: match.start()].count("\n") + 1, match[2], match[3])
+        for page in PAGES
+        if page.exists()
+        for text in [page.read_text(encoding="utf-8")]
+        for match in _FENCE.finditer(text)
+    ]
+    return [fence for fence in found if not languages or fence.language in languages]

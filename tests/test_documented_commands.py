@@ -1,0 +1,119 @@
+"""Every command that README and the guide show in a fence is run, on the sample company; what cannot be run here has a reason."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from fakes.bench import Bench
+from reportlab.pdfgen.canvas import Canvas
+from support.command_line import ROOT
+from support.documented import fences
+
+from bot.wiring.people import import_people
+
+pytestmark = [pytest.mark.slow, pytest.mark.process]
+
+NOT_RUN = {
+    r"pip install ": "downloads; that it uses the lock is checked in test_docs.py",
+    r"npm install ": "downloads; the emulator tests run what it installs",
+    r"docker |deploy/secrets|systemctl |cp deploy/cairn.service": "no container engine or systemd here; test_deploy.py lints it",
+    r"cairn mcp": "serves until it is ended; tests/agents starts it",
+    r"cairn demo": "serves until it is ended; test_wheel.py starts it",
+    r"^cd handbook|^gh |git apply|handbook:refunds": "needs a remote repository; test_handing_back.py runs Cairn's part",
+    r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
+    r"python(3\.11)? -m venv|bin/python -m build|git clone|pre-commit|ruff|mypy|lint-imports|pytest": "the checks themselves",
+}
+"""What cannot be run in a test, with the reason."""
+
+ENDS_WITH = {
+    r"^cairn init --check$": 1,  # no tokens
+    r"^cairn doctor": 1,  # no tokens, no language model
+    r"^cairn run$": 2,  # no tokens
+    r"^cairn quiz preview .*--model": 2,  # no language model
+    r"^cairn quiz write": 1,  # the same
+    r"^cairn eval (prompts|answers)": 1,  # the same
+}
+"""Exit status where it is not 0: what the text around such a command says is needed is not there."""
+
+PLACES = {
+    "path/to/your/markdown": "sops",
+    "path/to/sops": "sops",
+    "sops/": "sops",
+    "QUESTIONS": "questions.yaml",
+    "FILE": "out.backup",
+    "DIR": "sops",
+    "ID": "refunds",
+    "NAME": "U0ROSA",
+}
+"""What stands for a name of the reader's own."""
+
+COMMANDS = [pytest.param(command, id=f"{fence}-{command[:60]}") for fence in fences("sh") for command in fence.commands()]
+QUIZ = 'question,a,b,c,right\n"Who issues a refund of EUR 50?",support,finance,the customer,a\n'
+TICKETS = "Ticket ID,Status,Assignee,Updated at\n7,Solved,Sam Tran,2026-11-03 09:15\n"
+
+
+def reason(command: str) -> str:
+    return next((why for pattern, why in NOT_RUN.items() if re.search(pattern, command)), "")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Bench]:
+    """The sample company in a folder that has every file the pages speak of."""
+    folder = tmp_path_factory.mktemp("company")
+    made = Bench(folder / "home", migrated_file)
+    examples = Path(shutil.copytree(ROOT / "examples", folder / "examples"))
+    shutil.copytree(examples / "sops", folder / "sops")
+    for name in ("people.csv", "skills.yaml", "kpis.yaml", "glossary.yaml", "questions.yaml"):
+        shutil.copy(examples / name, folder / name)
+    shutil.copy(examples / "sops" / "refunds.md", folder / "refunds.md")
+    (folder / "quiz.csv").write_text(QUIZ)
+    (folder / "tickets.csv").write_text(TICKETS)
+    page = Canvas(str(folder / "handbook.pdf"))
+    page.drawString(72, 720, "Refunds are issued within 14 days.")
+    page.save()
+    made.more |= {"skills": folder / "skills.yaml", "kpis": folder / "kpis.yaml"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.wiring.build", made.build)
+        patch.setattr("bot.wiring.settings_of", made.settings)
+        patch.chdir(folder)
+        with made.build(made.settings()) as cairn:
+            import_people(cairn, folder / "people.csv")
+            for sop_id in cairn.sync(folder / "sops", by="test").pending:
+                cairn.publisher.approve(sop_id, by="test", at=cairn.clock())
+        yield made
+
+
+def run(company: Bench, command: str) -> Result:
+    words = shlex.split(command)
+    words = [PLACES.get(word, word) for word in words[1:]]
+    if words[0] == "export":
+        words[1] = f"exported-{len(list(Path().iterdir()))}"
+    return company.run(*words, answer="\n" * 20)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_pages_runs(company: Bench, command: str) -> None:
+    if reason(command):
+        return
+    if command.startswith("make "):
+        dry = subprocess.run(["make", "--dry-run", *command.split()[1:]], cwd=ROOT, capture_output=True, check=False)
+        assert dry.returncode == 0, dry.stderr
+        return
+    command = re.sub(r"^(\.venv/bin/|~/cairn/bin/)", "", command)
+    assert command.startswith("cairn "), f"say in NOT_RUN why this cannot be run: {command}"
+    expected = next((status for pattern, status in ENDS_WITH.items() if re.search(pattern, command)), 0)
+    result = run(company, command)
+    assert result.exit_code == expected, (result.output, result.exception)
+    assert isinstance(result.exception, SystemExit | None), result.exception
+
+
+def test_every_reason_is_needed() -> None:
+    commands = [command for fence in fences("sh") for command in fence.commands()]
+    assert [pattern for pattern in (*NOT_RUN,) if not any(re.search(pattern, command) for command in commands)] == []
