@@ -39,7 +39,7 @@ def modal(callback: str, title: str, submit: str, private: str, blocks: list[Blo
         callback_id=callback,
         title=PlainTextObject(text=fitted(title, MODAL_TITLE)),
         submit=PlainTextObject(text=fitted(submit, MODAL_TITLE)),
-        close=PlainTextObject(text=_("Cancel")),
+        close=PlainTextObject(text=fitted(_("Cancel"), MODAL_TITLE)),
         private_metadata=private,
         blocks=blocks,
     ).to_dict()

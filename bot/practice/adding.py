@@ -86,7 +86,8 @@ class QuestionAdding:
         is_edited = before.item.id != after.item.id
         for remark in uow.remarks.about(RemarkKind.SUGGESTED, before.item.id):
             key = f"suggested:{before.item.id}:{digest_of(remark.person)}"
-            card = outcome_card(after.item, is_asked=after.is_asked, is_edited=is_edited and after.why is not Why.EDITED)
+            with self.practice.people.speaking(remark.person):
+                card = outcome_card(after.item, is_asked=after.is_asked, is_edited=is_edited and after.why is not Why.EDITED)
             yield Post(key, remark.person, calls.only_for(calls.post(key, remark.person, card), remark.person, [before.item.sop]))
 
     def _added(self, uow: UnitOfWork, document: SopDocument, new: NewQuestion, person: str) -> BankItem | Faulty:

@@ -67,7 +67,9 @@ class PracticeCards:
         """The message for the outbox, bound to the person and to the SOPs that it asks about."""
         key, person = f"{BATCH}{delivery.batch.id}", delivery.batch.person
         sops = (question.item.item.sop for question in delivery.questions)
-        return Post(key, person, calls.only_for(calls.post(key, person, self.posted(delivery)), person, sops))
+        with self.practice.people.speaking(person):
+            card = self.posted(delivery)
+        return Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))
 
     def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> Card:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""

@@ -17,6 +17,7 @@ from bot.practice.views import checkpoint as view
 from bot.practice.views import notes as quiz_notes
 from bot.slack import calls
 from bot.slack.events import Click
+from core.localization import gettext as _
 from nudges.learners.confirming import Refusal, choose, decide, reached
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from nudges.skills.skillmap import Task
@@ -77,7 +78,9 @@ class PracticeCheckpoints:
             if isinstance(decided, Refusal):
                 return decided.reason
             key = f"{KEY}confirmed:{decided.digest}"
-            told = calls.only_for(calls.post(key, decided.person, view.confirmed_card(task, click.person)), decided.person, ())
+            with self.practice.people.speaking(decided.person):
+                card = view.confirmed_card(task, click.person)
+            told = calls.only_for(calls.post(key, decided.person, card), decided.person, ())
             settled = view.settled_card(task, self.practice.people.name(decided.person, uow), view.CONFIRMED)
             return [self._redrawn(click, settled), Post(key, decided.person, told)]
 
@@ -108,7 +111,7 @@ class PracticeCheckpoints:
 
         refused = self.practice.delivery.deliver(work)
         if refused:
-            self.click_reply(click, lambda: quiz_notes.said(refused))
+            self.click_reply(click, lambda: quiz_notes.said(_(refused)))
 
     def _lead(self, uow: UnitOfWork, person: str) -> str:
         """Slack id of whoever leads this person and can be written to."""
@@ -122,11 +125,13 @@ class PracticeCheckpoints:
         return self.practice.rules.weights.task_of(checkpoint.role, checkpoint.task)
 
     def _offer(self, uow: UnitOfWork, offered: Checkpoint, task: Task) -> Post:
-        card = view.offer_card(offered, task, self.practice.people.name(offered.lead, uow))
+        with self.practice.people.speaking(offered.person):
+            card = view.offer_card(offered, task, self.practice.people.name(offered.lead, uow))
         return self._post(f"{KEY}offer:{offered.digest}", offered.person, card)
 
     def _question(self, uow: UnitOfWork, asked: Checkpoint, task: Task) -> Post:
-        card = view.question_card(asked, task, self.practice.people.name(asked.person, uow))
+        with self.practice.people.speaking(asked.lead):
+            card = view.question_card(asked, task, self.practice.people.name(asked.person, uow))
         return self._post(f"{KEY}ask:{asked.digest}", asked.lead, card)
 
     @staticmethod

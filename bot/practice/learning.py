@@ -63,10 +63,11 @@ class PracticeLearning:
         if day is None:
             return ""
         learner = day.learner
-        key, slot = f"{FIRST_DAY}{learner.person}", at_clock(learner.slot)
+        key = f"{FIRST_DAY}{learner.person}"
         known = uow.people.get(learner.person)
         lesson = self.paths.next(uow, learner.person, day.path)
-        card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, slot)
+        with self.practice.people.speaking(learner.person):
+            card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, at_clock(learner.slot))
         local = now.astimezone(zone_of(learner.zone))
         is_awake = rules.workdays.is_working(local.date()) and not is_quiet(learner, local.time())
         at = now if is_awake or learner.next_at is None else learner.next_at
@@ -85,7 +86,9 @@ class PracticeLearning:
             learner = uow.learners.get(person) or (enrol(uow, self.practice.rules, known, now)[0] if known else None)
             welcome = self.welcome(uow, learner, now) if learner else ""
             if not welcome:
-                uow.outbox.add(key, person, calls.post(key, person, learn.hello_card(_first_name(asker.name))), now)
+                with self.practice.people.speaking(person):
+                    hello = learn.hello_card(_first_name(asker.name))
+                uow.outbox.add(key, person, calls.post(key, person, hello), now)
             uow.commit()
         self.practice.delivery.send_now(welcome or key)
 

@@ -44,12 +44,10 @@ _WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
     """Wire up everything about practice."""
-    for action, use in {
-        **_questions(practice),
-        **_aids(practice),
-        **_owners(practice, client),
-        **_settings(practice, client, show_home),
-    }.items():
+    own = {**_questions(practice), **_aids(practice), **_settings(practice, client, show_home)}
+    for action, use in own.items():
+        app.action(action)(on_click(_for_who_is_answered(practice, _in_their_language(practice, use))))
+    for action, use in _owners(practice, client).items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
     app.view(add_question.ADDED)(on_form(lambda given, _: errors(practice.adding.submit(given))))
@@ -128,6 +126,16 @@ def _for_who_is_answered(practice: PracticeFeature, use: Use) -> Use:
 
     def used(click: Click) -> None:
         if practice.people.refusal(click.person) is None:
+            use(click)
+
+    return used
+
+
+def _in_their_language(practice: PracticeFeature, use: Use) -> Use:
+    """What one person practises reaches nobody else, wherever its button stands."""
+
+    def used(click: Click) -> None:
+        with practice.people.speaking(click.person):
             use(click)
 
     return used

@@ -87,7 +87,9 @@ class RemarksTick:
         title = plain_title(section) if section and may_name else ""
         url = self.reviews.practice.links(section.sop, section.section, reader) if section and may_name else ""
         key = f"not-my-job:{digest_of(subject)}:{now.year}Q{(now.month + 2) // 3}"
-        yield Post(key, reader, calls.post(key, reader, not_my_job_card(people, title, url)))
+        with self.reviews.practice.people.speaking(reader):
+            card = not_my_job_card(people, title, url)
+        yield Post(key, reader, calls.post(key, reader, card))
 
 
 def _between(uow: UnitOfWork, kind: RemarkKind, since: datetime, until: datetime) -> list[Remark]:

@@ -55,13 +55,17 @@ class PracticeReviews:
         if not channel:
             return []
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
-        return [Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, found, channel), mention=mention)))]
+        return [self._asking(uow, found, key, channel, mention)]
 
     def outdated(self, uow: UnitOfWork, item: BankItem, person: str, key: str) -> Iterator[Post]:
         """The owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
         channel, mention = self._place(uow, item, person)
         if channel:
-            yield Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, item, channel), mention=mention)))
+            yield self._asking(uow, item, key, channel, mention)
+
+    def _asking(self, uow: UnitOfWork, item: BankItem, key: str, channel: str, mention: str) -> Post:
+        with self.practice.people.speaking(channel):
+            return Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, item, channel), mention=mention)))
 
     def stubborn(self, uow: UnitOfWork, item: BankItem, person: str) -> list[Post]:
         """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
@@ -79,7 +83,8 @@ class PracticeReviews:
         key = f"stubborn:{digest_of(item.item.family)}:{self.practice.clock():%Y-%m}"
         section = self.practice.section(uow, item.section)
         url = self.practice.links(section.sop, section.section, channel) if section else ""
-        note = quiz_notes.stubborn(plain_title(section) if section else item.item.sop, item.item, url, mention)
+        with self.practice.people.speaking(channel):
+            note = quiz_notes.stubborn(plain_title(section) if section else item.item.sop, item.item, url, mention)
         return [Post(key, channel, calls.post(key, channel, note))]
 
     def _place(self, uow: UnitOfWork, item: BankItem, person: str) -> tuple[str, str]:
@@ -129,7 +134,9 @@ class PracticeReviews:
             if isinstance(result, NotReviewed):
                 return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
-            card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
+            reader = channel if is_channel(channel) else given.person
+            with self.practice.people.speaking(reader):
+                card = self._card(uow, result.item, reader)
             shown = Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))
             return {}, [shown, *self.adding.told(uow, item, result.item)]
 

@@ -100,7 +100,9 @@ class SectionReviews:
             shown = self.reviews.shown(uow, found, click.person)
             if shown.is_open:
                 key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
-                yield Post(key, click.person, calls.post(key, click.person, review_card(shown)))
+                with self.reviews.practice.people.speaking(click.person):
+                    card = review_card(shown)
+                yield Post(key, click.person, calls.post(key, click.person, card))
 
     def _due(self, uow: UnitOfWork, now: datetime) -> Iterator[tuple[str, str]]:
         """Owners before whom nothing was put this week, with the key of this week's look."""
@@ -122,7 +124,8 @@ class SectionReviews:
 
     def _post(self, uow: UnitOfWork, look: SectionLook, person: str, key: str) -> Post:
         only = look.items[0] if len(look.items) == 1 else None
-        card = self._card(uow, look, person) if only is None else review_card(self.reviews.shown(uow, only, person))
+        with self.reviews.practice.people.speaking(person):
+            card = self._card(uow, look, person) if only is None else review_card(self.reviews.shown(uow, only, person))
         return Post(key, person, calls.post(key, person, card))
 
     def _card(self, uow: UnitOfWork, look: SectionLook, reader: str, said: Said = Said.NOTHING) -> Card:

@@ -44,6 +44,7 @@ class PracticeTick:
     def tick(self) -> None:
         """One round."""
         now = self.practice.clock()
+        self.practice.people.read_languages()
         for synced in sync_library(self.practice.units, self.practice.rules, now):
             _log.info("items_synced", added=synced.added, flagged=synced.flagged, suspended=synced.suspended)
         self._waiting += self._enrol(now)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -22,6 +23,7 @@ from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
 
 FRESH = timedelta(minutes=10)
+_LOCALES_FRESH = timedelta(hours=12)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
 _PAGES = 5
@@ -62,6 +64,8 @@ class People:
     """Cairn's own Slack id."""
 
     _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
+    _locales: dict[str, str] = field(default_factory=dict, init=False)
+    _locales_read: datetime | None = field(default=None, init=False)
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
@@ -86,10 +90,25 @@ class People:
 
     def language(self, reader: str) -> str | None:
         """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
-        account = self._account(reader)
-        if account and "locale" not in account and "@" in reader:  # the look-up by address does not tell it
-            account = self._account(str(account.get("id", "")))
-        return language_of(str(account.get("locale") or ""))
+        account = self._account_now(reader)
+        if account and "@" in reader:  # the look-up by address does not tell it
+            account = self._account_now(str(account.get("id", "")))
+        return language_of(str(account.get("locale") or self._locales.get(reader, "")))
+
+    def read_languages(self) -> None:
+        """Read everybody's language in a few calls, twice a day: so many are written to at once that none can be asked about."""
+        now = self.clock()
+        if self._locales_read is not None and now - self._locales_read < _LOCALES_FRESH:
+            return
+        self._locales_read, cursor = now, ""
+        for _page in range(_PAGES):
+            answer = attempt("languages", partial(self.reader.users_list, limit=1_000, include_locale=True, cursor=cursor or None))
+            if isinstance(answer, Failed):
+                return
+            self._locales |= {str(one["id"]): str(one.get("locale") or "") for one in answer.get("members") or []}
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
 
     def speaking(self, reader: str) -> AbstractContextManager[None]:
         """Render what this reader (a person or a channel) sees, in their language."""
@@ -193,6 +212,13 @@ class People:
             return Refusal.FOREIGN
         is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
         return Refusal.GUEST if is_guest and not self.guests_may_ask else None
+
+    def _account_now(self, person: str) -> Mapping[str, Any]:
+        """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""
+        if not units.is_open():
+            return self._account(person)
+        known = self._cache.get(person)
+        return known[1] if known else {}
 
     def _account(self, person: str) -> Mapping[str, Any]:
         if "@" in person:

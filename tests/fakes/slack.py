@@ -71,6 +71,9 @@ class FakeSlack(WebClient):
     It refuses calls while a unit of work is open.
     """
 
+    locale = "en-US"
+    """Of whoever has none of their own."""
+
     def __init__(self) -> None:
         super().__init__("xoxb-fake", base_url="http://127.0.0.1:9/api/")
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -155,7 +158,11 @@ class FakeSlack(WebClient):
     def on_users_info(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["user"] not in self.users:
             raise api_error("user_not_found")
-        return {"user": {"id": args["user"], "team_id": TEAM, **self.users[args["user"]]}}
+        return {"user": {"id": args["user"], "team_id": TEAM, "locale": self.locale, **self.users[args["user"]]}}
+
+    def on_users_list(self, _args: dict[str, Any]) -> dict[str, Any]:
+        members = [{"id": user, "team_id": TEAM, "locale": self.locale, **account} for user, account in self.users.items()]
+        return {"members": members}
 
     def on_views_open(self, _args: dict[str, Any]) -> dict[str, Any]:
         return {"view": {"id": "V1"}}

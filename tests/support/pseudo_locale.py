@@ -22,7 +22,7 @@ _ACCENTED: Final = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "áƀćđéƒǵħíĵķĺɱńóṕɋŕśţúṽŵẋýźÁɃĆĐÉƑǴĦÍĴĶĹṀŃÓṔɊŔŚŢÚṼŴẊÝŹ"
 )
 _KEPT: Final = re.compile(r"(\{[^{}]*\}|`[^`]*`|<[^<>]*>)")
-_SILENT: Final = re.compile(r"`[^`]*`|```.*?```|<[^<>|]*>|<[^<>|]*\||https?://\S+|:[a-z_]+:|\bv\d", re.DOTALL)
+_SILENT: Final = re.compile(r"`[^`]*`|```.*?```|<[^<>|]*>|<[^<>|]*\||https?://\S+|:[a-z_]+:|\bv\d|\bUTC\b", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _LONGER: Final = 0.4
 

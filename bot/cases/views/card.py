@@ -16,7 +16,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.cases.views.words import OUTCOMES, quoted, said_text, status_line
 from core.local_formats import day
-from core.localization import N_
+from core.localization import N_, pgettext
 from core.localization import gettext as _
 from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status
@@ -186,7 +186,10 @@ def _buttons(shown: CaseShown) -> list[InteractiveElement]:
         buttons.append(parts.button(CLAIM, _("Claim"), case.id, "primary"))
     buttons.append(parts.button(ANSWER, _("Answer"), case.id))
     if is_a_decision and shown.is_direct and shown.is_decider:
-        buttons += [parts.button(APPROVE, _("Approve"), case.id), parts.button(DECLINE, _("Decline"), case.id)]
+        buttons += [
+            parts.button(APPROVE, pgettext("an exception", "Approve"), case.id),
+            parts.button(DECLINE, _("Decline"), case.id),
+        ]
     if is_a_decision and not shown.is_direct:
         buttons.append(parts.button(DECIDE, _("Decide"), case.id))
     buttons += [parts.button(ASK_INFO, _("Ask for info"), case.id), parts.button(REASSIGN, _("Pass on"), case.id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape
 from core.amounts.units import is_money
 from core.local_formats import quantity, units_word
-from core.localization import N_
+from core.localization import N_, pgettext
 from core.localization import gettext as _
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
@@ -41,7 +42,6 @@ VERDICT: Final = "verdict"
 CHOICE: Final = "choice"
 """The field of the modal behind *Decide*, where one and the same card is read by everybody."""
 
-_TITLES: Final = {Outcome.APPROVED: N_("Approve"), Outcome.DECLINED: N_("Decline"), Outcome.ANSWERED: N_("Answer")}
 _REASONS: Final = {
     Outcome.APPROVED: (N_("Why is this all right?"), N_("The person who asked reads this.")),
     Outcome.DECLINED: (N_("Why not?"), N_("The person who asked reads this. Say what they can do instead.")),
@@ -55,7 +55,7 @@ def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
     blocks = [about, _text(REASON, label, hint)]
     if outcome is Outcome.APPROVED:
         blocks += _approval_fields(case)
-    return modal(DECIDE_PREFIX + outcome.value, _(_TITLES[outcome]), _("Send"), case.id, [*blocks, _in_sop(), _example()])
+    return modal(DECIDE_PREFIX + outcome.value, _titles()[outcome], _("Send"), case.id, [*blocks, _in_sop(), _example()])
 
 
 def _approval_fields(case: Case) -> list[Block]:
@@ -86,7 +86,8 @@ def verdict_view(case: Case, about: Block) -> dict[str, Any]:
     """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
     options = [
         Option(value=outcome.value, text=PlainTextObject(text=label))
-        for outcome, label in ((Outcome.APPROVED, _("Approve")), (Outcome.DECLINED, _("Decline")))
+        for outcome, label in _titles().items()
+        if outcome is not Outcome.ANSWERED
     ]
     choice = labelled(CHOICE, _("Your decision"), RadioButtonsElement(options=options))
     reason = _text(REASON, _("Why?"), _("The person who asked reads this. If it is no, say what they can do instead."))
@@ -120,6 +121,15 @@ def not_mine_view(case: Case, about: Block, next_in_line: str = "") -> dict[str,
 def reopen_view(case: Case, about: Block) -> dict[str, Any]:
     reason = _text(REASON, _("Why?"), _("The earlier decision no longer holds from now on; it stays in the history."))
     return modal(REOPENED, _("Reopen"), _("Reopen"), case.id, [about, reason])
+
+
+def _titles() -> Mapping[Outcome, str]:
+    """An exception is approved in other words than an SOP."""
+    return {
+        Outcome.APPROVED: pgettext("an exception", "Approve"),
+        Outcome.DECLINED: _("Decline"),
+        Outcome.ANSWERED: _("Answer"),
+    }
 
 
 def _up_to(unit: str) -> str:

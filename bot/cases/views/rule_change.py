@@ -8,7 +8,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, pgettext
 from core.localization import gettext as _
 from escalation.cases.afterwards import RuleChangeDraft
 
@@ -20,8 +20,9 @@ def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequ
         "{n} exception to the same rule approved within 90 days",
         "{n} exceptions to the same rule approved within 90 days",
     )
+    somebody = pgettext("who decided", "somebody")
     lines = [
-        f"• {day(one.decision.at)}, {escape(name) or _('somebody')}: {one_line(one.decision.said.reason, 160)}"
+        f"• {day(one.decision.at)}, {escape(name) or somebody}: {one_line(one.decision.said.reason, 160)}"
         for one, name in zip(draft.approvals, names, strict=True)
     ]
     limit = f" ({escape(draft.limit)})" if draft.limit else ""

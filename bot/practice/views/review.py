@@ -11,7 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
-from core.localization import N_, counted
+from core.localization import N_, counted, pgettext
 from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Kind, Origin
@@ -183,7 +183,13 @@ def _approve(item: BankItem) -> str:
 def decided(shown: ItemShown) -> str:
     """What became of it and by whom (mrkdwn)."""
     is_rejected = shown.found.state is ItemState.REJECTED
-    word = _("Approved") if not is_rejected else _("Replaced") if shown.found.why is Why.EDITED else _("Rejected")
+    word = (
+        pgettext("a practice question", "Approved")
+        if not is_rejected
+        else _("Replaced")
+        if shown.found.why is Why.EDITED
+        else _("Rejected")
+    )
     ended = _("{outcome} by {name}").format(outcome=word, name=escape(shown.by)) if shown.by else word
     return f"{ended}. {_('It will not be asked again.')}" if is_rejected else f"✓ {ended}. {_('It is asked from now on.')}"
 

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import parts
 from bot.blocks.card import Block
+from bot.blocks.checks import MODAL_TITLE
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS, plain_title
 from core.local_formats import day
@@ -72,7 +73,10 @@ def _titled(title: str, text: str) -> Block:
 def view(title: str, blocks: Sequence[Block]) -> dict[str, object]:
     """A modal that only informs."""
     made: dict[str, object] = View(
-        type="modal", title=PlainTextObject(text=title), close=PlainTextObject(text=_("Close")), blocks=list(blocks)
+        type="modal",
+        title=PlainTextObject(text=parts.fitted(title, MODAL_TITLE)),
+        close=PlainTextObject(text=parts.fitted(_("Close"), MODAL_TITLE)),
+        blocks=list(blocks),
     ).to_dict()
     return made
 
