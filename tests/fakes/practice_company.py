@@ -17,6 +17,8 @@ from nudges.asking.delivery import Due, due_batches
 from nudges.cards.models import Cause, PracticeCard, Start
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.items.curation import sync_library
+from nudges.items.models import Kind, Rule
+from nudges.items.reviewing import approve
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
@@ -59,6 +61,9 @@ PEOPLE = (
 )
 
 
+_LOOKED_AT = {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.SCENARIO}
+
+
 def no_map() -> Rules:
     """Nothing is on a map: the aimed recall is that of the published table."""
     return Rules()
@@ -91,7 +96,16 @@ class Company:
             unit.library.make_current(name, number, self.now, "U0OWNER")
             unit.commit()
         sync_library(self.units, self.rules, self.now)
+        self._approve(name)
         return document
+
+    def _approve(self, name: str) -> None:
+        """The owner has looked at what is not asked by itself: steps, and cases about a customary limit."""
+        with self.units() as unit:
+            for found in unit.items.waiting([name]):
+                if found.item.kind in _LOOKED_AT and all(finding.rule is Rule.CUSTOMARY for finding in found.item.findings):
+                    approve(unit, found.item.id, "U0OWNER", self.now)
+            unit.commit()
 
     def asks_about(self, section: SectionRef, person: str = "U1", source: str = "q1", quote: str = "") -> Start | None:
         with self.units() as unit:

@@ -29,7 +29,7 @@ _KINDS: Final = {
     Kind.TRUE_FALSE: "true or false",
     Kind.SCENARIO: "a case at a limit",
     Kind.DATE: "the day of a deadline",
-    Kind.JOINED: "two limits in one case",
+    Kind.JOINED: "two rules at once",
     Kind.ROLE: "who decides",
     Kind.FREQUENCY: "how often",
     Kind.FORBIDDEN: "what is forbidden",
