@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 
 from core.amounts.reading import Amount
@@ -51,7 +52,7 @@ _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
 _MANY = 4
-_DRAWS = 60
+_DRAWS = 30
 _NO_CEILING = Decimal("Infinity")
 
 
@@ -118,17 +119,24 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
         most: so many.
         period: the unit of time that the amount is counted in ("per week"), empty without one.
     """
-    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    true = set(known)
-    near = [one for one in _pool(amount) | true if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _CLOSE]
+    near = _ranked(amount, frozenset(known), period)
     right = _custom(amount, amount.value)
+    draws = 1 if stands_out(right, near.values()) else _DRAWS
     best: list[Decimal] = []
-    for _ in range(_DRAWS):
-        drawn = _window(amount.value, random.sample(near, len(near)), random, most)
-        if len(drawn) == most and not stands_out(right, (_custom(amount, one) for one in drawn)):
+    for _ in range(draws):
+        drawn = _window(amount.value, random.sample(tuple(near), len(near)), random, most)
+        if len(drawn) == most and not stands_out(right, map(near.__getitem__, drawn)):
             return drawn
         best = max(best, drawn, key=len)
     return best
+
+
+@lru_cache(maxsize=4096)  # every variant of a question draws from the same values
+def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
+    """Return the values near enough to be believed, each with how customary it is."""
+    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
+    near = sorted(one for one in _pool(amount) | known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _CLOSE)
+    return {one: _custom(amount, one) for one in near}
 
 
 def one_beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from fakes.approved_steps import approved_steps
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 
@@ -17,8 +18,6 @@ from nudges.asking.delivery import Due, due_batches
 from nudges.cards.models import Cause, PracticeCard, Start
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.items.curation import sync_library
-from nudges.items.models import Kind, Rule
-from nudges.items.reviewing import approve
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
@@ -61,9 +60,6 @@ PEOPLE = (
 )
 
 
-_LOOKED_AT = {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.SCENARIO}
-
-
 def no_map() -> Rules:
     """Nothing is on a map: the aimed recall is that of the published table."""
     return Rules()
@@ -94,18 +90,10 @@ class Company:
             number = latest.number + 1 if latest else 1
             unit.library.add_version(document, Version(name, number, document.digest, self.now))
             unit.library.make_current(name, number, self.now, "U0OWNER")
+            unit.items.add(approved_steps(document, self.now))
             unit.commit()
         sync_library(self.units, self.rules, self.now)
-        self._approve(name)
         return document
-
-    def _approve(self, name: str) -> None:
-        """The owner has looked at what is not asked by itself: steps, and cases about a customary limit."""
-        with self.units() as unit:
-            for found in unit.items.waiting([name]):
-                if found.item.kind in _LOOKED_AT and all(finding.rule is Rule.CUSTOMARY for finding in found.item.findings):
-                    approve(unit, found.item.id, "U0OWNER", self.now)
-            unit.commit()
 
     def asks_about(self, section: SectionRef, person: str = "U1", source: str = "q1", quote: str = "") -> Start | None:
         with self.units() as unit:
