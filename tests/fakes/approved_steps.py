@@ -14,10 +14,10 @@ _STEPS = {Kind.NEXT_STEP, Kind.MISSING_STEP}
 
 
 def approved_steps(document: SopDocument, at: datetime) -> list[BankItem]:
-    """Return the step items of an SOP in which the lint finds nothing, up to `VARIANTS` of each family, approved."""
+    """Return the step items of an SOP in which the lint finds nothing, approved; the sync may add one of each kind."""
     found: list[BankItem] = []
     for family in families(document):
         made = {item.id: item for seed in range(40) if (item := variant(family, seed)) is not None and item.kind in _STEPS}
         sound = [item for item in made.values() if not item.findings]
-        found += [BankItem(item, ItemState.APPROVED, at) for item in sound[:VARIANTS]]
+        found += [BankItem(item, ItemState.APPROVED, at) for item in sound[: VARIANTS - len(_STEPS)]]
     return found
