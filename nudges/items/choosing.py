@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 
 from core.amounts.reading import Amount
+from nudges.items.customary import custom, stands_out
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 0.8
@@ -49,7 +51,8 @@ _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
 _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
-_MANY = 6
+_MANY = 4
+_DRAWS = 30
 _NO_CEILING = Decimal("Infinity")
 
 
@@ -103,39 +106,57 @@ def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({lent[option] for option in choice.options if option in lent}))
 
 
-def values_near(amount: Amount, random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Return other values that somebody could believe: usual ones for the unit or round ones near it, 1.25 to 5 times apart.
-
-    `period` is the unit of time that the amount is counted in ("per week"), empty without one.
-    """
-    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    apart = [one for one in _pool(amount) if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
-    apart.sort(key=lambda value: (_ratio(value, amount.value), value))
-    close = [value for value in apart if _ratio(value, amount.value) <= _CLOSE]
-    near = (close if len(close) >= most else apart)[: most + 3]
-    random.shuffle(near)
-    taken: list[Decimal] = []
-    for value in near:
-        if all(_ratio(value, other) >= _BETWEEN for other in taken):
-            taken.append(value)
-    return sorted(taken[:most])
-
-
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Like `values_near`, but up to two of the values that other rules have come first: they are what is confused.
+    """Return other values that somebody could believe, 1.25 to 3 times apart: values of other rules, usual ones, equally odd ones.
 
-    How many lie below the right value is drawn, so that its place among the options tells nothing.
+    One of them is more customary than the right value and another as odd, where there are such (see `customary`), and how many lie
+    below it is drawn: neither custom, oddness nor place leads to it. Fewer than `most` where there are no more.
+
+    Args:
+        amount: the right one.
+        known: values that other rules have for the same unit.
+        random: draws.
+        most: so many.
+        period: the unit of time that the amount is counted in ("per week"), empty without one.
     """
+    near = _ranked(amount, frozenset(known), period)
+    right = _custom(amount, amount.value)
+    draws = 1 if stands_out(right, near.values()) else _DRAWS
+    best: list[Decimal] = []
+    for _ in range(draws):
+        drawn = _window(amount.value, random.sample(tuple(near), len(near)), random, most)
+        if len(drawn) == most and not stands_out(right, map(near.__getitem__, drawn)):
+            return drawn
+        best = max(best, drawn, key=len)
+    return best
+
+
+@lru_cache(maxsize=4096)  # every variant of a question draws from the same values
+def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
+    """Return the values near enough to be believed, each with how customary it is."""
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    true = [one for one in known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
-    random.shuffle(true)
-    near = values_near(amount, random, max(most, _MANY), period)
-    random.shuffle(near)
+    near = sorted(one for one in _pool(amount) | known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _CLOSE)
+    return {one: _custom(amount, one) for one in near}
+
+
+def one_beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:
+    """Return one other value that is at least as customary as the right one; None where there is none."""
+    near = tempting_values(amount, known, random, _MANY, period)
+    fit = [one for one in near if _custom(amount, one) >= _custom(amount, amount.value)]
+    return random.choice(fit) if fit else None
+
+
+def _custom(amount: Amount, value: Decimal) -> int:
+    return custom(value, amount.unit, is_money=amount.is_money)
+
+
+def _window(right: Decimal, near: Sequence[Decimal], random: Random, most: int) -> list[Decimal]:
+    """Take values that are apart from each other; how many of them lie below the right one is drawn."""
     apart: list[Decimal] = []
-    for value in [*true[:2], *near]:
+    for value in near:
         if all(_ratio(value, other) >= _BETWEEN for other in apart):
             apart.append(value)
-    lower, upper = [value for value in apart if value < amount.value], [value for value in apart if value > amount.value]
+    lower, upper = [value for value in apart if value < right], [value for value in apart if value > right]
     below = min(len(lower), max(random.randint(0, most), most - len(upper)))
     return sorted([*lower[:below], *upper[: most - below]])
 
@@ -148,6 +169,8 @@ def _pool(amount: Amount) -> set[Decimal]:
         return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
     if whole and _figures(value) > _PLAIN:
         return _as_odd(value) - {value}
+    odd = _as_odd(value) if whole and _custom(amount, value) == 0 else set()
+    odd = {one for one in odd if amount.unit != "percent" or one <= _WHOLE}
     magnitude = Decimal(10) ** (value.adjusted())
     factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
     round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
@@ -155,7 +178,7 @@ def _pool(amount: Amount) -> set[Decimal]:
         one for one in round_ones if (not whole or one == one.to_integral_value()) and (amount.unit != "percent" or one <= _WHOLE)
     }
     near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
-    return (near if whole and len(near) > _FEWEST_NEAR else near | believable) - {value}
+    return ((near if whole and len(near) > _FEWEST_NEAR else near | believable) | odd) - {value}
 
 
 def _figures(value: Decimal) -> int:
@@ -164,11 +187,13 @@ def _figures(value: Decimal) -> int:
 
 
 def _as_odd(value: Decimal) -> set[Decimal]:
-    """Values as odd as an odd one: among round numbers 2,505,000 or 135 would be seen at a glance."""
-    step = Decimal(10) ** (len(str(int(value))) - _figures(value))
+    """Values as odd as an odd one: among round numbers 2,505,000, 135 or €380 would be seen at a glance."""
+    step, figures = Decimal(10) ** (len(str(int(value))) - _figures(value)), min(_PLAIN, _figures(value))
     step *= 5 if value % (5 * step) == 0 else 1
     return {
-        near for factor in _FACTORS if (near := (value * factor / step).to_integral_value() * step) > 0 and _figures(near) >= _PLAIN
+        near
+        for factor in _FACTORS
+        if (near := (value * factor / step).to_integral_value() * step) > 0 and _figures(near) >= figures
     }
 
 

@@ -11,6 +11,7 @@ from random import Random
 from core.amounts.bounds import is_lead_time
 from core.workdays import Workdays
 from nudges.items.claims import period_of
+from nudges.items.customary import custom, stands_out
 from nudges.items.models import Draft, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
@@ -22,6 +23,7 @@ _SHORTEST, _LONGEST = 2, 60
 _START = date(2026, 6, 1)
 """A Monday; only weekday and month are shown, and no year."""
 _WEEKS = 12
+_NEAR, _FEWEST = 4, 3
 _ENDS = re.compile(r"within|no later than|at the latest")
 _AFTER = (
     "“{place}” has this rule, here without its time: “{rule}” The time starts on {start}; the next day counts as day 1, "
@@ -43,18 +45,18 @@ def counts_days(rule: NumberRule) -> bool:
 
 
 def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int], list[Decimal]], random: Random) -> Draft | None:
-    """Ask for the day; wrong days follow from near times, and from calendar days taken for business days or the reverse."""
-    bound = rule.bound
-    if bound is None:
+    """Ask for the day; wrong days follow from other numbers of the same unit. Which kind of day is meant is guessed by what is
+    sensible, and a day of the wrong kind would point at the number that it shares with the right one.
+    """
+    bound, amount = rule.bound, rule.amount
+    numbers = [value for value in near(random, _NEAR) if value == int(value)]
+    wrong = [custom(value, amount.unit) for value in numbers]
+    if bound is None or len(numbers) < _FEWEST or stands_out(custom(amount.value, amount.unit), wrong):
         return None
     is_back = is_lead_time(rule.text, bound)
     start = Workdays().rolled(_START + timedelta(days=random.randrange(7 * _WEEKS)))
-    right = _moved(start, rule.amount.value, rule.amount.unit, is_back=is_back)
-    confused = "day" if rule.amount.unit == _BUSINESS else _BUSINESS
-    wrong = {_moved(start, rule.amount.value, confused, is_back=is_back)} if rule.amount.unit != "week" else set()
-    wrong |= {_moved(start, value, rule.amount.unit, is_back=is_back) for value in near(random, 3) if value == int(value)}
-    taken = sorted(wrong - {right}, key=lambda day: (abs((day - right).days), day))[:3]
-    days = sorted([right, *taken])
+    days = sorted({_moved(start, value, amount.unit, is_back=is_back) for value in (amount.value, *numbers)})
+    right = _moved(start, amount.value, amount.unit, is_back=is_back)
     text = closed(rule.with_text(GAP_SIGN))
     stem = (_BEFORE if is_back else _AFTER).format(place=view.place, rule=text, start=day_text(start))
     evidence = view.evidence(rule.sentence.start, rule.sentence.end)

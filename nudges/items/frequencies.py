@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from random import Random
 
-from nudges.items.models import Draft, Family, Kind
+from nudges.items.models import Draft, Fact, Family, Kind, Told
 from nudges.items.outline import Outline, Sentence
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import rule_sentences
@@ -36,7 +36,8 @@ def frequency_families(view: Outline, sop_id: str) -> Iterator[Family]:
             number += 1
             section, maker = view.section, partial(_how_often, view, sentence, named[0])
             at = f"{sop_id}#{section.anchor}/often-{number}"
-            yield Family(at, sop_id, section.anchor, section.digest, {Kind.FREQUENCY: maker}, section.text)
+            fact = Fact(sentence.text, named[0].span(), sentence.start, sentence.end, partial(_tell, _unit(named[0])))
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.FREQUENCY: maker}, section.text, fact=fact)
 
 
 def _is_said_twice(text: str, named: re.Match[str]) -> bool:
@@ -51,6 +52,15 @@ def _unit(named: re.Match[str]) -> str:
     return _ADVERBS[named["adverb"].casefold()] if named["adverb"] else named["unit"].casefold()
 
 
+def _tell(unit: str, random: Random, _: bool) -> Told:  # noqa: FBT001 - the shape of a fact
+    at = _UNITS.index(unit)
+    return Told(_once(unit), _once(random.choice([_UNITS[near] for near in (at - 1, at + 1) if 0 <= near < len(_UNITS)])))
+
+
+def _once(unit: str) -> str:
+    return f"once {'an' if unit == 'hour' else 'a'} {unit}"
+
+
 def _how_often(view: Outline, sentence: Sentence, named: re.Match[str], random: Random) -> Draft:
     unit = _unit(named)
     at = _UNITS.index(unit)
@@ -59,5 +69,5 @@ def _how_often(view: Outline, sentence: Sentence, named: re.Match[str], random: 
     text = sentence.text[: named.start()] + GAP_SIGN + sentence.text[named.end() :]
     stem = random.choice(_STEMS).format(place=view.place, text=closed(text))
     evidence = view.evidence(sentence.start, sentence.end)
-    options = tuple(f"once {'an' if one == 'hour' else 'a'} {one}" for one in units)
+    options = tuple(map(_once, units))
     return Draft(Kind.FREQUENCY, stem, options, units.index(unit), evidence, f"“{view.place}” says: “{sentence.text}”")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from random import Random
 
 from nudges.items.decisions import branch_families, field_families, fields_of
@@ -16,6 +15,7 @@ from nudges.items.lookups import page_families, table_families
 from nudges.items.models import AUTO_KINDS, Draft, Family, Item, Kind, Neighbour, Release, Shelf, item_id
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
+from nudges.items.pairs import paired
 from nudges.items.prohibitions import prohibition_families, told
 from nudges.items.roles import role_families, roles_of
 from nudges.items.steps import step_families
@@ -44,16 +44,19 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     found = [
         family
         for view in views
-        for family in chain(
-            step_families(view, sop.id),
-            number_families(view, sop.id, known),
-            ladder_families(view, sop.id),
-            branch_families(view, sop.id),
-            role_families(view, sop.id, roles, shelf),
-            frequency_families(view, sop.id),
-            prohibition_families(view, sop.id, told(views, view)),
-            field_families(view, sop.id, shelf),
-            table_families(view, sop.id),
+        for family in paired(
+            view,
+            [
+                *step_families(view, sop.id),
+                *number_families(view, sop.id, known),
+                *ladder_families(view, sop.id),
+                *branch_families(view, sop.id),
+                *role_families(view, sop.id, roles, shelf),
+                *frequency_families(view, sop.id),
+                *prohibition_families(view, sop.id, told(views, view)),
+                *field_families(view, sop.id, shelf),
+                *table_families(view, sop.id),
+            ],
         )
     ]
     found += page_families(sop, views, shelf) if views else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -13,7 +13,7 @@ from core.amounts.bounds import Bound, Side, bound_of
 from core.amounts.reading import Amount, amounts
 from core.amounts.writing import with_value
 from nudges.items.branches import LONGEST_OUTCOME, Branch, branches
-from nudges.items.choosing import balanced, cases_around, shuffled, tokens
+from nudges.items.choosing import cases_around, tempting_values, tokens
 from nudges.items.lookups import Table, tables
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
@@ -36,6 +36,9 @@ _CASE = "“{place}”: {case}. What happens now?"
 _BARE = "“{place}”: in your case it is {case}. Which of its lines applies?"
 """Where the lines name nothing but amounts."""
 
+_LIMIT = " Which limit decides that?"
+_CLOSE = Decimal("0.0001")
+_MOST_LIMITS, _FEWEST_LIMITS = 4, 2
 _STRICTEST = " If several lines fit, the strictest one counts."
 _ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
 
@@ -189,21 +192,82 @@ def _right(ladder: Sequence[_Rung], value: Decimal) -> _Rung | None:
 
 
 def _decide(view: Outline, ladder: Sequence[_Rung], asked: str, random: Random) -> Draft | None:
-    value = random.choice(cases_around(random.choice([end for rung in ladder for end in rung.ends]), random))
-    right = _right(ladder, value)
+    """Put a case beside a limit; each option says what follows from a limit, so that only the limit decides."""
     teller = next((rung for rung in ladder if rung.bound is not None and rung.amount.unit), None) or next(
         rung for rung in ladder if rung.bound is not None
     )
-    if right is None:
+    ends = sorted({end for rung in ladder for end in rung.ends})
+    ends = [end for end in ends if not any(end * (1 - _CLOSE * 10) < other < end for other in ends)]  # £50.01 is £50
+    for end in random.sample(ends, len(ends)):
+        step = _step(ladder, end)
+        limits = step.others(teller.amount, random) if step is not None else []
+        beside = [value for limit in limits for value in cases_around(limit, random)]
+        for value in random.sample(beside, len(beside)):
+            if step is not None and step.is_telling(value, limits) and _right(ladder, value) is step.follows(value, end):
+                return _case_at(view, ladder, (step, teller), (value, sorted(limits)), asked)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A limit of a ladder: the line that holds below it, the one above, and where the next limits lie."""
+
+    limit: Decimal
+    below: _Rung
+    above: _Rung
+    at: _Rung
+    room: tuple[Decimal, Decimal]
+
+    def others(self, amount: Amount, random: Random) -> list[Decimal]:
+        """Return the limit among others that stand between its neighbours; empty where they are too few."""
+        near = tempting_values(replace(amount, value=self.limit, upper=None), (), random, _MOST_LIMITS)
+        inside = [value for value in near if self.room[0] < value < self.room[1]]
+        return [self.limit, *inside] if len(inside) >= _FEWEST_LIMITS else []
+
+    def follows(self, value: Decimal, limit: Decimal) -> _Rung:
+        """Return the line that would hold for a value if the limit stood there."""
+        if value == limit == self.limit:
+            return self.at
+        return self.below if value < limit else self.above
+
+    def is_telling(self, value: Decimal, limits: Sequence[Decimal]) -> bool:
+        """Whether a value lies on no wrong limit, between the neighbours, and another limit would lead elsewhere."""
+        inside = self.room[0] < value < self.room[1] and all(value != limit or limit == self.limit for limit in limits)
+        return inside and len({self.follows(value, limit).branch.outcome for limit in limits}) > 1
+
+
+def _step(ladder: Sequence[_Rung], limit: Decimal) -> _Step | None:
+    """Return a limit of a ladder with its lines; None where two hold beside it. "Up to €5" and "from €5.01" leave a gap between
+    them in which no line holds: then the next line's end is the same limit.
+    """
+    ends = sorted({end for rung in ladder for end in rung.ends})
+    lower, upper = [end for end in reversed(ends) if end < limit], [end for end in ends if end > limit]
+    below, at, above = (_right(ladder, limit + side * limit * _CLOSE) for side in (-1, 0, 1))
+    if below is None and lower:
+        below = _right(ladder, lower.pop(0))
+    if above is None and upper:
+        above = _right(ladder, upper.pop(0))
+    if below is None or at is None or above is None or below is above:
         return None
-    homes = {rung.branch.outcome: rung.branch.condition for rung in ladder if rung is not right}
-    chosen = shuffled(right.branch.outcome, balanced(right.branch.outcome, list(homes), 4), random)
-    stem = (asked or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value))
+    return _Step(limit, below, above, at, (lower[0] if lower else Decimal(0), upper[0] if upper else Decimal("Infinity")))
+
+
+def _case_at(
+    view: Outline, ladder: Sequence[_Rung], about: tuple[_Step, _Rung], case: tuple[Decimal, Sequence[Decimal]], asked: str
+) -> Draft:
+    (step, teller), (value, limits) = about, case
+    lines = [step.follows(value, limit) for limit in limits]
+    options = tuple(
+        f"{line.branch.outcome.rstrip(' .;')} (limit: {with_value(teller.amount, limit)})"
+        for line, limit in zip(lines, limits, strict=True)
+    )
+    key = limits.index(step.limit)
+    right = lines[key]
+    stem = (asked or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value)) + _LIMIT
     stem += _STRICTEST if sum(rung.holds(value) for rung in ladder) > 1 else ""
     start, end = min(rung.branch.start for rung in ladder), max(rung.branch.end for rung in ladder)
     evidence = view.evidence(start, end)
     if len(evidence) > _LONGEST_EVIDENCE:
         evidence = view.evidence(right.branch.start, right.branch.end)
-    explanation = f"“{view.place}”: {right.branch.text}"
-    shown = tuple(homes.get(option, "") for option in chosen.options)
-    return Draft(Kind.SCENARIO, stem, chosen.options, chosen.key, evidence, explanation, homes=shown)
+    homes = tuple("" if line is right else line.branch.condition for line in lines)
+    return Draft(Kind.SCENARIO, stem, options, key, evidence, f"“{view.place}”: {right.branch.text}", homes=homes)

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from core.amounts.reading import amounts
-from nudges.items.models import Item
+from nudges.items.models import Item, Kind
+from nudges.items.pairs import SIGN
 from nudges.items.plain import bare_words
 
-_VERDICTS: Final = frozenset({"true", "false", "yes", "no"})
+_VERDICTS: Final = frozenset({"true", "false", "yes", "no", "kept", "broken"})
 _FEWEST = 2
 """Words that are told from any other place in which they stand. A single one gives its item away only together with the rule."""
 _SMALL = 3
@@ -32,13 +33,21 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 
 def _gives_away(text: str, item: Item) -> bool:
-    key = _limit(item.answer)
-    shown, answer, passage = bare_words(text), bare_words(key), bare_words(item.evidence)
+    shown, passage = bare_words(text), bare_words(item.evidence)
     told = share(passage, shown)
-    is_verdict = answer.partition(" ")[0] in _VERDICTS
     if told >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
         return True
-    if is_verdict or not answer:
+    return any(_is_named(key, text, shown, told) for key in _keys(item))
+
+
+def _keys(item: Item) -> tuple[str, ...]:
+    """Of two facts asked at once each is a key: whoever knows one is left with two options."""
+    return tuple(map(_limit, item.answer.split(SIGN))) if item.kind is Kind.JOINED else (_limit(item.answer),)
+
+
+def _is_named(key: str, text: str, shown: str, told: float) -> bool:
+    answer = bare_words(key)
+    if answer.partition(" ")[0] in _VERDICTS or not answer:
         return False
     is_named = f" {answer} " in f" {shown} " or _same_amount(key, text)
     return is_named and (len(answer.split()) >= _FEWEST or told >= _HALF)

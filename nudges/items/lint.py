@@ -9,6 +9,7 @@ from itertools import combinations
 
 from core.amounts.reading import Amount, amounts
 from nudges.items.choosing import likeness, tokens
+from nudges.items.customary import custom, stands_out
 from nudges.items.models import Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
 
@@ -33,6 +34,7 @@ _COMMON = frozenset(
     {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
 )
 _NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.WRITTEN, Kind.MODEL_CASE})
+_AMOUNT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO})
 _ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _ENDING = re.compile(r"(?:ing|ed|es|s)$")
 _Check = Callable[[Draft, str], Iterator[str]]
@@ -61,6 +63,8 @@ def _count(draft: Draft, _: str) -> Iterator[str]:
         yield f"{len(draft.options)} options; three to five are right, two only for true/false and yes/no"
     elif draft.kind in _ORDER_KINDS and len(draft.options) < _FEWEST_STEPS:
         yield "three options; the order of so few steps can be guessed"
+    elif draft.kind in _AMOUNT_KINDS and len(draft.options) < _FEWEST_STEPS:
+        yield "three amounts; the right one of so few can be guessed"
 
 
 @lru_cache(maxsize=4096)
@@ -158,6 +162,16 @@ def _leaked(draft: Draft, _: str) -> Iterator[str]:
         yield f"the question holds its answer: “{answer}”"
 
 
+def _customary(draft: Draft, _: str) -> Iterator[str]:
+    """An amount among amounts: the last one that each option names."""
+    named = [found[-1] if (found := amounts(option)) else None for option in draft.options]
+    if draft.kind not in _AMOUNT_KINDS:
+        return
+    ranks = [custom(one.value, one.unit, is_money=one.is_money) if one is not None else 0 for one in named]
+    if stands_out(ranks[draft.key], (rank for index, rank in enumerate(ranks) if index != draft.key)):
+        yield "the right amount is the most customary one, or the only odd one; it is guessed without the SOP"
+
+
 def _absolutes(draft: Draft, _: str) -> Iterator[str]:
     strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
     if any(strong) and not all(strong):
@@ -213,6 +227,7 @@ _CHECKS: dict[Rule, _Check] = {
     Rule.ARTICLE_CUE: _article,
     Rule.WORD_OVERLAP: _overlap,
     Rule.LEAKED_ANSWER: _leaked,
+    Rule.CUSTOMARY: _customary,
     Rule.ABSOLUTES: _absolutes,
     Rule.UNFLAGGED_NEGATIVE: _negative,
     Rule.VAGUE_FREQUENCY: _vague,

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SCENARIO = "limit-scenario"
     DATE = "deadline-date"
     JOINED = "two-limits"
+    """Two facts of one section at once: limits, people, periods. Both of either's values stand twice among the options."""
     ROLE = "who-decides"
     FREQUENCY = "how-often"
     FORBIDDEN = "prohibition"
@@ -36,19 +37,17 @@ class Kind(StrEnum):
 
 AUTO_KINDS = frozenset(
     {
-        Kind.NEXT_STEP,
-        Kind.MISSING_STEP,
         Kind.CLOZE,
         Kind.SCENARIO,
         Kind.DATE,
         Kind.JOINED,
-        Kind.ROLE,
-        Kind.FREQUENCY,
         Kind.WRITTEN,
         Kind.RECALL,
     }
 )
-"""Kinds that may be asked without a human's look: those found safe in a graded sample, those an owner wrote, and the SOP itself."""
+"""Kinds that may be asked without a human's look: those found safe in a graded sample and seldom guessed without the SOP, those an
+owner wrote, and the SOP itself. Steps, roles and periods alone are guessed by what is sensible (docs/measurements/items.md).
+"""
 
 SELF_RATED = frozenset({Kind.RECALL})
 """Kinds whose answers say what people think of themselves: no figure counts them as right or wrong."""
@@ -87,7 +86,7 @@ class Release(StrEnum):
 
 
 class Rule(StrEnum):
-    """Item-writing rules after Haladyna, Downing & Rodriguez (2002), and three of our own about the source."""
+    """Item-writing rules after Haladyna, Downing & Rodriguez (2002), and four of our own: about the source, and about custom."""
 
     OPTION_COUNT = "option-count"
     DUPLICATE_OPTIONS = "duplicate-options"
@@ -99,6 +98,7 @@ class Rule(StrEnum):
     ARTICLE_CUE = "article-cue"
     WORD_OVERLAP = "word-overlap"
     LEAKED_ANSWER = "leaked-answer"
+    CUSTOMARY = "customary-answer"
     ABSOLUTES = "absolutes"
     UNFLAGGED_NEGATIVE = "unflagged-negative"
     VAGUE_FREQUENCY = "vague-frequency"
@@ -185,6 +185,30 @@ class Item:
         return self.options[self.key] if self.options else self.evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as it is, and as it could be. With a `case` both are a verdict and a limit, of which one allows the case."""
+
+    right: str
+    wrong: str
+    case: str = ""
+    lender: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a sentence says at text[gap[0]:gap[1]], to be asked together with another fact. `start` and `end` are the stretch of the
+    section; `tell` draws a wrong version, with a case where it is asked to and can.
+    """
+
+    text: str
+    gap: tuple[int, int]
+    start: int
+    end: int
+    tell: Callable[[Random, bool], Told | None]
+
+
 Maker = Callable[[Random], Draft | None]
 """Makes one variant, or None when the passage does not give this one."""
 
@@ -203,6 +227,8 @@ class Family:
     makers: Mapping[Kind, Maker]
     source: str = field(repr=False, default="")
     origin: Origin = Origin.GENERATED
+    fact: Fact | None = field(repr=False, default=None)
+    """What can be asked together with another fact of the section."""
 
 
 @dataclass(frozen=True, slots=True)

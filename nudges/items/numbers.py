@@ -13,54 +13,42 @@ from types import MappingProxyType
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
-from nudges.items.choosing import cases_around, tempting_values
+from nudges.items.choosing import cases_around, one_beside, tempting_values
 from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
-from nudges.items.models import Draft, Family, Kind, Maker
+from nudges.items.models import Draft, Fact, Family, Kind, Maker, Told
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import NumberRule, number_rules
 
 _FEWEST_OPTIONS = 3
-_OFFERED = 5
-"""Near values that a case is drawn from."""
+_WRONG = 4
 _DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 _CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
 _CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}{given}. {question}"
 _GIVEN = ", and all else that the rule names is so"
 _KEEPS = "Does that keep to the rule, and what is its limit?"
 _APPLIES = "Does the rule apply, and what is its limit?"
-_JOINED = (
-    "Two rules of “{place}”, here without their limits. The first: “{one}” The second: “{other}” "
-    "In your case it is {left} for the first and {right} for the second. Which of the two are kept?"
-)
-_KEPT = ("Both are kept", "Only the first is kept", "Only the second is kept", "Neither is kept")
-_LONGEST_EVIDENCE = 900
-
 
 Known = Mapping[str, Mapping[Decimal, str]]
 
 
 def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyType({})) -> Iterator[Family]:
-    """Yield one family per rule, asked in up to four ways.
+    """Yield one family per rule, asked in up to three ways.
 
     Args:
         view: the section.
         sop_id: the SOP of the section.
         elsewhere: the amounts of the SOP's other rules by unit, each with where it holds: the most tempting wrong options.
     """
-    asked = [_Number(view, rule, elsewhere.get(rule.amount.unit, {})) for rule in _asked_rules(view)]
-    deciding = [number for number in asked if number.decides]
-    for number in asked:
+    section = view.section
+    for rule in _asked_rules(view):
+        number = _Number(view, rule, elsewhere.get(rule.amount.unit, {}))
         makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {Kind.CLOZE: number.cloze}
-        if number.decides:
-            partner = _partner(number, deciding)
-            if partner is not None:
-                makers[Kind.JOINED] = partial(_joined, number, partner)
-            if counts_days(number.rule):
-                makers[Kind.DATE] = partial(deadline_date, view, number.rule, number.near)
-        section = view.section
-        yield Family(f"{sop_id}#{section.anchor}/{number.rule.name}", sop_id, section.anchor, section.digest, makers, section.text)
+        if number.decides and counts_days(rule):
+            makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
+        at = f"{sop_id}#{section.anchor}/{rule.name}"
+        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text, fact=number.fact)
 
 
 def known_amounts(views: Iterable[Outline]) -> Known:
@@ -128,11 +116,35 @@ class _Number:
             raise ValueError("the rule has no bound")
         return self.rule.bound.side.holds(value, limit)
 
-    def value_beside(self, random: Random) -> Decimal:
-        """Return a value below, at or above the limit; it holds as often as not."""
+    @property
+    def fact(self) -> Fact:
+        """The rule to be asked together with another one."""
+        gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
+        return Fact(self.rule.text, gap, self.rule.sentence.start, self.rule.sentence.end, self._tell)
+
+    def _tell(self, random: Random, has_case: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
         limit = self.rule.amount.value
-        cases, is_kept = cases_around(limit, random), random.random() < 0.5  # noqa: PLR2004 - a fair coin
-        return random.choice([case for case in cases if self.holds(case, limit) is is_kept] or cases)
+        wrong = one_beside(self.rule.amount, self.homes, random, period_of(self.rule))
+        if wrong is None:
+            return None
+        home, case = self.homes.get(wrong, ""), self._case_between(wrong, random) if has_case else None
+        if case is not None:
+            right_is_kept = self.holds(case, limit)
+            texts = [
+                f"{'kept' if is_kept else 'broken'}: {self._said(at)}"
+                for at, is_kept in ((limit, right_is_kept), (wrong, not right_is_kept))
+            ]
+            return Told(texts[0], texts[1], self.told(case), home=home)
+        if self.decides:
+            return Told(self._said(limit), self._said(wrong), home=home)
+        return Told(with_value(self.rule.amount, limit), with_value(self.rule.amount, wrong), home=home)
+
+    def _case_between(self, wrong: Decimal, random: Random) -> Decimal | None:
+        """Return a case that the rule allows with one of the two limits only; None for a rule that is a condition."""
+        limit = self.rule.amount.value
+        cases = [*cases_around(limit, random), *cases_around(wrong, random)]
+        telling = [case for case in cases if self.decides and self.holds(case, limit) is not self.holds(case, wrong)]
+        return random.choice(telling) if telling and not self.is_condition else None
 
     def told(self, value: Decimal) -> str:
         """The value with the noun that it counts, which may stand behind the amount: "two approvals"."""
@@ -145,7 +157,7 @@ class _Number:
         amount = self.rule.amount
         if re.search(r"\ban?\s$", self.rule.text[: amount.start]):
             return None
-        values = sorted([amount.value, *self.near(random, 3)])
+        values = sorted([amount.value, *self.near(random, _WRONG)])
         options = tuple(with_value(amount, value) for value in values)
         stem = random.choice(_CLOZE).format(place=self.view.place, text=closed(self.rule.with_text(GAP_SIGN)))
         return self._draft(Kind.CLOZE, stem, options, values)
@@ -158,9 +170,9 @@ class _Number:
         bound, limit = self.rule.bound, self.rule.amount.value
         if bound is None:
             return None
-        near = self.near(random, _OFFERED)
+        near = self.near(random, _WRONG)
         beside = [case for centre in random.sample([limit, *near], len(near) + 1) for case in cases_around(centre, random)]
-        value, wrong = next(((case, wrong) for case in beside if (wrong := self._tempting(case, near, random))), (limit, []))
+        value, wrong = next(((case, wrong) for case in beside if (wrong := self._tempting(case, near))), (limit, []))
         if len(wrong) < _FEWEST_OPTIONS - 1:
             return None
         limits = sorted([limit, *wrong])
@@ -170,13 +182,11 @@ class _Number:
         stem = _CASE.format(place=self.view.place, rule=self.without_limit, value=self.told(value), given=given, question=question)
         return self._draft(Kind.SCENARIO, stem, options, limits)
 
-    def _tempting(self, value: Decimal, near: Sequence[Decimal], random: Random) -> list[Decimal]:
-        """Return up to three other limits, at least one of which gives the case the other verdict; none where none does."""
-        others = random.sample([other for other in near if other != value], len(near) - (value in near))
-        same = [other for other in others if self.holds(value, other) is self.holds(value, self.rule.amount.value)]
-        unlike = [other for other in others if other not in same]
-        alike = min(len(same), max(random.randint(0, 2), 3 - len(unlike)))
-        return [*same[:alike], *unlike[: 3 - alike]] if unlike else []
+    def _tempting(self, value: Decimal, near: Sequence[Decimal]) -> list[Decimal]:
+        """Return the other limits, at least one of which gives the case the other verdict; none where none does."""
+        others = [other for other in near if other != value]
+        is_told = any(self.holds(value, other) is not self.holds(value, self.rule.amount.value) for other in others)
+        return others if is_told else []
 
     def _said(self, limit: Decimal) -> str:
         """The words of the limit with another value: "within 14 days"."""
@@ -187,31 +197,3 @@ class _Number:
         homes = tuple(self.homes.get(value, "") if value != self.rule.amount.value else "" for value in values)
         explanation = f"“{self.view.place}” says: “{self.rule.text}”"
         return Draft(kind, stem, options, values.index(self.rule.amount.value), self._evidence, explanation, homes=homes)
-
-
-def _partner(number: _Number, deciding: Sequence[_Number]) -> _Number | None:
-    """Return the rule to join it with: the next one that something is kept to, near enough to be quoted together."""
-    at = deciding.index(number)
-    others = [*deciding[at + 1 :], *deciding[:at]]
-    return next((other for other in others if _can_be_joined(number, other)), None)
-
-
-def _can_be_joined(one: _Number, other: _Number) -> bool:
-    return not (one.is_condition or other.is_condition) and len(_both(one, other)) <= _LONGEST_EVIDENCE
-
-
-def _both(one: _Number, other: _Number) -> str:
-    stretch = (one.rule.sentence, other.rule.sentence)
-    return one.view.evidence(min(sentence.start for sentence in stretch), max(sentence.end for sentence in stretch))
-
-
-def _joined(one: _Number, other: _Number, random: Random) -> Draft | None:
-    """Ask for two rules in one case."""
-    left, right = one.value_beside(random), other.value_beside(random)
-    is_first, is_second = one.holds(left, one.rule.amount.value), other.holds(right, other.rule.amount.value)
-    key = (0 if is_second else 1) if is_first else (2 if is_second else 3)
-    stem = _JOINED.format(
-        place=one.view.place, one=one.without_limit, other=other.without_limit, left=one.told(left), right=other.told(right)
-    )
-    explanation = f"“{one.view.place}” says: “{one.rule.text}” And: “{other.rule.text}”"
-    return Draft(Kind.JOINED, stem, _KEPT, key, _both(one, other), explanation)

@@ -9,11 +9,12 @@ from functools import partial
 from random import Random
 
 from nudges.items.choosing import Choice, lenders_of, shuffled
-from nudges.items.models import Draft, Family, Kind, Shelf
+from nudges.items.models import Draft, Fact, Family, Kind, Shelf, Told
 from nudges.items.outline import Outline, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import rule_sentences
+from nudges.items.worth import ANYBODY
 
 _HEADS = (
     r"manager|lead|leader|supervisor|director|officer|coordinator|administrator|admin|owner|reviewer|approver|controller|clerk|captain"
@@ -114,7 +115,11 @@ def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: She
         if len(pool) + len(_apart(rule, lent, pool)) >= _FEWEST_WRONG:
             at, section = f"{sop_id}#{view.section.anchor}/role-{number}", view.section
             maker = partial(_who, rule, own, lent)
-            yield Family(at, sop_id, section.anchor, section.digest, {Kind.ROLE: maker}, section.text)
+            sentence, role = rule.sentence, rule.role
+            is_own = bool(pool) and not _is_given_away(rule) and ANYBODY.match(role.name) is None
+            tell = partial(_tell, rule, tuple(pool), own)
+            fact = Fact(sentence.text, (role.start, role.end), sentence.start, sentence.end, tell) if is_own else None
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.ROLE: maker}, section.text, fact=fact)
 
 
 def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
@@ -141,6 +146,12 @@ def _words(name: str) -> frozenset[str]:
 
 def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     return one <= other or other <= one
+
+
+def _tell(rule: _Rule, rivals: Sequence[str], own: Mapping[str, str], random: Random, _: bool) -> Told:  # noqa: FBT001 - a fact's shape
+    """Somebody else of the same SOP: another SOP's roles are told apart by their trade."""
+    wrong = random.choice(rivals)
+    return Told(rule.role.name, wrong, home=own.get(wrong, ""))
 
 
 def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: Random) -> Draft | None:

@@ -14,7 +14,7 @@ _IDLE = phrases("worth.idle")
 _DUTY = re.compile(
     r"\b(?:must|shall|has to|have to|checks?|reviews?|counts?|tests?|reconciles?|reports?|submits?|signs?)\b", re.IGNORECASE
 )
-_ANYBODY = re.compile(r"(?:(?:direct|immediate|line|own|your) )?(?:supervisor|manager)$", re.IGNORECASE)
+ANYBODY = re.compile(r"(?:(?:direct|immediate|line|own|your) )?(?:supervisor|manager)$", re.IGNORECASE)
 """Whoever has a supervisor guesses the supervisor."""
 
 MOST = 3
@@ -59,5 +59,5 @@ def value(item: Item | Draft) -> int:
     elif item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
         is_asked = _BINDING.search(text) is not None
     else:
-        is_asked = item.kind is not Kind.ROLE or _ANYBODY.match(item.answer) is None
+        is_asked = item.kind is not Kind.ROLE or ANYBODY.match(item.answer) is None
     return _WORTH.get(item.kind, LEAST_ASKED) if is_asked else 1

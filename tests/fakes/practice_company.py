@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from fakes.approved_steps import approved_steps
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 
@@ -90,6 +91,7 @@ class Company:
             number = latest.number + 1 if latest else 1
             unit.library.add_version(document, Version(name, number, document.digest, self.now))
             unit.library.make_current(name, number, self.now, "U0OWNER")
+            unit.items.add(approved_steps(document, self.now))
             unit.commit()
         sync_library(self.units, self.rules, self.now)
         return document

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.approved_steps import approved_steps
 from fakes.personal import FakePersonalData
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
@@ -113,6 +114,7 @@ class PracticeStory:
             number = latest.number + 1 if latest else 1
             uow.library.add_version(document, Version(name, number, document.digest, self.clock()))
             uow.library.make_current(name, number, self.clock(), "U0AMARA")
+            uow.items.add(approved_steps(document, self.clock()))
             uow.commit()
 
     def tick(self) -> None:

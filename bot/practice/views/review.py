@@ -30,7 +30,7 @@ _KINDS: Final = {
     Kind.TRUE_FALSE: N_("true or false"),
     Kind.SCENARIO: N_("a case at a limit"),
     Kind.DATE: N_("the day of a deadline"),
-    Kind.JOINED: N_("two limits in one case"),
+    Kind.JOINED: N_("two rules at once"),
     Kind.ROLE: N_("who decides"),
     Kind.FREQUENCY: N_("how often"),
     Kind.FORBIDDEN: N_("what is forbidden"),

@@ -29,6 +29,8 @@ from nudges.cards.working import work_happened
 from nudges.items.bank import BankItem
 from nudges.items.curation import sync_library
 from nudges.items.demand import demand
+from nudges.items.models import Kind
+from nudges.items.pairs import SIGN
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import parse_skill_map
@@ -121,10 +123,14 @@ def words(text: str) -> str:
     return f" {' '.join(plain)} "
 
 
-def key_of(question: Question) -> str:
-    """The words that may stand nowhere else in the message; empty for yes, no, true, false and single words."""
-    key = words(question.item.item.answer)
-    return key if len(key.split()) > 1 and key.split()[0] not in {"yes", "no", "true", "false"} else ""
+def keys_of(question: Question) -> list[str]:
+    """The words that may stand nowhere else in the message, both halves of two facts that are asked at once; none of yes, no, true,
+    false and single words.
+    """
+    item = question.item.item
+    halves = item.answer.split(SIGN) if item.kind is Kind.JOINED else [item.answer]
+    keys = [words(half.removeprefix("kept: ").removeprefix("broken: ")) for half in halves]
+    return [key for key in keys if len(key.split()) > 1 and key.split()[0] not in {"yes", "no", "true", "false"}]
 
 
 def shown_by(question: Question) -> str:
@@ -138,9 +144,9 @@ def leaked(message: Delivery) -> Iterator[str]:
     """Every key of the message that stands at another of its questions, by plain containment: apart from the code under test."""
     for question in message.questions:
         others = [other for other in message.questions if other is not question]
-        key = key_of(question)
-        if key and any(key in shown_by(other) for other in others):
-            yield f"{question.item.item.stem} -> {key}"
+        for key in keys_of(question):
+            if any(key in shown_by(other) for other in others):
+                yield f"{question.item.item.stem} -> {key}"
         rule = words(question.item.item.evidence)
         if len(rule.split()) > 1 and any(rule in shown_by(other) for other in others):
             yield f"{question.item.item.stem} -> {rule}"

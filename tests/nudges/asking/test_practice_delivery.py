@@ -222,6 +222,7 @@ MIXED = """# Mixed
 4. Send the confirmation to the customer.
 
 The customer must have the confirmation within 3 business days of the request. You can keep at most two open reviews per person.
+A balance of more than EUR 380 needs the approval of the billing lead.
 """
 
 

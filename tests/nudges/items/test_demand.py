@@ -11,24 +11,23 @@ from nudges.items.curation import variants_of as banked
 from nudges.items.demand import Demand, demand, is_on_the_line
 from nudges.items.models import Kind
 
+FOUR_DAYS = REFUNDS.replace("3 business days", "4 business days")
+"""Three would be customary: a case about it waits for the owner."""
+
 
 def demands(name: str) -> set[Demand]:
-    return {demand(item) for item in variants_of(family_of(REFUNDS, name))}
+    return {demand(item) for item in variants_of(family_of(FOUR_DAYS, name))}
 
 
 def test_a_rule_is_demanded_as_a_case_on_both_sides_as_a_date_and_beside_another_rule() -> None:
     found = demands("business-day-1")
     assert {(each.kind, each.side) for each in found if each.kind is not Kind.JOINED} == {
-        (Kind.SCENARIO, "yes: within 3 business days"),
-        (Kind.SCENARIO, "no: within 3 business days"),
+        (Kind.SCENARIO, "yes: within 4 business days"),
+        (Kind.SCENARIO, "no: within 4 business days"),
         (Kind.DATE, ""),
     }
-    assert {each.side for each in found if each.kind is Kind.JOINED} <= {
-        "both are kept",
-        "only the first is kept",
-        "only the second is kept",
-        "neither is kept",
-    }
+    joined = {each.side for each in found if each.kind is Kind.JOINED}
+    assert {"kept: within 4" in side for side in joined} == {"broken: within 4" in side for side in joined} == {True, False}
 
 
 def test_a_step_is_demanded_forward_backward_and_in_the_gap() -> None:
@@ -49,7 +48,7 @@ def test_another_name_is_the_same_demand_and_another_case_is_another() -> None:
 
 
 def test_the_bank_holds_every_demand_before_it_holds_one_twice() -> None:
-    items = [item for item in banked(sop(REFUNDS), ()) if item.family.endswith("business-day-1")]
+    items = [item for item in banked(sop(FOUR_DAYS), ()) if item.family.endswith("business-day-1")]
     every = demands("business-day-1")
     held = {demand(item) for item in items}
     assert held <= every

@@ -21,6 +21,8 @@ from retrieval.adapters.markdown.files import read_folder
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "sops"
 FAMILIES = families(sop(REFUNDS, owner="U0A"), SHELF)
+UNRIVALLED = 10
+"""Business days as customary as this are two and three, which lie too far away: no question of its own."""
 SEEDS = st.integers(0, 10_000)
 
 
@@ -74,7 +76,7 @@ def test_the_key_of_a_case_is_what_the_comparator_says(limit, seed):
         assert option.startswith("Yes") is (value.value <= told_limit.value)
 
 
-@given(st.integers(2, 60), SEEDS)
+@given(st.integers(3, 60).filter(lambda days: days != UNRIVALLED), SEEDS)
 def test_the_key_of_a_deadline_is_the_day_that_the_calendar_says(limit, seed):
     item = within(limit, Kind.DATE, seed)
     start, last = (day_of(text) for text in (re.search(r"starts on (\w+ \d+ \w+)", item.stem)[1], item.answer))
@@ -93,7 +95,7 @@ def test_the_key_of_a_ladder_is_what_the_comparators_say(low, high, seed):
     value = amount(item.stem[item.stem.index("the refund is") :])
     assert value is not None
     right = "support pays" if value.value <= low else "the lead approves" if value.value <= high else "finance decides"
-    assert item.answer == right
+    assert item.answer.partition(" (limit: ")[0] == right
 
 
 @given(
@@ -118,10 +120,12 @@ def test_the_key_of_a_step_is_the_step_at_its_number(steps, place, seed):
     assert set(item.options) <= set(told)
 
 
-@given(st.sampled_from([family for family in FAMILIES if set(family.makers) & AUTO_KINDS]), st.integers(1, 6))
+@given(st.sampled_from([family for family in FAMILIES if fresh(family, []) is not None]), st.integers(1, 6))
 def test_a_repeat_is_a_new_variant_while_there_are_new_ones(family, repeats):
     seen: list[str] = []
-    for _ in range(repeats):
+    made = [item for seed in range(200) if (item := variant(family, seed)) is not None]
+    every = {item.id for item in made if item.release is Release.AUTO}
+    for _ in range(min(repeats, len(every))):
         item = fresh(family, seen)
         assert item is not None
         assert item.release is Release.AUTO

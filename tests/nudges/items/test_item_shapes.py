@@ -8,8 +8,10 @@ import pytest
 from fakes.quiz_sops import family_of, items_of, sop, variants_of
 
 from core.amounts.reading import amount
+from nudges.items.customary import custom, stands_out
 from nudges.items.generate import generate
 from nudges.items.models import Kind, Release
+from nudges.items.pairs import SIGN
 from nudges.items.worth import value
 from nudges.items.written import is_check
 
@@ -105,10 +107,12 @@ def test_the_lines_of_a_ladder_decide_by_amount(text, marker, rows):
 
 
 def test_a_wrong_line_of_a_ladder_says_when_it_would_be_right():
-    item = next(item for item in items_of(TILL, Kind.SCENARIO) if item.release is Release.AUTO)
+    item = items_of(TILL.replace("50", "40"), Kind.SCENARIO)[0]
+    assert item.release is Release.AUTO
     homes = {option: item.home(index) for index, option in enumerate(item.options)}
-    assert homes.pop(item.answer) == ""
-    assert all(home.startswith("Difference ") for home in homes.values())
+    outcome = item.answer.partition(" (limit: ")[0]
+    assert {home for option, home in homes.items() if option.startswith(outcome)} == {""}
+    assert all(home.startswith("Difference ") for option, home in homes.items() if not option.startswith(outcome))
 
 
 def test_who_approves_decides_and_is_told_is_asked_among_the_roles_of_the_sop():
@@ -118,7 +122,7 @@ def test_who_approves_decides_and_is_told_is_asked_among_the_roles_of_the_sop():
     assert "On the spot, ▢ can send" in item.stem
     assert set(item.options) == set(answers)
     assert "Reviews on the internet" in item.home(item.options.index("Press office"))
-    assert item.release is Release.AUTO
+    assert item.release is Release.REVIEW
 
 
 @pytest.mark.parametrize(
@@ -182,14 +186,44 @@ def test_two_rules_are_joined_in_one_case():
         "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
         "The form must name at least two witnesses.\n"
     )
-    names = {(True, True): "Both are", (True, False): "Only the first", (False, True): "Only the second", (False, False): "Neither"}
-    answers = set()
+    verdicts = set()
     for stem, answer in kinds_of(text, Kind.JOINED).items():
         told = stem[stem.index("your case it is ") + 16 :]
-        kept = tuple(_keeps(part) for part in told.split(" for the first and "))
-        assert answer.startswith(names[kept]), stem
-        answers.add(names[kept])
-    assert answers == set(names.values())
+        kept = tuple(_keeps(part) for part in told.partition(".")[0].split(" for the first and "))
+        assert tuple(part.startswith("kept: ") for part in answer.split(SIGN)) == kept, stem
+        assert all(any(limit in part for limit in ("3 days", "EUR 200", "two")) for part in answer.split(SIGN))
+        verdicts.add(kept)
+    assert verdicts == {(True, True), (True, False), (False, True), (False, False)}
+
+
+def test_both_versions_of_either_fact_stand_twice_so_that_knowing_one_leaves_two():
+    text = "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
+    for item in items_of(text, Kind.JOINED):
+        halves = [tuple(option.split(SIGN)) for option in item.options]
+        for half in zip(*halves, strict=True):
+            assert sorted(half.count(said) for said in set(half)) == [2, 2]
+
+
+def test_who_and_how_much_are_asked_in_one_sentence_among_the_roles_of_the_sop():
+    text = f"{ROLES}\n## More\n\nOrders over EUR 380 must be approved by the head of office before they leave.\n"
+    item = next(item for item in items_of(text, Kind.JOINED, shelf=()) if "Orders ▢ must be approved by ▢ before" in item.stem)
+    assert item.answer == f"over EUR 380{SIGN}Head of office"
+    assert item.release is Release.AUTO
+    assert {option.split(SIGN)[1] for option in item.options} < {"Duty lead", "Head of office", "Security desk", "Press office"}
+
+
+def test_the_right_amount_is_neither_the_most_customary_nor_the_only_odd_one():
+    for limit in ("17 days", "45 days", "8 days", "14 days"):
+        text = f"# Claims\n\n## Rules\n\nThe office must close every claim within {limit} in every case.\n"
+        released = [item for item in items_of(text, Kind.SCENARIO) if item.release is Release.AUTO]
+        assert released, limit
+        values = [amount(option) for option in released[0].options]
+        assert len(values) >= 4
+        ranks = [custom(value.value, value.unit) for value in values]
+        assert not stands_out(ranks[released[0].key], ranks[: released[0].key] + ranks[released[0].key + 1 :])
+    for limit in ("30 days", "24 hours"):
+        text = f"# Claims\n\n## Rules\n\nThe office must close every claim within {limit} in every case.\n"
+        assert {item.release for item in items_of(text, Kind.SCENARIO)} == {Release.REVIEW}, limit
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""Two facts of one section asked at once. Each of the four options joins one version of the first with one of the second, so that
+whoever knows or guesses only one of them is still left with two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+from nudges.items.models import Draft, Fact, Family, Kind, Told
+from nudges.items.outline import Outline
+from nudges.items.plain import GAP_SIGN, closed
+
+_CASE = (
+    "Two rules of “{place}”, here without their limits. The first: “{one}” The second: “{other}” "
+    "In your case it is {left} for the first and {right} for the second. Which of the two are kept, and what are their limits?"
+)
+_GAPS = "Two rules of “{place}”. The first: “{one}” The second: “{other}” What belongs in the two gaps?"
+_GAPS_OF_ONE = "“{place}” says: “{one}” What belongs in the two gaps?"
+SIGN = " – "
+_LONGEST_EVIDENCE = 900
+_FEWEST_WORDS = 6
+"""With the gaps."""
+
+
+def paired(view: Outline, families: Sequence[Family]) -> list[Family]:
+    """Return a section's families; every second one with a fact also asks for the fact of another: of the same sentence, else of
+    the next one. No fact is asked in two pairs.
+    """
+    facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
+    partners = _partners(view, facts)
+    return [
+        replace(family, makers={**family.makers, Kind.JOINED: partial(_joined, view, *partners[id(family.fact)])})
+        if id(family.fact) in partners
+        else family
+        for family in families
+    ]
+
+
+def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
+    """Return the pairs by the id of their first fact."""
+    pairs: dict[int, tuple[Fact, Fact]] = {}
+    free = list(facts)
+    for can_pair in (_is_of_one_sentence, partial(_fit_on_a_card, view)):
+        for fact in facts:
+            partner = next((other for other in free if other is not fact and can_pair(fact, other)), None)
+            if any(fact is other for other in free) and partner is not None:
+                pairs[id(fact)] = fact, partner
+                free = [other for other in free if other is not fact and other is not partner]
+    return pairs
+
+
+def _is_of_one_sentence(one: Fact, other: Fact) -> bool:
+    return one.start == other.start and _are_apart(one, other)
+
+
+def _fit_on_a_card(view: Outline, one: Fact, other: Fact) -> bool:
+    return one.start != other.start and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
+
+
+def _are_apart(one: Fact, other: Fact) -> bool:
+    """Whether words stand between the two gaps, and enough of them around: "▢ decides ▢" asks for nothing."""
+    first, second = sorted((one.gap, other.gap))
+    between = one.text[first[1] : second[0]]
+    return (
+        first[1] <= second[0]
+        and any(map(str.isalpha, between))
+        and len(_gapped(one.text, *(first, second)).split()) >= _FEWEST_WORDS
+    )
+
+
+def _is_said(fact: Fact) -> bool:
+    """Whether the words around the gap say what is asked for."""
+    return len(_gapped(fact.text, fact.gap).split()) >= _FEWEST_WORDS - 1
+
+
+def _evidence(view: Outline, one: Fact, other: Fact) -> str:
+    return view.evidence(min(one.start, other.start), max(one.end, other.end))
+
+
+def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft | None:
+    is_one = fact.start == partner.start
+    one, other = sorted((fact, partner), key=lambda each: each.gap[0]) if is_one else (fact, partner)
+    first, second = _told(one, other, random)
+    if first is None or second is None:
+        return None
+    pairs = [(left, right) for left in (first.right, first.wrong) for right in (second.right, second.wrong)]
+    order = random.sample(range(len(pairs)), len(pairs))
+    place = view.place
+    if is_one:
+        stem = _GAPS_OF_ONE.format(place=place, one=closed(_gapped(one.text, one.gap, other.gap)))
+    else:
+        texts = {"one": closed(_gapped(one.text, one.gap)), "other": closed(_gapped(other.text, other.gap))}
+        frame = _CASE if first.case else _GAPS
+        stem = frame.format(place=place, **texts, left=first.case, right=second.case)
+    said = f"“{one.text}”" if is_one else f"“{one.text}” And: “{other.text}”"
+    lenders = tuple(sorted({told.lender for told in (first, second)} - {""}))
+    homes = tuple(_home(pairs[at], (first, second)) for at in order)
+    options = tuple(SIGN.join(pairs[at]) for at in order)
+    explanation = f"“{place}” says: {said}"
+    return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, one, other), explanation, lenders, homes)
+
+
+def _told(one: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
+    """Both with a case, or none: a verdict beside a gap would be two kinds of question at once."""
+    first, second = one.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
+    is_case = first is not None and second is not None and bool(first.case and second.case) and one.start != other.start
+    return (first, second) if is_case else (one.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
+
+
+def _gapped(text: str, *gaps: tuple[int, int]) -> str:
+    for start, end in sorted(gaps, reverse=True):
+        text = text[:start] + GAP_SIGN + text[end:]
+    return text
+
+
+def _home(pair: tuple[str, str], told: tuple[Told, Told]) -> str:
+    """Where the wrong halves of an option would be right."""
+    return "; ".join(each.home for half, each in zip(pair, told, strict=True) if half == each.wrong and each.home)
