@@ -18,7 +18,7 @@ from typing import Any
 from bot.settings import Settings
 from bot.wiring import Parts, build, now, settings_of
 from bot.wiring.calendars import rules_of
-from bot.wiring.search_models import embedder_of
+from bot.wiring.search_engines import embedder_of
 from nudges.items.curation import sync_library
 from retrieval.library.models import FolderContents, SopDocument
 from scripts.demo import EXAMPLES
