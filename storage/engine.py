@@ -28,9 +28,6 @@ POOL = 16
 SPARE = 24
 """Connections beyond these for what runs beside: pages, background jobs, agents. They are closed after use."""
 
-CACHE_KB = 512
-"""Pages of a SQLite file that each connection keeps. All of them together add up; the system keeps the file in memory anyway."""
-
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 
@@ -83,8 +80,7 @@ def _make_folder(folder: Path) -> None:
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    durable = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", f"cache_size=-{CACHE_KB}", *durable):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

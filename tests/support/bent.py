@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 _LARGE = 1_000
 MANY = 20_000 if settings().max_examples >= _LARGE else 40
-"""Examples of each of the five laws on what comes from outside: 100,000 together in `make soak`."""
+"""Examples of each law on what comes from outside: more than 100,000 together in `make soak`."""
 
 _HOSTILE = (
     "",

@@ -6,6 +6,7 @@ import json
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -77,7 +78,7 @@ NAMES = st.sampled_from(
 @given(st.sampled_from(RULES), st.lists(WORDS, min_size=3, max_size=3), st.dictionaries(NAMES, WORDS, max_size=4))
 def test_any_page(rule: tuple[str, str], words: list[str], fields: dict[str, str]) -> None:
     path, method = rule
-    parts = iter([*words, *words])
+    parts = iter(quote(word, errors="replace") for word in [*words, *words])
     path = "".join(
         next(parts) or "x" if part.endswith(">") else part for part in path.replace("<", "\n<").replace(">", ">\n").split("\n")
     )
