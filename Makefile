@@ -26,7 +26,7 @@ test-all: test node_modules/.installed
 	$(PYTEST) -m "not fast and not soak"
 
 # Hours: two replicas, kill -9 and every fault of Slack's on both databases, a sync killed at ten moments, then laws on twenty times
-# as many examples.
+# as many examples, those on what comes from outside on more than 100,000.
 # SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
 soak: setup-dev node_modules/.installed
 	$(BIN)/python -m pytest tests/soak -m soak -s

@@ -75,7 +75,10 @@ def assemble(dependencies: Dependencies) -> Services:
     """Build every use case of the Slack side."""
     shared = shared_parts(dependencies)
     inbox, deps, click_reply = shared.inbox, shared.deps, shared.click_reply
-    writers, events = FollowingExecutor(dependencies.threads(2 * THREADS, "cairn-writing")), Events(dependencies.metrics)
+    writers, events = (
+        FollowingExecutor(dependencies.threads(2 * THREADS, "cairn-writing")),
+        Events(dependencies.metrics, spans=dependencies.spans),
+    )
     features = _features(shared, writers)
     dispatcher = _dispatcher(shared, features, events)
     return Services(

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import typer
 
 COMMANDS = {
-    "": ("bench", "bench-insights", "fit", "fit-triage", "fit-confidential"),
+    "": ("bench", "bench-insights", "bench-load", "fit", "fit-triage", "fit-confidential"),
     "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers", "effects", "diagnosis", "lessons"),
     "practice": ("simulate", "bench"),
     "topics": ("simulate", "bench"),

@@ -13,6 +13,7 @@ def run(
 ) -> None:
     """Run the bot: Socket Mode by default, with Cairn's pages on HOST:PORT."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.heaps import limit_heaps  # noqa: PLC0415
     from bot.wiring.slack import serve  # noqa: PLC0415
 
     settings = settings_of()
@@ -20,5 +21,6 @@ def run(
     if missing:
         typer.echo(f"Not configured: {', '.join(missing)}. Put them into .env (see .env.example).", err=True)
         raise typer.Exit(2)
+    limit_heaps()
     with build(settings) as services:
         serve(services, http=http)

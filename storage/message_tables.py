@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Index, TypeDecorator
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from typing_extensions import override
 
 from storage.tables import Base
@@ -40,7 +40,6 @@ class InboxRow(Base):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_open", "is_done", "until"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(unique=True)
@@ -63,14 +62,13 @@ class OutboxRow(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_open", "is_done", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     channel: Mapped[str]
     call: Mapped[dict[str, object]] = mapped_column(Payload)
     added_at: Mapped[datetime]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int]
     is_done: Mapped[bool]
     sent_at: Mapped[datetime | None]
@@ -79,6 +77,16 @@ class OutboxRow(Base):
     worker: Mapped[str | None]
     until: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
+
+
+def _open_entries(name: str, is_done: InstrumentedAttribute[bool], *columns: InstrumentedAttribute[Any]) -> Index:
+    """An index of what is not done alone: nearly all of the table is done, and stays for a while."""
+    is_open = is_done.is_(False)
+    return Index(name, *columns, postgresql_where=is_open, sqlite_where=is_open)
+
+
+_open_entries("ix_inbox_open", InboxRow.is_done, InboxRow.id)
+_open_entries("ix_outbox_open", OutboxRow.is_done, OutboxRow.added_at, OutboxRow.id)
 
 
 class ReadUntilRow(Base):

@@ -14,6 +14,7 @@ import structlog
 from bot.inbox.addressing import Addressing
 from bot.inbox.masking import masked
 from bot.inbox.threads import KnownThreads
+from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import current_trace, new_trace
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
@@ -48,6 +49,7 @@ class Intake:
     topic: Callable[[str], Topic | None] = topic_of
     """The confidential topic of a text; may read it by its meaning as well. Never raises."""
     ignored: Counter[str] = field(default_factory=Counter)
+    spans: Spans = field(default_factory=NoSpans)
 
     def message(self, body: payloads.Body) -> Received | Ignored:
         """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again."""
@@ -65,7 +67,7 @@ class Intake:
         trace = current_trace() or new_trace()
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
         try:
-            with self.units() as uow:
+            with self.spans.span(f"take in {incoming.surface.value}", trace, is_first=True), self.units() as uow:
                 claim = self.worker.lease(self.clock())
                 entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
                 uow.commit()

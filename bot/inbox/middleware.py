@@ -15,6 +15,9 @@ from bot.observing.events import Events
 from bot.slack import payloads
 from bot.slack.events import Ignored, Incoming
 
+COMMAND, SHORTCUT = "/cairn", "ask_about_message"
+"""Those of the manifest. Of any other nothing is stored: no listener would end its entry."""
+
 RECEIVED = "cairn_received"
 """Key of the inbox entry in Bolt's context."""
 
@@ -64,9 +67,10 @@ class Reception:
 
     def _private(self, body: Mapping[str, Any]) -> Incoming | None:
         me = self._intake.me().user
-        if "command" in body:
+        if body.get("command") == COMMAND:
             return payloads.command_of(body, me)
-        return payloads.shortcut_of(body, me) if body.get("type") == "message_action" else None
+        is_ours = body.get("type") == "message_action" and body.get("callback_id") == SHORTCUT
+        return payloads.shortcut_of(body, me) if is_ours else None
 
     def _is_foreign(self, body: Mapping[str, Any]) -> bool:
         return not payloads.teams_of(body) <= {self._intake.me().team}

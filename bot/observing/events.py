@@ -14,7 +14,8 @@ import structlog
 from typing_extensions import override
 
 from bot.observing.metrics import Metrics
-from bot.observing.tracing import FollowingExecutor, begin, new_trace, traced
+from bot.observing.spans import NoSpans, Spans
+from bot.observing.tracing import FollowingExecutor, begin, current_trace, new_trace, traced
 
 DONE: Final = "done"
 FAILED: Final = "failed"
@@ -52,12 +53,15 @@ class Events:
 
     metrics: Metrics = field(default_factory=Metrics)
     seconds: Callable[[], float] = time.monotonic
+    spans: Spans = field(default_factory=NoSpans)
 
     @contextmanager
     def handled(self, kind: str, trace: str) -> Iterator[None]:
-        """Log and count an event of this kind when the block ends, with the outcome that was noted in it."""
+        """Log and count an event of this kind when the block ends, with the outcome that was noted in it. Without a `trace` it goes
+        on under the id of this thread, and was not taken in before.
+        """
         started, before = self.seconds(), _OUTCOME.set(DONE)
-        with traced(trace):
+        with traced(trace), self.spans.span(f"handle {kind}", trace or current_trace(), is_first=not trace) as note:
             try:
                 yield
             except Exception:
@@ -65,6 +69,7 @@ class Events:
                 raise
             finally:
                 ended = _OUTCOME.get()
+                note("outcome", ended)
                 _OUTCOME.reset(before)
                 self._ended(kind, ended, self.seconds() - started)
 

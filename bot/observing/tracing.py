@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 
 def new_trace() -> str:
-    return secrets.token_hex(6)
+    """A new id, of the length that W3C Trace Context gives a trace."""
+    return secrets.token_hex(16)
 
 
 def current_trace() -> str:

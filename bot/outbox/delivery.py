@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, report
 from bot.outbox.parking import Parking
@@ -71,10 +72,11 @@ class Delivery:
     parking: Parking = field(default_factory=Parking)
     may_send: Callable[[UnitOfWork, SlackCall], bool] = lambda _uow, _call: True
     """Whether whoever the call is for may still read what it shows."""
+    spans: Spans = field(default_factory=NoSpans)
 
     @cached_property
     def maker(self) -> CallMaker:
-        return CallMaker(self.clients, self.clock, self.pace, self.hold)
+        return CallMaker(self.clients, self.clock, self.pace, self.hold, self.spans)
 
     def add(self, uow: UnitOfWork, posts: Sequence[Post]) -> list[OutboxEntry]:
         """Store calls in the caller's transaction, held by this worker until `send` has made them. What was made before, or is

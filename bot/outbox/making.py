@@ -8,12 +8,13 @@ taken for a refusal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 import structlog
 
+from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import trace_of, traced
 from bot.outbox.pictures import Pictures
 from bot.ports import Clock
@@ -72,6 +73,7 @@ class CallMaker:
     clock: Clock
     pace: Pace
     hold: Callable[[OutboxEntry], bool]
+    spans: Spans = field(default_factory=NoSpans)
 
     @cached_property
     def where(self) -> SentMessages:
@@ -88,9 +90,12 @@ class CallMaker:
         entry, call = held.entry, held.call
         if not isinstance(call, Mapping):
             return CallAttempt(entry, entry.call, call)
-        with traced(trace_of(entry.call)):
+        trace = trace_of(entry.call)
+        with traced(trace), self.spans.span(f"send {kind_of(entry.key)}", trace) as note:
             try:
-                return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
+                made, result = self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call)))
+                note("outcome", type(result).__name__.casefold())
+                return CallAttempt(entry, made, result)
             except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
                 _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
                 return CallAttempt(entry, entry.call, Broken(type(error).__name__))

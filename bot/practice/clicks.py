@@ -90,6 +90,8 @@ class PracticeClicks:
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
         ask_id, _, word = click.value.partition("|")
+        if word not in set(Confidence):
+            return
 
         def work(uow: UnitOfWork) -> tuple[Unknown | None, list[Post]]:
             outcome = confide(uow, self.practice.rules, ask_id, click.person, Confidence(word))

@@ -119,7 +119,7 @@ class PracticeReviews:
 
     def submit(self, given: Submission) -> dict[str, str]:
         """Store an edit; returns what is wrong with it, by field, for the modal."""
-        item_id, channel, message, key = given.private.split(_PRIVATE)
+        item_id, channel, message, key = [*given.private.split(_PRIVATE, 3), "", "", ""][:4]
         options = tuple(line.strip() for line in given.values.get(OPTIONS, "").splitlines() if line.strip())
         right = given.values.get(RIGHT, "").strip()
         if not (right.isdigit() and 1 <= int(right) <= len(options)):

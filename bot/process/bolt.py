@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from traceback import walk_tb
 
-from slack_bolt import App
+import structlog
+from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
@@ -27,6 +29,8 @@ from bot.questions import listeners as questions
 from bot.slack.events import Identity
 from bot.topics import listeners as topics
 
+_log = structlog.get_logger()
+
 
 def build_app(services: Services) -> App:
     """Build the Bolt app with its middleware and listeners; it opens no connection."""
@@ -42,7 +46,7 @@ def build_app(services: Services) -> App:
     )
     app.use(Reception(services.intake, services.background.catch_up.missed, services.events).receive)
     app.use(SurfaceLanguages(services.people).offer)
-    app.error(listener_failed)
+    app.error(failed)
     client = services.client
     questions.register(app, services.dispatcher.work)
     suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks
@@ -60,6 +64,17 @@ def build_app(services: Services) -> App:
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app
+
+
+def failed(error: Exception) -> BoltResponse | None:
+    """Log what broke. A body in which Bolt itself does not find what it looks for is refused, for it is the same next time."""
+    frames = list(walk_tb(error.__traceback__))
+    is_bolts = bool(frames) and str(frames[-1][0].f_globals.get("__name__")).startswith("slack_bolt.")
+    if not is_bolts or not isinstance(error, LookupError | TypeError | AttributeError):
+        listener_failed(error)
+        return None
+    _log.warning("slack_body_unreadable", error=type(error).__name__)
+    return BoltResponse(status=400)
 
 
 def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHandler:

@@ -32,6 +32,7 @@
 | `retention` | removes what is past its period; None: nothing goes |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `metrics` | counts events, answers, refused calls and failed jobs |
+| `spans` | times what happens to an event, for OpenTelemetry; nothing without a collector |
 | `question_pace` | how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -46,6 +47,7 @@ from dataclasses import dataclass, field
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
+from bot.observing.spans import NoSpans, Spans
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
 from bot.privacy.retention import Retention
@@ -104,4 +106,5 @@ class Dependencies:
     retention: Retention | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
     metrics: Metrics = field(default_factory=Metrics)
+    spans: Spans = field(default_factory=NoSpans)
     question_pace: Pace = field(default_factory=lambda: Pace(lambda: 0.0, rate=0))

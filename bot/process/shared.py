@@ -120,7 +120,9 @@ def _inbox(dependencies: Dependencies) -> InboxParts:
         dependencies.clock,
         background,
     )
-    intake = Intake(dependencies.units, threads, me, worker, dependencies.clock, untaken.tell, dependencies.topic)
+    intake = Intake(
+        dependencies.units, threads, me, worker, dependencies.clock, untaken.tell, dependencies.topic, spans=dependencies.spans
+    )
     return InboxParts(me, people, threads, intake, untaken, worker, background)
 
 
@@ -134,7 +136,15 @@ def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
     renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
     may_send = Addressees(inbox.people).may_send
     delivery = Delivery(
-        dependencies.units, dependencies.clients, inbox.worker, dependencies.clock, dependencies.pace, renewal, parking, may_send
+        dependencies.units,
+        dependencies.clients,
+        inbox.worker,
+        dependencies.clock,
+        dependencies.pace,
+        renewal,
+        parking,
+        may_send,
+        dependencies.spans,
     )
     return OutboxParts(cases, alerts, proposals, topics, parking, delivery)
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
-from bot.inbox.middleware import RECEIVED
+from bot.inbox.middleware import COMMAND, RECEIVED, SHORTCUT
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
@@ -22,9 +22,6 @@ from bot.questions.views.why import forgotten_view, why_view
 from bot.slack.events import Click
 from bot.slack.listening import View, on_click, opens
 from retrieval.questions import FeedbackKind
-
-SHORTCUT = "ask_about_message"
-COMMAND = "/cairn"
 
 
 def register(app: App, work: Callable[[Received], object]) -> None:

@@ -16,6 +16,9 @@ _TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
 _EVENTS: Final = {"message": "message", "app_mention": "message", "app_home_opened": "home"}
 _INTERACTIONS: Final = {"block_actions": "click", "view_submission": "form", "view_closed": "form", "message_action": "shortcut"}
 
+_TS: Final = re.compile(r"[0-9]{1,11}(\.[0-9]+)?")
+"""When a message was written, in seconds since 1970: its name within its channel."""
+
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -61,9 +64,10 @@ def kind_of(body: Body) -> str:
 
 
 def message_of(body: Body, me: str) -> Message | None:
-    """Read a `message` or `app_mention` event; None when the body is neither. `me` is Cairn's user id."""
+    """Read a `message` or `app_mention` event; None when the body is neither, or names no message. `me` is Cairn's user id."""
     event = _part(body, "event")
-    if not is_event(body) or str(event.get("type")) not in {"message", "app_mention"}:
+    is_message = is_event(body) and str(event.get("type")) in {"message", "app_mention"}
+    if not is_message or not _TS.fullmatch(str(event.get("ts", ""))):
         return None
     raw = str(event.get("text") or "")
     teams = (body.get("team_id"), event.get("team"), event.get("user_team"), event.get("source_team"))

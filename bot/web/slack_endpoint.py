@@ -45,7 +45,15 @@ class SlackEndpoint:
         if not _is_readable(body, request.mimetype):
             _log.warning("slack_body_unreadable", size=len(body))
             return make_response("The body cannot be read.", 400)
-        return self.handle(request)
+        return self._handled(request)
+
+    def _handled(self, request: Request) -> Response:
+        """What Bolt answers. It raises only where it does not find in the body what it looks for."""
+        try:
+            return self.handle(request)
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            _log.warning("slack_body_unreadable", error=type(error).__name__)
+            return make_response("The body cannot be read.", 400)
 
     def _is_signed(self, stamp: str, given: str, body: bytes) -> bool:
         is_fresh = bool(self.secret) and signing.is_fresh(stamp, self.clock())

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,8 @@ import structlog
 from pydantic_settings import SettingsError as FolderError
 
 from bot.logs import configure_logging
+from bot.observing.spans import NoSpans, Spans
+from bot.observing.tracing import FollowingExecutor
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.privacy.retention import Retention
 from bot.settings import Settings
@@ -27,6 +29,7 @@ from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
+from bot.wiring.traces import tracing
 from core.errors import SettingsError
 from core.language_model import LanguageModel
 from core.tabular import TableSource
@@ -96,6 +99,7 @@ class Cairn:
     is_migrated: Callable[[], bool]
     exclusive: Callable[[str, float], AbstractContextManager[None]]
     model: LanguageModel | None = None
+    spans: Spans = field(default_factory=NoSpans)
 
     def read(self, folder: Path) -> FolderContents:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
@@ -167,10 +171,11 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     clock = parts.clock or now
     with (
         opened(settings.database) as database,
-        language_model(settings, database.unit, clock) as model,
-        ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice") as executor,
+        tracing(settings) as traces,
+        FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice")) as executor,
     ):
         database.migrate()
+        model = language_model(settings, database.unit, clock, traces.observe)
         chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
         search = SearchService(database.unit, engines, glossary_of(settings), confirmed, database.live())
         yield Cairn(
@@ -194,6 +199,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             is_migrated=database.is_migrated,
             exclusive=database.exclusive,
             model=chosen,
+            spans=traces.spans,
         )
 
 

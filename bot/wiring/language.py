@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from random import Random
 
 import structlog
@@ -13,7 +12,7 @@ from bot.ports import Clock, UnitOfWork
 from bot.settings import Settings
 from retrieval.adapters.chat.language_model import LangChainClient
 from retrieval.adapters.chat.setup import ModelSetup, problem_of
-from retrieval.adapters.chat.trace import NoTraceError, Observer, no_trace, tracing_to
+from retrieval.adapters.chat.trace import Observer, no_trace
 from retrieval.language.attempts import Guards
 from retrieval.language.breaker import Breaker
 from retrieval.language.service import GuardedModel
@@ -41,18 +40,17 @@ def budget_of(settings: Settings) -> Budget:
     return Budget(settings.model_budget, settings.model_budget_of_each)
 
 
-@contextmanager
-def language_model(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock) -> Iterator[GuardedModel | None]:
+def language_model(
+    settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace
+) -> GuardedModel | None:
     """Put the model together; nothing of LangChain is imported yet. What is wrong with it is logged once, for the operator."""
     setup = setup_of(settings)
     problem = problem_of(setup) if settings.llm_model else None
     if problem is not None:
         _log.error("language_model_unusable", problem=problem)
     if not settings.llm_model or problem is not None:
-        yield None
-        return
-    with _observer(settings) as observe:
-        yield guarded(settings, units, clock, observe)
+        return None
+    return guarded(settings, units, clock, observe)
 
 
 def guarded(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace) -> GuardedModel:
@@ -60,20 +58,3 @@ def guarded(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, o
     client, breaker = LangChainClient(setup_of(settings)), Breaker(time.monotonic)
     guards = Guards(client, token_budget, breaker, time.monotonic, time.sleep, Random(), observe)  # noqa: S311 -- jitter is no secret
     return GuardedModel(guards, settings.llm_max_tokens)
-
-
-@contextmanager
-def _observer(settings: Settings) -> Iterator[Observer]:
-    if not settings.otel_exporter_otlp_endpoint:
-        yield no_trace
-        return
-    try:
-        trace = tracing_to(settings.otel_exporter_otlp_endpoint, may_trace_text=settings.trace_text)
-    except NoTraceError as error:
-        _log.error("model_trace_unusable", problem=str(error))
-        yield no_trace
-        return
-    try:
-        yield trace.observe
-    finally:
-        trace.close()

@@ -52,6 +52,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
     return Dependencies(
         clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.limited),
         metrics=metrics,
+        spans=cairn.spans,
         question_pace=Pace.per_minute(settings.questions_per_minute, time.monotonic),
         units=cairn.unit,
         answers=cairn.answers,

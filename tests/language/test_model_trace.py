@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,9 +13,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
     add_TraceServiceServicer_to_server,
 )
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from structlog.testing import capture_logs
 
+from bot.observing.spans import NoSpans
+from bot.wiring.traces import tracing_to
 from core.language_model import ModelError, Trouble, Usage
-from retrieval.adapters.chat.trace import NoTraceError, tracing_to
 from retrieval.language.ports import AttemptError
 
 
@@ -79,7 +82,10 @@ def test_text_is_there_when_it_was_asked_for(collector: tuple[Collector, str]) -
     assert "How long?" in good["cairn.data"]
 
 
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "opentelemetry.sdk.trace", None)
-    with pytest.raises(NoTraceError, match="pip install"):
-        tracing_to("http://127.0.0.1:4317", may_trace_text=False)
+def test_without_the_packages_nothing_is_traced_and_the_log_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    monkeypatch.delitem(sys.modules, "bot.observing.opentelemetry_spans", raising=False)
+    with capture_logs() as logs:
+        made = tracing_to("http://127.0.0.1:4317", may_trace_text=False)
+    assert isinstance(made.spans, NoSpans)
+    assert "pip install" in logs[0]["problem"]

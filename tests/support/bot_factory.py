@@ -18,6 +18,7 @@ from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
+from bot.observing.spans import NoSpans, Spans
 from bot.process.bolt import build_app
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services
@@ -153,6 +154,7 @@ def slack_side(
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,
     question_pace: Pace | None = None,
+    spans: Spans = NoSpans(),  # noqa: B008 - has no state
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -184,6 +186,7 @@ def slack_side(
             insights=InsightSettings(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),
+            spans=spans,
             guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,

@@ -1,4 +1,4 @@
-"""Spans of model calls for OpenTelemetry, over gRPC: purpose, tokens, seconds, outcome; text only where traces may carry text."""
+"""Spans of model calls for OpenTelemetry: purpose, tokens, seconds, outcome; text only where traces may carry text."""
 
 from __future__ import annotations
 
@@ -15,13 +15,9 @@ if TYPE_CHECKING:
 _NANOSECONDS = 1_000_000_000
 
 
-class NoTraceError(Exception):
-    """The packages for OpenTelemetry are not there; the text says which to install."""
-
-
 @dataclass(frozen=True)
 class ModelTrace:
-    """`observe` makes a span of an attempt; `close` sends what is still waiting."""
+    """`observe` makes a span of an attempt, below what its thread is timing."""
 
     provider: TracerProvider
     may_trace_text: bool
@@ -35,9 +31,6 @@ class ModelTrace:
             text = {"cairn.system": attempt.request.system, "cairn.data": attempt.request.user, "cairn.reply": attempt.text}
             span.set_attributes(text)
         span.end(end_time=ended)
-
-    def close(self) -> None:
-        self.provider.shutdown()
 
 
 def _attributes(attempt: Attempt) -> dict[str, str | int | float]:
@@ -54,25 +47,6 @@ def _attributes(attempt: Attempt) -> dict[str, str | int | float]:
         "cairn.seconds": attempt.seconds,
     }
     return known if attempt.first_word is None else known | {"cairn.first_word_seconds": attempt.first_word}
-
-
-def tracing_to(endpoint: str, *, may_trace_text: bool) -> ModelTrace:
-    """Trace to an OTLP collector over gRPC, like `http://127.0.0.1:4317`. A collector that is away costs spans, never answers.
-
-    Raises:
-        NoTraceError: the packages are missing.
-    """
-    try:
-        from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 -- few want it
-        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
-    except ImportError as error:
-        raise NoTraceError("pip install -c constraints.txt opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc") from error
-    provider = TracerProvider(resource=Resource.create({"service.name": "cairn"}))
-    exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"))
-    provider.add_span_processor(BatchSpanProcessor(exporter))
-    return ModelTrace(provider, may_trace_text)
 
 
 def no_trace(_attempt: Attempt) -> None:

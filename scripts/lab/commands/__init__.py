@@ -13,6 +13,7 @@ def register(groups: Mapping[str, typer.Typer]) -> None:
     """Add every command to its group; "" is `cairn` itself."""
     groups[""].command()(bench.bench)
     groups[""].command()(bench.bench_insights)
+    groups[""].command()(bench.bench_load)
     groups[""].command(hidden=True)(fit.fit)
     groups[""].command(hidden=True)(fit.fit_triage)
     groups[""].command(hidden=True)(fit.fit_confidential)

@@ -1,4 +1,6 @@
-"""`cairn bench`, `cairn topics bench`, `cairn practice bench`: how fast and how large, measured through the production code."""
+"""`cairn bench`, `cairn bench-load`, `cairn topics bench`, `cairn practice bench`: how fast and how large, measured through the
+production code.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +56,38 @@ def bench(  # noqa: PLR0913  # one argument per option
         figures = _backends(folder, questions)
     else:
         figures = _library(folder, _counts_of(sizes), questions, encode_up_to)
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+        return
+    for row in figures:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def bench_load(  # noqa: PLR0913, PLR0917  # one argument per option
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="BEIR layout: its sections are the library, its questions are asked. Without: the sample company."),
+    ] = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Questions a second.")] = 42.0,
+    seconds: Annotated[float, typer.Option(min=1, help="How long they are asked.")] = 600.0,
+    sections: Annotated[int, typer.Option(min=1, help="Size of the library.")] = 1_000,
+    replicas: Annotated[int, typer.Option(min=1, max=10, help="Bots that share the questions, each with a socket of its own.")] = 1,
+    database_url: Annotated[str, typer.Option(help="An empty PostgreSQL database instead of SQLite.")] = "",
+    home: Annotated[Path | None, typer.Option(help="A home that stays, or was filled before; without: thrown away.")] = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Ask `cairn run` over Slack's own wire at a steady pace, and a bare Bolt bot before it: waits, losses, memory, processor."""
+    from retrieval.search.errors import SearchError  # noqa: PLC0415
+    from scripts.lab.bench.load import LoadPlan  # noqa: PLC0415
+    from scripts.lab.bench.load import bench_load as run  # noqa: PLC0415
+    from scripts.lab.bench.processes import BotEndedError  # noqa: PLC0415
+
+    try:
+        figures = run(folder, QUESTIONS, LoadPlan(rate, seconds, sections, replicas, database_url, home), _say)
+    except (BotEndedError, SearchError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return

@@ -1,0 +1,144 @@
+"""Whatever a file holds: it is read, or the error names what is wrong. No reader breaks in any other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.people_csv import read_people
+from support.bent import MANY, bent_bytes
+from support.document_corpus import samples
+
+from bot.settings import Settings
+from bot.wiring.confidential import read_contacts
+from bot.wiring.kpis import read_kpis
+from bot.wiring.named_files import read_skill_map
+from bot.wiring.sources import read_sources
+from core.csv_tables import TableError
+from core.errors import OperatorError
+from insights.mappings.catalogue import MappingCatalogue, packaged
+from insights.mappings.reading import read_mapping
+from nudges.items.importing.anki import read_anki
+from nudges.items.importing.gift import read_gift
+from nudges.items.importing.tables import read_quiz_table
+from retrieval.adapters.documents.conversion import convert
+from retrieval.adapters.glossary_file import read_glossary
+from retrieval.adapters.golden_file import read_golden
+from retrieval.documents.models import DocumentError, Limits
+from retrieval.search.errors import SearchError
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TODAY = date(2026, 11, 30)
+_WORDS = (
+    "---\n",
+    "- ",
+    ": ",
+    "&a ",
+    "*a",
+    "!!python/x",
+    "[",
+    "]",
+    "{",
+    "}",
+    "|\n",
+    ">\n",
+    '"',
+    "\t",
+    "\r\n",
+    "title: ",
+    "<!--",
+    "```",
+)
+_MORE = ("| a | b |\n", "<table>", "{%", "9" * 400, "2024-02-30", "\u202e", "; ", ",,", "\0", "\ufeff")
+PIECES = [*(piece.encode() for piece in (*_WORDS, *_MORE)), b"\xff\xfe"]
+
+
+def read_any_sources(file: Path) -> Any:
+    return read_sources(Settings(_env_file=None, sources=file))
+
+
+def read_any_mapping(file: Path) -> Any:
+    return read_mapping(file.read_text(encoding="utf-8", errors="replace"), str(file), MappingCatalogue().read)
+
+
+def read_any_quiz(file: Path) -> Any:
+    text = file.read_text(encoding="utf-8", errors="replace")
+    return [read(text) for read in (read_gift, read_anki, read_quiz_table)]
+
+
+def read_any_document(file: Path) -> Any:
+    return convert(file.read_bytes(), file.name, Limits())
+
+
+Case = tuple[str, Callable[[Path], Any], list[bytes]]
+_SOURCES = b"""handbook:
+  kind: git
+  address: https://git.example/handbook.git
+  branch: main
+  folder: docs
+  audience: [support]
+  schedule: 1h
+wiki:
+  kind: confluence
+  address: https://wiki.example
+  space: OPS
+"""
+_GIFT = b"::Q1:: How long? {=14 days ~30 days ~90 days}\n\n::Q2:: It is final. {T}\n"
+TEXTS: list[Case] = [
+    (
+        "sop.md",
+        lambda file: read_folder(file.parent),
+        [file.read_bytes() for file in sorted((EXAMPLES / "sops").glob("**/*.md"))[:8]],
+    ),
+    ("people.csv", lambda file: read_people(file, TODAY), [(EXAMPLES / "people.csv").read_bytes()]),
+    ("skills.yaml", read_skill_map, [(EXAMPLES / "skills.yaml").read_bytes()]),
+    ("kpis.yaml", read_kpis, [(EXAMPLES / "kpis.yaml").read_bytes()]),
+    ("glossary.yaml", read_glossary, [(EXAMPLES / "glossary.yaml").read_bytes()]),
+    ("confidential.yaml", read_contacts, [(EXAMPLES / "confidential.yaml").read_bytes()]),
+    ("questions.yaml", read_golden, [(EXAMPLES / "questions.yaml").read_bytes()]),
+    ("sources.yaml", read_any_sources, [_SOURCES]),
+    ("mapping.yaml", read_any_mapping, [packaged(name).encode() for name in ("zendesk", "jira")]),
+    ("quiz.gift", read_any_quiz, [_GIFT, b"question,answer,wrong\nHow long?,14 days,30 days\n"]),
+]
+DOCUMENTS: list[Case] = [
+    (f"x{suffix}", read_any_document, [sample.data for sample in samples() if sample.name.endswith(suffix)])
+    for suffix in (".docx", ".pptx", ".pdf", ".html", ".vtt", ".srt", ".csv")
+]
+
+
+@st.composite
+def files(draw: st.DrawFn, cases: list[Case]) -> tuple[str, Callable[[Path], Any], bytes]:
+    name, read, seeds = draw(st.sampled_from(cases))
+    return name, read, draw(bent_bytes(seeds, PIECES))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bent")
+
+
+@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
+@given(given=files(TEXTS))
+def test_any_text_file(folder: Path, given: tuple[str, Callable[[Path], Any], bytes]) -> None:
+    is_read(folder, *given)
+
+
+@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
+@given(given=files(DOCUMENTS))
+def test_any_document(folder: Path, given: tuple[str, Callable[[Path], Any], bytes]) -> None:
+    is_read(folder, *given)
+
+
+def is_read(folder: Path, name: str, read: Callable[[Path], Any], data: bytes) -> None:
+    place = folder / name.partition(".")[2]
+    place.mkdir(exist_ok=True)
+    (place / name).write_bytes(data)
+    with suppress(OperatorError, SearchError, DocumentError, TableError):
+        read(place / name)
