@@ -22,8 +22,8 @@ def init(
 ) -> None:
     """Set Cairn up: tokens, people, SOPs, who decides, who listens in confidence, a first question. Every step can wait."""
     from bot.wiring import settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+    from bot.wiring.checks.slack import MANIFEST  # noqa: PLC0415
     from bot.wiring.setup import remaining  # noqa: PLC0415
-    from bot.wiring.slack_check import MANIFEST  # noqa: PLC0415
     from scripts.setting_up import Guide  # noqa: PLC0415
 
     if manifest:

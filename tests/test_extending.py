@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from fakes.bench import Bench
+from retrieval.adapters.markdown_files import read_folder
 from support.command_line import ROOT
 from support.source_world import SourceWorld
 
@@ -25,7 +26,6 @@ from insights.mappings.totals import map_all
 from nudges.items import generate
 from nudges.items.models import Kind
 from retrieval.adapters.documents import conversion
-from retrieval.adapters.markdown_files import read_folder
 from retrieval.documents.models import DocumentError, Limits
 
 PAGES = ROOT / "docs" / "extending"

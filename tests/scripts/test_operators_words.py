@@ -6,11 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from bot.wiring.diagnosis import examine
+from bot.wiring.doctor import _database_check
 from fakes.bench import Bench
 from sqlalchemy.exc import OperationalError
 
-from bot.wiring.diagnosis import examine
-from bot.wiring.doctor import _database_check
 from storage.database import opened
 from storage.engine import make_engine
 from storage.errors import explained
