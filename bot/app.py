@@ -101,6 +101,7 @@ def assemble(dependencies: Dependencies) -> Services:
         people=inbox.people,
         background=_background(shared, features, dispatcher),
         writers=writers,
+        refresh=shared.refresh,
         signing_secret=dependencies.signing_secret,
     )
 
@@ -144,6 +145,7 @@ def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dis
         small_talk=SmallTalk(features.conversation, features.reactions),
         pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
+        mode=shared.dependencies.workspace.mode,
         not_stored=shared.inbox.untaken.tell,
     )
 
@@ -173,6 +175,7 @@ def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher
             lambda text: dependencies.topic(text) is not None,
         ),
         first_run=FirstRun(shared.deps, dependencies.insights.admins),
+        settings=shared.refresh,
         statements=dependencies.statements,
         ran=dependencies.metrics.job,
         sources=dependencies.sources,
@@ -197,11 +200,11 @@ def _conversation(shared: SharedParts, writers: Executor) -> Conversation:
         finish=shared.finish,
         answers=dependencies.answers,
         rendering=rendering,
-        reports=ConflictReports(people, dependencies.links, dependencies.fallback),
+        reports=ConflictReports(people, dependencies.links, dependencies.workspace),
         triage=triage,
         written_answers=written_answers(deps, triage, rendering, model, writers) if model else None,
         starts=shared.starts,
-        outages=Outages(dependencies.fallback, dependencies.clock),
+        outages=Outages(dependencies.workspace, dependencies.clock),
     )
 
 

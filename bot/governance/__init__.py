@@ -47,7 +47,7 @@ class GovernanceSettings:
     source: the kind of an SOP's source; None where nobody knows.
     measure: golden questions before and after a proposal; None: nobody named a file of them.
     admins: ids or e-mail addresses of administrators beside the workspace's own, in lower case.
-    approvers: roles whose people may approve any SOP that they may see.
+    approvers: gives the roles whose people may approve any SOP that they may see.
     """
 
     publisher: Publisher
@@ -56,7 +56,7 @@ class GovernanceSettings:
     source: Callable[[str], Kind | None] = _no_source
     measure: Measure | None = None
     admins: frozenset[str] = frozenset()
-    approvers: frozenset[str] = frozenset()
+    approvers: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(frozen=True)

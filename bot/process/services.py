@@ -27,6 +27,7 @@ from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
+from bot.slack.attempts import guarded
 from bot.slack.events import Identity
 from bot.slack.people import People
 from bot.topics import TopicsFeature
@@ -66,10 +67,12 @@ class Services:
     people: People
     background: Background
     writers: Executor
+    refresh: Callable[[], object]
     signing_secret: str = ""
 
     def start(self) -> None:
-        """Resume what was left, read what was missed, begin the ticks."""
+        """Resume what was left, read what was missed, begin the ticks. What administrators saved holds from the first event on."""
+        guarded("settings", self.refresh)
         for job in (self.background.ticks.once, self.background.catch_up.run):
             self.background.executor.submit(job)
         self.background.ticks.start()

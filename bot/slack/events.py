@@ -81,7 +81,7 @@ class Incoming:
     @property
     def message_key(self) -> str | None:
         """The same for the app_mention and the message event of one message; None where there is no message to answer."""
-        in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD}
+        in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD, Surface.UNASKED}
         return f"{self.team}:{self.channel}:{self.ts}" if in_channel else None
 
     @property

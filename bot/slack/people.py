@@ -57,7 +57,7 @@ class People:
     reader: WebClient
     clock: Clock
     team: Callable[[], str]
-    guests_may_ask: bool = False
+    guests_may_ask: Callable[[], bool] = lambda: False
     me: Callable[[], str] = lambda: ""
     """Cairn's own Slack id."""
 
@@ -192,7 +192,7 @@ class People:
         if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
             return Refusal.FOREIGN
         is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
-        return Refusal.GUEST if is_guest and not self.guests_may_ask else None
+        return Refusal.GUEST if is_guest and not self.guests_may_ask() else None
 
     def _account(self, person: str) -> Mapping[str, Any]:
         if "@" in person:

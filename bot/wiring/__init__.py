@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from pydantic_settings import SettingsError as FolderError
 
+from bot.admin.live import LiveWorkspace
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.privacy.retention import Retention
@@ -27,6 +28,7 @@ from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
+from bot.wiring.workspace import workspace_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
 from core.tabular import TableSource
@@ -95,6 +97,7 @@ class Cairn:
     history: SqlHistory
     is_migrated: Callable[[], bool]
     exclusive: Callable[[str, float], AbstractContextManager[None]]
+    workspace: LiveWorkspace
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:
@@ -164,10 +167,10 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """
     parts = parts or Parts()
     _prepare_process(settings)
-    clock = parts.clock or now
+    clock, workspace = parts.clock or now, LiveWorkspace(workspace_of(settings))
     with (
         opened(settings.database) as database,
-        language_model(settings, database.unit, clock) as model,
+        language_model(settings, database.unit, clock, workspace) as model,
         ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice") as executor,
     ):
         database.migrate()
@@ -194,6 +197,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             is_migrated=database.is_migrated,
             exclusive=database.exclusive,
             model=chosen,
+            workspace=workspace,
         )
 
 

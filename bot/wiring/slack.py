@@ -37,7 +37,6 @@ from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core.localization import workspace
-from escalation.owners import Fallback
 from retrieval.adapters.encoders.weights import PACKAGED
 
 
@@ -59,7 +58,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         links=cairn.links.section,
         rules_page=cairn.links.rules,
         examples=DecidedExamples(Masks(), lambda text: cairn.judge.topic(text) is not None, cairn.clock),
-        fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
+        workspace=cairn.workspace,
         judge=cairn.judge,
         vectors=cairn.vectors,
         likeness=cairn.judge.likeness,
@@ -73,7 +72,6 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         rules=rules_of(cairn),
         alerts=AlertSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
         insights=insight_settings(cairn),
-        guests_may_ask=settings.guests_may_ask,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,
         contacts=contacts_of(settings),

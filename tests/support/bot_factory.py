@@ -14,6 +14,7 @@ from fakes.section_index import FakeSectionIndex
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.admin.live import LiveWorkspace
 from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
@@ -27,6 +28,7 @@ from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person
+from core.workspace import Workspace
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
@@ -135,8 +137,13 @@ def governance_of(database: Any, page: str = "https://sops.example/proposals/") 
         write=with_section,
         page=lambda proposal, reader: f"{page}{proposal}?for={reader}",
         admins=frozenset({"u0root"}),
-        approvers=frozenset({"quality"}),
+        approvers=lambda: frozenset({"quality"}),
     )
+
+
+def workspace_of(fallback: Fallback, *, guests_may_ask: bool = False) -> Workspace:
+    """What the environment says of a workspace."""
+    return Workspace(fallback.owner or "", fallback.channel or "", guests_may_ask=guests_may_ask)
 
 
 def slack_side(
@@ -170,7 +177,7 @@ def slack_side(
             answers=answers,
             clock=clock,
             links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
-            fallback=fallback,
+            workspace=LiveWorkspace(workspace_of(fallback, guests_may_ask=guests_may_ask)),
             topic=topic,
             judge=judge or Calm(),
             vectors=vectors,
@@ -184,7 +191,6 @@ def slack_side(
             insights=InsightSettings(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),
-            guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,
             contacts=contacts,

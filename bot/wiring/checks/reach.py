@@ -84,7 +84,7 @@ def _people(settings: Settings, database: Database) -> People:
         team = str(client.auth_test()["team_id"])
     except (SlackApiError, OSError):
         raise CheckFailedError("nobody can be looked up while Slack does not answer", "Mend what is said of slack first.") from None
-    return People(database.unit, client, now, lambda: team, settings.guests_may_ask)
+    return People(database.unit, client, now, lambda: team, lambda: settings.guests_may_ask)
 
 
 @dataclass(frozen=True, slots=True)
