@@ -10,6 +10,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from bot.admin.clicks import AdminClicks
+from bot.admin.feature import admin_clicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.cases.destinations import Destinations
@@ -93,6 +95,7 @@ def assemble(dependencies: Dependencies) -> Services:
         governance=features.governance,
         upkeep=features.upkeep,
         insights=features.insights,
+        admin=_admin(shared, features),
         case_asking=CaseAsking(deps, features.conversation.triage, shared.cases, click_reply),
         case_clicks=CaseClicks(deps, shared.cases, click_reply),
         confidential=features.confidential,
@@ -128,6 +131,11 @@ def _features(shared: SharedParts, writers: Executor) -> _Features:
             deps, finish, conversation.reply, dependencies.answers, conversation.rendering, dependencies.contacts, click_reply
         ),
     )
+
+
+def _admin(shared: SharedParts, features: _Features) -> AdminClicks:
+    dependencies, team = shared.dependencies, lambda: shared.inbox.me().team
+    return admin_clicks(shared.deps, features.insights.readers, dependencies.workspace, team, dependencies.admin)
 
 
 def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dispatcher:

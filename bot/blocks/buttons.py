@@ -15,6 +15,7 @@ ADD_QUESTION: Final = "add_question"
 CHECKLIST: Final = "section_checklist"
 WALK: Final = "section_walk"
 REFERENCE: Final = "section_reference"
+SETTINGS: Final = "admin_settings"
 
 AIDS: Final = "aids:"
 """Prefix of the block_id of CHECKLIST, WALK and REFERENCE, which stay below a card when its other buttons go."""

@@ -11,6 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.admin import listeners as admin
 from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
@@ -57,6 +58,7 @@ def build_app(services: Services) -> App:
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
+    admin.register(app, services.admin)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

@@ -21,6 +21,7 @@
 | `rules` | what practice goes by: the same skill map, and days off |
 | `insights` | what managers may see, who administers, the pages, links to the dashboard |
 | `alerts` | how Slack gets charts, and when digests go out |
+| `admin` | what Settings shows that only wiring knows: health, sources, golden questions |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
 | `rules_page` | address of the page of a person's rules, empty where there is none |
@@ -43,6 +44,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.admin.live import LiveWorkspace
+from bot.admin.looking import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
@@ -90,6 +92,7 @@ class Dependencies:
     rules: Rules = field(default_factory=Rules)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     insights: InsightSettings = field(default_factory=InsightSettings)
+    admin: AdminSettings = field(default_factory=AdminSettings)
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
     language: LanguageModel | None = None

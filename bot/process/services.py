@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
+from bot.admin.clicks import AdminClicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
@@ -59,6 +60,7 @@ class Services:
     governance: GovernanceFeature
     upkeep: UpkeepFeature
     insights: InsightsFeature
+    admin: AdminClicks
     case_asking: CaseAsking
     case_clicks: CaseClicks
     confidential: ConfidentialTopics

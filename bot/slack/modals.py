@@ -20,6 +20,11 @@ def open_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> bool:
     return not isinstance(answer, Failed) or (answer.is_refused and answer.error == _OPEN)
 
 
+def update_modal(client: WebClient, view_id: str, view: dict[str, Any]) -> None:
+    """Show another page in an open modal; one that was closed in the meantime stays closed."""
+    attempt("modal", lambda: client.views_update(view_id=view_id, view=view))
+
+
 def show_home(client: WebClient, person: str, view: dict[str, Any]) -> None:
     """Show a person's Home tab; what Slack does not take now is shown when it is opened the next time."""
     attempt("home", lambda: client.views_publish(user_id=person, view=view))

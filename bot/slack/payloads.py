@@ -166,6 +166,7 @@ def click_of(body: Body) -> Click:
         shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
         block=str(action.get("block_id", "")),
         ticked=_ticked(action),
+        view=str(_part(body, "view").get("id") or container.get("view_id") or ""),
     )
 
 
@@ -193,8 +194,11 @@ def _filled(element: Body) -> str:
     if isinstance(options, list | tuple):
         return ",".join(str(option.get("value", "")) for option in options if isinstance(option, Mapping))
     chosen = _part(element, "selected_option").get("value")
-    value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
-    return str(value or chosen or "")
+    return str(next((found for name in _FILLED if (found := element.get(name))), chosen) or "")
+
+
+_FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
+"""Where an element that holds one value keeps it; a menu keeps an option."""
 
 
 def home_of(body: Body) -> HomeOpened:

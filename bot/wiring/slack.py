@@ -27,6 +27,7 @@ from bot.web.reading import SopPages
 from bot.web.requests import watch
 from bot.web.rules import RulesPages
 from bot.wiring import Cairn
+from bot.wiring.admin import admin_settings
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
@@ -78,6 +79,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         statements=sender_of(cairn),
         sources=sources_tick(cairn),
         retention=cairn.retention,
+        admin=admin_settings(cairn),
         near=cairn.near,
     )
 

@@ -15,6 +15,7 @@ from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.admin.live import LiveWorkspace
+from bot.admin.looking import AdminSettings
 from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
@@ -160,6 +161,8 @@ def slack_side(
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,
     question_pace: Pace | None = None,
+    admin: AdminSettings | None = None,
+    workspace: Workspace | None = None,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -177,7 +180,7 @@ def slack_side(
             answers=answers,
             clock=clock,
             links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
-            workspace=LiveWorkspace(workspace_of(fallback, guests_may_ask=guests_may_ask)),
+            workspace=LiveWorkspace(workspace or workspace_of(fallback, guests_may_ask=guests_may_ask)),
             topic=topic,
             judge=judge or Calm(),
             vectors=vectors,
@@ -192,6 +195,7 @@ def slack_side(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),
             threads=threads,
+            admin=admin or AdminSettings(),
             language=language,
             contacts=contacts,
             question_pace=question_pace or Pace(lambda: 0.0, rate=0),

@@ -1,0 +1,121 @@
+"""The first page of Settings: how everything stands, and a button to each page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from slack_sdk.models.blocks.basic_components import PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.admin.sections import Section
+from bot.admin.views import words
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.mrkdwn import escape
+from bot.blocks.words import count, day
+from core.workspace import ChannelMode, GoldenRun, Workspace
+
+OPEN: Final = "admin_open"
+"""Opens a page; its value names the page, empty: the first one."""
+
+CHANGE, LOOK = "Change", "Look"
+_NAMED: Final = 5
+_CHANGED: Final = {Section.CHANNELS, Section.OWNERS, Section.PRACTICE, Section.APPROVERS, Section.MODEL, Section.GUESTS}
+_WINS: Final = "What is saved here holds over `.env`, on every replica within seconds. Every change stands in the log."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the workspace stands. `names` are plain names of people and channels by id; `saved` are pages that were changed here."""
+
+    now: Workspace
+    names: dict[str, str] = field(default_factory=dict)
+    saved: frozenset[Section] = frozenset()
+    model: str = ""
+    golden: GoldenRun | None = None
+    has_golden: bool = False
+    sources: int = 0
+    changes: int = 0
+
+    def name(self, known: str) -> str:
+        return escape(self.names.get(known, known))
+
+
+def overview(standing: Standing, said: str = "") -> dict[str, Any]:
+    """`said` tells what was just done."""
+    blocks = [parts.section(f"✓ {said}")] if said else []
+    blocks.append(parts.context(_WINS))
+    blocks += [_row(section, _line(section, standing), standing) for section in Section]
+    return view_of(words.TITLE, blocks)
+
+
+def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
+    """A page without fields."""
+    text, close = PlainTextObject(text=title), PlainTextObject(text="Close")
+    made: dict[str, Any] = View(type="modal", title=text, close=close, blocks=blocks).to_dict()
+    return made
+
+
+def _row(section: Section, line: str, standing: Standing) -> Block:
+    mark = " _(saved here)_" if section in standing.saved else ""
+    label = CHANGE if section in _CHANGED else LOOK
+    button = parts.button(OPEN, label, section.value)
+    return {**parts.section(f"*{words.TITLES[section]}*{mark}\n{line}"), "accessory": button.to_dict()}
+
+
+def _line(section: Section, standing: Standing) -> str:
+    now = standing.now
+    fresh = f"{count(standing.sources, 'source')}, and how fresh they are."
+    changes = f"{count(standing.changes, 'change')} so far."
+    asked_at = f"who is new gets them at {now.quiz_slot:%H:%M}"
+    return {
+        Section.CHANNELS: channels_line(standing),
+        Section.OWNERS: _fallbacks(standing),
+        Section.PRACTICE: f"At most {now.quiz_daily} a day and {now.quiz_weekly} a week; {asked_at}.",
+        Section.APPROVERS: _approvers(now),
+        Section.MODEL: model_line(standing),
+        Section.GUESTS: f"Members{' and guests' if now.guests_may_ask else ' only'}. People of other companies never.",
+        Section.SOURCES: fresh if standing.sources else "None; SOPs come from a folder.",
+        Section.HEALTH: "What `cairn doctor` finds, and how to mend it.",
+        Section.GOLDEN: golden_line(standing.golden, has_any=standing.has_golden),
+        Section.LOG: changes if standing.changes else "Nothing was changed here yet.",
+    }[section]
+
+
+def channels_line(standing: Standing) -> str:
+    said = ["I answer when I am mentioned."]
+    for mode, before in ((ChannelMode.UNASKED, "Without a mention as well"), (ChannelMode.NEVER, "Never")):
+        there = [channel for channel, saved in standing.now.channels.items() if saved is mode]
+        more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
+        said += [f"{before}: {', '.join(standing.name(channel) for channel in there[:_NAMED])}{more}."] if there else []
+    return " ".join(said)
+
+
+def _fallbacks(standing: Standing) -> str:
+    now = standing.now
+    named = [standing.name(each) for each in (now.fallback_owner, now.fallback_channel) if each]
+    return f"What no SOP covers goes to {' in '.join(named)}." if named else "⚠️ Nobody: what no SOP covers reaches no one."
+
+
+def _approvers(now: Workspace) -> str:
+    roles = ", ".join(escape(role) for role in sorted(now.approvers))
+    return f"An SOP's owner and backup, admins{f', and the roles {roles}' if roles else ''}."
+
+
+def model_line(standing: Standing) -> str:
+    now = standing.now
+    if not standing.model:
+        return "None: answers are quoted from the SOPs. Whoever runs Cairn can add one (LLM_MODEL)."
+    if not now.use_model:
+        return f"{escape(standing.model)} is switched off: answers are quoted from the SOPs."
+    of_all, of_each = (f"{amount:,g}" if amount else "no limit" for amount in now.budgets)
+    return f"{escape(standing.model)}; a day at most {of_all}, for each person {of_each}."
+
+
+def golden_line(run: GoldenRun | None, *, has_any: bool) -> str:
+    if not has_any:
+        return "None: name a file of them in GOLDEN_QUESTIONS."
+    if run is None:
+        return "Not asked from here yet."
+    return f"{run.passed} of {run.asked} got the right answer on {day(run.at)}."
