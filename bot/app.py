@@ -48,6 +48,7 @@ from bot.questions.frustration import FrustrationCheck
 from bot.questions.question_back import QuestionsBack
 from bot.questions.rendering import Rendering
 from bot.questions.small_talk import SmallTalk
+from bot.questions.thumbs import Thumbs
 from bot.questions.triage import TriageStep
 from bot.questions.written_answers import written_answers
 from bot.topics import TopicsFeature, topics_feature
@@ -88,6 +89,7 @@ def assemble(dependencies: Dependencies) -> Services:
         intake=inbox.intake,
         dispatcher=dispatcher,
         reactions=features.reactions,
+        thumbs=Thumbs(deps, inbox.people.me),
         choices=PlaceChoices(features.conversation, click_reply),
         home=HomeTab(dependencies.clients.reader, features.reporting),
         practice=features.practice,

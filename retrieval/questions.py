@@ -159,6 +159,10 @@ class QuestionLog(Protocol):
         """Whether Cairn was asked in this thread before, by anyone."""
         ...
 
+    def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
+        """The newest question that Cairn was asked in a thread, by anyone."""
+        ...
+
     def add_feedback(self, feedback: Feedback) -> None: ...
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:

@@ -27,6 +27,7 @@ from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
+from bot.questions.thumbs import Thumbs
 from bot.scheduler import Ticks
 from bot.slack.attempts import guarded
 from bot.slack.events import Identity
@@ -53,6 +54,7 @@ class Services:
     intake: Intake
     dispatcher: Dispatcher
     reactions: Reactions
+    thumbs: Thumbs
     choices: PlaceChoices
     home: HomeTab
     practice: PracticeFeature

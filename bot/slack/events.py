@@ -148,6 +148,29 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji that somebody put on a message. `author` is whose message it is; empty where Slack does not say."""
+
+    name: str
+    team: str
+    person: str
+    channel: str
+    message: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that stands in Slack. `thread` is empty outside a thread; `key` is what Cairn wrote into its first block."""
+
+    author: str
+    text: str
+    thread: str
+    key: str
+    is_person: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A submitted modal. `values` holds what was filled in, by block id; what was left empty is an empty string."""
 

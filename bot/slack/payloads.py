@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.events import Click, HomeOpened, Incoming, Message, Submission
+from bot.slack.events import Click, HomeOpened, Incoming, Message, Reaction, Said, Submission
 from retrieval.questions import Surface
 
 Body = Mapping[str, Any]
@@ -204,6 +204,35 @@ _FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "s
 def home_of(body: Body) -> HomeOpened:
     event = _part(body, "event")
     return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
+
+
+def reaction_of(body: Body) -> Reaction:
+    """Read reaction_added, without the tone of the skin."""
+    event = _part(body, "event")
+    item = _part(event, "item")
+    return Reaction(
+        name=str(event.get("reaction", "")).partition("::")[0],
+        team=team_of(body),
+        person=str(event.get("user", "")),
+        channel=str(item.get("channel", "")),
+        message=str(item.get("ts", "")),
+        author=str(event.get("item_user") or ""),
+    )
+
+
+def said_in(message: Body, me: str) -> Said:
+    """Read a message of a channel's history."""
+    blocks = message.get("blocks")
+    first = blocks[0] if isinstance(blocks, list | tuple) and blocks and isinstance(blocks[0], Mapping) else {}
+    is_person = not (message.get("bot_id") or message.get("bot_profile")) and message.get("subtype") in {None, "thread_broadcast"}
+    author = str(message.get("user") or "")
+    return Said(
+        author,
+        plain(str(message.get("text") or ""), me),
+        str(message.get("thread_ts") or ""),
+        str(first.get("block_id", "")),
+        is_person=is_person,
+    )
 
 
 def joined_by(body: Body) -> tuple[str, str]:
