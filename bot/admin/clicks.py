@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
@@ -13,16 +13,20 @@ from bot.admin.changing import SettingsChanges
 from bot.admin.looking import AdminLooks
 from bot.admin.sections import Section, section_of
 from bot.admin.views import reports, words
-from bot.admin.views.forms import SAVE, form, is_form
-from bot.admin.views.overview import overview, view_of
+from bot.admin.views.forms import SAVE, form
+from bot.admin.views.overview import is_form, settings_home, view_of
 from bot.blocks import parts
 from bot.insights.readers import Readers
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal, update_modal
+from bot.slack.modals import open_modal, opened_modal, show_home, update_modal
 
 View = dict[str, Any]
-_NOT_YOURS = "Only admins of this workspace change Cairn's settings. Ask one of them, or whoever runs Cairn."
-_NOT_DONE = "That did not work, and nothing was changed. The log of whoever runs Cairn says why."
+_NOT_YOURS: Final = "Only admins of this workspace change Cairn's settings. Ask one of them, or whoever runs Cairn."
+_NOT_DONE: Final = "That did not work, and nothing was changed. The log of whoever runs Cairn says why."
+_SLOW: Final = {
+    Section.OWNERS: "Looking up whether everybody can be reached…",
+    Section.HEALTH: "Looking at everything. This takes some seconds…",
+}
 
 _log = structlog.get_logger()
 
@@ -35,62 +39,66 @@ class AdminClicks:
     changes: SettingsChanges
 
     def start(self, click: Click) -> None:
-        """Open Settings from the Home tab."""
-        open_modal(self.client, click.trigger, overview(self.looks.standing()) if self._may(click.person) else _refused())
+        """Show Settings in place of the Home tab."""
+        if self._may(click):
+            self._show(click.person)
 
-    def turn(self, click: Click) -> None:
-        """Show another page in the open modal; one that takes a while says so first."""
-        if not self._may(click.person):
-            self._show(click, _refused())
-            return
+    def open(self, click: Click) -> None:
+        """Open a page. A trigger lives three seconds, so one that takes a while opens with a word first."""
         section = section_of(click.value)
-        if section is Section.HEALTH:
-            self._show(click, reports.waiting_view(section, "Looking at everything. This takes a few seconds."))
-        self._shown(click, lambda: self._page(section, click.person))
+        if section is None or not self._may(click):
+            return
+        if section in _SLOW:
+            self._opened_slowly(click, section, _SLOW[section], lambda: self._page(section, click.person))
+        else:
+            open_modal(self.client, click.trigger, self._page(section, click.person))
 
     def reset(self, click: Click) -> None:
         """Take a page's saved values back."""
         section = section_of(click.value)
-        if section is None or not self._may(click.person):
-            self._show(click, _refused())
-            return
-        self.changes.reset(section, click.person)
-        said = f"{words.TITLES[section]}: {words.ENVIRONMENT} again."
-        self._shown(click, lambda: overview(self.looks.standing(), said))
+        if section is not None and self._may(click):
+            self.changes.reset(section, click.person)
+            self._show(click.person, f"{words.TITLES[section]}: {words.ENVIRONMENT} again.")
 
     def ask_golden(self, click: Click) -> None:
         """Ask the golden questions while the modal waits."""
-        if not self._may(click.person):
-            self._show(click, _refused())
+        if not self._may(click):
             return
-        doing = "Asking them. You may close this: the result is kept and stands here afterwards."
-        self._show(click, reports.waiting_view(Section.GOLDEN, doing))
 
         def asked() -> View:
             self.looks.ask_golden(click.person)
             return self._page(Section.GOLDEN, click.person)
 
-        self._shown(click, asked)
+        doing = "Asking them. You may close this: the result is kept and stands here afterwards."
+        self._opened_slowly(click, Section.GOLDEN, doing, asked)
+        self._show(click.person)
 
-    def save(self, given: Submission, _close: Callable[[], object]) -> View:
-        """Store a form: what is wrong stands below its field; else the first page says that it was saved."""
+    def save(self, given: Submission, close: Callable[[], object]) -> View:
+        """Store a form: what is wrong stands below its field; else it closes, and Settings says that it was saved."""
         section = section_of(given.callback.removeprefix(SAVE))
-        if section is None or not self._may(given.person):
-            return {"response_action": "update", "view": _refused()}
+        if section is None or not self._administers(given.person):
+            return {"response_action": "update", "view": _said(_NOT_YOURS)}
         wrong: Mapping[str, str] = self.changes.submit(section, given.private, given.values, given.person)
         if wrong:
             return {"response_action": "errors", "errors": dict(wrong)}
-        return {"response_action": "update", "view": overview(self.looks.standing(), f"{words.TITLES[section]}: saved.")}
+        close()
+        self._show(given.person, f"{words.TITLES[section]}: saved.")
+        return {}
 
-    def _may(self, person: str) -> bool:
+    def _administers(self, person: str) -> bool:
         reader = self.readers.of(person)
         return reader is not None and reader.is_admin
 
-    def _page(self, section: Section | None, person: str) -> View:
+    def _may(self, click: Click) -> bool:
+        """Whether they administer the workspace; who does not is told."""
+        may = self._administers(click.person)
+        if not may:
+            open_modal(self.client, click.trigger, _said(_NOT_YOURS))
+        return may
+
+    def _page(self, section: Section, person: str) -> View:
         looks = self.looks
         standing = looks.standing()
-        if section is None:
-            return overview(standing)
         if is_form(section, standing):
             gaps = looks.gaps() if section is Section.OWNERS else ()
             return form(section, standing, looks.saved(section), gaps)
@@ -104,18 +112,20 @@ class AdminClicks:
         }
         return pages[section]()
 
-    def _shown(self, click: Click, view: Callable[[], View]) -> None:
-        """Show what comes of it; when it fails, the modal says so instead of waiting for ever."""
+    def _opened_slowly(self, click: Click, section: Section, doing: str, view: Callable[[], View]) -> None:
+        """Open a modal that says what is being done, then show what comes of it; when it fails, it says that."""
+        opened = opened_modal(self.client, click.trigger, reports.waiting_view(section, doing))
         try:
             made = view()
         except Exception:  # noqa: BLE001 - a modal that waits for ever says nothing
             _log.exception("settings_page_failed")
-            made = view_of(words.TITLE, [parts.section(_NOT_DONE)])
-        self._show(click, made)
+            made = _said(_NOT_DONE)
+        if opened:
+            update_modal(self.client, opened, made)
 
-    def _show(self, click: Click, view: View) -> None:
-        update_modal(self.client, click.view, view)
+    def _show(self, person: str, said: str = "") -> None:
+        show_home(self.client, person, settings_home(self.looks.standing(), said))
 
 
-def _refused() -> View:
-    return view_of(words.TITLE, [parts.section(_NOT_YOURS)])
+def _said(text: str) -> View:
+    return view_of(words.TITLE, [parts.section(text)])

@@ -60,7 +60,7 @@ def build_app(services: Services) -> App:
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
-    admin.register(app, services.admin)
+    admin.register(app, services.admin, services.home.show)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

@@ -143,8 +143,6 @@ class Click:
     block: str = ""
     ticked: tuple[str, ...] = ()
     """Values of the ticked boxes of the block, for checkboxes."""
-    view: str = ""
-    """Slack's id of the modal or the Home tab that was clicked; empty on a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ _OPEN: Final = "exchanged_trigger_id"
 """Slack's word for a trigger that was used: by the first of our two calls."""
 
 
+def opened_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> str:
+    """Open it and return its id, for `update_modal`; empty when Slack does not tell."""
+    answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
+    return "" if isinstance(answer, Failed) else str((answer.get("view") or {}).get("id", ""))
+
+
 def open_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> bool:
     """Open it; False when it surely is not open, or the time is over."""
     answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))

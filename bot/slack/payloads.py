@@ -166,7 +166,6 @@ def click_of(body: Body) -> Click:
         shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
         block=str(action.get("block_id", "")),
         ticked=_ticked(action),
-        view=str(_part(body, "view").get("id") or container.get("view_id") or ""),
     )
 
 

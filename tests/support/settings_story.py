@@ -26,20 +26,21 @@ class SettingsStory:
         self.side.slack.users[ADMIN] = {"real_name": "Leo Park", "is_admin": True}
 
     def start(self) -> str:
-        self._press(SETTINGS, "admin")
-        return self._text("views.open")
+        return self.press(SETTINGS, "admin")
 
     def page(self, name: str) -> str:
         return self.press(OPEN, name)
 
     def press(self, action: str, value: str) -> str:
         self._press(action, value)
-        return self._text("views.update")
+        return self.shown()
+
+    def shown(self) -> str:
+        """What Slack was told to show last: a modal or the Home tab."""
+        return str(self._last())
 
     def save(self, section: str, private: str | None = None, **values: str) -> dict[str, Any]:
-        """Submit a page as it was shown last; returns Slack's instruction."""
-        if private is None:
-            private = self.side.slack.made("views.update")[-1]["view"]["private_metadata"]
+        """Submit a page as it was shown last; returns Slack's instruction, empty when it closes."""
         body = {
             "type": "view_submission",
             "team": {"id": TEAM},
@@ -47,15 +48,18 @@ class SettingsStory:
             "view": {
                 "type": "modal",
                 "callback_id": f"{SAVE}{section}",
-                "private_metadata": private,
+                "private_metadata": self._last()["private_metadata"] if private is None else private,
                 "state": {"values": {name: {name: {"value": value}} for name, value in values.items()}},
             },
         }
         answer = self.side.dispatch(body).body
         reply: dict[str, Any] = json.loads(answer) if answer else {}
-        if "view" in reply:
-            assert not view_problems(reply["view"])
         return reply
+
+    def _last(self) -> dict[str, Any]:
+        views = [args["view"] for method, args in self.side.slack.calls if method.startswith("views.")]
+        assert not view_problems(views[-1])
+        return dict(views[-1])
 
     def _press(self, action: str, value: str) -> None:
         self.side.dispatch(
@@ -63,14 +67,8 @@ class SettingsStory:
                 "type": "block_actions",
                 "team": {"id": TEAM},
                 "user": {"id": self.person, "team_id": TEAM},
-                "container": {"type": "view", "view_id": "V1"},
-                "view": {"id": "V1"},
+                "container": {"type": "view"},
                 "trigger_id": f"T.{len(self.side.slack.calls)}",
                 "actions": [{"action_id": action, "block_id": "b", "value": value}],
             }
         )
-
-    def _text(self, method: str) -> str:
-        view = self.side.slack.made(method)[-1]["view"]
-        assert not view_problems(view)
-        return str(view)

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks.block_elements import (
 
 from bot.admin.sections import Section
 from bot.admin.views import words
-from bot.admin.views.overview import OPEN, Standing, channels_line
+from bot.admin.views.overview import Standing, channels_line
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
@@ -31,7 +31,6 @@ from core.workspace import ON, Key
 SAVE: Final = "admin_save:"
 """Before the page's name: the callback of its form."""
 
-RESET: Final = "admin_reset"
 CHANNEL: Final = "channel"
 MODE: Final = "mode"
 _MOST_PRIVATE: Final = 3_000
@@ -50,14 +49,8 @@ _GUESTS: Final = (
 def form(section: Section, standing: Standing, saved: Mapping[str, str], gaps: tuple[str, ...] = ()) -> dict[str, Any]:
     """The page with what holds now filled in. `gaps` are lines about SOPs that reach nobody, for the page of owners."""
     blocks = [*_FORMS[section](standing), *(_gaps(gaps) if section is Section.OWNERS else ())]
-    buttons = [parts.button(OPEN, "Back", "back")]
-    if section in standing.saved:
-        buttons.append(parts.button(RESET, "Back to .env", section.value))
     private = json.dumps(saved)
-    callback = f"{SAVE}{section.value}"
-    return modal(
-        callback, words.TITLES[section], "Save", private if len(private) <= _MOST_PRIVATE else "", [*blocks, parts.actions(buttons)]
-    )
+    return modal(f"{SAVE}{section.value}", words.TITLES[section], "Save", private if len(private) <= _MOST_PRIVATE else "", blocks)
 
 
 def _channels(standing: Standing) -> list[Block]:
@@ -145,8 +138,3 @@ _FORMS: Final[Mapping[Section, Callable[[Standing], list[Block]]]] = {
     Section.MODEL: _model,
     Section.GUESTS: _guests,
 }
-
-
-def is_form(section: Section, standing: Standing) -> bool:
-    """Whether the page can be filled in; without a language model there is nothing to say about one."""
-    return section in _FORMS and (section is not Section.MODEL or bool(standing.model))

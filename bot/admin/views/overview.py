@@ -1,4 +1,4 @@
-"""The first page of Settings: how everything stands, and a button to each page."""
+"""Settings in place of the Home tab: how everything stands, and a button to each page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from bot.blocks.words import count, day
 from core.workspace import ChannelMode, GoldenRun, Workspace
 
 OPEN: Final = "admin_open"
-"""Opens a page; its value names the page, empty: the first one."""
+"""Opens a page; its value names the page."""
+
+BACK: Final = "admin_back"
+RESET: Final = "admin_reset"
+ASK_GOLDEN: Final = "admin_golden"
 
 CHANGE, LOOK = "Change", "Look"
 _NAMED: Final = 5
@@ -42,12 +46,14 @@ class Standing:
         return escape(self.names.get(known, known))
 
 
-def overview(standing: Standing, said: str = "") -> dict[str, Any]:
-    """`said` tells what was just done."""
-    blocks = [parts.section(f"✓ {said}")] if said else []
-    blocks.append(parts.context(_WINS))
-    blocks += [_row(section, _line(section, standing), standing) for section in Section]
-    return view_of(words.TITLE, blocks)
+def settings_home(standing: Standing, said: str = "") -> dict[str, Any]:
+    """Settings in place of the Home tab; `said` tells what was just done."""
+    blocks = [parts.header(words.TITLE), *([parts.section(f"✓ {said}")] if said else []), parts.context(_WINS)]
+    blocks.append(parts.actions([parts.button(BACK, "Back to Home", "home")]))
+    for section in Section:
+        blocks += [parts.divider(), *_row(section, _line(section, standing), standing)]
+    made: dict[str, Any] = View(type="home", blocks=blocks).to_dict()
+    return made
 
 
 def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
@@ -57,11 +63,21 @@ def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
     return made
 
 
-def _row(section: Section, line: str, standing: Standing) -> Block:
-    mark = " _(saved here)_" if section in standing.saved else ""
-    label = CHANGE if section in _CHANGED else LOOK
-    button = parts.button(OPEN, label, section.value)
-    return {**parts.section(f"*{words.TITLES[section]}*{mark}\n{line}"), "accessory": button.to_dict()}
+def is_form(section: Section, standing: Standing) -> bool:
+    """Whether the page can be filled in; without a language model there is nothing to say about one."""
+    return section in _CHANGED and (section is not Section.MODEL or bool(standing.model))
+
+
+def _row(section: Section, line: str, standing: Standing) -> list[Block]:
+    is_saved = section in standing.saved
+    mark = " _(saved here)_" if is_saved else ""
+    buttons = [parts.button(OPEN, CHANGE if is_form(section, standing) else LOOK, section.value)]
+    buttons += [parts.button(RESET, "Back to .env", section.value)] if is_saved else []
+    buttons += [parts.button(ASK_GOLDEN, "Ask them now", "now")] if section is Section.GOLDEN and standing.has_golden else []
+    text = parts.section(f"*{words.TITLES[section]}*{mark}\n{line}")
+    if len(buttons) == 1:
+        return [{**text, "accessory": buttons[0].to_dict()}]
+    return [text, parts.actions(buttons)]
 
 
 def _line(section: Section, standing: Standing) -> str:

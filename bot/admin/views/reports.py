@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from bot.admin.sections import Section
 from bot.admin.views import words
-from bot.admin.views.overview import OPEN, Standing, golden_line, model_line, view_of
+from bot.admin.views.overview import Standing, golden_line, model_line, view_of
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import clock, count, day
 from core.workspace import GoldenRun
 
-ASK_GOLDEN: Final = "admin_golden"
 _MOST: Final = 20
 
 
@@ -89,8 +88,7 @@ def golden_view(run: GoldenRun | None, by: str, *, has_any: bool) -> dict[str, A
         blocks.append(parts.context(f"Asked by {who}."))
         failed = "\n".join(f"• {one_line(text, 150)}" for text in run.failed[:_MOST])
         blocks += [parts.section(f"*Without the right answer*\n{failed}")] if failed else []
-    buttons = [parts.button(ASK_GOLDEN, "Ask them now", "now", "primary")] if has_any else []
-    return _page(Section.GOLDEN, blocks, buttons)
+    return _page(Section.GOLDEN, blocks)
 
 
 def log_view(lines: Sequence[LogLine]) -> dict[str, Any]:
@@ -104,5 +102,5 @@ def log_view(lines: Sequence[LogLine]) -> dict[str, Any]:
     return _page(Section.LOG, blocks or [parts.section("Nothing was changed here yet.")])
 
 
-def _page(section: Section, blocks: list[Block], buttons: Sequence[Any] = ()) -> dict[str, Any]:
-    return view_of(words.TITLES[section], [*blocks, parts.actions([*buttons, parts.button(OPEN, "Back", "back")])])
+def _page(section: Section, blocks: list[Block]) -> dict[str, Any]:
+    return view_of(words.TITLES[section], blocks)

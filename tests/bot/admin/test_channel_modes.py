@@ -103,7 +103,7 @@ def test_in_a_channel_that_it_stays_out_of_a_mention_is_told_where_to_ask() -> N
 def test_the_mode_is_set_on_the_page_of_channels() -> None:
     story = SettingsStory(slack_side())
     story.page("channels")
-    assert story.save("channels", channel="C0OPS", mode="unasked")["response_action"] == "update"
+    assert story.save("channels", channel="C0OPS", mode="unasked") == {}
     story.side.dispatch(message(QUESTION))
     assert len(story.side.posts()) == 1
     assert "Without a mention as well: #ops." in story.start()
