@@ -39,6 +39,7 @@ from bot.process.jobs import RecurringJobs
 from bot.process.services import Background, Services
 from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
+from bot.questions.browsing import Browsing
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
 from bot.questions.exception_check import ExceptionCheck
@@ -47,6 +48,7 @@ from bot.questions.feedback import Reactions
 from bot.questions.frustration import FrustrationCheck
 from bot.questions.question_back import QuestionsBack
 from bot.questions.rendering import Rendering
+from bot.questions.sharing import Sharing
 from bot.questions.small_talk import SmallTalk
 from bot.questions.thumbs import Thumbs
 from bot.questions.triage import TriageStep
@@ -54,6 +56,7 @@ from bot.questions.written_answers import written_answers
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick
+from insights.reports.models import PageId
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -90,6 +93,7 @@ def assemble(dependencies: Dependencies) -> Services:
         dispatcher=dispatcher,
         reactions=features.reactions,
         thumbs=Thumbs(deps, inbox.people.me),
+        sharing=Sharing(features.conversation, click_reply, dependencies.workspace.mode),
         choices=PlaceChoices(features.conversation, click_reply),
         home=HomeTab(dependencies.clients.reader, features.reporting),
         practice=features.practice,
@@ -152,7 +156,12 @@ def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dis
         reference=features.practice.reference,
         confidential=features.confidential,
         failures=shared.failures,
-        small_talk=SmallTalk(features.conversation, features.reactions),
+        small_talk=SmallTalk(
+            features.conversation,
+            features.reactions,
+            Browsing(shared.deps, shared.click_reply, shared.dependencies.library_page),
+            lambda person: shared.dependencies.insights.enter(person, PageId.RECORD),
+        ),
         pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
         mode=shared.dependencies.workspace.mode,

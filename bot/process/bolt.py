@@ -12,7 +12,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.admin import listeners as admin
-from bot.blocks.buttons import ADD_QUESTION, SUGGEST
+from bot.blocks.buttons import ADD_QUESTION, SHARE, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
@@ -48,9 +48,11 @@ def build_app(services: Services) -> App:
     client = services.client
     questions.register(app, services.dispatcher.work)
     suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks
-    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered}
+    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered, SHARE: services.sharing.modal}
     on_topics = {SUGGEST: suggesting.from_alert, ADD_QUESTION: lambda click: adding.about(click, alerts.section(click))}
     questions.register_feedback(app, services.reactions, services.explaining, client, below_answers)
+    questions.register_sharing(app, services.sharing)
+    questions.register_browsing(app, services.dispatcher.small_talk.browsing)
     questions.register_choices(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client, suggesting.from_case)
     confidential.register(app, services.confidential, client)

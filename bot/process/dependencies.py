@@ -24,6 +24,7 @@
 | `admin` | what Settings shows that only wiring knows: health, sources, golden questions |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `library_page` | address of the page with the library and its search, empty where there is none |
 | `rules_page` | address of the page of a person's rules, empty where there is none |
 | `examples` | decided cases of a section that colleagues may learn from |
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
@@ -99,6 +100,7 @@ class Dependencies:
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
     rules_page: Callable[[str], str] = lambda _person: ""
+    library_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
     sources: Callable[[], None] | None = None

@@ -27,6 +27,7 @@ from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
+from bot.questions.sharing import Sharing
 from bot.questions.thumbs import Thumbs
 from bot.scheduler import Ticks
 from bot.slack.attempts import guarded
@@ -55,6 +56,7 @@ class Services:
     dispatcher: Dispatcher
     reactions: Reactions
     thumbs: Thumbs
+    sharing: Sharing
     choices: PlaceChoices
     home: HomeTab
     practice: PracticeFeature

@@ -174,7 +174,9 @@ class Conversation:
     def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
         question, outcome, result = unsent.part.question, unsent.outcome, unsent.begun.result
         reports = self.reports.posts(unsent.part.outcome)
-        card = self.rendering.within(uow).card(question.id, outcome, incoming.person, is_reported=bool(reports))
+        card = self.rendering.within(uow).card(
+            question.id, outcome, incoming.person, is_reported=bool(reports), may_share=incoming.is_private
+        )
         card = self.triage.card(uow, card, result) if result else card
         for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)

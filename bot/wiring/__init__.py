@@ -31,6 +31,7 @@ from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranke
 from bot.wiring.workspace import workspace_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
+from core.people import Viewer
 from core.tabular import TableSource
 from escalation.limits.lines import unread_of_line
 from nudges.skills.skillmap import SkillMap
@@ -40,7 +41,7 @@ from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.advising import Adviser
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import FolderContents, SectionRef, SyncReport, digest_of
+from retrieval.library.models import CurrentSection, FolderContents, SectionRef, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
@@ -121,6 +122,14 @@ class Cairn:
         """Sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
         try:
             return [hit.found.ref for hit in self.search.search(Query(text), _NEAREST).hits]
+        except SearchError as error:
+            _log.warning("nothing_near", error=type(error).__name__)
+            return ()
+
+    def sections_for(self, text: str, viewer: Viewer) -> Sequence[CurrentSection]:
+        """The same for what a person may see, as sections."""
+        try:
+            return [hit.found for hit in self.search.search(Query(text, viewer), _NEAREST).hits]
         except SearchError as error:
             _log.warning("nothing_near", error=type(error).__name__)
             return ()

@@ -23,6 +23,7 @@ from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
 from bot.web.deciding import ProposalDesk
+from bot.web.library import LibraryPages
 from bot.web.reading import SopPages
 from bot.web.requests import watch
 from bot.web.rules import RulesPages
@@ -58,6 +59,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         clock=cairn.clock,
         links=cairn.links.section,
         rules_page=cairn.links.rules,
+        library_page=cairn.links.library,
         examples=DecidedExamples(Masks(), lambda text: cairn.judge.topic(text) is not None, cairn.clock),
         workspace=cairn.workspace,
         judge=cairn.judge,
@@ -92,6 +94,7 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
     dashboard = dashboard_of(cairn, services.insights)
     dashboard.register(web)
     ProposalDesk(dashboard, services.governance.book).register(web)
+    LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.sections_for).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
     return web
 
