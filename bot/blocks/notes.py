@@ -62,7 +62,9 @@ def refused(refusal: Refusal) -> Card:
 
 def not_here() -> Card:
     """For who mentions Cairn in a channel that it stays out of."""
-    text = "I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question."
+    text = _(
+        "I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question."
+    )
     return Card(text, (parts.section(text),))
 
 

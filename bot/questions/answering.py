@@ -37,6 +37,7 @@ from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
+from core.localization import gettext as _
 from core.people import Viewer
 from retrieval.answer.models import Answered, Outcome, Source, Unanswered
 from retrieval.questions import LoggedQuestion, Question, Surface
@@ -142,7 +143,7 @@ class Conversation:
 
     def _speak_up(self, entry: int, parts: Sequence[Part], known: Known, incoming: Incoming, started: datetime) -> None:
         """Answer what nobody asked Cairn, where it is sure; else end the entry in silence."""
-        remarks: tuple[str, ...] = (unasked.REMARK,)
+        remarks: tuple[str, ...] = (_(unasked.REMARK),)
         replies = [self._weighed(part, known, incoming, started, remarks) for part in parts[:1]]
         if len(parts) == 1 and unasked.may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
             self._reply(entry, replies, incoming)

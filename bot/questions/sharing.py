@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import notes
-from bot.blocks.card import Card
 from bot.blocks.words import plain_title
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post

@@ -9,10 +9,11 @@ from typing import Final
 
 from bot.questions.rendering import is_restricted
 from bot.questions.triage import TriageResult
+from core.localization import N_
 from escalation.triage.models import Tier
 from retrieval.answer.models import Answered, Confidence, Outcome
 
-REMARK: Final = "Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this."
+REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this.")
 
 
 def may_speak(outcomes: Sequence[Outcome], results: Sequence[TriageResult | None]) -> bool:

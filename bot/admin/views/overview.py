@@ -13,7 +13,8 @@ from bot.admin.views import words
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count, day
+from bot.blocks.words import count
+from core.local_formats import day
 from core.workspace import ChannelMode, GoldenRun, Workspace
 
 OPEN: Final = "admin_open"

@@ -13,7 +13,8 @@ from bot.admin.views.overview import Standing, golden_line, model_line, view_of
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import clock, count, day
+from bot.blocks.words import count
+from core.local_formats import clock, day
 from core.workspace import GoldenRun
 
 _MOST: Final = 20
