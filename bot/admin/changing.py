@@ -16,6 +16,7 @@ from bot.admin.views.forms import MODE as MODE_FIELD
 from bot.ports import Clock, UnitOfWork
 from bot.slack.people import People
 from core import units
+from core.localization import gettext as _
 from core.workspace import CHANNEL, OFF, ON, ChannelMode, Key, LoggedChange, names_in
 from escalation.owners import Obstacle
 
@@ -105,12 +106,12 @@ class SettingsChanges:
     def _channel(self, values: Mapping[str, str]) -> tuple[dict[str, str | None], Errors]:
         channel, mode = values.get(CHANNEL_FIELD, ""), values.get(MODE_FIELD, "")
         if not channel:
-            return {}, {CHANNEL_FIELD: words.NO_CHANNEL}
+            return {}, {CHANNEL_FIELD: _(words.NO_CHANNEL)}
         if mode not in set(ChannelMode):
-            return {}, {MODE_FIELD: words.NO_MODE}
+            return {}, {MODE_FIELD: _(words.NO_MODE)}
         obstacle = self.people.obstacle(channel) if mode == ChannelMode.UNASKED else None
         if obstacle is not None:
-            return {}, {CHANNEL_FIELD: words.OBSTACLES.get(obstacle, words.OBSTACLES[Obstacle.UNKNOWN])}
+            return {}, {CHANNEL_FIELD: _(words.OBSTACLES.get(obstacle, words.OBSTACLES[Obstacle.UNKNOWN]))}
         return {CHANNEL + channel: None if mode == ChannelMode.MENTIONS else mode}, {}
 
     def _checked(self, key: Key, text: str) -> str:
@@ -137,7 +138,7 @@ class SettingsChanges:
     def _reachable(self, name: str) -> str:
         obstacle = self.people.obstacle(name) if name else None
         if obstacle is not None:
-            raise WrongValueError(words.OBSTACLES.get(obstacle, words.OBSTACLES[Obstacle.UNKNOWN]))
+            raise WrongValueError(_(words.OBSTACLES.get(obstacle, words.OBSTACLES[Obstacle.UNKNOWN])))
         return name
 
     def _known_roles(self, text: str) -> str:
@@ -152,9 +153,9 @@ class SettingsChanges:
 def _together(section: Section, wanted: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
     """What is wrong with values that are right each by itself."""
     if section is Section.OWNERS and not any(wanted.values()):
-        yield Key.FALLBACK_OWNER, words.NOBODY_LEFT
+        yield Key.FALLBACK_OWNER, _(words.NOBODY_LEFT)
     if section is Section.PRACTICE and int(wanted[Key.QUIZ_WEEKLY] or 0) < int(wanted[Key.QUIZ_DAILY] or 0):
-        yield Key.QUIZ_WEEKLY, words.WEEK_BELOW_DAY
+        yield Key.QUIZ_WEEKLY, _(words.WEEK_BELOW_DAY)
 
 
 def _ticked(text: str) -> str:
@@ -165,7 +166,7 @@ def _time(text: str) -> str:
     try:
         return f"{time.fromisoformat(text):%H:%M}"
     except ValueError:
-        raise WrongValueError(words.NO_TIME) from None
+        raise WrongValueError(_(words.NO_TIME)) from None
 
 
 def _number(text: str, most: int) -> str:
@@ -180,7 +181,7 @@ def _amount(text: str, ceiling: float | None) -> str:
     except ValueError:
         amount = -1.0
     if not 0 <= amount < float("inf"):
-        raise WrongValueError(words.NO_AMOUNT)
+        raise WrongValueError(_(words.NO_AMOUNT))
     if ceiling and (amount == 0 or amount > ceiling):
         raise WrongValueError(words.above_ceiling(ceiling))
     return words.plain_number(amount)

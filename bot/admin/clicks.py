@@ -19,13 +19,15 @@ from bot.blocks import parts
 from bot.insights.readers import Readers
 from bot.slack.events import Click, Submission
 from bot.slack.modals import open_modal, opened_modal, show_home, update_modal
+from core.localization import N_
+from core.localization import gettext as _
 
 View = dict[str, Any]
-_NOT_YOURS: Final = "Only admins of this workspace change Cairn's settings. Ask one of them, or whoever runs Cairn."
-_NOT_DONE: Final = "That did not work, and nothing was changed. The log of whoever runs Cairn says why."
+_NOT_YOURS: Final = N_("Only admins of this workspace change Cairn's settings. Ask one of them, or whoever runs Cairn.")
+_NOT_DONE: Final = N_("That did not work, and nothing was changed. The log of whoever runs Cairn says why.")
 _SLOW: Final = {
-    Section.OWNERS: "Looking up whether everybody can be reached…",
-    Section.HEALTH: "Looking at everything. This takes some seconds…",
+    Section.OWNERS: N_("Looking up whether everybody can be reached…"),
+    Section.HEALTH: N_("Looking at everything. This takes some seconds…"),
 }
 
 _log = structlog.get_logger()
@@ -49,7 +51,7 @@ class AdminClicks:
         if section is None or not self._may(click):
             return
         if section in _SLOW:
-            self._opened_slowly(click, section, _SLOW[section], lambda: self._page(section, click.person))
+            self._opened_slowly(click, section, _(_SLOW[section]), lambda: self._page(section, click.person))
         else:
             open_modal(self.client, click.trigger, self._page(section, click.person))
 
@@ -58,7 +60,7 @@ class AdminClicks:
         section = section_of(click.value)
         if section is not None and self._may(click):
             self.changes.reset(section, click.person)
-            self._show(click.person, f"{words.TITLES[section]}: {words.ENVIRONMENT} again.")
+            self._show(click.person, _("{page}: as in .env again.").format(page=_(words.TITLES[section])))
 
     def ask_golden(self, click: Click) -> None:
         """Ask the golden questions while the modal waits."""
@@ -69,7 +71,7 @@ class AdminClicks:
             self.looks.ask_golden(click.person)
             return self._page(Section.GOLDEN, click.person)
 
-        doing = "Asking them. You may close this: the result is kept and stands here afterwards."
+        doing = _("Asking them. You may close this: the result is kept and stands here afterwards.")
         self._opened_slowly(click, Section.GOLDEN, doing, asked)
         self._show(click.person)
 
@@ -82,7 +84,7 @@ class AdminClicks:
         if wrong:
             return {"response_action": "errors", "errors": dict(wrong)}
         close()
-        self._show(given.person, f"{words.TITLES[section]}: saved.")
+        self._show(given.person, _("{page}: saved.").format(page=_(words.TITLES[section])))
         return {}
 
     def _administers(self, person: str) -> bool:
@@ -128,4 +130,4 @@ class AdminClicks:
 
 
 def _said(text: str) -> View:
-    return view_of(words.TITLE, [parts.section(text)])
+    return view_of(_(words.TITLE), [parts.section(_(text))])

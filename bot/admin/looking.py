@@ -14,6 +14,8 @@ from bot.admin.views.reports import HealthLine, LogLine, SourceLine
 from bot.deps import Deps
 from bot.ports import UnitOfWork
 from core import units
+from core.localization import N_
+from core.localization import gettext as _
 from core.workdays import zone_of
 from core.workspace import CHANNEL, GoldenRun, LoggedChange
 from escalation.owners import Obstacle
@@ -94,11 +96,13 @@ class AdminLooks:
                 continue
             governance = status.card.governance
             if governance.owner is None:
-                yield f"{status.card.title}: names no owner"
-            for post, name in (("owner", governance.owner), ("backup", governance.backup), ("channel", governance.channel)):
+                yield _("{title}: names no owner").format(title=status.card.title)
+            posts = ((N_("owner"), governance.owner), (N_("backup"), governance.backup), (N_("channel"), governance.channel))
+            for post, name in posts:
                 obstacle = self.deps.people.obstacle(name) if name else None
                 if name and obstacle is not None:
-                    yield f"{status.card.title}: {post} {self._named(uow, name)} {_WHY.get(obstacle, _WHY[Obstacle.UNKNOWN])}"
+                    why = _(_WHY.get(obstacle, _WHY[Obstacle.UNKNOWN]))
+                    yield f"{status.card.title}: {_(post)} {self._named(uow, name)} {why}"
 
     def _named(self, uow: UnitOfWork, name: str) -> str:
         people = self.deps.people
@@ -151,10 +155,10 @@ class AdminLooks:
 
 
 _WHY: Final = {
-    Obstacle.DEACTIVATED: "has a deactivated account",
-    Obstacle.ARCHIVED: "is archived",
-    Obstacle.NOT_IN_CHANNEL: "is a channel that I'm not a member of",
-    Obstacle.UNKNOWN: "is not known to Slack",
-    Obstacle.OUTSIDE: "is a guest or belongs to another company",
-    Obstacle.SHARED: "is read by people of other companies",
+    Obstacle.DEACTIVATED: N_("has a deactivated account"),
+    Obstacle.ARCHIVED: N_("is archived"),
+    Obstacle.NOT_IN_CHANNEL: N_("is a channel that I'm not a member of"),
+    Obstacle.UNKNOWN: N_("is not known to Slack"),
+    Obstacle.OUTSIDE: N_("is a guest or belongs to another company"),
+    Obstacle.SHARED: N_("is read by people of other companies"),
 }

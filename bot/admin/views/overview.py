@@ -13,8 +13,9 @@ from bot.admin.views import words
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import count
 from core.local_formats import day
+from core.localization import N_, counted
+from core.localization import gettext as _
 from core.workspace import ChannelMode, GoldenRun, Workspace
 
 OPEN: Final = "admin_open"
@@ -24,10 +25,10 @@ BACK: Final = "admin_back"
 RESET: Final = "admin_reset"
 ASK_GOLDEN: Final = "admin_golden"
 
-CHANGE, LOOK = "Change", "Look"
+CHANGE, LOOK = N_("Change"), N_("Look")
 _NAMED: Final = 5
 _CHANGED: Final = {Section.CHANNELS, Section.OWNERS, Section.PRACTICE, Section.APPROVERS, Section.MODEL, Section.GUESTS}
-_WINS: Final = "What is saved here holds over `.env`, on every replica within seconds. Every change stands in the log."
+_WINS: Final = N_("What is saved here holds over `.env`, on every replica within seconds. Every change stands in the log.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Standing:
 
 def settings_home(standing: Standing, said: str = "") -> dict[str, Any]:
     """Settings in place of the Home tab; `said` tells what was just done."""
-    blocks = [parts.header(words.TITLE), *([parts.section(f"✓ {said}")] if said else []), parts.context(_WINS)]
-    blocks.append(parts.actions([parts.button(BACK, "Back to Home", "home")]))
+    blocks = [parts.header(_(words.TITLE)), *([parts.section(f"✓ {said}")] if said else []), parts.context(_(_WINS))]
+    blocks.append(parts.actions([parts.button(BACK, _("Back to Home"), "home")]))
     for section in Section:
         blocks += [parts.divider(), *_row(section, _line(section, standing), standing)]
     made: dict[str, Any] = View(type="home", blocks=blocks).to_dict()
@@ -71,11 +72,11 @@ def is_form(section: Section, standing: Standing) -> bool:
 
 def _row(section: Section, line: str, standing: Standing) -> list[Block]:
     is_saved = section in standing.saved
-    mark = " _(saved here)_" if is_saved else ""
-    buttons = [parts.button(OPEN, CHANGE if is_form(section, standing) else LOOK, section.value)]
-    buttons += [parts.button(RESET, "Back to .env", section.value)] if is_saved else []
-    buttons += [parts.button(ASK_GOLDEN, "Ask them now", "now")] if section is Section.GOLDEN and standing.has_golden else []
-    text = parts.section(f"*{words.TITLES[section]}*{mark}\n{line}")
+    mark = " " + _("_(saved here)_") if is_saved else ""
+    buttons = [parts.button(OPEN, _(CHANGE if is_form(section, standing) else LOOK), section.value)]
+    buttons += [parts.button(RESET, _("Back to .env"), section.value)] if is_saved else []
+    buttons += [parts.button(ASK_GOLDEN, _("Ask them now"), "now")] if section is Section.GOLDEN and standing.has_golden else []
+    text = parts.section(f"*{_(words.TITLES[section])}*{mark}\n{line}")
     if len(buttons) == 1:
         return [{**text, "accessory": buttons[0].to_dict()}]
     return [text, parts.actions(buttons)]
@@ -83,28 +84,30 @@ def _row(section: Section, line: str, standing: Standing) -> list[Block]:
 
 def _line(section: Section, standing: Standing) -> str:
     now = standing.now
-    fresh = f"{count(standing.sources, 'source')}, and how fresh they are."
-    changes = f"{count(standing.changes, 'change')} so far."
-    asked_at = f"who is new gets them at {now.quiz_slot:%H:%M}"
+    fresh = counted(standing.sources, "{n} source, and how fresh it is.", "{n} sources, and how fresh they are.")
+    changes = counted(standing.changes, "{n} change so far.", "{n} changes so far.")
+    practice = _("At most {daily} a day and {weekly} a week; who is new gets them at {time}.")
+    guests = _("Members and guests. People of other companies never.")
+    members = _("Members only. People of other companies never.")
     return {
         Section.CHANNELS: channels_line(standing),
         Section.OWNERS: _fallbacks(standing),
-        Section.PRACTICE: f"At most {now.quiz_daily} a day and {now.quiz_weekly} a week; {asked_at}.",
+        Section.PRACTICE: practice.format(daily=now.quiz_daily, weekly=now.quiz_weekly, time=f"{now.quiz_slot:%H:%M}"),
         Section.APPROVERS: _approvers(now),
         Section.MODEL: model_line(standing),
-        Section.GUESTS: f"Members{' and guests' if now.guests_may_ask else ' only'}. People of other companies never.",
-        Section.SOURCES: fresh if standing.sources else "None; SOPs come from a folder.",
-        Section.HEALTH: "What `cairn doctor` finds, and how to mend it.",
+        Section.GUESTS: guests if now.guests_may_ask else members,
+        Section.SOURCES: fresh if standing.sources else _("None; SOPs come from a folder."),
+        Section.HEALTH: _("What `cairn doctor` finds, and how to mend it."),
         Section.GOLDEN: golden_line(standing.golden, has_any=standing.has_golden),
-        Section.LOG: changes if standing.changes else "Nothing was changed here yet.",
+        Section.LOG: changes if standing.changes else _("Nothing was changed here yet."),
     }[section]
 
 
 def channels_line(standing: Standing) -> str:
-    said = ["I answer when I am mentioned."]
-    for mode, before in ((ChannelMode.UNASKED, "Without a mention as well"), (ChannelMode.NEVER, "Never")):
+    said = [_("I answer when I am mentioned.")]
+    for mode, before in ((ChannelMode.UNASKED, _("Without a mention as well")), (ChannelMode.NEVER, _("Never"))):
         there = [channel for channel, saved in standing.now.channels.items() if saved is mode]
-        more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
+        more = _(" and {number} more").format(number=len(there) - _NAMED) if len(there) > _NAMED else ""
         said += [f"{before}: {', '.join(standing.name(channel) for channel in there[:_NAMED])}{more}."] if there else []
     return " ".join(said)
 
@@ -112,27 +115,32 @@ def channels_line(standing: Standing) -> str:
 def _fallbacks(standing: Standing) -> str:
     now = standing.now
     named = [standing.name(each) for each in (now.fallback_owner, now.fallback_channel) if each]
-    return f"What no SOP covers goes to {' in '.join(named)}." if named else "⚠️ Nobody: what no SOP covers reaches no one."
+    if not named:
+        return _("⚠️ Nobody: what no SOP covers reaches no one.")
+    return _("What no SOP covers goes to {names}.").format(names=", ".join(named))
 
 
 def _approvers(now: Workspace) -> str:
     roles = ", ".join(escape(role) for role in sorted(now.approvers))
-    return f"An SOP's owner and backup, admins{f', and the roles {roles}' if roles else ''}."
+    named = _("An SOP's owner and backup, admins, and the roles {roles}.").format(roles=roles)
+    return named if roles else _("An SOP's owner and backup, and admins.")
 
 
 def model_line(standing: Standing) -> str:
     now = standing.now
     if not standing.model:
-        return "None: answers are quoted from the SOPs. Whoever runs Cairn can add one (LLM_MODEL)."
+        return _("None: answers are quoted from the SOPs. Whoever runs Cairn can add one (LLM_MODEL).")
     if not now.use_model:
-        return f"{escape(standing.model)} is switched off: answers are quoted from the SOPs."
-    of_all, of_each = (f"{amount:,g}" if amount else "no limit" for amount in now.budgets)
-    return f"{escape(standing.model)}; a day at most {of_all}, for each person {of_each}."
+        return _("{model} is switched off: answers are quoted from the SOPs.").format(model=escape(standing.model))
+    of_all, of_each = (f"{amount:,g}" if amount else _("no limit") for amount in now.budgets)
+    said = _("{model}; a day at most {of_all}, for each person {of_each}.")
+    return said.format(model=escape(standing.model), of_all=of_all, of_each=of_each)
 
 
 def golden_line(run: GoldenRun | None, *, has_any: bool) -> str:
     if not has_any:
-        return "None: name a file of them in GOLDEN_QUESTIONS."
+        return _("None: name a file of them in GOLDEN_QUESTIONS.")
     if run is None:
-        return "Not asked from here yet."
-    return f"{run.passed} of {run.asked} got the right answer on {day(run.at)}."
+        return _("Not asked from here yet.")
+    said = _("{passed} of {asked} got the right answer on {day}.")
+    return said.format(passed=run.passed, asked=run.asked, day=day(run.at))

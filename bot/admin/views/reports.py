@@ -13,8 +13,9 @@ from bot.admin.views.overview import Standing, golden_line, model_line, view_of
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.words import count
 from core.local_formats import clock, day
+from core.localization import counted
+from core.localization import gettext as _
 from core.workspace import GoldenRun
 
 _MOST: Final = 20
@@ -51,7 +52,7 @@ class LogLine:
 
 
 def waiting_view(section: Section, doing: str) -> dict[str, Any]:
-    return view_of(words.TITLES[section], [parts.section(f"⏳ {doing}")])
+    return view_of(_(words.TITLES[section]), [parts.section(f"⏳ {doing}")])
 
 
 def no_model_view(standing: Standing) -> dict[str, Any]:
@@ -60,19 +61,22 @@ def no_model_view(standing: Standing) -> dict[str, Any]:
 
 def sources_view(lines: Sequence[SourceLine]) -> dict[str, Any]:
     told = [f"*{escape(line.name)}*: {escape(line.state)}\n{escape(line.detail)}" for line in lines[:_MOST]]
-    blocks = [parts.section(each) for each in told] or [
-        parts.section("No source is configured: SOPs come from `cairn sops sync DIR`.")
-    ]
-    return _page(Section.SOURCES, [*blocks, parts.context("Sources stand in sources.yaml; whoever runs Cairn changes them there.")])
+    nothing = _("No source is configured: SOPs come from `cairn sops sync DIR`.")
+    where = _("Sources stand in sources.yaml; whoever runs Cairn changes them there.")
+    return _page(Section.SOURCES, [*map(parts.section, told or [nothing]), parts.context(where)])
 
 
 def health_view(lines: Sequence[HealthLine]) -> dict[str, Any]:
     """What is wrong first, each with its remedy."""
     wrong = [line for line in lines if not line.is_ok]
     blocks = [parts.section(_finding(line)) for line in wrong[:_MOST]]
-    head = f"⚠️ *{count(len(wrong), 'thing')} to mend*" if wrong else "✓ *Everything is well.*"
+    head = counted(len(wrong), "⚠️ *{n} thing to mend*", "⚠️ *{n} things to mend*") if wrong else _("✓ *Everything is well.*")
     fine = "\n".join(f"✓ {escape(line.what)}: {one_line(line.detail, 120)}" for line in lines if line.is_ok)
-    more = [parts.context(f"and {len(wrong) - _MOST} more: `cairn doctor` lists them")] if len(wrong) > _MOST else []
+    more = (
+        [parts.context(_("and {number} more: `cairn doctor` lists them").format(number=len(wrong) - _MOST))]
+        if len(wrong) > _MOST
+        else []
+    )
     return _page(Section.HEALTH, [parts.section(head), *blocks, *more, *([parts.section(fine)] if fine else [])])
 
 
@@ -85,10 +89,10 @@ def golden_view(run: GoldenRun | None, by: str, *, has_any: bool) -> dict[str, A
     """`by` is the plain name of who asked for the last run."""
     blocks = [parts.section(golden_line(run, has_any=has_any))]
     if run is not None and has_any:
-        who = escape(by) or "somebody who was erased"
-        blocks.append(parts.context(f"Asked by {who}."))
+        who = escape(by) or _("somebody who was erased")
+        blocks.append(parts.context(_("Asked by {name}.").format(name=who)))
         failed = "\n".join(f"• {one_line(text, 150)}" for text in run.failed[:_MOST])
-        blocks += [parts.section(f"*Without the right answer*\n{failed}")] if failed else []
+        blocks += [parts.section(_("*Without the right answer*") + f"\n{failed}")] if failed else []
     return _page(Section.GOLDEN, blocks)
 
 
@@ -96,12 +100,12 @@ def log_view(lines: Sequence[LogLine]) -> dict[str, Any]:
     blocks = [
         parts.section(
             f"*{escape(line.name)}*: {escape(line.old)} → {escape(line.new)}\n"
-            f"{escape(line.by) or 'somebody who was erased'}, {day(line.at)} {clock(line.at)}"
+            f"{escape(line.by) or _('somebody who was erased')}, {day(line.at)} {clock(line.at)}"
         )
         for line in lines
     ]
-    return _page(Section.LOG, blocks or [parts.section("Nothing was changed here yet.")])
+    return _page(Section.LOG, blocks or [parts.section(_("Nothing was changed here yet."))])
 
 
 def _page(section: Section, blocks: list[Block]) -> dict[str, Any]:
-    return view_of(words.TITLES[section], blocks)
+    return view_of(_(words.TITLES[section]), blocks)

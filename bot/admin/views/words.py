@@ -6,54 +6,56 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.admin.sections import Section
+from core.localization import N_
+from core.localization import gettext as _
 from core.workspace import CHANNEL, OFF, ON, ChannelMode, Key
 from escalation.owners import Obstacle
 
-TITLE: Final = "Cairn settings"
+TITLE: Final = N_("Cairn settings")
 TITLES: Final = {
-    Section.CHANNELS: "Channels",
-    Section.OWNERS: "Owners and fallbacks",
-    Section.PRACTICE: "Practice questions",
-    Section.APPROVERS: "Who approves",
-    Section.MODEL: "Language model",
-    Section.GUESTS: "Who may ask",
-    Section.SOURCES: "Sources",
-    Section.HEALTH: "Health",
-    Section.GOLDEN: "Golden questions",
-    Section.LOG: "Log of changes",
+    Section.CHANNELS: N_("Channels"),
+    Section.OWNERS: N_("Owners and fallbacks"),
+    Section.PRACTICE: N_("Practice questions"),
+    Section.APPROVERS: N_("Who approves"),
+    Section.MODEL: N_("Language model"),
+    Section.GUESTS: N_("Who may ask"),
+    Section.SOURCES: N_("Sources"),
+    Section.HEALTH: N_("Health"),
+    Section.GOLDEN: N_("Golden questions"),
+    Section.LOG: N_("Log of changes"),
 }
 NAMES: Final = {
-    Key.FALLBACK_OWNER: "Fallback owner",
-    Key.FALLBACK_CHANNEL: "Fallback channel",
-    Key.APPROVER_ROLES: "Roles that approve",
-    Key.GUESTS_MAY_ASK: "Guests may ask",
-    Key.QUIZ_SLOT: "Time for who is new",
-    Key.QUIZ_DAILY: "Questions a day",
-    Key.QUIZ_WEEKLY: "Questions a week",
-    Key.USE_MODEL: "Language model",
-    Key.LLM_DAILY_BUDGET: "Budget a day",
-    Key.LLM_PERSON_DAILY_BUDGET: "Budget a person and day",
+    Key.FALLBACK_OWNER: N_("Fallback owner"),
+    Key.FALLBACK_CHANNEL: N_("Fallback channel"),
+    Key.APPROVER_ROLES: N_("Roles that approve"),
+    Key.GUESTS_MAY_ASK: N_("Guests may ask"),
+    Key.QUIZ_SLOT: N_("Time for who is new"),
+    Key.QUIZ_DAILY: N_("Questions a day"),
+    Key.QUIZ_WEEKLY: N_("Questions a week"),
+    Key.USE_MODEL: N_("Language model"),
+    Key.LLM_DAILY_BUDGET: N_("Budget a day"),
+    Key.LLM_PERSON_DAILY_BUDGET: N_("Budget a person and day"),
 }
 MODES: Final = {
-    ChannelMode.MENTIONS: "Only when mentioned",
-    ChannelMode.UNASKED: "Also questions without a mention",
-    ChannelMode.NEVER: "Never",
+    ChannelMode.MENTIONS: N_("Only when mentioned"),
+    ChannelMode.UNASKED: N_("Also questions without a mention"),
+    ChannelMode.NEVER: N_("Never"),
 }
-ENVIRONMENT: Final = "as in .env"
+ENVIRONMENT: Final = N_("as in .env")
 
-NO_CHANNEL: Final = "Please choose a channel."
-NO_MODE: Final = "Please choose when I answer there."
-NOBODY_LEFT: Final = "Please name a person or a channel. Without both, a question that no SOP covers reaches nobody."
-WEEK_BELOW_DAY: Final = "A week can't have fewer questions than a day."
-NO_TIME: Final = "Please pick a time, like 09:00."
-NO_AMOUNT: Final = "Please write a number of 0 or more, like 2000000 or 12.50. 0 means no limit."
+NO_CHANNEL: Final = N_("Please choose a channel.")
+NO_MODE: Final = N_("Please choose when I answer there.")
+NOBODY_LEFT: Final = N_("Please name a person or a channel. Without both, a question that no SOP covers reaches nobody.")
+WEEK_BELOW_DAY: Final = N_("A week can't have fewer questions than a day.")
+NO_TIME: Final = N_("Please pick a time, like 09:00.")
+NO_AMOUNT: Final = N_("Please write a number of 0 or more, like 2000000 or 12.50. 0 means no limit.")
 OBSTACLES: Final = {
-    Obstacle.DEACTIVATED: "This account is deactivated. Please choose somebody who is here.",
-    Obstacle.UNKNOWN: "Slack doesn't show me this one. If it is a private channel, write /invite @cairn there first.",
-    Obstacle.OUTSIDE: "This is a guest or somebody of another company. Please choose a full member.",
-    Obstacle.ARCHIVED: "This channel is archived. Please choose another one.",
-    Obstacle.NOT_IN_CHANNEL: "I'm not a member there. Write /invite @cairn in the channel first.",
-    Obstacle.SHARED: "People of other companies read this channel. Please choose one of your own.",
+    Obstacle.DEACTIVATED: N_("This account is deactivated. Please choose somebody who is here."),
+    Obstacle.UNKNOWN: N_("Slack doesn't show me this one. If it is a private channel, write /invite @cairn there first."),
+    Obstacle.OUTSIDE: N_("This is a guest or somebody of another company. Please choose a full member."),
+    Obstacle.ARCHIVED: N_("This channel is archived. Please choose another one."),
+    Obstacle.NOT_IN_CHANNEL: N_("I'm not a member there. Write /invite @cairn in the channel first."),
+    Obstacle.SHARED: N_("People of other companies read this channel. Please choose one of your own."),
 }
 
 
@@ -65,16 +67,17 @@ def overtaken(name: str) -> str:
 
 
 def unknown_roles(unknown: Sequence[str], known: Sequence[str]) -> str:
-    have = ", ".join(known[:20]) if known else "none yet"
-    return f"I know no role “{unknown[0]}”. The roles that people have: {have}."
+    have = ", ".join(known[:20]) if known else _("none yet")
+    return _("I know no role “{role}”. The roles that people have: {roles}.").format(role=unknown[0], roles=have)
 
 
 def number_between(fewest: int, most: int) -> str:
-    return f"Please write a whole number from {fewest} to {most}."
+    return _("Please write a whole number from {fewest} to {most}.").format(fewest=fewest, most=most)
 
 
 def above_ceiling(ceiling: float) -> str:
-    return f"Whoever runs Cairn allows {plain_number(ceiling)} at most. Please write that or less; 0 (no limit) is not allowed."
+    said = _("Whoever runs Cairn allows {amount} at most. Please write that or less; 0 (no limit) is not allowed.")
+    return said.format(amount=plain_number(ceiling))
 
 
 def plain_number(amount: float) -> str:
@@ -84,18 +87,21 @@ def plain_number(amount: float) -> str:
 
 def name_of(name: str) -> str:
     """What a saved value is called; a channel's is named by whoever knows the channel."""
-    return NAMES[Key(name)] if name in set(Key) else name.removeprefix(CHANNEL)
+    return _(NAMES[Key(name)]) if name in set(Key) else name.removeprefix(CHANNEL)
 
 
 def value_words(name: str, text: str | None) -> str:
     """A saved value as people read it; None is what the environment says."""
     if name.startswith(CHANNEL):
         mode = ChannelMode(text) if text in set(ChannelMode) else ChannelMode.MENTIONS
-        return MODES[mode].lower()
-    return ENVIRONMENT if text is None else _SPELLED.get((name, text), text) or "nobody"
+        return _(MODES[mode])
+    if text is None:
+        return _(ENVIRONMENT)
+    spelled = _SPELLED.get((name, text))
+    return _(spelled) if spelled else text or _("nobody")
 
 
 _SPELLED: Final[Mapping[tuple[str, str], str]] = {
-    **{(name, text): word for name in (Key.GUESTS_MAY_ASK, Key.USE_MODEL) for text, word in ((ON, "on"), (OFF, "off"))},
-    **{(name, "0"): "no limit" for name in (Key.LLM_DAILY_BUDGET, Key.LLM_PERSON_DAILY_BUDGET)},
+    **{(name, text): word for name in (Key.GUESTS_MAY_ASK, Key.USE_MODEL) for text, word in ((ON, N_("on")), (OFF, N_("off")))},
+    **{(name, "0"): N_("no limit") for name in (Key.LLM_DAILY_BUDGET, Key.LLM_PERSON_DAILY_BUDGET)},
 }

@@ -111,7 +111,7 @@ def test_the_mode_is_set_on_the_page_of_channels() -> None:
     story.save("channels", channel="C0OPS", mode="mentions")
     story.side.dispatch(message(QUESTION, ts="1795348809.000100"))
     assert len(story.side.posts()) == 1
-    assert "*#ops*: also questions without a mention → only when mentioned" in story.page("log")
+    assert "*#ops*: Also questions without a mention → Only when mentioned" in story.page("log")
 
 
 def test_guests_are_refused_until_an_admin_allows_them() -> None:

@@ -191,7 +191,7 @@ def test_health_sources_and_golden_questions_are_read() -> None:
         golden=lambda: (4, ["who <pays>?"]),
     )
     story = SettingsStory(slack_side(admin=admin))
-    assert "1 source, and how fresh they are." in story.start()
+    assert "1 source, and how fresh it is." in story.start()
     assert "last complete 3 days ago" in story.page("sources")
     page = story.page("health")
     assert page.index("Rebuild it.") < page.index("connected")
