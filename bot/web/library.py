@@ -51,7 +51,7 @@ class LibraryPages:
     find: Find
 
     def register(self, web: Flask) -> None:
-        web.get("/library")(self._show)
+        web.get("/library", endpoint="library")(self._show)
 
     def _show(self) -> Response:
         opened = self.open(request.args.get("k", ""), request.args.get("q", ""))

@@ -13,7 +13,9 @@ from bot.web.app import create_web
 from bot.web.library import LibraryPages
 from bot.web.links import Links
 from bot.web.reading import SopPages
+from bot.web.rules import RulesPages
 from core.people import Viewer
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import CurrentSection
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -35,7 +37,9 @@ def page(reader: str, path: str = "", **changes: Any) -> tuple[FlaskClient, str,
     publish(memory, *SECTIONS)
     links = Links("http://sops.test", lambda: NOW, b"secret", timedelta(days=30))
     web = create_web(memory, links, lambda: NOW)
-    LibraryPages(SopPages(memory, links, lambda: NOW, ROLES.get), finder).register(web)
+    pages = SopPages(memory, links, lambda: NOW, ROLES.get)
+    LibraryPages(pages, finder).register(web)
+    RulesPages(pages, SkillMap({})).register(web)
     address = links.library(reader).removeprefix("http://sops.test")
     return web.test_client(), address + path, finder
 
