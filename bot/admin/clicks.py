@@ -102,7 +102,7 @@ class AdminClicks:
         looks = self.looks
         standing = looks.standing()
         if is_form(section, standing):
-            gaps = looks.gaps() if section is Section.OWNERS else ()
+            gaps = looks.gaps(person) if section is Section.OWNERS else ()
             return form(section, standing, looks.saved(section), gaps)
         golden, by = looks.golden()
         pages: dict[Section, Callable[[], View]] = {

@@ -12,6 +12,7 @@ from bot.admin.views import words
 from bot.admin.views.overview import Standing
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
 from bot.deps import Deps
+from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
 from core import units
 from core.localization import N_
@@ -82,19 +83,21 @@ class AdminLooks:
         """The roles that people have, and those of the skill map."""
         return {*self.settings.roles, *(person.role for person in uow.people.everyone() if person.role)}
 
-    def gaps(self) -> tuple[str, ...]:
-        """A line for each owner, backup and channel of an SOP that cannot be sent to."""
+    def gaps(self, reader: str) -> tuple[str, ...]:
+        """A line for each owner, backup and channel that cannot be sent to, of SOPs that the reader may see."""
 
         def work(uow: UnitOfWork) -> tuple[str, ...]:
-            return tuple(self._gaps(uow))
+            return tuple(self._gaps(uow, reader))
 
         return units.run(self.deps.units, work)
 
-    def _gaps(self, uow: UnitOfWork) -> Iterator[str]:
+    def _gaps(self, uow: UnitOfWork, reader: str) -> Iterator[str]:
         for status in uow.library.statuses():
             if status.card is None or status.retired_at is not None:
                 continue
             governance = status.card.governance
+            if not may_name(self.deps.people, uow, governance, reader):
+                continue
             if governance.owner is None:
                 yield _("{title}: names no owner").format(title=status.card.title)
             posts = ((N_("owner"), governance.owner), (N_("backup"), governance.backup), (N_("channel"), governance.channel))
