@@ -40,7 +40,7 @@ class Sharing:
         """Ask where; None when it can't be shared, which the clicker is told."""
         found = self._found(click.value.partition(":")[2], click.person)
         if found is None:
-            self.click_reply(click, notes.recorded(_(view.NOT_SHARED)))
+            self.click_reply(click, lambda: notes.recorded(_(view.NOT_SHARED)))
             return None
         logged, source = found
         return view.share_view(logged.question.id, plain_title(source.found), logged.question.text)
