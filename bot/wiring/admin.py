@@ -9,7 +9,7 @@ from typing import Final
 from bot.admin.looking import AdminSettings
 from bot.admin.views.reports import HealthLine, SourceLine
 from bot.wiring import Cairn
-from bot.wiring.doctor import diagnose
+from bot.wiring.checks.doctor import diagnose
 from bot.wiring.golden import ask_all, read_golden
 from bot.wiring.sources import orphans, read_sources
 from core.errors import SettingsError

@@ -15,9 +15,9 @@ from bot.settings import Settings
 from bot.slack.people import People
 from bot.wiring import now
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
+from bot.wiring.confidential import read_contacts
 from bot.wiring.workspace import saved_workspace, workspace_of
 from core.workspace import Workspace
-from bot.wiring.confidential import read_contacts
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from escalation.owners import Obstacle

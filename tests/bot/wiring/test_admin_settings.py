@@ -10,7 +10,7 @@ import pytest
 
 from bot.wiring import admin
 from bot.wiring.admin import admin_settings
-from bot.wiring.diagnosis import Finding
+from bot.wiring.checks.diagnosis import Finding
 from retrieval.golden.models import GoldenQuestion, Kind
 
 
