@@ -10,6 +10,8 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from bot.admin.clicks import AdminClicks
+from bot.admin.feature import admin_clicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.cases.destinations import Destinations
@@ -37,6 +39,7 @@ from bot.process.jobs import RecurringJobs
 from bot.process.services import Background, Services
 from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
+from bot.questions.browsing import Browsing
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
 from bot.questions.exception_check import ExceptionCheck
@@ -45,12 +48,15 @@ from bot.questions.feedback import Reactions
 from bot.questions.frustration import FrustrationCheck
 from bot.questions.question_back import QuestionsBack
 from bot.questions.rendering import Rendering
+from bot.questions.sharing import Sharing
 from bot.questions.small_talk import SmallTalk
+from bot.questions.thumbs import Thumbs
 from bot.questions.triage import TriageStep
 from bot.questions.written_answers import written_answers
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick
+from insights.reports.models import PageId
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -89,6 +95,8 @@ def assemble(dependencies: Dependencies) -> Services:
         intake=inbox.intake,
         dispatcher=dispatcher,
         reactions=features.reactions,
+        thumbs=Thumbs(deps, inbox.people.me),
+        sharing=Sharing(features.conversation, click_reply, dependencies.workspace.mode),
         choices=PlaceChoices(features.conversation, click_reply),
         home=HomeTab(dependencies.clients.reader, features.reporting),
         practice=features.practice,
@@ -96,6 +104,7 @@ def assemble(dependencies: Dependencies) -> Services:
         governance=features.governance,
         upkeep=features.upkeep,
         insights=features.insights,
+        admin=_admin(shared, features),
         case_asking=CaseAsking(deps, features.conversation.triage, shared.cases, click_reply),
         case_clicks=CaseClicks(deps, shared.cases, click_reply),
         confidential=features.confidential,
@@ -104,6 +113,7 @@ def assemble(dependencies: Dependencies) -> Services:
         people=inbox.people,
         background=_background(shared, features, dispatcher),
         writers=writers,
+        refresh=shared.refresh,
         signing_secret=dependencies.signing_secret,
     )
 
@@ -132,6 +142,11 @@ def _features(shared: SharedParts, writers: Executor) -> _Features:
     )
 
 
+def _admin(shared: SharedParts, features: _Features) -> AdminClicks:
+    dependencies, team = shared.dependencies, lambda: shared.inbox.me().team
+    return admin_clicks(shared.deps, features.insights.readers, dependencies.workspace, team, dependencies.admin)
+
+
 def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dispatcher:
     return Dispatcher(
         deps=shared.deps,
@@ -144,9 +159,15 @@ def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dis
         reference=features.practice.reference,
         confidential=features.confidential,
         failures=shared.failures,
-        small_talk=SmallTalk(features.conversation, features.reactions),
+        small_talk=SmallTalk(
+            features.conversation,
+            features.reactions,
+            Browsing(shared.deps, shared.click_reply, shared.dependencies.library_page),
+            lambda person: shared.dependencies.insights.enter(person, PageId.RECORD),
+        ),
         pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
+        mode=shared.dependencies.workspace.mode,
         not_stored=shared.inbox.untaken.tell,
     )
 
@@ -176,6 +197,7 @@ def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher
             lambda text: dependencies.topic(text) is not None,
         ),
         first_run=FirstRun(shared.deps, dependencies.insights.admins),
+        settings=shared.refresh,
         statements=dependencies.statements,
         ran=dependencies.metrics.job,
         sources=dependencies.sources,
@@ -200,11 +222,11 @@ def _conversation(shared: SharedParts, writers: Executor) -> Conversation:
         finish=shared.finish,
         answers=dependencies.answers,
         rendering=rendering,
-        reports=ConflictReports(people, dependencies.links, dependencies.fallback),
+        reports=ConflictReports(people, dependencies.links, dependencies.workspace),
         triage=triage,
         written_answers=written_answers(deps, triage, rendering, model, writers) if model else None,
         starts=shared.starts,
-        outages=Outages(dependencies.fallback, dependencies.clock),
+        outages=Outages(dependencies.workspace, dependencies.clock),
     )
 
 

@@ -24,17 +24,22 @@ from bot.inbox.intake import Received
 from bot.inbox.pacing import QuestionPacing
 from bot.inbox.threads import KnownThreads
 from bot.observing.events import FAILED, WAITS, Events, note_outcome, outcome
+from bot.outbox.posts import Post
 from bot.practice.learning import PracticeLearning
 from bot.practice.reference import PracticeReference
 from bot.questions.answering import Conversation
 from bot.questions.small_talk import SmallTalk
+from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.lookup import LookupFailedError
+from core.workspace import ChannelMode
 from escalation.cases.models import Case, Status
 from escalation.confidential.recognising import Topic
 from retrieval.questions import ANSWERED, NEEDS_HUMAN, PLACES, UNANSWERED, Surface
 
 ANSWERS = frozenset({ANSWERED, PLACES, UNANSWERED, NEEDS_HUMAN})
+
+_OPENLY = frozenset({Surface.MENTION, Surface.THREAD})
 
 LEARN = "learn"
 RULES = "rules"
@@ -58,6 +63,8 @@ class Dispatcher:
     small_talk: SmallTalk
     pacing: QuestionPacing
     events: Events
+    mode: Callable[[str], ChannelMode]
+    """When Cairn answers in a channel."""
     not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
     """Hears of what was taken in and could not be answered, because nothing can be stored any more."""
 
@@ -108,8 +115,17 @@ class Dispatcher:
             self._answer(entry, incoming)
 
     def _answer(self, entry: int, incoming: Incoming) -> None:
-        if not self.pacing.puts_off(entry, incoming) and not self.small_talk.reply(entry, incoming):
+        if incoming.surface is Surface.UNASKED:
             self.conversation.reply(entry, incoming)
+        elif incoming.surface in _OPENLY and self.mode(incoming.channel) is ChannelMode.NEVER:
+            self._not_here(entry, incoming)
+        elif not self.pacing.puts_off(entry, incoming) and not self.small_talk.reply(entry, incoming):
+            self.conversation.reply(entry, incoming)
+
+    def _not_here(self, entry: int, incoming: Incoming) -> None:
+        """Only who asked sees that Cairn does not answer in this channel, and where it does."""
+        call = calls.ephemeral(incoming.channel, incoming.person, notes.not_here(), thread=incoming.thread)
+        self.finish(entry, [Post(f"note:{question_of(incoming, self.deps.clock()).id}", incoming.channel, call)])
 
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
         """`learn`, `rules`, and `quiz me` with or without a topic; False for other words, and for somebody who is not answered."""

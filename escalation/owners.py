@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from retrieval.library.models import Governance
 
@@ -52,9 +53,18 @@ class Gap:
     why: Obstacle
 
 
+class Fallbacks(Protocol):
+    """The workspace's last resort as it is now: a person and a channel."""
+
+    @property
+    def owner(self) -> str | None: ...
+    @property
+    def channel(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """The workspace's last resort, from the settings."""
+    """A last resort that stays."""
 
     owner: str | None = None
     channel: str | None = None
@@ -109,7 +119,7 @@ class Line:
         return Line(tuple(entry for entry in self.people if entry[1] in posts), self.channels)
 
 
-def line_of(governance: Governance | None, fallback: Fallback, lead: str | None = None) -> Line:
+def line_of(governance: Governance | None, fallback: Fallbacks, lead: str | None = None) -> Line:
     """Return who is asked in turn.
 
     Args:

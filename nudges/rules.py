@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.workdays import Workdays
+from nudges.learners.models import Quota
 from nudges.skills.skillmap import SkillMap
 from nudges.skills.weights import Weights
 
 
 @dataclass(frozen=True)
 class Rules:
-    """`workdays` are asked for local dates."""
+    """`workdays` are asked for local dates; `quota` is asked at each use, since it may change while Cairn runs."""
 
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     workdays: Workdays = field(default_factory=Workdays)
+    quota: Callable[[], Quota] = Quota
 
     @cached_property
     def weights(self) -> Weights:

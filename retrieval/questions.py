@@ -21,6 +21,8 @@ class Surface(StrEnum):
     SHORTCUT = "shortcut"
     CHOICE = "choice"
     """A value that was chosen below a question back: the question is asked once more with it."""
+    UNASKED = "unasked"
+    """A question in a channel whose administrators want it answered although nobody mentioned Cairn."""
     TERMINAL = "terminal"
     MCP = "mcp"
     """Another agent, over the Model Context Protocol."""
@@ -155,6 +157,10 @@ class QuestionLog(Protocol):
 
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         """Whether Cairn was asked in this thread before, by anyone."""
+        ...
+
+    def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
+        """The newest question that Cairn was asked in a thread, by anyone."""
         ...
 
     def add_feedback(self, feedback: Feedback) -> None: ...

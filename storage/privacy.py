@@ -40,6 +40,7 @@ from storage.stored import stored_counts
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
 from storage.unseen import without_unseen
+from storage.workspace import erase_workspace, exported_workspace
 from storage.xapi_privacy import erase_statements, exported_statements, left_statements
 
 _FORGOTTEN: Final = (
@@ -141,6 +142,7 @@ class SqlPersonalData:
                 "reviews": erase_reviews(session, names),
                 "model_usage": erase_usage(session, names),
                 "dashboard": erase_dashboard(session, names),
+                "workspace": erase_workspace(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
                 "withdrawn_cards": affected(session, update(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).values(by="")),
                 "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
@@ -167,6 +169,7 @@ def _fewer(session: Session, names: list[str]) -> dict[str, object]:
         "reviews": exported_reviews(session, names),
         "model_usage": exported_usage(session, names),
         "dashboard": exported_dashboard(session, names),
+        "workspace": exported_workspace(session, names),
         "events_in_work": [dict(row.payload) for row in _events(session, names)],
         "calls_in_work": [dict(row.call) for row in _calls(session, names)],
     }

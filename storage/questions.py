@@ -64,6 +64,11 @@ class SqlQuestionLog:
         in_thread = (QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread)
         return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None
 
+    def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
+        in_thread = (QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread)
+        newest = select(QuestionRow.id).where(*in_thread).order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc()).limit(1)
+        return next(iter(self._load(QuestionRow.id.in_(newest))), None)
+
     def add_feedback(self, feedback: Feedback) -> None:
         self._session.execute(insert(FeedbackRow), [feedback_values(feedback)])
 

@@ -46,6 +46,7 @@ from storage.sop_gaps import SqlGapList
 from storage.sources import SqlSources
 from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
+from storage.workspace import SqlWorkspaceStore
 from storage.xapi import SqlStatements
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class SqlUnitOfWork:
     past_experiences = _repository(SqlPastExperiences)
     proposals = _repository(SqlProposals)
     sources = _repository(SqlSources)
+    workspace = _repository(SqlWorkspaceStore)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -60,6 +60,14 @@ def refused(refusal: Refusal) -> Card:
     return Card(text, (parts.section(text),))
 
 
+def not_here() -> Card:
+    """For who mentions Cairn in a channel that it stays out of."""
+    text = _(
+        "I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question."
+    )
+    return Card(text, (parts.section(text),))
+
+
 def sent_privately(*, is_shared: bool) -> Card:
     """The note that stays in the thread; it names no SOP."""
     others = _("I've sent you the answer privately, because people of other companies read this channel.")

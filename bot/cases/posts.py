@@ -31,7 +31,7 @@ from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
 from retrieval.questions import Place, Surface
 
-_IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT, Surface.CHOICE})
+_IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT, Surface.CHOICE, Surface.UNASKED})
 
 
 @dataclass(frozen=True)

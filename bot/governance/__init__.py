@@ -17,6 +17,7 @@ from bot.governance.posts import ProposalPosts
 from bot.governance.routes import ProposalRoutes
 from bot.governance.suggesting import Suggesting
 from bot.governance.tick import Measure, ProposalTick
+from bot.governance.tick_marks import TickMarks
 from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
 from bot.topics.details import AlertDetails
@@ -47,7 +48,7 @@ class GovernanceSettings:
     source: the kind of an SOP's source; None where nobody knows.
     measure: golden questions before and after a proposal; None: nobody named a file of them.
     admins: ids or e-mail addresses of administrators beside the workspace's own, in lower case.
-    approvers: roles whose people may approve any SOP that they may see.
+    approvers: gives the roles whose people may approve any SOP that they may see.
     """
 
     publisher: Publisher
@@ -56,7 +57,7 @@ class GovernanceSettings:
     source: Callable[[str], Kind | None] = _no_source
     measure: Measure | None = None
     admins: frozenset[str] = frozenset()
-    approvers: frozenset[str] = frozenset()
+    approvers: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class GovernanceFeature:
     book: ProposalBook
     clicks: ProposalClicks
     suggesting: Suggesting
+    tick_marks: TickMarks
     tick: ProposalTick = field(repr=False)
 
 
@@ -106,5 +108,6 @@ def governance_feature(
         book=book,
         clicks=ProposalClicks(book, click_reply),
         suggesting=Suggesting(book, click_reply, topics),
+        tick_marks=TickMarks(book, deps, deps.people.me),
         tick=ProposalTick(book, settings.measure),
     )

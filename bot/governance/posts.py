@@ -101,7 +101,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         if shown.title:
             key = f"proposal-sent:{proposal.id}"
             with self.details.routes.people.speaking(person):
-                card = notes.sent(shown.title, self._went_to(uow, route, person))
+                card = notes.sent(shown.title, self._went_to(uow, route, person), origin=proposal.origin)
             yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
 
     def _went_to(self, uow: UnitOfWork, route: OwnerRoute | None, person: str) -> str:

@@ -38,7 +38,7 @@ from core.localization import N_
 from core.localization import gettext as _
 from core.workdays import local_day, zone_of
 from escalation.cases.afterwards import GapKind, SopGap
-from escalation.owners import Fallback
+from escalation.owners import Fallbacks
 from insights.reports.readers import FEWEST
 from insights.reviews import BUMPS, MOST, ReviewAsk, ReviewQuestion, Said, reasons
 from retrieval.library.models import CurrentSection, SectionRef, SopCard, digest_of
@@ -77,7 +77,7 @@ class Reviewing:
 
     deps: Deps
     click_reply: ClickReply
-    fallback: Fallback
+    fallback: Fallbacks
     schedule: Schedule | None
     fewest: int = FEWEST
     _looked: datetime | None = field(default=None, init=False)

@@ -6,7 +6,7 @@ alone. Whom a version that nobody approved yet names as its owner decides nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,12 +25,12 @@ _RESTRICTED: Final = ("owner", "backup")
 
 @dataclass(frozen=True)
 class ProposalRoutes:
-    """`admins` are ids or e-mail addresses beside the workspace's own, `approvers` roles; both in lower case."""
+    """`admins` are ids or e-mail addresses beside the workspace's own, `approvers` gives roles; both in lower case."""
 
     people: People
     routing: Routing
     admins: frozenset[str] = frozenset()
-    approvers: frozenset[str] = frozenset()
+    approvers: Callable[[], frozenset[str]] = frozenset
 
     def route(self, uow: UnitOfWork, proposal: Proposal) -> OwnerRoute | None:
         """Where its card belongs now; None when nobody can be reached who may see it."""
@@ -74,7 +74,7 @@ class ProposalRoutes:
         if person in looks_after:
             return True
         is_entitled = (
-            (asker.role or "").casefold() in self.approvers
+            (asker.role or "").casefold() in self.approvers()
             or self._is_admin(uow, person)
             or person in self._ids(self.routing.fallback.owner)
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.slack.events import Identity, Ignored, Incoming, Message
+from core.workspace import ChannelMode
 from retrieval.questions import Surface
+from retrieval.talk.questions import is_question
 from retrieval.talk.recognising import is_closing
 
 WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
@@ -31,10 +34,11 @@ class Threads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """Decides by the message, Cairn's identity and what is known about the thread."""
+    """Decides by the message, Cairn's identity, what is known about the thread, and how the channel wants it."""
 
     me: Identity
     threads: Threads
+    mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
 
     def judge(self, message: Message) -> Incoming | Ignored:
         """Return what Cairn must react to, or why it does not."""
@@ -59,8 +63,13 @@ class Addressing:
         if self.me.user in message.mentions:
             return Surface.MENTION
         if message.thread is None or message.thread == message.ts:
-            return Ignored.NOT_ADDRESSED
+            return Surface.UNASKED if self._may_be_unasked(message) else Ignored.NOT_ADDRESSED
         return self._in_thread(message, message.thread)
+
+    def _may_be_unasked(self, message: Message) -> bool:
+        """A question to nobody in particular, in a channel of this company alone that wants such questions answered."""
+        is_open = not message.mentions and not message.is_shared
+        return is_open and self.mode(message.channel) is ChannelMode.UNASKED and is_question(message.text)
 
     def _in_thread(self, message: Message, thread: str) -> Surface | Ignored:
         asked = self.threads.was_asked_by(self.me.team, message.channel, thread, message.person)

@@ -20,7 +20,9 @@ from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
 from bot.slack.events import Identity, Ignored, Incoming
+from core.workspace import ChannelMode
 from escalation.confidential.recognising import Topic, is_over, topic_of
+from retrieval.questions import Surface
 from retrieval.talk.recognising import is_closing
 
 _log = structlog.get_logger()
@@ -48,6 +50,8 @@ class Intake:
     """Hears of what could not be stored."""
     topic: Callable[[str], Topic | None] = topic_of
     """The confidential topic of a text; may read it by its meaning as well. Never raises."""
+    mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
+    """When Cairn answers in a channel."""
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
 
@@ -57,15 +61,17 @@ class Intake:
         message = payloads.message_of(body, me.user)
         if message is None:
             return self.drop(Ignored.NOT_ADDRESSED)
-        verdict = Addressing(me, self.threads).judge(message)
+        verdict = Addressing(me, self.threads, self.mode).judge(message)
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
 
     def take(self, incoming: Incoming) -> Received | Ignored:
         """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first, and the
-        words of a confidential topic go on in memory only.
+        words of a confidential topic go on in memory only; where nobody asked Cairn, they are left alone.
         """
         trace = current_trace() or new_trace()
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
+        if incoming.topic and incoming.surface is Surface.UNASKED:
+            return self.drop(Ignored.NOT_ADDRESSED)
         try:
             with self.spans.span(f"take in {incoming.surface.value}", trace, is_first=True), self.units() as uow:
                 claim = self.worker.lease(self.clock())

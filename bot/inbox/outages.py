@@ -15,7 +15,7 @@ from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Incoming
-from escalation.owners import Fallback
+from escalation.owners import Fallbacks
 from retrieval.answer.models import Outcome, Reason, Unanswered
 
 FIRST_WAIT: Final = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def is_outage(outcome: Outcome) -> bool:
 
 @dataclass(frozen=True)
 class Outages:
-    fallback: Fallback
+    fallback: Fallbacks
     clock: Clock
 
     def put_off(self, uow: UnitOfWork, incoming: Incoming) -> list[Post]:

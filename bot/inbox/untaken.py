@@ -26,7 +26,7 @@ from bot.slack.people import People
 from bot.slack.sending import send
 from core.localization import gettext as _
 from escalation.confidential.recognising import Topic
-from escalation.owners import Fallback
+from escalation.owners import Fallbacks
 from retrieval.library.models import digest_of
 from retrieval.questions import Surface
 
@@ -43,7 +43,7 @@ _log = structlog.get_logger()
 class Untaken:
     clients: Clients
     people: People
-    fallback: Fallback
+    fallback: Fallbacks
     help: Callable[[Topic, str], Card]
     """The card with help lines about a confidential topic, said in this place."""
     clock: Clock

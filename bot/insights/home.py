@@ -37,6 +37,7 @@ class InsightHome:
             wants_digest=units.run(self.pages.units, lambda uow: uow.rhythm.wants_digest(person)) if week else False,
             has_record=PageId.RECORD in self.pages.makers,
             shows_progress=self.readers.visibility.shows_progress,
+            is_admin=reader.is_admin,
         )
 
 

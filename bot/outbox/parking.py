@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +21,9 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Parking:
-    """Parks entries. `operator` is the person or the channel that is told; empty: only the log says it."""
+    """Parks entries. `operator` gives the person or the channel that is told; empty: only the log says it."""
 
-    operator: str = ""
+    operator: Callable[[], str] = lambda: ""
 
     def event(self, uow: UnitOfWork, entry_id: int, worker: str, error: str, now: datetime) -> bool:
         """Park an entry of the inbox; False when another worker has it."""
@@ -41,5 +42,6 @@ class Parking:
     def _tell(self, uow: UnitOfWork, where: str, error: str, now: datetime, *, is_silent: bool = False) -> None:
         _log.error("parked", where=where, error=error, remedy="cairn inbox list")
         key = f"{PARKED}{now:%Y-%m-%d}"
-        if self.operator and not is_silent:
-            uow.outbox.add(key, self.operator, calls.post(key, self.operator, parked()), now)
+        operator = self.operator()
+        if operator and not is_silent:
+            uow.outbox.add(key, operator, calls.post(key, operator, parked()), now)

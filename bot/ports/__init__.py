@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from bot.ports.inbox import Inbox, ReadUntil
 from bot.ports.outbox import Outbox
 from core.people import Directory
+from core.workspace import WorkspaceStore
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.alerts.ports import Alerts, Readings
 from insights.cohorts.effort import EffortLog
@@ -155,6 +156,8 @@ class UnitOfWork(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def sources(self) -> Sources: ...
+    @property
+    def workspace(self) -> WorkspaceStore: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

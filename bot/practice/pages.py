@@ -37,7 +37,8 @@ class PracticePages:
             titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
         lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
         left_out = len(uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [person]).get(person, ()))
-        return PracticePage(LearnerPage(found, titles, lesson, left_out), waiting)
+        most = self.practice.rules.quota().daily_of(found.learner)
+        return PracticePage(LearnerPage(found, titles, lesson, left_out, most), waiting)
 
     def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:
         """Without what an SOP says that this person may not see any more."""

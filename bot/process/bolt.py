@@ -13,10 +13,12 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.blocks.buttons import ADD_QUESTION, SUGGEST
+from bot.admin import listeners as admin
+from bot.blocks.buttons import ADD_QUESTION, SHARE, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
+from bot.governance import reaction_listeners
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
@@ -50,17 +52,21 @@ def build_app(services: Services) -> App:
     client = services.client
     questions.register(app, services.dispatcher.work)
     suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks
-    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered}
+    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered, SHARE: services.sharing.modal}
     on_topics = {SUGGEST: suggesting.from_alert, ADD_QUESTION: lambda click: adding.about(click, alerts.section(click))}
     questions.register_feedback(app, services.reactions, services.explaining, client, below_answers)
+    questions.register_sharing(app, services.sharing)
+    questions.register_browsing(app, services.dispatcher.small_talk.browsing)
     questions.register_choices(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client, suggesting.from_case)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, alerts, client, on_topics)
+    reaction_listeners.register(app, (services.thumbs.count, services.governance.tick_marks.take))
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
+    admin.register(app, services.admin, services.home.show)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

@@ -9,7 +9,7 @@
 | `answers` | `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises |
 | `clock` | now, in UTC |
 | `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
-| `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
+| `workspace` | what administrators may change in Slack, as it holds now |
 | `judge` | triage: `(question, limits, role) -> Verdict`; never raises |
 | `likeness` | cosines of a text with others; never raises |
 | `vectors` | embeddings of logged questions by id, to find precedents |
@@ -21,9 +21,10 @@
 | `rules` | what practice goes by: the same skill map, and days off |
 | `insights` | what managers may see, who administers, the pages, links to the dashboard |
 | `alerts` | how Slack gets charts, and when digests go out |
-| `guests_may_ask` | answer guest accounts as well |
+| `admin` | what Settings shows that only wiring knows: health, sources, golden questions |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `library_page` | address of the page with the library and its search, empty where there is none |
 | `rules_page` | address of the page of a person's rules, empty where there is none |
 | `examples` | decided cases of a section that colleagues may learn from |
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
@@ -44,6 +45,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from bot.admin.live import LiveWorkspace
+from bot.admin.looking import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
@@ -63,7 +66,6 @@ from core.workdays import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
-from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.lessons.examples import Examples
 from nudges.rules import Rules
@@ -80,7 +82,7 @@ class Dependencies:
     answers: Answers
     clock: Clock
     links: Links
-    fallback: Fallback
+    workspace: LiveWorkspace
     judge: Judge
     vectors: QuestionVectors
     likeness: Likeness
@@ -93,13 +95,14 @@ class Dependencies:
     rules: Rules = field(default_factory=Rules)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     insights: InsightSettings = field(default_factory=InsightSettings)
-    guests_may_ask: bool = False
+    admin: AdminSettings = field(default_factory=AdminSettings)
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
     rules_page: Callable[[str], str] = lambda _person: ""
+    library_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
     sources: Callable[[], None] | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.admin.live import EVERY as SETTINGS_EVERY
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
@@ -59,6 +60,8 @@ class RecurringJobs:
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     first_run: FirstRun
+    settings: Callable[[], object]
+    """Reads again what administrators saved."""
     statements: StatementSender | None = None
     ran: Callable[[str, bool], object] = lambda _name, _is_done: None
     sources: Callable[[], None] | None = None
@@ -68,6 +71,7 @@ class RecurringJobs:
         """Questions join their topics before it is looked where people stumble. The first message waits for nothing slow."""
         return Ticks(
             {
+                "settings": Job(self.settings, SETTINGS_EVERY),
                 "recovery": Job(self.recovery.tick),
                 "catch-up": Job(self.catch_up.tick),
                 "first run": Job(self.first_run.tick, FIRST_RUN_EVERY),

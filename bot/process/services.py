@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
+from bot.admin.clicks import AdminClicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
@@ -26,7 +27,10 @@ from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
+from bot.questions.sharing import Sharing
+from bot.questions.thumbs import Thumbs
 from bot.scheduler import Ticks
+from bot.slack.attempts import guarded
 from bot.slack.events import Identity
 from bot.slack.people import People
 from bot.topics import TopicsFeature
@@ -51,6 +55,8 @@ class Services:
     intake: Intake
     dispatcher: Dispatcher
     reactions: Reactions
+    thumbs: Thumbs
+    sharing: Sharing
     choices: PlaceChoices
     home: HomeTab
     practice: PracticeFeature
@@ -58,6 +64,7 @@ class Services:
     governance: GovernanceFeature
     upkeep: UpkeepFeature
     insights: InsightsFeature
+    admin: AdminClicks
     case_asking: CaseAsking
     case_clicks: CaseClicks
     confidential: ConfidentialTopics
@@ -66,10 +73,12 @@ class Services:
     people: People
     background: Background
     writers: Executor
+    refresh: Callable[[], object]
     signing_secret: str = ""
 
     def start(self) -> None:
-        """Resume what was left, read what was missed, begin the ticks."""
+        """Resume what was left, read what was missed, begin the ticks. What administrators saved holds from the first event on."""
+        guarded("settings", self.refresh)
         for job in (self.background.ticks.once, self.background.catch_up.run):
             self.background.executor.submit(job)
         self.background.ticks.start()

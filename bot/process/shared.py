@@ -80,6 +80,10 @@ class SharedParts:
     finish: Finish
     click_reply: ClickReply
 
+    def refresh(self) -> None:
+        """Read again what administrators saved in Slack."""
+        self.dependencies.workspace.refresh(self.dependencies.units, self.inbox.me().team)
+
 
 def shared_parts(dependencies: Dependencies) -> SharedParts:
     inbox = _inbox(dependencies)
@@ -109,19 +113,27 @@ def _inbox(dependencies: Dependencies) -> InboxParts:
         dependencies.clients.reader,
         dependencies.clock,
         lambda: me().team,
-        dependencies.guests_may_ask,
+        dependencies.workspace.guests_may_ask,
         lambda: me().user,
     )
     untaken = Untaken(
         dependencies.clients,
         people,
-        dependencies.fallback,
+        dependencies.workspace,
         partial(help_card, dependencies.contacts),
         dependencies.clock,
         background,
     )
     intake = Intake(
-        dependencies.units, threads, me, worker, dependencies.clock, untaken.tell, dependencies.topic, spans=dependencies.spans
+        dependencies.units,
+        threads,
+        me,
+        worker,
+        dependencies.clock,
+        untaken.tell,
+        dependencies.topic,
+        dependencies.workspace.mode,
+        spans=dependencies.spans,
     )
     return InboxParts(me, people, threads, intake, untaken, worker, background)
 
@@ -130,7 +142,7 @@ def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
     cases = CasePosts(_case_details(dependencies, inbox.people))
     topics = replace(dependencies.alerts, model=dependencies.encoder.fingerprint, language=dependencies.language)
     alerts = alert_posts(cases.details, dependencies.clock, topics)
-    parking = Parking(dependencies.fallback.owner or dependencies.fallback.channel or "")
+    parking = Parking(lambda: dependencies.workspace.owner or dependencies.workspace.channel or "")
     proposals = proposal_posts(cases.details, dependencies.governance)
     settling = Settling(cases.details, SentMessages(dependencies.clients.reader))
     renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
@@ -151,7 +163,7 @@ def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
 
 def _case_details(dependencies: Dependencies, people: People) -> CaseDetails:
     titles = {role.id: role.title for role in dependencies.skills.roles.values()}
-    service = CaseService(people, dependencies.fallback, dependencies.calendars, titles=titles)
+    service = CaseService(people, dependencies.workspace, dependencies.calendars, titles=titles)
     return CaseDetails(
         people, dependencies.links, service, dependencies.vectors, Permalinks(dependencies.clients.reader), dependencies.clock
     )

@@ -22,6 +22,7 @@ from bot.inbox.outages import MOST_TRIES, Outages, is_outage
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.questions import unasked
 from bot.questions.drafting import DraftRequest, DraftStart
 from bot.questions.library_languages import LibraryLanguages
 from bot.questions.parts import Answers, MessageReader, Part
@@ -36,9 +37,10 @@ from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
+from core.localization import gettext as _
 from core.people import Viewer
 from retrieval.answer.models import Answered, Outcome, Source, Unanswered
-from retrieval.questions import LoggedQuestion, Question
+from retrieval.questions import LoggedQuestion, Question, Surface
 
 _log = structlog.get_logger()
 
@@ -104,7 +106,9 @@ class Conversation:
         started = self.deps.clock()
         question = question_of(incoming, started)
         known = units.run(self.deps.units, lambda uow: self._known(uow, incoming, question))
-        if known.asker.refusal is not None:
+        if incoming.surface is Surface.UNASKED and known.asker.refusal is not None:
+            self.finish(entry, [])
+        elif known.asker.refusal is not None:
             self.finish(entry, [_refused(question, incoming, known.asker.refusal)])
         else:
             self._answer(entry, question, known, incoming, started)
@@ -123,6 +127,9 @@ class Conversation:
         with self.deps.presence.working(incoming):
             reader = MessageReader(self.answers, known.before, known.languages)
             read = reader.read(incoming, question, known.asker, self._standalone)
+            if incoming.surface is Surface.UNASKED:
+                self._speak_up(entry, read.answered, known, incoming, started)
+                return
             down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
             if down is not None and incoming.again < MOST_TRIES:
                 self._put_off(entry, question, known, incoming, down)
@@ -131,6 +138,20 @@ class Conversation:
                 self._weighed(part, known, incoming, started, () if place else read.remarks)
                 for place, part in enumerate(read.answered)
             ]
+
+        self._reply(entry, replies, incoming)
+
+    def _speak_up(self, entry: int, parts: Sequence[Part], known: Known, incoming: Incoming, started: datetime) -> None:
+        """Answer what nobody asked Cairn, where it is sure; else end the entry in silence."""
+        remarks: tuple[str, ...] = (_(unasked.REMARK),)
+        replies = [self._weighed(part, known, incoming, started, remarks) for part in parts[:1]]
+        if len(parts) == 1 and unasked.may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
+            self._reply(entry, replies, incoming)
+        else:
+            self.finish(entry, [])
+
+    def _reply(self, entry: int, replies: Sequence[Unsent], incoming: Incoming) -> None:
+        """Draw, log and send everything in one commit."""
 
         def draw(uow: UnitOfWork) -> Drawn:
             first, *others = [self._drawn(uow, reply, incoming) for reply in replies]
@@ -154,7 +175,9 @@ class Conversation:
     def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
         question, outcome, result = unsent.part.question, unsent.outcome, unsent.begun.result
         reports = self.reports.posts(unsent.part.outcome)
-        card = self.rendering.within(uow).card(question.id, outcome, incoming.person, is_reported=bool(reports))
+        card = self.rendering.within(uow).card(
+            question.id, outcome, incoming.person, is_reported=bool(reports), may_share=incoming.is_private
+        )
         card = self.triage.card(uow, card, result) if result else card
         for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)

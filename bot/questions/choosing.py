@@ -41,7 +41,7 @@ class PlaceChoices:
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, Source | None, bool]:
             logged = uow.questions.get(question_id)
-            source = self._source(uow, logged, position, asker) if logged else None
+            source = source_at(uow, logged, position, asker) if logged else None
             if logged is not None and source is not None and logged.question.person == click.person:
                 self._store(uow, logged, position, source)
                 uow.commit()
@@ -63,7 +63,7 @@ class PlaceChoices:
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
             logged = uow.questions.get(click.value)
-            found = [self._source(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
+            found = [source_at(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
             return logged, [source if source and self._may_stand(uow, source, click) else None for source in found]
 
         logged, found = units.run(self.conversation.deps.units, work)
@@ -88,21 +88,21 @@ class PlaceChoices:
             uow.questions.add_feedback(Feedback(logged.question.id, logged.question.person, FeedbackKind.CHOSEN, now, position))
             self.conversation.starts.chosen(uow, logged, source)
 
-    def _source(self, uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
-        """The section as it stands today; None when it is gone or this person may not see it. The line that fitted best is
-        known only of the version that was searched.
 
-        """
-        if asker.refusal is not None or not 0 <= position < len(logged.sources):
-            return None
-        entry = logged.sources[position]
-        section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
-        if section is None or not asker.viewer.may_see(section.sop.governance.audience):
-            return None
-        excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
-        best = units_of(section.section)[excerpt.unit] if excerpt else None
-        quote = quote_for(logged.question.text, section.section.blocks, best)
-        return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
+def source_at(uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
+    """The section as it stands today; None when it is gone or this person may not see it. The line that fitted best is
+    known only of the version that was searched.
+    """
+    if asker.refusal is not None or not 0 <= position < len(logged.sources):
+        return None
+    entry = logged.sources[position]
+    section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
+    if section is None or not asker.viewer.may_see(section.sop.governance.audience):
+        return None
+    excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
+    best = units_of(section.section)[excerpt.unit] if excerpt else None
+    quote = quote_for(logged.question.text, section.section.blocks, best)
+    return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
 
 
 def _signals(entry: LoggedSource) -> Signals:

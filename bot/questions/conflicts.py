@@ -15,7 +15,7 @@ from bot.ports import Links
 from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card
 from bot.slack import calls
 from bot.slack.people import People
-from escalation.owners import Fallback, OwnerRoute, choose_route, line_of
+from escalation.owners import Fallbacks, OwnerRoute, choose_route, line_of
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Outcome, conflicts_of
 from retrieval.library.models import CurrentSection, Governance, SopCard, digest_of
@@ -29,7 +29,7 @@ _Pair = tuple[str, str]
 class ConflictReports:
     people: People
     links: Links
-    fallback: Fallback
+    fallback: Fallbacks
 
     def posts(self, outcome: Outcome) -> list[Post]:
         """Calls for the outbox; their keys are the same whenever the same two texts meet, so that owners hear of them once."""

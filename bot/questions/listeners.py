@@ -12,15 +12,19 @@ from slack_sdk import WebClient
 from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import COMMAND, RECEIVED, SHORTCUT
+from bot.questions.browsing import Browsing
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
+from bot.questions.sharing import Sharing
+from bot.questions.views.browse import TURN
 from bot.questions.views.choice import CHOOSE
 from bot.questions.views.places import BACK, SHOW
+from bot.questions.views.sharing import SHARING
 from bot.questions.views.why import forgotten_view, why_view
 from bot.slack.events import Click
-from bot.slack.listening import View, on_click, opens
+from bot.slack.listening import View, on_click, on_form, opens
 from retrieval.questions import FeedbackKind
 
 
@@ -40,6 +44,16 @@ def register(app: App, work: Callable[[Received], object]) -> None:
     app.event("message")(answer)
     app.message_shortcut(SHORTCUT)(answer_privately)
     app.command(COMMAND)(answer_privately)
+
+
+def register_sharing(app: App, sharing: Sharing) -> None:
+    """Wire up the modal that shows a private answer in a channel."""
+    app.view(SHARING)(on_form(sharing.submit))
+
+
+def register_browsing(app: App, browsing: Browsing) -> None:
+    """Wire up the buttons that turn the library's pages."""
+    app.action(re.compile(rf"{TURN}_\d+"))(on_click(browsing.turn))
 
 
 def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsBack) -> None:

@@ -14,6 +14,7 @@ from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import choice_card, same_for
 from bot.questions.views.conflict import ShownConflict, side_by_side
 from bot.questions.views.places import opened_card, places_card, read_only
+from bot.questions.views.sharing import shared_card
 from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.written import written_card
 from nudges.lessons.action_cards import offered
@@ -40,14 +41,16 @@ class Rendering:
         """The same for somebody who holds a unit of work."""
         return replace(self, uow=uow)
 
-    def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False) -> Card:
-        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it.
+    def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False, may_share: bool = False) -> Card:
+        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it;
+        `may_share`: it is read by the asker alone, who may show it to others unless it is restricted.
 
         `reader` is the asker's id: what is restricted leaves for their eyes only, and so do its links.
         """
         if isinstance(outcome, Answered):
             shown = [self.shown(source, reader) for source in outcome.sources]
-            card = answer_card(question_id, outcome, shown, self.clock().date())
+            may_share = may_share and not is_restricted(outcome)
+            card = answer_card(question_id, outcome, shown, self.clock().date(), may_share=may_share)
             warnings = [
                 block
                 for conflict in outcome.conflicts
@@ -73,6 +76,10 @@ class Rendering:
     def read_only(self, source: Source, reader: str) -> Card:
         """A section for somebody who did not ask for it."""
         return read_only(self.shown(source, reader), self.clock().date())
+
+    def shared(self, source: Source, channel: str, by: str, question: str) -> Card:
+        """A section that somebody shows in a channel, with their question."""
+        return shared_card(self.shown(source, channel), by, question, self.clock().date())
 
     def written(self, question_id: str, written: Written, reader: str) -> Card:
         """The card of an answer in a model's words."""

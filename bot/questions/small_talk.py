@@ -16,6 +16,7 @@ from bot.inbox.finish import question_of, to_asker
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
+from bot.questions.browsing import Browsing
 from bot.questions.feedback import Reactions, is_said
 from bot.questions.turns import same_talk
 from bot.questions.views import talk as view
@@ -35,7 +36,10 @@ from retrieval.talk.recognising import Intent, Talk, talk_of
 VERSIONS = 3
 LATEST = 5
 CASES = 10
-_OF_THE_LIBRARY = frozenset({Intent.LIST_SOPS, Intent.OWNER, Intent.CHANGED})
+_PERSONAL = frozenset({Intent.MY_CASES, Intent.MY_RECORD})
+"""Shown to who asked alone."""
+
+_OF_THE_LIBRARY = frozenset({Intent.LIST_SOPS, Intent.OWNERS, Intent.OWNER, Intent.CHANGED})
 """Not told where people of other companies read."""
 
 _TOPIC_WORDS = 4
@@ -47,6 +51,9 @@ _STEM = 5
 class SmallTalk:
     conversation: Conversation
     reactions: Reactions
+    browsing: Browsing
+    record: Callable[[str], str] = lambda _person: ""
+    """The address of a person's record; empty where there is none."""
 
     def reply(self, entry: int, incoming: Incoming) -> bool:
         """Answer a message that is no question; False when it is one, or comes from somebody who is not answered."""
@@ -65,7 +72,7 @@ class SmallTalk:
             card = self._card(talk, incoming, asker)
             if card is None:
                 return False
-            self._store(entry, incoming, card, is_personal=talk.intent is Intent.MY_CASES)
+            self._store(entry, incoming, card, is_personal=talk.intent in _PERSONAL)
         return True
 
     def _store(self, entry: int, incoming: Incoming, card: Card, *, is_personal: bool = False) -> None:
@@ -112,7 +119,9 @@ class SmallTalk:
         makers: dict[Intent, Callable[[], Card | None]] = {
             Intent.CAN_DO: notes.how_to,
             Intent.MY_CASES: lambda: self._cases(asker),
-            Intent.LIST_SOPS: lambda: self._list(viewer, is_private=incoming.is_private),
+            Intent.MY_RECORD: lambda: view.record(self.record(asker.id)),
+            Intent.LIST_SOPS: lambda: self.browsing.root(asker.id) if incoming.is_private else self._list(viewer),
+            Intent.OWNERS: lambda: self._owners(viewer),
             Intent.OWNER: lambda: self._owner(talk.topic, viewer),
             Intent.CHANGED: lambda: self._changed(talk.topic, viewer),
         }
@@ -125,13 +134,22 @@ class SmallTalk:
         live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         return sorted((card for card in live if viewer.may_see(card.governance.audience)), key=lambda card: card.title.casefold())
 
-    def _list(self, viewer: Viewer, *, is_private: bool) -> Card:
+    def _list(self, viewer: Viewer) -> Card:
         with self.conversation.deps.units() as uow:
             sops = self._sops(uow, viewer)
         named = sops[: view.LISTED]
         lines = [view.SopLine(sop.title, self.conversation.deps.people.name(sop.governance.owner)) for sop in named]
         lines += [view.SopLine(sop.title, "") for sop in sops[len(named) :]]
-        return view.sop_list(lines, is_private=is_private)
+        return view.sop_list(lines, is_private=False)
+
+    def _owners(self, viewer: Viewer) -> Card:
+        """Every owner with the titles of what they look after; what has no owner comes last."""
+        with self.conversation.deps.units() as uow:
+            sops = self._sops(uow, viewer)
+        titles: dict[str, list[str]] = {}
+        for sop in sops:
+            titles.setdefault(self.conversation.deps.people.name(sop.governance.owner), []).append(sop.title)
+        return view.owners(sorted(titles.items(), key=lambda each: (not each[0], each[0].casefold())))
 
     def _owner(self, topic: str, viewer: Viewer) -> Card | None:
         sop = self._sop_about(topic, viewer)

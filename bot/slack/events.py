@@ -81,7 +81,7 @@ class Incoming:
     @property
     def message_key(self) -> str | None:
         """The same for the app_mention and the message event of one message; None where there is no message to answer."""
-        in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD}
+        in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD, Surface.UNASKED}
         return f"{self.team}:{self.channel}:{self.ts}" if in_channel else None
 
     @property
@@ -143,6 +143,29 @@ class Click:
     block: str = ""
     ticked: tuple[str, ...] = ()
     """Values of the ticked boxes of the block, for checkboxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji that somebody put on a message. `author` is whose message it is; empty where Slack does not say."""
+
+    name: str
+    team: str
+    person: str
+    channel: str
+    message: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that stands in Slack. `thread` is empty outside a thread; `key` is what Cairn wrote into its first block."""
+
+    author: str
+    text: str
+    thread: str
+    key: str
+    is_person: bool = True
 
 
 @dataclass(frozen=True, slots=True)

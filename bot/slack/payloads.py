@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.events import Click, HomeOpened, Incoming, Message, Submission
+from bot.slack.events import Click, HomeOpened, Incoming, Message, Reaction, Said, Submission
 from retrieval.questions import Surface
 
 Body = Mapping[str, Any]
@@ -197,13 +197,45 @@ def _filled(element: Body) -> str:
     if isinstance(options, list | tuple):
         return ",".join(str(option.get("value", "")) for option in options if isinstance(option, Mapping))
     chosen = _part(element, "selected_option").get("value")
-    value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
-    return str(value or chosen or "")
+    return str(next((found for name in _FILLED if (found := element.get(name))), chosen) or "")
+
+
+_FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
+"""Where an element that holds one value keeps it; a menu keeps an option."""
 
 
 def home_of(body: Body) -> HomeOpened:
     event = _part(body, "event")
     return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
+
+
+def reaction_of(body: Body) -> Reaction:
+    """Read reaction_added, without the tone of the skin."""
+    event = _part(body, "event")
+    item = _part(event, "item")
+    return Reaction(
+        name=str(event.get("reaction", "")).partition("::")[0],
+        team=team_of(body),
+        person=str(event.get("user", "")),
+        channel=str(item.get("channel", "")),
+        message=str(item.get("ts", "")),
+        author=str(event.get("item_user") or ""),
+    )
+
+
+def said_in(message: Body, me: str) -> Said:
+    """Read a message of a channel's history."""
+    blocks = message.get("blocks")
+    first = blocks[0] if isinstance(blocks, list | tuple) and blocks and isinstance(blocks[0], Mapping) else {}
+    is_person = not (message.get("bot_id") or message.get("bot_profile")) and message.get("subtype") in {None, "thread_broadcast"}
+    author = str(message.get("user") or "")
+    return Said(
+        author,
+        plain(str(message.get("text") or ""), me),
+        str(message.get("thread_ts") or ""),
+        str(first.get("block_id", "")),
+        is_person=is_person,
+    )
 
 
 def joined_by(body: Body) -> tuple[str, str]:

@@ -59,7 +59,7 @@ class People:
     reader: WebClient
     clock: Clock
     team: Callable[[], str]
-    guests_may_ask: bool = False
+    guests_may_ask: Callable[[], bool] = lambda: False
     me: Callable[[], str] = lambda: ""
     """Cairn's own Slack id."""
 
@@ -211,7 +211,7 @@ class People:
         if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
             return Refusal.FOREIGN
         is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
-        return Refusal.GUEST if is_guest and not self.guests_may_ask else None
+        return Refusal.GUEST if is_guest and not self.guests_may_ask() else None
 
     def _account_now(self, person: str) -> Mapping[str, Any]:
         """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""

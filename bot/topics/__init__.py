@@ -75,7 +75,7 @@ def alert_posts(cases: CaseDetails, clock: Clock, settings: AlertSettings) -> Al
 
 def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules: Rules, settings: AlertSettings) -> TopicsFeature:
     clock, details = deps.clock, posts.details
-    service = AlertService(rules.workdays, delays=REMINDER_DELAYS, fallback=details.routes.routing.fallback.owner)
+    service = AlertService(rules.workdays, delays=REMINDER_DELAYS, fallback=lambda: details.routes.routing.fallback.owner)
     book = AlertBook(
         units=deps.units,
         service=service,

@@ -29,6 +29,9 @@ ROLE: Final = "role:"
 RULES: Final = "\0rules"
 """Under which name links to the page of rules are signed: no SOP has it for an id."""
 
+LIBRARY: Final = "\0library"
+"""The same for links to the library."""
+
 _CHART: Final = "chart"
 _PDF_PAGE = re.compile(r"^pages? (\d+)")
 _PERSON = re.compile(r"[UW][A-Z0-9]+|\S+@\S+")
@@ -93,6 +96,10 @@ class Links:
     def rules(self, reader: str) -> str:
         """Address of the page of a person's rules; empty without a secret."""
         return self._signed("rules", RULES, 0, reader) if self.secret else ""
+
+    def library(self, reader: str) -> str:
+        """Address of the library as a person sees it; empty without a secret."""
+        return self._signed("library", LIBRARY, 0, reader) if self.secret else ""
 
     def proposal(self, proposal_id: str, reader: str = ANYBODY) -> str:
         """Address of a proposal's page for a reader: a person's id; a channel counts as anybody. Empty without a secret."""

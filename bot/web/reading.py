@@ -76,7 +76,7 @@ class SopPages:
         ticket = self.links.ticket(name, key)
         if ticket is None or not self.links.is_fresh(ticket):
             return _FORGED if ticket is None else _expired(self.links.lifetime.days)
-        viewer = self._viewer(ticket.reader)  # may ask Slack: no transaction is open
+        viewer = self.viewer(ticket.reader)  # may ask Slack: no transaction is open
         if viewer is None:
             return NOT_FOR_READER
         with self.unit() as uow:
@@ -84,7 +84,8 @@ class SopPages:
                 return _REVOKED
             return page(uow, ticket, LinkReader(ticket.reader, viewer, _names(uow.people, ticket.reader)))
 
-    def _viewer(self, reader: str) -> Viewer | None:
+    def viewer(self, reader: str) -> Viewer | None:
+        """What a reader may see now; None for somebody who gets no answers. It may ask Slack: never in a transaction."""
         if reader == ANYBODY:
             return Viewer()
         if reader.startswith(ROLE):

@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 from pydantic_settings import SettingsError as FolderError
 
+from bot.admin.live import LiveWorkspace
 from bot.logs import configure_logging
 from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import FollowingExecutor
@@ -30,8 +31,10 @@ from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from bot.wiring.traces import tracing
+from bot.wiring.workspace import workspace_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
+from core.people import Viewer
 from core.tabular import TableSource
 from escalation.limits.lines import unread_of_line
 from nudges.skills.skillmap import SkillMap
@@ -41,7 +44,7 @@ from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.advising import Adviser
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import FolderContents, SectionRef, SyncReport, digest_of
+from retrieval.library.models import CurrentSection, FolderContents, SectionRef, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
@@ -98,6 +101,7 @@ class Cairn:
     history: SqlHistory
     is_migrated: Callable[[], bool]
     exclusive: Callable[[str, float], AbstractContextManager[None]]
+    workspace: LiveWorkspace
     model: LanguageModel | None = None
     spans: Spans = field(default_factory=NoSpans)
 
@@ -122,6 +126,14 @@ class Cairn:
         """Sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
         try:
             return [hit.found.ref for hit in self.search.search(Query(text), _NEAREST).hits]
+        except SearchError as error:
+            _log.warning("nothing_near", error=type(error).__name__)
+            return ()
+
+    def sections_for(self, text: str, viewer: Viewer) -> Sequence[CurrentSection]:
+        """The same for what a person may see, as sections."""
+        try:
+            return [hit.found for hit in self.search.search(Query(text, viewer), _NEAREST).hits]
         except SearchError as error:
             _log.warning("nothing_near", error=type(error).__name__)
             return ()
@@ -168,14 +180,14 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """
     parts = parts or Parts()
     _prepare_process(settings)
-    clock = parts.clock or now
+    clock, workspace = parts.clock or now, LiveWorkspace(workspace_of(settings))
     with (
         opened(settings.database) as database,
         tracing(settings) as traces,
         FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice")) as executor,
     ):
         database.migrate()
-        model = language_model(settings, database.unit, clock, traces.observe)
+        model = language_model(settings, database.unit, clock, workspace, traces.observe)
         chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
         search = SearchService(database.unit, engines, glossary_of(settings), confirmed, database.live())
         yield Cairn(
@@ -200,6 +212,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             exclusive=database.exclusive,
             model=chosen,
             spans=traces.spans,
+            workspace=workspace,
         )
 
 

@@ -79,7 +79,14 @@ def slack_libraries(cairn: Cairn) -> LibraryOf:
     settings = cairn.settings
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
     team = str(client.auth_test()["team_id"])
-    return libraries_of_people(cairn, People(cairn.unit, client, cairn.clock, lambda: team, settings.guests_may_ask), team)
+    guests = cairn.workspace.guests_may_ask
+    library_of = libraries_of_people(cairn, People(cairn.unit, client, cairn.clock, lambda: team, guests), team)
+
+    def as_it_is_now(meta: Mapping[str, Any]) -> GovernedLibrary | None:
+        cairn.workspace.refresh(cairn.unit, team)
+        return library_of(meta)
+
+    return as_it_is_now
 
 
 def sop_retriever(cairn: Cairn, role: str | None = None, limit: int = 5, *, abstain: bool = True) -> SopRetriever:

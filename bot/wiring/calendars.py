@@ -6,6 +6,7 @@ from bot.settings import Settings
 from bot.wiring import Cairn
 from core import workdays
 from core.workdays import Calendars
+from nudges.learners.models import Quota
 from nudges.rules import Rules
 
 
@@ -20,4 +21,9 @@ def calendars_of(settings: Settings) -> Calendars:
 
 def rules_of(cairn: Cairn) -> Rules:
     """Collect the workspace's rules for practice: its skill map, its holidays and its working days."""
-    return Rules(cairn.skills, calendars_of(cairn.settings).workdays)
+
+    def quota() -> Quota:
+        now = cairn.workspace.now
+        return Quota(now.quiz_slot, now.quiz_daily, now.quiz_weekly)
+
+    return Rules(cairn.skills, calendars_of(cairn.settings).workdays, quota)

@@ -38,7 +38,7 @@ def governance_settings(cairn: Cairn) -> GovernanceSettings:
         source=partial(source_kind, cairn),
         measure=_measure(cairn, settings.golden_questions),
         admins=settings.admins,
-        approvers=settings.approvers,
+        approvers=cairn.workspace.approvers,
     )
 
 

@@ -8,8 +8,10 @@ from random import Random
 
 import structlog
 
+from bot.admin.live import LiveWorkspace
 from bot.ports import Clock, UnitOfWork
 from bot.settings import Settings
+from core.workspace import Workspace
 from retrieval.adapters.chat.language_model import LangChainClient
 from retrieval.adapters.chat.setup import ModelSetup, problem_of
 from retrieval.adapters.chat.trace import Observer, no_trace
@@ -36,12 +38,16 @@ def prices_of(settings: Settings) -> Prices:
     return Prices(settings.llm_price_in, settings.llm_price_out)
 
 
-def budget_of(settings: Settings) -> Budget:
-    return Budget(settings.model_budget, settings.model_budget_of_each)
+def budget_of(workspace: Workspace) -> Budget:
+    return Budget(*workspace.budgets, is_off=not workspace.use_model)
 
 
 def language_model(
-    settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace
+    settings: Settings,
+    units: Callable[[], UnitOfWork],
+    clock: Clock,
+    workspace: LiveWorkspace,
+    observe: Observer = no_trace,
 ) -> GuardedModel | None:
     """Put the model together; nothing of LangChain is imported yet. What is wrong with it is logged once, for the operator."""
     setup = setup_of(settings)
@@ -50,11 +56,17 @@ def language_model(
         _log.error("language_model_unusable", problem=problem)
     if not settings.llm_model or problem is not None:
         return None
-    return guarded(settings, units, clock, observe)
+    return guarded(settings, units, clock, lambda: budget_of(workspace.now), observe)
 
 
-def guarded(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace) -> GuardedModel:
-    token_budget = TokenBudget(units, clock, prices_of(settings), budget_of(settings))
+def guarded(
+    settings: Settings,
+    units: Callable[[], UnitOfWork],
+    clock: Clock,
+    budget: Callable[[], Budget],
+    observe: Observer = no_trace,
+) -> GuardedModel:
+    token_budget = TokenBudget(units, clock, prices_of(settings), budget)
     client, breaker = LangChainClient(setup_of(settings)), Breaker(time.monotonic)
     guards = Guards(client, token_budget, breaker, time.monotonic, time.sleep, Random(), observe)  # noqa: S311 -- jitter is no secret
     return GuardedModel(guards, settings.llm_max_tokens)

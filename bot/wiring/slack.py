@@ -23,10 +23,12 @@ from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
 from bot.web.deciding import ProposalDesk
+from bot.web.library import LibraryPages
 from bot.web.reading import SopPages
 from bot.web.requests import watch
 from bot.web.rules import RulesPages
 from bot.wiring import Cairn
+from bot.wiring.admin import admin_settings
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
@@ -37,7 +39,6 @@ from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core.localization import workspace
-from escalation.owners import Fallback
 from retrieval.adapters.encoders.weights import PACKAGED
 
 
@@ -59,8 +60,9 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         clock=cairn.clock,
         links=cairn.links.section,
         rules_page=cairn.links.rules,
+        library_page=cairn.links.library,
         examples=DecidedExamples(Masks(), lambda text: cairn.judge.topic(text) is not None, cairn.clock),
-        fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
+        workspace=cairn.workspace,
         judge=cairn.judge,
         vectors=cairn.vectors,
         likeness=cairn.judge.likeness,
@@ -74,13 +76,13 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         rules=rules_of(cairn),
         alerts=AlertSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
         insights=insight_settings(cairn),
-        guests_may_ask=settings.guests_may_ask,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
         sources=sources_tick(cairn),
         retention=cairn.retention,
+        admin=admin_settings(cairn),
         near=cairn.near,
     )
 
@@ -93,6 +95,7 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
     dashboard = dashboard_of(cairn, services.insights)
     dashboard.register(web)
     ProposalDesk(dashboard, services.governance.book).register(web)
+    LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.sections_for).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
     return web
 

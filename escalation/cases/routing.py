@@ -9,7 +9,7 @@ from escalation.cases.concern import Concern
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
 from escalation.clocks import LEAD
-from escalation.owners import Check, Fallback, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
+from escalation.owners import Check, Fallbacks, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
 from escalation.roles import holds, names_a_person
 from retrieval.library.models import Governance
 
@@ -49,7 +49,7 @@ class Routing:
     """`fallback` is the workspace's last resort; `titles` are the roles of skills.yaml by id."""
 
     reach: Reach
-    fallback: Fallback
+    fallback: Fallbacks
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, unit: CaseUnit, concern: Concern | None, role: str | None = None, asker: str = "") -> Line:

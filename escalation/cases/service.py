@@ -40,13 +40,13 @@ from escalation.cases.routing import Need, Routing, holder, need_of
 from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
-from escalation.owners import Fallback, OwnerRoute
+from escalation.owners import Fallbacks, OwnerRoute
 
 
 @dataclass(frozen=True)
 class CaseService:
     reach: Reach
-    fallback: Fallback
+    fallback: Fallbacks
     calendars: Calendars = field(default_factory=Calendars)
     targets: Mapping[str, Targets] = field(default_factory=lambda: TARGETS)
     lapses: Lapses = field(default_factory=Lapses)

@@ -14,7 +14,7 @@ before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -45,12 +45,12 @@ _NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status
 
 @dataclass(frozen=True)
 class AlertService:
-    """`fallback` is who has an alert that nobody's backup can take over: a Slack id or an e-mail address."""
+    """`fallback` gives who has an alert that nobody's backup can take over: a Slack id or an e-mail address."""
 
     days: Workdays = field(default_factory=Workdays)
     threshold: AlertThreshold = field(default_factory=AlertThreshold)
     delays: ReminderDelays = field(default_factory=ReminderDelays)
-    fallback: str | None = None
+    fallback: Callable[[], str | None] = lambda: None
 
     def detect(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDone]:
         """Open what fires and refresh the numbers of what lives; call it as often as you like.
@@ -62,7 +62,13 @@ class AlertService:
         past = [alert for alert in unit.alerts.touched(now - _REMEMBERED) if not alert.is_live]
         topics = {unit.topics.current(alert.topic) or alert.topic for alert in live if alert.topic is not None}
         inspection = Inspection(
-            material, now, self.days, self.threshold, _fresh(past), self._doubts(material, (*live, *past), now), self.fallback or ""
+            material,
+            now,
+            self.days,
+            self.threshold,
+            _fresh(past),
+            self._doubts(material, (*live, *past), now),
+            self.fallback() or "",
         )
         found = detect(inspection, topics, _quiet(past))
         found += failing(_after(inspection, found), {alert.subject for alert in live})
@@ -80,7 +86,7 @@ class AlertService:
 
     def due(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDue]:
         """What time asks for, one thing per alert. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
-        watch = Watch(self.days, self.threshold, self.delays, self.fallback)
+        watch = Watch(self.days, self.threshold, self.delays, self.fallback())
         return [due for alert in unit.alerts.live() if (due := watch.due(unit, alert, now)) is not None]
 
     def material(self, unit: AlertUnit, now: datetime) -> Material:
@@ -90,7 +96,7 @@ class AlertService:
     def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
         """How often each owner was alerted lately and nobody took it up."""
         late = (alert for alert in alerts if now - alert.opened_at <= self.threshold.memory and alert.status in _NOT_TAKEN_UP)
-        return Counter(material.owners.get(one.sop_id or "") or self.fallback or "" for one in late)
+        return Counter(material.owners.get(one.sop_id or "") or self.fallback() or "" for one in late)
 
     def _proposed(self, unit: AlertUnit, alert: Alert, actor: str, body: Body, now: datetime) -> Event | AlertRefused:
         """A subject has one live alert at most, so an old one does not come back beside it."""

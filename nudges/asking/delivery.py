@@ -16,7 +16,7 @@ from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, ordered
 from nudges.learners.audiences import AudienceCache
-from nudges.learners.models import WEEKLY_CAP, Learner
+from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
@@ -70,8 +70,11 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     chosen, audiences = [], AudienceCache(unit)
     left_out = unit.remarks.subjects(RemarkKind.NOT_MY_JOB, people)
     items = askable(unit, audiences, [card for theirs in cards.values() for card in theirs])
+    quota = rules.quota()
     for learner in learners:
-        day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
+        most = quota.daily_of(learner)
+        room = _room(most, quota.weekly, sent.get(learner.person, {}), today[learner.person])
+        day = Day(today[learner.person], room, most)
         theirs = (card for card in cards.get(learner.person, ()) if card.family in items)
         not_theirs = left_out.get(learner.person, ())
         open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
@@ -88,9 +91,9 @@ class _Weight:
         return self.rules.weights.weight(self.role, card.section)
 
 
-def _room(learner: Learner, sent: Mapping[date, int], on: date) -> int:
+def _room(daily: int, weekly: int, sent: Mapping[date, int], on: date) -> int:
     week = sum(count for day, count in sent.items() if _monday(on) <= day <= on)
-    return max(0, min(learner.daily_cap - sent.get(on, 0), WEEKLY_CAP - week))
+    return max(0, min(daily - sent.get(on, 0), weekly - week))
 
 
 def _monday(day: date) -> date:

@@ -24,7 +24,7 @@ def enrol(unit: PracticeUnit, rules: Rules, person: Person, now: datetime, *, is
     Whoever has left practises no more; coming back, they enrol themselves on the Home tab.
     """
     known = unit.learners.get(person.id, lock=True)
-    before = known or Learner(person.id)
+    before = known or Learner(person.id, slot=rules.quota().slot)
     after = replace(before, zone=person.timezone, role=person.role, level=person.level, is_manager=is_manager)
     if person.has_left(now.date()):
         after = replace(after, is_enrolled=False)

@@ -51,9 +51,18 @@ class Learner:
     """Whether they agreed that colleagues who are stuck are told of them."""
 
     @property
-    def daily_cap(self) -> int:
-        return MANAGERS_CAP if self.is_manager else DAILY_CAP
-
-    @property
     def is_weekly(self) -> bool:
         return self.unanswered >= WEEKLY_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the workspace asks of a learner at most. `slot` is where who is new begins; whoever chose another keeps it."""
+
+    slot: time = DEFAULT_SLOT
+    daily: int = DAILY_CAP
+    weekly: int = WEEKLY_CAP
+
+    def daily_of(self, learner: Learner) -> int:
+        """Managers get fewer."""
+        return min(self.daily, MANAGERS_CAP) if learner.is_manager else self.daily

@@ -61,6 +61,8 @@ class Budget:
 
     of_all: float = 0.0
     of_each: float = 0.0
+    is_off: bool = False
+    """Nothing at all may be asked."""
 
     def limits(self, asker: str) -> tuple[Limit, ...]:
         """Everyone's comes first, so that two reservations never wait for each other in a circle."""
@@ -80,10 +82,14 @@ class Reservation:
 
 
 class TokenBudget:
-    """Reserves and settles, each in a transaction of its own."""
+    """Reserves and settles, each in a transaction of its own. `budget` is asked each time, since it may change while Cairn runs."""
 
     def __init__(
-        self, units: Callable[[], AbstractContextManager[UsageUnit]], clock: Callable[[], datetime], prices: Prices, budget: Budget
+        self,
+        units: Callable[[], AbstractContextManager[UsageUnit]],
+        clock: Callable[[], datetime],
+        prices: Prices,
+        budget: Callable[[], Budget],
     ) -> None:
         self._units = units
         self.clock = clock
@@ -92,10 +98,13 @@ class TokenBudget:
 
     def reserve(self, asker: str, purpose: str, request: Request) -> Reservation:
         """Hold what the attempt can cost at most. Raises OVER_BUDGET, also when the book cannot be read: unknown is not enough."""
+        budget = self.budget()
+        if budget.is_off:
+            raise ModelError(Trouble.OVER_BUDGET, "switched off")
         reservation = Reservation(self.clock().date(), asker, purpose, self.prices.cost(Usage(request.size, request.max_tokens)))
         try:
             with self._units() as unit:
-                is_held = unit.model_usage.reserve(reservation.day, self.budget.limits(asker), reservation.amount)
+                is_held = unit.model_usage.reserve(reservation.day, budget.limits(asker), reservation.amount)
                 if is_held:
                     unit.commit()
                 else:

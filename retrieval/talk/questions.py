@@ -58,6 +58,11 @@ class Questions:
         return " ".join(self.asked)
 
 
+def is_question(text: str) -> bool:
+    """Whether a message asks something in a sentence that ends as a question; talk such as "how are you?" does not."""
+    return talk_of(text) is None and any(part.rstrip("\"') ").endswith("?") for part in _sentences(text))
+
+
 def questions_in(text: str) -> Questions:
     """The questions of a message. A message in which none is recognised is one question."""
     plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()

@@ -24,7 +24,9 @@ class Intent(StrEnum):
 
     NOT_HELPFUL = "not_helpful"
     MY_CASES = "my_cases"
+    MY_RECORD = "my_record"
     LIST_SOPS = "list_sops"
+    OWNERS = "owners"
     OWNER = "owner"
     CHANGED = "changed"
     STORES = "stores"

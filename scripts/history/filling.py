@@ -90,7 +90,7 @@ class _History:
         self.cairn, self.examples, self.days, self.random = cairn, examples, days, random
         self.now = _at(days[0], time(6))
         self.rules: Rules = rules_of(cairn)
-        self.desk = AlertService(self.rules.workdays, fallback=cairn.settings.fallback_owner or None)
+        self.desk = AlertService(self.rules.workdays, fallback=lambda: cairn.settings.fallback_owner or None)
         self.topics = TopicsTick(cairn.unit, _Remembering(cairn.encoder), lambda: self.now)
         self.counts = dict.fromkeys(("questions", "attempts", "lessons", "work_events", "cases"), 0)
 

@@ -88,7 +88,7 @@ class Bench:
     def __post_init__(self) -> None:
         pause = self.clock.pause if isinstance(self.clock, Hands) else lambda _: None
         self.breaker = Breaker(self.clock)
-        token_budget = TokenBudget(self.units, lambda: NOON, self.prices, self.budget)
+        token_budget = TokenBudget(self.units, lambda: NOON, self.prices, lambda: self.budget)
         random = Random(1)  # noqa: S311 -- jitter
         guards = Guards(self.client, token_budget, self.breaker, self.clock, pause, random, self.attempts.append, slots(self.most))
         self.model = GuardedModel(guards, 100)

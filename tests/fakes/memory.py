@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from core.people import Person
 from core.work_events import WorkEvent
+from core.workspace import GoldenRun, LoggedChange
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
@@ -170,6 +171,9 @@ class Memory:
     review_asks: dict[str, ReviewAsk] = field(default_factory=dict)
     source_runs: dict[str, SourceRun] = field(default_factory=dict)
     source_pages: dict[str, tuple[KnownPage, ...]] = field(default_factory=dict)
+    workspace_values: dict[tuple[str, str], str] = field(default_factory=dict)
+    workspace_changes: dict[int, tuple[str, LoggedChange]] = field(default_factory=dict)
+    golden_runs: dict[str, GoldenRun] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

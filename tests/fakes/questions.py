@@ -36,6 +36,9 @@ class FakeQuestionLog:
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         return bool(self._where(lambda logged: _thread(logged) == (team, channel, thread)))
 
+    def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
+        return next(reversed(self._where(lambda logged: _thread(logged) == (team, channel, thread))), None)
+
     def add_feedback(self, feedback: Feedback) -> None:
         logged = self._memory.questions[feedback.question_id]
         clicks = sorted((*logged.feedback, feedback), key=lambda click: click.at)

@@ -167,6 +167,9 @@ class FakeSlack(WebClient):
     def on_views_open(self, _args: dict[str, Any]) -> dict[str, Any]:
         return {"view": {"id": "V1"}}
 
+    def on_views_update(self, _args: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
     def on_views_publish(self, _args: dict[str, Any]) -> dict[str, Any]:
         return {}
 

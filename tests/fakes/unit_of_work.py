@@ -31,6 +31,7 @@ from fakes.sources import FakeSources
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 from fakes.withdrawn_cards import FakeWithdrawnCards
+from fakes.workspace import FakeWorkspaceStore
 from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
 
 from core import units
@@ -87,6 +88,7 @@ class FakeUnitOfWork:
     past_experiences = _repository(FakePastExperiences)
     proposals = _repository(FakeProposals)
     sources = _repository(FakeSources)
+    workspace = _repository(FakeWorkspaceStore)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

@@ -14,6 +14,8 @@ from fakes.section_index import FakeSectionIndex
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.admin.live import LiveWorkspace
+from bot.admin.looking import AdminSettings
 from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
@@ -28,6 +30,7 @@ from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person
+from core.workspace import Workspace
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
@@ -136,8 +139,13 @@ def governance_of(database: Any, page: str = "https://sops.example/proposals/") 
         write=with_section,
         page=lambda proposal, reader: f"{page}{proposal}?for={reader}",
         admins=frozenset({"u0root"}),
-        approvers=frozenset({"quality"}),
+        approvers=lambda: frozenset({"quality"}),
     )
+
+
+def workspace_of(fallback: Fallback, *, guests_may_ask: bool = False) -> Workspace:
+    """What the environment says of a workspace."""
+    return Workspace(fallback.owner or "", fallback.channel or "", guests_may_ask=guests_may_ask)
 
 
 def slack_side(
@@ -155,6 +163,8 @@ def slack_side(
     database: Database | None = None,
     question_pace: Pace | None = None,
     spans: Spans = NoSpans(),  # noqa: B008 - has no state
+    admin: AdminSettings | None = None,
+    workspace: Workspace | None = None,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -172,7 +182,7 @@ def slack_side(
             answers=answers,
             clock=clock,
             links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
-            fallback=fallback,
+            workspace=LiveWorkspace(workspace or workspace_of(fallback, guests_may_ask=guests_may_ask)),
             topic=topic,
             judge=judge or Calm(),
             vectors=vectors,
@@ -189,6 +199,7 @@ def slack_side(
             spans=spans,
             guests_may_ask=guests_may_ask,
             threads=threads,
+            admin=admin or AdminSettings(),
             language=language,
             contacts=contacts,
             question_pace=question_pace or Pace(lambda: 0.0, rate=0),

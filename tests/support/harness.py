@@ -86,6 +86,9 @@ class Slackland:
     def open_home(self, user: str) -> None:
         self._post("open-home", {"user": user})
 
+    def react(self, channel: str, user: str, ts: str, name: str) -> None:
+        self._post("reaction", {"channel": channel, "ts": ts, "user": user, "name": name})
+
     def delete(self, channel: str, user: str, ts: str) -> None:
         self._post("delete-message", {"channel": channel, "user": user, "ts": ts})
 

@@ -16,6 +16,7 @@ from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
 from support.bot_factory import Calm, FakeAnswers, governance_of, same_words, vectors
 
+from bot.admin.live import LiveWorkspace
 from bot.app import assemble
 from bot.blocks.checks import message_problems, view_problems
 from bot.insights import InsightSettings
@@ -26,7 +27,7 @@ from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from core.language_model import LanguageModel
 from core.people import Person
-from escalation.owners import Fallback
+from core.workspace import Workspace
 from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
@@ -83,7 +84,7 @@ class PracticeStory:
                 answers=self.answers,
                 clock=self.clock,
                 links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
-                fallback=Fallback("U0GRETA", "C0OPS"),
+                workspace=LiveWorkspace(Workspace("U0GRETA", "C0OPS")),
                 judge=Calm(),
                 vectors=vectors,
                 likeness=same_words,

@@ -11,6 +11,7 @@ from bot.governance.views.card import ProposalShown, status_words
 from core.local_formats import clock, day
 from core.localization import N_
 from core.localization import gettext as _
+from retrieval.library.proposals.events import ProposedIn
 from retrieval.library.proposals.models import Status, Why
 
 NOT_YOURS: Final = N_(
@@ -26,6 +27,16 @@ SENT_ALREADY: Final = N_("You suggested exactly this before. You hear what becom
 NO_SOP: Final = N_("There is no SOP yet that you could add it to. Write it as a Markdown file; `cairn sops sync` takes it in.")
 PASSAGE_MISSING: Final = N_("These words must stand in the section exactly once. Copy them word for word, or take more of them.")
 FORGOTTEN: Final = N_("I no longer have this answer on record. Ask again, and suggest the change there.")
+
+TICK_TAKEN: Final = N_("Thank you: these words are now a suggestion for the SOP. Its card shows them next to today's text.")
+TICK_PRIVATE: Final = N_(
+    "Not everybody can read this channel, so I took nothing from it into the SOP. Use *Suggest a change* below an answer, and "
+    "write there what everybody may read."
+)
+TICK_PERSONAL: Final = N_(
+    "These words seem to be about a person, or there are none, so I took nothing into the SOP. Use *Suggest a change* below an "
+    "answer, and write the rule alone."
+)
 
 _REFUSED: Final = {
     Why.UNKNOWN: N_("The SOP or its section is gone. Close this and ask again."),
@@ -77,10 +88,15 @@ def opened(title: str, url: str) -> Card:
     return line(_("{link}: the link is for you.").format(link=whole))
 
 
-def sent(title: str, to: str) -> Card:
+def sent(title: str, to: str, *, origin: ProposedIn) -> Card:
     """To whoever suggested a change: who has it now; `to` is empty where nobody can be reached."""
     about = f"*{escape(title)}*"
-    if to:
+    if origin is ProposedIn.THREAD and to:
+        marked = _(
+            "Your answer in a thread was marked as right. {name} decides whether it goes into {title}. You hear what becomes of it."
+        )
+        text = marked.format(title=about, name=escape(to))
+    elif to:
         went = _("Thank you. Your suggestion for {title} went to {name}, next to today's text. You hear what becomes of it.")
         text = went.format(title=about, name=escape(to))
     else:

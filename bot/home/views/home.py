@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from slack_sdk.models.views import View
 
 from bot.blocks import parts
+from bot.blocks.buttons import SETTINGS
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
 from bot.home.views.owners_page import OwnersPage, owner_blocks
@@ -29,6 +30,7 @@ _EMPTY = N_(
     "None yet, and I have nothing to answer from: no SOP is approved. Whoever runs me loads them with `cairn sops sync DIR`, "
     "and their owners approve them here in Slack. I answer from that minute on."
 )
+_ADMIN = N_("*You administer this workspace.* Channels, fallbacks, practice, who approves, budgets, health and the log:")
 _OUTCOMES = {PLACES: N_("places shown"), NEEDS_HUMAN: N_("for a person to decide")}
 _FEEDBACK = {
     FeedbackKind.HELPED: N_("helped"),
@@ -62,6 +64,7 @@ def home_view(home: Home) -> dict[str, object]:
         parts.section(_(_WHAT)),
         parts.context(_(_HOW)),
         parts.divider(),
+        *(_admin_blocks() if home.insights.is_admin else ()),
         *week_blocks(home.insights),
         *owner_blocks(home.owner),
         *waiting_blocks(home.practice.reviews),
@@ -77,6 +80,10 @@ def home_view(home: Home) -> dict[str, object]:
         *record_blocks(home.insights),
     ]
     return _home(blocks)
+
+
+def _admin_blocks() -> list[Block]:
+    return [parts.section(_(_ADMIN)), parts.actions([parts.button(SETTINGS, _("Settings"), "admin")]), parts.divider()]
 
 
 def _home(blocks: list[Block]) -> dict[str, object]:

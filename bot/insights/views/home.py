@@ -58,6 +58,7 @@ class HomeInsights:
     wants_digest: bool = False
     has_record: bool = False
     shows_progress: bool = False
+    is_admin: bool = False
 
 
 def week_blocks(home: HomeInsights) -> list[Block]:

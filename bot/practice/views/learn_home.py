@@ -20,7 +20,7 @@ from bot.practice.views.learn import Next, bar_words, next_button, path_lines, y
 from bot.practice.views.words import at_clock, on_day
 from core.localization import N_, counted
 from core.localization import gettext as _
-from nudges.learners.models import Learner
+from nudges.learners.models import DAILY_CAP, Learner
 from nudges.learners.progress import Cracks, Fragile, LearnerHome
 
 SLOT: Final = "learn_slot"
@@ -58,6 +58,8 @@ class LearnerPage:
     lesson: Next | None = None
     left_out: int = 0
     """Sections that the person called not their job."""
+    most: int = DAILY_CAP
+    """Questions a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def learner_blocks(page: LearnerPage | None) -> list[Block]:
         lines = "\n".join(_fragile(one, page.sections) for one in page.home.fragile)
         blocks.append(_titled(_("Worth another look"), lines))
     learner = page.home.learner
-    notes = [_when(learner), _left_out(page.left_out), _(_EXPLAINS) if learner.explains else ""]
+    notes = [_when(learner, page.most), _left_out(page.left_out), _(_EXPLAINS) if learner.explains else ""]
     actions = parts.actions(_buttons(learner, page.left_out))
     return [*blocks, parts.context("\n".join(filter(None, notes))), actions, parts.context(_(_STORED)), parts.divider()]
 
@@ -131,12 +133,12 @@ def _fragile(one: Fragile, sections: dict[str, str]) -> str:
     return "• " + text.format(title=title, why=_(CRACKS[one.why]), day=on_day(one.due_on))
 
 
-def _when(learner: Learner) -> str:
+def _when(learner: Learner, most: int) -> str:
     if learner.is_paused:
         until = _("Paused until {day}.").format(day=on_day(learner.paused_until)) if learner.paused_until else _("Paused.")
         return f"{until} {_(_NO_DEBT)}"
     text = _("Questions come on working days at {time} ({zone}), at most {number}.")
-    usual = text.format(time=at_clock(learner.slot), zone=learner.zone, number=learner.daily_cap)
+    usual = text.format(time=at_clock(learner.slot), zone=learner.zone, number=most)
     if learner.is_weekly:
         usual = _("You were busy lately, so questions come once a week. Answer one, and they come daily again.")
     if learner.leave_from and learner.leave_until:

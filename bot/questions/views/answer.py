@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.blocks import parts
 from bot.blocks.aids import aid_buttons
-from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, STUCK, SUGGEST, WHY
+from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, SHARE, STUCK, SUGGEST, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
@@ -22,7 +22,7 @@ FALLBACK_TEXT = 600
 """Characters of the answer in the notification and in clients that show no blocks."""
 
 
-def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], today: date) -> Card:
+def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], today: date, *, may_share: bool = False) -> Card:
     """Show the best source's quote and name the others.
 
     Args:
@@ -30,6 +30,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
         answered: the outcome.
         shown: its sources in their order, with addresses and owners.
         today: decides whether the review is overdue.
+        may_share: whether the asker may show it in a channel.
 
     """
     best, *others = shown
@@ -38,7 +39,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     blocks = section_blocks(best, _(CONFIDENCE[answered.confidence]), today)
     blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
     blocks.extend(aid_buttons(best.source.found.ref, best.card))
-    blocks.append(feedback_buttons(question_id))
+    blocks.append(feedback_buttons(question_id, may_share=may_share))
     return Card(fallback(best), tuple(blocks))
 
 
@@ -62,7 +63,8 @@ def source_line(word: str, best: Shown) -> str:
     return " · ".join(parted)
 
 
-def feedback_buttons(question_id: str) -> Block:
+def feedback_buttons(question_id: str, *, may_share: bool = False) -> Block:
+    sharing = [(_("Share in a channel"), f"{SHARE}:{question_id}")] if may_share else []
     return parts.actions(
         [
             parts.button(HELPED, _("Helped"), question_id),
@@ -74,6 +76,7 @@ def feedback_buttons(question_id: str) -> Block:
                     (_("Why this answer?"), f"{WHY}:{question_id}"),
                     (_("Suggest a change"), f"{SUGGEST}:{question_id}"),
                     (_("Add a practice question"), f"{ADD_QUESTION}:{question_id}"),
+                    *sharing,
                 ],
             ),
         ]

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Card
-from bot.blocks.mrkdwn import escape
+from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
 from bot.questions.views import feedback
@@ -23,6 +23,9 @@ from retrieval.talk.recognising import Intent
 
 LISTED = 25
 """SOPs that are named at a time."""
+
+_OF_EACH = 8
+"""And of one owner."""
 
 _HEADINGS: Final = 5
 """Of a version; more are counted."""
@@ -130,6 +133,31 @@ def sop_list(sops: Sequence[SopLine], *, is_private: bool) -> Card:
     everyones = counted(len(sops), "{n} SOP open to everyone here", "{n} SOPs open to everyone here")
     more = _("…and {number} more. Ask me about any of them.").format(number=left) if left > 0 else _("Ask me about any of them.")
     return _card("\n".join([f"*{mine if is_private else everyones}*", *lines, more]))
+
+
+def owners(lines: Sequence[tuple[str, Sequence[str]]]) -> Card:
+    """(plain name of an owner, titles of their SOPs); an empty name: nobody is named."""
+    if not lines:
+        return _card(" ".join(map(_, REASONS[Reason.EMPTY_LIBRARY])))
+    told = []
+    for name, titles in lines[:LISTED]:
+        more = _(" and {number} more").format(number=len(titles) - _OF_EACH) if len(titles) > _OF_EACH else ""
+        who = f"*{escape(name)}*" if name else _("_Nobody is named_")
+        told.append(f"• {who}: {', '.join(escape(title) for title in titles[:_OF_EACH])}{more}")
+    left = [_("…and {number} more people.").format(number=len(lines) - LISTED)] if len(lines) > LISTED else []
+    return _card("\n".join([_("*Who owns what*"), *told, *left]))
+
+
+def record(address: str) -> Card:
+    """`address` signs the person in to their record; empty where there is no dashboard."""
+    stored = _("*What Cairn stores about me* on App Home says what is stored, and for how long.")
+    if not address:
+        return _card(_("There are no pages in the browser here. {stored}").format(stored=stored))
+    text = _(
+        "{link}: what you practise, what you know, and who looked at a page with your name. "
+        "The link is for you alone; it works once, for ten minutes. {stored}"
+    )
+    return _card(text.format(link=link(address, _("Open my record")), stored=stored))
 
 
 def owner_of(title: str, owner: str, backup: str, reviewed_at: datetime) -> Card:

@@ -9,6 +9,7 @@ from bot.settings import Settings
 from bot.wiring import now
 from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.language import budget_of, guarded, prices_of, setup_of
+from bot.wiring.workspace import workspace_of
 from core.language_model import NOBODY, ModelError, Prompt
 from retrieval.adapters.chat.setup import problem_of
 from retrieval.language.ports import PurposeUsage
@@ -37,7 +38,9 @@ def language(settings: Settings, database: Database | None, *, call: bool) -> st
 
 def _ask(settings: Settings, database: Database) -> str:
     try:
-        reply = guarded(settings, database.unit, now).complete(_HELLO, asker=NOBODY, purpose="doctor", deadline=_WAIT_SECONDS)
+        reply = guarded(settings, database.unit, now, lambda: budget_of(workspace_of(settings))).complete(
+            _HELLO, asker=NOBODY, purpose="doctor", deadline=_WAIT_SECONDS
+        )
     except ModelError as error:
         raise CheckFailedError(f"{settings.llm_model} does not answer ({error})") from None
     return f"answered in {reply.seconds:.1f} s"
@@ -46,7 +49,7 @@ def _ask(settings: Settings, database: Database) -> str:
 def _today(settings: Settings, database: Database, day: date) -> str:
     with database.unit() as unit:
         spent, usage = unit.model_usage.spent(day) / UNIT, unit.model_usage.of_day(day)
-    limit = budget_of(settings).of_all
+    limit = settings.model_budget
     unit_name = "" if prices_of(settings).are_known else " tokens"
     of_limit = f" of {limit:,.10g}" if limit else ", without a limit,"
     words = f"today {spent:,.10g}{of_limit}{unit_name} spent, {_calls(usage)}"

@@ -16,6 +16,8 @@ from bot.slack.people import People
 from bot.wiring import now
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from bot.wiring.confidential import read_contacts
+from bot.wiring.workspace import saved_workspace, workspace_of
+from core.workspace import Workspace
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from escalation.owners import Obstacle
@@ -31,13 +33,17 @@ def owners(settings: Settings, database: Database) -> str:
     """
     with database.unit() as uow:
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
-    token = settings.slack_bot_token.get_secret_value()
-    problems = _unreachable(settings, database, live) if token else []
-    if not (settings.fallback_owner or settings.fallback_channel):
-        problems.insert(0, _NO_FALLBACK)
+    if not settings.slack_bot_token.get_secret_value():
+        if not workspace_of(settings).owner and not workspace_of(settings).channel:
+            raise SeveralFailedError([_NO_FALLBACK])
+        return "a fallback is set; owners are looked up once Slack is connected"
+    people = _people(settings, database)
+    workspace = saved_workspace(settings, database, people.team())
+    problems = [] if workspace.owner or workspace.channel else [_NO_FALLBACK]
+    problems += _unreachable(people, workspace, live)
     if problems:
         raise SeveralFailedError(problems)
-    return f"{len(live)} SOPs and the fallback" if token else "a fallback is set; owners are looked up once Slack is connected"
+    return f"{len(live)} SOPs and the fallback"
 
 
 def obstacle_words(settings: Settings, database: Database, person: str) -> str:
@@ -84,7 +90,8 @@ def _people(settings: Settings, database: Database) -> People:
         team = str(client.auth_test()["team_id"])
     except (SlackApiError, OSError):
         raise CheckFailedError("nobody can be looked up while Slack does not answer", "Mend what is said of slack first.") from None
-    return People(database.unit, client, now, lambda: team, settings.guests_may_ask)
+    guests = saved_workspace(settings, database, team).guests_may_ask
+    return People(database.unit, client, now, lambda: team, lambda: guests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +104,12 @@ class _Post:
     name: str
 
 
-def _unreachable(settings: Settings, database: Database, live: Sequence[SopStatus]) -> list[Problem]:
+def _unreachable(people: People, workspace: Workspace, live: Sequence[SopStatus]) -> list[Problem]:
     """Every owner, backup and channel that cannot be sent to; one of several SOPs is told once, with all of them."""
-    people = _people(settings, database)
     posts = [post for status in live for post in _posts(status)]
     posts += [
-        _Post("settings", "FALLBACK_OWNER in .env", "fallback owner", settings.fallback_owner),
-        _Post("settings", "FALLBACK_CHANNEL in .env", "fallback channel", settings.fallback_channel),
+        _Post("settings", f"FALLBACK_OWNER in .env or {_IN_SLACK}", "fallback owner", workspace.fallback_owner),
+        _Post("settings", f"FALLBACK_CHANNEL in .env or {_IN_SLACK}", "fallback channel", workspace.fallback_channel),
     ]
     named: dict[tuple[str, str], list[_Post]] = {}
     for post in posts:
@@ -136,6 +142,7 @@ def _posts(status: SopStatus) -> list[_Post]:
     return [_Post(status.id, f"{card.source}'s front matter", post, name) for post, name in named if name]
 
 
+_IN_SLACK: Final = "Settings on Cairn's Home tab"
 _NO_FALLBACK: Final = Problem(
     "no FALLBACK_OWNER or FALLBACK_CHANNEL is set, so what no SOP covers reaches nobody",
     "Put the Slack id of a person who can decide into FALLBACK_OWNER in .env (profile › ⋯ › Copy member ID), or run `cairn init`.",

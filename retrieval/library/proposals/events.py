@@ -23,6 +23,8 @@ class ProposedIn(StrEnum):
     CASE = "case"
     """A decided case that the SOP should cover."""
     OWNER = "owner"
+    THREAD = "thread"
+    """The owner marked what a colleague wrote in a thread as right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import count, groupby
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Cairn
-from bot.wiring.language import guarded, setup_of
+from bot.wiring.language import budget_of, guarded, setup_of
 from core.language_model import NOBODY, LanguageModel, ModelError, Prompt
 from retrieval.adapters.chat.setup import problem_of
 from retrieval.adapters.markdown.files import read_folder
@@ -133,7 +133,10 @@ def _fresh(cairn: Cairn) -> GuardedModel:
     """The configured model, ready, with a circuit breaker that never keeps a call from being made: in use people are spared the
     waiting, but here a prompt must not pay for the time-outs of another.
     """
-    model, hours = guarded(cairn.settings, cairn.unit, cairn.clock), count(step=2 * LONGEST_PAUSE_SECONDS)
+    model, hours = (
+        guarded(cairn.settings, cairn.unit, cairn.clock, lambda: budget_of(cairn.workspace.now)),
+        count(step=2 * LONGEST_PAUSE_SECONDS),
+    )
     patient = replace(model, guards=replace(model.guards, breaker=Breaker(lambda: next(hours))))
     patient.warm()
     return patient

@@ -148,7 +148,7 @@ class Outbox:
     def __init__(self, renew: Any = lambda _uow, call: call) -> None:
         self.slack, self.database, self.clock = FakeSlack(), Database(), Clock()
         clients, pace = Clients(self.slack, self.slack), Pace(lambda: 0.0, rate=0)
-        self.delivery = Delivery(self.database, clients, Worker(), self.clock, pace, renew, Parking("U0LEO"))
+        self.delivery = Delivery(self.database, clients, Worker(), self.clock, pace, renew, Parking(lambda: "U0LEO"))
 
     def add(self, key: str, call: SlackCall) -> None:
         with self.database() as uow:
@@ -187,7 +187,7 @@ def test_that_the_operator_cannot_be_told_is_not_told_to_the_operator() -> None:
     with outbox.database() as uow:
         uow.outbox.add("parked:2026-11-20", "U0LEO", GOOD_CALL, outbox.clock())
         [entry] = uow.outbox.claim(outbox.delivery.worker.lease(outbox.clock()), 1)
-        Parking("U0LEO").call(uow, entry, "URLError", outbox.clock())
+        Parking(lambda: "U0LEO").call(uow, entry, "URLError", outbox.clock())
         uow.commit()
     assert set(outbox.database.truth.calls) == {"parked:2026-11-20"}
 

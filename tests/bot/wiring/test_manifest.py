@@ -20,7 +20,7 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
     scopes = set(MANIFEST["oauth_config"]["scopes"]["bot"])
     needed = {"message.channels": "channels:history", "message.groups": "groups:history", "message.im": "im:history"}
     needed |= {"app_mention": "app_mentions:read", "member_joined_channel": "channels:read", "user_change": "users:read"}
-    needed |= {"team_join": "users:read", "message.mpim": "mpim:history"}
+    needed |= {"team_join": "users:read", "message.mpim": "mpim:history", "reaction_added": "reactions:read"}
     for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
         assert needed.get(event) in scopes | {None}
 

@@ -83,7 +83,7 @@ class Result:
 
 def service_of(threshold: AlertThreshold) -> AlertService:
     """Return the service of alerts with this threshold."""
-    return AlertService(threshold=threshold, fallback=_FALLBACK)
+    return AlertService(threshold=threshold, fallback=lambda: _FALLBACK)
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Settings in Slack: what administrators change while Cairn runs, the log of it, and how Cairn stands."""

@@ -1,0 +1,1 @@
+"""What Settings shows: pure, from values to views."""

@@ -1,0 +1,90 @@
+"""A tick mark (`white_check_mark`) by an SOP's owner on what a colleague wrote below a question: the words become a suggestion for
+the SOP, where they are decided about as any other. Nothing leaves a private channel that way, and no words about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.deps import Deps
+from bot.governance.acting import ProposalBook
+from bot.governance.views import notes
+from bot.inbox.masking import masked
+from bot.outbox.naming import looking_after
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.slack.events import Reaction, Said
+from bot.slack.messages import message_at
+from core import units
+from core.eventlog import Refused
+from core.localization import gettext as _
+from escalation.confidential.recognising import topic_of
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.library.proposals.events import ProposedIn
+from retrieval.library.proposals.models import Suggestion
+from retrieval.questions import LoggedQuestion
+
+TICK: Final = "white_check_mark"
+_LONGEST_WHY: Final = 300
+
+
+@dataclass(frozen=True)
+class TickMarks:
+    book: ProposalBook
+    deps: Deps
+    me: Callable[[], str]
+    """Cairn's own Slack id."""
+
+    def take(self, reaction: Reaction) -> None:
+        """Suggest the words. Whoever does not look after the SOP may tick as they like: nothing follows from it."""
+        me = self.me()
+        if reaction.name != TICK or reaction.author == me or self.deps.people.refusal(reaction.person) is not None:
+            return
+        said = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
+        if said is None or not said.is_person or said.author in {"", me} or not said.thread or said.thread == reaction.message:
+            return
+        found = units.run(self.deps.units, lambda uow: self._about(uow, reaction, said))
+        if found is not None:
+            self._tell(reaction, said, self._suggest(reaction, said, *found))
+
+    def _about(self, uow: UnitOfWork, reaction: Reaction, said: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
+        """The thread's last question and the section that it led to, if the person looks after its SOP."""
+        logged = uow.questions.last_in(reaction.team, reaction.channel, said.thread)
+        if logged is None or not logged.sources:
+            return None
+        source = logged.sources[logged.chosen or 0]
+        section = uow.library.section(SectionRef(source.sop_id, source.anchor))
+        if section is None or reaction.person not in looking_after(self.deps.people, section.sop.governance):
+            return None
+        return logged, section
+
+    def _suggest(self, reaction: Reaction, said: Said, logged: LoggedQuestion, section: CurrentSection) -> str:
+        """Open the proposal; returns what the owner is told, empty where the card says it."""
+        people, words = self.deps.people, masked(said.text)
+        if not words or topic_of(words) is not None:
+            return _(notes.TICK_PERSONAL)
+        if people.is_shared(reaction.channel) or not people.is_public(reaction.channel):
+            return _(notes.TICK_PRIVATE)
+        question = " ".join(logged.question.text.split())[:_LONGEST_WHY]
+        done = self.book.suggest(
+            Suggestion(
+                sop_id=section.sop.id,
+                anchor=section.section.anchor,
+                text=f"{section.section.text}\n\n{words}",
+                by=said.author,
+                is_named=True,
+                origin=ProposedIn.THREAD,
+                why=f"Written in {people.channel_name(reaction.channel)} below the question: {question}",
+                about=logged.question.id,
+            )
+        )
+        return notes.refusal_text(done.why, None) if isinstance(done, Refused) else _(notes.TICK_TAKEN)
+
+    def _tell(self, reaction: Reaction, said: Said, text: str) -> None:
+        """Only the owner sees what came of the tick; a tick that is taken away and put again is told once."""
+        key = f"note:tick:{reaction.channel}:{reaction.message}:{reaction.person}"
+        call = calls.ephemeral(reaction.channel, reaction.person, notes.line(text), thread=said.thread)
+        self.deps.delivery.post(Post(key, reaction.channel, call))

@@ -1,0 +1,112 @@
+"""What administrators saved in Slack, its log, and how the golden questions went last, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.workspace import GoldenRun, LoggedChange
+from storage.statements import affected, insert
+from storage.tables import Base
+
+
+class WorkspaceValueRow(Base):
+    """A value in place of what the environment says."""
+
+    __tablename__ = "workspace_values"
+
+    team: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class WorkspaceChangeRow(Base):
+    """A line of the log, only appended. None: what the environment says."""
+
+    __tablename__ = "workspace_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class GoldenRunRow(Base):
+    __tablename__ = "golden_runs"
+
+    team: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    asked: Mapped[int]
+    failed: Mapped[list[object]]
+
+
+class SqlWorkspaceStore:
+    """`core.workspace.WorkspaceStore` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def saved(self, team: str) -> Mapping[str, str]:
+        rows = self._session.execute(select(WorkspaceValueRow.name, WorkspaceValueRow.value).where(WorkspaceValueRow.team == team))
+        return {row.name: row.value for row in rows}
+
+    def change(self, team: str, change: LoggedChange) -> bool:
+        if not self._is_saved(team, change):
+            return False
+        values = {"name": change.name, "old": change.old, "new": change.new, "by": change.by, "at": change.at}
+        self._session.add(WorkspaceChangeRow(team=team, **values))
+        self._session.flush()
+        return True
+
+    def _is_saved(self, team: str, change: LoggedChange) -> bool:
+        """Compare and set in one statement, so that the database decides who was first."""
+        if change.old is None:
+            if change.new is None:
+                return change.name not in self.saved(team)
+            row = insert(self._session, WorkspaceValueRow).values(team=team, name=change.name, value=change.new)
+            return self._session.scalar(row.on_conflict_do_nothing().returning(WorkspaceValueRow.name)) is not None
+        known = (
+            WorkspaceValueRow.team == team,
+            WorkspaceValueRow.name == change.name,
+            WorkspaceValueRow.value == change.old,
+        )
+        if change.new is None:
+            return affected(self._session, delete(WorkspaceValueRow).where(*known)) > 0
+        return affected(self._session, update(WorkspaceValueRow).where(*known).values(value=change.new)) > 0
+
+    def log(self, team: str, most: int) -> Sequence[LoggedChange]:
+        newest = (
+            select(WorkspaceChangeRow).where(WorkspaceChangeRow.team == team).order_by(WorkspaceChangeRow.id.desc()).limit(most)
+        )
+        return [LoggedChange(row.name, row.old, row.new, row.by, row.at) for row in self._session.scalars(newest)]
+
+    def note_golden(self, team: str, run: GoldenRun) -> None:
+        values = {"at": run.at, "by": run.by, "asked": run.asked, "failed": list(run.failed)}
+        row = insert(self._session, GoldenRunRow).values(team=team, **values)
+        self._session.execute(row.on_conflict_do_update(index_elements=["team"], set_=values))
+        self._session.expire_all()
+
+    def golden(self, team: str) -> GoldenRun | None:
+        row = self._session.get(GoldenRunRow, team)
+        return None if row is None else GoldenRun(row.at, row.by, row.asked, tuple(map(str, row.failed)))
+
+
+def exported_workspace(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
+    """What a person changed."""
+    rows = session.scalars(select(WorkspaceChangeRow).where(WorkspaceChangeRow.by.in_(names)).order_by(WorkspaceChangeRow.id))
+    return [{"name": row.name, "old": row.old, "new": row.new, "at": row.at} for row in rows]
+
+
+def erase_workspace(session: Session, names: Sequence[str]) -> int:
+    """Take the name out of the log; what was changed stays. A saved fallback owner goes, so that the environment's holds."""
+    theirs = affected(session, update(WorkspaceChangeRow).where(WorkspaceChangeRow.by.in_(names)).values(by=""))
+    gone = affected(session, delete(WorkspaceValueRow).where(WorkspaceValueRow.value.in_(names)))
+    session.execute(update(GoldenRunRow).where(GoldenRunRow.by.in_(names)).values(by=""))
+    return theirs + gone
