@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_workspace"
-down_revision = "2026_11_30_pages"
+down_revision = "2026_11_30_open_entries"
 branch_labels = None
 depends_on = None
 
