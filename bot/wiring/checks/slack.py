@@ -16,7 +16,7 @@ from slack_sdk.web import SlackResponse
 from bot.settings import Settings
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
 
-MANIFEST: Final = Path(__file__).resolve().parents[1] / "slack" / "manifest.json"
+MANIFEST: Final = Path(__file__).resolve().parents[2] / "slack" / "manifest.json"
 
 _TIMEOUT_SECONDS: Final = 10
 _PAGES: Final = "api.slack.com/apps › your app"
