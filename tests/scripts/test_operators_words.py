@@ -10,6 +10,7 @@ from bot.wiring.diagnosis import examine
 from bot.wiring.doctor import _database_check
 from fakes.bench import Bench
 from sqlalchemy.exc import OperationalError
+from support.command_line import ROOT
 
 from storage.database import opened
 from storage.engine import make_engine
@@ -46,3 +47,7 @@ def test_a_first_question_about_what_waits_is_told_so(bench: Bench, tmp_path: Pa
     typed = ["", "", "", str(tmp_path / "sops"), "", "", "", "quantum chromodynamics lattice"]
     told = bench.run("init", answer="\n".join(typed) + "\n")
     assert "1 SOPs wait for approval and are not searched" in told.output, told.output
+
+
+def test_the_manifest_to_paste_is_printed(bench: Bench) -> None:
+    assert bench.ok("init", "--manifest") == (ROOT / "manifest.json").read_text(encoding="utf-8")
