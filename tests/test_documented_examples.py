@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 from fakes.bench import Bench
 from fakes.samples import NOON
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.people_csv import read_people
 from support.documented import Fence, fences
 
 from bot.settings import Settings
@@ -32,6 +30,8 @@ from insights.mappings.reading import read_mapping
 from insights.mappings.records import records_of_body
 from insights.mappings.totals import map_all
 from retrieval.adapters.golden_file import read_golden
+from retrieval.adapters.markdown.files import read_folder
+from retrieval.adapters.people.table import read_people
 from retrieval.sources.configuring import settings_of
 from storage.views import PREFIX, VIEWS
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fakes.bench import Bench
-from retrieval.adapters.markdown_files import read_folder
 from support.command_line import ROOT
 from support.source_world import SourceWorld
 
@@ -26,6 +25,7 @@ from insights.mappings.totals import map_all
 from nudges.items import generate
 from nudges.items.models import Kind
 from retrieval.adapters.documents import conversion
+from retrieval.adapters.markdown.files import read_folder
 from retrieval.documents.models import DocumentError, Limits
 
 PAGES = ROOT / "docs" / "extending"

@@ -6,12 +6,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from bot.wiring.diagnosis import examine
-from bot.wiring.doctor import _database_check
 from fakes.bench import Bench
 from sqlalchemy.exc import OperationalError
 from support.command_line import ROOT
 
+from bot.wiring.checks.diagnosis import examine
+from bot.wiring.checks.doctor import _database_check
 from storage.database import opened
 from storage.engine import make_engine
 from storage.errors import explained
