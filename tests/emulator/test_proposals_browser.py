@@ -72,7 +72,7 @@ def _approved(page: Page, bot: Company, pictures: Path) -> None:
     assert browser is not None
     site = browser.new_page(viewport={"width": 900, "height": 620})
     site.goto(str(link.last.get_attribute("href")))
-    expect(site.get_by_text("waits for a decision in Slack")).to_be_visible()
+    expect(site.get_by_text("waits for a decision")).to_be_visible()
     assert not site.locator("form, button").count()
     site.screenshot(path=pictures / "proposal-page.png")
     site.close()
