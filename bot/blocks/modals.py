@@ -32,6 +32,17 @@ def labelled(name: str, label: str, element: InputInteractiveElement, hint: str 
     return made
 
 
+def closing(title: str, blocks: list[Block]) -> dict[str, Any]:
+    """Build a view that is only read."""
+    made: dict[str, Any] = View(
+        type="modal",
+        title=PlainTextObject(text=fitted(title, MODAL_TITLE)),
+        close=PlainTextObject(text=fitted(_("Close"), MODAL_TITLE)),
+        blocks=blocks,
+    ).to_dict()
+    return made
+
+
 def modal(callback: str, title: str, submit: str, private: str, blocks: list[Block]) -> dict[str, Any]:
     """A view that can be submitted; `private` comes back with it."""
     made: dict[str, Any] = View(

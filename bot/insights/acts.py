@@ -15,6 +15,7 @@ from bot.slack import calls
 from bot.slack.permalinks import Permalinks
 from bot.topics.details import AlertDetails
 from core import units
+from core.localization import gettext as _
 from insights.reports.models import Action, Verb
 from insights.reports.readers import Reader
 from nudges.assigning import assign
@@ -56,30 +57,32 @@ class PageActs:
     def ask_owner(self, reader: Reader, target: str) -> str:
         """Ask the owner of an SOP, in a direct message and once a week, to look at it; returns what the reader is told."""
         if not (reader.is_manager or reader.is_owner or reader.is_admin):
-            return "Only managers, owners and administrators can do that."
+            return _("Only managers, owners and administrators can do that.")
 
         def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
             section = self._section(uow, reader, target)
             if section is None:
-                return "I can't find that SOP any more.", []
+                return _("I can't find that SOP any more."), []
             owner = self._owner(section)
             if owner is None:
-                return f"Nobody who can be reached looks after {section.sop.title}. Name an owner in its file.", []
-            year, week, _ = self.deps.clock().isocalendar()
+                nobody = _("Nobody who can be reached looks after {title}. Name an owner in its file.")
+                return nobody.format(title=section.sop.title), []
+            year, week, _weekday = self.deps.clock().isocalendar()
             key = f"ask-owner:{digest_of(reader.person, section.sop.id, f'{year}-W{week:02}')}"
             if uow.outbox.channel(key) is not None:
-                return "You asked the owner this week already.", []
+                return _("You asked the owner this week already."), []
             url = self.deps.links(section.sop, section.section, owner)
-            card = asked_owner_card(plain_title(section), url)
+            with self.deps.people.speaking(owner):
+                card = asked_owner_card(plain_title(section), url)
             call = calls.only_for(calls.post(key, owner, card), owner, [section.sop.id])
-            return f"I asked the owner of {section.sop.title} in a direct message.", [Post(key, owner, call)]
+            return _("I asked the owner of {title} in a direct message.").format(title=section.sop.title), [Post(key, owner, call)]
 
         return self.deps.delivery.deliver(work)
 
     def assign_check(self, reader: Reader, task: str) -> str:
         """Plan a check for everybody of the reader's team who practises the task; returns what the reader is told."""
         if not reader.is_manager:
-            return "Only who leads people can assign a check."
+            return _("Only who leads people can assign a check.")
 
         def work(uow: UnitOfWork) -> int:
             reached = assign(uow, self.rules, reader.team, task, self.deps.clock())
@@ -88,9 +91,16 @@ class PageActs:
 
         reached = units.run(self.deps.units, work)
         if not reached:
-            return "Nobody of your team practises this, or there is nothing to ask about it yet. Nothing was sent."
-        who = f"for {reached} people" if reached >= reader.fewest else "for your people who practise this"
-        return f"A check is planned {who}, each at their own time and within their daily limit. You see no single answers."
+            return _("Nobody of your team practises this, or there is nothing to ask about it yet. Nothing was sent.")
+        if reached < reader.fewest:
+            return _(
+                "A check is planned for your people who practise this, each at their own time and within their daily limit. "
+                "You see no single answers."
+            )
+        planned = _(
+            "A check is planned for {n} people, each at their own time and within their daily limit. You see no single answers."
+        )
+        return planned.format(n=reached)
 
     def _section(self, uow: UnitOfWork, reader: Reader, target: str) -> CurrentSection | None:
         """The section that a target names, else its SOP's first one; None where the reader may not read of it."""

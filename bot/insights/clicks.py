@@ -25,6 +25,7 @@ from bot.slack import calls
 from bot.slack.events import Click, Submission
 from bot.slack.modals import open_modal
 from core import units
+from core.localization import gettext as _
 from insights.reports.models import PageId
 from insights.reports.readers import Reader
 from retrieval.library.models import digest_of
@@ -63,10 +64,10 @@ class InsightClicks:
             self.acts.deps.delivery.post(Post(key, click.channel, call))
 
     def ask_owner(self, click: Click) -> None:
-        self._act(click, "Ask the owner", self.acts.ask_owner)
+        self._act(click, _("Ask the owner"), self.acts.ask_owner)
 
     def assign_check(self, click: Click) -> None:
-        self._act(click, "Assign a check", self.acts.assign_check)
+        self._act(click, _("Assign a check"), self.acts.assign_check)
 
     def want_digest(self, click: Click) -> None:
         """From now on the person gets This week as a message at the digest's time."""
@@ -79,7 +80,7 @@ class InsightClicks:
 
     def export(self, click: Click) -> None:
         if self.records is not None and self.readers.of(click.person) is not None:
-            self._say(click, "Your copy", copy_words(is_sent=self.records.send_copy(click.person)))
+            self._say(click, _("Your copy"), copy_words(is_sent=self.records.send_copy(click.person)))
 
     def stored(self, person: str) -> dict[str, Any] | None:
         """What is stored about somebody, for how long, and where they see who looked."""
@@ -96,7 +97,7 @@ class InsightClicks:
         if self.records is None:
             return {}
         erased = self.records.erase(given.person)
-        return {"response_action": "update", "view": said_view("Removed", *erased_lines(erased.rows, erased.left))}
+        return {"response_action": "update", "view": said_view(_("Removed"), *erased_lines(erased.rows, erased.left))}
 
     def _act(self, click: Click, title: str, act: Callable[[Reader, str], str]) -> None:
         reader = self.readers.of(click.person)

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import N_
 from insights.reports.models import SIMULATED, Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
 
 PageMaker = Callable[[Reader], Page]
 TITLES: Mapping[PageId, str] = {
-    PageId.WEEK: "This week",
-    PageId.RAMP_UP: "Ramp-up",
-    PageId.HEALTH: "Knowledge health",
-    PageId.WORK: "Work",
-    PageId.CASES: "Cases",
-    PageId.WHY: "Why",
-    PageId.RECORD: "My record",
+    PageId.WEEK: N_("This week"),
+    PageId.RAMP_UP: N_("Ramp-up"),
+    PageId.HEALTH: N_("Knowledge health"),
+    PageId.WORK: N_("Work"),
+    PageId.CASES: N_("Cases"),
+    PageId.WHY: N_("Why"),
+    PageId.RECORD: N_("My record"),
 }
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import N_
+from core.localization import gettext as _
 from core.workdays import moment
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Clock as CaseClock
@@ -23,9 +25,9 @@ from insights.reports.readers import Reader
 WEEKS: Final = 4
 _LONGEST: Final = 140
 _CLOCKS: Final = {
-    CaseClock.FIRST_RESPONSE: "The first response",
-    CaseClock.NEXT_UPDATE: "The next update",
-    CaseClock.RESOLUTION: "The decision",
+    CaseClock.FIRST_RESPONSE: N_("The first response"),
+    CaseClock.NEXT_UPDATE: N_("The next update"),
+    CaseClock.RESOLUTION: N_("The decision"),
 }
 
 
@@ -40,7 +42,7 @@ class CasePages:
         now = self.clock()
 
         def work(uow: UnitOfWork) -> Page:
-            whose = "all cases" if reader.is_admin else "cases that wait for you or are about your SOPs"
+            whose = _("all cases") if reader.is_admin else _("cases that wait for you or are about your SOPs")
             load = self._load(uow, reader, now)
             return cases_page(load, now, whose, fewest=reader.fewest)
 
@@ -81,7 +83,7 @@ def _waiting(uow: UnitOfWork, reader: Reader, case: Case, deadline: Deadline | N
         id=case.id,
         about=_title(uow, reader, case.concern.sop_id if case.concern else None),
         opened_at=case.sent_at or case.opened_at,
-        clock=_CLOCKS[deadline.clock] if deadline else "",
+        clock=_(_CLOCKS[deadline.clock]) if deadline else "",
         due_at=deadline.at if deadline else None,
         share=deadline.share if deadline else 0.0,
         is_claimed=case.status is Status.CLAIMED,

@@ -11,6 +11,7 @@ from typing import Final
 from bot.blocks.words import plain_title
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import gettext as _
 from core.withholding import withheld
 from core.workdays import moment
 from insights.kpi.ports import SectionUse
@@ -36,7 +37,7 @@ class HealthPages:
         now = self.clock()
 
         def work(uow: UnitOfWork) -> Page:
-            whose = "all SOPs" if reader.is_admin else "the SOPs that you look after"
+            whose = _("all SOPs") if reader.is_admin else _("the SOPs that you look after")
             health = self._health(uow, reader, now)
             return health_page(health, now, whose, fewest=reader.fewest)
 
@@ -115,7 +116,7 @@ def _sections(
     """Every section that was asked about; those that may be shown and cost most have a title, where the reader may read it."""
     ages = {sop: (today - card.reviewed_at.date()).days for sop, card in cards.items()}
     sections = [WeakSection(use, "", ages[use.place.sop_id], use.place.sop_id in reader.sops) for use in uses]
-    small = {place for _, place in withheld({("", str(use.place)): use.people for use in uses}, reader.fewest)}
+    small = {place for _role, place in withheld({("", str(use.place)): use.people for use in uses}, reader.fewest)}
     worth = [section for section in sections if str(section.use.place) not in small]
     worst = sorted(worth, key=lambda section: -section.damage)[:_NAMED]
     current = uow.library.sections([section.use.place for section in worst])

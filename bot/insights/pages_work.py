@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.insights.returns import Returns, time_to_proficiency
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import gettext as _
 from insights.kpi.memo import Memo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
@@ -51,7 +52,7 @@ class WorkPages:
     def scope(self, reader: Reader) -> Scope:
         """Which rows the reader may see counted."""
         places: dict[str, list[SectionRef]] = defaultdict(list)
-        for _, task, ref in self.skills.references():
+        for _role, task, ref in self.skills.references():
             places[task.id].append(ref)
         if reader.is_admin:
             return Scope(places=places)
@@ -74,5 +75,5 @@ class WorkPages:
 def whose(reader: Reader) -> str:
     """Whose work the page is about, in words."""
     if reader.is_admin:
-        return "everybody"
-    return "the people who report to you" if reader.is_manager else "everybody on the tasks that your SOPs describe"
+        return _("everybody")
+    return _("the people who report to you") if reader.is_manager else _("everybody on the tasks that your SOPs describe")

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.insights.ways import RampUpPlan, arms, cohort_of, is_seen
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import gettext as _
 from insights.reports.models import Page
 from insights.reports.ramp_up import RampUpFacts, RoleFacts, hidden_cohorts, ramp_up_page
 from nudges.learners.proficiency_rows import Proficiency
@@ -59,4 +60,6 @@ class RampUpPages:
 
 def _cohort(plan: RampUpPlan, row: Proficiency) -> str:
     planned = plan.cohort(row.person)
-    return planned.title if planned else f"Started in Q{(row.started_on.month + 2) // 3} {row.started_on.year}"
+    if planned:
+        return planned.title
+    return _("Started in Q{quarter} {year}").format(quarter=(row.started_on.month + 2) // 3, year=row.started_on.year)

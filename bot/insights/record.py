@@ -21,6 +21,7 @@ from bot.practice.views.words import on_day
 from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
+from core.localization import gettext as _
 from core.people import names_of
 from core.plain import json_default
 from core.retention import FOR_EVER, Periods
@@ -87,8 +88,8 @@ class Records:
                 channel=direct,
                 content=content,
                 filename="cairn-record.json",
-                title="What Cairn stores about you",
-                initial_comment="Here is everything that is stored about you. Only you and I read this conversation.",
+                title=_("What Cairn stores about you"),
+                initial_comment=_("Here is everything that is stored about you. Only you and I read this conversation."),
             ),
         )
         return not isinstance(sent, Failed)
@@ -128,7 +129,10 @@ class Records:
         found = (one for one in uow.checkpoints.of_person(reader.person) if one.state is CheckpointState.CONFIRMED)
         zone, people = zone_of(reader.timezone), self.practice.people
         return [
-            (titles.get(one.task, one.task), f"{people.name(one.lead, uow) or 'somebody who was erased'}, {moment(one.at, zone)}")
+            (
+                titles.get(one.task, one.task),
+                f"{people.name(one.lead, uow) or _('somebody who was erased')}, {moment(one.at, zone)}",
+            )
             for one in found
         ]
 
@@ -138,14 +142,14 @@ class Records:
             ref = fragile.card.section
             section = self.practice.section(uow, ref) if self.practice.may_see(uow, reader.person, ref.sop_id) else None
             if section is not None:
-                rows.append((plain_title(section, 80), f"{on_day(fragile.due_on)}: {CRACKS[fragile.why]}"))
+                rows.append((plain_title(section, 80), f"{on_day(fragile.due_on)}: {_(CRACKS[fragile.why])}"))
         return rows
 
 
 def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> Look:
     known = uow.people.get(view.reader) if view.reader else None
     name = (known.name if known else "") or view.reader
-    title = TITLES[PageId(view.page)] if view.page in set(PageId) else view.page
+    title = _(TITLES[PageId(view.page)]) if view.page in set(PageId) else view.page
     return Look(moment(view.at, zone_of(reader.timezone)), name, title)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.insights.ways import is_seen, spell_of
 from bot.ports import UnitOfWork
+from core.localization import gettext as _
 from core.people import Person
 from insights.cohorts.effort import effort
 from insights.cohorts.roi import Improvement, Roi, roi
@@ -33,9 +34,13 @@ def time_to_proficiency(uow: UnitOfWork, reader: Reader) -> Mapping[str, Given]:
     if not rows:
         return {}
     if len(rows) < reader.fewest:
-        return {TIME_TO_PROFICIENCY: Given(None, note=f"Fewer than {reader.fewest} people were watched from their start on.")}
+        return {
+            TIME_TO_PROFICIENCY: Given(
+                None, note=_("Fewer than {n} people were watched from their start on.").format(n=reader.fewest)
+            )
+        }
     median = kaplan_meier([spell_of(row) for row in rows]).median()
-    note = "" if median.days is not None else "Fewer than half of the people got there while they were watched."
+    note = "" if median.days is not None else _("Fewer than half of the people got there while they were watched.")
     return {TIME_TO_PROFICIENCY: Given(median.days, len(rows), note)}
 
 
@@ -72,8 +77,7 @@ def _with(measured: Measured, return_: Roi) -> Measured:
     if measured.kpi.id != RETURN_ON_INVESTMENT:
         return measured
     if not return_.lines or return_.percent is None:
-        return replace(measured, note="No gain is measured yet. The page prints the costs and what is missing.")
+        return replace(measured, note=_("No gain is measured yet. The page prints the costs and what is missing."))
     low, high = f"{return_.percent.low:.0f}", f"{return_.percent.high:.0f}"
-    return replace(
-        measured, now=Value(return_.percent.mid, len(return_.lines)), note=f"The return is between {low} % and {high} %."
-    )
+    note = _("The return is between {low} % and {high} %.").format(low=low, high=high)
+    return replace(measured, now=Value(return_.percent.mid, len(return_.lines)), note=note)

@@ -14,6 +14,9 @@ from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
 from bot.topics.pages import AlertPages
 from core import units
+from core.local_formats import dated, day
+from core.localization import gettext as _
+from core.localization import pgettext
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
 from insights.kpi.tallies import Span
@@ -57,7 +60,7 @@ class Reviews:
         asked = _last_quarter(until)
         return ReviewFacts(
             as_of=until,
-            month=f"{since.day} {since:%b} to {until.day} {until:%b %Y}",
+            month=_("{since} to {until}").format(since=dated(since, pgettext("date pattern (CLDR)", "d MMM")), until=day(until)),
             sops=len(cards),
             renewed=sum(card.reviewed_at >= since for card in cards),
             overdue=sum(card.is_overdue(today) for card in cards),
@@ -84,8 +87,8 @@ class Reviews:
     def _unsolved(self, uow: UnitOfWork, reader: Reader, alerts: list[Alert]) -> Iterator[Todo]:
         for alert in alerts:
             title = self.alerts.book.details.title(uow, alert, reader.person)
-            action = Action(Verb.OPEN_ALERT, alert.id, "Open the topic")
-            yield Todo(f"“{title}”", "The change did not help. Decide what else is tried.", action=action)
+            action = Action(Verb.OPEN_ALERT, alert.id, _("Open the topic"))
+            yield Todo(_("“{title}”").format(title=title), _("The change did not help. Decide what else is tried."), action=action)
 
     def _recurring(self, uow: UnitOfWork, reader: Reader, since: datetime, until: datetime, mine: set[str]) -> Iterator[Todo]:
         """Exceptions that enough people asked for: perhaps the rule should change."""
@@ -93,10 +96,10 @@ class Reviews:
             card = uow.library.card(recurring.sop_id) if recurring.sop_id in mine and recurring.sop_id else None
             is_named = card is not None and may_name(self.cases.details.people, uow, card.governance, reader.person)
             if card is not None and is_named and recurring.people >= reader.fewest:
-                reason = (
-                    f"{recurring.people} people asked for an exception, {recurring.cases} cases. Perhaps the rule should change."
-                )
-                yield Todo(f"The rule in {card.title}", reason, action=Action(Verb.OPEN_SOP, card.id, "Open the SOP"))
+                text = _("{people} people asked for an exception, {cases} cases. Perhaps the rule should change.")
+                reason = text.format(people=recurring.people, cases=recurring.cases)
+                action = Action(Verb.OPEN_SOP, card.id, _("Open the SOP"))
+                yield Todo(_("The rule in {title}").format(title=card.title), reason, action=action)
 
 
 def _did_not_help(alert: Alert) -> bool:

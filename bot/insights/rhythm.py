@@ -53,6 +53,7 @@ class Rhythm:
         now = self.delivery.clock()
         if self.schedule is None or not self.schedule.is_near(now):
             return
+        self.home.readers.people.read_languages()
         for person, zone in units.run(self.delivery.units, _readers):
             guarded("weekly page", partial(self._weekly, person, zone, self.schedule.last(now, zone_of(zone)), now))
         if now.month in _PULSE_MONTHS:
@@ -75,18 +76,19 @@ class Rhythm:
 
     def _weekly(self, person: str, zone: str, due: datetime, now: datetime) -> None:
         on = local_day(due, zone)
-        year, week, _ = on.isocalendar()
+        year, week, _weekday = on.isocalendar()
         week_key, month_key = f"digest:week:{person}:{year}-W{week:02}", f"digest:review:{person}:{on:%Y-%m}"
         if now - due > LATE or self._is_settled(week_key):
             return
         reader = self.home.readers.of(person)
         if reader is None or not reader.has_week:
             return
-        if on.day <= _FIRST_DAYS and not self._is_settled(month_key):
-            self._send(reader, month_key, self.reviews.page(reader, due))
-        page = self.home.pages.glance(reader)
-        if page is not None and actions_of(page):
-            self._send(reader, week_key, page)
+        with self.home.readers.people.speaking(person):
+            if on.day <= _FIRST_DAYS and not self._is_settled(month_key):
+                self._send(reader, month_key, self.reviews.page(reader, due))
+            page = self.home.pages.glance(reader)
+            if page is not None and actions_of(page):
+                self._send(reader, week_key, page)
         self._settled.put(week_key, value=True)
 
     def _is_settled(self, key: str) -> bool:
@@ -110,7 +112,9 @@ class Rhythm:
         quarter = quarter_of(due)
         key = f"pulse:{quarter}:{digest_of(learner.person)}"
         if not self._is_settled(key):
-            self.delivery.post(Post(key, learner.person, calls.post(key, learner.person, pulse_card(quarter))))
+            with self.home.readers.people.speaking(learner.person):
+                card = pulse_card(quarter)
+            self.delivery.post(Post(key, learner.person, calls.post(key, learner.person, card)))
         self._settled.put(key, value=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from core.localization import gettext as _
 from core.people import Person
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell
@@ -78,7 +79,7 @@ def arms(rows: Sequence[Proficiency], plan: RampUpPlan) -> tuple[Cohort, Cohort]
             treated.append(spell_of(row))
         else:
             control.append(spell_of(row, starts))
-    return (Cohort("with Cairn", treated), Cohort("without Cairn", control)) if treated and control else None
+    return (Cohort(_("with Cairn"), treated), Cohort(_("without Cairn"), control)) if treated and control else None
 
 
 def _is_between(day: date, plan: RampUpPlan) -> bool:

@@ -17,6 +17,8 @@ from bot.topics.pages import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
 from core.local_formats import day
+from core.localization import N_
+from core.localization import gettext as _
 from core.workdays import zone_of
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.models import Case
@@ -34,9 +36,9 @@ from retrieval.library.models import SectionRef, SopCard
 
 _WEEK: Final = timedelta(days=7)
 _GAPS: Final = {
-    GapKind.SHOULD_BE_IN_SOP: "A decision should become part of the SOP",
-    GapKind.NOT_COVERED: "Write what no SOP covers yet",
-    GapKind.CONFUSING: "Mend where people stumble, as promised",
+    GapKind.SHOULD_BE_IN_SOP: N_("A decision should become part of the SOP"),
+    GapKind.NOT_COVERED: N_("Write what no SOP covers yet"),
+    GapKind.CONFUSING: N_("Mend where people stumble, as promised"),
 }
 
 
@@ -90,7 +92,7 @@ class WeekPages:
         """What the case is about, not what was asked: the words belong to the asker and can be erased where they stand."""
         section = self.cases.details.section(uow, case)
         about = plain_title(section, 80) if section and self._may_name(uow, reader, section.sop) else ""
-        due = f"Due {moment(deadline.at, zone_of(reader.timezone))}." if deadline else ""
+        due = _("Due {when}.").format(when=moment(deadline.at, zone_of(reader.timezone))) if deadline else ""
         return CaseRow(case.id, about, due, deadline is not None and deadline.share >= 1)
 
     def _topics(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Iterator[TopicRow]:
@@ -107,7 +109,7 @@ class WeekPages:
         return TopicRow(
             id=alert.id,
             title=details.title(uow, alert, reader.person),
-            what=BRIEF[alert.kind],
+            what=_(BRIEF[alert.kind]),
             standing=status_words(details.standing(uow, alert, reader.person)),
             people=alert.reading.people,
             times=alert.reading.times,
@@ -123,7 +125,7 @@ class WeekPages:
 
     def _sops_of_team(self, uow: UnitOfWork, reader: Reader) -> frozenset[str]:
         roles = {known.role for person in reader.team if (known := uow.people.get(person)) is not None}
-        return frozenset(ref.sop_id for role, _, ref in self.rules.skills.references() if role.id in roles)
+        return frozenset(ref.sop_id for role, _task, ref in self.rules.skills.references() if role.id in roles)
 
     def _sops(self, uow: UnitOfWork, reader: Reader, cards: Sequence[SopCard], now: datetime) -> Iterator[SopRow]:
         for card in cards:
@@ -140,8 +142,8 @@ class WeekPages:
         is_named = card is not None and self._may_name(uow, reader, card)
         where = f": {card.title}" if card and is_named else ""
         sop = str(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else gap.sop_id or ""
-        due = f"Promised by {day(gap.due_on)}." if gap.due_on else ""
-        return GapRow(_GAPS[gap.kind] + where, sop if is_named else "", due, gap.due_on is not None and gap.due_on < now.date())
+        due = _("Promised by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
+        return GapRow(_(_GAPS[gap.kind]) + where, sop if is_named else "", due, gap.due_on is not None and gap.due_on < now.date())
 
     def _may_name(self, uow: UnitOfWork, reader: Reader, card: SopCard) -> bool:
         return may_name(self.cases.details.people, uow, card.governance, reader.person)

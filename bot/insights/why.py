@@ -10,6 +10,7 @@ from typing import Final
 from bot.blocks.words import plain_title
 from bot.ports import Clock, UnitOfWork
 from core import units
+from core.localization import gettext as _
 from insights.diagnosis.facts import Covered
 from insights.diagnosis.findings import Findings, Ground, Scope, findings
 from insights.diagnosis.matrix import Coverage
@@ -92,13 +93,13 @@ class WhyPages:
         )
 
     def _eyes(self, uow: UnitOfWork, reader: Reader, found: Findings) -> Eyes:
-        whose = "the people who report to you" if reader.is_manager else "everybody on the tasks of your SOPs"
+        whose = _("the people who report to you") if reader.is_manager else _("everybody on the tasks of your SOPs")
         return Eyes(
             fewest=reader.fewest,
             leads=reader.is_manager,
             titles=dict(_titles(uow, reader, found)),
             own=reader.sops,
-            whose="everybody" if reader.is_admin else whose,
+            whose=_("everybody") if reader.is_admin else whose,
         )
 
 

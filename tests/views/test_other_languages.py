@@ -182,10 +182,7 @@ def test_no_word_of_a_card_is_hard_coded_and_longer_texts_fit(name: str, monkeyp
     assert message_problems(card.text, card.blocks) == []
 
 
-PENDING = pytest.mark.xfail(strict=True, reason="bot/insights is not translated yet")
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=PENDING if name.startswith("home") else ()) for name in VIEWS])
+@pytest.mark.parametrize("name", VIEWS)
 def test_no_word_of_a_view_is_hard_coded_and_longer_texts_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pseudo_locale(monkeypatch):
         view = VIEWS[name]()

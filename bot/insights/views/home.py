@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.blocks.basic_components import PlainTextObject
-from slack_sdk.models.views import View
 
 from bot.blocks import parts
 from bot.blocks.card import Block
-from bot.blocks.modals import modal
+from bot.blocks.modals import closing, modal
 from bot.blocks.mrkdwn import escape, link
+from core.localization import N_
+from core.localization import gettext as _
 from insights.reports.models import Action, Figure, Page, Todo, Verb
 
 OPEN: Final = "insights_open"
@@ -32,16 +33,16 @@ _LINES: Final = 8
 
 _MOST_ROWS: Final = 60
 _ACTS: Final = {Verb.ASK_OWNER: ASK_OWNER, Verb.ASSIGN_CHECK: ASSIGN_CHECK}
-_PURPOSE: Final = (
+_PURPOSE: Final = N_(
     "I am an AI assistant, not a person. I find what the approved SOPs say and bring back what was hard. What I store is there to "
     "make the SOPs better and to help you learn. It is no basis for judging, ranking, paying or dismissing anybody."
 )
-_STORED: Final = (
+_STORED: Final = N_(
     "Your questions are stored with who asked and what came of them; card numbers are masked first. Managers see figures of "
     "groups, never your answers. *My record* shows everything about you, and who looked at a page that shows you by name."
 )
 
-_PROGRESS: Final = "Your manager may see whether you are enrolled, whether something is due and whether you are on track."
+_PROGRESS: Final = N_("Your manager may see whether you are enrolled, whether something is due and whether you are on track.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +69,29 @@ def week_blocks(home: HomeInsights) -> list[Block]:
         return []
     blocks = [parts.header(week.title)]
     if week.is_simulated:
-        blocks.append(parts.context("_Figures of simulated data._"))
+        blocks.append(parts.context(f"_{_('Figures of simulated data.')}_"))
     blocks += [parts.section(" · ".join(figure_words(figure) for figure in week.figures))] if week.figures else []
     first = week.blocks[0] if week.blocks else None
     if first is not None and first.text:
         blocks.append(parts.section(escape(first.text)))
     for number, todo in enumerate(first.todos if first else (), 1):
         blocks.append(row(number, todo, home.addresses))
-    digest = parts.button(DIGEST_OFF, "Stop the weekly message", "me")
-    wish = digest if home.wants_digest else parts.button(DIGEST_ON, "Send me this every week", "me")
-    buttons = [_link(DASHBOARD, "Open the dashboard", home.dashboard, "primary")] if home.dashboard else []
+    digest = parts.button(DIGEST_OFF, _("Stop the weekly message"), "me")
+    wish = digest if home.wants_digest else parts.button(DIGEST_ON, _("Send me this every week"), "me")
+    buttons = [_link(DASHBOARD, _("Open the dashboard"), home.dashboard, "primary")] if home.dashboard else []
     notes = [escape(note) for note in week.notes]
-    notes += [link(home.dashboard, "All pages in the browser")] if home.dashboard else []
+    notes += [link(home.dashboard, _("All pages in the browser"))] if home.dashboard else []
     return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
 
 
 def record_blocks(home: HomeInsights) -> list[Block]:
     """What Cairn is for and what everybody may do with what is stored about them."""
-    blocks = [parts.context(_PURPOSE), parts.context(_STORED, _PROGRESS if home.shows_progress else "")]
+    blocks = [parts.context(_(_PURPOSE)), parts.context(_(_STORED), _(_PROGRESS) if home.shows_progress else "")]
     if not home.has_record:
         return blocks
-    buttons = [_link(DASHBOARD, "My record", home.record)] if home.record else []
-    buttons += [parts.button(STORED, "What Cairn stores about me", "me")]
-    buttons += [parts.button(EXPORT, "Send me a copy", "me"), parts.button(ERASE, "Erase me…", "me")]
+    buttons = [_link(DASHBOARD, _("My record"), home.record)] if home.record else []
+    buttons += [parts.button(STORED, _("What Cairn stores about me"), "me")]
+    buttons += [parts.button(EXPORT, _("Send me a copy"), "me"), parts.button(ERASE, _("Erase me…"), "me")]
     return [*blocks, parts.actions(buttons)]
 
 
@@ -98,39 +99,35 @@ def stored_view(rows: Sequence[tuple[str, str, str]], record: str) -> dict[str, 
     """What is stored about the reader, row by row: in words, how many, for how long. `record` leads to who looked."""
     lines = [f"• {escape(what)}: *{number}*\n   _{escape(kept)}_" for what, number, kept in rows[:_MOST_ROWS]]
     parted = ["\n".join(lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)]
-    looked = link(record, "Who looked at a page with your name on it") if record else "Who looked at you: *My record* on App Home"
-    blocks = [parts.section(each) for each in parted] or [parts.section("Nothing is stored about you.")]
-    blocks.append(parts.context(looked, "*Send me a copy* on App Home gives you every row. *Erase me…* removes them."))
-    made: dict[str, Any] = View(
-        type="modal",
-        title=PlainTextObject(text="What is stored about me"),
-        close=PlainTextObject(text="Close"),
-        blocks=blocks,
-    ).to_dict()
-    return made
+    looked = (
+        link(record, _("Who looked at a page with your name on it")) if record else _("Who looked at you: *My record* on App Home")
+    )
+    blocks = [parts.section(each) for each in parted] or [parts.section(_("Nothing is stored about you."))]
+    blocks.append(parts.context(looked, _("*Send me a copy* on App Home gives you every row. *Erase me…* removes them.")))
+    return closing(_("What is stored about me"), blocks)
 
 
 def erase_view(open_cases: int) -> dict[str, Any]:
     """Asks before everything is removed: what goes, what stays and why, what happens to open cases."""
-    goes = (
+    goes = _(
         "*What goes:* your name everywhere, the words of your questions, your practice and settings, what other systems reported "
         "about your work, and who looked at you. My messages to you are deleted; those in channels are changed."
     )
-    stays = (
+    stays = _(
         "*What stays, and why:* that a question was asked and what came of it, without words and name, because figures need the "
         "count. What was decided about a case, and that an SOP was approved, because the organisation has to show it; your name "
         "goes. What you wrote in channels yourself: only you can delete that. I tell you afterwards what else I cannot change."
     )
-    return modal(ERASE_SURE, "Erase me", "Erase me", "", [parts.section(each) for each in (goes, stays, _cases(open_cases))])
+    return modal(ERASE_SURE, _("Erase me"), _("Erase me"), "", [parts.section(each) for each in (goes, stays, _cases(open_cases))])
 
 
 def _cases(number: int) -> str:
     if not number:
-        return "You have no open case. *It cannot be undone.*"
-    return (
-        f"*Your open cases ({number}):* they are withdrawn, and nobody will answer them. Wait for the decision if you need it. "
+        return _("You have no open case. *It cannot be undone.*")
+    return _(
+        "*Your open cases ({n}):* they are withdrawn, and nobody will answer them. Wait for the decision if you need it. "
         "*It cannot be undone.*"
-    )
+    ).format(n=number)
 
 
 def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:

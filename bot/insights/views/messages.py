@@ -7,36 +7,38 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.blocks.basic_components import PlainTextObject
-from slack_sdk.models.views import View
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
+from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape
 from bot.blocks.native import chart_blocks, within_limits
-from bot.blocks.words import count
 from bot.insights.views.home import DIGEST_OFF, figure_words, row
+from core.localization import N_, counted
+from core.localization import gettext as _
 from insights.reports.models import Action, Page
 from insights.reports.models import Block as Part
 
 FRESH: Final = "insights_dashboard_fresh"
 PULSE: Final = "insights_pulse_"
 SCORES: Final = (1, 2, 3, 4, 5)
-_WHY: Final = "You get this because you asked for it. It shows groups, never a person."
+_WHY: Final = N_("You get this because you asked for it. It shows groups, never a person.")
 
 
 def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
     """A page's figures and rows as one message; parts with nothing in them are left out."""
     blocks = [parts.header(page.title)]
     if page.is_simulated:
-        blocks.append(parts.context("_Figures of simulated data._"))
+        blocks.append(parts.context(f"_{_('Figures of simulated data.')}_"))
     blocks += [parts.section(" · ".join(figure_words(figure) for figure in page.figures))] if page.figures else []
     for part in page.blocks:
         blocks += _part(part, addresses)
     blocks = within_limits(blocks)
     notes = [escape(note) for note in page.notes]
-    buttons = [parts.button(FRESH, "Open the dashboard", "me"), parts.button(DIGEST_OFF, "Stop this message", "me")]
+    buttons = [parts.button(FRESH, _("Open the dashboard"), "me"), parts.button(DIGEST_OFF, _("Stop this message"), "me")]
     rows = sum(len(part.todos) for part in page.blocks)
-    return Card(f"{page.title}: {count(rows, 'row')}", (*blocks, parts.context(*notes, _WHY), parts.actions(buttons)))
+    text = counted(rows, "{title}: {n} row", "{title}: {n} rows", title=page.title)
+    return Card(text, (*blocks, parts.context(*notes, _(_WHY)), parts.actions(buttons)))
 
 
 def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
@@ -48,22 +50,19 @@ def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
 
 def pulse_card(quarter: str) -> Card:
     """The quarter's one question. The buttons hold the quarter, their ids the score."""
-    words = "*One question, once a quarter: how much did I help you with your work?*\n1 is not at all, 5 is very much."
+    words = _("*One question, once a quarter: how much did I help you with your work?*\n1 is not at all, 5 is very much.")
     buttons = [parts.button(f"{PULSE}{score}", str(score), quarter) for score in SCORES]
-    note = "Anonymous: I count the answers and keep no name with them. They are shown from five answers on."
-    return Card("One question, once a quarter", (parts.section(words), parts.actions(buttons), parts.context(note)))
+    note = _("Anonymous: I count the answers and keep no name with them. They are shown from five answers on.")
+    return Card(_("One question, once a quarter"), (parts.section(words), parts.actions(buttons), parts.context(note)))
 
 
 def thanks_card() -> Card:
-    return Card("Thank you", (parts.section("Thank you. Your answer is counted, without your name."),))
+    return Card(_("Thank you"), (parts.section(_("Thank you. Your answer is counted, without your name.")),))
 
 
 def door_view(url: str) -> dict[str, Any]:
     """A modal with a link to the dashboard that was made at the click."""
-    button = ButtonElement(action_id="insights_open", text=PlainTextObject(text="Open the dashboard"), url=url, value="open")
-    words = "Your link works once, for ten minutes." if url else "There is no dashboard here: ask whoever runs Cairn."
+    button = ButtonElement(action_id="insights_open", text=PlainTextObject(text=_("Open the dashboard")), url=url, value="open")
+    words = _("Your link works once, for ten minutes.") if url else _("There is no dashboard here: ask whoever runs Cairn.")
     blocks = [parts.section(words), *([parts.actions([button])] if url else [])]
-    made: dict[str, Any] = View(
-        type="modal", title=PlainTextObject(text="Dashboard"), close=PlainTextObject(text="Close"), blocks=blocks
-    ).to_dict()
-    return made
+    return closing(_("Dashboard"), blocks)

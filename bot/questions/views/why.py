@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks.basic_components import PlainTextObject
-from slack_sdk.models.views import View
-
 from bot.blocks import parts
 from bot.blocks.card import Block
-from bot.blocks.checks import MODAL_TITLE
+from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS, plain_title
 from core.local_formats import day
@@ -63,27 +60,16 @@ def why_view(explanation: Explanation) -> dict[str, object]:
         parts.divider(),
         *_stored(explanation),
     ]
-    return view(_("Why this answer?"), blocks)
+    return closing(_("Why this answer?"), blocks)
 
 
 def _titled(title: str, text: str) -> Block:
     return parts.section(f"*{title}*\n{text}")
 
 
-def view(title: str, blocks: Sequence[Block]) -> dict[str, object]:
-    """A modal that only informs."""
-    made: dict[str, object] = View(
-        type="modal",
-        title=PlainTextObject(text=parts.fitted(title, MODAL_TITLE)),
-        close=PlainTextObject(text=parts.fitted(_("Close"), MODAL_TITLE)),
-        blocks=list(blocks),
-    ).to_dict()
-    return made
-
-
 def forgotten_view() -> dict[str, object]:
     text = _("I no longer have this question on record, so I can't explain it. Please ask it again.")
-    return view(_("Why this answer?"), [parts.section(text)])
+    return closing(_("Why this answer?"), [parts.section(text)])
 
 
 def _searched(logged: LoggedQuestion) -> str:

@@ -61,6 +61,39 @@ def test_this_week_goes_out_once_at_the_digests_time_to_who_asked() -> None:
     assert len(sent(story, "This week")) == 1
 
 
+def speaking_german(person: str) -> PracticeStory:
+    """One person's Slack is in German, the workspace's language is English."""
+    story = PracticeStory(people=PEOPLE, insights=InsightSettings(schedule=Schedule()))
+    story.slack.users[person]["locale"] = "de-DE"
+    story.tick()
+    overdue(story)
+    return story
+
+
+def test_what_comes_by_itself_speaks_its_readers_language() -> None:
+    story = speaking_german("U0GRETA")
+    story.at_home("insights_digest_on", "U0GRETA")
+    story.clock.now = MONDAY
+    story.tick()
+    (message,) = [each for each in story.messages("U0GRETA") if "insights_dashboard_fresh" in str(each)]
+    assert "Diese Nachricht beenden" in str(message)
+
+
+def test_the_quarters_question_speaks_its_readers_language() -> None:
+    story = speaking_german("U0MIA")
+    story.clock.now = MONDAY.replace(day=2)
+    story.tick()
+    assert sent(story, "Eine Frage, einmal im Quartal", "U0MIA")
+    assert sent(story, "One question, once a quarter", "U0LEO")
+
+
+def test_an_owner_is_asked_in_their_own_language() -> None:
+    story = speaking_german("U0AMARA")
+    story.at_home("insights_ask_owner", "U0GRETA", "refunds")
+    assert [each["text"] for each in story.messages("U0AMARA") if "Bitte sieh dir" in each["text"]]
+    assert "in a direct message" in str(story.slack.made("views.open")[-1]["view"])
+
+
 def test_nothing_goes_out_when_nothing_waits_and_a_day_late() -> None:
     story = story_of()
     story.at_home("insights_digest_on", "U0GRETA")
