@@ -53,6 +53,16 @@ def units_word(unit: str) -> str:
     return _unit_words(unit, _MANY)
 
 
+def written(number: str) -> str:
+    """A number that Python wrote, such as `+1,234.5`, with the language's own point and separator."""
+    if language() == SOURCE:
+        return number
+    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - the same
+
+    code = language()
+    return number.translate(str.maketrans(",.", f"{get_group_symbol(code)}{get_decimal_symbol(code)}"))
+
+
 def _unit_words(unit: str, number: int) -> str:
     words = _UNITS.get(unit)
     return words(number) if words else plural(unit)

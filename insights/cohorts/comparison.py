@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.localization import gettext as _
 from core.withholding import FEWEST
 from insights.cohorts.estimates import Estimate, cuped, difference_in_differences, mean_change
 from insights.cohorts.series import FEWEST_WEEKS, interrupted_series
@@ -106,15 +107,15 @@ def compare(treated: Arm, control: Arm | None, *, is_random: bool, unit: str = "
 def _alone(treated: Arm, mine: _Values, unit: str, fewest: int) -> Comparison:
     people = len(mine.after)
     if people < fewest:
-        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {fewest} people have values.")
+        return Comparison(Grade.DESCRIPTIVE, words=_("Withheld: fewer than {n} people have values.").format(n=fewest))
     start = len(treated.weeks) // 2 if treated.start is None else treated.start
     estimate = interrupted_series(treated.weeks, start)
     if estimate is not None:
         return _result(Grade.SERIES, estimate, Sides(people), unit)
     if len(mine.paired) >= fewest:
         return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), Sides(len(mine.paired)), unit)
-    missing = f"No comparison: it takes {fewest} people with values before and after, or {FEWEST_WEEKS} weeks on either side."
-    return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing)
+    missing = _("No comparison: it takes {n} people with values before and after, or {weeks} weeks on either side.")
+    return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing.format(n=fewest, weeks=FEWEST_WEEKS))
 
 
 def _result(grade: Grade, estimate: Estimate, sides: Sides, unit: str) -> Comparison:

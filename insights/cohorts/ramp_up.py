@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri
 
+from core.localization import gettext as _
 from core.withholding import FEWEST
 from insights.cohorts.comparison import CLAIMABLE, Comparison
 from insights.cohorts.estimates import Estimate
@@ -39,13 +40,13 @@ def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: 
     grade = Grade.RANDOMISED if is_random else Grade.DESCRIPTIVE
     sizes = len(treated.spells), len(control.spells)
     if min(sizes) < fewest:
-        return Comparison(grade, words=f"Withheld: one of the two has fewer than {fewest} people.")
+        return Comparison(grade, words=_("Withheld: one of the two has fewer than {n} people.").format(n=fewest))
     if not any(spell.is_reached for cohort in (treated, control) for spell in cohort.spells):
-        return Comparison(grade, treated=sizes[0], control=sizes[1], words="Nobody of either has got there yet.")
+        return Comparison(grade, treated=sizes[0], control=sizes[1], words=_("Nobody of either has got there yet."))
     estimate = _difference(kaplan_meier(treated.spells), kaplan_meier(control.spells), fewest)
     is_large = min(sizes) >= CLAIMABLE
     is_clear = not estimate.low <= 0 <= estimate.high and log_rank(treated.spells, control.spells).p < _P
-    words = explain(grade, estimate, Sides(*sizes, control.name), is_large=is_large, unit="days")
+    words = explain(grade, estimate, Sides(*sizes, control.name), is_large=is_large, unit=_("days"))
     may_claim = is_random and is_large and is_clear
     return Comparison(grade, estimate.effect, estimate.low, estimate.high, *sizes, words, may_claim)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.localization import gettext as _
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.roi_assumptions import RoiAssumptions, Value
 from insights.cohorts.verdict_words import Grade
@@ -28,6 +29,9 @@ class Range:
 
     def __add__(self, other: Range) -> Range:
         return Range(self.low + other.low, self.mid + other.mid, self.high + other.high)
+
+    def less(self, cost: float) -> Range:
+        return Range(self.low - cost, self.mid - cost, self.high - cost)
 
     def times(self, factor: float) -> Range:
         """Scale by a factor of 0 or more."""
@@ -91,7 +95,7 @@ class Roi:
 
     @property
     def cost(self) -> float:
-        return sum(amount for _, amount in self.costs)
+        return sum(amount for _name, amount in self.costs)
 
     @property
     def percent(self) -> Range | None:
@@ -108,7 +112,7 @@ def roi(assumptions: RoiAssumptions, improvements: Sequence[Improvement], effort
     for improvement in improvements:
         value = assumptions.values.get(improvement.kpi)
         if value is None:
-            missing.append(f"{improvement.title}: kpis.yaml gives it no value under roi.values.")
+            missing.append(_("{title}: kpis.yaml gives it no value under roi.values.").format(title=improvement.title))
         elif improvement.comparison.effect is None:
             missing.append(f"{improvement.title}: {improvement.comparison.words}")
         else:
@@ -116,7 +120,7 @@ def roi(assumptions: RoiAssumptions, improvements: Sequence[Improvement], effort
     gain = sum((line.whole.times(line.share) for line in lines), NOTHING)
     whole = sum((line.whole for line in lines), NOTHING)
     costs = _costs(assumptions, effort)
-    cost = sum(amount for _, amount in costs)
+    cost = sum(amount for _name, amount in costs)
     return Roi(gain, costs, lines, cost / whole.mid if whole.mid > 0 else None, missing)
 
 
@@ -126,15 +130,15 @@ def _line(improvement: Improvement, value: Value, assumptions: RoiAssumptions) -
     better = [-end for end in reversed(ends)] if improvement.is_lower_better else ends
     whole = Range(*better).times(value.per_unit * value.per_person_and_year * improvement.people)
     share = 1.0 if seen.grade in _ISOLATED else assumptions.attribution
-    words = f"{seen.grade.value}, {improvement.people} people who are still there"
+    words = _("{grade}, {n} people who are still there").format(grade=_(seen.grade.value), n=improvement.people)
     return Line(improvement.title, whole, share, words)
 
 
 def _costs(assumptions: RoiAssumptions, effort: Effort) -> list[tuple[str, float]]:
     years = WEEKS / effort.weeks if effort.weeks > 0 else 0.0
     return [
-        ("Learners' time", effort.learner_minutes * years / _MINUTES * assumptions.learner_hour),
-        ("Owners' time", effort.owner_minutes * years / _MINUTES * assumptions.owner_hour),
-        ("Running it", assumptions.running_per_month * 12),
-        ("Setting it up", assumptions.setup),
+        (_("Learners' time"), effort.learner_minutes * years / _MINUTES * assumptions.learner_hour),
+        (_("Owners' time"), effort.owner_minutes * years / _MINUTES * assumptions.owner_hour),
+        (_("Running it"), assumptions.running_per_month * 12),
+        (_("Setting it up"), assumptions.setup),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.localization import N_
 from core.withholding import FEWEST
 from insights.diagnosis.models import Cell, TaskInfo, TaskTally
 
@@ -14,8 +15,8 @@ QUIZ_SHARE, WORK_SHARE = 0.3, 0.4
 _PRIOR, _PRIOR_SHARE = 5.0, 0.7
 """A team's mastery is drawn toward this share, worth so many people, before tasks are ranked."""
 
-IN_ORDER = "in good order"
-BOTTLENECK = "covered, and a bottleneck is named"
+IN_ORDER = N_("in good order")
+BOTTLENECK = N_("covered, and a bottleneck is named")
 
 _NO_SOP, _NO_OWNER, _NO_ITEMS = 0.5, 0.1, 0.2
 
@@ -31,7 +32,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """`mastery` is 0 to 1, None where fewer than five people are known. `gain` ranks: weight times what is missing."""
+    """`mastery` is 0 to 1, None where fewer than five people are known. `gain` ranks: weight times what is missing.
+
+    `reason` is translated where it is shown: rows are kept for readers of several languages.
+    """
 
     task: TaskInfo
     coverage: Coverage
@@ -75,10 +79,10 @@ def _uncovered(coverage: Coverage) -> float:
 def _reason(coverage: Coverage, mastery: float | None) -> str:
     """What is missing most, in words."""
     lacks = (
-        (not coverage.sections, "no SOP describes it"),
-        (not coverage.with_items, "nothing to practise yet"),
-        (mastery is None, "too few people known"),
-        (mastery is not None and mastery < _PRIOR_SHARE, "weak in practice or at work"),
-        (not coverage.has_owner, "an SOP has no owner"),
+        (not coverage.sections, N_("no SOP describes it")),
+        (not coverage.with_items, N_("nothing to practise yet")),
+        (mastery is None, N_("too few people known")),
+        (mastery is not None and mastery < _PRIOR_SHARE, N_("weak in practice or at work")),
+        (not coverage.has_owner, N_("an SOP has no owner")),
     )
     return next((words for is_so, words in lacks if is_so), IN_ORDER)

@@ -2,66 +2,80 @@
 
 from __future__ import annotations
 
+from core.local_formats import written
+from core.localization import N_, counted
+from core.localization import gettext as _
 from insights.diagnosis.models import Cause, Diagnosis, Missing, Rate
 
 VERDICTS = {
-    Cause.PRACTICE: "probably people lack practice",
-    Cause.SOP: "the SOP looks unclear",
-    Cause.PROCESS: "looks like the process or the system, not the people",
-    Cause.FEW: "errors come from a small part of the people",
-    Cause.EASY: "goes well: probably easy or rare",
-    Cause.NOTHING: "nothing stands out",
-    Cause.UNKNOWN: "not enough data",
+    Cause.PRACTICE: N_("probably people lack practice"),
+    Cause.SOP: N_("the SOP looks unclear"),
+    Cause.PROCESS: N_("looks like the process or the system, not the people"),
+    Cause.FEW: N_("errors come from a small part of the people"),
+    Cause.EASY: N_("goes well: probably easy or rare"),
+    Cause.NOTHING: N_("nothing stands out"),
+    Cause.UNKNOWN: N_("not enough data"),
 }
-_SHORT = {Cause.PRACTICE: "lack of practice", Cause.SOP: "an unclear SOP", Cause.PROCESS: "the process or the system"}
-WITHHELD = "withheld"
+_SHORT = {
+    Cause.PRACTICE: N_("lack of practice"),
+    Cause.SOP: N_("an unclear SOP"),
+    Cause.PROCESS: N_("the process or the system"),
+}
+WITHHELD = N_("withheld")
 
 
 def verdict(diagnosis: Diagnosis) -> str:
     """What is probably so, in a few words."""
     if diagnosis.missing is Missing.BETWEEN:
-        return "errors are frequent; " + " or ".join(_SHORT[cause] for cause in diagnosis.between) + " fits"
+        causes = f" {_('or')} ".join(_(_SHORT[cause]) for cause in diagnosis.between)
+        return _("errors are frequent; {causes} fits").format(causes=causes)
     if diagnosis.missing is Missing.WORK:
-        return "no work events yet"
-    return VERDICTS[diagnosis.cause]
+        return _("no work events yet")
+    return _(VERDICTS[diagnosis.cause])
 
 
 def reason(diagnosis: Diagnosis, weeks: float, fewest: int) -> str:
     """The evidence in one or two sentences, with the counts that may be shown."""
-    errors = f"Errors at work: {rate_words(diagnosis.work, fewest)}."
-    practice = f"Right in practice: {rate_words(diagnosis.practice, fewest)}."
-    stuck = f"Stuck questions: {stuck_words(diagnosis, fewest)}."
-    period = f"{diagnosis.n} people, {weeks:.0f} weeks."
+    errors = _("Errors at work: {rate}.").format(rate=rate_words(diagnosis.work, fewest))
+    practice = _("Right in practice: {rate}.").format(rate=rate_words(diagnosis.practice, fewest))
+    stuck = _("Stuck questions: {rate}.").format(rate=stuck_words(diagnosis, fewest))
+    period = _("{n} people, {weeks} weeks.").format(n=diagnosis.n, weeks=f"{weeks:.0f}")
     parts = {
         Cause.PRACTICE: (errors, practice),
-        Cause.SOP: (errors, stuck, "Practice looks fine."),
-        Cause.PROCESS: (errors, practice, stuck, "Good practice with poor results points to the process, not the learners."),
-        Cause.FEW: (errors, "The others' errors are usual. Offer coaching in private; nobody is named here."),
+        Cause.SOP: (errors, stuck, _("Practice looks fine.")),
+        Cause.PROCESS: (errors, practice, stuck, _("Good practice with poor results points to the process, not the learners.")),
+        Cause.FEW: (errors, _("The others' errors are usual. Offer coaching in private; nobody is named here.")),
     }
-    changed = (f"The SOP changed {_times(diagnosis.versions)} in this time.",) if diagnosis.versions else ()
+    changed = (
+        (counted(diagnosis.versions, "The SOP changed once in this time.", "The SOP changed {n} times in this time."),)
+        if diagnosis.versions
+        else ()
+    )
     return " ".join((*parts.get(diagnosis.cause, (errors, practice, stuck)), *changed, period))
 
 
 def rate_words(rate: Rate, fewest: int) -> str:
     """`18 % (14 to 23, usual 8)`; a figure about too few people is withheld."""
     if not rate.people or not rate.trials:
-        return "no data"
+        return _("no data")
     if rate.people < fewest:
-        return WITHHELD
-    return f"{percent(rate.mean)} ({_number(rate.low)} to {_number(rate.high)}, usual {_number(rate.usual)})"
+        return _(WITHHELD)
+    low, high, usual = _number(rate.low), _number(rate.high), _number(rate.usual)
+    return _("{rate} ({low} to {high}, usual {usual})").format(rate=percent(rate.mean), low=low, high=high, usual=usual)
 
 
 def stuck_words(diagnosis: Diagnosis, fewest: int) -> str:
     """Stuck questions in 100 times done."""
     rate = diagnosis.questions
     if not diagnosis.asked:
-        return "none"
+        return _("none")
     if rate.people < fewest:
-        return WITHHELD
+        return _(WITHHELD)
     if not rate.trials:
-        return f"{rate.events} of {diagnosis.asked} questions"
-    many = f"{rate.events} of {diagnosis.asked} questions"
-    return f"{many}, {100 * rate.mean:.1f} in 100 times done (usual {100 * rate.usual:.1f})"
+        return _("{n} of {asked} questions").format(n=rate.events, asked=diagnosis.asked)
+    mean, usual = written(f"{100 * rate.mean:.1f}"), written(f"{100 * rate.usual:.1f}")
+    text = _("{n} of {asked} questions, {mean} in 100 times done (usual {usual})")
+    return text.format(n=rate.events, asked=diagnosis.asked, mean=mean, usual=usual)
 
 
 def percent(share: float) -> str:
@@ -71,7 +85,3 @@ def percent(share: float) -> str:
 
 def _number(share: float) -> str:
     return f"{100 * share:.0f}"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"

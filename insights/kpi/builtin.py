@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from core.localization import N_
 from insights.kpi.formula import parse_formula
-from insights.kpi.models import MINUTES, PERCENT, Aim, Kpi, Level, Plan
+from insights.kpi.models import DAYS, MINUTES, PERCENT, Aim, Kpi, Level, Plan
 
 TIME_TO_PROFICIENCY: Final = "time-to-proficiency"
 RETURN_ON_INVESTMENT: Final = "roi"
 
-_DESK: Final = "Connect your ticket system (Zendesk, Jira, HubSpot, Freshdesk, Salesforce): `cairn events import`, or its webhook."
-_PRACTICE: Final = "Enrol people in practice: answers are counted from the first day."
-_ASKING: Final = "Nothing to connect: people ask Cairn and say whether it helped."
+_DESK: Final = N_(
+    "Connect your ticket system (Zendesk, Jira, HubSpot, Freshdesk, Salesforce): `cairn events import`, or its webhook."
+)
+_PRACTICE: Final = N_("Enrol people in practice: answers are counted from the first day.")
+_ASKING: Final = N_("Nothing to connect: people ask Cairn and say whether it helped.")
 
 
 def _kpi(named: tuple[str, str], level: Level, how: tuple[str, Aim, str], words: str, connect: str) -> Kpi:
@@ -24,123 +27,123 @@ def _kpi(named: tuple[str, str], level: Level, how: tuple[str, Aim, str], words:
 
 _ALL: Final = (
     _kpi(
-        ("helpfulness", "Helpfulness"),
+        ("helpfulness", N_("Helpfulness")),
         Level.HELPFULNESS,
         (PERCENT, Aim.UP, "answer_helped / (answer_helped + answer_stuck)"),
-        "Of the answers on which somebody said so either way, the share that helped.",
+        N_("Of the answers on which somebody said so either way, the share that helped."),
         _ASKING,
     ),
     _kpi(
-        ("repeat-questions", "Repeat-question rate"),
+        ("repeat-questions", N_("Repeat-question rate")),
         Level.HELPFULNESS,
         (PERCENT, Aim.DOWN, "question_repeated / question_asked"),
-        "Of the questions with a topic, the share that the same person had asked about earlier in the same week.",
+        N_("Of the questions with a topic, the share that the same person had asked about earlier in the same week."),
         _ASKING,
     ),
     _kpi(
-        ("quiz-accuracy", "Quiz accuracy"),
+        ("quiz-accuracy", N_("Quiz accuracy")),
         Level.LEARNING,
         (PERCENT, Aim.UP, "quiz_right / quiz_answered"),
-        "Of the practice answers, the share that was right. Cases are counted as scenarios instead.",
+        N_("Of the practice answers, the share that was right. Cases are counted as scenarios instead."),
         _PRACTICE,
     ),
     _kpi(
-        ("scenario-pass-rate", "Scenario pass rate"),
+        ("scenario-pass-rate", N_("Scenario pass rate")),
         Level.LEARNING,
         (PERCENT, Aim.UP, "scenario_right / scenario_answered"),
-        "Of the answers to cases (limits, decisions), the share that was right.",
+        N_("Of the answers to cases (limits, decisions), the share that was right."),
         _PRACTICE,
     ),
     _kpi(
-        ("response-confidence", "Response confidence"),
+        ("response-confidence", N_("Response confidence")),
         Level.LEARNING,
         (PERCENT, Aim.UP, "right_and_sure / confidence_stated"),
-        "Of the practice answers whose person said how sure they were, the share that was right and sure.",
+        N_("Of the practice answers whose person said how sure they were, the share that was right and sure."),
         _PRACTICE,
     ),
     _kpi(
-        ("error-rate", "Error rate"),
+        ("error-rate", N_("Error rate")),
         Level.WORK,
         (PERCENT, Aim.DOWN, "step_missed / (task_completed + resolved)"),
-        "Steps missed per finished piece of work.",
-        "Send `step_missed` from quality reviews or audits, and `task_completed` or `resolved`.",
+        N_("Steps missed per finished piece of work."),
+        N_("Send `step_missed` from quality reviews or audits, and `task_completed` or `resolved`."),
     ),
     _kpi(
-        ("rework", "Rework, reopened"),
+        ("rework", N_("Rework, reopened")),
         Level.WORK,
         (PERCENT, Aim.DOWN, "ticket_reopened / (task_completed + resolved)"),
-        "Finished pieces of work that came back, per finished piece of work.",
+        N_("Finished pieces of work that came back, per finished piece of work."),
         _DESK,
     ),
     _kpi(
-        ("manager-escalations", "Manager escalations"),
+        ("manager-escalations", N_("Manager escalations")),
         Level.WORK,
         (PERCENT, Aim.DOWN, "escalated / (task_completed + resolved)"),
-        "Pieces of work handed to a manager or another level, per finished piece of work.",
+        N_("Pieces of work handed to a manager or another level, per finished piece of work."),
         _DESK,
     ),
     _kpi(
-        ("cycle-time", "Cycle time"),
+        ("cycle-time", N_("Cycle time")),
         Level.WORK,
         (MINUTES, Aim.DOWN, "mean(cycle_time)"),
-        "Mean business minutes from the opening of a piece of work to its end.",
+        N_("Mean business minutes from the opening of a piece of work to its end."),
         _DESK,
     ),
     _kpi(
-        ("first-contact-resolution", "First-contact resolution"),
+        ("first-contact-resolution", N_("First-contact resolution")),
         Level.WORK,
         (PERCENT, Aim.UP, "mean(resolved_first_contact)"),
-        "Of the solved tickets of which it is known, the share that was solved at the first contact.",
+        N_("Of the solved tickets of which it is known, the share that was solved at the first contact."),
         _DESK,
     ),
     _kpi(
-        ("policy-compliance", "Policy compliance"),
+        ("policy-compliance", N_("Policy compliance")),
         Level.WORK,
         (PERCENT, Aim.UP, "mean(policy_checked)"),
-        "Of the pieces of work that were checked against the policy, the share in order.",
-        "Send `policy_checked` (1 or 0) from audits or quality reviews.",
+        N_("Of the pieces of work that were checked against the policy, the share in order."),
+        N_("Send `policy_checked` (1 or 0) from audits or quality reviews."),
     ),
     _kpi(
-        (TIME_TO_PROFICIENCY, "Time to proficiency"),
+        (TIME_TO_PROFICIENCY, N_("Time to proficiency")),
         Level.WORK,
-        ("days", Aim.DOWN, ""),
-        "Median days from the start in a role to the first day of a sustained run; people who are not there yet are censored.",
-        "Import people with role and first day (`cairn people import`), and enrol them in practice.",
+        (DAYS, Aim.DOWN, ""),
+        N_("Median days from the start in a role to the first day of a sustained run; people who are not there yet are censored."),
+        N_("Import people with role and first day (`cairn people import`), and enrol them in practice."),
     ),
     _kpi(
-        ("csat", "Customer satisfaction"),
+        ("csat", N_("Customer satisfaction")),
         Level.BUSINESS,
         (PERCENT, Aim.UP, "mean(csat)"),
-        "Mean rating by customers, 0 to 100.",
+        N_("Mean rating by customers, 0 to 100."),
         _DESK,
     ),
     _kpi(
-        ("sla", "SLA kept"),
+        ("sla", N_("SLA kept")),
         Level.BUSINESS,
         (PERCENT, Aim.UP, "sla_met / (sla_met + sla_breached)"),
-        "Of the promised times that ended either way, the share that was kept.",
+        N_("Of the promised times that ended either way, the share that was kept."),
         _DESK,
     ),
     _kpi(
-        ("leakage", "Leakage"),
+        ("leakage", N_("Leakage")),
         Level.BUSINESS,
         ("", Aim.DOWN, "sum(leakage)"),
-        "Money lost through mistakes, per week.",
-        "Send `leakage` with an amount and its currency from finance, or import it as CSV.",
+        N_("Money lost through mistakes, per week."),
+        N_("Send `leakage` with an amount and its currency from finance, or import it as CSV."),
     ),
     _kpi(
-        ("onboarding-cost", "Onboarding cost"),
+        ("onboarding-cost", N_("Onboarding cost")),
         Level.BUSINESS,
         ("", Aim.DOWN, "sum(onboarding_cost) / onboarding_cost"),
-        "Mean cost of bringing a person up to speed.",
-        "Send one `onboarding_cost` per new person, with an amount and its currency.",
+        N_("Mean cost of bringing a person up to speed."),
+        N_("Send one `onboarding_cost` per new person, with an amount and its currency."),
     ),
     _kpi(
-        (RETURN_ON_INVESTMENT, "Return on investment"),
+        (RETURN_ON_INVESTMENT, N_("Return on investment")),
         Level.RETURN,
         (PERCENT, Aim.UP, ""),
-        "What was gained over what was spent, from the interval of the comparison: low, mid and high.",
-        "Write a `roi:` part in kpis.yaml.",
+        N_("What was gained over what was spent, from the interval of the comparison: low, mid and high."),
+        N_("Write a `roi:` part in kpis.yaml."),
     ),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.localization import gettext as _
 from core.people import Person
 from insights.cohorts.comparison import Arm, Comparison, compare
 from insights.cohorts.verdict_words import Grade
@@ -58,7 +59,7 @@ class Cohorts:
         """Cohorts with a start; where there are no cohorts, everybody since the launch."""
         if self.plan.cohorts or self.plan.launch is None:
             return [cohort for cohort in self.plan.cohorts.values() if cohort.starts is not None]
-        return [Cohort("everyone", "Everyone", starts=self.plan.launch)]
+        return [Cohort("everyone", _("Everyone"), starts=self.plan.launch)]
 
     def _comparisons(self, counts: Counts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
         treated = self.members(cohort, part)
@@ -83,7 +84,7 @@ class Cohorts:
         sizes = [size for size in (comparison.treated, comparison.control) if size is not None]
         if min(sizes, default=0) >= self.fewest or not sizes:
             return comparison
-        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {self.fewest} people have values.")
+        return Comparison(Grade.DESCRIPTIVE, words=_("Withheld: fewer than {n} people have values.").format(n=self.fewest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from core.localization import N_
+from core.localization import gettext as _
 from core.people import Person
 from insights.kpi.formula import Formula
 
@@ -25,11 +27,11 @@ class Level(IntEnum):
 
 LEVEL_WORDS: Final[Mapping[Level, str]] = MappingProxyType(
     {
-        Level.HELPFULNESS: "Did it help?",
-        Level.LEARNING: "Was it learned?",
-        Level.WORK: "Is it done at work?",
-        Level.BUSINESS: "Does the business notice?",
-        Level.RETURN: "Was it worth it?",
+        Level.HELPFULNESS: N_("Did it help?"),
+        Level.LEARNING: N_("Was it learned?"),
+        Level.WORK: N_("Is it done at work?"),
+        Level.BUSINESS: N_("Does the business notice?"),
+        Level.RETURN: N_("Was it worth it?"),
     }
 )
 
@@ -42,7 +44,8 @@ class Aim(StrEnum):
 
 
 PERCENT: Final = "%"
-MINUTES: Final = "minutes"
+MINUTES: Final = N_("minutes")
+DAYS: Final = N_("days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,10 @@ class Kpi:
     connect: str = ""
     tasks: tuple[str, ...] = ()
     target: float | None = None
+
+    def spoken(self) -> Kpi:
+        """The same in the language of the moment; what a company wrote itself stays."""
+        return replace(self, title=_(self.title), words=_(self.words), connect=_(self.connect))
 
     @property
     def scale(self) -> float:

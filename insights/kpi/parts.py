@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from core.localization import gettext as _
 from insights.kpi.models import Kpi, Plan
 from insights.kpi.ports import Facts
 from insights.kpi.tallies import OWN, Slice, Span
@@ -76,8 +77,8 @@ def parts_of(plan: Plan, scope: Scope, facts: Facts, span: Span) -> Sequence[Par
             currency = kpi.unit if _CURRENCY.fullmatch(kpi.unit) else next(iter(found), "") if not kpi.unit else ""
             groups[kpi.tasks, currency or None].append(kpi)
         else:
-            names = ", ".join(sorted(unit or "no unit" for unit in found))
-            note = f"Amounts came in {names}, which cannot be added up. Name one as `unit` of {kpi.id} in kpis.yaml."
-            mixed.append(Part([kpi], Slice(), note=note))
+            names = ", ".join(sorted(unit or _("no unit") for unit in found))
+            note = _("Amounts came in {units}, which cannot be added up. Name one as `unit` of {kpi} in kpis.yaml.")
+            mixed.append(Part([kpi], Slice(), note=note.format(units=names, kpi=kpi.id)))
     parts = [Part(kpis, scope.slice(tasks, unit), unit or "") for (tasks, unit), kpis in groups.items()]
     return [*parts, *mixed]

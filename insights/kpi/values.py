@@ -6,9 +6,11 @@ A value of fewer people than may be shown is withheld, and of a row of cohorts e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from core.localization import N_, language
+from core.localization import gettext as _
 from core.people import Person
 from core.withholding import FEWEST, withheld
 from insights.kpi.comparing import Cohorts, Compared
@@ -21,7 +23,7 @@ from insights.kpi.ports import Counts, Facts
 from insights.kpi.tallies import Span, Tallies, by_kind, over_weeks
 from insights.kpi.windows import Windows, windows
 
-_REST = "Everyone else"
+_REST = N_("Everyone else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Measured:
             self.now.n > 0
             or self.now.is_withheld
             or self.now.value is not None
-            or any(value is not None for _, value in self.weeks)
+            or any(value is not None for _day, value in self.weeks)
             or bool(self.baseline and self.baseline.n)
         )
 
@@ -90,7 +92,7 @@ class Ladder:
         for part in parts_of(self.plan, scope, facts, Span(spans.weeks[0].since, spans.value.until)):
             measured |= self._part(facts, part, spans, now)
         ordered = sorted(self.plan.kpis.values(), key=lambda kpi: kpi.level)
-        return [measured[kpi.id] for kpi in ordered]
+        return [replace(measured[kpi.id], kpi=kpi.spoken()) for kpi in ordered]
 
     @property
     def _cohorts(self) -> Cohorts:
@@ -113,7 +115,7 @@ class Ladder:
         if (before := spans.baseline) is not None:
             key = ("baseline", part.slice, kinds, before)
             baseline = self.memo.get(now, key, lambda: pieces.tallies(before, kinds, part.slice))
-        kpis = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
+        kpis = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value, language())
         compared = self.memo.get(now, kpis, lambda: self._cohorts.compared(pieces, part, now))
         counts: Counts = pieces if pieces.is_read else facts
         weeks.append((spans.weeks[-1], counts.tallies(spans.weeks[-1], kinds, part.slice)))
@@ -160,7 +162,7 @@ class Ladder:
             return ()
         rows = counts.of_people(span, part.kinds, part.slice)
         members = {cohort.title: self._cohorts.members(cohort, part) for cohort in self.plan.cohorts.values()}
-        members[_REST] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
+        members[_(_REST)] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
         return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]
 
     def _by_cohort(
@@ -168,7 +170,7 @@ class Ladder:
     ) -> Sequence[tuple[str, Value]]:
         """One row of cohorts: cells under the fewest are withheld, and others so that none can be worked out."""
         counts = {("", title): formula.people(tallies) for title, tallies in cohorts if formula.n(tallies)}
-        hidden = {title for _, title in withheld(counts, self.fewest)}
+        hidden = {title for _row, title in withheld(counts, self.fewest)}
         values = []
         for title, tallies in cohorts:
             value = formula.value(tallies, span.weeks)

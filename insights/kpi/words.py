@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from insights.kpi.models import MINUTES, PERCENT
+from core.local_formats import written
+from core.localization import N_
+from core.localization import gettext as _
+from insights.kpi.models import PERCENT
 from insights.kpi.values import Measured, Value
 
-WITHHELD: Final = "withheld"
-NOTHING: Final = "no data"
+WITHHELD: Final = N_("withheld")
+NOTHING: Final = N_("no data")
 
 
 def amount(value: float, unit: str) -> str:
     """`84 %`, `2.4 %`, `35 minutes`, `1,240 EUR`."""
     if unit == PERCENT:
-        return f"{value:.0f} %" if abs(value) >= 10 else f"{value:.1f} %"  # noqa: PLR2004 - two figures are enough to read
+        return f"{written(f'{value:.0f}' if abs(value) >= 10 else f'{value:.1f}')} %"  # noqa: PLR2004 - two figures are enough to read
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1  # noqa: PLR2004 - three figures are enough to read
-    return f"{value:,.{digits}f} {unit}".strip()
+    return f"{written(f'{value:,.{digits}f}')} {_(unit)}".strip()
 
 
 def shown(measured: Measured, value: Value | None) -> str:
@@ -24,12 +27,13 @@ def shown(measured: Measured, value: Value | None) -> str:
     if value is None:
         return ""
     if value.is_withheld:
-        return WITHHELD
+        return _(WITHHELD)
     if value.value is None:
-        return NOTHING
+        return _(NOTHING)
     formula = measured.kpi.formula
     is_weekly = formula is not None and formula.below is None
-    return amount(value.value, measured.unit) + (" per week" if is_weekly else "")
+    said = amount(value.value, measured.unit)
+    return _("{amount} per week").format(amount=said) if is_weekly else said
 
 
 def change(measured: Measured) -> float | None:
@@ -43,6 +47,6 @@ def change_words(measured: Measured) -> str:
     difference = change(measured)
     if difference is None:
         return ""
-    unit = "points" if measured.unit == PERCENT else MINUTES if measured.unit == MINUTES else measured.unit
+    unit = N_("points") if measured.unit == PERCENT else measured.unit
     digits = 0 if abs(difference) >= 10 else 1  # noqa: PLR2004 - two figures are enough to read
-    return f"{difference:+,.{digits}f} {unit}".strip()
+    return f"{written(f'{difference:+,.{digits}f}')} {_(unit)}".strip()
