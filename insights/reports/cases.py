@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.localization import counted
+from core.localization import gettext as _
 from insights.kpi.ports import CaseCounts
 from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Todo, Verb
 
@@ -70,18 +72,18 @@ def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> P
     late = sum(case.is_late for case in ordered)
     return Page(
         PageId.CASES,
-        "Cases",
-        "Who waits for a decision?",
+        _("Cases"),
+        _("Who waits for a decision?"),
         as_of,
         figures=(
-            Figure("Open cases", str(len(ordered) + load.hidden)),
-            Figure("Over their time now", str(late), direction=Direction.WORSE if late else Direction.SAME),
+            Figure(_("Open cases"), str(len(ordered) + load.hidden)),
+            Figure(_("Over their time now"), str(late), direction=Direction.WORSE if late else Direction.SAME),
             *_counts(load, fewest),
         ),
         blocks=[
-            *_block("Waiting for you", [_case(case, as_of) for case in mine]),
-            *_block("Waiting for others", [_case(case, as_of) for case in others]),
-            *_block("Decided, and no SOP says it", [_rule(rule, as_of) for rule in load.missing]),
+            *_block(_("Waiting for you"), [_case(case, as_of) for case in mine]),
+            *_block(_("Waiting for others"), [_case(case, as_of) for case in others]),
+            *_block(_("Decided, and no SOP says it"), [_rule(rule, as_of) for rule in load.missing]),
         ],
         notes=_notes(load, whose, fewest),
     )
@@ -91,68 +93,82 @@ def _counts(load: CaseLoad, fewest: int) -> Iterator[Figure]:
     """Counts of four weeks, where enough people stand behind them."""
     now, previous = load.now, load.previous
     if now.opened and now.people < fewest:
-        yield Figure("Opened in four weeks", "withheld", note=f"fewer than {fewest} people")
+        yield Figure(_("Opened in four weeks"), _("withheld"), note=_("fewer than {n} people").format(n=fewest))
         return
     is_comparable = previous.people >= fewest
-    yield Figure("Opened in four weeks", str(now.opened), _change(now.opened, previous.opened) if is_comparable else "")
-    yield Figure("Decided", str(now.decided), _change(now.decided, previous.decided) if is_comparable else "")
+    yield Figure(_("Opened in four weeks"), str(now.opened), _change(now.opened, previous.opened) if is_comparable else "")
+    yield Figure(_("Decided"), str(now.decided), _change(now.decided, previous.decided) if is_comparable else "")
     direction = Direction.SAME
     if is_comparable and now.breached != previous.breached:
         direction = Direction.WORSE if now.breached > previous.breached else Direction.BETTER
     change = _change(now.breached, previous.breached) if is_comparable else ""
-    yield Figure("Ran over their time", str(now.breached), change, direction)
+    yield Figure(_("Ran over their time"), str(now.breached), change, direction)
 
 
 def _change(now: int, previous: int) -> str:
-    return f"{now - previous:+d} since the four weeks before" if now != previous else "as in the four weeks before"
+    if now == previous:
+        return _("as in the four weeks before")
+    return _("{change} since the four weeks before").format(change=f"{now - previous:+d}")
 
 
 def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
     if todos:
         more = len(todos) - _SHOWN
-        yield Block(title, f"{more} more are not shown." if more > 0 else "", todos=todos[:_SHOWN])
+        left = counted(more, "{n} more are not shown.", "{n} more are not shown.") if more > 0 else ""
+        yield Block(title, left, todos=todos[:_SHOWN])
 
 
 def _case(case: WaitingCase, now: datetime) -> Todo:
-    about = f"A case about {case.about}" if case.about else "A case"
+    about = _("A case about {sop}").format(sop=case.about) if case.about else _("A case")
     text = f"{about}: {case.text}" if case.text else about
-    standing = "somebody works on it" if case.is_claimed else "nobody has claimed it"
-    action = Action(Verb.OPEN_CASE, case.id, "Open") if case.is_mine else None
-    return Todo(text, f"{_clock(case, now)}; {standing}, open for {_length(now, case.opened_at)}.", action=action)
+    standing = (
+        _("{clock}; somebody works on it, open for {length}.")
+        if case.is_claimed
+        else _("{clock}; nobody has claimed it, open for {length}.")
+    )
+    action = Action(Verb.OPEN_CASE, case.id, _("Open")) if case.is_mine else None
+    return Todo(text, standing.format(clock=_clock(case, now), length=_length(now, case.opened_at)), action=action)
 
 
 def _clock(case: WaitingCase, now: datetime) -> str:
     if case.due_at is None:
-        return "The clock stands still while the asker owes a reply"
+        return _("The clock stands still while the asker owes a reply")
     if case.is_late:
-        return f"{case.clock} is {_length(now, case.due_at)} over its time"
-    return f"{case.clock} is due in {_length(case.due_at, now)}"
+        return _("{clock} is {length} over its time").format(clock=case.clock, length=_length(now, case.due_at))
+    return _("{clock} is due in {length}").format(clock=case.clock, length=_length(case.due_at, now))
 
 
 def _length(later: datetime, earlier: datetime) -> str:
     hours = max(0.0, (later - earlier).total_seconds() / _HOUR)
     if hours < 1:
-        return "less than an hour"
-    return f"{hours:.0f} h" if hours < _DAY_HOURS else f"{hours / 24:.0f} days"
+        return _("less than an hour")
+    if hours < _DAY_HOURS:
+        return _("{hours} h").format(hours=f"{hours:.0f}")
+    return _("{days} days").format(days=f"{hours / 24:.0f}")
 
 
 def _rule(rule: MissingRule, now: datetime) -> Todo:
-    where = rule.about or "no SOP"
-    what = (
-        f"{where} should say this"
-        if rule.is_covered
-        else f"Nothing covered it ({where} was nearest)"
-        if rule.about
-        else "No SOP covered it"
-    )
-    reason = f"Decided: {rule.reason}. " if rule.reason else ""
-    action = Action(Verb.OPEN_SOP, rule.sop_id, "Open the SOP") if rule.about and rule.sop_id else None
-    return Todo(what, f"{reason}On the owner's list for {_length(now, rule.opened_at)}.", action=action)
+    if rule.is_covered:
+        what = _("{sop} should say this") if rule.about else _("no SOP should say this")
+    else:
+        what = _("Nothing covered it ({sop} was nearest)") if rule.about else _("No SOP covered it")
+    reason = f"{_('Decided: {reason}.').format(reason=rule.reason)} " if rule.reason else ""
+    since = _("On the owner's list for {length}.").format(length=_length(now, rule.opened_at))
+    action = Action(Verb.OPEN_SOP, rule.sop_id, _("Open the SOP")) if rule.about and rule.sop_id else None
+    return Todo(what.format(sop=rule.about), f"{reason}{since}", action=action)
 
 
 def _notes(load: CaseLoad, whose: str, fewest: int) -> Sequence[str]:
-    notes = [f"This is about {whose}.", f"Counts that fewer than {fewest} people stand behind are withheld."]
+    notes = [
+        _("This is about {whose}.").format(whose=whose),
+        _("Counts that fewer than {fewest} people stand behind are withheld.").format(fewest=fewest),
+    ]
     if load.hidden:
-        verb = "open case goes" if load.hidden == 1 else "open cases go"
-        notes.append(f"{load.hidden} {verb} from person to person, shown to those people alone.")
+        notes.append(
+            counted(
+                load.hidden,
+                "{n} open case goes from person to person, shown to those people alone.",
+                "{n} open cases go from person to person, shown to those people alone.",
+            )
+        )
     return notes

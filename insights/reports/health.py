@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from core.local_formats import day, decimal, written
+from core.localization import counted, ngettext
+from core.localization import gettext as _
 from core.withholding import withheld
 from insights.kpi.ports import SectionUse
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
@@ -94,15 +97,15 @@ def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int) -> 
     weak = _weakest(health.sections, fewest)
     return Page(
         PageId.HEALTH,
-        "Knowledge health",
-        "Can people rely on what they read?",
+        _("Knowledge health"),
+        _("Can people rely on what they read?"),
         as_of,
         figures=(_share(health.traffic), *_counts(overdue, waiting, unowned)),
         blocks=[
-            *_block("Overdue reviews", [_overdue(sop, today) for sop in overdue]),
+            *_block(_("Overdue reviews"), [_overdue(sop, today) for sop in overdue]),
             *_weak(weak),
-            *_block("Waiting for approval", [_waiting(sop) for sop in waiting]),
-            *_block("Nobody looks after these", [_unowned(sop) for sop in unowned]),
+            *_block(_("Waiting for approval"), [_waiting(sop) for sop in waiting]),
+            *_block(_("Nobody looks after these"), [_unowned(sop) for sop in unowned]),
         ],
         notes=_notes(health, whose, fewest),
     )
@@ -113,50 +116,51 @@ def _is_overdue(sop: SopHealth, today: date) -> bool:
 
 
 def _share(traffic: Traffic) -> Figure:
-    label = "Answers from SOPs in date"
+    label = _("Answers from SOPs in date")
     if traffic.answered is None:
-        return Figure(label, "withheld", note="too few people asked")
+        return Figure(label, _("withheld"), note=_("too few people asked"))
     if traffic.share is None:
-        return Figure(label, "no data", note="nothing was answered yet")
-    note = f"of {traffic.answered:,} answers" + (
-        f"; {traffic.undated:,} from SOPs without a review date" if traffic.undated else ""
-    )
+        return Figure(label, _("no data"), note=_("nothing was answered yet"))
+    note = _("of {answers} answers; {undated} from SOPs without a review date") if traffic.undated else _("of {answers} answers")
+    note = note.format(answers=decimal(traffic.answered), undated=decimal(traffic.undated))
     return Figure(label, f"{traffic.share:.0%}".replace("%", " %"), note=note)
 
 
 def _counts(overdue: Sequence[SopHealth], waiting: Sequence[SopHealth], unowned: Sequence[SopHealth]) -> Sequence[Figure]:
     return (
-        Figure("Overdue reviews", str(len(overdue))),
-        Figure("Waiting for approval", str(len(waiting))),
-        Figure("Without an owner", str(len(unowned))),
+        Figure(_("Overdue reviews"), str(len(overdue))),
+        Figure(_("Waiting for approval"), str(len(waiting))),
+        Figure(_("Without an owner"), str(len(unowned))),
     )
 
 
 def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
     if todos:
         more = len(todos) - _SHOWN_ROWS
-        yield Block(title, f"{more} more are not shown." if more > 0 else "", todos=todos[:_SHOWN_ROWS])
+        left = counted(more, "{n} more are not shown.", "{n} more are not shown.") if more > 0 else ""
+        yield Block(title, left, todos=todos[:_SHOWN_ROWS])
 
 
 def _overdue(sop: SopHealth, today: date) -> Todo:
     due = sop.review_due or today
-    used = f"{sop.answered:,} answers came from it" if sop.answered else "No answer came from it"
-    return Todo(
-        f"{_name(sop)} is overdue for review",
-        f"Promised for {_day(due)}, {(today - due).days} days ago. {used}.",
-        action=_open(sop),
-    )
+    since = counted((today - due).days, "Promised for {day}, {n} days ago.", "Promised for {day}, {n} days ago.", day=day(due))
+    used = _("No answer came from it.")
+    if sop.answered:
+        used = ngettext("{answers} answers came from it.", "{answers} answers came from it.", sop.answered)
+    reason = f"{since} {used.format(answers=decimal(sop.answered))}"
+    return Todo(_("{sop} is overdue for review").format(sop=_name(sop)), reason, action=_open(sop))
 
 
 def _waiting(sop: SopHealth) -> Todo:
-    since = _day(sop.waits_since) if sop.waits_since else ""
-    return Todo(f"A new version of {_name(sop)} waits", f"Since {since}. People still read the one before.", action=_open(sop))
+    since = _("Since {day}.").format(day=day(sop.waits_since) if sop.waits_since else "")
+    text = _("A new version of {sop} waits").format(sop=_name(sop))
+    return Todo(text, f"{since} {_('People still read the one before.')}", action=_open(sop))
 
 
 def _unowned(sop: SopHealth) -> Todo:
     return Todo(
-        f"{_name(sop)} has no owner",
-        "Name one as `owner` in its file: exceptions and signals then reach a person.",
+        _("{sop} has no owner").format(sop=_name(sop)),
+        _("Name one as `owner` in its file: exceptions and signals then reach a person."),
         action=_open(sop),
     )
 
@@ -173,46 +177,45 @@ def _weak(sections: Sequence[WeakSection]) -> Iterator[Block]:
     todos = [_mend(section) for section in sections if section.use.stuck or section.use.missed]
     if not todos:
         return
-    header = ("Section", "Questions", "Ended stuck", "Practice missed", "Days since review", "Damage")
+    header = (_("Section"), _("Questions"), _("Ended stuck"), _("Practice missed"), _("Days since review"), _("Damage"))
     rows = [
         (
             section.title,
-            f"{section.use.asked:,}",
+            decimal(section.use.asked),
             f"{section.stuck_share:.0%}".replace("%", " %"),
             "" if section.missed_share is None else f"{section.missed_share:.0%}".replace("%", " %"),
             str(section.age),
-            f"{section.damage:.1f}",
+            written(f"{section.damage:.1f}"),
         )
         for section in sections
     ]
-    table = Table("Sections by damage: use x age x confusion x misses", header, rows, frozenset(range(1, 6)))
-    yield Block("Weak sections", "Mend the first ones first.", todos=todos[:5], tables=[table])
+    table = Table(_("Sections by damage: use x age x confusion x misses"), header, rows, frozenset(range(1, 6)))
+    yield Block(_("Weak sections"), _("Mend the first ones first."), todos=todos[:5], tables=[table])
 
 
 def _mend(section: WeakSection) -> Todo:
     use = section.use
-    stuck = f"{use.stuck:,} of {use.asked:,} questions ended without help"
-    missed = f", {use.missed:,} of {use.tried:,} practice answers were wrong" if use.tried else ""
+    reason = _("{stuck} of {asked} questions ended without help.")
+    if use.tried:
+        reason = _("{stuck} of {asked} questions ended without help, {missed} of {tried} practice answers were wrong.")
+    counts = {"stuck": use.stuck, "asked": use.asked, "missed": use.missed, "tried": use.tried}
+    reason = reason.format(**{name: decimal(count) for name, count in counts.items()})
     place = str(use.place)
-    action = Action(Verb.OPEN_SOP, place, "Open") if section.is_mine else Action(Verb.ASK_OWNER, place, "Ask the owner")
-    return Todo(section.title, f"{stuck}{missed}.", people=use.people, action=action)
+    action = Action(Verb.OPEN_SOP, place, _("Open")) if section.is_mine else Action(Verb.ASK_OWNER, place, _("Ask the owner"))
+    return Todo(section.title, reason, people=use.people, action=action)
 
 
 def _name(sop: SopHealth) -> str:
-    return sop.title or "A restricted SOP"
+    return sop.title or _("A restricted SOP")
 
 
 def _open(sop: SopHealth) -> Action | None:
-    return Action(Verb.OPEN_SOP, sop.id, "Open") if sop.title else None
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return Action(Verb.OPEN_SOP, sop.id, _("Open")) if sop.title else None
 
 
 def _notes(health: Health, whose: str, fewest: int) -> Sequence[str]:
     return (
-        f"This is about {whose}, over the last {health.weeks} weeks.",
-        f"Sections that fewer than {fewest} people asked about are not listed.",
-        "Confusion is the share of questions that found nothing or whose asker is still stuck.",
+        _("This is about {whose}, over the last {weeks} weeks.").format(whose=whose, weeks=health.weeks),
+        _("Sections that fewer than {fewest} people asked about are not listed.").format(fewest=fewest),
+        _("Confusion is the share of questions that found nothing or whose asker is still stuck."),
     )

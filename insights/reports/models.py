@@ -6,10 +6,12 @@ Whoever makes a page has withheld what must not be shown before: a surface shows
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from core.localization import gettext as _
 
 SIMULATED: Final = "simulated"
 """The mark of a database whose history was made up; its number says since when, in Unix seconds."""
@@ -91,7 +93,7 @@ class Table:
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
-    empty: str = "Nothing to show yet."
+    empty: str = field(default_factory=lambda: _("Nothing to show yet."))
 
 
 class Shape(StrEnum):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.localization import N_, pgettext
+from core.localization import gettext as _
 from core.withholding import withheld
 from insights.cohorts.ramp_up import Cohort, compare_times, watched_until
 from insights.cohorts.survival import Curve, Quantile, kaplan_meier
@@ -18,7 +20,7 @@ WEEK: Final = 7
 _DRAWN: Final = 4
 """Cohorts in one picture, the newest."""
 
-_HEADER: Final = ("Cohort", "People", "Half are proficient after", "95 % interval", "Mean of the first days")
+_HEADER: Final = (N_("Cohort"), N_("People"), N_("Half are proficient after"), N_("95 % interval"), N_("Mean of the first days"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,12 @@ class RampUpFacts:
 def ramp_up_page(facts: RampUpFacts) -> Page:
     """Return the page; roles with fewer people than `fewest` are left out of it."""
     roles = [role for role in facts.roles if sum(len(cohort.spells) for cohort in role.cohorts) >= facts.fewest]
-    empty = Block(text="Nothing to show yet. It takes a start date for each person (`cairn people import`) and work events.")
+    needed = _("It takes a start date for each person (`cairn people import`) and work events.")
+    empty = Block(text=f"{_('Nothing to show yet.')} {needed}")
     return Page(
         id=PageId.RAMP_UP,
-        title="Ramp-up",
-        question="Are the new ones getting there?",
+        title=_("Ramp-up"),
+        question=_("Are the new ones getting there?"),
         as_of=facts.as_of,
         figures=[_figure(role, facts.fewest) for role in roles],
         blocks=[_block(role, facts.fewest) for role in roles] or [empty],
@@ -70,48 +73,58 @@ def _figure(role: RoleFacts, fewest: int) -> Figure:
     curve = kaplan_meier(spells)
     median = curve.median().days
     if median is None:
-        return Figure(role.title, "not half yet", note=_mean_words(curve, fewest))
-    return Figure(role.title, f"{median:.0f} days", note=f"until half of {len(spells)} people are proficient")
+        return Figure(role.title, _("not half yet"), note=_mean_words(curve, fewest))
+    return Figure(role.title, _days(median), note=_("until half of {people} people are proficient").format(people=len(spells)))
+
+
+def _days(days: float) -> str:
+    return _("{days} days").format(days=f"{days:.0f}")
 
 
 def _block(role: RoleFacts, fewest: int) -> Block:
     hidden = hidden_cohorts(role.cohorts, fewest)
     shown = [(cohort, kaplan_meier(cohort.spells)) for cohort in role.cohorts if cohort.name not in hidden]
     rows = [
-        _row(cohort, kaplan_meier(cohort.spells), fewest) if cohort.name not in hidden else (cohort.name, "withheld", "", "", "")
+        _row(cohort, kaplan_meier(cohort.spells), fewest) if cohort.name not in hidden else (cohort.name, _("withheld"), "", "", "")
         for cohort in role.cohorts
     ]
-    table = Table(f"{role.title}: days from the start to proficiency", _HEADER, rows, frozenset({1, 2, 4}))
+    caption = _("{role}: days from the start to proficiency").format(role=role.title)
+    table = Table(caption, [_(each) for each in _HEADER], rows, frozenset({1, 2, 4}))
     charts = [_chart(role.title, shown[-_DRAWN:], fewest)] if shown else []
     return Block(role.title, _compared(role, fewest), charts=charts, tables=[table])
 
 
 def _row(cohort: Cohort, curve: Curve, fewest: int) -> tuple[str, ...]:
     median = curve.median()
-    half = "not yet" if median.days is None else f"{median.days:.0f} days"
+    half = _("not yet") if median.days is None else _days(median.days)
     return cohort.name, str(curve.people), half, _between(median), _mean_words(curve, fewest)
 
 
 def _between(median: Quantile) -> str:
     """The interval of the median; its ends are open where too few people got there."""
     if median.low is None:
-        return "open" if median.high is None else f"up to {median.high:.0f} days"
-    return f"{median.low:.0f} days or more" if median.high is None else f"{median.low:.0f} to {median.high:.0f} days"
+        return pgettext("an interval", "open") if median.high is None else _("up to {days} days").format(days=f"{median.high:.0f}")
+    if median.high is None:
+        return _("{days} days or more").format(days=f"{median.low:.0f}")
+    return _("{low} to {high} days").format(low=f"{median.low:.0f}", high=f"{median.high:.0f}")
 
 
 def _mean_words(curve: Curve, fewest: int) -> str:
     until = watched_until(curve, fewest)
     mean = curve.mean_time(until)
-    return f"{mean.days:.0f} of {until:.0f} (± {1.96 * mean.error:.0f})" if until > 0 else "too early"
+    if until <= 0:
+        return _("too early")
+    said = _("{mean} of {days} (± {error})")
+    return said.format(mean=f"{mean.days:.0f}", days=f"{until:.0f}", error=f"{1.96 * mean.error:.0f}")
 
 
 def _chart(title: str, cohorts: Sequence[tuple[Cohort, Curve]], fewest: int) -> Chart:
-    last = max(watched_until(curve, fewest) for _, curve in cohorts)
+    last = max(watched_until(curve, fewest) for _cohort, curve in cohorts)
     positions = [float(day) for day in range(0, int(last) + 1, WEEK)]
     described = "; ".join(f"{cohort.name}: {_half(curve)}" for cohort, curve in cohorts)
     return Chart(
-        title=f"{title}: share who are proficient, by days since their start",
-        description=f"Share of each cohort that is proficient, with its 95 % band. {described}.",
+        title=_("{role}: share who are proficient, by days since their start").format(role=title),
+        description=f"{_('Share of each cohort that is proficient, with its 95 % band.')} {described}.",
         shape=Shape.STEP,
         labels=[f"{day:.0f}" for day in positions],
         series=[_series(cohort.name, curve, positions, fewest) for cohort, curve in cohorts],
@@ -122,7 +135,7 @@ def _chart(title: str, cohorts: Sequence[tuple[Cohort, Curve]], fewest: int) -> 
 
 def _half(curve: Curve) -> str:
     median = curve.median().days
-    return "not half of them yet" if median is None else f"half of them after {median:.0f} days"
+    return _("not half of them yet") if median is None else _("half of them after {days} days").format(days=f"{median:.0f}")
 
 
 def _series(name: str, curve: Curve, positions: Sequence[float], fewest: int) -> Series:
@@ -138,14 +151,17 @@ def _compared(role: RoleFacts, fewest: int) -> str:
     if role.before is None or role.since is None:
         return ""
     found = compare_times(role.since, role.before, is_random=role.is_random, fewest=fewest)
-    return f"People {role.since.name} against people {role.before.name}: {found.words}"
+    said = _("People {since} against people {before}: {words}")
+    return said.format(since=role.since.name, before=role.before.name, words=found.words)
 
 
 def _notes(facts: RampUpFacts) -> list[str]:
-    unseen = f"{facts.unseen} people" if facts.unseen >= facts.fewest else "A few people"
     notes = [
-        "Proficient: the first of ten days in a row with a score of .85, a lower bound of .70 and no critical error.",
-        "Who left, changed role or is still on the way counts for as long as they were watched; the others' mean is too early.",
-        f"Cohorts of fewer than {facts.fewest} people are withheld, and others that would give them away.",
+        _("Proficient: the first of ten days in a row with a score of .85, a lower bound of .70 and no critical error."),
+        _("Who left, changed role or is still on the way counts for as long as they were watched; the others' mean is too early."),
+        _("Cohorts of fewer than {fewest} people are withheld, and others that would give them away.").format(fewest=facts.fewest),
     ]
-    return [*notes, f"{unseen} are not counted: nothing is known of their first four weeks."] if facts.unseen else notes
+    unseen = _("A few people are not counted: nothing is known of their first four weeks.")
+    if facts.unseen >= facts.fewest:
+        unseen = _("{people} people are not counted: nothing is known of their first four weeks.").format(people=facts.unseen)
+    return [*notes, unseen] if facts.unseen else notes

@@ -7,49 +7,51 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.localization import N_
+from core.localization import gettext as _
 from core.retention import FOR_EVER, Kind, Periods
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 
 ME: Final = "me"
 
 _KINDS: Final = {
-    "questions": "Questions that you asked, with their answers",
-    "feedback": "Your word on answers (helped, still stuck)",
-    "cases": "Cases that you asked for or worked on",
-    "attempts": "Answers to practice questions",
-    "cards": "What you practise, and when each comes back",
-    "starts": "Why something is practised",
-    "batches": "Practice messages",
-    "work_events": "What other systems report about your work",
-    "checkpoints": "Tasks at whose end your lead may confirm that you work alone",
-    "checkpoints_as_lead": "What you confirmed for people whom you lead",
-    "settings": "Your practice settings",
-    "signals": "What you did to topics of confusion",
-    "limit_reviews": "Limits that you confirmed or rejected",
-    "own_cases": "Practice questions that were made from cases of yours",
-    "asked": "Practice questions that you were sent",
-    "lessons": "Lessons that you opened",
-    "checklists": "Checklists that you have begun",
-    "reports": "Practice questions that you called wrong",
-    "remarks": "What you said about practice questions and sections",
-    "changes": "Changes of SOPs that you were told about",
-    "proficiency": "When you began in a role and worked alone in it",
-    "gaps": "Gaps in SOPs that you closed",
-    "looked_at_by": "Who opened a page with your name on it",
-    "looked_at": "Pages with names on them that you opened",
-    "sessions": "Times that you are signed in to the dashboard",
-    "placed": "Questions of yours that are counted in a topic",
-    "topic_changes": "Topics that you merged or split",
-    "proposals": "What you did to proposed changes of SOPs",
-    "versions": "Versions of SOPs that name you as author or approver",
-    "labels": "What an owner said about your questions",
-    "withdrawn_cards": "Action cards that you withdrew",
-    "reviews": "Questions about your SOPs that you were asked",
-    "model_usage": "What the language model did for you, by day",
-    "statements": "Learning records (xAPI) about you",
-    "digest": "Your wish for the weekly message",
-    "events_in_work": "Messages and clicks that are being worked on",
-    "calls_in_work": "Messages to you that wait to be sent",
+    "questions": N_("Questions that you asked, with their answers"),
+    "feedback": N_("Your word on answers (helped, still stuck)"),
+    "cases": N_("Cases that you asked for or worked on"),
+    "attempts": N_("Answers to practice questions"),
+    "cards": N_("What you practise, and when each comes back"),
+    "starts": N_("Why something is practised"),
+    "batches": N_("Practice messages"),
+    "work_events": N_("What other systems report about your work"),
+    "checkpoints": N_("Tasks at whose end your lead may confirm that you work alone"),
+    "checkpoints_as_lead": N_("What you confirmed for people whom you lead"),
+    "settings": N_("Your practice settings"),
+    "signals": N_("What you did to topics of confusion"),
+    "limit_reviews": N_("Limits that you confirmed or rejected"),
+    "own_cases": N_("Practice questions that were made from cases of yours"),
+    "asked": N_("Practice questions that you were sent"),
+    "lessons": N_("Lessons that you opened"),
+    "checklists": N_("Checklists that you have begun"),
+    "reports": N_("Practice questions that you called wrong"),
+    "remarks": N_("What you said about practice questions and sections"),
+    "changes": N_("Changes of SOPs that you were told about"),
+    "proficiency": N_("When you began in a role and worked alone in it"),
+    "gaps": N_("Gaps in SOPs that you closed"),
+    "looked_at_by": N_("Who opened a page with your name on it"),
+    "looked_at": N_("Pages with names on them that you opened"),
+    "sessions": N_("Times that you are signed in to the dashboard"),
+    "placed": N_("Questions of yours that are counted in a topic"),
+    "topic_changes": N_("Topics that you merged or split"),
+    "proposals": N_("What you did to proposed changes of SOPs"),
+    "versions": N_("Versions of SOPs that name you as author or approver"),
+    "labels": N_("What an owner said about your questions"),
+    "withdrawn_cards": N_("Action cards that you withdrew"),
+    "reviews": N_("Questions about your SOPs that you were asked"),
+    "model_usage": N_("What the language model did for you, by day"),
+    "statements": N_("Learning records (xAPI) about you"),
+    "digest": N_("Your wish for the weekly message"),
+    "events_in_work": N_("Messages and clicks that are being worked on"),
+    "calls_in_work": N_("Messages to you that wait to be sent"),
 }
 
 _PERIODS: Final = {
@@ -60,8 +62,8 @@ _PERIODS: Final = {
     "model_usage": Kind.MODEL,
 }
 _OF_A_KIND: Final = {
-    Kind.QUESTIONS: "Your words {days} days; that you asked, until you are removed",
-    Kind.PRACTICE: "{days} days after its last use",
+    Kind.QUESTIONS: N_("Your words {days} days; that you asked, until you are removed"),
+    Kind.PRACTICE: N_("{days} days after its last use"),
 }
 
 
@@ -92,7 +94,7 @@ class RecordFacts:
 def stored_rows(stored: Mapping[str, int], periods: Periods) -> list[tuple[str, str, str]]:
     """What is stored in words, how many rows, and for how long; kinds without a row are left out."""
     return [
-        (_KINDS.get(kind, kind.replace("_", " ").capitalize()), str(number), _kept(kind, periods))
+        (_(_KINDS[kind]) if kind in _KINDS else kind.replace("_", " ").capitalize(), str(number), _kept(kind, periods))
         for kind, number in stored.items()
         if number
     ]
@@ -102,49 +104,54 @@ def _kept(kind: str, periods: Periods) -> str:
     period = _PERIODS.get(kind)
     days = periods.days.get(period, 0) if period else 0
     if not days:
-        return "Until you are removed"
-    words = _OF_A_KIND.get(period, "{days} days") if period else ""
+        return _("Until you are removed")
+    words = _(_OF_A_KIND[period]) if period in _OF_A_KIND else _("{days} days")
     return words.format(days=days)
 
 
 def record_page(facts: RecordFacts) -> Page:
     """Return the reader's own page."""
-    stored = stored_rows(facts.stored, facts.periods)
     figures = [
-        Figure("Questions stored", str(facts.stored.get("questions", 0))),
-        Figure("Practice answers stored", str(facts.stored.get("attempts", 0))),
-        Figure("Waiting in Messages", str(facts.waiting)),
+        Figure(_("Questions stored"), str(facts.stored.get("questions", 0))),
+        Figure(_("Practice answers stored"), str(facts.stored.get("attempts", 0))),
+        Figure(_("Waiting in Messages"), str(facts.waiting)),
     ]
     blocks = [
-        Block("What is due", "" if facts.due else "Nothing is due.", tables=_table("Due", ("Section", "When and why"), facts.due)),
         Block(
-            "What you know well",
-            _strong(facts.strong),
-            tables=_table("Confirmed by your lead", ("Task: standard cases alone", "By whom and when"), facts.confirmed),
+            _("What is due"),
+            "" if facts.due else _("Nothing is due."),
+            tables=_table(_("Due"), (_("Section"), _("When and why")), facts.due),
         ),
-        Block("What is stored about you", tables=[Table("Stored", _STORED, stored, frozenset({1}), "Nothing is stored.")]),
-        Block("Who looked", _LOOKS, tables=[_looks(facts.looks)]),
-        Block("What you can do", todos=_TODOS),
+        Block(
+            _("What you know well"),
+            _strong(facts.strong),
+            tables=_table(_("Confirmed by your lead"), (_("Task: standard cases alone"), _("By whom and when")), facts.confirmed),
+        ),
+        Block(_("What is stored about you"), tables=[_stored(facts)]),
+        Block(_("Who looked"), _("Whoever opens a page that shows you by name stands here."), tables=[_looks(facts.looks)]),
+        Block(_("What you can do"), todos=_todos()),
     ]
-    notes = ["Only you see this page. Nothing here ranks people, and nothing here is meant for pay, promotion or dismissal."]
-    return Page(PageId.RECORD, "My record", "What does Cairn know about me?", facts.as_of, figures, blocks, notes)
+    ranks = _("Nothing here ranks people, and nothing here is meant for pay, promotion or dismissal.")
+    notes = [f"{_('Only you see this page.')} {ranks}"]
+    return Page(PageId.RECORD, _("My record"), _("What does Cairn know about me?"), facts.as_of, figures, blocks, notes)
 
 
-_STORED: Final = ("What", "Rows", "Kept for")
-_LOOKS: Final = "Whoever opens a page that shows you by name stands here."
-_TODOS: Final = (
-    Todo("Get a copy of everything", "One file in JSON.", action=Action(Verb.EXPORT, ME, "Send me a copy")),
-    Todo(
-        "Have it erased",
-        "Questions stay as counts without words and name. It cannot be undone.",
-        action=Action(Verb.ERASE, ME, "Erase me"),
-    ),
-)
+def _stored(facts: RecordFacts) -> Table:
+    header = (_("What"), _("Rows"), _("Kept for"))
+    return Table(_("Stored"), header, stored_rows(facts.stored, facts.periods), frozenset({1}), _("Nothing is stored."))
+
+
+def _todos() -> Sequence[Todo]:
+    undone = f"{_('Questions stay as counts without words and name.')} {_('It cannot be undone.')}"
+    return (
+        Todo(_("Get a copy of everything"), _("One file in JSON."), action=Action(Verb.EXPORT, ME, _("Send me a copy"))),
+        Todo(_("Have it erased"), undone, action=Action(Verb.ERASE, ME, _("Erase me"))),
+    )
 
 
 def _strong(titles: Sequence[str]) -> str:
     if not titles:
-        return "Nothing yet: it takes some answers before anything can be said."
+        return _("Nothing yet: it takes some answers before anything can be said.")
     return ", ".join(titles) + "."
 
 
@@ -153,5 +160,5 @@ def _table(caption: str, header: tuple[str, str], rows: Sequence[tuple[str, str]
 
 
 def _looks(looks: Sequence[Look]) -> Table:
-    rows = [(look.at, look.name or "somebody who was erased", look.page) for look in looks]
-    return Table("Who looked", ("When", "Who", "Page"), rows, empty="Nobody opened a page that shows you.")
+    rows = [(look.at, look.name or _("somebody who was erased"), look.page) for look in looks]
+    return Table(_("Who looked"), (_("When"), _("Who"), _("Page")), rows, empty=_("Nobody opened a page that shows you."))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.local_formats import written
+from core.localization import counted
+from core.localization import gettext as _
 from insights.reports.models import Block, Chart, Direction, Figure, Page, PageId, Todo
 
 DECISIONS: Final = 5
@@ -53,16 +56,16 @@ def review_page(facts: ReviewFacts, fewest: int) -> Page:
     """Return the review; learner feedback of fewer than `fewest` people is withheld."""
     return Page(
         id=PageId.WEEK,
-        title=f"The month in review: {facts.month}",
-        question="What changed, and what is to be decided?",
+        title=_("The month in review: {month}").format(month=facts.month),
+        question=_("What changed, and what is to be decided?"),
         as_of=facts.as_of,
         figures=facts.kpis[:_BEST],
         blocks=[
-            Block("Content", _content(facts)),
-            Block("Topics and cases", _topics(facts)),
+            Block(_("Content"), _content(facts)),
+            Block(_("Topics and cases"), _topics(facts)),
             Block(charts=facts.charts[:CHARTS]),
-            Block("What people say", feedback_words(facts.answers or {}, facts.asked, fewest)),
-            Block("To decide", "" if facts.decide else "Nothing needs a decision.", todos=facts.decide[:DECISIONS]),
+            Block(_("What people say"), feedback_words(facts.answers or {}, facts.asked, fewest)),
+            Block(_("To decide"), "" if facts.decide else _("Nothing needs a decision."), todos=facts.decide[:DECISIONS]),
         ],
     )
 
@@ -71,9 +74,11 @@ def feedback_words(answers: Mapping[int, int], asked: str, fewest: int) -> str:
     """Say what the anonymous question brought, and nothing where too few answered."""
     people = sum(answers.values())
     if not asked or people < fewest:
-        return f"Fewer than {fewest} people answered the quarter's question, so nothing is shown."
+        few = _("Fewer than {fewest} people answered the quarter's question, so nothing is shown.")
+        return few.format(fewest=fewest)
     mean = sum(score * number for score, number in answers.items()) / people
-    return f"{people} people answered in {asked} how much Cairn helps with their work: {mean:.1f} of {_BEST} on average."
+    said = _("{people} people answered in {quarter} how much Cairn helps with their work: {mean} of {best} on average.")
+    return said.format(people=people, quarter=asked, mean=written(f"{mean:.1f}"), best=_BEST)
 
 
 def changed(figures: Sequence[Figure]) -> list[Figure]:
@@ -84,19 +89,43 @@ def changed(figures: Sequence[Figure]) -> list[Figure]:
 
 def _content(facts: ReviewFacts) -> str:
     if not facts.sops:
-        return "You look after no SOP."
-    said = [f"{facts.renewed} of {facts.sops} SOPs were approved or reviewed. {facts.overdue} are overdue."]
+        return _("You look after no SOP.")
+    said = [
+        _("{renewed} of {sops} SOPs were approved or reviewed.").format(renewed=facts.renewed, sops=facts.sops),
+        counted(facts.overdue, "{n} are overdue.", "{n} are overdue."),
+    ]
     if facts.answered and facts.in_date is not None:
-        none = f" ({facts.undated} from SOPs that promise none)" if facts.undated else ""
-        said.append(f"{facts.in_date} of {facts.answered} answers came from SOPs whose promised review is in date{none}.")
+        came = (
+            _(
+                "{in_date} of {answers} answers came from SOPs whose promised review is in date"
+                " ({undated} from SOPs that promise none)."
+            )
+            if facts.undated
+            else _("{in_date} of {answers} answers came from SOPs whose promised review is in date.")
+        )
+        said.append(came.format(in_date=facts.in_date, answers=facts.answered, undated=facts.undated))
     if facts.gaps:
-        cases = f", {facts.unwritten} of them because a decided case should have changed the SOP" if facts.unwritten else ""
-        said.append(f"{facts.gaps} gaps wait to be written{cases}.")
+        said.append(_gaps(facts))
     if facts.items:
-        said.append(f"{facts.items} practice questions wait for your word.")
+        wait = counted(facts.items, "{n} practice questions wait for your word.", "{n} practice questions wait for your word.")
+        said.append(wait)
     return " ".join(said)
 
 
+def _gaps(facts: ReviewFacts) -> str:
+    if not facts.unwritten:
+        return counted(facts.gaps, "{n} gaps wait to be written.", "{n} gaps wait to be written.")
+    return counted(
+        facts.gaps,
+        "{n} gaps wait to be written, {cases} of them because a decided case should have changed the SOP.",
+        "{n} gaps wait to be written, {cases} of them because a decided case should have changed the SOP.",
+        cases=facts.unwritten,
+    )
+
+
 def _topics(facts: ReviewFacts) -> str:
-    unsolved = f", {facts.unsolved_topics} where the change did not help" if facts.unsolved_topics else ""
-    return f"{facts.new_topics} new topics, {facts.solved_topics} solved{unsolved}. {facts.decided_cases} cases decided."
+    topics = _("{new} new topics, {solved} solved.")
+    if facts.unsolved_topics:
+        topics = _("{new} new topics, {solved} solved, {unsolved} where the change did not help.")
+    topics = topics.format(new=facts.new_topics, solved=facts.solved_topics, unsolved=facts.unsolved_topics)
+    return f"{topics} {counted(facts.decided_cases, '{n} cases decided.', '{n} cases decided.')}"

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.local_formats import day
+from core.localization import counted
+from core.localization import gettext as _
 from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Table, Todo, Verb
 from insights.reports.readers import Reader
 from insights.reports.week_facts import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts
@@ -36,12 +39,12 @@ def week_page(facts: WeekFacts, reader: Reader) -> Page:
     """Return the page of this reader. The facts hold only what they may see."""
     rows = _chosen(_rows(facts, reader))
     shown, left = rows[:ROWS], rows[ROWS:]
-    todos = Block("What needs you", "" if shown else "Nothing waits for you this week.", todos=[row.todo for row in shown])
-    more = f"{len(left)} more {'row follows' if len(left) == 1 else 'rows follow'} as these are done." if left else ""
+    todos = Block(_("What needs you"), "" if shown else _("Nothing waits for you this week."), todos=[row.todo for row in shown])
+    more = counted(len(left), "{n} more row follows as these are done.", "{n} more rows follow as these are done.") if left else ""
     return Page(
         id=PageId.WEEK,
-        title="This week",
-        question="What needs me?",
+        title=_("This week"),
+        question=_("What needs me?"),
         as_of=facts.as_of,
         figures=_figures(facts, reader),
         blocks=[todos, *_progress(facts)],
@@ -74,20 +77,19 @@ def _rows(facts: WeekFacts, reader: Reader) -> list[_Row]:
 
 
 def _case(case: CaseRow) -> _Row:
-    about = f" about {case.about}" if case.about else ""
-    reason = f"The asker waits. {case.due}" if case.due else "The clock stands still until the asker replies."
-    todo = Todo(f"Decide a case{about}", reason, action=Action(Verb.OPEN_CASE, case.id, "Open the case"))
+    text = _("Decide a case about {section}").format(section=case.about) if case.about else _("Decide a case")
+    reason = f"{_('The asker waits.')} {case.due}" if case.due else _("The clock stands still until the asker replies.")
+    todo = Todo(text, reason, action=Action(Verb.OPEN_CASE, case.id, _("Open the case")))
     return _Row("case", 100 if case.is_late else 80 if case.due else 20, 0, todo)
 
 
 def _topic(topic: TopicRow, fewest: int) -> _Row:
-    is_shown = topic.people >= fewest
-    happened = f"{topic.people} people, {topic.times} times" if is_shown else "A few people"
-    open_card = Action(Verb.OPEN_ALERT, topic.id, "Open the topic")
-    ask = Action(Verb.ASK_OWNER, topic.sop, "Ask the owner") if topic.sop else None
+    happened = _("{people} people, {times} times: {what}.") if topic.people >= fewest else _("A few people: {what}.")
+    open_card = Action(Verb.OPEN_ALERT, topic.id, _("Open the topic"))
+    ask = Action(Verb.ASK_OWNER, topic.sop, _("Ask the owner")) if topic.sop else None
     todo = Todo(
-        text=f"“{topic.title}”",
-        reason=f"{happened}: {topic.what}.",
+        text=_("“{title}”").format(title=topic.title),
+        reason=happened.format(people=topic.people, times=topic.times, what=topic.what),
         done=topic.standing,
         action=open_card if topic.is_mine else ask,
     )
@@ -96,40 +98,57 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
 
 def _task(task: TaskRow, fewest: int) -> _Row:
     """Few on either side are not counted: "5 of 5" would say it of everybody."""
-    is_shown = min(task.fragile, task.people - task.fragile) >= fewest
-    share = f"{task.fragile} of" if is_shown else "Most of the" if 2 * task.fragile > task.people else "Some of the"
-    reason = f"{share} {task.people} people who practise it are unsure."
-    action = Action(Verb.ASSIGN_CHECK, task.id, "Assign a check")
-    return _Row("task", 50, task.fragile, Todo(f"Practise “{task.title}” with the team", reason, action=action))
+    if min(task.fragile, task.people - task.fragile) >= fewest:
+        share = _("{fragile} of {people} people who practise it are unsure.")
+    elif 2 * task.fragile > task.people:
+        share = _("Most of the {people} people who practise it are unsure.")
+    else:
+        share = _("Some of the {people} people who practise it are unsure.")
+    reason = share.format(fragile=task.fragile, people=task.people)
+    action = Action(Verb.ASSIGN_CHECK, task.id, _("Assign a check"))
+    text = _("Practise “{task}” with the team").format(task=task.title)
+    return _Row("task", 50, task.fragile, Todo(text, reason, action=action))
 
 
 def _sop(sop: SopRow) -> _Row:
     if sop.lack is Lack.OWNER:
-        action = Action(Verb.OPEN_SOP, sop.id, "Open the SOP")
-        return _Row("owner", 40, 0, Todo(f"Name an owner for {sop.title}", "Nobody looks after this SOP.", action=action))
-    action = Action(Verb.OPEN_SOP, sop.id, "Open the SOP") if sop.is_mine else Action(Verb.ASK_OWNER, sop.id, "Ask the owner")
-    late = f"Its review was due on {_day(sop.due)}." if sop.due else "Its review is overdue."
-    return _Row("review", 35, -(sop.due or date.max).toordinal(), Todo(f"Review {sop.title}", late, action=action))
+        action = Action(Verb.OPEN_SOP, sop.id, _("Open the SOP"))
+        text = _("Name an owner for {sop}").format(sop=sop.title)
+        return _Row("owner", 40, 0, Todo(text, _("Nobody looks after this SOP."), action=action))
+    is_mine = sop.is_mine
+    action = Action(Verb.OPEN_SOP, sop.id, _("Open the SOP")) if is_mine else Action(Verb.ASK_OWNER, sop.id, _("Ask the owner"))
+    late = _("Its review was due on {day}.").format(day=day(sop.due)) if sop.due else _("Its review is overdue.")
+    text = _("Review {sop}").format(sop=sop.title)
+    return _Row("review", 35, -(sop.due or date.max).toordinal(), Todo(text, late, action=action))
 
 
 def _gap(gap: GapRow) -> _Row:
-    action = Action(Verb.OPEN_SOP, gap.sop, "Open the SOP") if gap.sop else None
-    return _Row("gap", 55 if gap.is_late else 30, 0, Todo(gap.what, gap.due or "No date is promised.", action=action))
+    action = Action(Verb.OPEN_SOP, gap.sop, _("Open the SOP")) if gap.sop else None
+    return _Row("gap", 55 if gap.is_late else 30, 0, Todo(gap.what, gap.due or _("No date is promised."), action=action))
 
 
 def _figures(facts: WeekFacts, reader: Reader) -> list[Figure]:
     new = sum(topic.is_new for topic in facts.topics)
     late = sum(case.is_late for case in facts.cases)
-    figures = [Figure("Cases that wait for you", str(len(facts.cases)), f"{late} overdue" if late else "", _worse(late))]
-    figures.append(Figure("Topics of confusion", str(len(facts.topics)), f"{new} new since last week" if new else "", _worse(new)))
+    overdue = _("{number} overdue").format(number=late) if late else ""
+    since = _("{number} new since last week").format(number=new) if new else ""
+    figures = [
+        Figure(_("Cases that wait for you"), str(len(facts.cases)), overdue, _worse(late)),
+        Figure(_("Topics of confusion"), str(len(facts.topics)), since, _worse(new)),
+    ]
     if facts.owned:
-        overdue = sum(sop.lack is Lack.REVIEW for sop in facts.sops)
-        figures.append(Figure("SOPs with an overdue review", f"{overdue} of {facts.owned}", direction=_worse(overdue)))
+        lacking = sum(sop.lack is Lack.REVIEW for sop in facts.sops)
+        figures.append(Figure(_("SOPs with an overdue review"), _of(lacking, facts.owned), direction=_worse(lacking)))
     if facts.practising is not None and facts.team is not None:
-        figures.append(Figure("Your people who practise", f"{facts.practising} of {facts.team}"))
+        figures.append(Figure(_("Your people who practise"), _of(facts.practising, facts.team)))
     elif reader.is_manager:
-        figures.append(Figure("Your people who practise", "withheld", note=f"fewer than {reader.fewest} people"))
+        few = _("fewer than {n} people").format(n=reader.fewest)
+        figures.append(Figure(_("Your people who practise"), _("withheld"), note=few))
     return figures
+
+
+def _of(part: int, whole: int) -> str:
+    return _("{part} of {all}").format(part=part, all=whole)
 
 
 def _worse(number: int) -> Direction:
@@ -143,23 +162,18 @@ def _progress(facts: WeekFacts) -> list[Block]:
         (each.name, _yes(each.is_enrolled), _yes(each.is_due), _yes(each.is_on_track) if each.is_enrolled else "")
         for each in facts.progress
     ]
-    words = "No answers and no scores. Each person sees in their own record that you opened this page."
-    return [Block("Your people", words, tables=[Table("Practice of your people", ("Person", "Enrolled", "Due", "On track"), rows)])]
+    words = f"{_('No answers and no scores.')} {_('Each person sees in their own record that you opened this page.')}"
+    header = (_("Person"), _("Enrolled"), _("Due"), _("On track"))
+    return [Block(_("Your people"), words, tables=[Table(_("Practice of your people"), header, rows)])]
 
 
 def _notes(facts: WeekFacts, reader: Reader) -> list[str]:
     if not reader.is_manager:
         return []
-    notes = [f"Figures stand for {reader.fewest} people or more: below that they would tell about single people."]
-    return notes if facts.progress else [*notes, "Nobody's answers are shown to you."]
+    bound = _("Figures stand for {fewest} people or more: below that they would tell about single people.")
+    notes = [bound.format(fewest=reader.fewest)]
+    return notes if facts.progress else [*notes, _("Nobody's answers are shown to you.")]
 
 
 def _yes(is_so: bool) -> str:  # noqa: FBT001 - a word for it
-    return "yes" if is_so else "no"
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
-
-
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return _("yes") if is_so else _("no")

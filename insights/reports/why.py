@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from core.local_formats import written
+from core.localization import N_, counted, pgettext
+from core.localization import gettext as _
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
 from insights.diagnosis.models import Cause, Diagnosis, Missing
-from insights.diagnosis.words import WITHHELD, percent, rate_words, reason, stuck_words, verdict
+from insights.diagnosis.words import percent, rate_words, reason, stuck_words, verdict
 from insights.reports.models import Action, Block, Chart, Figure, Page, PageId, Series, Shape, Table, Todo, Verb
 from retrieval.library.models import SectionRef
 
 _SHOWN: Final = 12
 _CHART: Final = 8
-_HIDDEN: Final = "an SOP that you may not read"
+_HIDDEN: Final = N_("an SOP that you may not read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ def why_page(found: Findings, eyes: Eyes, as_of: datetime) -> Page:
     blocks = [*_bottlenecks(found, eyes), *_evidence(found, eyes), *_concepts(found, eyes), *_easy(found, eyes)]
     return Page(
         PageId.WHY,
-        "Why",
-        "Where is the bottleneck of each task?",
+        _("Why"),
+        _("Where is the bottleneck of each task?"),
         as_of,
         figures=_figures(found),
         blocks=[*blocks, *_invest(found, eyes), *_friction(found)],
@@ -58,10 +61,11 @@ def _urgency(one: Diagnosis) -> tuple[float, tuple[str, str]]:
 def _figures(found: Findings) -> list[Figure]:
     causes = [one.cause for one in found.diagnoses]
     named = sum(cause.is_named for cause in causes)
+    withheld = _("{number} withheld").format(number=found.withheld) if found.withheld else ""
     return [
-        Figure("Tasks looked at", str(len(causes)), note=f"{found.withheld} withheld" if found.withheld else ""),
-        Figure("Bottlenecks", str(named)),
-        Figure("Not enough data", str(causes.count(Cause.UNKNOWN))),
+        Figure(_("Tasks looked at"), str(len(causes)), note=withheld),
+        Figure(_("Bottlenecks"), str(named)),
+        Figure(_("Not enough data"), str(causes.count(Cause.UNKNOWN))),
     ]
 
 
@@ -70,16 +74,15 @@ def _bottlenecks(found: Findings, eyes: Eyes) -> Iterator[Block]:
     unclear = [one for one in found.diagnoses if one.missing is Missing.BETWEEN]
     rows = [*named, *(_todo(one, found.weeks, eyes) for one in sorted(unclear, key=_urgency))]
     if rows:
-        yield Block("Where the bottleneck probably is", todos=rows[:_SHOWN])
+        yield Block(_("Where the bottleneck probably is"), todos=rows[:_SHOWN])
     elif any(one.cause is not Cause.UNKNOWN for one in found.diagnoses):
-        yield Block("Where the bottleneck probably is", "No task stands out.")
+        yield Block(_("Where the bottleneck probably is"), _("No task stands out."))
     if any(one.missing is Missing.WORK for one in found.diagnoses):
-        connect = Action(Verb.OPEN_PAGE, PageId.WORK.value, "See what to connect")
+        connect = Action(Verb.OPEN_PAGE, PageId.WORK.value, _("See what to connect"))
         count = sum(one.missing is Missing.WORK for one in found.diagnoses)
-        text = f"{count} {'task has' if count == 1 else 'tasks have'} no work events"
-        yield Block(
-            todos=[Todo(text, "What happens at work is half of a diagnosis. Connect the system that knows.", action=connect)]
-        )
+        text = counted(count, "{n} task has no work events", "{n} tasks have no work events")
+        why = f"{_('What happens at work is half of a diagnosis.')} {_('Connect the system that knows.')}"
+        yield Block(todos=[Todo(text, why, action=connect)])
 
 
 def _todo(one: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
@@ -91,14 +94,14 @@ def _where(one: Diagnosis, eyes: Eyes) -> str:
     """The section that most of the evidence is about."""
     if one.cause not in {Cause.SOP, Cause.PRACTICE} or not one.sections:
         return ""
-    return f" Most of it is about {_title(one.sections[0], eyes)}."
+    return f" {_('Most of it is about {section}.').format(section=_title(one.sections[0], eyes))}"
 
 
 def _action(one: Diagnosis, eyes: Eyes) -> Action | None:
     """The next step: a check where practice may be lacking, else the SOP's owner, who opens the SOP."""
     is_practice = one.cause in {Cause.PRACTICE, Cause.FEW} or Cause.PRACTICE in one.between
     if is_practice and eyes.leads:
-        return Action(Verb.ASSIGN_CHECK, one.task.id, "Assign a check")
+        return Action(Verb.ASSIGN_CHECK, one.task.id, _("Assign a check"))
     return _at_section(one.sections, eyes)
 
 
@@ -108,11 +111,11 @@ def _at_section(sections: Sequence[SectionRef], eyes: Eyes) -> Action | None:
         return None
     target = str(section) if section.anchor else section.sop_id
     is_own = section.sop_id in eyes.own
-    return Action(Verb.OPEN_SOP, target, "Open the SOP") if is_own else Action(Verb.ASK_OWNER, target, "Ask the owner")
+    return Action(Verb.OPEN_SOP, target, _("Open the SOP")) if is_own else Action(Verb.ASK_OWNER, target, _("Ask the owner"))
 
 
 def _evidence(found: Findings, eyes: Eyes) -> Iterator[Block]:
-    header = ("Task", "Role", "Probably", "Errors at work", "Right in practice", "Stuck questions", "People")
+    header = (_("Task"), _("Role"), _("Probably"), _("Errors at work"), _("Right in practice"), _("Stuck questions"), _("People"))
     rows = [
         (
             one.task.title,
@@ -126,24 +129,34 @@ def _evidence(found: Findings, eyes: Eyes) -> Iterator[Block]:
         for one in sorted(found.diagnoses, key=lambda one: (not one.cause.is_named, _urgency(one)))
     ]
     yield Block(
-        "The evidence of each task",
-        tables=[Table("Last weeks against the other tasks", header, rows, frozenset({6}), "No task has enough people yet.")],
+        _("The evidence of each task"),
+        tables=[Table(_("Last weeks against the other tasks"), header, rows, frozenset({6}), _("No task has enough people yet."))],
     )
 
 
 def _concepts(found: Findings, eyes: Eyes) -> Iterator[Block]:
     if found.concepts:
         todos = [_missed_twice(one, eyes) for one in found.concepts[:_SHOWN]]
-        yield Block("Missed in practice, then at work", todos=todos)
+        yield Block(_("Missed in practice, then at work"), todos=todos)
 
 
 def _missed_twice(one: Concept, eyes: Eyes) -> Todo:
-    both = f"{one.both} of them" if one.both is not None else "some of them"
-    answers = f"{one.people} people practised it, {percent(one.wrong / one.answers)} of the answers were wrong"
-    times = f"{both} missed it at work afterwards ({one.times} times in all)"
-    text = f"{one.task.title}: {_title(one.section, eyes)} is missed in practice and at work"
-    check = Action(Verb.ASSIGN_CHECK, one.task.id, "Assign a check") if eyes.leads else None
-    return Todo(text, f"{answers}; {times}.", one.people, action=check or _at_section([one.section], eyes))
+    said = (
+        _(
+            "{people} people practised it, {share} of the answers were wrong;"
+            " some of them missed it at work afterwards ({times} times in all)."
+        )
+        if one.both is None
+        else _(
+            "{people} people practised it, {share} of the answers were wrong;"
+            " {both} of them missed it at work afterwards ({times} times in all)."
+        )
+    )
+    why = said.format(people=one.people, share=percent(one.wrong / one.answers), both=one.both, times=one.times)
+    text = _("{task}: {section} is missed in practice and at work")
+    text = text.format(task=one.task.title, section=_title(one.section, eyes))
+    check = Action(Verb.ASSIGN_CHECK, one.task.id, _("Assign a check")) if eyes.leads else None
+    return Todo(text, why, one.people, action=check or _at_section([one.section], eyes))
 
 
 def _easy(found: Findings, eyes: Eyes) -> Iterator[Block]:
@@ -152,17 +165,21 @@ def _easy(found: Findings, eyes: Eyes) -> Iterator[Block]:
         todos = [
             Todo(
                 f"{one.task.title}: {verdict(one)}",
-                f"Errors at work: {rate_words(one.work, eyes.fewest)}. Fewer practice questions about it would do.",
+                f"{_('Errors at work: {rate}.').format(rate=rate_words(one.work, eyes.fewest))}"
+                f" {_('Fewer practice questions about it would do.')}",
                 one.n,
                 action=_at_section(one.sections, eyes),
             )
             for one in easy[:_SHOWN]
         ]
-        yield Block("Probably practised more than needed", todos=todos)
+        yield Block(_("Probably practised more than needed"), todos=todos)
 
 
 def _invest(found: Findings, eyes: Eyes) -> Iterator[Block]:
-    header = ("Task", "Role", "Frequency x impact", "Sections", "With questions", "Owner", "Mastery", "Why here")
+    has_owner = pgettext("a column with yes and no", "Owner")
+    named = (_("Task"), _("Role"), _("Frequency x impact"), _("Sections"), _("With questions"), has_owner)
+    header = (*named, _("Mastery"), _("Why here"))
+    few = _("under {n} people").format(n=eyes.fewest)
     rows = [
         (
             row.task.title,
@@ -170,42 +187,42 @@ def _invest(found: Findings, eyes: Eyes) -> Iterator[Block]:
             f"{row.task.frequency} x {row.task.impact} = {row.task.weight}",
             str(row.coverage.sections),
             str(row.coverage.with_items),
-            "yes" if row.coverage.has_owner else "no",
-            percent(row.mastery) if row.mastery is not None else f"under {eyes.fewest} people",
-            row.reason,
+            _("yes") if row.coverage.has_owner else _("no"),
+            percent(row.mastery) if row.mastery is not None else few,
+            _(row.reason),
         )
         for row in found.matrix
     ]
     if rows:
-        text = "Tasks by what matters (frequency x impact) times what is missing: an SOP, questions, an owner, mastery."
-        yield Block("Where to invest next", text, tables=[Table("Skill matrix", header, rows, frozenset({3, 4, 6}))])
+        text = _("Tasks by what matters (frequency x impact) times what is missing: an SOP, questions, an owner, mastery.")
+        yield Block(_("Where to invest next"), text, tables=[Table(_("Skill matrix"), header, rows, frozenset({3, 4, 6}))])
 
 
 def _friction(found: Findings) -> Iterator[Block]:
     if not found.friction:
         return
     worst = found.friction[:_CHART]
+    costs = _("{task} costs most questions, escalations and errors for each person and week.")
     chart = Chart(
-        "Where work rubs most",
-        f"{worst[0].task.title} costs most questions, escalations and errors for each person and week.",
+        _("Where work rubs most"),
+        costs.format(task=worst[0].task.title),
         Shape.BAR,
         [one.task.title for one in worst],
         [
-            Series("questions", [_plain(one.questions) for one in worst]),
-            Series("escalations", [_plain(one.escalations) for one in worst]),
-            Series("errors", [_plain(one.errors) for one in worst]),
+            Series(_("questions"), [_plain(one.questions) for one in worst]),
+            Series(_("escalations"), [_plain(one.escalations) for one in worst]),
+            Series(_("errors"), [_plain(one.errors) for one in worst]),
         ],
-        unit="in 10 person-weeks",
+        unit=_("in 10 person-weeks"),
     )
-    header = ("Task", "Questions", "Stuck", "Escalations", "Errors", "People")
+    header = (_("Task"), _("Questions"), _("Stuck"), _("Escalations"), _("Errors"), _("People"))
     rows = [
         (one.task.title, *map(_paced, (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
         for one in found.friction
     ]
-    table = Table("Events in 10 person-weeks", header, rows, frozenset({1, 2, 3, 4, 5}))
-    yield Block(
-        "Start here", "A big team does not win by its size: all is counted by person and week.", charts=[chart], tables=[table]
-    )
+    table = Table(_("Events in 10 person-weeks"), header, rows, frozenset({1, 2, 3, 4, 5}))
+    why = _("A big team does not win by its size: all is counted by person and week.")
+    yield Block(_("Start here"), why, charts=[chart], tables=[table])
 
 
 def _plain(value: float | None) -> float | None:
@@ -213,20 +230,27 @@ def _plain(value: float | None) -> float | None:
 
 
 def _paced(value: float | None) -> str:
-    return WITHHELD if value is None else f"{value:.1f}"
+    return _("withheld") if value is None else written(f"{value:.1f}")
 
 
 def _notes(found: Findings, eyes: Eyes) -> list[str]:
     notes = [
-        f"Counted: the last {found.weeks:.0f} weeks, {eyes.whose}.",
-        "A rate is drawn toward what is usual for the other tasks, the more the fewer events there are.",
-        "Brackets hold the 90 % interval of a rate.",
-        "What is said is where to look first. It is no proof of a cause.",
+        _("Counted: the last {weeks} weeks, {whose}.").format(weeks=f"{found.weeks:.0f}", whose=eyes.whose),
+        _("A rate is drawn toward what is usual for the other tasks, the more the fewer events there are."),
+        _("Brackets hold the 90 % interval of a rate."),
+        f"{_('What is said is where to look first.')} {_('It is no proof of a cause.')}",
     ]
     if found.withheld:
-        notes.append(f"{found.withheld} tasks are withheld: under {eyes.fewest} people, or they would give such a task away.")
+        notes.append(
+            counted(
+                found.withheld,
+                "{n} tasks are withheld: under {fewest} people, or they would give such a task away.",
+                "{n} tasks are withheld: under {fewest} people, or they would give such a task away.",
+                fewest=eyes.fewest,
+            )
+        )
     return notes
 
 
 def _title(section: SectionRef, eyes: Eyes) -> str:
-    return eyes.titles.get(section, _HIDDEN)
+    return eyes.titles[section] if section in eyes.titles else _(_HIDDEN)
