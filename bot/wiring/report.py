@@ -17,6 +17,8 @@ from bot.wiring.insights import page_makers
 from core import units
 from core.errors import OperatorError
 from core.local_formats import day
+from core.localization import gettext as _
+from core.localization import workspace
 from insights.reports.models import Page, PageId
 from insights.reports.readers import Reader, Visibility, visibility_of
 
@@ -44,14 +46,16 @@ def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
 
 
 def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
-    """The file with the pages that are wanted, all of them for none.
+    """The file with the pages that are wanted, all of them for none, in the workspace's language.
 
     Raises:
         NoPagesError: none of them can be made here.
     """
     settings = cairn.settings
     visibility = visibility_of(settings.managers_see, settings.works_council)
-    return report_file(makers_of(cairn), wanted, visibility, cairn.clock(), is_made_up=units.run(cairn.unit, is_simulated))
+    is_made_up = units.run(cairn.unit, is_simulated)
+    with workspace(settings.cairn_language):
+        return report_file(makers_of(cairn), wanted, visibility, cairn.clock(), is_made_up=is_made_up)
 
 
 def report_file(
@@ -69,6 +73,7 @@ def report_file(
     if not pages:
         raise NoPagesError("There is no page to write. Set SLACK_BOT_TOKEN, then This week and Cases can be made.")
     at = now.astimezone(UTC)
-    made_by = f"Made by cairn report on {day(at)}, {at:%H:%M} UTC, for an administrator. It shows what is open to everyone."
+    made = _("Made by cairn report on {day}, {time} UTC, for an administrator.").format(day=day(at), time=f"{at:%H:%M}")
+    made_by = f"{made} {_('It shows what is open to everyone.')}"
     missing = tuple(page for page in chosen if page in wanted and page not in makers)
     return ReportFile(file_of(pages, made_by), tuple(page.title for page in pages), missing)

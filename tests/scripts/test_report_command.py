@@ -11,6 +11,7 @@ from fakes.samples import NOON
 
 import bot.wiring.report
 from bot.wiring.report import NoPagesError, report_file
+from core.localization import language
 from core.people import Viewer
 from insights.reports.models import Page, PageId
 from insights.reports.readers import Reader, Visibility
@@ -72,6 +73,15 @@ def test_what_cannot_be_written_is_said_in_a_line(bench: Bench, tmp_path: Path) 
     record = bench.run("report", "--out", str(tmp_path / "x.html"), "--page", "record")
     assert (record.exit_code, "about one person" in record.output) == (2, True)
     assert not list(tmp_path.glob("*.html"))
+
+
+def test_the_file_is_in_the_workspaces_language(bench: Bench, tmp_path: Path) -> None:
+    bench.more = {"cairn_language": "de"}
+    file = tmp_path / "report.html"
+    assert "Zustand des Wissens" in bench.ok("report", "--out", str(file), "--page", "health")
+    assert "Können sich die Leute auf das verlassen, was sie lesen?" in file.read_text(encoding="utf-8")
+    assert "Es zeigt, was für alle offen ist." in file.read_text(encoding="utf-8")
+    assert language() == "en"
 
 
 def test_every_page_comes_from_the_real_wiring(bench: Bench, tmp_path: Path) -> None:
