@@ -197,7 +197,6 @@ def slack_side(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),
             spans=spans,
-            guests_may_ask=guests_may_ask,
             threads=threads,
             admin=admin or AdminSettings(),
             language=language,
