@@ -21,6 +21,7 @@ from bot.governance.views.review import ShownQuestion, not_mine_card, review_car
 from bot.governance.views.withdrawn import WithdrawnSop, withdrawn_card
 from core.localization import speaking
 from retrieval.library.models import SectionRef
+from retrieval.library.proposals.events import ProposedIn
 from retrieval.library.proposals.models import Measured, Proposal, Status, Why
 from retrieval.library.section_diffs import SectionDiff
 from retrieval.library.word_changes import Mark, Piece
@@ -72,8 +73,8 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "many withdrawn": lambda: withdrawn_card([WithdrawnSop("Όρια")] * 25),
     "call": lambda: notes.call_note("Όρια", "#ομάδα", URL),
     "call, no link": lambda: notes.call_note("Όρια", "#ομάδα", ""),
-    "sent": lambda: notes.sent("Όρια", "Λέο"),
-    "sent to nobody": lambda: notes.sent("Όρια", ""),
+    "sent": lambda: notes.sent("Όρια", "Λέο", origin=ProposedIn.ANSWER),
+    "sent to nobody": lambda: notes.sent("Όρια", "", origin=ProposedIn.THREAD),
     **{
         f"outcome {each}": lambda each=each: notes.outcome(shown(each), URL)
         for each in (Status.LIVE, Status.REJECTED, Status.WITHDRAWN)
