@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.governance.acting import ProposalBook
 from bot.governance.views import notes
 from bot.inbox.masking import masked
-from bot.outbox.naming import looking_after
+from bot.outbox.naming import looking_after, may_name
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
@@ -28,7 +28,6 @@ from retrieval.library.proposals.models import Suggestion
 from retrieval.questions import LoggedQuestion
 
 TICK: Final = "white_check_mark"
-_LONGEST_WHY: Final = 300
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ class TickMarks:
             return _(notes.TICK_PERSONAL)
         if people.is_shared(reaction.channel) or not people.is_public(reaction.channel):
             return _(notes.TICK_PRIVATE)
-        question = " ".join(logged.question.text.split())[:_LONGEST_WHY]
+        if not units.run(self.deps.units, lambda uow: may_name(people, uow, section.sop.governance, said.author)):
+            return _(notes.TICK_CLOSED)  # the suggestion repeats the section, and would stand in their record
         done = self.book.suggest(
             Suggestion(
                 sop_id=section.sop.id,
@@ -77,7 +77,7 @@ class TickMarks:
                 by=said.author,
                 is_named=True,
                 origin=ProposedIn.THREAD,
-                why=f"Written in {people.channel_name(reaction.channel)} below the question: {question}",
+                why=f"Written in {people.channel_name(reaction.channel)} below a question that led here.",
                 about=logged.question.id,
             )
         )
