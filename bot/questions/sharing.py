@@ -57,7 +57,8 @@ class Sharing:
 
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             name = deps.people.name(given.person, uow)
-            card = self.conversation.rendering.within(uow).shared(source, channel, name, logged.question.text)
+            with deps.people.speaking(channel):
+                card = self.conversation.rendering.within(uow).shared(source, channel, name, logged.question.text)
             return None, [Post(key, channel, calls.post(key, channel, card, asker=given.person))]
 
         deps.delivery.deliver(work)
