@@ -47,7 +47,8 @@ class TickMarks:
             return
         found = units.run(self.deps.units, lambda uow: self._about(uow, reaction, said))
         if found is not None:
-            self._tell(reaction, said, self._suggest(reaction, said, *found))
+            with self.deps.people.speaking(reaction.person):
+                self._tell(reaction, said, self._suggest(reaction, said, *found))
 
     def _about(self, uow: UnitOfWork, reaction: Reaction, said: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
         """The thread's last question and the section that it led to, if the person looks after its SOP."""
@@ -75,7 +76,7 @@ class TickMarks:
                 anchor=section.section.anchor,
                 text=f"{section.section.text}\n\n{words}",
                 by=said.author,
-                is_named=True,
+                is_named=False,  # they did not suggest it: a name goes as far as the SOP's source
                 origin=ProposedIn.THREAD,
                 why=f"Written in {people.channel_name(reaction.channel)} below a question that led here.",
                 about=logged.question.id,

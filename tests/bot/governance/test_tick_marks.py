@@ -55,6 +55,20 @@ def test_the_words_become_a_suggestion_that_the_owner_decides_about(story: Propo
     assert WORDS in story.live_text()
 
 
+def test_who_wrote_is_not_named_for_they_did_not_suggest_it(story: ProposalStory) -> None:
+    tick(story, wrote(story))
+    assert "Suggested by a colleague" in story.text()
+    assert "Leo Park" not in story.text()
+
+
+def test_the_owner_hears_of_it_in_their_language(story: ProposalStory) -> None:
+    story.side.slack.users[OWNER]["locale"] = "de-DE"
+    story.side.clock.advance(minutes=11)
+    tick(story, wrote(story))
+    assert "Vorschlag" in whispers(story)[-1]
+    assert "Suggested change: Refunds" in story.text()
+
+
 def test_the_same_words_are_taken_once(story: ProposalStory) -> None:
     message = wrote(story)
     tick(story, message)
