@@ -21,7 +21,7 @@ from bot.home.views.status import status_card
 from bot.inbox.failures import PARK_AFTER, Failures
 from bot.inbox.finish import Finish, question_of, to_asker
 from bot.inbox.intake import Received
-from bot.inbox.pacing import QuestionPacing
+from bot.inbox.pacing import LIMITED, QuestionPacing
 from bot.inbox.threads import KnownThreads
 from bot.observing.events import FAILED, WAITS, Events, note_outcome, outcome
 from bot.outbox.posts import Post
@@ -116,10 +116,18 @@ class Dispatcher:
 
     def _answer(self, entry: int, incoming: Incoming) -> None:
         if incoming.surface is Surface.UNASKED:
-            self.conversation.reply(entry, incoming)
+            self._unasked(entry, incoming)
         elif incoming.surface in _OPENLY and self.mode(incoming.channel) is ChannelMode.NEVER:
             self._not_here(entry, incoming)
         elif not self.pacing.puts_off(entry, incoming) and not self.small_talk.reply(entry, incoming):
+            self.conversation.reply(entry, incoming)
+
+    def _unasked(self, entry: int, incoming: Incoming) -> None:
+        """Who asks more than their share hears nothing of it where they did not ask Cairn."""
+        if self.pacing.is_over(incoming):
+            note_outcome(LIMITED)
+            self.finish(entry, [])
+        else:
             self.conversation.reply(entry, incoming)
 
     def _not_here(self, entry: int, incoming: Incoming) -> None:
@@ -157,7 +165,10 @@ class Dispatcher:
         note_outcome(FAILED)
         _log.error("reply_failed", surface=received.incoming.surface.value, exc_info=error)
         try:
-            self._store(received.entry, received.incoming, "sorry", notes.sorry())
+            if received.incoming.surface is Surface.UNASKED:
+                self.finish(received.entry, [])
+            else:
+                self._store(received.entry, received.incoming, "sorry", notes.sorry())
         except Exception as second:  # noqa: BLE001 - nobody can be told
             _log.exception("apology_failed", surface=received.incoming.surface.value)
             self._wait(received, second)

@@ -42,14 +42,19 @@ class SettingsChanges:
     roles: Callable[[UnitOfWork], Collection[str]] = field(default=lambda _uow: ())
 
     def submit(self, section: Section, private: str, values: Mapping[str, str], by: str) -> Errors:
-        """Save what differs from what holds; returns what is wrong. `private` holds what was saved when the page was opened."""
+        """Save what differs from what holds; returns what is wrong. `private` holds what was saved when the page was opened; empty
+        where that was too much for a page: then the last word counts.
+        """
         wanted, wrong = self._wanted(section, values)
         if wrong:
             return wrong
-        seen: Mapping[str, str] = json.loads(private) if private else {}
+        seen: Mapping[str, str] = json.loads(private) if private else self._saved()
         now = self.clock()
         changes = [LoggedChange(name, seen.get(name), text, by, now) for name, text in wanted.items()]
         return self._save([change for change in changes if self._differs(change)], next(iter(values), ""))
+
+    def _saved(self) -> Mapping[str, str]:
+        return units.run(self.opened, lambda uow: uow.workspace.saved(self.team()))
 
     def reset(self, section: Section, by: str) -> None:
         """Take back everything that was saved on a page: the environment holds again."""

@@ -11,6 +11,7 @@ from bot.admin.sections import Section, is_of
 from bot.admin.views import words
 from bot.admin.views.overview import Standing
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
+from bot.blocks.mrkdwn import escape
 from bot.deps import Deps
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
@@ -84,7 +85,7 @@ class AdminLooks:
         return {*self.settings.roles, *(person.role for person in uow.people.everyone() if person.role)}
 
     def gaps(self, reader: str) -> tuple[str, ...]:
-        """A line for each owner, backup and channel that cannot be sent to, of SOPs that the reader may see."""
+        """A line (mrkdwn) for each owner, backup and channel that cannot be sent to, of SOPs that the reader may see."""
 
         def work(uow: UnitOfWork) -> tuple[str, ...]:
             return tuple(self._gaps(uow, reader))
@@ -99,13 +100,13 @@ class AdminLooks:
             if not may_name(self.deps.people, uow, governance, reader):
                 continue
             if governance.owner is None:
-                yield _("{title}: names no owner").format(title=status.card.title)
+                yield _("{title}: names no owner").format(title=escape(status.card.title))
             posts = ((N_("owner"), governance.owner), (N_("backup"), governance.backup), (N_("channel"), governance.channel))
             for post, name in posts:
                 obstacle = self.deps.people.obstacle(name) if name else None
                 if name and obstacle is not None:
                     why = _(_WHY.get(obstacle, _WHY[Obstacle.UNKNOWN]))
-                    yield f"{status.card.title}: {_(post)} {self._named(uow, name)} {why}"
+                    yield f"{escape(status.card.title)}: {_(post)} {escape(self._named(uow, name))} {why}"
 
     def _named(self, uow: UnitOfWork, name: str) -> str:
         people = self.deps.people

@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.governance.acting import ProposalBook
 from bot.governance.views import notes
 from bot.inbox.masking import masked
-from bot.outbox.naming import looking_after
+from bot.outbox.naming import looking_after, may_name
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
@@ -28,7 +28,6 @@ from retrieval.library.proposals.models import Suggestion
 from retrieval.questions import LoggedQuestion
 
 TICK: Final = "white_check_mark"
-_LONGEST_WHY: Final = 300
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ class TickMarks:
             return
         found = units.run(self.deps.units, lambda uow: self._about(uow, reaction, said))
         if found is not None:
-            self._tell(reaction, said, self._suggest(reaction, said, *found))
+            with self.deps.people.speaking(reaction.person):
+                self._tell(reaction, said, self._suggest(reaction, said, *found))
 
     def _about(self, uow: UnitOfWork, reaction: Reaction, said: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
         """The thread's last question and the section that it led to, if the person looks after its SOP."""
@@ -68,16 +68,17 @@ class TickMarks:
             return _(notes.TICK_PERSONAL)
         if people.is_shared(reaction.channel) or not people.is_public(reaction.channel):
             return _(notes.TICK_PRIVATE)
-        question = " ".join(logged.question.text.split())[:_LONGEST_WHY]
+        if not units.run(self.deps.units, lambda uow: may_name(people, uow, section.sop.governance, said.author)):
+            return _(notes.TICK_CLOSED)  # the suggestion repeats the section, and would stand in their record
         done = self.book.suggest(
             Suggestion(
                 sop_id=section.sop.id,
                 anchor=section.section.anchor,
                 text=f"{section.section.text}\n\n{words}",
                 by=said.author,
-                is_named=True,
+                is_named=False,  # they did not suggest it: a name goes as far as the SOP's source
                 origin=ProposedIn.THREAD,
-                why=f"Written in {people.channel_name(reaction.channel)} below the question: {question}",
+                why=f"Written in {people.channel_name(reaction.channel)} below a question that led here.",
                 about=logged.question.id,
             )
         )

@@ -48,6 +48,10 @@ class QuestionPacing:
             self._keep(entry, incoming, wait)
         return True
 
+    def is_over(self, incoming: Incoming) -> bool:
+        """Count what nobody asked Cairn; True when the person has none left now. Nothing waits then, and nothing is said."""
+        return not incoming.again and self.pace.wait(incoming.person) > 0
+
     def _keep(self, entry: int, incoming: Incoming, wait: float) -> None:
         """Store the question for its turn. Its asker hears how long that takes, once for each minute of it."""
         before = wait - 1 / self.pace.rate

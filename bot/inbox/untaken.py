@@ -53,12 +53,13 @@ class Untaken:
     _lock: Lock = field(default_factory=Lock)
 
     def tell(self, incoming: Incoming, error: Exception) -> None:
-        """Tell who wrote, and the operator. Returns at once; what Slack does not take is only logged."""
+        """Tell who wrote to Cairn, and the operator. Returns at once; what Slack does not take is only logged."""
         _log.error("not_stored", error=type(error).__name__, surface=incoming.surface.value)
+        is_asked = incoming.surface is not Surface.UNASKED
         key = digest_of(incoming.team, incoming.channel, incoming.message_key or incoming.event_id)
         today = self.clock().date()
         with self._lock:
-            is_new, is_first = key not in self._told, self._operator_told_on != today
+            is_new, is_first = is_asked and key not in self._told, self._operator_told_on != today
             self._told = {*self._told, key} if len(self._told) < _MOST else {key}
             self._operator_told_on = today
         if is_new or is_first:

@@ -7,6 +7,7 @@ worker in the meantime rolls back and says nothing; what was committed is sent, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -124,10 +125,11 @@ class Conversation:
 
     def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming, started: datetime) -> None:
         """Say what the SOPs say to each question of the message, in one commit."""
-        with self.deps.presence.working(incoming):
+        is_unasked = incoming.surface is Surface.UNASKED
+        with nullcontext() if is_unasked else self.deps.presence.working(incoming):
             reader = MessageReader(self.answers, known.before, known.languages)
             read = reader.read(incoming, question, known.asker, self._standalone)
-            if incoming.surface is Surface.UNASKED:
+            if is_unasked:
                 self._speak_up(entry, read.answered, known, incoming, started)
                 return
             down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)

@@ -57,7 +57,8 @@ class Sharing:
 
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             name = deps.people.name(given.person, uow)
-            card = self.conversation.rendering.within(uow).shared(source, channel, name, logged.question.text)
+            with deps.people.speaking(channel):
+                card = self.conversation.rendering.within(uow).shared(source, channel, name, logged.question.text)
             return None, [Post(key, channel, calls.post(key, channel, card, asker=given.person))]
 
         deps.delivery.deliver(work)
@@ -72,7 +73,8 @@ class Sharing:
             return view.obstacle_words(obstacle) if obstacle else _(view.SHARED)
         if self.mode(channel) is ChannelMode.NEVER:
             return _(view.NOT_HERE)
-        return "" if people.is_public(channel) or people.reads(channel, person) else _(view.NOT_YOURS)
+        is_open = people.is_public(channel) and not people.is_guest(person)
+        return "" if is_open or people.reads(channel, person) else _(view.NOT_YOURS)
 
     def _found(self, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
         """The person's own private answer with its section, if everybody may see its SOP now."""

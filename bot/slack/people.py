@@ -88,6 +88,10 @@ class People:
         account = self._account(person)
         return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
 
+    def is_guest(self, person: str) -> bool:
+        """Whether a person sees only the channels that they were invited to."""
+        return _is_guest(self._account(person))
+
     def language(self, reader: str) -> str | None:
         """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
         account = self._account_now(reader)
@@ -210,8 +214,7 @@ class People:
             return Refusal.BOT
         if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
             return Refusal.FOREIGN
-        is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
-        return Refusal.GUEST if is_guest and not self.guests_may_ask() else None
+        return Refusal.GUEST if _is_guest(account) and not self.guests_may_ask() else None
 
     def _account_now(self, person: str) -> Mapping[str, Any]:
         """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""
@@ -261,6 +264,10 @@ def _channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
     if channel.get("is_ext_shared"):
         return Obstacle.SHARED
     return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
+
+
+def _is_guest(account: Mapping[str, Any]) -> bool:
+    return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
 
 
 def _name(account: Mapping[str, Any]) -> str:

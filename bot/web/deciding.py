@@ -21,6 +21,7 @@ from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _
+from core.texts import storable
 from retrieval.library.proposals.events import Rejected
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Status, Why
 
@@ -51,7 +52,7 @@ class ProposalDesk:
         web.post(f"{ROOT}/proposals/<proposal_id>/reject")(site.signed(site.posted(self.reject_proposal)))
 
     def show_proposal(self, who: SignedIn, proposal_id: str) -> Response:
-        person = who.reader.person
+        person, proposal_id = who.reader.person, storable(proposal_id)
 
         def work(uow: UnitOfWork) -> tuple[ProposalShown, bool] | None:
             proposal, routes = uow.proposals.get(proposal_id), self.book.details.routes
@@ -96,7 +97,7 @@ class ProposalDesk:
         """The proposal, if this person may decide about it now; else what they are told."""
 
         def work(uow: UnitOfWork) -> Proposal | str:
-            proposal = uow.proposals.get(proposal_id)
+            proposal = uow.proposals.get(storable(proposal_id))
             if proposal is None or not self.book.details.routes.may_decide(uow, proposal, who.reader.person):
                 return notes.NOT_YOURS if proposal else notes.GONE
             return proposal

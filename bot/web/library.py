@@ -16,6 +16,7 @@ from bot.ports import UnitOfWork
 from bot.web.links import LIBRARY, Ticket
 from bot.web.reading import Closed, LinkReader, SopPages
 from core.people import Viewer
+from core.texts import storable
 from retrieval.library.models import CurrentSection, SopCard
 
 LONGEST: Final = 300
@@ -63,7 +64,7 @@ class LibraryPages:
 
     def open(self, key: str, query: str = "") -> LibraryPage | Closed:
         """The page that a link's `k` opens, with what the search finds if something is asked."""
-        asked = " ".join(query.split())[:LONGEST]
+        asked = " ".join(storable(query).split())[:LONGEST]
         opened = self.pages.opened(LIBRARY, key, lambda uow, _ticket, reader: self._page(uow, key, asked, reader))
         if isinstance(opened, Closed) or not asked:
             return opened

@@ -168,7 +168,13 @@ def _table_ladders(view: Outline, table: Table) -> Iterator[tuple[str, list[_Run
             ladder += [rung] if rung is not None else []
         is_whole = len(ladder) == len(table.rows) >= _FEWEST_IN_TABLE
         if is_whole and _is_ladder(ladder) and len({rung.amount.unit for rung in ladder} - {""}) < 2:  # noqa: PLR2004 - one unit
-            yield _ROW.format(place=view.place, name=table.header[0], column=name, case="{case}"), ladder
+            row_asked = _ROW.format(place="{place}", name=_literal(table.header[0]), column=_literal(name), case="{case}")
+            yield row_asked, ladder
+
+
+def _literal(text: str) -> str:
+    """An SOP's words within a text that is formatted once more."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def deciding(bounds: Sequence[Bound], value: Decimal) -> int | None:

@@ -131,3 +131,19 @@ def test_a_form_of_elsewhere_decides_nothing(token: str) -> None:
     site.enter(ADMIN)
     assert site.send("approve", token=token).status_code == 403
     assert site.status() is Status.WAITING
+
+
+def test_an_address_that_no_database_takes_is_a_proposal_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site()
+    site.enter(OWNER)
+    page = site.page().text
+    asked: list[str] = []
+    with site.story.side.memory() as uow:
+        store = type(uow.proposals)
+    real = store.get
+    monkeypatch.setattr(store, "get", lambda self, name: asked.append(name) or real(self, name))
+    token = re.findall(r'name="token" value="(\w+)"', page)[0]
+    assert site.browser.get("/dashboard/proposals/a%00b").status_code == 404
+    assert site.browser.post("/dashboard/proposals/a%00b/approve", data={"token": token}).status_code == 403
+    assert asked
+    assert not any("\0" in name for name in asked), "PostgreSQL refuses it"

@@ -33,6 +33,10 @@ TICK_PRIVATE: Final = N_(
     "Not everybody can read this channel, so I took nothing from it into the SOP. Use *Suggest a change* below an answer, and "
     "write there what everybody may read."
 )
+TICK_CLOSED: Final = N_(
+    "Whoever wrote this may not see the SOP, so I took nothing into it. Use *Suggest a change* below an answer, and write the rule "
+    "there yourself."
+)
 TICK_PERSONAL: Final = N_(
     "These words seem to be about a person, or there are none, so I took nothing into the SOP. Use *Suggest a change* below an "
     "answer, and write the rule alone."

@@ -21,7 +21,8 @@ TURN: Final = "browse_turn"
 PAGE: Final = 10
 _MOST_BUTTONS: Final = 20
 _MOST_SECTIONS: Final = 25
-_LABEL: Final = 70
+_LABEL: Final = 75 - len(" ()")
+"""Characters of a button, without the sign around its number."""
 _TOP: Final = N_("Not in a folder")
 
 
@@ -93,7 +94,9 @@ def _shelves(title: str, shelves: Sequence[Shelf], first: int) -> list[Block]:
         return []
     shown = shelves[:_MOST_BUTTONS]
     buttons = [
-        parts.button(f"{TURN}_{first + at}", f"{(shelf.label or _(_TOP))[:_LABEL]} ({shelf.sops})", shelf.value)
+        parts.button(
+            f"{TURN}_{first + at}", f"{(shelf.label or _(_TOP))[: _LABEL - len(str(shelf.sops))]} ({shelf.sops})", shelf.value
+        )
         for at, shelf in enumerate(shown)
     ]
     left = len(shelves) - len(shown)

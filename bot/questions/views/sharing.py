@@ -26,7 +26,7 @@ NOT_SHARED: Final = N_(
 )
 NOWHERE: Final = N_("Please choose a channel.")
 NOT_HERE: Final = N_("Admins chose that I stay out of this channel. Please choose another one.")
-NOT_YOURS: Final = N_("You are not a member of this private channel. Please choose one of yours.")
+NOT_YOURS: Final = N_("You are not a member of this channel. Please choose one of yours.")
 SHARED: Final = N_("People of other companies read this channel. Please choose one of your own.")
 _OBSTACLES: Final = {
     Obstacle.NOT_IN_CHANNEL: N_("I'm not a member there. Write /invite @cairn in the channel first."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from fakes.slack import ME
 from support.bot_factory import Calm, SlackSide, answered, found, mention, message, places, slack_side, source, unanswered
 from support.settings_story import SettingsStory
 
+from bot.outbox.worker import Worker
+from bot.slack.pace import Pace
 from core.workspace import ChannelMode, Workspace
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Confidence
@@ -132,3 +135,41 @@ def test_people_of_other_companies_are_never_answered_whatever_is_saved() -> Non
     story.side.slack.users["U0MIA"] = {"real_name": "Other", "team_id": "T0OTHER"}
     story.side.dispatch(mention(text=f"<@{ME}> how do I refund?"))
     assert story.side.posts() == []
+
+
+def test_what_fails_unasked_fails_in_silence() -> None:
+    side = side_with(ChannelMode.UNASKED)
+    side.answers.error = RuntimeError("broken")
+    side.dispatch(message(QUESTION))
+    assert (side.posts(), side.slack.made("chat.postEphemeral")) == ([], [])
+    assert [event for event in side.memory.events if not event.is_done] == []
+
+
+def test_who_asks_more_than_their_share_unasked_hears_nothing_of_it() -> None:
+    side = side_with(ChannelMode.UNASKED, question_pace=Pace.per_minute(2, lambda: 0.0))
+    for number in range(4):
+        side.dispatch(message(QUESTION, ts=f"179534880{number}.000100"))
+    assert len(side.posts()) == 2
+    assert all("Nobody asked me" in str(post["blocks"]) for post in side.posts())
+    assert [event for event in side.memory.events if not event.is_done] == []
+
+
+def test_no_status_line_shows_where_nobody_asked() -> None:
+    def slow(_query: Any) -> Any:
+        time.sleep(0.05)
+        return unanswered()
+
+    for mode, text, shown in ((ChannelMode.UNASKED, QUESTION, 0), (ChannelMode.MENTIONS, f"<@{ME}> {QUESTION}", 1)):
+        side = side_with(mode)
+        side.services.dispatcher.deps.presence.patience = 0.001
+        side.answers.answer = slow  # type: ignore[method-assign]
+        side.dispatch(message(text) if not shown else mention(text=text))
+        assert bool(side.slack.made("assistant.threads.setStatus")) is bool(shown)
+
+
+def test_nobody_is_told_that_what_they_did_not_ask_cairn_could_not_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    side = side_with(ChannelMode.UNASKED)
+    monkeypatch.setattr(Worker, "lease", lambda _worker, _now: 1 / 0)
+    side.dispatch(message(QUESTION))
+    assert [call for call in side.posts() if call["channel"] != "U0LEO"] == []
+    assert side.slack.made("chat.postEphemeral") == []

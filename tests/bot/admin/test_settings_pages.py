@@ -225,3 +225,23 @@ def test_a_budget_never_exceeds_what_the_environment_sets() -> None:
     assert default.with_saved({"llm_daily_budget": "80", "llm_person_daily_budget": "80"}).budgets == (50.0, 80.0)
     assert default.with_saved({"llm_daily_budget": "0"}).budgets == (50.0, 10.0)
     assert default.with_saved({"llm_daily_budget": "20"}).budgets == (20.0, 10.0)
+
+
+def test_titles_of_sops_are_shown_as_they_are_and_lead_nowhere() -> None:
+    story = SettingsStory(slack_side())
+    story.side.slack.users["U0AMARA"]["deleted"] = True
+    publish(story.side.memory, found("<https://evil.example|Click> & more"))
+    page = story.page("owners")
+    assert "&lt;https://evil.example|Click&gt; &amp; more: owner" in page
+    assert "<https://evil" not in page
+
+
+def test_channels_can_be_changed_where_more_are_saved_than_travel_with_a_page() -> None:
+    story = SettingsStory(slack_side())
+    with story.side.memory() as uow:
+        for name in ["C0OPS", *(f"C0{number:09}" for number in range(120))]:
+            uow.workspace.change(TEAM, LoggedChange(f"channel:{name}", None, "never", ADMIN, story.side.clock()))
+        uow.commit()
+    assert "private_metadata" not in story.page("channels"), "it takes 3,000 characters"
+    assert story.save("channels", "", channel="C0OPS", mode="mentions") == {}
+    assert "channel:C0OPS" not in saved(story)

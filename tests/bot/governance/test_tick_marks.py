@@ -48,11 +48,25 @@ def test_the_words_become_a_suggestion_that_the_owner_decides_about(story: Propo
     assert "now a suggestion" in whispers(story)[-1]
     text = story.text()
     assert "Suggested change: Refunds" in text
-    assert "Written in #ops below the question" in text
+    assert "Written in #ops below a question" in text
     assert story.live_text() == before, "nothing that readers see has changed"
     assert any("marked as right" in text for text in story.told("U0LEO"))
     story.click("proposal_approve", OWNER)
     assert WORDS in story.live_text()
+
+
+def test_who_wrote_is_not_named_for_they_did_not_suggest_it(story: ProposalStory) -> None:
+    tick(story, wrote(story))
+    assert "Suggested by a colleague" in story.text()
+    assert "Leo Park" not in story.text()
+
+
+def test_the_owner_hears_of_it_in_their_language(story: ProposalStory) -> None:
+    story.side.slack.users[OWNER]["locale"] = "de-DE"
+    story.side.clock.advance(minutes=11)
+    tick(story, wrote(story))
+    assert "Vorschlag" in whispers(story)[-1]
+    assert "Suggested change: Refunds" in story.text()
 
 
 def test_the_same_words_are_taken_once(story: ProposalStory) -> None:
@@ -86,3 +100,20 @@ def test_nothing_leaves_a_private_channel_and_no_words_about_a_person_are_taken(
     tick(story, wrote(story))
     assert "Not everybody can read this channel" in whispers(story)[-1]
     assert proposals(story) == 0
+
+
+def test_words_of_somebody_who_may_not_see_the_sop_are_not_taken() -> None:
+    story = ProposalStory(audience=frozenset({"billing-ops"}))
+    story.side.dispatch(mention())
+    tick(story, wrote(story))
+    assert "may not see the SOP" in whispers(story)[-1]
+    assert proposals(story) == 0, "a suggestion repeats the section, and stands in the record of who wrote it"
+    tick(story, wrote(story, author=MIA))
+    assert proposals(story) == 1
+
+
+def test_the_askers_words_do_not_travel_with_somebody_elses(story: ProposalStory) -> None:
+    tick(story, wrote(story))
+    assert "how do I refund" not in story.text()
+    with story.side.memory() as uow:
+        assert "refund?" not in str([uow.proposals.history(each.id) for each in uow.proposals.live()])

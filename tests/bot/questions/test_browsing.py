@@ -9,6 +9,8 @@ from fakes.slack import ME, TEAM
 from support.bot_factory import SlackSide, answered, command, direct, found, mention, publish, slack_side, source
 
 from bot.blocks.checks import message_problems
+from bot.questions.views.browse import Shelf, root_card
+from bot.questions.views.talk import SopLine
 from retrieval.library.models import CurrentSection
 
 
@@ -110,3 +112,10 @@ def test_my_record_is_for_the_asker_alone() -> None:
     side.dispatch(mention(text=f"<@{ME}> show me my record"))
     (told,) = side.slack.made("chat.postEphemeral")
     assert told["user"] == "U0MIA"
+
+
+def test_a_long_folder_with_a_hundred_sops_fits_its_button() -> None:
+    shelves = [Shelf("a" * 90, "folder|0|a", 12_345), Shelf("b", "folder|0|b", 1)]
+    card = root_card([SopLine("Refunds", "")], shelves, [], "")
+    assert not message_problems(card.text, card.blocks)
+    assert "aa (12345)" in str(card.blocks)

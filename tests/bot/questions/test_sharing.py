@@ -111,3 +111,23 @@ def test_where_admins_want_no_answers_none_is_shared() -> None:
     side = slack_side(workspace=Workspace("U0LEO", channels={"C0BILLING": ChannelMode.NEVER}))
     question_id, _ = asked(side, direct())
     assert "Admins chose" in submit(side, question_id, "C0BILLING")
+
+
+def test_what_is_shared_speaks_the_workspaces_language_whoever_shares_it() -> None:
+    side = slack_side()
+    side.slack.users["U0MIA"]["locale"] = "de-DE"
+    question_id, _ = asked(side, direct())
+    assert submit(side, question_id, "C0BILLING") == ""
+    (post,) = [each for each in side.posts() if each["channel"] == "C0BILLING"]
+    assert "Mia Sol shares an answer" in post["text"]
+    assert "reviewed 3 Nov 2026" in str(post["blocks"])
+
+
+def test_a_guest_shares_only_where_they_are_a_member() -> None:
+    side = slack_side(guests_may_ask=True)
+    side.slack.users["U0MIA"]["is_restricted"] = True
+    for channel, members in (("C0THERE", ["U0GRETA"]), ("C0HERE", ["U0GRETA", "U0MIA"])):
+        side.slack.channels[channel] = {"id": channel, "name": channel.lower(), "is_member": True, "members": members}
+    question_id, _ = asked(side, direct())
+    assert "not a member" in submit(side, question_id, "C0THERE")
+    assert submit(side, question_id, "C0HERE") == ""

@@ -239,3 +239,9 @@ def test_a_page_of_what_was_once_decided_is_not_asked(place, is_asked):
 def test_a_number_that_nobody_decides_by_waits_for_a_review():
     items = items_of("# Git\n\n## Keys\n\nYou will have 10 seconds to paste the key into the field.\n", Kind.CLOZE)
     assert [(value(item), item.release) for item in items] == [(0, Release.REVIEW)]
+
+
+def test_braces_in_a_table_of_limits_are_the_sops_own_words():
+    table = ORDERS.replace("Who approves", "Approver {0}").replace("| Amount |", "| Amount {x.y} |").replace("Who may", "{Who} may")
+    stems = [item.stem for item in items_of(table, Kind.SCENARIO)]
+    assert any("“Approver {0}”" in stem and "Amount {x.y}" in stem and "{Who} may" in stem for stem in stems), stems
