@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,7 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
 
     @web.get("/sops/<path:sop_id>")
     def sop(sop_id: str) -> Response:
-        return pages.response(sop_id, pages.sop(sop_id), "sop.html")
+        return pages.response(sop_id, partial(pages.open, sop_id), "sop.html")
 
     web.get("/charts/<code>.png")(lambda code: _chart(code, links))
 

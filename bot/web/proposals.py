@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from flask import Flask, Response
@@ -14,7 +15,7 @@ from flask import Flask, Response
 from bot.ports import UnitOfWork
 from bot.web.dashboard import ROOT
 from bot.web.links import Ticket, proposal_name
-from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, MakesPage, SopPages
+from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
 from core.local_formats import day
 from core.localization import N_
@@ -66,13 +67,11 @@ class ProposalPages:
         web.get("/proposals/<proposal_id>")(self._response)
 
     def _response(self, proposal_id: str) -> Response:
-        return self.pages.response(proposal_name(proposal_id), self._opens(proposal_id), "proposal.html")
+        return self.pages.response(proposal_name(proposal_id), partial(self.open, proposal_id), "proposal.html")
 
     def open(self, proposal_id: str, key: str) -> ProposalPage | Closed:
         """The page that a link's `k` opens."""
-        return self.pages.opened(proposal_name(proposal_id), key, self._opens(proposal_id))
 
-    def _opens(self, proposal_id: str) -> MakesPage[ProposalPage]:
         def page(uow: UnitOfWork, _ticket: Ticket, reader: LinkReader) -> ProposalPage | Closed:
             proposal = uow.proposals.get(proposal_id)
             after = self.drafts.after(uow, proposal) if proposal else None
@@ -82,7 +81,7 @@ class ProposalPages:
                 return NOT_FOR_READER
             return self._page(uow, proposal, after)
 
-        return page
+        return self.pages.opened(proposal_name(proposal_id), key, page)
 
     def _page(self, uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> ProposalPage:
         return ProposalPage(

@@ -74,9 +74,6 @@ class LinkReader:
         return self.viewer.may_see(governance.audience) or not looks_after.isdisjoint(self.names)
 
 
-MakesPage = Callable[[UnitOfWork, Ticket, LinkReader], Page | Closed]
-
-
 @dataclass(frozen=True)
 class SopPages:
     unit: Callable[[], UnitOfWork]
@@ -86,25 +83,21 @@ class SopPages:
 
     def open(self, sop_id: str, key: str) -> SopPage | Closed:
         """The page that a link's `k` opens."""
-        return self.opened(sop_id, key, self.sop(sop_id))
+        return self.opened(sop_id, key, lambda uow, ticket, reader: self._page(uow, sop_id, ticket.version, reader))
 
-    def sop(self, sop_id: str) -> MakesPage[SopPage]:
-        """Makes the page of the version that a link names."""
-        return lambda uow, ticket, reader: self._page(uow, sop_id, ticket.version, reader)
-
-    def response(self, name: str, page: MakesPage[Page], template: str) -> Response:
-        """What this request's link opens, or why it stays closed, in the language of its reader."""
+    def response(self, name: str, open_page: Callable[[str], object], template: str) -> Response:
+        """What the link of this request opens, or why it stays closed, in the language of its reader."""
         key = request.args.get("k", "")
         ticket = self.links.ticket(name, key)
         reader = ticket.reader if ticket is not None and not ticket.reader.startswith(ROLE) else ANYBODY
         with self.readers.speaking(reader) if self.readers else speaking(None):
-            opened = self.opened(name, key, page)
+            opened = open_page(key)
             if isinstance(opened, Closed):
                 closed = render_template("message.html", title=_(opened.title), text=_(opened.text))
                 return make_response(closed, opened.status)
             return make_response(render_template(template, page=opened))
 
-    def opened(self, name: str, key: str, page: MakesPage[Page]) -> Page | Closed:
+    def opened(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, LinkReader], Page | Closed]) -> Page | Closed:
         """What `page` makes for whoever holds a link that was signed for this name and still counts; else why it stays closed."""
         ticket = self.links.ticket(name, key)
         if ticket is None or not self.links.is_fresh(ticket):

@@ -56,7 +56,7 @@ class RulesPages:
         web.get("/rules")(self._show)
 
     def _show(self) -> Response:
-        return self.pages.response(RULES, self._page, "rules.html")
+        return self.pages.response(RULES, self.open, "rules.html")
 
     def open(self, key: str) -> RulesPage | Closed:
         """The page that a link's `k` opens, as the rules and the reader's rights are now."""
