@@ -70,10 +70,13 @@ def _unit_words(unit: str, number: int) -> str:
 
 _MANY: Final = 2
 _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
+    "second": lambda n: ngettext("second", "seconds", n),
     "minute": lambda n: ngettext("minute", "minutes", n),
     "hour": lambda n: ngettext("hour", "hours", n),
     "day": lambda n: ngettext("day", "days", n),
     "business day": lambda n: ngettext("business day", "business days", n),
+    "business hour": lambda n: ngettext("business hour", "business hours", n),
+    "business week": lambda n: ngettext("business week", "business weeks", n),
     "week": lambda n: ngettext("week", "weeks", n),
     "month": lambda n: ngettext("month", "months", n),
     "quarter": lambda n: ngettext("quarter", "quarters", n),

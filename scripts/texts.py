@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 from core.localization import FOLDER, SOURCE, languages
 
@@ -36,6 +37,9 @@ def extracted() -> Catalog:
         for path in sorted((ROOT / room).rglob("*.py")):
             for text in texts_of(path.read_text(encoding="utf-8")):
                 found.add(text.id, context=text.context)
+        for path in sorted((ROOT / room).rglob("*.html")):
+            for text in texts_of_template(path.read_text(encoding="utf-8")):
+                found.add(text.id, context=text.context)
     return found
 
 
@@ -44,10 +48,22 @@ def texts_of(source: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             said = [each.value if isinstance(each, ast.Constant) else None for each in node.args]
-            name, places = node.func.id, _CALLS.get(node.func.id, (1,) if node.func.id == "pgettext" else ())
-            texts = [str(said[place]) for place in places if place < len(said) and isinstance(said[place], str)]
-            if places and len(texts) == len(places):
-                yield Message(texts if len(texts) > 1 else texts[0], context=str(said[0]) if name == "pgettext" else None)
+            yield from _marked(node.func.id, said)
+
+
+def texts_of_template(source: str) -> Iterator[Message]:
+    """The texts that a template marks, by the names that the code has."""
+    for node in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        if isinstance(node.node, nodes.Name):
+            yield from _marked(node.node.name, [each.value if isinstance(each, nodes.Const) else None for each in node.args])
+
+
+def _marked(name: str, said: Sequence[object]) -> Iterator[Message]:
+    """The text of one call, from its arguments that are constants; None stands for the others."""
+    places = _CALLS.get(name, (1,) if name == "pgettext" else ())
+    texts = [str(said[place]) for place in places if place < len(said) and isinstance(said[place], str)]
+    if places and len(texts) == len(places):
+        yield Message(texts if len(texts) > 1 else texts[0], context=str(said[0]) if name == "pgettext" else None)
 
 
 def catalogue_of(language: str) -> Path:

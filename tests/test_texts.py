@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from babel.messages.catalog import Catalog
 
 from core.localization import SOURCE, languages
 from scripts import texts
-from scripts.texts import ROOMS, ROOT, catalogue_of, extracted, problems, read, texts_of, updated
+from scripts.texts import ROOMS, ROOT, catalogue_of, extracted, problems, read, texts_of, texts_of_template, updated
 
 FOREIGN = [code for code in languages() if code != SOURCE]
 MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
@@ -55,6 +56,26 @@ d = other("six")
         ("two", None),
     ]
     assert [text.id for text in texts_of(source) if not isinstance(text.id, str)] == [["five", "fives"], ["three", "threes"]]
+
+
+def test_texts_of_templates_are_found_and_none_is_put_together_from_pieces() -> None:
+    source = """<p>{{ _("one") }} {{ (_("two {x}") | e).format(x=y) }}{% if a %}{{ counted(n, "{n} row", "{n} rows") }}{% endif %}
+    {{ heading(1, _("three"), id) }} {{ pgettext("a section", "four") }} {{ other("five") }}"""
+    found = {(str(text.id), text.context) for text in texts_of_template(source)}
+    assert found == {
+        ("one", None),
+        ("two {x}", None),
+        ("['{n} row', '{n} rows']", None),
+        ("three", None),
+        ("four", "a section"),
+    }
+    calls, texts_found = 0, 0
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.html"):
+            source = path.read_text(encoding="utf-8")
+            calls += len(re.findall(r"\b(?:_|counted|ngettext|pgettext)\(", source))
+            texts_found += len(list(texts_of_template(source)))
+    assert calls == texts_found > 0
 
 
 def test_no_function_has_a_local_named_like_the_translation() -> None:

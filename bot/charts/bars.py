@@ -11,6 +11,7 @@ from bot.charts.frame import ROW, Label, Plot, Size, axis, below, legend, legend
 from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
 from bot.charts.series_styles import MOST_SERIES, SERIES_STYLES, SeriesStyle
+from core.localization import gettext as _
 from insights.reports.models import Chart, Series
 
 _LONG: Final = 13
@@ -152,9 +153,8 @@ def _lying(chart: Chart, size: Size) -> tuple[str, float]:
         y += 8
     if len(chart.labels) > MOST_LYING:
         y += ROW
-        parts.append(
-            words(f"The first {MOST_LYING} of {len(chart.labels)}; the table has all.", Point(2, y - 2), tone="soft", size=SMALL)
-        )
+        left_out = _("The first {n} of {all}; the table has all.").format(n=MOST_LYING, all=len(chart.labels))
+        parts.append(words(left_out, Point(2, y - 2), tone="soft", size=SMALL))
     return "".join(parts), y + 4
 
 

@@ -9,16 +9,18 @@ from bot.charts.elements import Point, element, hint, number_of, plain, words
 from bot.charts.frame import WIDE, Size
 from bot.charts.lines import drawn_lines
 from bot.charts.numbers import is_number
+from core.localization import N_
+from core.localization import gettext as _
 from insights.reports.models import Chart, Shape
 
-NO_DATA: Final = "No data yet."
+NO_DATA: Final = N_("No data yet.")
 _EMPTY_HEIGHT: Final = 90.0
 
 
 def svg_of(chart: Chart, size: Size = WIDE) -> str:
     """An SVG element with `<title>` and `<desc>`. A chart without any number says so."""
     if not has_data(chart):
-        inside, height = words(NO_DATA, Point(size.width / 2, _EMPTY_HEIGHT / 2), anchor="middle", tone="soft"), _EMPTY_HEIGHT
+        inside, height = words(_(NO_DATA), Point(size.width / 2, _EMPTY_HEIGHT / 2), anchor="middle", tone="soft"), _EMPTY_HEIGHT
     elif chart.shape is Shape.BAR:
         inside, height = drawn_bars(chart, size)
     else:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeGuard
 
+from core.local_formats import decimal
+
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _LEAST: Final = 1e-6
 """Smaller numbers are drawn as zero."""
@@ -19,13 +21,12 @@ def is_number(value: float | None) -> TypeGuard[float]:
 
 
 def number(value: float | None) -> str:
-    """`1,234`, `12.5`, `0.25`, `-3` with a real minus; a gap is a dash."""
+    """`1,234`, `12.5`, `0.25`, `-3` with a real minus, as the reader's language writes it; a gap is a dash."""
     if not is_number(value):
         return "–"
     size = abs(value)
     places = 0 if size >= _WHOLE else 1 if size >= _TENTHS else 2
-    text = f"{size:,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = decimal(round(size, places))
     return f"\u2212{text}" if value < 0 and text != "0" else text
 
 

@@ -19,11 +19,16 @@ _NOT_IN_FONT: Final = str.maketrans({"→": "›", "⇒": "›", "▲": "+", "�
 
 
 def png_of(chart: Chart, size: Size = CARD) -> bytes:
-    """The picture on white paper, twice as many pixels wide as the SVG has units; the same bytes for the same chart."""
+    """The picture of a chart in the language of the moment; the same bytes for the same chart."""
+    return drawn(svg_of(chart, size))
+
+
+def drawn(svg: str) -> bytes:
+    """The picture on white paper, twice as many pixels wide as the SVG has units."""
     with as_file(files("bot.charts") / "font" / "OpenSans-Regular.ttf") as font:
         return bytes(
             resvg_py.svg_to_bytes(
-                svg_string=svg_of(chart, size).translate(_NOT_IN_FONT),
+                svg_string=svg.translate(_NOT_IN_FONT),
                 background=_PAPER,
                 skip_system_fonts=True,
                 font_files=[str(font)],

@@ -1,4 +1,4 @@
-"""A chart as JSON and back, for a message that waits to be sent."""
+"""A chart as JSON and back, for a message that waits to be sent; its numbers are written in the language of the message."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.charts.numbers import is_number
+from core.localization import language
 from insights.reports.models import Chart, Series, Shape
 
 
@@ -27,6 +28,7 @@ def stored(chart: Chart) -> dict[str, Any]:
         "unit": chart.unit,
         "positions": list(chart.positions),
         "marks": [list(mark) for mark in chart.marks],
+        "language": language(),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -57,18 +58,21 @@ class ConfidentialTopics:
             self.refuse(entry, incoming)
             return
         if topic is Topic.CLOSING:
-            self.finish(entry, [self._post(incoming, view.closing())])
+            self.finish(entry, [self._post(incoming, view.closing)])
             return
-        is_member = asker.refusal is None
-        card = view.reply_card(
-            ConfidentialReply(
-                topic=topic,
-                contacts=self.contacts,
-                listeners=self._listeners(incoming.person) if is_member else (),
-                rule=self._rule(incoming, asker, topic) if is_member else None,
-                place="" if incoming.is_private else self.deps.people.channel_name(incoming.channel),
+
+        def card() -> Card:
+            is_member = asker.refusal is None
+            return view.reply_card(
+                ConfidentialReply(
+                    topic=topic,
+                    contacts=self.contacts,
+                    listeners=self._listeners(incoming.person) if is_member else (),
+                    rule=self._rule(incoming, asker, topic) if is_member else None,
+                    place="" if incoming.is_private else self.deps.people.channel_name(incoming.channel),
+                )
             )
-        )
+
         self.finish(entry, [self._post(incoming, card)])
         _log.info("answered_in_confidence", surface=incoming.surface.value)
 
@@ -80,7 +84,7 @@ class ConfidentialTopics:
             return
         name = self.deps.people.name(click.person)
         key = note_key("talk", click.channel, click.message or click.trigger, listener.id)
-        is_sent = self._send(key, listener.id, view.talk_card(click.person, name), asker=click.person)
+        is_sent = self._send(key, listener.id, partial(view.talk_card, click.person, name), asker=click.person)
         self._show(click, view.asked_card(click.shown, listener, is_sent=is_sent))
 
     def words_modal(self, click: Click) -> dict[str, Any] | None:
@@ -96,13 +100,12 @@ class ConfidentialTopics:
         listener = next((one for one in self._listeners(given.person) if one.id == given.private), None)
         words = given.values.get(view.WORDS, "").strip()
         if listener is None or not words:
-            self._send(note_key("nobody", given.person, trigger), given.person, view.nobody_there())
+            self._send(note_key("nobody", given.person, trigger), given.person, view.nobody_there)
             return
         name = self.deps.people.name(given.person)
-        self._send(
-            note_key("words", given.person, trigger), listener.id, view.words_card(given.person, name, words), asker=given.person
-        )
-        self._send(note_key("passed", given.person, trigger), given.person, view.passed_on(listener.name))
+        card = partial(view.words_card, given.person, name, words)
+        self._send(note_key("words", given.person, trigger), listener.id, card, asker=given.person)
+        self._send(note_key("passed", given.person, trigger), given.person, partial(view.passed_on, listener.name))
 
     def promise(self, click: Click) -> None:
         """The person asked says that they will be in touch; whoever asked hears it."""
@@ -110,7 +113,7 @@ class ConfidentialTopics:
         if click.person not in {listener.id for listener in self._listeners("")}:
             self.click_reply(click, view.nobody_there)
             return
-        self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
+        self._send(note_key("promise", click.channel, click.message), click.value, partial(view.will_be_in_touch, name))
         self._show(click, view.promised(click.shown, self.deps.people.name(click.value)))
 
     def _listener(self, click: Click) -> Listener | None:
@@ -135,8 +138,12 @@ class ConfidentialTopics:
         may_stand = may_tell(outcome, is_surely_confidential=not topic.keeps_places)
         return self.rendering.card("", outcome, asker.id) if may_stand else None
 
-    def _post(self, incoming: Incoming, card: Card) -> Post:
-        """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""
+    def _post(self, incoming: Incoming, draw: Callable[[], Card]) -> Post:
+        """To who wrote and nobody else, in their language, wherever they wrote. The first reply of a thread marks it, so that what
+        follows there is confidential too.
+        """
+        with self.deps.people.speaking(incoming.person):
+            card = draw()
         key = thread_key(incoming.team, incoming.channel, incoming.thread or incoming.event_id)
         with self.deps.units() as uow:
             if uow.outbox.channel(key) is not None:
@@ -147,8 +154,10 @@ class ConfidentialTopics:
             return Post(key, incoming.person, calls.post(key, incoming.person, card))
         return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))
 
-    def _send(self, key: str, person: str, card: Card, asker: str = "") -> bool:
-        """Commit, then send; False when Slack did not take it now."""
+    def _send(self, key: str, person: str, draw: Callable[[], Card], asker: str = "") -> bool:
+        """Draw it in this person's language, commit, then send; False when Slack did not take it now."""
+        with self.deps.people.speaking(person):
+            card = draw()
         self.deps.delivery.post(Post(key, person, calls.post(key, person, card, asker=asker)))
         with self.deps.units() as uow:
             return uow.outbox.message_ts(key) is not None

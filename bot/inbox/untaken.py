@@ -83,10 +83,11 @@ class Untaken:
 
     def _card(self, incoming: Incoming) -> Card:
         """Help comes first where the words are confidential; nobody is named to whom they would have to be told."""
-        if incoming.topic and incoming.topic != Topic.CLOSING:
-            place = "" if incoming.is_private else _("a channel")
-            return self.help(Topic(incoming.topic), place)
-        return notes.not_taken(self._stand_in(), is_read_later=incoming.surface not in _ONCE)
+        with self.people.speaking(incoming.person):
+            if incoming.topic and incoming.topic != Topic.CLOSING:
+                place = "" if incoming.is_private else _("a channel")
+                return self.help(Topic(incoming.topic), place)
+            return notes.not_taken(self._stand_in(), is_read_later=incoming.surface not in _ONCE)
 
     def _operator(self) -> str:
         named = self.fallback.owner or self.fallback.channel or ""

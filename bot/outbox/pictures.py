@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 
 from bot.charts.drawing import has_data, svg_of
 from bot.charts.frame import CARD
-from bot.charts.png import png_of
+from bot.charts.png import drawn
 from bot.ports import Clock
 from bot.slack.attempts import Failed, attempt
 from core import units
@@ -43,8 +43,8 @@ def picture_of(chart: Chart) -> Picture | None:
     """The chart as a picture; None when there is no number in it."""
     if not has_data(chart):
         return None
-    code = hashlib.sha256(svg_of(chart, CARD).encode()).hexdigest()[:24]
-    return Picture(code, chart.title, chart.description, partial(png_of, chart))
+    svg = svg_of(chart, CARD)
+    return Picture(hashlib.sha256(svg.encode()).hexdigest()[:24], chart.title, chart.description, partial(drawn, svg))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.localization import SOURCE, speaking
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.conflicts import Claim
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
@@ -25,7 +26,8 @@ def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency
         links: address of a section.
         latency_ms: how long it took.
     """
-    found = _found(as_told(outcome, verdict), links, latency_ms)
+    with speaking(SOURCE):
+        found = _found(as_told(outcome, verdict), links, latency_ms)
     if verdict is not None and verdict.kind is Kind.CONFIDENTIAL:
         found = {**found, "reason": verdict.reason}
     if verdict is not None and verdict.tier is Tier.HUMAN:

@@ -9,6 +9,7 @@ from bot.blocks.card import Card
 from bot.questions.rendering import Rendering
 from bot.questions.views.exception import Raised, offer, raised_card, with_offer
 from escalation.triage.models import Tier, Verdict
+from escalation.triage.reasons import told
 from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, sources_of
 from retrieval.answer.written import Written
 from retrieval.golden.models import Handling, Reply
@@ -36,9 +37,9 @@ def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None,
 
 def _with_verdict(card: Card, verdict: Verdict | None, *, is_answered: bool) -> Card:
     if verdict is not None and verdict.tier is Tier.HUMAN:
-        return raised_card(_ID, Raised(verdict.reason), card if is_answered else None)
+        return raised_card(_ID, Raised(told(verdict)), card if is_answered else None)
     if verdict is not None and verdict.tier is Tier.OFFER and is_answered:
-        return with_offer(card, offer(_ID, verdict.reason))
+        return with_offer(card, offer(_ID, told(verdict)))
     return card
 
 

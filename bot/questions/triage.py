@@ -21,6 +21,7 @@ from escalation.cases.routing import need_of
 from escalation.limits.models import Comparison, Origin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
+from escalation.triage.reasons import told
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion, Question
@@ -95,12 +96,12 @@ class TriageStep:
             may_send = verdict.send_at_once and destination.usual is not None
             is_sent = may_send and not self.cases.is_flooding(uow, asked.person)
             place = destination.usual if is_sent else destination.first
-            raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, place=place)
+            raised = Raised(told(verdict), _sentence(verdict), is_sent=is_sent, place=place)
             return raised_card(asked.id, raised, card if asked.is_answered else None)
         if not asked.is_answered:
             return card
         if verdict.tier is Tier.OFFER:
-            return with_offer(card, offer(asked.id, verdict.reason))
+            return with_offer(card, offer(asked.id, told(verdict)))
         return with_offer(card, frustration_offer(asked.id)) if result.is_stuck else card
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:

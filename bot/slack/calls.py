@@ -13,6 +13,7 @@ from bot.blocks.mrkdwn import escape
 from bot.charts.stored import restored
 from bot.ports.outbox import SlackCall
 from core.localization import gettext as _
+from core.localization import speaking
 from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"
@@ -126,7 +127,8 @@ def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] 
             kept.append(block)
             continue
         chart = restored(block["chart"])
-        source = picture(chart)
+        with speaking(block["chart"].get("language")):
+            source = picture(chart)
         shown = native.picture_block(chart, source) if source is not None else None
         kept += [{**shown, "block_id": block["block_id"]} if "block_id" in block else shown] if shown is not None else []
     return _with_blocks(call, kept) if kept else plain_text_only(call)

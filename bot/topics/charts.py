@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from slack_sdk import WebClient
 
-from bot.outbox.pictures import Picture, Pictures
+from bot.outbox.pictures import Pictures
 from bot.ports import Clock
-from bot.topics.views.chart import TITLE, Trend, alt_text, chart_png, code_of
-from core.localization import gettext as _
+from bot.topics.views.chart import Trend, chart_of, code_of
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,7 @@ class Charts:
         """Where Slack finds the picture, which is uploaded where that is the way and it isn't there yet."""
         if not any(trend.counts):
             return None
-        code = code_of(trend)
         if self.address is not None:
-            url = self.address(code)
+            url = self.address(code_of(trend))
             return {"image_url": url} if url else None
-        return self._pictures.source(Picture(code, _(TITLE), alt_text(trend), partial(chart_png, trend)))
+        return self._pictures.of(chart_of(trend))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,9 @@ from bot.ports import Clock, UnitOfWork
 from bot.topics.views.chart import chart_png, trend_of
 from bot.web.events import EventDoor, add_event_routes
 from bot.web.links import Links
-from bot.web.reading import Closed, Readers, SopPages
+from bot.web.reading import Readers, SopPages
+from bot.web.templating import TEXTS
+from core.localization import gettext as _
 
 _HERE = Path(__file__).resolve().parent
 
@@ -25,17 +28,15 @@ _POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; 
 def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None = None, readers: Readers | None = None) -> Flask:
     """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode. Without `events` none are taken in.
 
-    `readers` knows what a person may see now; without it the directory's word counts.
+    `readers` knows what a person may see now, and their language; without it the directory's word counts.
     """
     web = Flask("cairn", root_path=str(_HERE), instance_path=str(_HERE))
+    web.jinja_env.globals |= TEXTS
     pages = SopPages(unit, links, clock, readers)
 
     @web.get("/sops/<path:sop_id>")
     def sop(sop_id: str) -> Response:
-        opened = pages.open(sop_id, request.args.get("k", ""))
-        if isinstance(opened, Closed):
-            return _message(opened.title, opened.text, opened.status)
-        return make_response(render_template("sop.html", page=opened))
+        return pages.response(sop_id, partial(pages.open, sop_id), "sop.html")
 
     web.get("/charts/<code>.png")(lambda code: _chart(code, links))
 
@@ -44,11 +45,11 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
 
     @web.errorhandler(404)
     def missing(_error: Exception) -> Response:
-        return _message("There is nothing here", "Open the link from Cairn's answer in Slack again.", 404)
+        return _message(_("There is nothing here"), _("Open the link from Cairn's answer in Slack again."), 404)
 
     @web.errorhandler(500)
     def broken(_error: Exception) -> Response:
-        return _message("That did not work", "Cairn has logged what happened. Please try again in a minute.", 500)
+        return _message(_("That did not work"), _("Cairn has logged what happened. Please try again in a minute."), 500)
 
     web.after_request(_hardened)
     return web
@@ -67,7 +68,7 @@ def _chart(code: str, links: Links) -> Response:
     """A picture of the counts in its own address; only addresses that Cairn made are drawn."""
     trend = trend_of(code) if links.opens_chart(code, request.args.get("k", "")) else None
     if trend is None:
-        return _message("This picture does not open", "Its address may be cut off.", 403)
+        return _message(_("This picture does not open"), _("Its address may be cut off."), 403)
     response = make_response(chart_png(trend))
     response.mimetype = "image/png"
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ from bot.insights.record import Records
 from bot.insights.views.notes import erased_lines
 from bot.web.page_html import NavLink, html_of
 from bot.web.sessions import SignedIn, WebSessions
+from core.localization import N_, speaking
+from core.localization import gettext as _
 from insights.reports.models import Action, Page, PageId, Verb
 
 COOKIE: Final = "cairn_session"
@@ -28,32 +31,40 @@ MOST_BYTES: Final = 10_000
 
 POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 ROOT: Final = "/dashboard"
-_AGAIN: Final = "Open Cairn's Home tab in Slack and press “Open the dashboard”: each press makes a new link."
+_AGAIN: Final = N_("Open Cairn's Home tab in Slack and press “Open the dashboard”: each press makes a new link.")
+_BACK: Final = N_("Go back to the page and press the button again.")
 _ASKED: Final = {
-    Verb.ASK_OWNER: ("Ask the owner?", "The owner gets one direct message that asks them to look at the SOP.", "Ask the owner"),
-    Verb.ASSIGN_CHECK: (
-        "Assign a check?",
-        "Everybody of your team who practises this gets a question at their time, within their daily limit. You see no answers.",
-        "Assign the check",
+    Verb.ASK_OWNER: (
+        N_("Ask the owner?"),
+        N_("The owner gets one direct message that asks them to look at the SOP."),
+        N_("Ask the owner"),
     ),
-    Verb.EXPORT: ("Get a copy of what is stored about you?", "You get one file in JSON.", "Download the file"),
+    Verb.ASSIGN_CHECK: (
+        N_("Assign a check?"),
+        N_(
+            "Everybody of your team who practises this gets a question at their time, within their daily limit. You see no answers."
+        ),
+        N_("Assign the check"),
+    ),
+    Verb.EXPORT: (N_("Get a copy of what is stored about you?"), N_("You get one file in JSON."), N_("Download the file")),
     Verb.ERASE: (
-        "Remove what is stored about you?",
-        "Your questions stay as counts, without words and name. Your practice is deleted. You are signed out.",
-        "Remove it",
+        N_("Remove what is stored about you?"),
+        N_("Your questions stay as counts, without words and name. Your practice is deleted. You are signed out."),
+        N_("Remove it"),
     ),
 }
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`is_secure`: people reach the pages by https only."""
+    """`is_secure`: people reach the pages by https only. `speaking` opens the language of a person."""
 
     sessions: WebSessions
     pages: Pages
     acts: PageActs
     records: Records | None
     is_secure: bool
+    speaking: Callable[[str], AbstractContextManager[None]] = lambda _person: speaking(None)
 
     def register(self, web: Flask) -> None:
         """Add the dashboard's routes."""
@@ -72,8 +83,10 @@ class Dashboard:
         invitation = self.sessions.links.invitation(key)
         if invitation is None or not self.sessions.links.is_fresh(invitation):
             return _closed()
-        lines = ["This link is yours alone and works once. You stay signed in for as long as you use the dashboard."]
-        return form_page("Open the dashboard", lines, action=f"{ROOT}/enter", hidden={"k": key}, button="Open the dashboard")
+        with self.speaking(invitation.person):
+            lines = [_("This link is yours alone and works once. You stay signed in for as long as you use the dashboard.")]
+            title = _("Open the dashboard")
+            return form_page(title, lines, action=f"{ROOT}/enter", hidden={"k": key}, button=title)
 
     def enter(self) -> Response:
         """Use the link up and sign in."""
@@ -88,45 +101,46 @@ class Dashboard:
     def show(self, who: SignedIn, page: str) -> Response:
         made = self.pages.page(who.reader, PageId(page)) if page in set(PageId) else None
         if made is None:
-            return form_page("This page is not open to you", ["It may be for other roles, or it does not exist."], 404, back=ROOT)
-        nav = [NavLink(TITLES[each], f"{ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
-        nav.append(NavLink("Sign out", f"{ROOT}/leave"))
-        words = f"Signed in as {who.reader.name}. Cairn is software, and no page of it is meant to judge people."
-        return hardened(make_response(html_of(made, nav, self._addresses(who, made), words)))
+            lines = [_("It may be for other roles, or it does not exist.")]
+            return form_page(_("This page is not open to you"), lines, 404, back=ROOT)
+        nav = [NavLink(_(TITLES[each]), f"{ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
+        nav.append(NavLink(_("Sign out"), f"{ROOT}/leave"))
+        words = _("Signed in as {name}. Cairn is software, and no page of it is meant to judge people.")
+        return hardened(make_response(html_of(made, nav, self._addresses(who, made), words.format(name=who.reader.name))))
 
     def asked(self, who: SignedIn, verb: str) -> Response:
         """Ask before something is done."""
         chosen = _verb(verb)
         if chosen is None:
-            return form_page("There is nothing to do here", ["Go back to the page and press the button again."], 404, back=ROOT)
-        title, words, button = _ASKED[chosen]
+            return form_page(_("There is nothing to do here"), [_(_BACK)], 404, back=ROOT)
+        title, words, button = map(_, _ASKED[chosen])
         hidden = {"target": request.args.get("target", ""), "token": self.sessions.links.form_token(who.session.id)}
-        sure = "I know that this cannot be undone." if chosen is Verb.ERASE else ""
+        sure = _("I know that this cannot be undone.") if chosen is Verb.ERASE else ""
         return form_page(title, [words], action=f"{ROOT}/do/{chosen}", hidden=hidden, button=button, sure=sure, back=ROOT)
 
     def do(self, who: SignedIn, verb: str) -> Response:
         chosen, target = _verb(verb), form_field("target")
         if chosen in {Verb.ASK_OWNER, Verb.ASSIGN_CHECK}:
             act = self.acts.ask_owner if chosen is Verb.ASK_OWNER else self.acts.assign_check
-            return form_page("Done", [act(who.reader, target)], back=ROOT)
+            return form_page(_("Done"), [act(who.reader, target)], back=ROOT)
         if chosen is Verb.EXPORT and self.records is not None:
             return self._copy(who, self.records)
         if chosen is Verb.ERASE and self.records is not None and form_field("sure") == "yes":
             return self._erased(who, self.records)
-        return form_page("Nothing was done", ["Go back to the page and press the button again."], 400, back=ROOT)
+        return form_page(_("Nothing was done"), [_(_BACK)], 400, back=ROOT)
 
     def leaving(self, who: SignedIn) -> Response:
         """Ask before signing out."""
         hidden = {"token": self.sessions.links.form_token(who.session.id)}
-        return form_page("Sign out?", [], action=f"{ROOT}/leave", hidden=hidden, button="Sign out", back=ROOT)
+        return form_page(_("Sign out?"), [], action=f"{ROOT}/leave", hidden=hidden, button=_("Sign out"), back=ROOT)
 
     def leave(self, who: SignedIn) -> Response:
         self.sessions.leave(who.session)
-        return _signed_out(form_page("You are signed out", [_AGAIN]))
+        return _signed_out(form_page(_("You are signed out"), [_(_AGAIN)]))
 
     def _first(self, who: SignedIn) -> Response:
         pages = self.pages.open_to(who.reader)
-        return moved_to(f"{ROOT}/{pages[0]}") if pages else form_page("There are no pages for you yet", [_AGAIN], 404)
+        return moved_to(f"{ROOT}/{pages[0]}") if pages else form_page(_("There are no pages for you yet"), [_(_AGAIN)], 404)
 
     def _copy(self, who: SignedIn, records: Records) -> Response:
         response = hardened(make_response(records.copy(who.reader.person)))
@@ -137,7 +151,7 @@ class Dashboard:
     def _erased(self, who: SignedIn, records: Records) -> Response:
         erased = records.erase(who.reader.person)
         self.sessions.leave(who.session)
-        return _signed_out(form_page("Removed", erased_lines(erased.rows, erased.left)))
+        return _signed_out(form_page(_("Removed"), erased_lines(erased.rows, erased.left)))
 
     def _addresses(self, who: SignedIn, page: Page) -> Callable[[Action], str]:
         actions = [todo.action for block in page.blocks for todo in block.todos if todo.action is not None]
@@ -153,11 +167,14 @@ class Dashboard:
         return address
 
     def signed(self, view: Callable[..., Response]) -> Callable[..., Response]:
-        """Only for who is signed in."""
+        """Only for who is signed in, in their language."""
 
         def signed(**parts: str) -> Response:
             who = self.sessions.signed_in(request.cookies.get(COOKIE, ""))
-            return view(who, **parts) if who is not None else _signed_out(form_page("You are not signed in", [_AGAIN], 401))
+            if who is None:
+                return _signed_out(form_page(_("You are not signed in"), [_(_AGAIN)], 401))
+            with self.speaking(who.reader.person):
+                return view(who, **parts)
 
         signed.__name__ = f"dashboard_{view.__name__}"
         return signed
@@ -168,7 +185,7 @@ class Dashboard:
         def posted(who: SignedIn, **parts: str) -> Response:
             token = self.sessions.links.form_token(who.session.id)
             if _is_foreign(request) or not hmac.compare_digest(token.encode(), form_field("token").encode()):
-                return form_page("Nothing was done", ["Go back to the page and press the button again."], 403, back=ROOT)
+                return form_page(_("Nothing was done"), [_(_BACK)], 403, back=ROOT)
             return view(who, **parts)
 
         posted.__name__ = f"posted_{view.__name__}"
@@ -195,18 +212,18 @@ def _is_foreign(given: Request) -> bool:
 
 def form_page(title: str, lines: Sequence[str], status: int = 200, **shown: object) -> Response:
     """A page with words, and where `button` is given a form with this button."""
-    words = {"hidden": {}, "back_words": "Back to the dashboard", **shown}
+    words = {"hidden": {}, "back_words": _("Back to the dashboard"), **shown}
     return hardened(make_response(render_template("form.html", title=title, lines=lines, **words), status))
 
 
 def _closed() -> Response:
     """The link is forged, old or used. Who is still signed in can go on."""
     return form_page(
-        "This link does not open any more",
-        ["It works once, for ten minutes, and for one person.", _AGAIN],
+        _("This link does not open any more"),
+        [_("It works once, for ten minutes, and for one person."), _(_AGAIN)],
         410,
         back=ROOT,
-        back_words="I am still signed in: go on",
+        back_words=_("I am still signed in: go on"),
     )
 
 

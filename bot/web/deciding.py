@@ -16,7 +16,7 @@ from bot.governance.views import notes
 from bot.governance.views.card import ProposalShown, depends_words, golden_words, status_words
 from bot.ports import UnitOfWork
 from bot.web.dashboard import ROOT, Dashboard, form_field, form_page, hardened, moved_to
-from bot.web.proposals import STATUS_WORDS, ProposalPage, desk_of
+from bot.web.proposals import ProposalPage, desk_of, status_line
 from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
@@ -116,12 +116,10 @@ def _page(shown: ProposalShown) -> ProposalPage:
     proposal = shown.proposal
     return ProposalPage(
         title=shown.title,
-        status=STATUS_WORDS[proposal.status],
+        status=status_line(proposal, shown.decided_by),
         note=proposal.note,
         why=proposal.why,
         suggested_by=shown.suggested_by,
-        decided_by=shown.decided_by,
-        decided_at=proposal.decided_at,
         base=proposal.base,
         number=proposal.number,
         diffs=shown.diffs,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, request
 
 from bot.ports import UnitOfWork
 from bot.web.links import LIBRARY, Ticket
@@ -55,10 +55,8 @@ class LibraryPages:
         web.get("/library", endpoint="library")(self._show)
 
     def _show(self) -> Response:
-        opened = self.open(request.args.get("k", ""), request.args.get("q", ""))
-        if isinstance(opened, Closed):
-            return make_response(render_template("message.html", title=opened.title, text=opened.text), opened.status)
-        response = make_response(render_template("library.html", page=opened))
+        asked = request.args.get("q", "")
+        response = self.pages.response(LIBRARY, lambda key: self.open(key, asked), "library.html")
         response.headers["Content-Security-Policy"] = _POLICY
         return response
 

@@ -18,12 +18,15 @@ from markupsafe import Markup, escape
 from bot.charts.drawing import svg_of
 from bot.charts.frame import NARROW, WIDE
 from bot.charts.table import table_of
-from core.local_formats import day
+from bot.web.templating import TEXTS
+from core.local_formats import dated, day
+from core.localization import N_, pgettext
+from core.localization import gettext as _
 from insights.reports.models import Action, Chart, Direction, Figure, Page, PageId, Verb
 
 _HERE: Final = Path(__file__).resolve().parent
 _STYLESHEET: Final = "/static/report.css"
-_JUDGED: Final = {Direction.BETTER: "better", Direction.WORSE: "worse", Direction.SAME: ""}
+_JUDGED: Final = {Direction.BETTER: N_("better"), Direction.WORSE: N_("worse"), Direction.SAME: ""}
 _LESS: Final = ("-", "\u2212", "–")
 _CODE: Final = re.compile(r"`([^`\n]+)`")
 
@@ -79,9 +82,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": _moment, "arrow": _arrow, "judged": lambda figure: _JUDGED[figure.direction]}
+    made.filters |= {"moment": _moment, "arrow": _arrow, "judged": lambda figure: _(_JUDGED[figure.direction])}
     made.filters |= {"lines": _lines, "codes": _codes}
-    made.globals |= {"drawings": _drawings, "table_of": table_of}
+    made.globals |= {**TEXTS, "drawings": _drawings, "table_of": table_of}
     return made
 
 
@@ -92,7 +95,7 @@ def _drawings(chart: Chart) -> Markup:
 
 def _moment(moment: datetime) -> str:
     at = moment.astimezone(UTC)
-    return f"{day(at)}, {at:%H:%M} UTC"
+    return f"{day(at)}, {dated(at, pgettext('time pattern (CLDR)', 'HH:mm'))} UTC"
 
 
 def _arrow(figure: Figure) -> str:

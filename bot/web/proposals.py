@@ -7,30 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response
 
 from bot.ports import UnitOfWork
 from bot.web.dashboard import ROOT
 from bot.web.links import Ticket, proposal_name
 from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
+from core.local_formats import day
+from core.localization import N_
+from core.localization import gettext as _
 from core.people import Directory
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.drafting import Drafts, read_with
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff, section_diffs
 
-_GONE: Final = Closed("This proposal is gone", "The SOP that it was about has changed. Ask its owner in Slack.", 404)
-STATUS_WORDS: Final = {
-    Status.WAITING: "waits for a decision",
-    Status.APPROVED: "approved",
-    Status.LIVE: "live now",
-    Status.REJECTED: "rejected",
-    Status.WITHDRAWN: "off the list",
-    Status.ROLLED_BACK: "rolled back",
+_GONE: Final = Closed(N_("This proposal is gone"), N_("The SOP that it was about has changed. Ask its owner in Slack."), 404)
+_STATUS: Final = {
+    Status.WAITING: N_("waits for a decision"),
+    Status.APPROVED: N_("approved"),
+    Status.LIVE: N_("live now"),
+    Status.REJECTED: N_("rejected"),
+    Status.WITHDRAWN: N_("off the list"),
+    Status.ROLLED_BACK: N_("rolled back"),
+}
+_DECIDED: Final = {
+    Status.APPROVED: N_("approved by {name} on {date}"),
+    Status.LIVE: N_("live now by {name} on {date}"),
+    Status.REJECTED: N_("rejected by {name} on {date}"),
+    Status.WITHDRAWN: N_("off the list by {name} on {date}"),
+    Status.ROLLED_BACK: N_("rolled back by {name} on {date}"),
 }
 
 
@@ -41,8 +51,6 @@ class ProposalPage:
     note: str
     why: str
     suggested_by: str
-    decided_by: str
-    decided_at: datetime | None
     base: int | None
     number: int | None
     diffs: Sequence[SectionDiff]
@@ -59,11 +67,7 @@ class ProposalPages:
         web.get("/proposals/<proposal_id>")(self._response)
 
     def _response(self, proposal_id: str) -> Response:
-        opened = self.open(proposal_id, request.args.get("k", ""))
-        if isinstance(opened, Closed):
-            page = render_template("message.html", title=opened.title, text=opened.text)
-            return make_response(page, opened.status)
-        return make_response(render_template("proposal.html", page=opened))
+        return self.pages.response(proposal_name(proposal_id), partial(self.open, proposal_id), "proposal.html")
 
     def open(self, proposal_id: str, key: str) -> ProposalPage | Closed:
         """The page that a link's `k` opens."""
@@ -82,17 +86,22 @@ class ProposalPages:
     def _page(self, uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> ProposalPage:
         return ProposalPage(
             title=after.title,
-            status=STATUS_WORDS[proposal.status],
+            status=status_line(proposal, _name(uow.people, proposal.decided_by)),
             note=proposal.note,
             why=proposal.why,
             suggested_by=_name(uow.people, proposal.suggested_by) if proposal.is_named else "",
-            decided_by=_name(uow.people, proposal.decided_by),
-            decided_at=proposal.decided_at,
             base=proposal.base,
             number=proposal.number,
             diffs=section_diffs(self.drafts.before(uow, proposal), after),
             desk=desk_of(proposal.id),
         )
+
+
+def status_line(proposal: Proposal, decider: str) -> str:
+    """`approved by Amara on 3 Nov 2026`: what became of a proposal."""
+    if not decider or proposal.decided_at is None or proposal.status not in _DECIDED:
+        return _(_STATUS[proposal.status])
+    return _(_DECIDED[proposal.status]).format(name=decider, date=day(proposal.decided_at))
 
 
 def desk_of(proposal_id: str) -> str:

@@ -7,12 +7,17 @@ page never names the SOP to a reader who may not see it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from flask import Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
+from core.localization import N_, counted, speaking
+from core.localization import gettext as _
 from core.people import Directory, Viewer, names_of
 from retrieval.library.models import Governance, SopCard, SopDocument
 from retrieval.library.ports import LibraryRepository
@@ -20,30 +25,39 @@ from retrieval.library.versions import Version
 
 Page = TypeVar("Page")
 
-Readers = Callable[[str], Viewer | None]
-"""What a person may see now; None for somebody who gets no answers (any more)."""
+
+class Readers(Protocol):
+    """What is known of people in Slack now."""
+
+    def viewer(self, person: str, /) -> Viewer | None:
+        """What a person may see; None for somebody who gets no answers (any more)."""
+
+    def speaking(self, reader: str, /) -> AbstractContextManager[None]:
+        """Render in the language of a person; in the workspace's for anybody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Why a page does not open, in words for the reader."""
+    """Why a page does not open: texts that are translated for the reader when they are shown."""
 
     title: str
     text: str
     status: int
 
 
-_AGAIN: Final = "Ask Cairn in Slack again: its answer has a new link to what holds today."
-_FORGED: Final = Closed("This link does not open", "It may be cut off. Open it from Cairn's answer in Slack.", 403)
-_REVOKED: Final = Closed("This link no longer works", _AGAIN, 410)
+_AGAIN: Final = N_("Ask Cairn in Slack again: its answer has a new link to what holds today.")
+_FORGED: Final = Closed(N_("This link does not open"), N_("It may be cut off. Open it from Cairn's answer in Slack."), 403)
+_REVOKED: Final = Closed(N_("This link no longer works"), _AGAIN, 410)
 NOT_FOR_READER: Final = Closed(
-    "This page is not open to you",
-    "Who may read it has changed, or the link was made for somebody else. Ask Cairn in Slack: it shows what you may see.",
+    N_("This page is not open to you"),
+    N_("Who may read it has changed, or the link was made for somebody else. Ask Cairn in Slack: it shows what you may see."),
     403,
 )
-_MISSING: Final = Closed("This version is gone", "Ask Cairn again for the current one.", 404)
+_MISSING: Final = Closed(N_("This version is gone"), N_("Ask Cairn again for the current one."), 404)
 _WITHDRAWN: Final = Closed(
-    "This SOP was withdrawn", "It holds no longer: please do not act on a copy of it. Ask Cairn in Slack what holds instead.", 410
+    N_("This SOP was withdrawn"),
+    N_("It holds no longer: please do not act on a copy of it. Ask Cairn in Slack what holds instead."),
+    410,
 )
 
 
@@ -71,6 +85,18 @@ class SopPages:
         """The page that a link's `k` opens."""
         return self.opened(sop_id, key, lambda uow, ticket, reader: self._page(uow, sop_id, ticket.version, reader))
 
+    def response(self, name: str, open_page: Callable[[str], object], template: str) -> Response:
+        """What the link of this request opens, or why it stays closed, in the language of its reader."""
+        key = request.args.get("k", "")
+        ticket = self.links.ticket(name, key)
+        reader = ticket.reader if ticket is not None and not ticket.reader.startswith(ROLE) else ANYBODY
+        with self.readers.speaking(reader) if self.readers else speaking(None):
+            opened = open_page(key)
+            if isinstance(opened, Closed):
+                closed = render_template("message.html", title=_(opened.title), text=_(opened.text))
+                return make_response(closed, opened.status)
+            return make_response(render_template(template, page=opened))
+
     def opened(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, LinkReader], Page | Closed]) -> Page | Closed:
         """What `page` makes for whoever holds a link that was signed for this name and still counts; else why it stays closed."""
         ticket = self.links.ticket(name, key)
@@ -91,7 +117,7 @@ class SopPages:
         if reader.startswith(ROLE):
             return Viewer.of(reader.removeprefix(ROLE))
         if self.readers is not None:
-            return self.readers(reader)
+            return self.readers.viewer(reader)
         with self.unit() as uow:
             known = uow.people.get(reader)
         return Viewer.of(known.role if known else None)
@@ -129,7 +155,8 @@ class SopPages:
 
 
 def _expired(days: int) -> Closed:
-    return Closed("This link has expired", f"Links to SOPs work for {days} {'day' if days == 1 else 'days'}. {_AGAIN}", 410)
+    lasted = counted(days, "Links to SOPs work for {n} day.", "Links to SOPs work for {n} days.")
+    return Closed(N_("This link has expired"), f"{lasted} {_(_AGAIN)}", 410)
 
 
 def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument, reader: LinkReader) -> bool:

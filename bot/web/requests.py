@@ -19,6 +19,8 @@ from bot.observing.tracing import begin, new_trace
 from bot.slack.pace import Pace
 from bot.web.monitoring import ALIVE, READY
 from core.addresses import network_of
+from core.localization import counted
+from core.localization import gettext as _
 
 TOO_MANY: Final = 429
 LIMITED: Final = "limited"
@@ -88,7 +90,7 @@ def _too_many(wait: float) -> Response:
         body: object = {"ok": False, "error": "Too many requests.", "remedy": f"Send it again in {seconds} seconds."}
         response = make_response(body, TOO_MANY)
     else:
-        words = f"Please try again in {seconds} seconds."
-        response = make_response(render_template("message.html", title="That was too often", text=words), TOO_MANY)
+        words = counted(seconds, "Please try again in {n} second.", "Please try again in {n} seconds.")
+        response = make_response(render_template("message.html", title=_("That was too often"), text=words), TOO_MANY)
     response.headers["Retry-After"] = str(seconds)
     return response

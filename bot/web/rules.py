@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response
 from markupsafe import Markup
 
 from bot.ports import UnitOfWork
 from bot.web.links import RULES, Ticket
 from bot.web.pages import inline_html
 from bot.web.reading import Closed, LinkReader, SopPages
+from core.localization import N_
+from core.localization import gettext as _
 from nudges.lessons.reference import Reference, RuleKind, SectionRules, reference_of
 from nudges.skills.skillmap import SkillMap
 
 _NO_ROLE: Final = Closed(
-    "Your role is not known", "Ask your admin to add you to people.csv. Then `/cairn rules` in Slack works.", 404
+    N_("Your role is not known"), N_("Ask your admin to add you to people.csv. Then `/cairn rules` in Slack works."), 404
 )
 KINDS: Final = {
-    RuleKind.LIMIT: "Limit",
-    RuleKind.DEADLINE: "Deadline",
-    RuleKind.APPROVAL: "Approval",
-    RuleKind.PROHIBITION: "Never",
+    RuleKind.LIMIT: N_("Limit"),
+    RuleKind.DEADLINE: N_("Deadline"),
+    RuleKind.APPROVAL: N_("Approval"),
+    RuleKind.PROHIBITION: N_("Never"),
 }
 
 
@@ -54,11 +56,7 @@ class RulesPages:
         web.get("/rules")(self._show)
 
     def _show(self) -> Response:
-        opened = self.open(request.args.get("k", ""))
-        if isinstance(opened, Closed):
-            closed = render_template("message.html", title=opened.title, text=opened.text)
-            return make_response(closed, opened.status)
-        return make_response(render_template("rules.html", page=opened))
+        return self.pages.response(RULES, self.open, "rules.html")
 
     def open(self, key: str) -> RulesPage | Closed:
         """The page that a link's `k` opens, as the rules and the reader's rights are now."""
@@ -89,5 +87,5 @@ def _place(place: SectionRules, url: str) -> PlaceView:
     section = place.section
     heading = section.section.heading
     title = f"{section.sop.title} › {heading}" if heading and heading != section.sop.title else section.sop.title
-    rules = tuple((KINDS[rule.kind], inline_html(rule.text)) for rule in place.rules)
+    rules = tuple((_(KINDS[rule.kind]), inline_html(rule.text)) for rule in place.rules)
     return PlaceView(title, section.sop.version, url, rules)

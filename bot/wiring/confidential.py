@@ -9,6 +9,7 @@ import structlog
 
 from bot.questions.answer_json import may_tell
 from bot.settings import Settings
+from core.localization import SOURCE, speaking
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
 from escalation.confidential.messages import in_words
@@ -32,7 +33,8 @@ def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Conta
         return None
     is_sure = not topic.keeps_places
     may_be_told = may_tell(outcome, is_surely_confidential=is_sure) and not topic.is_danger
-    reason = in_words(topic, contacts, [named(person.person) for person in contacts.people])
+    with speaking(SOURCE):  # programs read it
+        reason = in_words(topic, contacts, [named(person.person) for person in contacts.people])
     return Verdict(Tier.ANSWER if may_be_told else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=is_sure)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
 from bot.insights import InsightSettings, InsightsFeature
@@ -59,9 +60,9 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
     )
 
 
-def dashboard_of(cairn: Cairn, side: InsightsFeature) -> Dashboard:
+def dashboard_of(cairn: Cairn, side: InsightsFeature, speaking: Callable[[str], AbstractContextManager[None]]) -> Dashboard:
     """The dashboard that the web server shows."""
     links = dashboard_links(cairn)
     sessions = WebSessions(cairn.unit, cairn.clock, links, cairn.links, side.readers.of)
     is_secure = urlsplit(cairn.settings.web_url).scheme == "https"
-    return Dashboard(sessions, side.pages, side.acts, side.records, is_secure)
+    return Dashboard(sessions, side.pages, side.acts, side.records, is_secure, speaking)

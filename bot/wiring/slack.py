@@ -89,14 +89,14 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
 
 def web_of(cairn: Cairn, services: Services) -> Flask:
     """Every page and door of the web server, but for Slack's own in HTTP mode."""
-    viewer = services.people.viewer
-    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), viewer)
-    proposal_pages(cairn, viewer).register(web)
-    dashboard = dashboard_of(cairn, services.insights)
+    people = services.people
+    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), people)
+    proposal_pages(cairn, people).register(web)
+    dashboard = dashboard_of(cairn, services.insights, people.speaking)
     dashboard.register(web)
     ProposalDesk(dashboard, services.governance.book).register(web)
-    LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.sections_for).register(web)
-    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
+    LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.sections_for).register(web)
+    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.skills).register(web)
     return web
 
 

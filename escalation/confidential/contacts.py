@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.localization import N_
+from core.localization import gettext as _
 from retrieval.library.models import Problem
 
 _KEYS = frozenset({"people", "help_lines", "page"})
@@ -29,11 +31,11 @@ class HelpLine:
 
 
 GENERAL_LINES = (
-    HelpLine("Emergency", "112 in Europe, 911 in North America, 999 in the UK, or your country's own number"),
+    HelpLine(N_("Emergency"), N_("112 in Europe, 911 in North America, 999 in the UK, or your country's own number")),
     HelpLine(
-        "Crisis line",
-        "988 in the US and Canada, 116 123 in the UK and Ireland, findahelpline.com for every other country",
-        "day and night",
+        N_("Crisis line"),
+        N_("988 in the US and Canada, 116 123 in the UK and Ireland, findahelpline.com for every other country"),
+        N_("day and night"),
     ),
 )
 """What is told where a workspace names no help line of its own."""
@@ -49,7 +51,8 @@ class Contacts:
 
     @property
     def lines(self) -> Sequence[HelpLine]:
-        return self.help_lines or GENERAL_LINES
+        """The workspace's own help lines in its words, else the general ones in the reader's language."""
+        return self.help_lines or tuple(HelpLine(_(line.name), _(line.number), _(line.when)) for line in GENERAL_LINES)
 
 
 def parse_contacts(value: object, file: str, lines: Mapping[str, int]) -> tuple[Contacts, tuple[Problem, ...]]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.confidential.contacts import Contacts, HelpLine
 from escalation.confidential.recognising import Topic
 
-KEPT = "I keep no record of what you wrote, and nobody has been told."
-KEPT_SINCE = "I keep no record of what you wrote, and nobody else has been told."
+KEPT = N_("I keep no record of what you wrote, and nobody has been told.")
+KEPT_SINCE = N_("I keep no record of what you wrote, and nobody else has been told.")
 """The same, once the person who wrote has asked somebody for a talk."""
-TRUST = "Please talk to HR or to somebody you trust."
+TRUST = N_("Please talk to HR or to somebody you trust.")
 
-_PERHAPS = "If this is about you, you can talk in confidence; it goes to nobody unless you want it."
+_PERHAPS = N_("If this is about you, you can talk in confidence; it goes to nobody unless you want it.")
 _LEADS = {
-    Topic.DANGER: "If you or somebody else is in danger, please call for help now. You don't have to be alone with this.",
-    Topic.DANGER_OF_CUSTOMER: "Somebody's life may be in danger. Call for help now, and keep talking with them until it is there.",
+    Topic.DANGER: N_("If you or somebody else is in danger, please call for help now. You don't have to be alone with this."),
+    Topic.DANGER_OF_CUSTOMER: N_(
+        "Somebody's life may be in danger. Call for help now, and keep talking with them until it is there."
+    ),
     Topic.PERHAPS: _PERHAPS,
 }
-_LEAD = "This belongs to you, so it goes to nobody unless you want it."
+_LEAD = N_("This belongs to you, so it goes to nobody unless you want it.")
 
 QUERIES = {
     Topic.DANGER: "what to do when somebody talks about suicide or is in danger",
@@ -38,19 +42,25 @@ QUERIES = {
 
 def lead(topic: Topic) -> str:
     """The first sentence."""
-    return _LEADS.get(topic, _LEAD)
+    return _(_LEADS.get(topic, _LEAD))
 
 
 def line_of(line: HelpLine) -> str:
     """`Samaritans: 116 123 (day and night)`."""
-    return f"{line.name}: {line.number}" + (f" ({line.when})" if line.when else "")
+    return f"{line.name}: {number_of(line)}"
+
+
+def number_of(line: HelpLine) -> str:
+    """`116 123 (day and night)`."""
+    return line.number + (f" ({line.when})" if line.when else "")
 
 
 def in_words(topic: Topic, contacts: Contacts, names: Sequence[str]) -> str:
     """Everything as one text, for a terminal or another program. `names` are those of the contacts' people."""
     calls = "; ".join(line_of(line) for line in contacts.lines)
-    talk = f"You can talk in confidence to {', '.join(names)}." if names else TRUST
-    page = f" See {contacts.page}." if contacts.page else ""
+    talk = _("You can talk in confidence to {names}.").format(names=", ".join(names)) if names else _(TRUST)
+    page = " " + _("See {page}.").format(page=contacts.page) if contacts.page else ""
     if topic.is_danger:
-        return f"{lead(topic)} {calls}. {talk}{page} {KEPT}"
-    return f"{lead(topic)} {talk}{page} Help lines: {calls}. {KEPT}"
+        return f"{lead(topic)} {calls}. {talk}{page} {_(KEPT)}"
+    lines = _("Help lines: {calls}.").format(calls=calls)
+    return f"{lead(topic)} {talk}{page} {lines} {_(KEPT)}"

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from typing_extensions import override
 
-from core.amounts.writing import quantity_text
+from core.local_formats import quantity
+from core.localization import N_
+from core.localization import gettext as _
 from retrieval.library.models import digest_of
 
 
@@ -18,6 +20,9 @@ class Bound(StrEnum):
 
     AT_MOST = "at most"
     AT_LEAST = "at least"
+
+
+_WORDS = {Bound.AT_MOST: N_("at most {amount}"), Bound.AT_LEAST: N_("at least {amount}")}
 
 
 class Origin(StrEnum):
@@ -54,7 +59,8 @@ class Limit:
 
     @override
     def __str__(self) -> str:
-        return f"{self.bound.value} {quantity_text(self.value, self.unit)}"
+        """`at most 500 USD`, as people read it."""
+        return _(_WORDS[self.bound]).format(amount=quantity(self.value, self.unit))
 
 
 class Comparison(StrEnum):

@@ -51,6 +51,7 @@ class Verdict:
     """`score` is the chance that a person has to decide, as measured on unseen policy areas; `rules` names those that fired.
 
     `is_certain` says that a hard rule or an exceeded limit decided, not the score: only such a verdict holds without an SOP.
+    `reason` is English: people read `escalation.triage.reasons.told`. `is_by_limit`: the exceeded limit gave it.
     `send_at_once` is set only for an active safety incident or an explicit legal threat; all else waits for the asker's click.
     """
 
@@ -62,3 +63,4 @@ class Verdict:
     limit: LimitMatch | None = None
     is_certain: bool = False
     send_at_once: bool = False
+    is_by_limit: bool = False

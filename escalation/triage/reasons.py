@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from core.local_formats import quantity
 from core.localization import N_
-from escalation.triage.models import Kind, Tier
+from core.localization import gettext as _
+from escalation.limits.models import LimitMatch
+from escalation.roles import decider_words
+from escalation.triage.models import Kind, Tier, Verdict
 
 SENTENCES = {
     Kind.AMOUNT: N_("This is about an amount that may be more than the rule allows."),
@@ -36,3 +40,15 @@ _ANSWERED = N_("This asks about the rule.")
 def sentence(tier: Tier, kind: Kind) -> str:
     """The reason for a verdict that no limit decided."""
     return {Tier.HUMAN: SENTENCES[kind], Tier.OFFER: _OFFERED, Tier.ANSWER: _ANSWERED}[tier]
+
+
+def told(verdict: Verdict) -> str:
+    """Why a question went to a person, in the language of whoever reads it."""
+    return beyond(verdict.limit) if verdict.is_by_limit and verdict.limit else _(verdict.reason)
+
+
+def beyond(reading: LimitMatch) -> str:
+    """What was asked for, against the limit that it exceeds."""
+    asked, limit = quantity(reading.asked, reading.limit.unit), reading.limit
+    said = _("{asked} is beyond the limit of {limit}.").format(asked=asked[0].upper() + asked[1:], limit=limit)
+    return f"{said} {_('Beyond it {who} decides.').format(who=decider_words(limit.needs))}" if limit.needs else said

@@ -12,14 +12,13 @@ from typing import Self
 
 import numpy as np
 
-from core.amounts.writing import quantity_text
+from core.localization import SOURCE, speaking
 from escalation.limits.comparing import read_limits
 from escalation.limits.models import Comparison, Limit, LimitMatch
-from escalation.roles import decider_words
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector
-from escalation.triage.reasons import sentence
+from escalation.triage.reasons import beyond, sentence
 from escalation.triage.rules import HARD, RULES, Rule
 from escalation.triage.text import readable
 
@@ -78,15 +77,17 @@ class Triage:
             score = max(score, SURE)
         tier = Tier.HUMAN if is_certain else _tier(score, bars)
         kind = hard[0].kind if hard else None
+        is_by_limit = not hard and _is_over(reading)
         return Verdict(
             tier=tier,
             kind=kind or self._kind(hits, reading),
             score=score,
-            reason=_reason(tier, kind or self._kind(hits, reading), None if hard else reading),
+            reason=_reason(tier, kind or self._kind(hits, reading), reading if is_by_limit else None),
             rules=tuple(rule.name for rule in hits if rule.kind is not None),
             limit=reading,
             is_certain=is_certain,
             send_at_once=any(rule.is_urgent for rule in hard),
+            is_by_limit=is_by_limit,
         )
 
     def _kind(self, hits: Sequence[Rule], reading: LimitMatch | None) -> Kind:
@@ -120,8 +121,5 @@ def _is_over(reading: LimitMatch | None) -> bool:
 
 
 def _reason(tier: Tier, kind: Kind, reading: LimitMatch | None) -> str:
-    if reading is None or not _is_over(reading):
-        return sentence(tier, kind)
-    asked, limit = quantity_text(reading.asked, reading.limit.unit), reading.limit
-    who = f" Beyond it {decider_words(limit.needs)} decides." if limit.needs else ""
-    return f"{asked[0].upper()}{asked[1:]} is beyond the limit of {limit}.{who}"
+    with speaking(SOURCE):
+        return beyond(reading) if reading else sentence(tier, kind)

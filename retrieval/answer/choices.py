@@ -59,10 +59,12 @@ class Choice:
         """The question back, or what is not there; plain text."""
         name = self.missing[:1].upper() + self.missing[1:]
         if name and self.has_page:
-            return f"I found nothing about this for {name}. I know it for {listed(self.values)}."
+            return _("I found nothing about this for {name}. I know it for {known}.").format(name=name, known=listed(self.values))
         if name:
-            return f"There is no page about {name}. I know {listed(self.values)}."
-        return f"That differs, so I need to know one thing: which {self.kind or 'one'} do you mean?"
+            return _("There is no page about {name}. I know {known}.").format(name=name, known=listed(self.values))
+        if self.kind:
+            return _("That differs, so I need to know one thing: which {kind} do you mean?").format(kind=self.kind)
+        return _("That differs, so I need to know one thing: which one do you mean?")
 
 
 def listed(values: Sequence[str]) -> str:

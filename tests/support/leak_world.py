@@ -130,8 +130,8 @@ class LeakWorld:
             )
             self.services = assemble(dependencies)
             self.app = build_app(self.services)
-            self.web = create_web(self.cairn.unit, self.cairn.links, self.cairn.clock, None, self.services.people.viewer)
-            pages = SopPages(self.cairn.unit, self.cairn.links, self.cairn.clock, self.services.people.viewer)
+            self.web = create_web(self.cairn.unit, self.cairn.links, self.cairn.clock, None, self.services.people)
+            pages = SopPages(self.cairn.unit, self.cairn.links, self.cairn.clock, self.services.people)
             RulesPages(pages, self.cairn.skills).register(self.web)
             self.services.background.ticks.once()
             yield self

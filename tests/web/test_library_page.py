@@ -8,6 +8,7 @@ from typing import Any
 from fakes.slack import Database
 from flask.testing import FlaskClient
 from support.bot_factory import found, publish
+from support.known_readers import KnownReaders
 
 from bot.web.app import create_web
 from bot.web.library import LibraryPages
@@ -37,7 +38,7 @@ def page(reader: str, path: str = "", **changes: Any) -> tuple[FlaskClient, str,
     publish(memory, *SECTIONS)
     links = Links("http://sops.test", lambda: NOW, b"secret", timedelta(days=30))
     web = create_web(memory, links, lambda: NOW)
-    pages = SopPages(memory, links, lambda: NOW, ROLES.get)
+    pages = SopPages(memory, links, lambda: NOW, KnownReaders(ROLES))
     LibraryPages(pages, finder).register(web)
     RulesPages(pages, SkillMap({})).register(web)
     address = links.library(reader).removeprefix("http://sops.test")

@@ -10,6 +10,7 @@ import pytest
 from fakes.samples import NOON, document
 from fakes.unit_of_work import fake_units
 from flask.testing import FlaskClient
+from support.known_readers import KnownReaders
 
 from bot.web.app import create_web
 from bot.web.links import ANYBODY, Links, link_secret
@@ -130,7 +131,7 @@ def test_a_person_who_changes_role_reads_by_the_new_one(world: World) -> None:
 def test_an_account_that_gets_no_answers_opens_nothing() -> None:
     world = World()
     readers: dict[str, Viewer | None] = {"U0GONE": None, "U0THERE": Viewer(FINANCE)}
-    world.browser = create_web(world.units, world.links, world.clock, readers=readers.get).test_client()
+    world.browser = create_web(world.units, world.links, world.clock, readers=KnownReaders(readers)).test_client()
     world.publish(1)
     world.publish(1, FINANCE, sop_id="payroll")
     assert world.get(world.links.address("pay", 1, "U0GONE"))[0] == 403

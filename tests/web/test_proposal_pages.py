@@ -9,6 +9,7 @@ import pytest
 from fakes.samples import NOON, document
 from fakes.unit_of_work import fake_units
 from flask.testing import FlaskClient
+from support.known_readers import KnownReaders
 
 from bot.web.app import create_web
 from bot.web.links import Links
@@ -41,7 +42,7 @@ class Site:
             unit.commit()
         readers = {**{person: Viewer.of(role) for person, role in ROLES.items()}, "U0OWNER": Viewer()}
         web = create_web(self.units, self.links, lambda: NOON)
-        ProposalPages(SopPages(self.units, self.links, lambda: NOON, readers.get), service.drafts).register(web)
+        ProposalPages(SopPages(self.units, self.links, lambda: NOON, KnownReaders(readers)), service.drafts).register(web)
         self.service, self.client = service, FlaskClient(web)
 
     def get(self, reader: str = "") -> Any:

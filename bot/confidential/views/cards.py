@@ -13,8 +13,10 @@ from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link
 from bot.outbox.note_keys import MARK
+from core.localization import gettext as _
+from core.localization import languages, speaking
 from escalation.confidential.contacts import Contacts
-from escalation.confidential.messages import KEPT, KEPT_SINCE, TRUST, lead, line_of
+from escalation.confidential.messages import KEPT, KEPT_SINCE, TRUST, lead, line_of, number_of
 from escalation.confidential.recognising import Topic
 
 TALK: Final = "confidential_talk"
@@ -59,13 +61,13 @@ def reply_card(reply: ConfidentialReply) -> Card:
     calls, people = _calls(reply.contacts), _people(reply)
     rule = _rule(reply.rule)
     body = [opening, calls, *people, *rule] if topic.is_danger else [opening, *rule, *people, calls]
-    text = f"{lead(topic)} {_plain_calls(reply.contacts)}" if topic.is_danger else f"{lead(topic)} {KEPT}"
+    text = f"{lead(topic)} {_plain_calls(reply.contacts)}" if topic.is_danger else f"{lead(topic)} {_(KEPT)}"
     return Card(text, (*body, {**parts.context(_kept(reply)), "block_id": MARK}, *_buttons(reply)))
 
 
 def closing() -> Card:
     """For who thanks or ends the talk, in place of a second card. It carries the mark: what hangs below it is confidential."""
-    text = "All right. I'm here, and so are the people and numbers above, whenever you want them."
+    text = _("All right. I'm here, and so are the people and numbers above, whenever you want them.")
     return Card(text, ({**parts.section(text), "block_id": MARK},))
 
 
@@ -75,8 +77,8 @@ def help_card(contacts: Contacts, topic: Topic, place: str) -> Card:
 
 
 def _calls(contacts: Contacts) -> Block:
-    lines = "\n".join(f"• *{escape(line.name)}*: {escape(line_of(line).partition(': ')[2])}" for line in contacts.lines)
-    return parts.section(f"📞 *Help lines*\n{lines}")
+    lines = "\n".join(f"• *{escape(line.name)}*: {escape(number_of(line))}" for line in contacts.lines)
+    return parts.section(f"📞 *{_('Help lines')}*\n{lines}")
 
 
 def _plain_calls(contacts: Contacts) -> str:
@@ -84,11 +86,11 @@ def _plain_calls(contacts: Contacts) -> str:
 
 
 def _people(reply: ConfidentialReply) -> list[Block]:
-    page = f"\n{link(reply.contacts.page, 'More about help and your rights')}" if reply.contacts.page else ""
+    page = f"\n{link(reply.contacts.page, _('More about help and your rights'))}" if reply.contacts.page else ""
     if not reply.listeners:
-        return [parts.section(f"{TRUST}{page}")]
+        return [parts.section(f"{_(TRUST)}{page}")]
     named = "\n".join(f"• *{escape(listener.name)}*{_about(listener)}" for listener in reply.listeners[:MOST])
-    return [parts.section(f"*They listen in confidence*\n{named}{page}")]
+    return [parts.section(f"*{_('They listen in confidence')}*\n{named}{page}")]
 
 
 def _about(listener: Listener) -> str:
@@ -101,23 +103,31 @@ def _rule(card: Card | None) -> list[Block]:
     kept = [{**block} for block in card.blocks if block["type"] != "actions"]
     for block in kept:
         block.pop("accessory", None)  # a button would need the question, of which there is no record
-    return [parts.context("From your SOPs:"), *kept]
+    return [parts.context(_("From your SOPs:")), *kept]
 
 
 def _kept(reply: ConfidentialReply) -> str:
-    lines = [KEPT]
+    lines = [_(KEPT)]
     if reply.listeners:
-        lines.append("If you press a button, that one person learns your name and that you would like to talk, and nothing else.")
+        lines.append(
+            _("If you press a button, that one person learns your name and that you would like to talk, and nothing else.")
+        )
     if reply.place:
-        lines.append(f"You wrote in {escape(reply.place)}, where others can read it; you can delete your message there.")
+        where = _("You wrote in {place}, where others can read it; you can delete your message there.")
+        lines.append(where.format(place=escape(reply.place)))
     if reply.topic is Topic.DANGER_OF_CUSTOMER:
-        lines.append("Is there something else to decide, like a refund? Ask me that part on its own.")
+        lines.append(_("Is there something else to decide, like a refund? Ask me that part on its own."))
     return " ".join(lines)
 
 
 def _buttons(reply: ConfidentialReply) -> list[Block]:
     made = [
-        parts.button(f"{TALK}:{number}", parts.fitted(f"Ask {one.name} for a talk", 75), one.id, "primary" if number == 0 else None)
+        parts.button(
+            f"{TALK}:{number}",
+            parts.fitted(_("Ask {name} for a talk").format(name=one.name), 75),
+            one.id,
+            "primary" if number == 0 else None,
+        )
         for number, one in enumerate(reply.listeners[:MOST])
     ]
     return [parts.actions(made)] if made else []
@@ -126,10 +136,13 @@ def _buttons(reply: ConfidentialReply) -> list[Block]:
 def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card:
     """The card after the click, or a card of its own where the first cannot be changed. Whoever else listens can still be asked."""
     name = escape(listener.name)
-    said = f"✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote."
+    said = _("✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote.").format(name=name)
     if not is_sent:
-        said = f"I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well."
-    more = parts.actions([parts.button(ADD_WORDS, parts.fitted(f"Write {listener.name} a few words", 75), listener.id)])
+        said = _("I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well.").format(
+            name=name
+        )
+    label = parts.fitted(_("Write {name} a few words").format(name=listener.name), 75)
+    more = parts.actions([parts.button(ADD_WORDS, label, listener.id)])
     asked = [parts.section(said), more]
     blocks = [after for block in shown.blocks for after in _after_asking(block, listener.id, asked)] if shown else []
     return Card(said, tuple(blocks if more in blocks else [*blocks, *asked]))
@@ -138,12 +151,20 @@ def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card
 def _after_asking(block: Block, listener: str, asked: Sequence[Block]) -> Sequence[Block]:
     """A block of the first card once this person was asked: their button gives way to what was done."""
     if block.get("block_id") == MARK:
-        lines = [{**line, "text": str(line.get("text", "")).replace(KEPT, KEPT_SINCE)} for line in block["elements"]]
+        lines = [{**line, "text": _since(str(line.get("text", "")))} for line in block["elements"]]
         return [{**block, "elements": lines}]
     if block["type"] != "actions" or not any(_asks(element, listener) for element in block["elements"]):
         return [block]
     others = [element for element in block["elements"] if not _asks(element, listener)]
     return [*asked, {**block, "elements": others}] if others else asked
+
+
+def _since(text: str) -> str:
+    """The note once somebody knows, whichever language the card was drawn in."""
+    for code in languages():
+        with speaking(code):
+            text = text.replace(_(KEPT), _(KEPT_SINCE))
+    return text
 
 
 def _asks(element: Block, listener: str) -> bool:
@@ -152,21 +173,21 @@ def _asks(element: Block, listener: str) -> bool:
 
 def talk_card(asker: str, name: str) -> Card:
     """For the one person who was asked. It says who, and not about what."""
-    text = f"{escape(name)} would like to talk to you in confidence."
-    body = (
-        f"<@{asker}> chose you. I pass on nothing of what they wrote, and I have told nobody else. Please get in touch today, just "
+    text = _("{name} would like to talk to you in confidence.").format(name=escape(name))
+    body = _(
+        "{person} chose you. I pass on nothing of what they wrote, and I have told nobody else. Please get in touch today, just "
         "the two of you, and keep it between you unless they agree."
-    )
-    note = "There is nothing to approve or decide here, and I keep no record of it."
-    button = parts.button(IN_TOUCH, "I'll get in touch", asker, "primary")
+    ).format(person=f"<@{asker}>")
+    note = _("There is nothing to approve or decide here, and I keep no record of it.")
+    button = parts.button(IN_TOUCH, _("I'll get in touch"), asker, "primary")
     return Card(text, (parts.section(f"🤝 *{text}*"), parts.section(body), parts.context(note), parts.actions([button])))
 
 
 def words_card(asker: str, name: str, words: str) -> Card:
     """What somebody chose to write to the person whom they asked."""
-    text = f"{escape(name)} wrote to you in confidence."
+    text = _("{name} wrote to you in confidence.").format(name=escape(name))
     quoted = "\n".join(f"> {escape(line)}" for line in words.splitlines())
-    note = f"From <@{asker}>, for you alone. I keep no copy."
+    note = _("From {person}, for you alone. I keep no copy.").format(person=f"<@{asker}>")
     return Card(text, (parts.section(f"🤝 *{text}*"), parts.section(quoted), parts.context(note)))
 
 
@@ -174,29 +195,30 @@ def words_view(listener: Listener) -> dict[str, Any]:
     """The modal in which somebody writes a few words."""
     element = PlainTextInputElement(multiline=True, max_length=_LONGEST)
     name = listener.name
-    hint = f"Only {name} reads this. I keep no copy."
-    blocks = [labelled(WORDS, parts.fitted(f"Your words to {name}", 150), element, parts.fitted(hint, 150))]
-    return modal(WORDS_SUBMITTED, "In confidence", "Send", listener.id, blocks)
+    hint = _("Only {name} reads this. I keep no copy.").format(name=name)
+    label = _("Your words to {name}").format(name=name)
+    blocks = [labelled(WORDS, parts.fitted(label, 150), element, parts.fitted(hint, 150))]
+    return modal(WORDS_SUBMITTED, _("In confidence"), _("Send"), listener.id, blocks)
 
 
 def passed_on(name: str) -> Card:
-    text = f"{escape(name)} has your words. I keep no copy."
+    text = _("{name} has your words. I keep no copy.").format(name=escape(name))
     return Card(text, (parts.section(text),))
 
 
 def will_be_in_touch(name: str) -> Card:
     """For who asked for the talk."""
-    text = f"{escape(name)} has seen that you would like to talk, and will get in touch with you."
-    return Card(text, (parts.section(text), {**parts.context("Only the two of you know."), "block_id": MARK}))
+    text = _("{name} has seen that you would like to talk, and will get in touch with you.").format(name=escape(name))
+    return Card(text, (parts.section(text), {**parts.context(_("Only the two of you know.")), "block_id": MARK}))
 
 
 def promised(shown: Card | None, name: str) -> Card:
     """The card of the person asked, after they promised."""
-    said = f"✓ {escape(name)} knows that you will get in touch."
+    said = _("✓ {name} knows that you will get in touch.").format(name=escape(name))
     kept = [block for block in shown.blocks if block["type"] != "actions"] if shown else []
     return Card(said, (*kept, parts.context(said)))
 
 
 def nobody_there() -> Card:
-    text = f"I can't ask this person any more. {TRUST}"
+    text = _("I can't ask this person any more.") + " " + _(TRUST)
     return Card(text, (parts.section(text),))

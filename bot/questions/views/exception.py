@@ -31,12 +31,11 @@ class Raised:
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
     """`rule` is the answer card that the policy alone would get; its buttons go. None: no SOP covers it."""
     opening = _("I can't decide this: it looks like an exception.")
-    reason = _(raised.reason)
-    lead = f"🧭 *{opening}*\n{escape(reason)}"
+    lead = f"🧭 *{opening}*\n{escape(raised.reason)}"
     if raised.limit:
         lead += "\n" + _("The limit I read: _{limit}_").format(limit=escape(raised.limit))
     head = _rule(rule) if rule else []
-    text = f"{opening} {reason}"
+    text = f"{opening} {raised.reason}"
     return Card(
         text, (parts.section(lead), *head, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None))
     )
@@ -73,7 +72,7 @@ def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Bl
 
 def offer(question_id: str, reason: str) -> list[Block]:
     """What stands below a quoted answer when it may be about a case: one line and one button."""
-    line = escape(_(reason)) + " " + _("Asking about a specific case? The owner can look at it.")
+    line = escape(reason) + " " + _("Asking about a specific case? The owner can look at it.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 
