@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.people_csv import read_people
 from support.bent import MANY, bent_bytes
 from support.document_corpus import samples
 
@@ -31,6 +29,8 @@ from nudges.items.importing.tables import read_quiz_table
 from retrieval.adapters.documents.conversion import convert
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.golden_file import read_golden
+from retrieval.adapters.markdown.files import read_folder
+from retrieval.adapters.people.table import read_people
 from retrieval.documents.models import DocumentError, Limits
 from retrieval.search.errors import SearchError
 

@@ -14,7 +14,7 @@ from fakes.model_servers import Act, Fail, Json, ModelServer, OpenAIWire, Read, 
 from fakes.stand_ins import CarefulStandIn, CarelessStandIn, Request, acting, sample_shelf
 
 from bot.settings import Settings
-from bot.wiring.language import guarded
+from bot.wiring.language import budget_of, guarded
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.prompts.cases import CasesError, read_cases
 from scripts.lab.prompts.context import Counting, PromptContext
@@ -113,7 +113,7 @@ def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, serv
     found = []
     for stand_in in (CarefulStandIn(), CarelessStandIn()):
         server.play(acting(stand_in))
-        model = guarded(bench.settings(), pellmoor.cairn.unit, pellmoor.cairn.clock)
+        model = guarded(bench.settings(), pellmoor.cairn.unit, pellmoor.cairn.clock, lambda: budget_of(pellmoor.cairn.workspace.now))
         model.warm()
         found.append(sheet.run(PromptContext(Counting(model), pellmoor.cairn, sample_shelf()))[0])
     good, bad = found
