@@ -61,10 +61,11 @@ def observations_of(rules: Rules, learner: Learner, evidence: Evidence) -> Mappi
     of_section = {section: [task.id for task in tasks if is_of(task, section)] for section in sections}
     of_family = {card.family: of_section[card.section] for card in evidence.cards}
     found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
-    for grade in evidence.grades:
-        seen = Observation(Source.QUIZ, grade.on, grade.is_right, grade.family, is_self_rated=grade.is_self_rated)
-        for task_id in of_family.get(grade.family, ()):
-            found[task_id].append(seen)
+    for on, family, is_right, is_self_rated in evidence.grades:
+        if task_ids := of_family.get(family):
+            seen = Observation(Source.QUIZ, on, is_right, family, is_self_rated)
+            for task_id in task_ids:
+                found[task_id].append(seen)
     begun = _by_moment(evidence.begun)
     for event in evidence.outcomes:
         if event.task in found:

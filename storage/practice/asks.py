@@ -145,7 +145,7 @@ class SqlAsks:
         row = PracticeAttemptRow
         for some in chunks(sorted(persons)):
             wanted = select(row.person, row.on, row.family, row.is_right, row.kind).where(row.person.in_(some), row.at >= since)
-            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.ask))
+            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.ask)).all()
             for person, on, family, is_right, kind in rows:
                 found[person].append(Grade(on, family, is_right, kind in SELF_RATED_KINDS))
         return dict(found)

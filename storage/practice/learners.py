@@ -84,7 +84,7 @@ class SqlWorkEvents:
             wanted = select(row.person, row.id, row.at, row.kind, row.task).where(
                 row.person.in_(some), row.at >= since, row.kind.in_(sorted(kinds))
             )
-            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id))
+            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
             for person, event, at, kind, task in rows:
                 found[person].append(WorkOutcome(event, at, kind, task))
         return dict(found)
