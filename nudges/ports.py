@@ -27,6 +27,10 @@ class Cards(Protocol):
 
     def of_person(self, person: str) -> Sequence[PracticeCard]: ...
 
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[PracticeCard]]:
+        """The same by person; people without cards are left out."""
+        ...
+
     def save(self, *cards: PracticeCard) -> None:
         """Insert or replace."""
         ...
@@ -45,6 +49,10 @@ class Cards(Protocol):
 
     def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
         """Oldest first; of one cause, or all."""
+        ...
+
+    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
+        """The same by person; people without such a start are left out."""
         ...
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
@@ -109,8 +117,8 @@ class Asks(Protocol):
         """A person's answers, oldest first."""
         ...
 
-    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
-        """The same at or after a moment, with what mastery needs of them."""
+    def grades_of(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[Grade]]:
+        """The same of several people at or after a moment, with what mastery needs of them; people without one are left out."""
         ...
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
@@ -190,8 +198,8 @@ class WorkEvents(Protocol):
         """Oldest first."""
         ...
 
-    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
-        """Their events of these kinds at or after a moment, oldest first."""
+    def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
+        """Events of these kinds at or after a moment by person, oldest first; people without one are left out."""
         ...
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]: ...

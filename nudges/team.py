@@ -13,7 +13,7 @@ from statistics import fmean
 
 from core.withholding import FEWEST, Cell, withheld
 from nudges.learners.models import Learner
-from nudges.learners.progress import mastery_of
+from nudges.learners.progress import mastery_of_each
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Mastery
@@ -59,7 +59,8 @@ def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, few
     names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
     here = [person for person in unit.people.everyone() if not person.has_left(now.date())]
     team = [person for person in here if (person.manager or "").casefold() in names]
-    learners = [learner for person in team if (learner := unit.learners.get(person.id)) is not None and learner.is_enrolled]
+    enrolled = {learner.person: learner for learner in unit.learners.everyone() if learner.is_enrolled}
+    learners = [enrolled[person.id] for person in team if person.id in enrolled]
     if len(learners) < fewest:
         return TeamView(None if len(team) < fewest else len(team), None, ())
     found = _by_cell(unit, rules, learners, now)
@@ -71,8 +72,8 @@ def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, few
 
 def _by_cell(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime) -> Mapping[Cell, list[Mastery]]:
     found: dict[Cell, list[Mastery]] = defaultdict(list)
-    for learner in learners:
-        for task, known in mastery_of(unit, rules, learner, now).items():
+    for learner, mastered in zip(learners, mastery_of_each(unit, rules, learners, now), strict=True):
+        for task, known in mastered.items():
             if known.is_known:
                 found[learner.role or "", task].append(known)
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
-from storage.statements import affected, insert
+from storage.statements import affected, chunks, insert
 from storage.tables import Base
 
 
@@ -42,6 +43,15 @@ class SqlCheckpoints:
         row = CheckpointRow
         wanted = select(row.__table__).where(row.person == person).order_by(row.at, row.role, row.task)
         return [_checkpoint(found) for found in self._session.execute(wanted)]
+
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
+        found: dict[str, list[Checkpoint]] = defaultdict(list)
+        row = CheckpointRow
+        for some in chunks(sorted(persons)):
+            wanted = select(row.__table__).where(row.person.in_(some)).order_by(row.at, row.role, row.task)
+            for checkpoint in map(_checkpoint, self._session.execute(wanted)):
+                found[checkpoint.person].append(checkpoint)
+        return dict(found)
 
     def add(self, checkpoint: Checkpoint) -> bool:
         new = insert(self._session, CheckpointRow).values(_values(checkpoint)).on_conflict_do_nothing()

@@ -71,17 +71,17 @@ class SqlFacts:
         if part.people is not None and len(part.people) > _MANY:
             wanted = frozenset(part.people)
             return [row for row in self.of_pieces(bounds, kinds, replace(part, people=None)) if row.person in wanted]
-        found: list[PieceRow] = []
+        found: list[tuple[int, str, str, int, int, float]] = []
         for group in own_pieces(bounds, kinds, part):
             for person, *counts, piece in self._session.connection().execute(_narrowed(group)).all():
-                found += [PieceRow(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
+                found += [(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
         work = sorted(set(kinds) - OWN)
         if work:
             piece = piece_of(WorkEventRow.at, bounds)
             events = _events(Span(bounds[0], bounds[-1]), work, part).add_columns(piece).group_by(piece)
             rows = self._session.connection().execute(events).all()
-            found += [PieceRow(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
-        return found
+            found += [(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
+        return cast("Sequence[PieceRow]", found)
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
         if part.people is not None and len(part.people) > _MANY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -27,10 +27,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     @override
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """One call for a value: a page reads tens of thousands of moments."""
+        parsed = self.impl_instance.result_processor(dialect, coltype)
+
+        def aware(value: Any) -> datetime | None:  # noqa: ANN401 -- as the driver gives it
+            moment: datetime | None = value if parsed is None else parsed(value)
+            if moment is None:
+                return None
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+        return aware
 
 
 class Base(DeclarativeBase):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, select
@@ -37,6 +38,8 @@ class SqlTaskFacts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._places = cache(SectionRef)
+        """People ask and practise about the same few sections: one value for each."""
 
     def between(self, since: datetime, until: datetime) -> Facts:
         return Facts(
@@ -81,8 +84,9 @@ class SqlTaskFacts:
         )
         wanted = select(*where, *counts).join(item, item.id == attempt.item)
         wanted = wanted.where(attempt.at >= since, attempt.at < until, item.section != "", attempt.kind.not_in(SELF_RATED_KINDS))
-        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
-            yield Practised(row.person, SectionRef(row.sop, row.section), row.answers, row.right, row.missed_at)
+        rows = self._session.connection().execute(wanted.group_by(*where).order_by(*where)).all()
+        for person, sop, section, answers, right, missed_at in rows:
+            yield Practised(person, self._places(sop, section), answers, right, missed_at)
 
     def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
         """Of several questions of a day about one section, all but one came back to it."""
@@ -94,9 +98,9 @@ class SqlTaskFacts:
             func.sum(led.c.is_stuck).label("stuck"),
             func.count(distinct(led.c.day)).label("days"),
         )
-        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
-            stuck = max(row.stuck, row.questions - row.days)
-            yield Asked(row.person, SectionRef(row.sop_id, row.anchor), row.questions, stuck)
+        rows = self._session.connection().execute(wanted.group_by(*where).order_by(*where)).all()
+        for person, sop, anchor, questions, stuck, days in rows:
+            yield Asked(person, self._places(sop, anchor), questions, max(stuck, questions - days))
 
     def _led(self, since: datetime, until: datetime) -> Select[Any]:
         source, click = QuestionSourceRow, aliased(FeedbackRow)

@@ -124,7 +124,8 @@ class WeekPages:
         return alert.sop_id is None or (card is not None and self._may_name(uow, reader, card))
 
     def _sops_of_team(self, uow: UnitOfWork, reader: Reader) -> frozenset[str]:
-        roles = {known.role for person in reader.team if (known := uow.people.get(person)) is not None}
+        team = frozenset(reader.team)
+        roles = {person.role for person in uow.people.everyone() if person.id in team}
         return frozenset(ref.sop_id for role, _task, ref in self.rules.skills.references() if role.id in roles)
 
     def _sops(self, uow: UnitOfWork, reader: Reader, cards: Sequence[SopCard], now: datetime) -> Iterator[SopRow]:

@@ -30,6 +30,7 @@ from bot.web.rules import RulesPages
 from bot.wiring import Cairn
 from bot.wiring.admin import admin_settings
 from bot.wiring.calendars import calendars_of, rules_of
+from bot.wiring.collector import leave_loaded
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
@@ -138,5 +139,6 @@ def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
 def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
     """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered."""
     with until_stopped() as stopped, running(cairn, http=http):
+        leave_loaded()
         ready()
         stopped.wait()

@@ -1,15 +1,20 @@
 """Reads everything that a ladder counts once. Its weeks, baseline and comparisons overlap, and each would read the same rows again.
 
-The spans' weeks are cut where any of them begins, and each piece is counted by person. A span is then the sum of its pieces.
+The spans' weeks are cut where any of them begins, and each piece is counted by person. A span is then the sum of its pieces. Rows
+are kept as arrays in the order of the pieces, so that a span is a part of each.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from insights.kpi.ports import Asking, Facts, PieceRow
 from insights.kpi.tallies import EVERYTHING, Own, PersonValue, Slice, Span, Tallies, Tally
@@ -19,8 +24,9 @@ _ASKED, _REPEATED = Own.QUESTION_ASKED.value, Own.QUESTION_REPEATED.value
 _QUESTIONS = frozenset({_ASKED, _REPEATED})
 _NOBODY = ""
 
-_Sums = dict[tuple[str, str], tuple[int, int, float]]
-"""n, valued and total by person and kind."""
+_Numbers: TypeAlias = NDArray[np.int64]
+_Sums: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+"""n, valued and total, each with a row for each person and a column for each kind. Counts are exact up to 2**53."""
 
 
 @dataclass
@@ -32,75 +38,53 @@ class Pieces:
     part: Slice
     spans: Sequence[Span]
     is_read: bool = field(default=False, init=False)
-    _weeks: dict[Span, _Sums] = field(default_factory=dict, init=False)
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         """As `Facts.tallies`."""
         if not self._knows(span, kinds):
             return self.facts.tallies(span, kinds, part)
-        sums: dict[str, tuple[int, int, float, int]] = {}
-        for (person, kind), (n, valued, total) in self._summed(span, kinds, part).items():
-            old = sums.get(kind, (0, 0, 0.0, 0))
-            sums[kind] = old[0] + n, old[1] + valued, old[2] + total, old[3] + (person != _NOBODY)
-        return {kind: Tally(*counted) for kind, counted in sums.items()}
+        sums = self._summed(span, part)
+        is_known = np.array([person != _NOBODY for person in self._rows.people], dtype=bool)
+        people = np.count_nonzero(sums[0][is_known], axis=0).tolist()
+        n, valued, total = (column.sum(axis=0).tolist() for column in sums)
+        wanted = ((number, kind) for number, kind in enumerate(self._rows.kinds) if kind in kinds and n[number])
+        return {kind: Tally(int(n[at]), int(valued[at]), total[at], people[at]) for at, kind in wanted}
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         """As `Facts.of_people`."""
         if not self._knows(span, kinds):
             return self.facts.of_people(span, kinds, part)
-        summed = self._summed(span, kinds, part)
-        return [PersonValue(*key, Tally(*summed[key], 1)) for key in sorted(summed) if key[0] != _NOBODY]
+        sums, rows = self._summed(span, part), self._rows
+        cells = np.nonzero(sums[0])
+        values = zip(*(cell.tolist() for cell in cells), *(column[cells].tolist() for column in sums), strict=True)
+        return [
+            PersonValue(rows.people[person], rows.kinds[kind], Tally(int(n), int(valued), total, 1))
+            for person, kind, n, valued, total in values
+            if rows.people[person] != _NOBODY and rows.kinds[kind] in kinds
+        ]
 
     def _knows(self, span: Span, kinds: Collection[str]) -> bool:
         is_whole = not (span.until - span.since) % WEEK
         are_known = all(week.since in self._bounds and week.until in self._bounds for week in weeks_of(span))
-        return is_whole and are_known and self._kinds >= frozenset(kinds)
+        return is_whole and are_known and frozenset(self.kinds) >= frozenset(kinds)
 
-    def _summed(self, span: Span, kinds: Collection[str], part: Slice) -> _Sums:
-        wanted, people = frozenset(kinds), None if part.people is None else frozenset(part.people)
-        weeks = [self._week(week) for week in weeks_of(span)]
-        if len(weeks) == 1 and people is None and wanted == self._kinds:
-            return weeks[0]
-        found: _Sums = {}
-        for week in weeks:
-            for key, counted in week.items():
-                if key[1] in wanted and (people is None or key[0] in people):
-                    old = found.get(key)
-                    found[key] = counted if old is None else (old[0] + counted[0], old[1] + counted[1], old[2] + counted[2])
-        return found
-
-    def _week(self, week: Span) -> _Sums:
-        """What a week's pieces add up to."""
-        if week not in self._weeks:
-            found: _Sums = {}
-            pieces = range(self._bounds[week.since], self._bounds[week.until])
-            for piece in pieces:
-                for _, person, kind, n, valued, total in self._rows[piece]:
-                    old = found.get((person, kind))
-                    found[person, kind] = (n, valued, total) if old is None else (old[0] + n, old[1] + valued, old[2] + total)
-            if not _QUESTIONS.isdisjoint(self.kinds):
-                _add_questions(found, [asking for piece in pieces for asking in self._askings[piece]])
-            self._weeks[week] = found
-        return self._weeks[week]
+    def _summed(self, span: Span, part: Slice) -> _Sums:
+        """What the pieces of a span add up to, of the people who are counted."""
+        weeks = [self._bounds[week.since] for week in weeks_of(span)]
+        sums = self._rows.summed(weeks, self._bounds[span.until] if weeks else 0)
+        if part.people is not None:
+            people = frozenset(part.people)
+            is_other = np.array([person not in people for person in self._rows.people], dtype=bool)
+            for column in sums:
+                column[is_other] = 0
+        return sums
 
     @cached_property
-    def _rows(self) -> Sequence[Sequence[PieceRow]]:
+    def _rows(self) -> _Rows:
         self.is_read = True
-        found: list[list[PieceRow]] = [[] for _ in self._bounds]
-        for row in self.facts.of_pieces(list(self._bounds), self.kinds, self.part):
-            found[row.piece].append(row)
-        return found
-
-    @cached_property
-    def _askings(self) -> Sequence[Sequence[Asking]]:
-        found: list[list[Asking]] = [[] for _ in self._bounds]
-        for asking in self.facts.askings(list(self._bounds), self.part):
-            found[asking.piece].append(asking)
-        return found
-
-    @cached_property
-    def _kinds(self) -> frozenset[str]:
-        return frozenset(self.kinds)
+        bounds = list(self._bounds)
+        askings = () if _QUESTIONS.isdisjoint(self.kinds) else self.facts.askings(bounds, self.part)
+        return _Rows.of(self.facts.of_pieces(bounds, self.kinds, self.part), askings)
 
     @cached_property
     def _bounds(self) -> Mapping[datetime, int]:
@@ -109,11 +93,70 @@ class Pieces:
         return {moment: number for number, moment in enumerate(sorted(moments))}
 
 
-def _add_questions(sums: _Sums, askings: Sequence[Asking]) -> None:
-    """Questions of a week, and of them the repeated ones: all but the first of a person and topic."""
-    asked = Counter(person for _, person, _ in askings)
-    topics = Counter(person for person, _ in {(person, topic) for _, person, topic in askings})
-    for person, n in asked.items():
-        sums[person, _ASKED] = (n, 0, 0.0)
-        if n > topics[person]:
-            sums[person, _REPEATED] = (n - topics[person], 0, 0.0)
+@dataclass(frozen=True)
+class _Rows:
+    """Rows and questions by piece. People and kinds stand in their order; the numbers of both make a row's number in `cells`."""
+
+    people: Sequence[str]
+    kinds: Sequence[str]
+    pieces: _Numbers
+    cells: _Numbers
+    values: _Sums
+    asked_in: _Numbers
+    pairs: _Numbers
+    """Which person and topic each question is about, by a number of its own."""
+    askers: _Numbers
+    """The person of each pair."""
+
+    @classmethod
+    def of(cls, rows: Sequence[PieceRow], askings: Sequence[Asking]) -> _Rows:
+        """Take what was read."""
+        piece, person, kind, *values = zip(*rows, strict=True) if rows else ((),) * 6
+        asked_in, asker, topic = zip(*askings, strict=True) if askings else ((),) * 3
+        people, kinds = sorted({*person, *asker}), sorted({*kind, *_QUESTIONS})
+        cells = _numbers(person, people) * len(kinds) + _numbers(kind, kinds)
+        pieces, order = _ordered(piece)
+        n, valued, total = (np.array(column, dtype=np.float64)[order] for column in values)
+        questions, asked = _ordered(asked_in)
+        of_topics = _numbers(topic, sorted(set(topic))) * len(people) + _numbers(asker, people)
+        known, pairs = np.unique(of_topics, return_inverse=True)
+        return cls(people, kinds, pieces, cells[order], (n, valued, total), questions, pairs[asked], known % max(1, len(people)))
+
+    def summed(self, weeks: Sequence[int], end: int) -> _Sums:
+        """Add up the pieces of weeks that follow each other, given by their first pieces and the one after the last."""
+        theirs, shape = _between(self.pieces, weeks[:1], end), (len(self.people), len(self.kinds))
+        cells = self.cells[theirs]
+        n, valued, total = (
+            np.bincount(cells, column[theirs], shape[0] * shape[1]).astype(np.float64, copy=False).reshape(shape)
+            for column in self.values
+        )
+        self._add_questions(n, weeks, end)
+        return n, valued, total
+
+    def _add_questions(self, n: NDArray[np.float64], weeks: Sequence[int], end: int) -> None:
+        """Questions, and of them the repeated ones: all but the first of a person and topic in a week."""
+        people, (asked, repeated) = len(self.people), (self.kinds.index(kind) for kind in (_ASKED, _REPEATED))
+        for since, until in pairwise((*weeks, end)):
+            pairs = self.pairs[_between(self.asked_in, [since], until)]
+            times = np.bincount(pairs, minlength=len(self.askers))
+            n[:, asked] += np.bincount(self.askers[pairs], minlength=people)
+            n[:, repeated] += np.bincount(self.askers, weights=np.maximum(times - 1, 0), minlength=people)
+
+
+def _ordered(pieces: Sequence[int]) -> tuple[_Numbers, _Numbers]:
+    """The pieces of rows in their order, and where each of them stood."""
+    numbers = np.array(pieces, dtype=np.int64)
+    order = np.argsort(numbers, kind="stable")
+    return numbers[order], order
+
+
+def _between(pieces: _Numbers, first: Sequence[int], end: int) -> slice:
+    """Where the rows of these pieces stand; of none without a first."""
+    since, until = np.searchsorted(pieces, [*(first or [end]), end]).tolist()
+    return slice(since, until)
+
+
+def _numbers(values: Collection[str], known: Sequence[str]) -> _Numbers:
+    """The position of each value among those that are known."""
+    places = {value: number for number, value in enumerate(known)}
+    return np.fromiter(map(places.__getitem__, values), np.int64, len(values))

@@ -12,8 +12,9 @@ from typing import Protocol
 from core.people import Person
 from core.workdays import local_day
 from nudges.cards.models import Entry, Review
+from nudges.learners.evidence import evidence_of, is_of, observations_of
 from nudges.learners.models import Learner
-from nudges.learners.progress import CRITICAL_IMPACT, is_of, observations_of
+from nudges.learners.progress import CRITICAL_IMPACT
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation
@@ -165,14 +166,14 @@ def _evidence(
     """By task of the role: those that can be practised, and those of which something is known. With the day of the first."""
     zone = person.timezone if person else "UTC"
     learner = replace(unit.learners.get(row.person) or Learner(row.person, zone), role=row.role)
-    cards = unit.cards.of_person(row.person)
     since = min(datetime.combine(row.started_on, time(), now.tzinfo), now)
-    seen = observations_of(unit, rules, learner, cards, since)
+    known = evidence_of(unit, [row.person], since)[row.person]
+    seen = observations_of(rules, learner, known)
     logs = _logs(unit, row.person, since)
     role = rules.weights.role(row.role)
     found = []
     for task in role.tasks if role else ():
-        of_task = [logs[card.family] for card in cards if card.family in logs and is_of(task, card.section)]
+        of_task = [logs[card.family] for card in known.cards if card.family in logs and is_of(task, card.section)]
         if seen[task.id] or any(unit.items.asked_in(ref.sop_id, ref.anchor or None) for ref in task.sops):
             found.append(TaskEvidence(weight(task), task.impact >= CRITICAL_IMPACT, seen[task.id], of_task))
     return found, _first_day(seen.values(), row.started_on)

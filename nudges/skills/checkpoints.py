@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +46,10 @@ class Checkpoints(Protocol):
 
     def of_person(self, person: str) -> Sequence[Checkpoint]:
         """Oldest first."""
+        ...
+
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
+        """The same by person; people without one are left out."""
         ...
 
     def add(self, checkpoint: Checkpoint) -> bool:

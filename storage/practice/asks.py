@@ -140,11 +140,15 @@ class SqlAsks:
             wanted = wanted.where(PracticeAttemptRow.at >= since)
         return [attempt_of(row) for row in self._session.execute(wanted.order_by(PracticeAttemptRow.at, PracticeAttemptRow.ask))]
 
-    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
+    def grades_of(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[Grade]]:
+        found: dict[str, list[Grade]] = defaultdict(list)
         row = PracticeAttemptRow
-        wanted = select(row.on, row.family, row.is_right, row.kind).where(row.person == person, row.at >= since)
-        rows = self._session.connection().execute(wanted.order_by(row.at, row.ask)).all()
-        return [Grade(on, family, is_right, kind in SELF_RATED_KINDS) for on, family, is_right, kind in rows]
+        for some in chunks(sorted(persons)):
+            wanted = select(row.person, row.on, row.family, row.is_right, row.kind).where(row.person.in_(some), row.at >= since)
+            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.ask)).all()
+            for person, on, family, is_right, kind in rows:
+                found[person].append(Grade(on, family, is_right, kind in SELF_RATED_KINDS))
+        return dict(found)
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
         row, item = PracticeAttemptRow, PracticeItemRow

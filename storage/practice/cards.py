@@ -33,6 +33,13 @@ class SqlCards:
     def of_person(self, person: str) -> Sequence[PracticeCard]:
         return list(self._cards(PracticeCardRow.person == person))
 
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[PracticeCard]]:
+        found: dict[str, list[PracticeCard]] = defaultdict(list)
+        for some in chunks(sorted(persons)):
+            for card in self._cards(PracticeCardRow.person.in_(some)):
+                found[card.person].append(card)
+        return dict(found)
+
     def save(self, *cards: PracticeCard) -> None:
         if cards:
             new = insert(self._session, PracticeCardRow)
@@ -59,6 +66,15 @@ class SqlCards:
         if cause is not None:
             wanted = wanted.where(PracticeStartRow.cause == cause.value)
         return [start_of(row) for row in self._session.execute(wanted.order_by(PracticeStartRow.at, PracticeStartRow.id))]
+
+    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
+        found: dict[str, list[Start]] = defaultdict(list)
+        row = PracticeStartRow
+        for some in chunks(sorted(persons)):
+            wanted = select(row.__table__).where(row.person.in_(some), row.cause == cause.value)
+            for start in map(start_of, self._session.execute(wanted.order_by(row.person, row.at, row.id))):
+                found[start.person].append(start)
+        return dict(found)
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
         starts = PracticeStartRow.person == person, PracticeStartRow.family == family

@@ -77,12 +77,17 @@ class SqlWorkEvents:
             wanted = wanted.where(WorkEventRow.at >= since)
         return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
 
-    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
+    def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
+        found: dict[str, list[WorkOutcome]] = defaultdict(list)
         row = WorkEventRow
-        wanted = select(row.id, row.at, row.kind, row.task).where(
-            row.person == person, row.at >= since, row.kind.in_(sorted(kinds))
-        )
-        return [WorkOutcome(*found) for found in self._session.connection().execute(wanted.order_by(row.at, row.id)).all()]
+        for some in chunks(sorted(persons)):
+            wanted = select(row.person, row.id, row.at, row.kind, row.task).where(
+                row.person.in_(some), row.at >= since, row.kind.in_(sorted(kinds))
+            )
+            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
+            for person, event, at, kind, task in rows:
+                found[person].append(WorkOutcome(event, at, kind, task))
+        return dict(found)
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
         found: dict[str, list[WorkEvent]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fakes.memory import Memory
 
@@ -19,6 +19,9 @@ class FakeCheckpoints:
     def of_person(self, person: str) -> Sequence[Checkpoint]:
         theirs = [found for found in self._memory.checkpoints.values() if found.person == person]
         return sorted(theirs, key=lambda found: (found.at, found.role, found.task))
+
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
+        return {person: found for person in persons if (found := self.of_person(person))}
 
     def add(self, checkpoint: Checkpoint) -> bool:
         return self._memory.checkpoints.setdefault(_key(checkpoint), checkpoint) is checkpoint

@@ -99,6 +99,9 @@ class FakeCards:
     def of_person(self, person: str) -> Sequence[PracticeCard]:
         return [card for key, card in sorted(self._memory.cards.items()) if key[0] == person]
 
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[PracticeCard]]:
+        return {person: found for person in persons if (found := self.of_person(person))}
+
     def save(self, *cards: PracticeCard) -> None:
         self._memory.cards |= {(card.person, card.family): card for card in cards}
 
@@ -122,6 +125,9 @@ class FakeCards:
         theirs = (start for start in self._memory.starts.values() if start.person == person)
         found = [start for start in theirs if cause is None or start.cause is cause]
         return sorted(found, key=lambda start: (start.at, start.id))
+
+    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
+        return {person: found for person in persons if (found := self.starts_of(person, cause))}
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
         starts = [start for start in self._memory.starts.values() if (start.person, start.family) == (person, family)]
@@ -229,8 +235,12 @@ class FakeAsks:
         ]
         return sorted(found, key=lambda one: (one.at, one.ask))
 
-    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
-        return [Grade(one.on, one.family, one.is_right, one.is_self_rated) for one in self.attempts_of(person, since)]
+    def grades_of(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[Grade]]:
+        theirs = {person: found for person in persons if (found := self.attempts_of(person, since))}
+        return {
+            person: [Grade(one.on, one.family, one.is_right, one.is_self_rated) for one in found]
+            for person, found in theirs.items()
+        }
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
         first: dict[tuple[str, str], Attempt] = {}
@@ -302,9 +312,11 @@ class FakeWorkEvents:
         found = [event for event in self._memory.work.values() if event.person == person and (since is None or event.at >= since)]
         return sorted(found, key=lambda event: (event.at, event.id))
 
-    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
-        theirs = (event for event in self.of_person(person, since) if event.kind in kinds)
-        return [WorkOutcome(event.id, event.at, event.kind, event.task) for event in theirs]
+    def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
+        found: dict[str, list[WorkOutcome]] = defaultdict(list)
+        for event in (event for person in persons for event in self.of_person(person, since) if event.kind in kinds):
+            found[event.person].append(WorkOutcome(event.id, event.at, event.kind, event.task))
+        return dict(found)
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
         return {person: found for person in persons if (found := self.of_person(person, since))}

@@ -30,6 +30,7 @@ def test_one_per_person_role_and_task(units: Callable[[], Any]) -> None:
         assert unit.checkpoints.get("U1", "support", "refund") == ASKED
         assert unit.checkpoints.get("U1", "lead", "refund") is None
         assert list(unit.checkpoints.of_person("U1")) == [other, ASKED]
+        assert unit.checkpoints.of_people(["U1", "nobody"]) == {"U1": [other, ASKED]}
 
 
 def test_of_two_clicks_one_counts(units: Callable[[], Any]) -> None:

@@ -106,6 +106,8 @@ def test_cards_come_back_as_they_were_saved(units: Units) -> None:
         assert unit.cards.get("U1", "f1") == known
         assert unit.cards.get("U1", "f2") is None
         assert list(unit.cards.of_person("U2")) == [other]
+        assert unit.cards.of_people(["U1", "U2", "U3"]) == {"U1": [known], "U2": [other]}
+        assert unit.cards.of_people([]) == {}
         assert list(unit.cards.in_section(PLACE)) == [known, other]
         assert list(unit.cards.in_section(SectionRef("refunds", "no"))) == []
         assert unit.cards.due(["U1", "U2"], TODAY + timedelta(days=2)) == {"U1": [known]}
@@ -134,6 +136,8 @@ def test_a_log_holds_starts_and_reviews_once(units: Units) -> None:
         assert [one.id for one in unit.cards.starts_of("U1")] == ["s1/U1/f1", "s1/U1/f9", "s2/U1/f1"]
         assert list(unit.cards.starts_of("U1", Cause.MISSED_STEP)) == []
         assert len(unit.cards.starts_of("U1", Cause.QUESTION)) == 3
+        assert unit.cards.starts_of_people(["U1", "U2"], Cause.QUESTION) == {"U1": list(unit.cards.starts_of("U1"))}
+        assert unit.cards.starts_of_people(["U1"], Cause.MISSED_STEP) == unit.cards.starts_of_people([], Cause.QUESTION) == {}
         everything = list(unit.cards.everything())
         assert [(person, family, known, len(entries)) for person, family, known, entries in everything] == [
             ("U1", "f1", None, 3),
@@ -171,8 +175,9 @@ def test_a_question_is_answered_once(units: Units) -> None:
         assert list(unit.asks.open_of("U1")) == [asks[1]]
         assert list(unit.asks.attempts_of("U1")) == [first]
         assert list(unit.asks.attempts_of("U1", MONDAY + timedelta(hours=1))) == []
-        assert list(unit.asks.grades_of("U1", MONDAY)) == [Grade(TODAY, "f1", is_right=True, is_self_rated=False)]
-        assert list(unit.asks.grades_of("U1", MONDAY + timedelta(hours=1))) == list(unit.asks.grades_of("U2", MONDAY)) == []
+        grade = Grade(TODAY, "f1", is_right=True, is_self_rated=False)
+        assert unit.asks.grades_of(["U1", "U2"], MONDAY) == {"U1": [grade]}
+        assert unit.asks.grades_of(["U1"], MONDAY + timedelta(hours=1)) == unit.asks.grades_of([], MONDAY) == {}
         assert not unit.asks.rerate(asks[0].id, Confidence.SURE, Rating.EASY)
 
 
@@ -310,11 +315,10 @@ def test_events_are_stored_once(units: Units) -> None:
         assert list(unit.work.of_person("U1")) == [event, later]
         assert list(unit.work.of_person("U1", MONDAY + timedelta(days=1))) == [later]
         kinds = {event.kind}
-        assert list(unit.work.outcomes_of("U1", MONDAY, kinds)) == [
-            WorkOutcome("e1", event.at, event.kind, "refund"),
-            WorkOutcome("e0", later.at, event.kind, None),
-        ]
-        assert list(unit.work.outcomes_of("U1", MONDAY, {"csat"})) == list(unit.work.outcomes_of("U2", MONDAY, kinds)) == []
+        assert unit.work.outcomes_of(["U1", "U2"], MONDAY, kinds) == {
+            "U1": [WorkOutcome("e1", event.at, event.kind, "refund"), WorkOutcome("e0", later.at, event.kind, None)]
+        }
+        assert unit.work.outcomes_of(["U1"], MONDAY, {"csat"}) == unit.work.outcomes_of([], MONDAY, kinds) == {}
         assert unit.work.of_people(["U1", "U2"], MONDAY) == {"U1": [event, later]}
 
 

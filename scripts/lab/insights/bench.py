@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from bot.exporting.files import Exporting, Format
 from bot.process.services import Services
 from bot.wiring import Cairn, Parts, build, now, settings_of
+from bot.wiring.collector import leave_loaded
 from bot.wiring.insights import dashboard_links
 from bot.wiring.slack import slack_side, web_of
 from core.opaque import OpaqueIds
@@ -71,6 +72,7 @@ def bench_insights(wanted: Wanted, folder: Path, database_url: str, say: Callabl
         fill_rows(cairn, wanted.rows, say)
         with running(sample_workspace(cairn), ROOT, folder, port):
             side = _Side(cairn, slack_side(cairn), clock, say, urlsplit(settings.database).path.lstrip("/"))
+            leave_loaded()
             found = [*side.pages(), *side.rounds(wanted.rounds)]
             if wanted.is_whole:
                 found += [side.timed(*read) for read in _reads(cairn, database)]

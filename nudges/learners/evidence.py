@@ -1,0 +1,96 @@
+"""Reads what mastery is made of, for several people at once: their cards, answers, events at work and confirmations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.work_events import COMPLETED, MISSED, REOPENED, WorkOutcome
+from core.workdays import local_day
+from nudges.asking.attempts import Grade
+from nudges.cards.models import Cause, PracticeCard, Start
+from nudges.cards.starting import start_id
+from nudges.learners.models import Learner
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
+from nudges.skills.mastery import Observation, Source
+from nudges.skills.skillmap import Task
+from retrieval.library.models import SectionRef
+
+_GOOD = {COMPLETED: True, MISSED: False, REOPENED: False}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one person. `begun` holds what missed steps started, `confirmed` what a lead saw at work."""
+
+    cards: Sequence[PracticeCard]
+    grades: Sequence[Grade]
+    outcomes: Sequence[WorkOutcome]
+    begun: Sequence[Start]
+    confirmed: Sequence[Checkpoint]
+
+
+def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -> Mapping[str, Evidence]:
+    """The evidence of each person; answers, events and confirmations at or after a moment."""
+    cards = unit.cards.of_people(persons)
+    grades = unit.asks.grades_of(persons, since)
+    outcomes = unit.work.outcomes_of(persons, since, frozenset(_GOOD))
+    begun = unit.cards.starts_of_people(persons, Cause.MISSED_STEP)
+    checkpoints = unit.checkpoints.of_people(persons)
+    return {
+        person: Evidence(
+            cards.get(person, ()),
+            grades.get(person, ()),
+            outcomes.get(person, ()),
+            begun.get(person, ()),
+            [one for one in checkpoints.get(person, ()) if one.at >= since and one.state is CheckpointState.CONFIRMED],
+        )
+        for person in persons
+    }
+
+
+def observations_of(rules: Rules, learner: Learner, evidence: Evidence) -> Mapping[str, list[Observation]]:
+    """Observations by task id; an answer counts for every task of the role that names its section."""
+    role = rules.weights.role(learner.role)
+    tasks = role.tasks if role else ()
+    sections = {card.section for card in evidence.cards}
+    of_section = {section: [task.id for task in tasks if is_of(task, section)] for section in sections}
+    of_family = {card.family: of_section[card.section] for card in evidence.cards}
+    found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
+    for on, family, is_right, is_self_rated in evidence.grades:
+        if task_ids := of_family.get(family):
+            seen = Observation(Source.QUIZ, on, is_right, family, is_self_rated)
+            for task_id in task_ids:
+                found[task_id].append(seen)
+    begun = _by_moment(evidence.begun)
+    for event in evidence.outcomes:
+        if event.task in found:
+            found[event.task].append(_observed(event, learner, begun))
+    for confirmed in evidence.confirmed:
+        if confirmed.role == learner.role and confirmed.task in found:
+            found[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
+    return found
+
+
+def is_of(task: Task, section: SectionRef) -> bool:
+    return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
+
+
+def _by_moment(starts: Sequence[Start]) -> Mapping[datetime, Sequence[Start]]:
+    """By the moment of the event: the start has it too."""
+    found: dict[datetime, list[Start]] = defaultdict(list)
+    for start in starts:
+        found[start.at].append(start)
+    return found
+
+
+def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Start]]) -> Observation:
+    on, person, step = local_day(event.at, learner.zone), learner.person, ""
+    for start in begun.get(event.at, ()):
+        if start.id == start_id(Cause.MISSED_STEP, event.id, person, start.family):
+            step = step or start.family
+    return Observation(Source.WORK, on, _GOOD[event.kind], step)
