@@ -111,11 +111,12 @@ def test_good_replies_score_higher_than_bad_ones(bench: Bench, server: ModelServ
 def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, server: ModelServer, bench: Bench, name: str) -> None:
     (sheet,) = sheets_of([name])
     found = []
+    cairn = pellmoor.cairn
     for stand_in in (CarefulStandIn(), CarelessStandIn()):
         server.play(acting(stand_in))
-        model = guarded(bench.settings(), pellmoor.cairn.unit, pellmoor.cairn.clock, lambda: budget_of(pellmoor.cairn.workspace.now))
+        model = guarded(bench.settings(), cairn.unit, cairn.clock, lambda: budget_of(cairn.workspace.now))
         model.warm()
-        found.append(sheet.run(PromptContext(Counting(model), pellmoor.cairn, sample_shelf()))[0])
+        found.append(sheet.run(PromptContext(Counting(model), cairn, sample_shelf()))[0])
     good, bad = found
     figure = "rewritten" if name == "follow_up" else "score"  # few threads are about this part of the company
     assert good[figure] > bad[figure], (good, bad)
