@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +27,8 @@ EXAMPLES = ROOT / "examples"
 
 TRY = "invoice disputed after payment capture, what now?"
 PICKER = "at the top right"
+MOST_DAYS = 366
+ASK_DAYS = f"To move Cairn's clock on, type a number of days (1 to {MOST_DAYS}) and press Enter."
 
 
 def demo(
@@ -37,26 +41,65 @@ def demo(
         typer.Option(min=0, max=366, help="Fill an empty home with a simulated history of so many days; pages say so."),
     ] = 0,
     seed: Annotated[int, typer.Option(help="Another seed gives another history.")] = 1,
+    *,
+    clock: Annotated[
+        bool,
+        typer.Option(
+            "--clock", help="Type a number of days while it runs: Cairn's clock moves on, and what comes later comes now."
+        ),
+    ] = False,
 ) -> None:
     """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring import Parts, build, now, settings_of  # noqa: PLC0415
     from bot.wiring.slack import serve  # noqa: PLC0415
 
-    console = Console()
+    console, moving = Console(), MovingClock(now)
     settings = demo_settings(settings_of(), home, port)
     try:
         find_binary(ROOT)
         need_free(port, port + 1)
-        with build(settings) as cairn:
+        with build(settings, Parts(clock=moving)) as cairn:
             with console.status("Reading the sample company's SOPs (the first time takes a minute)") as status:
                 prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
                 status.update("Making practice questions from them")
                 enrol_sample(cairn)
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
-                serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
+
+                def ready() -> None:
+                    console.print(_welcome(emulator.url))
+                    if clock:
+                        console.print(ASK_DAYS)
+                        threading.Thread(target=move_by_words, args=(moving, sys.stdin, console.print), daemon=True).start()
+
+                serve(cairn, ready, http=False)
     except EmulatorError as error:
         typer.echo(f'{error} Without it there is still: cairn ask "{TRY}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
+
+
+class MovingClock:
+    """A clock that runs as another one does, so many days ahead of it as people have asked for."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._clock() + self._ahead
+
+    def move(self, days: int) -> None:
+        self._ahead += timedelta(days=days)
+
+
+def move_by_words(clock: MovingClock, lines: Iterable[str], tell: Callable[[str], object]) -> None:
+    """Move the clock by the days that each line names; say what time it is then, or what a line should be."""
+    for line in lines:
+        words = line.strip().removeprefix("+")
+        if words.isascii() and words.isdigit() and 1 <= int(words) <= MOST_DAYS:
+            clock.move(int(words))
+            tell(f"For Cairn it is {clock():%A, %-d %B %Y, %H:%M} UTC now. What has come due follows within a minute.")
+        else:
+            tell(ASK_DAYS)
 
 
 def demo_settings(settings: Settings, home: Path, port: int) -> Settings:

@@ -15,7 +15,7 @@ from bot.outbox.worker import Lease
 from bot.practice.learning import FIRST_DAY
 from bot.settings import Settings
 from bot.wiring.people import import_people
-from scripts.demo import EXAMPLES, PICKER, _welcome, demo_settings, enrol_sample
+from scripts.demo import ASK_DAYS, EXAMPLES, PICKER, MovingClock, _welcome, demo_settings, enrol_sample, move_by_words
 from scripts.tour import TOUR
 
 GUIDE = (ROOT / "docs" / "guide" / "tour.md").read_text(encoding="utf-8")
@@ -50,3 +50,12 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
                 learners = uow.learners.everyone()
     assert {entry.key for entry in due} >= {f"{FIRST_DAY}U0JONAS", f"{FIRST_DAY}U0MEILIN"}
     assert {learner.next_at for learner in learners} == {cairn.clock()}
+
+
+def test_the_clock_of_the_demo_moves_by_the_days_that_are_typed() -> None:
+    start, said = datetime(2026, 11, 27, 9, tzinfo=UTC), list[str]()
+    clock = MovingClock(lambda: start)
+    move_by_words(clock, ["3\n", "+4\n", "\n", "soon\n", "0\n", "400\n", "²\n"], said.append)
+    assert clock() == start + timedelta(days=7)
+    assert said[0].startswith("For Cairn it is Monday, 30 November 2026, 09:00 UTC now.")
+    assert said[2:] == [ASK_DAYS] * 5
