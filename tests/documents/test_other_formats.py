@@ -74,6 +74,16 @@ def test_pictures_become_their_alternative_text_or_are_counted() -> None:
     assert draft.remarks == ("1 picture without alternative text: say in words what they show",)
 
 
+@pytest.mark.parametrize("code", [*range(1, 9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+def test_characters_that_no_tree_may_hold_are_left_out(code: int) -> None:
+    control = chr(code)
+    page = f"{control}<html><body><h1>Li{control}mits</h1><p>up to {control}50 EUR &#{code}; a day<img src=x alt='the {control}valve'></p>"
+    said = read_html(page.encode()).markdown
+    assert "# Limits" in said
+    assert "up to 50 EUR" in said
+    assert "the valve" in said
+
+
 def test_what_is_no_page_is_named() -> None:
     with pytest.raises(DocumentError, match="not HTML"):
         read_html(b"just words")

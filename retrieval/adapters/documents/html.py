@@ -16,6 +16,8 @@ from retrieval.documents.models import DocumentError, Draft, RawPart
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _HEAD: Final = 4096
+_CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no text of a tree may hold; browsers show nothing for them."""
 
 
 def read_html(data: bytes) -> Draft:
@@ -57,7 +59,7 @@ def _text(data: bytes) -> str:
             raise DocumentError("the text is not UTF-8", "Save the page with the encoding UTF-8.") from None
     if "\0" in text or not text.strip() or "<" not in text:
         raise DocumentError("this is not HTML", "Save the page as HTML again.")
-    return text
+    return _CONTROLS.sub("", text)
 
 
 def _main(document: Any) -> tuple[Any, str]:  # noqa: ANN401 -- an element of lxml, which has no types
