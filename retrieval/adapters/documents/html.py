@@ -29,6 +29,7 @@ def read_html(data: bytes) -> Draft:
     text = _text(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
     document = html.document_fromstring(text.encode(), parser=parser)
+    _without_controls(document)
     title, author = document.findtext(".//title"), next(iter(document.xpath("//meta[@name='author']/@content")), None)
     main, kind = _main(document)
     _without_frame(main, kind)
@@ -60,6 +61,18 @@ def _text(data: bytes) -> str:
     if "\0" in text or not text.strip() or "<" not in text:
         raise DocumentError("this is not HTML", "Save the page as HTML again.")
     return _CONTROLS.sub("", text)
+
+
+def _without_controls(document: Any) -> None:  # noqa: ANN401 -- an element of lxml, which has no types
+    """Leave out what character references such as `&#1;` brought in: lxml gives it and takes none back."""
+    for element in document.iter():
+        if _CONTROLS.search(element.text or ""):
+            element.text = _CONTROLS.sub("", element.text)
+        if _CONTROLS.search(element.tail or ""):
+            element.tail = _CONTROLS.sub("", element.tail)
+        for name, value in element.attrib.items():
+            if _CONTROLS.search(value):
+                element.set(name, _CONTROLS.sub("", value))
 
 
 def _main(document: Any) -> tuple[Any, str]:  # noqa: ANN401 -- an element of lxml, which has no types
