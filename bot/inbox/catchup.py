@@ -148,7 +148,7 @@ class CatchUp:
         try:
             body = payloads.missed_message(self.me().team, str(channel["id"]), message, **shape)
             with traced(new_trace()):
-                received = self.intake.message(body)
+                received = self.intake.message(body, is_missed=True)
         except (TypeError, LookupError, AttributeError, ValueError) as error:
             _log.warning("message_not_understood", error=type(error).__name__)
             return None

@@ -55,13 +55,18 @@ class Intake:
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
 
-    def message(self, body: payloads.Body) -> Received | Ignored:
-        """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again."""
+    def message(self, body: payloads.Body, *, is_missed: bool = False) -> Received | Ignored:
+        """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again.
+
+        `is_missed`: it was written while Cairn was away. Who asked nobody then waits for no answer now.
+        """
         me = self.me()
         message = payloads.message_of(body, me.user)
         if message is None:
             return self.drop(Ignored.NOT_ADDRESSED)
         verdict = Addressing(me, self.threads, self.mode).judge(message)
+        if isinstance(verdict, Incoming) and is_missed and verdict.surface is Surface.UNASKED:
+            return self.drop(Ignored.NOT_ADDRESSED)
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
 
     def take(self, incoming: Incoming) -> Received | Ignored:

@@ -11,6 +11,7 @@ from support.bot_factory import Calm, SlackSide, answered, found, mention, messa
 from support.settings_story import SettingsStory
 
 from bot.outbox.worker import Worker
+from bot.slack.events import Ignored
 from bot.slack.pace import Pace
 from core.workspace import ChannelMode, Workspace
 from escalation.triage.models import Kind, Tier, Verdict
@@ -173,3 +174,12 @@ def test_nobody_is_told_that_what_they_did_not_ask_cairn_could_not_be_stored(mon
     side.dispatch(message(QUESTION))
     assert [call for call in side.posts() if call["channel"] != "U0LEO"] == []
     assert side.slack.made("chat.postEphemeral") == []
+
+
+def test_a_question_to_nobody_is_not_answered_hours_later() -> None:
+    side = side_with(ChannelMode.UNASKED)
+    intake, missed = side.services.background.catch_up.intake, message(QUESTION)
+    assert intake.message(missed, is_missed=True) is Ignored.NOT_ADDRESSED
+    assert side.memory.events == []
+    assert not isinstance(intake.message(missed), Ignored)
+    assert not isinstance(intake.message(mention(ts="1795348802.000100"), is_missed=True), Ignored)
