@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Lock
 from typing import Final
 
 from bot.admin.live import LiveWorkspace
@@ -24,6 +26,8 @@ from escalation.owners import Obstacle
 
 _MOST_LINES: Final = 40
 _MOST_COUNTED: Final = 1_000
+_FRESH: Final = timedelta(minutes=5)
+"""So long golden questions are not asked again: they cost time, and with a language model money."""
 
 
 def _nothing() -> Sequence[HealthLine]:
@@ -53,6 +57,7 @@ class AdminLooks:
     live: LiveWorkspace
     team: Callable[[], str]
     settings: AdminSettings
+    _asking: Lock = field(default_factory=Lock, init=False)
 
     def standing(self) -> Standing:
         """How everything stands, as this process has it and the database says."""
@@ -145,10 +150,17 @@ class AdminLooks:
         return units.run(self.deps.units, work)
 
     def ask_golden(self, by: str) -> None:
-        """Ask the golden questions now and keep what came of them."""
-        if self.settings.golden is None:
+        """Ask the golden questions and keep what came of them, unless somebody did just now or they are being asked."""
+        last, _by = self.golden()
+        is_fresh = last is not None and self.deps.clock() - last.at < _FRESH
+        if self.settings.golden is None or is_fresh or not self._asking.acquire(blocking=False):
             return
-        asked, failed = self.settings.golden()
+        try:
+            self._keep_golden(by, *self.settings.golden())
+        finally:
+            self._asking.release()
+
+    def _keep_golden(self, by: str, asked: int, failed: Sequence[str]) -> None:
         run = GoldenRun(self.deps.clock(), by, asked, tuple(failed))
 
         def work(uow: UnitOfWork) -> None:

@@ -204,6 +204,24 @@ def test_health_sources_and_golden_questions_are_read() -> None:
     assert "Asked by Leo Park" in story.page("golden")
 
 
+def test_golden_questions_are_not_asked_again_at_each_click() -> None:
+    asked = list[int]()
+
+    def ask() -> tuple[int, list[str]]:
+        asked.append(1)
+        return 4, []
+
+    story = SettingsStory(slack_side(admin=AdminSettings(golden=ask)))
+    story.start()
+    story.page("golden")
+    for _ in range(3):
+        story.press(ASK_GOLDEN, "now")
+    assert asked == [1]
+    story.side.clock.advance(minutes=6)
+    story.press(ASK_GOLDEN, "now")
+    assert asked == [1, 1]
+
+
 def test_what_fails_is_said_in_the_modal() -> None:
     def broken() -> list[HealthLine]:
         raise OSError("disk")
