@@ -80,7 +80,7 @@ def _approved(page: Page, bot: Company, pictures: Path) -> None:
     expect(chat.get_by_text(f"Live now as version 3, approved by {OWNER}")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "proposal-live.png")
     page.locator(".actas select").select_option(label=PERSON)
-    ask(page, "support", f"{QUESTION} ")
+    ask(page, "support", f"so {QUESTION}")  # other words than before: the newest thread is opened
     expect(page.locator(".thread-pane").get_by_text(NEW).first).to_be_visible(timeout=PATIENCE)
     del bot
 
