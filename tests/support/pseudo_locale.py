@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
 from typing_extensions import override
 
+from bot.blocks.card import Card
+from bot.blocks.checks import message_problems, view_problems
 from core import localization
 from core.localization import speaking
 
@@ -56,6 +58,26 @@ def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def hard_coded(surface: object) -> list[str]:
     """Words of a card, a view or a page's values that went through no catalogue."""
     return [text for text in texts_of(surface) if _WORD.search(_SILENT.sub(" ", text))]
+
+
+def check_card(make: Callable[[], Card], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assert that a card keeps Slack's limits in German and in longer texts, and that no word of it is hard-coded."""
+    with speaking("de"):
+        german = make()
+    with pseudo_locale(monkeypatch):
+        longer = make()
+    assert hard_coded([{"text": longer.text}, *longer.blocks]) == []
+    assert [message_problems(card.text, card.blocks) for card in (german, longer)] == [[], []]
+
+
+def check_view(make: Callable[[], Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assert the same of a modal or a Home tab."""
+    with speaking("de"):
+        german = make()
+    with pseudo_locale(monkeypatch):
+        longer = make()
+    assert hard_coded(longer) == []
+    assert [view_problems(view) for view in (german, longer)] == [[], []]
 
 
 def texts_of(surface: object) -> Iterator[str]:

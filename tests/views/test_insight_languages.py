@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.pseudo_locale import hard_coded, pseudo_locale
+from support.pseudo_locale import check_card, check_view
 
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
 from bot.insights.views.home import HomeInsights, erase_view, record_blocks, stored_view, week_blocks
 from bot.insights.views.messages import door_view, page_card, pulse_card, thanks_card
 from bot.insights.views.notes import asked_owner_card, copy_words, erased_lines, said_view
-from core.localization import speaking
 from insights.reports.models import Action, Block, Figure, Page, PageId, Todo, Verb
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -55,29 +53,10 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_card_of_insights_keeps_the_limits_in_german(name: str) -> None:
-    with speaking("de"):
-        card = CARDS[name]()
-    assert message_problems(card.text, card.blocks) == []
+def test_a_card_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_card(CARDS[name], monkeypatch)
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_of_insights_keeps_the_limits_in_german(name: str) -> None:
-    with speaking("de"):
-        assert view_problems(VIEWS[name]()) == []
-
-
-@pytest.mark.parametrize("name", CARDS)
-def test_no_word_of_a_card_of_insights_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        card = CARDS[name]()
-    assert hard_coded([{"text": card.text}, *card.blocks]) == []
-    assert message_problems(card.text, card.blocks) == []
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_no_word_of_a_view_of_insights_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        view = VIEWS[name]()
-    assert hard_coded(view) == []
-    assert view_problems(view) == []
+def test_a_view_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_view(VIEWS[name], monkeypatch)

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.pseudo_locale import hard_coded, pseudo_locale
+from support.pseudo_locale import check_card, check_view, hard_coded, pseudo_locale
 
 from bot.blocks import notes
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
 from bot.blocks.modals import too_personal
 from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
@@ -162,32 +161,13 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_card_keeps_the_limits_in_german(name: str) -> None:
-    with speaking("de"):
-        card = CARDS[name]()
-    assert message_problems(card.text, card.blocks) == []
+def test_a_card_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_card(CARDS[name], monkeypatch)
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_keeps_the_limits_in_german(name: str) -> None:
-    with speaking("de"):
-        assert view_problems(VIEWS[name]()) == []
-
-
-@pytest.mark.parametrize("name", CARDS)
-def test_no_word_of_a_card_is_hard_coded_and_longer_texts_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        card = CARDS[name]()
-    assert hard_coded([{"text": card.text}, *card.blocks]) == []
-    assert message_problems(card.text, card.blocks) == []
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_no_word_of_a_view_is_hard_coded_and_longer_texts_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        view = VIEWS[name]()
-    assert hard_coded(view) == []
-    assert view_problems(view) == []
+def test_a_view_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_view(VIEWS[name], monkeypatch)
 
 
 def test_what_a_form_refuses_is_said_in_german() -> None:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.pseudo_locale import hard_coded, pseudo_locale
+from support.pseudo_locale import check_card, check_view
 
 from bot.blocks.card import Block, Card
-from bot.blocks.checks import message_problems, view_problems
 from bot.practice.views import add_question, checkpoint, learn_home, question_menu
 from bot.practice.views import notes as practice_notes
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -152,26 +151,13 @@ def _menu() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_card_keeps_the_limits_in_german(name: str) -> None:
-    with speaking("de"):
-        card = CARDS[name]()
-    assert message_problems(card.text, card.blocks) == []
-
-
-@pytest.mark.parametrize("name", CARDS)
-def test_no_word_of_a_card_is_hard_coded_and_longer_texts_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        card = CARDS[name]()
-    assert hard_coded([{"text": card.text}, *card.blocks]) == []
-    assert message_problems(card.text, card.blocks) == []
+def test_a_card_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_card(CARDS[name], monkeypatch)
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_no_word_of_a_view_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pseudo_locale(monkeypatch):
-        assert hard_coded(VIEWS[name]()) == []
-    with speaking("de"):
-        assert view_problems(VIEWS[name]()) == []
+def test_a_view_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_view(VIEWS[name], monkeypatch)
 
 
 def test_steps_are_spoken_in_german() -> None:
