@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,17 +65,18 @@ def demo(
                 status.update("Making practice questions from them")
                 enrol_sample(cairn)
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
-
-                def ready() -> None:
-                    console.print(_welcome(emulator.url))
-                    if clock:
-                        console.print(ASK_DAYS)
-                        threading.Thread(target=move_by_words, args=(moving, sys.stdin, console.print), daemon=True).start()
-
-                serve(cairn, ready, http=False)
+                serve(cairn, partial(_greet, console, emulator.url, moving if clock else None), http=False)
     except EmulatorError as error:
         typer.echo(f'{error} Without it there is still: cairn ask "{TRY}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
+
+
+def _greet(console: Console, url: str, moving: MovingClock | None) -> None:
+    """Print where to look; with a clock that people may move, listen to what they type."""
+    console.print(_welcome(url))
+    if moving is not None:
+        console.print(ASK_DAYS)
+        threading.Thread(target=move_by_words, args=(moving, sys.stdin, console.print), daemon=True).start()
 
 
 class MovingClock:
