@@ -89,7 +89,7 @@ def _problems(entry: _Entry) -> Iterator[Problem]:
     if kind not in tuple(Kind):
         what = f"`{kind}` is no kind of question" if kind else "the question has no kind"
         yield entry.problem(what, f"Write `kind:` with one of {_KINDS}.", "kind")
-    if kind == Kind.ANSWERABLE and not entry.text("sop") and not entry.text("answer"):
+    if kind == Kind.ANSWERABLE and not any(map(entry.texts, ("sop", "answer", "section"))):
         yield entry.problem("nothing says what must be found", "Name `sop` and `section`, or the phrase in `answer`.")
     if entry.texts("section") and not entry.text("sop"):
         yield entry.problem("`section` stands without `sop`", "Name the SOP that has this heading.", "section")

@@ -12,7 +12,7 @@ from retrieval.chunking import key_of
 from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.halves import single
-from retrieval.search.kinds import leaning
+from retrieval.search.kinds import defining, leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
@@ -62,7 +62,8 @@ class EncodedQuestion:
 class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view.
 
-    `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings;
+    `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings,
+    `heading` that of the section's own heading (0 in a large library);
     `window_words` is the late interaction with the best window: how near, in the mean, each word of the question comes to one of
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
     token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
@@ -77,6 +78,7 @@ class Evidence:
     unit: Floats
     window: Floats
     bare: Floats
+    heading: Floats
     window_words: Floats
     unit_words: Floats
     lexical: Floats
@@ -109,7 +111,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     if not len(rows):
         return _no_evidence(asked.text)
     sections = {view.prepared[row].key: view.sections[row] for row in rows}
-    cosines = _cosines(codes.vectors(sections), np.stack([one.vector for one in asked.encoded]))
+    question = np.stack([one.vector for one in asked.encoded])
+    cosines = _cosines(codes.vectors(sections), question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
     signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
@@ -125,6 +128,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         unit=cosines.unit,
         window=cosines.window,
         bare=cosines.bare,
+        heading=_of_headings(view, rows, question),
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
@@ -133,7 +137,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         best=BestUnits(asked.text, fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
-        leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
+        leaning=leaning(asked.text, [view.prepared[row].kind for row in rows])
+        + defining(asked.text, [view.sections[row] for row in rows]),
         size=len(view),
         stretch=asked.scale.stretch,
     )
@@ -142,7 +147,13 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
 def _no_evidence(question: str) -> Evidence:
     rows, nothing, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
     best = BestUnits(question, ())
-    return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, best, 0, none, nothing)
+    return Evidence(rows, *[nothing] * 9, best, 0, none, nothing)
+
+
+def _of_headings(view: View, rows: Rows, question: NDArray[np.float32]) -> Floats:
+    if not len(view.headings):
+        return np.zeros(len(rows), np.float64)
+    return np.asarray((view.headings[rows] @ question.T).mean(axis=1), np.float64)
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:

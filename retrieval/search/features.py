@@ -8,15 +8,14 @@ import numpy as np
 
 from retrieval.search.evidence import LEAST_SPREAD, Evidence, Floats, standard
 
-NAMES = ("unit", "window", "lexical", "window_words", "unit_words", "bare")
-"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best window and the best unit, and,
-where one stands out, the nearest window without its headings (see `Evidence`).
+NAMES = ("unit", "window", "lexical", "window_words", "unit_words", "bare", "heading")
+"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best window and the best unit, in a
+large library the nearest window without its headings where one stands out, in a small one the section's own heading (see
+`Evidence`).
 """
 
-SMALL, LARGE = 500, 2_000
-"""Sections of a library. Up to the one headings tell sections apart; in a handbook of the other many headings resemble a question
-by chance, and what the text says counts more.
-"""
+WHOLE = NAMES[:-1]
+"""Signals that read more than a heading, which agrees with any of them by chance."""
 
 STANDS_OUT = 0.15
 """How far in cosine the nearest bare window lies before the sixth: the texts of a hundred product pages are all equally near."""
@@ -29,11 +28,6 @@ def features_of(evidence: Evidence) -> Floats:
     columns = standard(np.stack([getattr(evidence, name) for name in NAMES]), LEAST_SPREAD / evidence.stretch)
     columns[NAMES.index("bare")] *= _stands_out(evidence)
     return columns.T
-
-
-def largeness(sections: int) -> float:
-    """Return 0 for a small library, 1 for a large one, and between them what the logarithm of its size says."""
-    return float(np.clip(np.log(max(sections, 1) / SMALL) / np.log(LARGE / SMALL), 0, 1))
 
 
 def _stands_out(evidence: Evidence) -> float:
@@ -55,7 +49,7 @@ def confidence_features(evidence: Evidence, scores: Floats) -> Floats:
     others = np.delete(scores, first)
     odds = scores[first] - float(np.logaddexp.reduce(others)) if len(others) else _MOST_ODDS
     lead = scores[first] - others.max() if len(others) else _MOST_ODDS
-    signals = [getattr(evidence, name) for name in NAMES]
+    signals = [getattr(evidence, name) for name in WHOLE]
     agree = sum(float(signal[first] >= signal.max()) for signal in signals if signal.any())
     return np.array(
         [np.clip(odds, -_MOST_ODDS, _MOST_ODDS), min(lead, _MOST_ODDS), agree, evidence.cover[first], np.log1p(evidence.terms)]

@@ -1,5 +1,5 @@
-"""What kind of section a question wants: a procedure and no record of past decisions; who asks what to do wants the steps and
-neither the page's introduction nor what is forbidden.
+"""What kind of section a question wants: a procedure, and no record of past decisions, no page's introduction and nothing that is
+forbidden, unless it asks for these; who asks what to do wants the steps, who asks what a word means the line that begins with it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from retrieval.library.models import BlockKind, CurrentSection
 from retrieval.search.lexical import Floats
 
 RECORD_LOGIT = -2.0
+DEFINING_LOGIT = 2.0
 STEPS_LOGIT = 0.4
-INTRODUCTION_LOGIT = -0.4
-FORBIDDING_LOGIT = -0.6
-"""Log odds that a section's kind adds. Set by hand: of 272 labelled questions of eight trades eleven ask what to do, too few to fit
-anything, and no figure of them changes with these numbers.
+INTRODUCTION_LOGIT = -0.8
+FORBIDDING_LOGIT = -1.2
+"""Log odds that a section's kind adds. Set by hand: few of 272 labelled questions of eight trades ask for any of these, too few to
+fit anything (docs/measurements/trades.md).
 """
 
 _LEAST_STEPS = 2
@@ -55,6 +56,17 @@ _ASKS_FORBIDDEN = re.compile(
     r"\b(?:not|never|no|avoid|don'?t|can'?t|cannot|mustn'?t|shouldn'?t|allowed|forbidden|mistakes?|wrong|may|can (?:i|we)|ok to)\b",
     re.IGNORECASE,
 )
+_ASKS_MEANING = re.compile(
+    r"(?:(?:hey|hi|so|and|sorry),? )*"
+    r"(?:what(?:['’]?s|'re| is| are| does| do)|wats|define|meaning of|was (?:ist|sind|bedeutet|heißt)) "
+    r"(?:(?:an?|the|our|eine?|der|die|das) )?(?P<word>[^ ?!.,;]+(?: [^ ?!.,;]+){0,2}?)"
+    r"(?: (?:means?|stands? for|again|here|exactly)\b.*)?[ ?!.]*",
+    re.IGNORECASE,
+)
+_ASKS_OVERVIEW = re.compile(
+    r"\b(?:about|overview|purpose|scope|summary|in short|apply|applies|what is (?!the\b)|what'?s (?!the\b)|whats|for whom)\b",
+    re.IGNORECASE,
+)
 _INTRODUCTION = re.compile(r"introduction|overview|purpose|scope|about|background|summary|about this \w+", re.IGNORECASE)
 
 
@@ -67,15 +79,15 @@ class Kind(Flag):
     FORBIDDING = auto()
 
 
-def kind_of(found: CurrentSection) -> Kind:
-    """The kinds of a section; none of them for most."""
+def kind_of(found: CurrentSection, *, is_page: bool = False) -> Kind:
+    """The kinds of a section; none of them for most. `is_page`: it is all that its SOP has, so that it introduces nothing."""
     section, folders = found.section, found.sop.source.lower().split("/")[:-1]
     kind = Kind(0)
     if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((found.sop.title, *section.path))):
         kind |= Kind.RECORD
     if sum(block.kind is BlockKind.STEP for block in section.blocks) >= _LEAST_STEPS:
         kind |= Kind.STEPS
-    elif len(section.text) < _SHORT and (not section.path or _INTRODUCTION.fullmatch(section.heading.strip())):
+    elif not is_page and len(section.text) < _SHORT and (not section.path or _INTRODUCTION.fullmatch(section.heading.strip())):
         kind |= Kind.INTRODUCTION
     if _FORBIDS.search(section.heading):
         kind |= Kind.FORBIDDING
@@ -84,11 +96,26 @@ def kind_of(found: CurrentSection) -> Kind:
 
 def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
     """What the kind of each section adds to its score; shape (len(kinds),)."""
-    asks_steps = _ASKS_STEPS.search(question) is not None
-    counts = {Kind.RECORD: RECORD_LOGIT} if _ASKS_RECORD.search(question) is None else {}
-    if asks_steps:
-        counts |= {Kind.STEPS: STEPS_LOGIT, Kind.INTRODUCTION: INTRODUCTION_LOGIT}
-    if asks_steps and _ASKS_FORBIDDEN.search(question) is None:
-        counts |= {Kind.FORBIDDING: FORBIDDING_LOGIT}
+    lowered = (
+        (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
+        (Kind.INTRODUCTION, INTRODUCTION_LOGIT, _ASKS_OVERVIEW),
+        (Kind.FORBIDDING, FORBIDDING_LOGIT, _ASKS_FORBIDDEN),
+    )
+    counts = {kind: logit for kind, logit, asked in lowered if asked.search(question) is None}
+    if _ASKS_STEPS.search(question) is not None:
+        counts[Kind.STEPS] = STEPS_LOGIT
     logits = {one: sum(logit for kind, logit in counts.items() if kind in one) for one in set(kinds)}
     return np.array([logits[one] for one in kinds], np.float64)
+
+
+def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:
+    """What it adds to a section's score that one of its lines, rows or headings begins with the word whose meaning is asked; shape
+    (len(sections),).
+    """
+    asked = _ASKS_MEANING.fullmatch(" ".join(question.split()))
+    if asked is None:
+        return np.zeros(len(sections), np.float64)
+    begins = re.compile(
+        rf"^[\s|*_>#+-]*{re.escape(asked['word'])}[*_]*\s*(?:[|:=(–—-]|is\b|are\b|means?\b)", re.IGNORECASE | re.MULTILINE
+    )
+    return np.array([DEFINING_LOGIT * (begins.search(each.section.text) is not None) for each in sections], np.float64)

@@ -15,9 +15,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from retrieval.search.evidence import Evidence, Floats
-from retrieval.search.features import NAMES, confidence_features, features_of, largeness
+from retrieval.search.features import NAMES, confidence_features, features_of
 from retrieval.search.linear import LinearRule
 from retrieval.search.scale import NO_SCALE, CosineScale
+from retrieval.search.view import largeness
 
 _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0

@@ -4,22 +4,35 @@ searches need no lock; not even a word's rarity is counted over sections the per
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from retrieval.chunking import section_key
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import windows_name
 from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
-from retrieval.search.ports import LexicalIndex, Lexicon
+from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
 from retrieval.search.terms import TermReader
 from retrieval.search.typos import Spelling
 from retrieval.search.vector_cache import VectorCache
 
+SMALL, LARGE = 500, 2_000
+"""Sections of a library. Up to the one headings tell sections apart; in a handbook of the other many headings resemble a question
+by chance, and what the text says counts more.
+"""
+
 _PREPARED_MOST = 400_000
+
+
+def largeness(sections: int) -> float:
+    """Return 0 for a small library, 1 for a large one, and between them what the logarithm of its size says."""
+    return float(np.clip(np.log(max(sections, 1) / SMALL) / np.log(LARGE / SMALL), 0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +68,15 @@ class Preparation:
         self._words: dict[frozenset[str], dict[str, str]] = {}
         self._known: dict[tuple[object, ...], Prepared] = {}
 
-    def of(self, found: CurrentSection) -> Prepared:
+    def of(self, found: CurrentSection, *, is_page: bool) -> Prepared:
+        """`is_page`: the section is all that its SOP has."""
         sop, section = found.sop, found.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience)
+        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience, is_page)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
-            known = self._known[stamp] = self._prepare(found)
+            known = self._known[stamp] = self._prepare(found, is_page=is_page)
             self._read(found)
         return known
 
@@ -78,20 +92,21 @@ class Preparation:
             terms = self.lexicon.terms(word, sop.governance.language)
             known[word] = terms[0] if terms else ""
 
-    def _prepare(self, found: CurrentSection) -> Prepared:
+    def _prepare(self, found: CurrentSection, *, is_page: bool) -> Prepared:
         sop, section = found.sop, found.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found), titled(found))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found, is_page=is_page), titled(found))
 
 
 @dataclass(frozen=True)
 class View:
     """The sections of some audiences at one state. Rows (positions in `sections`) name sections in every array.
 
-    `windows` are the collections to ask, with the number of sections that each must hold; `text` scores headings and text together.
+    `windows` are the collections to ask, with the number of sections that each must hold; `text` scores headings and text together;
+    `headings` has the vector of each section's own heading, and no rows in a large library, where they do not count.
     """
 
     state: State
@@ -102,6 +117,7 @@ class View:
     row_of_key: Mapping[str, int]
     row_of_ref: Mapping[SectionRef, int]
     text: LexicalIndex
+    headings: Vectors
     term_reader: TermReader
 
     def __len__(self) -> int:
@@ -112,7 +128,8 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     """The view over these audiences' current sections; seconds at 100,000 sections, mostly for the lexical index."""
     audiences = list(library)
     sections = [found for audience in audiences for found in library[audience]]
-    prepared = [preparation.of(found) for found in sections]
+    of_page = Counter(found.sop.id for found in sections)
+    prepared = [preparation.of(found, is_page=of_page[found.sop.id] == 1) for found in sections]
     text = preparation.lexicon.index([one.terms for one in prepared])
     languages = tuple(sorted({found.sop.governance.language for found in sections})) or ("en",)
     neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)
@@ -125,5 +142,10 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         row_of_key={one.key: row for row, one in enumerate(prepared)},
         row_of_ref={found.ref: row for row, found in enumerate(sections)},
         text=text,
+        headings=preparation.kept.keep([_heading(found) for found in sections] if len(sections) < LARGE else []),
         term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
+
+
+def _heading(found: CurrentSection) -> str:
+    return found.section.heading or found.sop.title

@@ -1,4 +1,6 @@
-"""A record of what was decided or changed does not win over the procedure; who asks what to do gets the steps."""
+"""A record of what was decided or changed does not win over the procedure; who asks what to do gets the steps, who asks what a word
+means the line that begins with it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,20 @@ import pytest
 from fakes.search import NOON
 
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
-from retrieval.search.kinds import FORBIDDING_LOGIT, INTRODUCTION_LOGIT, RECORD_LOGIT, STEPS_LOGIT, Kind, kind_of, leaning
+from retrieval.search.kinds import (
+    DEFINING_LOGIT,
+    FORBIDDING_LOGIT,
+    INTRODUCTION_LOGIT,
+    RECORD_LOGIT,
+    STEPS_LOGIT,
+    Kind,
+    defining,
+    kind_of,
+    leaning,
+)
 
 STEPS = (Block(BlockKind.STEP, "Open the order.", number=1), Block(BlockKind.STEP, "Press Refund.", number=2))
 KINDS = (Kind.RECORD, Kind.STEPS, Kind.INTRODUCTION, Kind.FORBIDDING, Kind(0))
-NOTHING = [0.0] * len(KINDS)
 
 
 def section(
@@ -58,15 +69,20 @@ def test_who_asks_what_to_do_wants_the_steps(question: str) -> None:
 @pytest.mark.parametrize(
     "question", ["refund window annual plan", "who signs off 300 EUR", "is the till open on sunday", "what do we pay for parking"]
 )
-def test_other_questions_only_leave_records_out(question: str) -> None:
-    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, *NOTHING[1:]]
+def test_other_questions_want_no_steps_but_what_answers(question: str) -> None:
+    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, 0.0, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
+
+
+@pytest.mark.parametrize("question", ["what is this refund page about", "overview of refunds", "whats a refund"])
+def test_who_asks_for_an_overview_gets_it(question: str) -> None:
+    assert leaning(question, KINDS)[2] == 0
 
 
 @pytest.mark.parametrize(
     "question", ["why did we move to one till?", "what changed in refunds", "since when is the window 14 days"]
 )
 def test_who_asks_about_the_past_gets_the_record(question: str) -> None:
-    assert leaning(question, KINDS).tolist() == NOTHING
+    assert leaning(question, KINDS)[0] == 0
 
 
 def test_who_asks_what_is_forbidden_gets_that() -> None:
@@ -78,3 +94,29 @@ def test_kinds_combine() -> None:
     both = replace(section("Refunds", "Change history", blocks=STEPS))
     assert kind_of(both) == Kind.RECORD | Kind.STEPS
     assert leaning("what do i do", [kind_of(both)]).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
+
+
+def test_a_short_page_without_headings_introduces_nothing() -> None:
+    assert kind_of(section("Refunds"), is_page=True) == Kind(0)
+
+
+LEVELS = section("Incidents", "Levels", text="| Level | When |\n|---|---|\n| P1 | Booking pages down |\n| P2 | One page down |")
+LIMITED = section("Dunning", "States", text="Two states:\n\n- **Limited**: they can read, not book\n- **Closed**: nothing")
+OTHERS = section("Posts", "Review", text="A P1 post is read by the duty lead. An account that is limited can pay.")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_defined"),
+    [
+        ("what's a P1", [True, False, False]),
+        ("What is a p1 again?", [True, False, False]),
+        ("what does P1 mean here", [True, False, False]),
+        ("meaning of limited", [False, True, False]),
+        ("what does Limited mean for the customer?", [False, True, False]),
+        ("so what is limited", [False, True, False]),
+        ("P1, what do i do first", [False, False, False]),
+        ("who reads a P1 post", [False, False, False]),
+    ],
+)
+def test_who_asks_what_a_word_means_wants_the_line_that_begins_with_it(question: str, is_defined: list[bool]) -> None:
+    assert defining(question, [LEVELS, LIMITED, OTHERS]).tolist() == [DEFINING_LOGIT * each for each in is_defined]

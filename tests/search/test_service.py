@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 from fakes.search import BrokenVectors, World, a_section, a_sop
 
@@ -8,9 +9,11 @@ from core.people import Viewer
 from retrieval.library.models import SectionRef
 from retrieval.search.audiences import audience_key
 from retrieval.search.errors import SearchError
+from retrieval.search.features import NAMES
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestion
+from retrieval.search.ranker import packaged_judge
 
 REFUNDS = a_sop(
     "refunds",
@@ -191,6 +194,19 @@ def test_an_old_view_shows_nothing_that_is_gone(world: World, monkeypatch: pytes
     assert REFUNDS[0].ref not in {hit.found.ref for hit in found.hits}
     assert found.hits
     assert found.confidence == 0.0
+
+
+def test_a_section_whose_heading_asks_the_question_wins_in_a_small_library_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words stand in both sections; in a handbook many headings resemble a question by chance."""
+    world, by_heading = World(), replace(packaged_judge(), weights=np.array([[float(name == "heading") for name in NAMES]] * 2))
+    world.publish(
+        *a_sop("parcels", a_section("The parcel desk: return a parcel, weigh it.", "Opening hours of the desk")),
+        *a_sop("returns", a_section("Parcel desk, scales. Weigh what people hand in.", "Return a parcel")),
+    )
+    assert world.service(judge=by_heading).search(Query("return a parcel")).hits[0].found.sop.id == "returns"
+    monkeypatch.setattr("retrieval.search.view.LARGE", 1)
+    scores = {hit.score for hit in world.service(judge=by_heading).search(Query("return a parcel")).hits}
+    assert len(scores) == 1
 
 
 def test_a_large_library_is_renewed_behind_the_questions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,11 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from retrieval.search.far import FAR_NAMES, far_features
-from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of, largeness
+from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of
 from retrieval.search.linear import BEYOND, Floats, LinearRule
 from retrieval.search.ranker import LearnedJudge, weights_at
 from retrieval.search.scale import CosineScale
+from retrieval.search.view import largeness
 from scripts.lab.search.training import Example
 
 SHRINKAGE = 0.01
@@ -56,7 +57,7 @@ def fit_ranker(sets: Sets) -> Floats:
             slope = slope + share * np.outer([1 - large, large], features.T @ (chance - right))
         return total, slope.ravel()
 
-    bounds = [(0, 0 if name == "bare" else None) for name in NAMES] + [(0, None)] * len(NAMES)
+    bounds = [(0, 0 if name == "bare" else None) for name in NAMES] + [(0, 0 if name == "heading" else None) for name in NAMES]
     found: Floats = minimize(loss, np.ones(2 * len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x
     return found.reshape(2, len(NAMES))
 
