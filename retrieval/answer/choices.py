@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from core.localization import gettext as _
 from retrieval.search.models import Hit, Siblings
-from retrieval.search.siblings import TOKEN, is_code, named_in, words_of
+from retrieval.search.name_words import TOKEN, named_in
+from retrieval.search.siblings import is_code, words_of
 
 SURE = 0.5
 """Probability that one of the siblings is the right section from which the person is asked which one."""

@@ -5,6 +5,7 @@ and to what people ask at work.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.ports import Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.vector_cache import VectorCache
+from retrieval.search.view import View
 
 NEAREST = 3
 """Texts whose mean cosine is told; a single one is often near by chance."""
+
+_IDENTIFIER = re.compile(r"\b(?:(?=\w*[_\d])(?=\w*[^\W\d_])\w{4,}|[A-Z]{1,4}-\d{2,})\b")
+"""What only a system writes: CARD_CLOSED, SG1234, E-204. Who quotes one that the library holds asks about the library."""
 
 FAR_NAMES = ("request", "over_work", "over_unit", "over_window", "spread", "cover", "words")
 """Cosine with the nearest far requests; how far it is above that of the nearest work questions, of the library's best unit and
@@ -88,3 +93,9 @@ def _counted(cosines: NDArray[np.float32], texts: Sequence[str], but_not: Collec
 
 def _mean(cosines: NDArray[np.float32]) -> float:
     return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())
+
+
+def is_quoted(text: str, view: View, rows: NDArray[np.int64]) -> bool:
+    """Whether one of these sections holds an identifier of the text, letter for letter."""
+    identifiers = _IDENTIFIER.findall(text)
+    return bool(identifiers) and any(name in view.sections[row].section.text for row in rows.tolist() for name in identifiers)

@@ -18,15 +18,16 @@ from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import EncodedQuestion, Evidence, gather
-from retrieval.search.far import FarRequests, far_logit
+from retrieval.search.far import FarRequests, far_logit, is_quoted
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
+from retrieval.search.name_words import named_in
 from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
 from retrieval.search.reranking import BEST, Reranking
 from retrieval.search.scale import EncoderScale
 from retrieval.search.section_codes import SectionCodes
-from retrieval.search.siblings import LOOKED, family_of, named_in
+from retrieval.search.siblings import LOOKED, family_of
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.variants import best_of, of_rows, weights_of
 from retrieval.search.vector_cache import VectorCache
@@ -38,9 +39,6 @@ _SPARE = 5
 
 _LONGEST = 4000
 """Signs of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
-
-_IDENTIFIER = re.compile(r"\b(?:(?=\w*[_\d])(?=\w*[^\W\d_])\w{4,}|[A-Z]{1,4}-\d{2,})\b")
-"""What only a system writes: CARD_CLOSED, SG1234, E-204. Who quotes one that the library holds asks about the library."""
 
 _PLACEHOLDER = re.compile(r"\[[a-z][a-z -]{2,30}\]")
 """What stands for a number or a name that was masked, as "[card number]": it says nothing about the matter."""
@@ -169,7 +167,7 @@ class SearchService:
             order = [first, *(at for at in order if at != first)]
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
-        in_scope = 1.0 if _is_quoted(words.alone, view, evidence.rows) else self._in_scope(evidence, encoded)
+        in_scope = 1.0 if is_quoted(words.alone, view, evidence.rows) else self._in_scope(evidence, encoded)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
@@ -243,12 +241,6 @@ class SearchService:
         hits = tuple(replace(hit, found=now[hit.found.ref]) for hit in result.hits if hit.found.ref in now)[:limit]
         is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
         return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0, siblings=None)
-
-
-def _is_quoted(text: str, view: View, rows: NDArray[np.int64]) -> bool:
-    """Whether one of these sections holds an identifier of the text, letter for letter."""
-    identifiers = _IDENTIFIER.findall(text)
-    return bool(identifiers) and any(name in view.sections[row].section.text for row in rows.tolist() for name in identifiers)
 
 
 def _nothing(text: str, searched: int) -> SearchResult:

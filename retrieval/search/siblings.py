@@ -4,17 +4,14 @@ Pure. Their titles or headings differ in one name only, and their texts in littl
 
 from __future__ import annotations
 
-import itertools
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from retrieval.library.models import CurrentSection
-from retrieval.search.name_words import GENERIC, KINDS, SYNONYMS
+from retrieval.search.name_words import GENERIC, KINDS, TOKEN, folded
 
 LOOKED = 30
 """Candidates, best first, among which siblings are looked for."""
@@ -29,20 +26,12 @@ ALIKE_BELOW = 0.35
 LONGEST_NAME = 3
 """Words of a name."""
 
-_TELLING = 4
-"""Letters from which one word of a name stands for the whole, and a letter may be wrong."""
-
 _MANY = 3
-_TWO_FROM = 8
-_ENDING = 2
-"""Letters of a name from which two may be wrong, and of an ending that may differ ("annual", "annually"): names are short, and with
-two of six wrong Bremen becomes Bergen.
-"""
+"""Values from which words that stand beside no kind are taken for names."""
 
 _KEPT = 512
 """Texts whose words are remembered."""
 
-TOKEN = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
 
@@ -102,22 +91,6 @@ def family_of(sections: Sequence[CurrentSection], titles: Sequence[Titled]) -> F
         if family is not None:
             return family
     return None
-
-
-def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int, ...]:
-    """Positions of the values that the question names; a letter may be wrong, and of a name of several words one is enough if no
-    other value has it.
-    """
-    asked = [token.casefold() for token in TOKEN.findall(question)]
-    parts = [_parts(value) for value in values]
-    named = []
-    for at, own in enumerate(parts):
-        others = {token for number, other in enumerate(parts) if number != at for token in other}
-        telling = [token for token in own if token not in others]
-        hits = [token for token in telling if _is_asked(token, asked, kind)]
-        if hits and (len(hits) == len(own) or any(len(token) >= _TELLING for token in hits)):
-            named.append(at)
-    return tuple(named)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -209,7 +182,7 @@ def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
 
 
 def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> bool:
-    names = {*_folded(slot.ours), *_folded(slot.theirs)}
+    names = {*folded(slot.ours), *folded(slot.theirs)}
     one, other = (words_of(found.section.text) - names for found in (ours, theirs))
     is_below = slot.part < len(_titles(ours)) - 1
     return len(one & other) >= (ALIKE_BELOW if is_below else ALIKE) * max(1, len(one | other))
@@ -217,8 +190,8 @@ def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> boo
 
 def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:
     """The word beside the name, else the heading above it or the folder of the page, where they say what it is a name of."""
-    tokens = list(_folded(TOKEN.findall(_titles(section)[part])))
-    rest = [token for token in tokens if token not in _folded(name)]
+    tokens = list(folded(TOKEN.findall(_titles(section)[part])))
+    rest = [token for token in tokens if token not in folded(name)]
     beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in GENERIC]
     if beside and beside[0] not in GENERIC:
         return beside[0]
@@ -228,29 +201,3 @@ def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:
 
 def _singular(word: str) -> Iterator[str]:
     yield from (word, word.removesuffix("s"), word.removesuffix("es"))
-
-
-def _folded(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in words)
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    return tuple(token for token in _folded(TOKEN.findall(name)) if token not in KINDS)
-
-
-def _is_asked(token: str, asked: Sequence[str], kind: str) -> bool:
-    if token.isdigit() or len(token) == 1:
-        return any((before, word) == (kind, token) for before, word in itertools.pairwise(asked))
-    return any(_means(word, token) for word in asked)
-
-
-def _means(word: str, token: str) -> bool:
-    if word == token or word in SYNONYMS.get(token, ()):
-        return True
-    longest, shortest = max(len(word), len(token)), min(len(word), len(token))
-    if not (word.isalpha() and token.isalpha()) or shortest < _TELLING:
-        return False
-    if shortest > _TELLING and longest - shortest <= _ENDING and (word.startswith(token) or token.startswith(word)):
-        return True
-    most = 2 if len(token) >= _TWO_FROM else 1
-    return word[0] == token[0] and longest - shortest <= most and OSA.distance(word, token, score_cutoff=most) <= most

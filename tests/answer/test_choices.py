@@ -11,7 +11,8 @@ from retrieval.answer.models import Answered, Outcome, Places
 from retrieval.answer.service import outcome_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.search.models import Hit, SearchResult, Siblings, Signals
-from retrieval.search.siblings import family_of, named_in, titled
+from retrieval.search.name_words import named_in
+from retrieval.search.siblings import family_of, titled
 from retrieval.units import units_of
 
 SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
