@@ -16,7 +16,7 @@ from retrieval.search.lexical import Floats
 RECORD_LOGIT = -2.0
 DEFINING_LOGIT = 2.0
 STEPS_LOGIT = 0.4
-INTRODUCTION_LOGIT = -0.8
+INTRODUCTION_LOGIT = -0.4
 FORBIDDING_LOGIT = -1.2
 """Log odds that a section's kind adds. Set by hand: few of 272 labelled questions of eight trades ask for any of these, too few to
 fit anything (docs/measurements/trades.md).
