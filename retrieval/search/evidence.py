@@ -145,9 +145,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
 
 
 def _no_evidence(question: str) -> Evidence:
-    rows, nothing, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
-    best = BestUnits(question, ())
-    return Evidence(rows, *[nothing] * 9, best, 0, none, nothing)
+    rows, no, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
+    return Evidence(rows, no, no, no, no, no, no, no, no, no, BestUnits(question, ()), 0, none, no)
 
 
 def _of_headings(view: View, rows: Rows, question: NDArray[np.float32]) -> Floats:
