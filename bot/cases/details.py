@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.mrkdwn import clean
 from bot.blocks.words import plain_title
 from bot.cases.destinations import Destinations
+from bot.cases.gaps import gap_line
 from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
 from bot.cases.views.notes import StepShown
@@ -32,7 +33,6 @@ from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.routing import governance_of, holder, need_of
 from escalation.cases.service import CaseService
-from escalation.owners import Gap, Obstacle
 from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
@@ -45,31 +45,6 @@ _DUE = {
     CaseClock.FIRST_RESPONSE: N_("First answer due {at}"),
     CaseClock.NEXT_UPDATE: N_("Next update due {at}"),
     CaseClock.RESOLUTION: N_("Decision due {at}"),
-}
-_GAPS = {
-    Obstacle.DEACTIVATED: N_("{name} ({post}) no longer has an account here."),
-    Obstacle.ARCHIVED: N_("The {post} {name} is archived."),
-    Obstacle.NOT_IN_CHANNEL: N_("I'm not a member of the {post} {name}."),
-    Obstacle.UNKNOWN: N_("I can't find the {post} {name}."),
-    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest or belongs to another company."),
-    Obstacle.SHARED: N_("People of other companies read the {post} {name}."),
-    Obstacle.UNHELD: N_("Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides."),
-    Obstacle.REFUSED: N_("Slack refused my message to the {post} {name}."),
-}
-_POSTS = {
-    "owner": N_("owner"),
-    "backup": N_("backup"),
-    "channel": N_("channel"),
-    "lead": N_("lead"),
-    "fallback": N_("fallback"),
-    "fallback channel": N_("fallback channel"),
-}
-_FRONT_MATTER = N_("Please mend the SOP's front matter.")
-_REMEDIES = {
-    "fallback": N_("Please mend FALLBACK_OWNER in Cairn's settings."),
-    "fallback channel": N_("Please mend FALLBACK_CHANNEL in Cairn's settings."),
-    "lead": N_("Please mend people.csv."),
-    "role": N_("Please mend people.csv, or the limit in the SOP's front matter."),
 }
 
 
@@ -118,7 +93,7 @@ class CaseDetails:
             due=self._due(uow, case, zone),
             permalink=self.permalinks(logged.question.place) if logged else "",
             precedents=precedents,
-            skipped=[self._gap(uow, gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
+            skipped=[gap_line(self.people, uow, gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
             talk=[(self._actor(uow, event), text) for event in events if (text := _words_of(event.body))],
             is_direct=is_direct,
             is_decider=is_direct and deciders.may_decide(case, channel),
@@ -226,18 +201,6 @@ class CaseDetails:
 
     def _actor(self, uow: UnitOfWork, event: Event) -> str:
         return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)
-
-    def _gap(self, uow: UnitOfWork, gap: Gap) -> str:
-        if gap.post == "role":
-            return f"{_(_GAPS[gap.why]).format(name=decider_words(gap.name))} {_(_REMEDIES[gap.post])}"
-        name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name, uow)
-        post = _(_POSTS[gap.post]) if gap.post in _POSTS else gap.post
-        return f"{_(_GAPS[gap.why]).format(name=name, post=post)} {_(_REMEDIES.get(gap.post, _FRONT_MATTER))}"
-
-    def _channel(self, channel: str) -> str:
-        """Its name, or its id where the name is private: whoever mends it must find it."""
-        name = self.people.channel_name(channel)
-        return name if name.startswith("#") else channel
 
 
 def _begun(text: str) -> str:

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
+from bot.slack.accounts import OBSTACLES, channel_obstacle, is_guest, name_of
 from bot.slack.attempts import Failed, Remembered, attempt
 from core import units
 from core.localization import gettext as _
@@ -71,7 +72,7 @@ class People:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
         account = self._account(person)
         known = self._known(person, account, uow)
-        name = (known.name if known else "") or _name(account) or person
+        name = (known.name if known else "") or name_of(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
     def refusal(self, person: str) -> Refusal | None:
@@ -90,7 +91,7 @@ class People:
 
     def is_guest(self, person: str) -> bool:
         """Whether a person sees only the channels that they were invited to."""
-        return _is_guest(self._account(person))
+        return is_guest(self._account(person))
 
     def language(self, reader: str) -> str | None:
         """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
@@ -127,7 +128,7 @@ class People:
         if not person:
             return ""
         known = self._known(person, {}, uow)
-        return (known.name if known else "") or _name(self._account(person)) or person
+        return (known.name if known else "") or name_of(self._account(person)) or person
 
     def slack_id(self, person: str) -> str | None:
         """Slack id of an active person given by id or e-mail address; None when there is none."""
@@ -138,12 +139,12 @@ class People:
     def obstacle(self, name: str) -> Obstacle | None:
         """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
         if _CHANNEL_ID.fullmatch(name):
-            return _channel_obstacle(self._channel(name))
+            return channel_obstacle(self._channel(name))
         account = self._account(name)
         if not account:
             return Obstacle.UNKNOWN
         refusal = self._refusal(account)
-        return _OBSTACLES[refusal] if refusal else None
+        return OBSTACLES[refusal] if refusal else None
 
     def is_shared(self, channel: str) -> bool:
         """Whether people of other companies read a channel; what Slack does not say counts as shared."""
@@ -214,7 +215,7 @@ class People:
             return Refusal.BOT
         if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
             return Refusal.FOREIGN
-        return Refusal.GUEST if _is_guest(account) and not self.guests_may_ask() else None
+        return Refusal.GUEST if is_guest(account) and not self.guests_may_ask() else None
 
     def _account_now(self, person: str) -> Mapping[str, Any]:
         """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""
@@ -246,30 +247,3 @@ class People:
         if isinstance(answer, Failed) and not answer.is_refused:
             return {}
         return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]
-
-
-_OBSTACLES = {
-    Refusal.DEACTIVATED: Obstacle.DEACTIVATED,
-    Refusal.BOT: Obstacle.UNKNOWN,
-    Refusal.FOREIGN: Obstacle.OUTSIDE,
-    Refusal.GUEST: Obstacle.OUTSIDE,
-}
-
-
-def _channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
-    if not channel:
-        return Obstacle.UNKNOWN
-    if channel.get("is_archived"):
-        return Obstacle.ARCHIVED
-    if channel.get("is_ext_shared"):
-        return Obstacle.SHARED
-    return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
-
-
-def _is_guest(account: Mapping[str, Any]) -> bool:
-    return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
-
-
-def _name(account: Mapping[str, Any]) -> str:
-    profile = account.get("profile", {})
-    return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")

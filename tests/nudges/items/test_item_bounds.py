@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.amounts.bounds import Bound, Side, bound_of, is_lead_time
 from core.amounts.reading import amount, amounts
 from nudges.items.choosing import cases_around
-from nudges.items.ladders import deciding
+from nudges.items.rungs import deciding
 
 
 def _bound(text: str) -> Bound | None:

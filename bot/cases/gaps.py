@@ -1,0 +1,51 @@
+"""Says who could not be asked on the way to whoever has a case, why, and where that is mended."""
+
+from __future__ import annotations
+
+from bot.ports import UnitOfWork
+from bot.slack.people import People
+from core.localization import N_
+from core.localization import gettext as _
+from escalation.owners import Gap, Obstacle
+from escalation.roles import decider_words
+
+_GAPS = {
+    Obstacle.DEACTIVATED: N_("{name} ({post}) no longer has an account here."),
+    Obstacle.ARCHIVED: N_("The {post} {name} is archived."),
+    Obstacle.NOT_IN_CHANNEL: N_("I'm not a member of the {post} {name}."),
+    Obstacle.UNKNOWN: N_("I can't find the {post} {name}."),
+    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest or belongs to another company."),
+    Obstacle.SHARED: N_("People of other companies read the {post} {name}."),
+    Obstacle.UNHELD: N_("Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides."),
+    Obstacle.REFUSED: N_("Slack refused my message to the {post} {name}."),
+}
+_POSTS = {
+    "owner": N_("owner"),
+    "backup": N_("backup"),
+    "channel": N_("channel"),
+    "lead": N_("lead"),
+    "fallback": N_("fallback"),
+    "fallback channel": N_("fallback channel"),
+}
+_FRONT_MATTER = N_("Please mend the SOP's front matter.")
+_REMEDIES = {
+    "fallback": N_("Please mend FALLBACK_OWNER in Cairn's settings."),
+    "fallback channel": N_("Please mend FALLBACK_CHANNEL in Cairn's settings."),
+    "lead": N_("Please mend people.csv."),
+    "role": N_("Please mend people.csv, or the limit in the SOP's front matter."),
+}
+
+
+def gap_line(people: People, uow: UnitOfWork, gap: Gap) -> str:
+    """One line about one gap; plain text."""
+    if gap.post == "role":
+        return f"{_(_GAPS[gap.why]).format(name=decider_words(gap.name))} {_(_REMEDIES[gap.post])}"
+    name = _channel(people, gap.name) if "channel" in gap.post else people.name(gap.name, uow)
+    post = _(_POSTS[gap.post]) if gap.post in _POSTS else gap.post
+    return f"{_(_GAPS[gap.why]).format(name=name, post=post)} {_(_REMEDIES.get(gap.post, _FRONT_MATTER))}"
+
+
+def _channel(people: People, channel: str) -> str:
+    """Its name, or its id where the name is private: whoever mends it must find it."""
+    name = people.channel_name(channel)
+    return name if name.startswith("#") else channel
