@@ -13,7 +13,7 @@ from typing_extensions import override
 from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts, decision_key, route_of
 from bot.cases.views.words import ASKED_AGAIN
-from bot.outbox.live_card import FollowedLog
+from bot.outbox.followed_log import FollowedLog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.attempts import guarded

@@ -17,7 +17,7 @@ from bot.cases.views import notes as case_notes
 from bot.cases.views.words import COVERED
 from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.live_card import nothing_else
+from bot.outbox.followed_log import nothing_else
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bot.governance.details import ProposalDetails
 from bot.governance.posts import ProposalPosts
-from bot.outbox.live_card import FollowedLog
+from bot.outbox.followed_log import FollowedLog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from core import units

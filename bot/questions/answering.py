@@ -15,8 +15,6 @@ from typing import Protocol
 import structlog
 
 from bot.blocks import notes
-from bot.blocks.card import Card
-from bot.blocks.notes import Refusal
 from bot.deps import Deps
 from bot.inbox.finish import Also, Drawn, Finish, Send, question_of, to_asker
 from bot.inbox.outages import MOST_TRIES, Outages, is_outage
@@ -28,19 +26,18 @@ from bot.questions.drafting import DraftRequest, DraftStart
 from bot.questions.library_languages import LibraryLanguages
 from bot.questions.parts import Answers, MessageReader, Part
 from bot.questions.records import enter, record
-from bot.questions.rendering import Rendering, for_everyone, is_restricted
-from bot.questions.replies import Reply, with_others
+from bot.questions.rendering import Rendering, for_everyone
+from bot.questions.replies import Reply, answer_posts, refusal_post, with_others
 from bot.questions.triage import TriageResult, TriageStep
 from bot.questions.turns import Before, before
 from bot.questions.views.written import reading_line
 from bot.questions.written_answers import WrittenAnswers
-from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
 from core.localization import gettext as _
 from core.people import Viewer
-from retrieval.answer.models import Answered, Outcome, Source, Unanswered
+from retrieval.answer.models import Answered, Outcome, Source
 from retrieval.questions import LoggedQuestion, Question, Surface
 
 _log = structlog.get_logger()
@@ -110,7 +107,7 @@ class Conversation:
         if incoming.surface is Surface.UNASKED and known.asker.refusal is not None:
             self.finish(entry, [])
         elif known.asker.refusal is not None:
-            self.finish(entry, [_refused(question, incoming, known.asker.refusal)])
+            self.finish(entry, [refusal_post(question, incoming, known.asker.refusal)])
         else:
             self._answer(entry, question, known, incoming, started)
 
@@ -183,7 +180,7 @@ class Conversation:
         card = self.triage.card(uow, card, result) if result else card
         for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)
-        quote, *told = self._posts(question, incoming, outcome, card)
+        quote, *told = answer_posts(self.deps.people, question, incoming, outcome, card)
         answer, send = self._sender(uow, unsent.begun, quote, incoming)
         return Reply([answer, *told, *reports], unsent.entered, self._also(unsent.entered, outcome, result), send)
 
@@ -240,28 +237,7 @@ class Conversation:
     def _waited(self, started: datetime) -> float:
         return (self.deps.clock() - started).total_seconds()
 
-    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
-        """The answer, and the note in the channel when the answer goes to the asker alone."""
-        hidden = is_restricted(outcome)
-        if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
-            return [to_asker(question, incoming, card, kind="answer")]
-        why = notes.asked_elsewhere(question.text, self.deps.people.channel_name(incoming.channel))
-        key, note = f"answer:{question.id}", f"note:{question.id}"
-        private = calls.post(key, incoming.person, notes.moved(card, why))
-        public = calls.post(
-            note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
-        )
-        return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
-
 
 def logged(question: Question, asker: Asker, outcome: Outcome, result: TriageResult | None, latency_ms: int) -> LoggedQuestion:
     needs_human = result is not None and result.needs_human
     return record(question, asker.role, outcome, latency_ms, needs_human=needs_human)
-
-
-def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
-    """A refusal is nobody else's business."""
-    card, key = notes.refused(refusal), f"note:{question.id}"
-    if incoming.is_private:
-        return to_asker(question, incoming, card)
-    return Post(key, incoming.channel, calls.ephemeral(incoming.channel, incoming.person, card, thread=incoming.thread))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from typing_extensions import override
 
-from bot.outbox.live_card import FollowedLog
+from bot.outbox.followed_log import FollowedLog
 from bot.ports import UnitOfWork
 from bot.topics.details import AlertDetails
 from bot.topics.posts import AlertPosts
