@@ -133,8 +133,7 @@ def _print(found: Findings, cells: Collection[Cell], fewest: int) -> None:
     console.print(table if shown else f"No task has {fewest} people yet of whom anything is known.", highlight=False)
     for concept in (one for one in found.concepts if one.task.cell in cells):
         wrong = f"{concept.wrong} of {concept.answers} answers wrong"
-        console.print(
-            f"{concept.section} is missed in practice ({wrong}) and then at work ({concept.times} times).", highlight=False
-        )
+        times = "" if concept.times is None else f" ({concept.times} times)"
+        console.print(f"{concept.section} is missed in practice ({wrong}) and then at work{times}.", highlight=False)
     if found.withheld:
         console.print(f"{found.withheld} tasks are withheld: fewer than {fewest} people.", highlight=False)

@@ -11,13 +11,14 @@ from bot.insights.returns import Returns, time_to_proficiency
 from bot.ports import Clock, UnitOfWork
 from core import units
 from core.localization import gettext as _
+from insights.kpi.builtin import RETURN_ON_INVESTMENT, TIME_TO_PROFICIENCY
 from insights.kpi.memo import Memo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
 from insights.kpi.values import Ladder, Measured
 from insights.reports.models import Block, Page
 from insights.reports.readers import Reader
-from insights.reports.work import work_page
+from insights.reports.work import Whose, work_page
 from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
@@ -40,7 +41,7 @@ class WorkPages:
         def work(uow: UnitOfWork) -> Page:
             ladder = self._ladder(uow, reader)
             measured, more = self._read(ladder, uow, reader, now)
-            return work_page(ladder, measured, now, whose(reader), more)
+            return work_page(ladder, measured, now, Whose(whose(reader), is_whole=reader.is_admin), more)
 
         return units.run(self.units, work)
 
@@ -62,7 +63,7 @@ class WorkPages:
 
     def _read(self, ladder: Ladder, uow: UnitOfWork, reader: Reader, now: datetime) -> tuple[Sequence[Measured], Sequence[Block]]:
         """The KPIs, and what stands below them."""
-        measured = ladder.read(uow.facts, self.scope(reader), now)
+        measured: Sequence[Measured] = [one for one in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(one, reader)]
         if self.returns is None or not reader.is_admin:
             return measured, ()
         measured, block = self.returns.add_to(measured, uow, now)
@@ -70,6 +71,12 @@ class WorkPages:
 
     def _ladder(self, uow: UnitOfWork, reader: Reader) -> Ladder:
         return Ladder(self.plan, uow.people.everyone(), time_to_proficiency(uow, reader), reader.fewest, self.memo)
+
+
+def _is_shown(one: Measured, reader: Reader) -> bool:
+    """A return counts what everybody does, time to proficiency whom the reader leads: others are not told that data are missing."""
+    leads = reader.is_admin or reader.is_manager
+    return {RETURN_ON_INVESTMENT: reader.is_admin, TIME_TO_PROFICIENCY: leads}.get(one.kpi.id, True)
 
 
 def whose(reader: Reader) -> str:

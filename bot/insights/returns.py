@@ -58,7 +58,10 @@ class Returns:
         return [_with(one, return_) for one in measured], roi_block(return_, self.assumptions)
 
     def _improvements(self, measured: Sequence[Measured], here: Sequence[Person]) -> Sequence[Improvement]:
-        cohorts = {cohort.title: len(cohort.members(here)) for cohort in self.plan.cohorts.values()}
+        began = self.plan.began(here)
+        cohorts = {
+            cohort.title: sum(began[person] == cohort.starts for person in cohort.members(here)) for cohort in self.plan.started
+        }
         return [
             Improvement(
                 kpi.kpi.id,

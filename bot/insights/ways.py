@@ -36,7 +36,9 @@ class RampUpPlan:
     is_random: bool = False
 
     def cohort(self, person: str) -> PlannedCohort | None:
-        return next((cohort for cohort in self.cohorts if person in cohort.people), None)
+        """The one with which Cairn began for a person; the first in the plan where it has not begun."""
+        theirs = (cohort for cohort in self.cohorts if person in cohort.people)
+        return min(theirs, key=lambda cohort: cohort.starts or date.max, default=None)
 
 
 def ramp_up_plan(plan: Plan, everyone: Sequence[Person]) -> RampUpPlan:

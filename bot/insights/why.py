@@ -94,6 +94,8 @@ class WhyPages:
 
     def _eyes(self, uow: UnitOfWork, reader: Reader, found: Findings) -> Eyes:
         whose = _("the people who report to you") if reader.is_manager else _("everybody on the tasks of your SOPs")
+        if reader.is_manager and reader.is_owner:
+            whose = _("the people who report to you, and everybody on the other tasks of your SOPs")
         return Eyes(
             fewest=reader.fewest,
             leads=reader.is_manager,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,11 @@ class Comparison:
     control: int | None = None
     words: str = ""
     may_claim: bool = False
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it compares with people without the change, and enough of them on both sides for a reason."""
+        return self.grade in _CAUSAL and min(self.treated or 0, self.control or 0) >= CLAIMABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,9 @@ def _alone(treated: Arm, mine: _Values, unit: str, fewest: int) -> Comparison:
 
 def _result(grade: Grade, estimate: Estimate, sides: Sides, unit: str) -> Comparison:
     is_large = min(sides.treated, sides.treated if sides.control is None else sides.control) >= CLAIMABLE
-    may_claim = grade in _CAUSAL and is_large and not estimate.low <= 0 <= estimate.high
     words = explain(grade, estimate, sides, is_large=is_large, unit=unit)
-    return Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words, may_claim)
+    found = Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words)
+    return replace(found, may_claim=found.tells_apart and not estimate.low <= 0 <= estimate.high)
 
 
 def _values(arm: Arm) -> _Values:

@@ -1,7 +1,8 @@
 """What Cairn returns in its first year, after Phillips' conservative rules: a range, every cost, and what it takes to break even.
 
 The gains come from the interval of a comparison, so that what is not known stays visible. Whoever left is no gain, later years
-are none, and where nothing tells the effect apart from other causes, only what the file attributes to Cairn counts.
+are none, and where no comparison of enough people tells the effect apart from other causes, only what the file attributes to Cairn
+counts.
 """
 
 from __future__ import annotations
@@ -12,13 +13,11 @@ from dataclasses import dataclass
 from core.localization import gettext as _
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.roi_assumptions import RoiAssumptions, Value
-from insights.cohorts.verdict_words import Grade
 
 WEEKS = 52
 """The first year; later ones are no gain."""
 
 _MINUTES = 60
-_ISOLATED = frozenset({Grade.RANDOMISED, Grade.DIFFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Roi:
     """Money of the first year. `percent` is gain less cost, by cost.
 
     `break_even` is the share of the measured effect, at its middle, that must be Cairn's doing to cover the cost: over 1 even the
-    whole does not. None where there is no gain. `missing` names what kept a KPI out.
+    whole does not. None where there is no gain. `missing` names what kept a KPI out, `effort` the minutes behind the costs.
     """
 
     gain: Range
@@ -92,6 +91,7 @@ class Roi:
     lines: Sequence[Line]
     break_even: float | None
     missing: Sequence[str]
+    effort: Effort
 
     @property
     def cost(self) -> float:
@@ -121,7 +121,7 @@ def roi(assumptions: RoiAssumptions, improvements: Sequence[Improvement], effort
     whole = sum((line.whole for line in lines), NOTHING)
     costs = _costs(assumptions, effort)
     cost = sum(amount for _name, amount in costs)
-    return Roi(gain, costs, lines, cost / whole.mid if whole.mid > 0 else None, missing)
+    return Roi(gain, costs, lines, cost / whole.mid if whole.mid > 0 else None, missing, effort)
 
 
 def _line(improvement: Improvement, value: Value, assumptions: RoiAssumptions) -> Line:
@@ -129,7 +129,7 @@ def _line(improvement: Improvement, value: Value, assumptions: RoiAssumptions) -
     ends = [end if end is not None else 0.0 for end in (seen.low, seen.effect, seen.high)]
     better = [-end for end in reversed(ends)] if improvement.is_lower_better else ends
     whole = Range(*better).times(value.per_unit * value.per_person_and_year * improvement.people)
-    share = 1.0 if seen.grade in _ISOLATED else assumptions.attribution
+    share = 1.0 if seen.tells_apart else assumptions.attribution
     words = _("{grade}, {n} people who are still there").format(grade=_(seen.grade.value), n=improvement.people)
     return Line(improvement.title, whole, share, words)
 

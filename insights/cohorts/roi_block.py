@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.local_formats import written
+from core.local_formats import decimal, written
 from core.localization import N_
 from core.localization import gettext as _
-from insights.cohorts.roi import Range, Roi
+from insights.cohorts.comparison import CLAIMABLE
+from insights.cohorts.roi import Effort, Range, Roi
 from insights.cohorts.roi_assumptions import RoiAssumptions
 from insights.reports.models import Block, Table
 
 _NO_GAIN = N_("No gain is measured yet, so nothing covers the cost.")
 _RULES = N_(
     "First year only, full cost, people who left are no gain. Low and high are the ends of the comparisons' 95 % intervals."
+    " What the counted weeks show is taken for the whole year."
 )
 
 
@@ -22,7 +24,7 @@ def roi_block(found: Roi, assumptions: RoiAssumptions) -> Block:
     return Block(
         title=_("Return on the first year"),
         text=" ".join((_summary(found, assumptions.currency), _break_even(found), _(_RULES), *found.missing)),
-        tables=(_gains(found, assumptions.currency), _costs(found, assumptions.currency), _assumptions(assumptions)),
+        tables=(_gains(found, assumptions.currency), _costs(found, assumptions.currency), _assumptions(found, assumptions)),
     )
 
 
@@ -61,9 +63,16 @@ def _costs(found: Roi, currency: str) -> Table:
     return Table(_("Costs of a year"), (_("Cost"), _("Amount")), rows, frozenset({1}))
 
 
-def _assumptions(assumptions: RoiAssumptions) -> Table:
+def _assumptions(found: Roi, assumptions: RoiAssumptions) -> Table:
     header = (_("Assumption"), _("Value"))
-    return Table(_("Assumptions (`roi:` in kpis.yaml)"), header, list(_rows(assumptions)), frozenset({1}))
+    rows = [*_rows(assumptions), *_counted(found.effort)]
+    return Table(_("Assumptions (`roi:` in kpis.yaml), and what was counted"), header, rows, frozenset({1}))
+
+
+def _counted(effort: Effort) -> Iterator[tuple[str, str]]:
+    weeks = f"{effort.weeks:.0f}"
+    yield _("Minutes of learners in the last {weeks} weeks, counted").format(weeks=weeks), decimal(round(effort.learner_minutes))
+    yield _("Minutes of owners in the last {weeks} weeks, counted").format(weeks=weeks), decimal(round(effort.owner_minutes))
 
 
 def _rows(assumptions: RoiAssumptions) -> Iterator[tuple[str, str]]:
@@ -72,7 +81,8 @@ def _rows(assumptions: RoiAssumptions) -> Iterator[tuple[str, str]]:
     yield _("An hour of an owner"), _money(assumptions.owner_hour, currency)
     yield _("Running it for a month"), _money(assumptions.running_per_month, currency)
     yield _("Setting it up"), _money(assumptions.setup, currency)
-    yield _("Counted of a change without a comparison group"), _percent(assumptions.attribution)
+    text = _("Counted of a change that no comparison of {n} people on either side tells apart")
+    yield text.format(n=CLAIMABLE), _percent(assumptions.attribution)
     yield _("Minutes for a question"), _plain(assumptions.minutes_per_question)
     yield _("Minutes for a lesson"), _plain(assumptions.minutes_per_lesson)
     yield _("Minutes for a review by an owner"), _plain(assumptions.minutes_per_review)

@@ -22,7 +22,8 @@ _TIMES = 3
 class Concept:
     """A section that `people` of a role practised, with `wrong` of `answers`, and missed `times` at work afterwards.
 
-    `both` counts who missed it in practice and later at work; None under five.
+    `both` counts who missed it in practice and later at work; None under five, as `times` is where fewer people missed it at work:
+    who knows whose miss it was would read how that person had answered.
     """
 
     task: TaskInfo
@@ -30,7 +31,7 @@ class Concept:
     people: int
     answers: int
     wrong: int
-    times: int
+    times: int | None
     both: int | None
 
 
@@ -47,13 +48,13 @@ def missed_concepts(
         if only is None or practised.person in only:
             answers[roles.get(practised.person) or "", practised.section].append(practised)
     missed = {(one.person, one.section): one for one in facts.missed}
-    found = []
+    found: list[tuple[int, Concept]] = []
     for (role, section), group in answers.items():
         task = max((one for one in tasks if one.role == role and one.covers(section)), key=lambda one: one.weight, default=None)
-        concept = _concept(task, section, group, missed, fewest) if task is not None else None
-        if concept is not None:
-            found.append(concept)
-    return sorted(found, key=lambda one: (-one.times, one.task.cell, one.section))
+        known = _concept(task, section, group, missed, fewest) if task is not None else None
+        if known is not None:
+            found.append(known)
+    return [concept for _times, concept in sorted(found, key=lambda one: (-one[0], one[1].task.cell, one[1].section))]
 
 
 def _concept(
@@ -62,12 +63,17 @@ def _concept(
     group: Sequence[Practised],
     missed: Mapping[tuple[str, SectionRef], MissedAtWork],
     fewest: int,
-) -> Concept | None:
-    """None where the group is small, where practice went well, or where too little was missed at work after it."""
+) -> tuple[int, Concept] | None:
+    """With the times by which it is ranked.
+
+    None where the group is small, where practice went well, or where too little was missed at work after it.
+    """
     answers, right = sum(one.answers for one in group), sum(one.right for one in group)
     pairs = [(one, at_work) for one in group if (at_work := missed.get((one.person, section))) is not None]
     later = [pair for pair in pairs if pair[0].missed_at is not None and pair[1].last_at > pair[0].missed_at]
     times = sum(at_work.times for _, at_work in pairs)
     if len(group) < fewest or answers - right < _PRACTICE_MISSED * answers or times < _TIMES or not later:
         return None
-    return Concept(task, section, len(group), answers, answers - right, times, len(later) if len(later) >= fewest else None)
+    both = len(later) if len(later) >= fewest else None
+    told = times if len(pairs) >= fewest else None
+    return times, Concept(task, section, len(group), answers, answers - right, told, both)

@@ -17,7 +17,7 @@ _WEEKS_DRAWN = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Friction:
-    """Events per 10 person-weeks, None where too few people are behind them.
+    """Events per 10 person-weeks, None where too few people are behind them (of errors: where too few did the task).
 
     `score` weighs them, as drawn toward the mean of all tasks.
     """
@@ -27,7 +27,7 @@ class Friction:
     questions: float | None
     stuck: float | None
     escalations: float | None
-    errors: float
+    errors: float | None
     score: float
 
 
@@ -42,9 +42,9 @@ def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Fri
 def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
     weeks = _person_weeks(tally)
 
-    def paced(*names: str) -> float | None:
+    def paced(*names: str, among: str = "") -> float | None:
         counts = [sum(getattr(one, name) for name in names) for one in tally.people.values()]
-        behind = sum(count > 0 for count in counts)
+        behind = sum(getattr(one, among) > 0 for one in tally.people.values()) if among else sum(count > 0 for count in counts)
         return None if 0 < behind < fewest else 10 * sum(counts) / weeks
 
     return Friction(
@@ -53,7 +53,7 @@ def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
         questions=paced("questions"),
         stuck=paced("stuck"),
         escalations=paced("escalated", "cases"),
-        errors=10 * tally.total("errors") / weeks,
+        errors=paced("errors", among="done"),
         score=10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN),
     )
 

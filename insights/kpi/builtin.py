@@ -59,7 +59,7 @@ _ALL: Final = (
         Level.LEARNING,
         (PERCENT, Aim.UP, "right_and_sure / confidence_stated"),
         N_("Of the practice answers whose person said how sure they were, the share that was right and sure."),
-        _PRACTICE,
+        N_("Nothing to connect: below a right answer in practice people say whether they were sure."),
     ),
     _kpi(
         ("error-rate", N_("Error rate")),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from core.localization import gettext as _
 from core.people import Person
+from core.workdays import moment
 from insights.cohorts.comparison import Arm, Comparison, compare
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.models import Cohort, Kpi, Plan
@@ -28,6 +29,23 @@ class Compared:
     comparison: Comparison
 
 
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    """Who belongs to each cohort by its id, and when Cairn began for each person, with whatever cohort."""
+
+    members: Mapping[str, frozenset[str]]
+    began: Mapping[str, date]
+
+    def treated(self, cohort: Cohort) -> frozenset[str]:
+        """Those for whom it began with this cohort: whoever had it before with another one would not change at this start."""
+        return frozenset(person for person in self.members[cohort.id] if self.began[person] == cohort.starts)
+
+    def without(self, cohort: Cohort, end: datetime) -> frozenset[str]:
+        """People of the other cohorts for whom it had not begun by a moment."""
+        others = frozenset().union(*self.members.values()) - self.members[cohort.id]
+        return frozenset(person for person in others if person not in self.began or moment(self.began[person]) >= end)
+
+
 @dataclass(frozen=True)
 class Cohorts:
     """The cohorts of a plan among these people. A comparison of fewer than `fewest` people is withheld."""
@@ -43,28 +61,31 @@ class Cohorts:
     def compared(self, counts: Counts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
         """Comparisons by the KPI's id, in the order of the cohorts."""
         found: dict[str, list[Compared]] = defaultdict(list)
-        for cohort in self._started():
-            span = sides(self.plan, cohort, now)
-            if span is not None and cohort.starts is not None:
-                for kpi, comparison in self._comparisons(counts, part, cohort, span):
-                    found[kpi.id].append(Compared(cohort.title, cohort.starts, comparison))
+        roll = self._roll(part)
+        for cohort, span in self._sides(roll, now):
+            for kpi, comparison in self._comparisons(counts, part, roll, cohort, span):
+                found[kpi.id].append(Compared(cohort.title, span.before.until.date(), comparison))
         return found
 
-    def spans(self, now: datetime) -> Sequence[Span]:
+    def spans(self, part: Part, now: datetime) -> Sequence[Span]:
         """What the comparisons count."""
-        found = [sides(self.plan, cohort, now) for cohort in self._started()]
-        return [span for each in found if each is not None for span in (each.before, each.after)]
+        return [each for _cohort, span in self._sides(self._roll(part), now) for each in (span.before, span.after)]
 
-    def _started(self) -> Sequence[Cohort]:
-        """Cohorts with a start; where there are no cohorts, everybody since the launch."""
-        if self.plan.cohorts or self.plan.launch is None:
-            return [cohort for cohort in self.plan.cohorts.values() if cohort.starts is not None]
-        return [Cohort("everyone", _("Everyone"), starts=self.plan.launch)]
+    def _roll(self, part: Part) -> _Roll:
+        cohorts = {cohort.id: cohort for cohort in (*self.plan.cohorts.values(), *self.plan.started)}
+        return _Roll({name: self.members(cohort, part) for name, cohort in cohorts.items()}, self.plan.began(self.people))
 
-    def _comparisons(self, counts: Counts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
-        treated = self.members(cohort, part)
-        others = frozenset().union(*(self.members(other, part) for other in span.control)) - treated
-        name = ", ".join(other.title for other in span.control)
+    def _sides(self, roll: _Roll, now: datetime) -> Iterable[tuple[Cohort, Sides]]:
+        for cohort in self.plan.started:
+            span = sides(self.plan, cohort, now, lambda end, cohort=cohort: len(roll.without(cohort, end)) >= self.fewest)  # type: ignore[misc]
+            if span is not None:
+                yield cohort, span
+
+    def _comparisons(
+        self, counts: Counts, part: Part, roll: _Roll, cohort: Cohort, span: Sides
+    ) -> Iterable[tuple[Kpi, Comparison]]:
+        treated, others = roll.treated(cohort), roll.without(cohort, span.after.until)
+        name = ", ".join(other.title for other in self.plan.cohorts.values() if not others.isdisjoint(roll.members[other.id]))
         has_control = len(others) >= self.fewest
         spans = (span.before, span.after) if has_control else span.weeks
         rows = [(each, counts.of_people(each, part.kinds, part.of(treated | others))) for each in spans]

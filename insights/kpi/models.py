@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -120,3 +120,18 @@ class Plan:
     baseline_weeks: int = 8
     cohorts: Mapping[str, Cohort] = field(default_factory=dict)
     is_random: bool = False
+
+    @property
+    def started(self) -> Sequence[Cohort]:
+        """Cohorts with a start; where there are no cohorts, everybody since the launch."""
+        if self.cohorts or self.launch is None:
+            return [cohort for cohort in self.cohorts.values() if cohort.starts is not None]
+        return [Cohort("everyone", _("Everyone"), starts=self.launch)]
+
+    def began(self, everyone: Sequence[Person]) -> Mapping[str, date]:
+        """When Cairn began for each person: the first start of all their cohorts. For others it has not begun."""
+        found: dict[str, date] = {}
+        for cohort in self.started:
+            if cohort.starts is not None:
+                found |= {person: min(cohort.starts, found.get(person, cohort.starts)) for person in cohort.members(everyone)}
+        return found

@@ -109,7 +109,7 @@ class Ladder:
         if part.note:
             return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
         kinds = part.kinds
-        pieces = Pieces(facts, kinds, part.slice, [*spans.all, *self._cohorts.spans(now)])
+        pieces = Pieces(facts, kinds, part.slice, [*spans.all, *self._cohorts.spans(part, now)])
         weeks = [(span, self._week(pieces, part, span, now)) for span in spans.weeks[:-1]]
         baseline = None
         if (before := spans.baseline) is not None:

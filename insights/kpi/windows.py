@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -36,11 +36,10 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Before and after a cohort's start, and who had not started by the end of it."""
+    """Before and after a cohort's start."""
 
     before: Span
     after: Span
-    control: tuple[Cohort, ...]
 
     @property
     def weeks(self) -> tuple[Span, ...]:
@@ -61,27 +60,26 @@ def weeks_of(span: Span) -> tuple[Span, ...]:
     return tuple(Span(span.since + index * WEEK, span.since + (index + 1) * WEEK) for index in range(number))
 
 
-def sides(plan: Plan, cohort: Cohort, now: datetime) -> Sides | None:
-    """The comparison of a cohort. Where everybody has started, it ends when the last of the others did.
+def sides(plan: Plan, cohort: Cohort, now: datetime, has_control: Callable[[datetime], bool]) -> Sides | None:
+    """The comparison of a cohort. Where too few others are without Cairn up to its end, it ends when the latest of them began.
 
     None before a week has passed since the start.
+
+    Args:
+        plan: its cohorts' starts are where a comparison may end, four weeks or more after this one's.
+        cohort: whose comparison it is.
+        now: the moment of reading.
+        has_control: whether enough people can be compared for whom Cairn had not begun by a moment.
     """
     before = _baseline(plan, cohort.starts)
-    if cohort.starts is None or before is None:
+    if before is None:
         return None
-    others = [other for other in plan.cohorts.values() if other.id != cohort.id]
-    end = min(_end(now), before.until + LONGEST_AFTER * WEEK)
-    control = _not_started(others, end)
-    if not control:
-        last = max((moment(other.starts) for other in others if other.starts is not None), default=before.until)
-        if last >= before.until + SHORTEST_AFTER * WEEK:
-            end, control = last, _not_started(others, last)
+    longest = min(_end(now), before.until + LONGEST_AFTER * WEEK)
+    starts = {moment(other.starts) for other in plan.cohorts.values() if other.starts is not None}
+    earlier = sorted((start for start in starts if before.until + SHORTEST_AFTER * WEEK <= start < longest), reverse=True)
+    end = next(filter(has_control, (longest, *earlier)), longest)
     whole = int((end - before.until) / WEEK)
-    return Sides(before, Span(before.until, before.until + whole * WEEK), control) if whole >= 1 else None
-
-
-def _not_started(cohorts: Iterable[Cohort], end: datetime) -> tuple[Cohort, ...]:
-    return tuple(cohort for cohort in cohorts if cohort.starts is None or moment(cohort.starts) >= end)
+    return Sides(before, Span(before.until, before.until + whole * WEEK)) if whole >= 1 else None
 
 
 def _baseline(plan: Plan, start: date | None) -> Span | None:

@@ -23,13 +23,16 @@ def amount(value: float, unit: str) -> str:
 
 
 def shown(measured: Measured, value: Value | None) -> str:
-    """A value with its unit and, where it is no share, per what it is."""
+    """A value with its unit and, where it is no share, per what it is.
+
+    "Not yet": people are watched, and no figure follows so far.
+    """
     if value is None:
         return ""
     if value.is_withheld:
         return _(WITHHELD)
     if value.value is None:
-        return _(NOTHING)
+        return _("not yet") if value.n else _(NOTHING)
     formula = measured.kpi.formula
     is_weekly = formula is not None and formula.below is None
     said = amount(value.value, measured.unit)

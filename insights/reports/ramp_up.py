@@ -114,6 +114,8 @@ def _mean_words(curve: Curve, fewest: int) -> str:
     mean = curve.mean_time(until)
     if until <= 0:
         return _("too early")
+    if mean.days >= until:
+        return _("nobody yet")
     said = _("{mean} of {days} (± {error})")
     return said.format(mean=f"{mean.days:.0f}", days=f"{until:.0f}", error=f"{1.96 * mean.error:.0f}")
 

@@ -141,17 +141,17 @@ def _concepts(found: Findings, eyes: Eyes) -> Iterator[Block]:
 
 
 def _missed_twice(one: Concept, eyes: Eyes) -> Todo:
-    said = (
-        _(
+    said = _("{people} people practised it, {share} of the answers were wrong; some of them missed it at work afterwards.")
+    if one.times is not None:
+        said = _(
             "{people} people practised it, {share} of the answers were wrong;"
             " some of them missed it at work afterwards ({times} times in all)."
         )
-        if one.both is None
-        else _(
+    if one.both is not None:
+        said = _(
             "{people} people practised it, {share} of the answers were wrong;"
             " {both} of them missed it at work afterwards ({times} times in all)."
         )
-    )
     why = said.format(people=one.people, share=percent(one.wrong / one.answers), both=one.both, times=one.times)
     text = _("{task}: {section} is missed in practice and at work")
     text = text.format(task=one.task.title, section=_title(one.section, eyes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -22,14 +23,22 @@ _FEWEST_POINTS: Final = 3
 """Weeks with a value that a line is drawn for."""
 
 
-def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: str, more: Sequence[Block] = ()) -> Page:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose work it is, in words ("the people who report to you"). `is_whole`: the whole workspace's."""
+
+    words: str
+    is_whole: bool = False
+
+
+def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: Whose, more: Sequence[Block] = ()) -> Page:
     """Make the page.
 
     Args:
         ladder: who read the KPIs: its plan's launch is marked, its bound stands in the notes.
         measured: the KPIs in the order of their levels.
         as_of: the moment of reading.
-        whose: whose work it is, for the notes: "your team".
+        whose: whose work it is.
         more: blocks after the comparisons.
     """
     known = [one for one in measured if one.has_data]
@@ -41,8 +50,8 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
         _("Did it change what happens at work?"),
         as_of,
         figures=[_figure(one) for one in _foremost(known)],
-        blocks=[*blocks, *_cohorts(known), *_compared(known), *more, *_without(measured), *_how(known)],
-        notes=_notes(whose, ladder.fewest),
+        blocks=[*blocks, *_cohorts(known), *_compared(known), *more, *_without(measured, whose), *_how(known)],
+        notes=_notes(whose.words, ladder.fewest),
     )
 
 
@@ -176,7 +185,7 @@ def _verdict(comparison: Comparison) -> tuple[str, str]:
     return _(comparison.grade.value) if comparison.effect is not None else "", comparison.words
 
 
-def _without(measured: Sequence[Measured]) -> Iterator[Block]:
+def _without(measured: Sequence[Measured], whose: Whose) -> Iterator[Block]:
     todos = [
         Todo(
             _("{kpi} (level {level}): no data yet").format(kpi=one.kpi.title, level=one.kpi.level.value),
@@ -186,7 +195,13 @@ def _without(measured: Sequence[Measured]) -> Iterator[Block]:
         if not one.has_data
     ]
     if todos:
-        yield Block(_("What to connect"), _("These KPIs have no data yet."), todos=todos)
+        text = _("These KPIs have no data yet.")
+        if not whose.is_whole:
+            text = _(
+                "These KPIs have no data about {whose} yet. Each says what it needs; where that is connected already,"
+                " nothing of theirs has come in."
+            ).format(whose=whose.words)
+        yield Block(_("What to connect"), text, todos=todos)
 
 
 def _how(known: Sequence[Measured]) -> Iterator[Block]:

@@ -91,6 +91,13 @@ def test_who_began_before_the_launch_counts_without_cairn_up_to_the_launch() -> 
     assert sum(spell.is_reached for spell in control.spells) == 5
 
 
+def test_who_is_in_two_cohorts_has_cairn_from_the_first_start() -> None:
+    later, never = PlannedCohort("Later", frozenset({"U1"}), APRIL), PlannedCohort("Newcomers", frozenset({"U1", "U2"}))
+    first = PlannedCohort("First", frozenset({"U1"}), JANUARY)
+    plan = RampUpPlan(cohorts=[never, later, first])
+    assert [plan.cohort(person) for person in ("U1", "U2", "U3")] == [first, never, None]
+
+
 @pytest.mark.parametrize("plan", [RampUpPlan(), RampUpPlan(launch=date(2025, 1, 1)), RampUpPlan(launch=date(2027, 1, 1))])
 def test_without_both_arms_there_is_no_comparison(plan: RampUpPlan) -> None:
     assert arms([*WINTER, *SPRING], plan) is None

@@ -72,6 +72,28 @@ def test_a_kpi_without_a_value_in_the_file_takes_no_part_and_no_space() -> None:
     assert "Rework" not in words
 
 
+def test_without_cohorts_everybody_since_the_launch_gains() -> None:
+    plan = replace(default_plan(), launch=MARCH)
+    change = Comparison(Grade.SERIES, -0.2, -0.3, -0.1, 30, None, "Errors fell.")
+    measured = [
+        Measured(BUILT_IN["error-rate"], "%", compared=[Compared("Everyone", MARCH, change)]),
+        Measured(BUILT_IN["roi"], "%"),
+    ]
+    with company()() as unit:
+        kpis, _block = Returns(plan, replace(ASSUMPTIONS, attribution=1.0)).add_to(measured, unit, NOW)
+    assert kpis[-1].now.value == 150.0
+
+
+def test_who_is_in_two_cohorts_gains_once() -> None:
+    later = Cohort("later", "Later", people=("U0", "U3"), starts=NOW.date())
+    measured = errors_fell(Grade.DIFFERENCE)
+    both = replace(measured[0], compared=[*measured[0].compared, replace(measured[0].compared[0], cohort="Later")])
+    plan = replace(default_plan(), cohorts={later.id: later, COHORT.id: COHORT})
+    with company()() as unit:
+        kpis, _block = Returns(plan, ASSUMPTIONS).add_to([both, measured[1]], unit, NOW)
+    assert kpis[-1].now.value == 150.0, "U0 has it with the first team, and U3 is not there"
+
+
 def test_without_any_comparison_the_kpi_says_what_is_missing() -> None:
     kpi, words = returned([Measured(BUILT_IN["roi"], "%")], company())
     assert (kpi.now.value, kpi.note) == (None, "No gain is measured yet. The page prints the costs and what is missing.")
@@ -108,6 +130,17 @@ def test_time_to_proficiency_is_the_median_of_those_whom_the_reader_leads() -> N
 def test_the_return_is_for_administrators() -> None:
     returns = Returns(default_plan(), ASSUMPTIONS)
     lead = Reader("ULEAD", team=tuple(f"U{n}" for n in range(9)))
-    for reader, shown in ((ADMIN, True), (lead, False)):
-        titles = [block.title for block in work(watched(9), reader, returns).blocks]
+    owner = Reader("UOWN", sops=frozenset({"refunds"}))
+    for reader, shown, asks in (
+        (ADMIN, True, "no data yet."),
+        (lead, False, "no data about the people who report to you"),
+        (owner, False, "SOPs describe"),
+    ):
+        page = work(watched(9), reader, returns)
+        titles = [block.title for block in page.blocks]
         assert ("Return on the first year" in titles) is shown
+        connect = next(block for block in page.blocks if block.title == "What to connect")
+        missing = {todo.text.partition(" (")[0] for todo in connect.todos}
+        assert asks in connect.text
+        assert ("Return on investment" in missing) is shown, "nobody is asked to write what is there"
+        assert "Time to proficiency" not in missing, "an owner leads nobody"

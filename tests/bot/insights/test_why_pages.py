@@ -94,6 +94,8 @@ def test_an_owner_sees_the_tasks_of_their_sops(pages: WhyPages) -> None:
 def test_a_manager_who_owns_sees_each_task_once(pages: WhyPages) -> None:
     both = Reader("UM", team=TEAM, sops=frozenset({"vat"}))
     assert {one.task.id: one.n for one in pages.findings(both).diagnoses} == {"refund": 6, "vat": 6}
+    counted = "the last 8 weeks, the people who report to you, and everybody on the other tasks of your SOPs."
+    assert counted in " ".join(pages.page(both).notes)
 
 
 def test_who_leads_and_owns_nothing_sees_nothing(pages: WhyPages) -> None:

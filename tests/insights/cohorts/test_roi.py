@@ -60,6 +60,14 @@ def test_without_a_comparison_group_only_the_attributed_share_counts() -> None:
     assert nothing.break_even == pytest.approx(0.28)
 
 
+def test_a_comparison_of_few_people_tells_nothing_apart() -> None:
+    """Its words say that the people are too few to say why; then its whole change is not Cairn's either."""
+    few = replace(CYCLE, comparison=replace(FASTER, treated=30, control=19, may_claim=False))
+    assert roi(assumptions(), [few], YEAR).gain == Range(5000, 10_000, 15_000)
+    unclear = replace(CYCLE, comparison=replace(FASTER, low=-5.0, high=1.0, may_claim=False))
+    assert roi(assumptions(), [unclear], YEAR).lines[0].share == 1.0, "not clear, but compared with enough people"
+
+
 def test_what_got_worse_is_a_loss() -> None:
     slower = replace(CYCLE, comparison=replace(FASTER, effect=1.0, low=-1.0, high=3.0))
     found = roi(assumptions(), [slower], YEAR)
@@ -87,7 +95,9 @@ def test_the_page_prints_the_range_the_break_even_and_each_assumption() -> None:
     printed = dict(block.tables[2].rows)
     assert printed["An hour of a learner"] == "30 EUR"
     assert printed["One unit of cycle_time"] == "0.5 EUR"
-    assert len(printed) == 10
+    assert printed["Minutes of learners in the last 52 weeks, counted"] == "6,000"
+    assert printed["Minutes of owners in the last 52 weeks, counted"] == "600"
+    assert len(printed) == 12
     assert all(len(row) == len(table.header) for table in block.tables for row in table.rows)
 
 

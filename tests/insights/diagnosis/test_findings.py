@@ -109,7 +109,12 @@ def test_what_is_missed_in_practice_and_then_at_work_is_told_once() -> None:
         REFUND, LIMITS, 12, 60, 6, 6,
     )  # fmt: skip
     (few,) = missed_concepts(TASKS, replace(facts, missed=late[:3]), CREW)
-    assert few.both is None, "a count of three people is withheld"
+    assert (few.both, few.times) == (None, None), "counts of three people are withheld"
+    one = MissedAtWork("U0", LIMITS, 6, NOON + timedelta(days=1))
+    often = tuple(MissedAtWork(name, STEPS, 1, NOON + timedelta(days=1)) for name in list(CREW)[:5])
+    known = tuple(Practised(name, STEPS, 10, 5, NOON) for name in CREW)
+    both = missed_concepts(TASKS, replace(facts, practised=facts.practised + known, missed=(one, *often)), CREW)
+    assert [(each.section, each.times) for each in both] == [(LIMITS, None), (STEPS, 5)], "ranked by what is not told too"
 
 
 @pytest.mark.parametrize("change", ["early", "rare", "well", "small"])
@@ -129,6 +134,10 @@ def test_friction_is_by_person_and_week() -> None:
     assert first.questions == pytest.approx(10 * 60 / 48)
     few_ask = task("few", *(tally(questions=5) for _ in range(3)), *(tally(questions=0) for _ in range(9)))
     assert (friction_map([few_ask])[0].questions, friction_map([few_ask])[0].escalations) == (None, 0)
+    few_work = task(
+        "few", *(tally(questions=5, errors=1) for _ in range(4)), *(tally(done=0, questions=5, errors=0) for _ in range(8))
+    )
+    assert friction_map([few_work])[0].errors is None, "errors of four people, as their rate is withheld beside it"
     assert friction_map([task("small", tally()), task("quiet", *(tally(questions=0, errors=0) for _ in range(6)))]) == []
 
 

@@ -119,6 +119,30 @@ def test_staggered_cohorts_are_compared_with_who_has_not_started() -> None:
     assert drawn.grade is Grade.RANDOMISED
 
 
+def test_who_has_cairn_with_another_cohort_is_no_control_and_counts_from_the_first_start() -> None:
+    """Newcomers are in no started cohort of their own, but ten are in Team A and ten in Team B."""
+    start, later = date(2026, 9, 21), date(2026, 10, 19)
+    cohorts = {
+        "new": Cohort("new", "Newcomers", people=tuple(f"U{number}" for number in range(10, 30))),
+        "a": Cohort("a", "Team A", role="a", starts=start),
+        "b": Cohort("b", "Team B", role="b", starts=later),
+        "late": Cohort("late", "Late", people=tuple(f"U{number}" for number in range(15, 40)), starts=date(2026, 11, 2)),
+    }
+    events = []
+    for number in range(40):
+        for week in range(-8, 9):
+            at = datetime(2026, 9, 21, 9, tzinfo=UTC) + week * WEEK
+            has_cairn = at.date() >= (start if number < 20 else later)
+            events.append(timed(f"U{number}", at, (20.0 if has_cairn else 30.0) + number % 5 + week % 3))
+    compared = {each.cohort: each.comparison for each in read(events, only(TIME, cohorts=cohorts))["time"].compared}
+    assert list(compared) == ["Team A", "Team B"], "who is in Late had it before"
+    first, second = compared["Team A"], compared["Team B"]
+    assert (first.grade, first.treated, first.control) == (Grade.DIFFERENCE, 20, 20)
+    assert first.effect == pytest.approx(-10.0, abs=0.5), "up to the start of Team B, the last weeks with a control"
+    assert "(Newcomers, Team B, Late)" in first.words
+    assert (second.treated, second.control) == (20, None), "all others have it: those of Newcomers with Team A"
+
+
 def test_a_small_cohort_hides_another_so_that_it_cannot_be_worked_out() -> None:
     cohorts = {
         name: Cohort(name, name, people=tuple(people))

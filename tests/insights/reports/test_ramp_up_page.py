@@ -81,6 +81,11 @@ def test_with_and_without_cairn_are_compared_as_a_description() -> None:
     assert "put down to the change" not in made.blocks[0].text
 
 
+def test_a_cohort_of_which_nobody_got_there_has_no_exact_mean() -> None:
+    [row] = page(cohort("Q1", on_the_way=8)).blocks[0].tables[0].rows
+    assert row == ("Q1", "8", "not yet", "open", "nobody yet")
+
+
 def test_where_nobody_got_there_yet_no_difference_is_made_up() -> None:
     without, with_ = cohort("without Cairn", on_the_way=6), cohort("with Cairn", on_the_way=6)
     [block] = page(with_, before=without, since=with_).blocks

@@ -14,7 +14,7 @@ from insights.kpi.values import Ladder, Measured, Value
 from insights.reports.cases import CaseLoad, MissingRule, WaitingCase, cases_page
 from insights.reports.health import Health, SopHealth, Traffic, WeakSection, health_page
 from insights.reports.models import Action, Block, Direction, Page, Shape, Verb
-from insights.reports.work import work_page
+from insights.reports.work import Whose, work_page
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 29, 15, tzinfo=UTC)
@@ -32,7 +32,7 @@ def titles(page: Page) -> list[str]:
 
 def work(*measured: Measured) -> Page:
     plan = replace(default_plan(), launch=date(2026, 10, 7))
-    return work_page(Ladder(plan, ()), measured, NOW, "your team")
+    return work_page(Ladder(plan, ()), measured, NOW, Whose("your team"))
 
 
 def test_work_shows_the_level_the_target_and_the_grade() -> None:
@@ -72,6 +72,11 @@ def test_work_says_what_to_connect() -> None:
     todos = block(page, "What to connect").todos
     assert len(todos) == len(BUILT_IN)
     assert "Zendesk" in next(todo.reason for todo in todos if todo.text.startswith("SLA kept (level 4)"))
+
+
+def test_a_figure_that_does_not_follow_yet_is_no_lack_of_data() -> None:
+    page = work(Measured(BUILT_IN["time-to-proficiency"], "days", now=Value(None, 31), note="Fewer than half got there."))
+    assert block(page, "Level 3. Is it done at work?").tables[0].rows == [("Time to proficiency", "not yet", "", "", "", "31")]
 
 
 def test_a_withheld_kpi_is_neither_a_figure_nor_said_to_lack_data() -> None:
