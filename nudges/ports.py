@@ -10,7 +10,7 @@ from core.people import Directory
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import Cause, Entry, PracticeCard, Start
+from nudges.cards.models import Begun, Cause, Entry, PracticeCard, Start
 from nudges.items.ports import ItemBank
 from nudges.learners.models import Learner
 from nudges.learners.remarks import Remark, RemarkKind
@@ -51,8 +51,8 @@ class Cards(Protocol):
         """Oldest first; of one cause, or all."""
         ...
 
-    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
-        """The same by person; people without such a start are left out."""
+    def begun_of(self, persons: Collection[str], cause: Cause, since: datetime) -> Mapping[str, Sequence[Begun]]:
+        """Starts of a cause at or after a moment by person, oldest first; people without one are left out."""
         ...
 
     def log(self, person: str, family: str) -> Sequence[Entry]:

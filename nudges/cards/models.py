@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from nudges.cards.memory import Rating
 from nudges.cards.spacing import Schedule, begin, missed_at_work, relearn, review, sooner
@@ -63,6 +64,14 @@ class Start:
     on: date
     retention: float
     context: Mapping[str, str] = field(default_factory=dict)
+
+
+class Begun(NamedTuple):
+    """Of a start what tells which event began it."""
+
+    id: str
+    at: datetime
+    family: str
 
 
 @dataclass(frozen=True, slots=True)

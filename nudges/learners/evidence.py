@@ -10,7 +10,7 @@ from datetime import datetime
 from core.work_events import COMPLETED, MISSED, REOPENED, WorkOutcome
 from core.workdays import local_day
 from nudges.asking.attempts import Grade
-from nudges.cards.models import Cause, PracticeCard, Start
+from nudges.cards.models import Begun, Cause, PracticeCard
 from nudges.cards.starting import start_id
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
@@ -30,7 +30,7 @@ class Evidence:
     cards: Sequence[PracticeCard]
     grades: Sequence[Grade]
     outcomes: Sequence[WorkOutcome]
-    begun: Sequence[Start]
+    begun: Sequence[Begun]
     confirmed: Sequence[Checkpoint]
 
 
@@ -39,7 +39,7 @@ def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -
     cards = unit.cards.of_people(persons)
     grades = unit.asks.grades_of(persons, since)
     outcomes = unit.work.outcomes_of(persons, since, frozenset(_GOOD))
-    begun = unit.cards.starts_of_people(persons, Cause.MISSED_STEP)
+    begun = unit.cards.begun_of(persons, Cause.MISSED_STEP, since)
     checkpoints = unit.checkpoints.of_people(persons)
     return {
         person: Evidence(
@@ -80,15 +80,15 @@ def is_of(task: Task, section: SectionRef) -> bool:
     return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
 
 
-def _by_moment(starts: Sequence[Start]) -> Mapping[datetime, Sequence[Start]]:
+def _by_moment(starts: Sequence[Begun]) -> Mapping[datetime, Sequence[Begun]]:
     """By the moment of the event: the start has it too."""
-    found: dict[datetime, list[Start]] = defaultdict(list)
+    found: dict[datetime, list[Begun]] = defaultdict(list)
     for start in starts:
         found[start.at].append(start)
     return found
 
 
-def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Start]]) -> Observation:
+def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Begun]]) -> Observation:
     on, person, step = local_day(event.at, learner.zone), learner.person, ""
     for start in begun.get(event.at, ()):
         if start.id == start_id(Cause.MISSED_STEP, event.id, person, start.family):

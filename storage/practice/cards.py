@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
-from nudges.cards.models import Cause, Entry, PracticeCard, Start
+from nudges.cards.models import Begun, Cause, Entry, PracticeCard, Start
 from retrieval.library.models import SectionRef
 from storage.practice.mapping import card_of, card_values, review_of, start_of, start_values
 from storage.practice.tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
@@ -67,13 +67,15 @@ class SqlCards:
             wanted = wanted.where(PracticeStartRow.cause == cause.value)
         return [start_of(row) for row in self._session.execute(wanted.order_by(PracticeStartRow.at, PracticeStartRow.id))]
 
-    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
-        found: dict[str, list[Start]] = defaultdict(list)
+    def begun_of(self, persons: Collection[str], cause: Cause, since: datetime) -> Mapping[str, Sequence[Begun]]:
+        found: dict[str, list[Begun]] = defaultdict(list)
         row = PracticeStartRow
         for some in chunks(sorted(persons)):
-            wanted = select(row.__table__).where(row.person.in_(some), row.cause == cause.value)
-            for start in map(start_of, self._session.execute(wanted.order_by(row.person, row.at, row.id))):
-                found[start.person].append(start)
+            wanted = select(row.person, row.id, row.at, row.family).where(
+                row.person.in_(some), row.cause == cause.value, row.at >= since
+            )
+            for person, *begun in self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all():
+                found[person].append(Begun(*begun))
         return dict(found)
 
     def log(self, person: str, family: str) -> Sequence[Entry]:

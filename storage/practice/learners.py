@@ -78,11 +78,12 @@ class SqlWorkEvents:
         return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
 
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
+        """The empty text behind the kind keeps SQLite from reading everybody's events of these kinds."""
         found: dict[str, list[WorkOutcome]] = defaultdict(list)
         row = WorkEventRow
         for some in chunks(sorted(persons)):
             wanted = select(row.person, row.id, row.at, row.kind, row.task).where(
-                row.person.in_(some), row.at >= since, row.kind.in_(sorted(kinds))
+                row.person.in_(some), row.at >= since, row.kind.concat("").in_(sorted(kinds))
             )
             rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
             for person, event, at, kind, task in rows:

@@ -13,7 +13,7 @@ from fakes.memory import Memory
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import MEETING, Cause, Entry, PracticeCard, Review, Start
+from nudges.cards.models import MEETING, Begun, Cause, Entry, PracticeCard, Review, Start
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
 from nudges.items.ports import Change
@@ -126,8 +126,9 @@ class FakeCards:
         found = [start for start in theirs if cause is None or start.cause is cause]
         return sorted(found, key=lambda start: (start.at, start.id))
 
-    def starts_of_people(self, persons: Collection[str], cause: Cause) -> Mapping[str, Sequence[Start]]:
-        return {person: found for person in persons if (found := self.starts_of(person, cause))}
+    def begun_of(self, persons: Collection[str], cause: Cause, since: datetime) -> Mapping[str, Sequence[Begun]]:
+        found = {person: [one for one in self.starts_of(person, cause) if one.at >= since] for person in persons}
+        return {person: [Begun(one.id, one.at, one.family) for one in theirs] for person, theirs in found.items() if theirs}
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
         starts = [start for start in self._memory.starts.values() if (start.person, start.family) == (person, family)]

@@ -10,7 +10,7 @@ from fakes.unit_of_work import Units
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
+from nudges.cards.models import Begun, Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import ASKED, BankItem, ItemSource, ItemState, Why
 from nudges.items.ports import Change
 from nudges.learners.models import Learner
@@ -136,8 +136,11 @@ def test_a_log_holds_starts_and_reviews_once(units: Units) -> None:
         assert [one.id for one in unit.cards.starts_of("U1")] == ["s1/U1/f1", "s1/U1/f9", "s2/U1/f1"]
         assert list(unit.cards.starts_of("U1", Cause.MISSED_STEP)) == []
         assert len(unit.cards.starts_of("U1", Cause.QUESTION)) == 3
-        assert unit.cards.starts_of_people(["U1", "U2"], Cause.QUESTION) == {"U1": list(unit.cards.starts_of("U1"))}
-        assert unit.cards.starts_of_people(["U1"], Cause.MISSED_STEP) == unit.cards.starts_of_people([], Cause.QUESTION) == {}
+        begun = [Begun(one.id, one.at, one.family) for one in unit.cards.starts_of("U1")]
+        first, last = begun[0].at, begun[-1].at
+        assert unit.cards.begun_of(["U1", "U2"], Cause.QUESTION, first) == {"U1": begun}
+        assert unit.cards.begun_of(["U1"], Cause.QUESTION, last) == {"U1": [one for one in begun if one.at >= last]}
+        assert unit.cards.begun_of(["U1"], Cause.MISSED_STEP, first) == unit.cards.begun_of([], Cause.QUESTION, first) == {}
         everything = list(unit.cards.everything())
         assert [(person, family, known, len(entries)) for person, family, known, entries in everything] == [
             ("U1", "f1", None, 3),

@@ -15,7 +15,7 @@ from core.people import Person
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, Attempt, Batch, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import Cause
+from nudges.cards.models import Begun, Cause
 from nudges.cards.working import work_happened
 from nudges.learners import progress
 from nudges.learners.evidence import evidence_of
@@ -77,7 +77,8 @@ def test_evidence_of_a_team_is_that_of_each_person(company: Company) -> None:
             assert list(evidence.grades) == [Grade(one.on, one.family, one.is_right, one.is_self_rated) for one in attempts]
             events = [event for event in unit.work.of_person(person, since) if event.kind != ESCALATED]
             assert list(evidence.outcomes) == [WorkOutcome(one.id, one.at, one.kind, one.task) for one in events]
-            assert list(evidence.begun) == list(unit.cards.starts_of(person, Cause.MISSED_STEP))
+            begun = [one for one in unit.cards.starts_of(person, Cause.MISSED_STEP) if one.at >= since]
+            assert list(evidence.begun) == [Begun(one.id, one.at, one.family) for one in begun]
             checkpoints = unit.checkpoints.of_person(person)
             assert list(evidence.confirmed) == [one for one in checkpoints if one.state is CheckpointState.CONFIRMED]
         assert not known[NAMES[0]].outcomes
