@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
 
 from core.errors import SettingsError
 from storage.errors import parsed
@@ -44,7 +44,7 @@ def make_engine(url: str) -> Engine:
     address = _with_driver(parsed(url))
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
-    return create_engine(
+    engine = create_engine(
         address,
         pool_pre_ping=True,
         pool_size=POOL,
@@ -52,6 +52,16 @@ def make_engine(url: str) -> Engine:
         connect_args={"connect_timeout": CONNECT_SECONDS},
         hide_parameters=True,
     )
+    event.listen(engine, "connect", _in_utc)
+    return engine
+
+
+def _in_utc(connection: DBAPIConnection, _record: object) -> None:
+    """A server in another zone gives every moment in that zone, which takes five times as long to read."""
+    cursor = connection.cursor()
+    cursor.execute("SET TIME ZONE 'UTC'")
+    cursor.close()
+    connection.commit()
 
 
 def _with_driver(url: URL) -> URL:

@@ -28,16 +28,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     @override
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """One call for a value: a page reads tens of thousands of moments."""
-        parsed = self.impl_instance.result_processor(dialect, coltype)
+        """One call for a value: a page reads tens of thousands of moments. PostgreSQL's sessions are in UTC (`storage.engine`)."""
+        return _read if dialect.name == "sqlite" else _in_utc
 
-        def aware(value: Any) -> datetime | None:  # noqa: ANN401 -- as the driver gives it
-            moment: datetime | None = value if parsed is None else parsed(value)
-            if moment is None:
-                return None
-            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
-        return aware
+def _read(written: str | None) -> datetime | None:
+    """A fifth of what reading a moment and then giving it a zone takes."""
+    return None if written is None else datetime.fromisoformat(f"{written}+00:00")
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment if moment is None or moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 class Base(DeclarativeBase):

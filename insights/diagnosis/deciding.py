@@ -13,25 +13,31 @@ Nothing is said of a task at which fewer than five people worked, nor where a ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
 from insights.diagnosis.apart import Apart, Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
 from insights.diagnosis.chances import chances_of
-from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, Rate, TaskTally
+from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
 from insights.diagnosis.usual import Others, Usual, answers_of, errors_of
 
 
-def diagnosed(tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST) -> list[Diagnosis]:
-    """Diagnose every task against the others, in the order given."""
+def diagnosed(
+    tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST, wanted: Collection[Cell] | None = None
+) -> list[Diagnosis]:
+    """Diagnose every task, or those that are wanted, against all the others, in the order given."""
     rho_right = intraclass(answers_of(one.people.values()) for one in tallied)
     rho_errors = intraclass(errors_of(one.people.values()) for one in tallied)
     others = Others(tallied, bars)
     near = replace(bars, fewest=fewest)
-    return [_diagnosed(one, others, others.usual(number), (rho_right, rho_errors), near) for number, one in enumerate(tallied)]
+    return [
+        _diagnosed(one, others, others.usual(number), (rho_right, rho_errors), near)
+        for number, one in enumerate(tallied)
+        if wanted is None or one.task.cell in wanted
+    ]
 
 
 def _diagnosed(tally: TaskTally, others: Others, usual: Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:

@@ -57,7 +57,7 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
     wanted = [one for one in tallied if scope.holds(one.task) and (one.n or one.team)]
     hidden = withheld({one.task.cell: one.n for one in wanted if one.n}, fewest)
     shown = {one.task.cell for one in wanted if one.n and one.task.cell not in hidden}
-    diagnoses = [one for one in diagnosed(tallied, fewest=fewest) if one.task.cell in shown]
+    diagnoses = diagnosed(tallied, fewest=fewest, wanted=shown)
     named = {one.task.cell for one in diagnoses if one.cause.is_named}
     counted = [replace(one, people={}) if one.task.cell in hidden else one for one in wanted]
     telling = _Telling(ground, scope.people)

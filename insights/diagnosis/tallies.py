@@ -68,18 +68,19 @@ class Places:
 
     def __init__(self, tasks: Sequence[TaskInfo], roles: Mapping[str, str | None]) -> None:
         self._roles = roles
-        self._by_role: dict[str, list[TaskInfo]] = defaultdict(list)
         self._by_id: dict[str, list[TaskInfo]] = defaultdict(list)
+        self._by_sop: dict[tuple[str, str], list[TaskInfo]] = defaultdict(list)
         for task in tasks:
-            self._by_role[task.role].append(task)
             self._by_id[task.id].append(task)
+            for sop in task.sops:
+                self._by_sop[task.role, sop].append(task)
         self._covering = cache(self._find)
 
     def naming(self, person: str, section: SectionRef) -> Sequence[TaskInfo]:
         return self._covering(self._roles.get(person) or "", section)
 
     def of_sop(self, person: str, sop: str) -> Sequence[TaskInfo]:
-        return [task for task in self._by_role.get(self._roles.get(person) or "", ()) if sop in task.sops]
+        return self._by_sop.get((self._roles.get(person) or "", sop), ())
 
     def named(self, person: str, task_id: str) -> TaskInfo | None:
         known = self._by_id.get(task_id, ())
@@ -88,4 +89,4 @@ class Places:
         return own or (known[0] if len(known) == 1 and role is None else None)
 
     def _find(self, role: str, section: SectionRef) -> Sequence[TaskInfo]:
-        return [task for task in self._by_role.get(role, ()) if task.covers(section)]
+        return [task for task in self._by_sop.get((role, section.sop_id), ()) if task.covers(section)]
