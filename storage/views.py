@@ -72,11 +72,10 @@ def _week(moment: str) -> Column:
     return Column("week", "date", "Monday of the week, in UTC", f"week({moment})", is_key=True)
 
 
-_LED = (
-    "COALESCE((SELECT f.position FROM feedback f WHERE f.question_id = q.id AND f.person = q.person "
-    "ORDER BY f.id + 0 DESC LIMIT 1), 0)"
-)
-_STUCK = "EXISTS (SELECT 1 FROM feedback f WHERE f.question_id = q.id AND f.kind = 'still_stuck')"
+_CLICK = "feedback n ON n.id = (SELECT MAX(f.id + 0) FROM feedback f WHERE f.question_id = q.id AND f.person = q.person)"
+"""The asker's newest click, as the pages count it (`storage.question_tables.clicked`)."""
+
+_LED = "x.question_id = q.id AND x.position = COALESCE(n.position, 0) AND x.sop_id > ''"
 _WAS_SENT = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.name IN ('sent', 'notified', 'claimed', 'decided'))"
 _SELF_RATED = ", ".join(map(repr, SELF_RATED_KINDS))
 _RESULT = f"CASE WHEN a.kind IN ({_SELF_RATED}) THEN 'self_rated' WHEN a.is_right THEN 'right' ELSE 'wrong' END"
@@ -86,7 +85,7 @@ VIEWS: Final = (
     View(
         "insights_questions",
         "Questions to Cairn, by week, section and what came of them.",
-        f"questions q LEFT JOIN question_sources x ON x.question_id = q.id AND x.position = {_LED} "
+        f"questions q LEFT JOIN {_CLICK} LEFT JOIN question_sources x ON {_LED} "
         "LEFT JOIN sops s ON s.id = x.sop_id WHERE (x.sop_id IS NULL OR s.audience = '')",
         (
             _week("q.asked_at"),
@@ -95,8 +94,8 @@ VIEWS: Final = (
             Column(
                 "outcome",
                 "text",
-                "`answered`, `places`, `unanswered`, `needs_human`, or `still_stuck` where the asker said so",
-                f"CASE WHEN {_STUCK} THEN 'still_stuck' ELSE q.outcome END",
+                "`answered`, `places`, `unanswered`, `needs_human`, or `still_stuck` where the asker's last click says so",
+                "CASE WHEN n.kind = 'still_stuck' THEN 'still_stuck' ELSE q.outcome END",
                 is_key=True,
             ),
             Column("questions", "integer", "how many", "COUNT(*)"),

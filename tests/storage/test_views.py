@@ -67,6 +67,20 @@ def test_a_cell_of_four_is_withheld(engine: Engine) -> None:
     assert rows(engine, "insights_questions") == rows(engine, "insights_work_events") == []
 
 
+def test_the_newest_click_of_the_asker_says_whether_they_are_stuck_as_on_the_pages(engine: Engine) -> None:
+    filled(engine, 6)
+    stuck, helped = FeedbackKind.STILL_STUCK, FeedbackKind.HELPED
+    with SqlUnitOfWork(engine) as unit:
+        for number in range(6):
+            asker = asked(number, f"U{number}").question
+            unit.questions.add_feedback(Feedback(asker.id, f"U{number}", stuck, NOON))
+            unit.questions.add_feedback(Feedback(asker.id, f"U{number}", helped, NOON + timedelta(hours=1)))
+            unit.questions.add_feedback(Feedback(asker.id, f"U{(number + 1) % 6}", stuck, NOON + timedelta(hours=2)))
+        unit.commit()
+    [found] = rows(engine, "insights_questions")
+    assert found["outcome"] == question().outcome, "they got on, and a colleague's click is not theirs"
+
+
 def test_a_part_of_a_cell_is_a_cell(engine: Engine) -> None:
     """Who is stuck is counted apart, so that nobody learns of one person from a large cell."""
     filled(engine, 9)
