@@ -29,5 +29,5 @@ def report(out: Out, page: Wanted = None, *, force: Force = False) -> None:
         made = report_of(cairn, wanted)
     out.write_text(made.html, encoding="utf-8")
     for missing in made.missing:
-        typer.echo(f"Left out: {missing}. Set SLACK_BOT_TOKEN, then it can be made.", err=True)
+        typer.echo(f"Left out: {missing}. {made.remedy}", err=True)
     typer.echo(f"{out}: {', '.join(made.titles)}.")

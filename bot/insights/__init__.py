@@ -83,7 +83,7 @@ def insights_feature(
     pages = Pages(deps.units, deps.clock, {**settings.makers, **own})
     acts = PageActs(deps, practice.rules, topics.book.details, topics.book.details.permalinks)
     home = InsightHome(readers, pages, acts, settings.enter)
-    rhythm = Rhythm(home, Reviews(cases, topics.pages, pages), deps.delivery, settings.schedule, settings.voter)
+    rhythm = Rhythm(home, Reviews(cases, topics.pages, pages, settings.more), deps.delivery, settings.schedule, settings.voter)
     return InsightsFeature(
         readers=readers,
         pages=pages,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,17 +31,22 @@ _CASES: Final = 1_000
 
 @dataclass(frozen=True)
 class Reviews:
+    """`more` gives rows of other pages that need a decision: what the diagnosis names for this reader."""
+
     cases: Cases
     alerts: AlertPages
     pages: Pages
+    more: Sequence[Callable[[Reader], Sequence[Todo]]] = field(default_factory=tuple)
 
     def page(self, reader: Reader, until: datetime) -> Page:
         """The thirty days that ended at a moment."""
         work = self._work(reader)
         facts = units.run(self.cases.units, lambda uow: self._facts(uow, reader, until))
+        facts = replace(facts, decide=[*facts.decide, *(todo for rows in self.more for todo in rows(reader))])
         if work is not None:
-            charts = [chart for block in work.blocks for chart in block.charts]
-            facts = replace(facts, kpis=changed(work.figures), charts=charts)
+            kpis = changed(work.figures)
+            charts = [chart for figure in kpis for block in work.blocks for chart in block.charts if chart.title == figure.label]
+            facts = replace(facts, kpis=kpis, charts=charts)
         return self.pages.marked(review_page(facts, reader.fewest))
 
     def _work(self, reader: Reader) -> Page | None:

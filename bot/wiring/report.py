@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from slack_sdk.errors import SlackApiError, SlackClientError
+
 from bot.insights.pages import PageMaker, is_simulated
 from bot.web.page_html import file_of
 from bot.wiring import Cairn
@@ -29,11 +31,12 @@ class NoPagesError(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """`titles` are of the pages in it, `missing` the pages that were wanted and cannot be made here."""
+    """`titles` are of the pages in it, `missing` the pages that were wanted and cannot be made here, `remedy` what they need."""
 
     html: str
     titles: tuple[str, ...]
     missing: tuple[PageId, ...]
+    remedy: str = "Set SLACK_BOT_TOKEN, then it can be made."
 
 
 def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
@@ -55,7 +58,21 @@ def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
     visibility = visibility_of(settings.managers_see, settings.works_council)
     is_made_up = units.run(cairn.unit, is_simulated)
     with workspace(settings.cairn_language):
-        return report_file(makers_of(cairn), wanted, visibility, cairn.clock(), is_made_up=is_made_up)
+        makers = makers_of(cairn)
+        try:
+            return report_file(makers, wanted, visibility, cairn.clock(), is_made_up=is_made_up)
+        except SlackClientError as error:
+            own = page_makers(cairn)
+            missing = tuple(page for page in makers if page not in own and page is not PageId.RECORD and page in (wanted or makers))
+            remedy = f"It asks Slack, which does not answer or does not take SLACK_BOT_TOKEN ({_name(error)}): see cairn doctor."
+            if wanted and not own.keys() & set(wanted):
+                raise NoPagesError(f"{', '.join(missing)}: there is no page to write. {remedy}") from error
+            made = report_file(own, wanted, visibility, cairn.clock(), is_made_up=is_made_up)
+            return replace(made, missing=missing, remedy=remedy)
+
+
+def _name(error: SlackClientError) -> str:
+    return str(error.response.get("error", "")) if isinstance(error, SlackApiError) else str(error)
 
 
 def report_file(

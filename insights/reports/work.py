@@ -64,7 +64,7 @@ def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
 def _figure(one: Measured) -> Figure:
     difference = change(one)
     direction = Direction.SAME
-    if difference:
+    if difference and round(difference, 1):
         direction = Direction.BETTER if one.kpi.is_better(difference) else Direction.WORSE
     since = _("{change} since the {weeks} weeks before").format(change=change_words(one), weeks=VALUE_WEEKS)
     if difference is None:

@@ -10,6 +10,7 @@ from fakes.report_pages import PAGES
 from fakes.samples import NOON
 
 import bot.wiring.report
+from bot.slack.clients import SlackUnclearError
 from bot.wiring.report import NoPagesError, report_file
 from core.localization import language
 from core.people import Viewer
@@ -89,6 +90,22 @@ def test_every_page_comes_from_the_real_wiring(bench: Bench, tmp_path: Path) -> 
     file = tmp_path / "report.html"
     assert "This week, Ramp-up, Knowledge health, Work, Cases, Why." in bench.ok("report", "--out", str(file))
     assert 'id="week"' in file.read_text(encoding="utf-8")
+
+
+def test_where_slack_does_not_answer_the_others_come(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asks_slack(_reader: Reader) -> Page:
+        raise SlackUnclearError("URLError")
+
+    own = {PageId.WORK: makers([])[PageId.WORK]}
+    monkeypatch.setattr(bot.wiring.report, "page_makers", lambda _cairn: own)
+    monkeypatch.setattr(bot.wiring.report, "makers_of", lambda _cairn: {PageId.WEEK: asks_slack, **own, PageId.RECORD: asks_slack})
+    file = tmp_path / "report.html"
+    made = bench.run("report", "--out", str(file))
+    assert (made.exit_code, made.stdout) == (0, f"{file}: Work.\n")
+    assert "Left out: week. It asks Slack, which does not answer or does not take SLACK_BOT_TOKEN (URLError)" in made.stderr
+    alone = bench.run("report", "--out", str(tmp_path / "week.html"), "--page", "week")
+    assert isinstance(alone.exception, NoPagesError)
+    assert str(alone.exception).startswith("week: there is no page to write. It asks Slack")
 
 
 def test_without_slack_the_others_come(bench: Bench, tmp_path: Path) -> None:

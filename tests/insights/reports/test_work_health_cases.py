@@ -74,6 +74,11 @@ def test_work_says_what_to_connect() -> None:
     assert "Zendesk" in next(todo.reason for todo in todos if todo.text.startswith("SLA kept (level 4)"))
 
 
+def test_a_change_that_is_not_seen_is_neither_better_nor_worse() -> None:
+    [figure] = work(Measured(BUILT_IN["error-rate"], "%", now=Value(4.03, 120), previous=Value(4.0, 110))).figures
+    assert (figure.change, figure.direction) == ("+0.0 points since the 4 weeks before", Direction.SAME)
+
+
 def test_a_figure_that_does_not_follow_yet_is_no_lack_of_data() -> None:
     page = work(Measured(BUILT_IN["time-to-proficiency"], "days", now=Value(None, 31), note="Fewer than half got there."))
     assert block(page, "Level 3. Is it done at work?").tables[0].rows == [("Time to proficiency", "not yet", "", "", "", "31")]
