@@ -74,8 +74,9 @@ class SqlCards:
             wanted = select(row.person, row.id, row.at, row.family).where(
                 row.person.in_(some), row.cause == cause.value, row.at >= since
             )
-            for person, *begun in self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all():
-                found[person].append(Begun(*begun))
+            rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
+            for person, start, at, family in rows:
+                found[person].append(Begun(start, at, family))
         return dict(found)
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
