@@ -78,7 +78,8 @@ def within_limits(blocks: Sequence[Block]) -> list[Block]:
 
 def chart_words(chart: Chart) -> Block:
     """What the chart shows, in small words: it stands below the chart, and in its place where nothing can be drawn."""
-    lines = [f"{escape(chart.title)}: {escape(chart.description)}" if chart.description else escape(chart.title)]
+    is_named = not chart.description or chart.description.startswith(chart.title)
+    lines = [escape(chart.description or chart.title) if is_named else f"{escape(chart.title)}: {escape(chart.description)}"]
     for series in chart.series:
         drawn = [(label, value) for label, value in zip(_names(chart), series.values, strict=False) if value is not None]
         if drawn:

@@ -90,6 +90,8 @@ def without_charts(call: SlackCall, source: dict[str, str] | None) -> list[tuple
 
 def test_the_words_below_a_chart_name_its_numbers() -> None:
     assert "Berlin: 9 % (2 Nov) to 3 % (16 Nov)" in str(native.chart_words(CHART))
+    named = replace(CHART, title="Errors", description="Errors by week: they fell.")
+    assert native.chart_words(named)["elements"][0]["text"].startswith("Errors by week: they fell. · "), "the title once"
 
 
 def test_a_refused_chart_is_its_picture_or_nothing_because_its_words_stand_below() -> None:
