@@ -6,7 +6,7 @@ import gc
 from typing import Final
 
 PASSES: Final = 20_000, 20, 20
-"""New objects before a pass over the youngest, and passes over a generation before one over the next (Python's own: 700, 10, 10)."""
+"""New objects before a pass over the youngest, and passes over one generation before the next (Python's: 700, 10, 10)."""
 
 
 def leave_loaded() -> None:
