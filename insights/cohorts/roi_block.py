@@ -13,6 +13,7 @@ from insights.cohorts.roi_assumptions import RoiAssumptions
 from insights.reports.models import Block, Table
 
 _NO_GAIN = N_("No gain is measured yet, so nothing covers the cost.")
+_NO_GAIN_IN_ALL = N_("Added up, no gain is measured yet, so nothing covers the cost.")
 _RULES = N_(
     "First year only, full cost, people who left are no gain. Low and high are the ends of the comparisons' 95 % intervals."
     " What the counted weeks show is taken for the whole year."
@@ -46,7 +47,7 @@ def _summary(found: Roi, currency: str) -> str:
 
 def _break_even(found: Roi) -> str:
     if found.break_even is None:
-        return _(_NO_GAIN)
+        return _(_NO_GAIN_IN_ALL) if found.lines else _(_NO_GAIN)
     if found.break_even > 1:
         return _("Even if the whole change were Cairn's doing, it would not cover the cost.")
     return _("It breaks even if {share} of the measured change is Cairn's doing.").format(share=_percent(found.break_even))

@@ -73,6 +73,7 @@ def test_what_got_worse_is_a_loss() -> None:
     found = roi(assumptions(), [slower], YEAR)
     assert found.gain == Range(-30_000, -10_000, 10_000)
     assert found.break_even is None
+    assert "Added up, no gain is measured yet" in roi_block(found, assumptions()).text
 
 
 def test_a_kpi_that_should_rise_gains_by_rising() -> None:
