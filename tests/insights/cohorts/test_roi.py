@@ -102,7 +102,7 @@ def test_the_page_prints_the_range_the_break_even_and_each_assumption() -> None:
     assert all(len(row) == len(table.header) for table in block.tables for row in table.rows)
 
 
-@pytest.mark.parametrize(("per_unit", "words"), [(0.05, "would not cover the cost"), (0.0, "No gain is measured yet")])
+@pytest.mark.parametrize(("per_unit", "words"), [(0.05, "would not cover the cost"), (0.0, "Added up, no gain is measured yet")])
 def test_the_page_says_when_nothing_covers_the_cost(per_unit: float, words: str) -> None:
     poor = replace(assumptions(), values={"cycle_time": Value(per_unit, 1000)})
     assert words in roi_block(roi(poor, [CYCLE], YEAR), poor).text
@@ -110,7 +110,7 @@ def test_the_page_says_when_nothing_covers_the_cost(per_unit: float, words: str)
 
 def test_without_a_gain_the_page_still_says_what_it_costs() -> None:
     block = roi_block(roi(assumptions(), [], YEAR), assumptions())
-    assert "A year costs 5,600 EUR." in block.text
+    assert "A year costs 5,600 EUR. No gain is measured yet, so nothing covers the cost." in block.text
     assert block.tables[0].rows == []
 
 
