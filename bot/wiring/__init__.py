@@ -29,6 +29,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
+from bot.wiring.remembering import RememberingEncoder
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from bot.wiring.traces import tracing
 from bot.wiring.workspace import workspace_of
@@ -223,7 +224,7 @@ def _prepare_process(settings: Settings) -> None:
 
 
 def _engines(settings: Settings, parts: Parts) -> Engines:
-    embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
+    embedder = RememberingEncoder(BatchingEmbedder(parts.embedder or embedder_of(settings)))
     reranker = parts.reranker or reranker_of(settings)
     return Engines(
         embedder,
