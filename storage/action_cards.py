@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from nudges.lessons.action_cards import Withdrawal
 from retrieval.library.models import SectionRef
-from storage.statements import affected, insert
+from storage.statements import affected, columns_of, insert
 from storage.tables import Base
 
 
@@ -23,6 +23,10 @@ class WithdrawnCardRow(Base):
     anchor: Mapped[str] = mapped_column(primary_key=True)
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+_CARDS = columns_of(WithdrawnCardRow).c
+_OF_SOP = select(_CARDS.anchor, _CARDS.by, _CARDS.at).where(_CARDS.sop_id == bindparam("sop"))
 
 
 class SqlWithdrawnCards:
@@ -41,5 +45,5 @@ class SqlWithdrawnCards:
         return affected(self._session, delete(WithdrawnCardRow).where(*is_meant)) > 0
 
     def of_sop(self, sop_id: str) -> Mapping[str, Withdrawal]:
-        wanted = select(WithdrawnCardRow.anchor, WithdrawnCardRow.by, WithdrawnCardRow.at).where(WithdrawnCardRow.sop_id == sop_id)
-        return {row.anchor: Withdrawal(row.by, row.at) for row in self._session.execute(wanted)}
+        rows = self._session.connection().execute(_OF_SOP, {"sop": sop_id})
+        return {row.anchor: Withdrawal(row.by, row.at) for row in rows}

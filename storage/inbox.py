@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.message_tables import InboxRow, OutboxRow, ReadUntilRow
-from storage.statements import affected, insert
+from storage.statements import added, affected, columns_of, insert
 
 
 class Claim(Protocol):
@@ -52,6 +52,13 @@ class Backlog:
     parked: int
 
 
+_INBOX = columns_of(InboxRow)
+_HELD = update(_INBOX).where(
+    _INBOX.c.id == bindparam("held_id"), _INBOX.c.worker == bindparam("held_worker"), _INBOX.c.is_done.is_(False)
+)
+"""Takes the columns that change as parameters."""
+
+
 class SqlInbox:
     """`bot.ports.Inbox` on a session."""
 
@@ -59,7 +66,7 @@ class SqlInbox:
         self._session = session
 
     def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
-        row = {
+        new = {
             "event_id": event_id,
             "message_key": message_key,
             "payload": dict(payload),
@@ -69,16 +76,14 @@ class SqlInbox:
             "until": claim.until,
             "attempts": 1,
         }
-        statement = insert(self._session, InboxRow).values(row).on_conflict_do_nothing()
-        return self._session.scalar(statement.returning(InboxRow.id))
+        return added(self._session, InboxRow, new)
 
     def put_off(self, event_id: str, payload: Mapping[str, object], at: datetime, due_at: datetime) -> None:
-        row = {"event_id": event_id, "payload": dict(payload), "received_at": at, "is_done": False, "attempts": 0, "due_at": due_at}
-        self._session.execute(insert(self._session, InboxRow).values(row).on_conflict_do_nothing())
+        new = {"event_id": event_id, "payload": dict(payload), "received_at": at, "is_done": False, "attempts": 0, "due_at": due_at}
+        added(self._session, InboxRow, new)
 
     def finish(self, entry_id: int, worker: str) -> bool:
-        held = update(InboxRow).where(InboxRow.id == entry_id, InboxRow.worker == worker, InboxRow.is_done.is_(False))
-        return affected(self._session, held.values(is_done=True, payload={}, worker=None, until=None)) == 1
+        return self._release(entry_id, worker, {"is_done": True, "payload": {}})
 
     def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
         free = and_(
@@ -103,8 +108,8 @@ class SqlInbox:
         return self._release(entry_id, worker, {"error": error, "parked_at": at})
 
     def _release(self, entry_id: int, worker: str, change: Mapping[str, object]) -> bool:
-        held = update(InboxRow).where(InboxRow.id == entry_id, InboxRow.worker == worker, InboxRow.is_done.is_(False))
-        return affected(self._session, held.values({"worker": None, "until": None, **change})) == 1
+        whose = {"held_id": entry_id, "held_worker": worker}
+        return self._session.connection().execute(_HELD, {**whose, "worker": None, "until": None, **change}).rowcount == 1
 
     def stuck(self) -> Sequence[StuckEvent]:
         failed = and_(InboxRow.is_done.is_(False), InboxRow.error.is_not(None))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from retrieval.library.errors import UnknownVersionError
@@ -26,10 +26,11 @@ from storage.library_mapping import (
     version_of,
 )
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
-from storage.statements import affected, chunks, insert
+from storage.statements import affected, chunks, columns_of, forget, insert, read_once
 
 _REVISION = "library"
-CURRENT_REVISION = select(CounterRow.value).where(CounterRow.name == _REVISION)
+_COUNTERS = columns_of(CounterRow).c
+CURRENT_REVISION = select(_COUNTERS.value).where(_COUNTERS.name == _REVISION)
 _BATCH = 500
 _Latest = aliased(VersionRow)
 _SECTION_COLUMNS = (
@@ -41,6 +42,22 @@ _SECTION_COLUMNS = (
     SectionTextRow.blocks,
     SectionRow.reference,
 )
+_SOPS, _CURRENT, _NEWEST = columns_of(SopRow), columns_of(VersionRow), columns_of(VersionRow).alias("newest")
+_CARD = (
+    select(
+        _SOPS.c.source,
+        _SOPS.c.current,
+        _SOPS.c.latest,
+        _SOPS.c.reviewed_at,
+        _CURRENT.c.title,
+        _CURRENT.c.governance,
+        and_(_NEWEST.c.approved_at.is_(None), _NEWEST.c.rejected_at.is_(None)).label("is_waiting"),
+    )
+    .join(_CURRENT, and_(_CURRENT.c.sop_id == _SOPS.c.id, _CURRENT.c.number == _SOPS.c.current))
+    .join(_NEWEST, and_(_NEWEST.c.sop_id == _SOPS.c.id, _NEWEST.c.number == _SOPS.c.latest))
+    .where(_SOPS.c.id == bindparam("sop"), _SOPS.c.retired_at.is_(None))
+)
+"""What `_card` reads, for one SOP that readers see."""
 
 
 class SqlLibrary:
@@ -164,8 +181,14 @@ class SqlLibrary:
         return [_status(row) for row in self._session.execute(_cards().order_by(SopRow.id))]
 
     def card(self, sop_id: str) -> SopCard | None:
-        row = self._session.execute(_cards().where(SopRow.id == sop_id)).one_or_none()
-        return None if row is None else _card(row)
+        return read_once(self._session, (SopRow, sop_id), lambda: self._read_card(sop_id))
+
+    def _read_card(self, sop_id: str) -> SopCard | None:
+        row = self._session.connection().execute(_CARD, {"sop": sop_id}).one_or_none()
+        if row is None or row.reviewed_at is None:
+            return None
+        pending = row.latest if row.is_waiting else None
+        return SopCard(sop_id, row.title, row.source, row.current, governance_of(row.governance), row.reviewed_at, pending)
 
     def audiences(self) -> Collection[frozenset[str]]:
         statement = select(SopRow.audience).where(SopRow.current.is_not(None), SopRow.retired_at.is_(None)).distinct()
@@ -196,9 +219,10 @@ class SqlLibrary:
         return found
 
     def revision(self) -> int:
-        return self._session.scalar(CURRENT_REVISION) or 0
+        return self._session.connection().scalar(CURRENT_REVISION) or 0
 
     def _grow(self) -> None:
+        forget(self._session)
         step = update(CounterRow).where(CounterRow.name == _REVISION).values(value=CounterRow.value + 1)
         if affected(self._session, step) == 0:
             first = insert(self._session, CounterRow).values(name=_REVISION, value=1)

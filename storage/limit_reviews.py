@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
 from escalation.cases.ports import Label, Review
 from storage.case_tables import LimitReviewRow, TriageLabelRow
-from storage.statements import insert
+from storage.statements import columns_of, insert
+
+_REVIEWS = columns_of(LimitReviewRow).c
+_REVIEWED = select(_REVIEWS.key, _REVIEWS.state).where(_REVIEWS.sop_id.in_(bindparam("sops", expanding=True)))
 
 
 class SqlLimitReviews:
@@ -25,8 +28,8 @@ class SqlLimitReviews:
         self._session.execute(statement.on_conflict_do_update(index_elements=["sop_id", "key"], set_=word))
 
     def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
-        wanted = select(LimitReviewRow.key, LimitReviewRow.state).where(LimitReviewRow.sop_id.in_(sorted(set(sop_ids))))
-        return {row.key: Review(row.state) for row in self._session.execute(wanted)}
+        rows = self._session.connection().execute(_REVIEWED, {"sops": sorted(set(sop_ids))})
+        return {row.key: Review(row.state) for row in rows}
 
 
 class SqlTriageLabels:

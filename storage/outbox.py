@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.inbox import Backlog, Claim, backlog, is_free
 from storage.message_tables import OutboxRow
-from storage.statements import affected, insert
+from storage.statements import added, affected, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,16 @@ class Held(Protocol):
     def attempts(self) -> int: ...
 
 
+_OUTBOX = columns_of(OutboxRow)
+_HELD = update(_OUTBOX).where(
+    _OUTBOX.c.key == bindparam("held_key"),
+    _OUTBOX.c.worker == bindparam("held_worker"),
+    _OUTBOX.c.attempts == bindparam("held_attempts"),
+    _OUTBOX.c.is_done.is_(False),
+)
+"""Takes the columns that change as parameters."""
+
+
 class SqlOutbox:
     """`bot.ports.Outbox` on a session."""
 
@@ -69,8 +79,7 @@ class SqlOutbox:
         return next(iter(self.claim(claim, 1, key)), None)
 
     def _add(self, row: Mapping[str, object]) -> bool:
-        new = insert(self._session, OutboxRow).values({**row, "is_done": False}).on_conflict_do_nothing()
-        return self._session.scalar(new.returning(OutboxRow.id)) is not None
+        return added(self._session, OutboxRow, {**row, "is_done": False}) is not None
 
     def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at
@@ -113,9 +122,8 @@ class SqlOutbox:
         return self._change(entry, {**_FREE, "error": error, "parked_at": at})
 
     def _change(self, entry: Held, change: Mapping[str, object]) -> bool:
-        holder = (OutboxRow.worker == entry.worker, OutboxRow.attempts == entry.attempts, OutboxRow.is_done.is_(False))
-        held = update(OutboxRow).where(OutboxRow.key == entry.key, *holder)
-        return affected(self._session, held.values(dict(change)).execution_options(synchronize_session=False)) == 1
+        whose = {"held_key": entry.key, "held_worker": entry.worker, "held_attempts": entry.attempts}
+        return self._session.connection().execute(_HELD, {**whose, **change}).rowcount == 1
 
     def hold_back(self, key: str, until: datetime) -> None:
         waiting = (OutboxRow.key == key, OutboxRow.worker.is_(None), OutboxRow.is_done.is_(False))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import BindParameter, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from core.people import Person
 from storage.library_tables import PersonRow
-from storage.statements import affected
+from storage.statements import affected, columns_of, forget, read_once
 
 _FIELDS = ("id", "email", "name", "role", "level", "started_on", "manager", "timezone", "ended_on")
-_EVERYONE = select(*(PersonRow.__table__.c[name] for name in _FIELDS)).order_by(PersonRow.id)
+_PEOPLE = columns_of(PersonRow)
+_PERSON = select(*(_PEOPLE.c[name] for name in _FIELDS))
 """Past the mapper: a page reads everybody several times."""
+
+_EVERYONE = _PERSON.order_by(_PEOPLE.c.id)
+_KEY: BindParameter[str] = bindparam("key")
+_NAMED = _PERSON.where(or_(_PEOPLE.c.id_key == _KEY, _PEOPLE.c.email_key == _KEY)).order_by(_PEOPLE.c.id_key != _KEY, _PEOPLE.c.id)
 
 
 class SqlDirectory:
@@ -24,9 +29,11 @@ class SqlDirectory:
 
     def get(self, person: str) -> Person | None:
         key = person.casefold()
-        statement = select(PersonRow).where(or_(PersonRow.id_key == key, PersonRow.email_key == key))
-        rows = self._session.scalars(statement.order_by(PersonRow.id_key != key, PersonRow.id)).all()
-        return _person(rows[0]) if rows else None
+        return read_once(self._session, (PersonRow, key), lambda: self._read(key))
+
+    def _read(self, key: str) -> Person | None:
+        row = self._session.connection().execute(_NAMED, {"key": key}).first()
+        return None if row is None else Person(*row)
 
     def save(self, people: Sequence[Person]) -> None:
         for person in people:
@@ -35,9 +42,11 @@ class SqlDirectory:
                 self._session.execute(delete(PersonRow).where(PersonRow.id_key == email))
             self._session.merge(_row(person, email))
         self._session.flush()
+        forget(self._session)
 
     def remove(self, person: str) -> bool:
         key = person.casefold()
+        forget(self._session)
         return affected(self._session, delete(PersonRow).where(or_(PersonRow.id_key == key, PersonRow.email_key == key))) > 0
 
     def everyone(self) -> Sequence[Person]:
@@ -58,7 +67,3 @@ def _row(person: Person, email_key: str | None) -> PersonRow:
         timezone=person.timezone,
         ended_on=person.ended_on,
     )
-
-
-def _person(row: PersonRow) -> Person:
-    return Person(row.id, row.email, row.name, row.role, row.level, row.started_on, row.manager, row.timezone, row.ended_on)

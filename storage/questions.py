@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.texts import storable
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
-from storage.statements import affected
+from storage.statements import affected, chunks, columns_of
 
-_CHUNK = 500
 NOBODY = ""
 _CONFIRMING = (FeedbackKind.HELPED.value, FeedbackKind.CHOSEN.value)
 _FOUND = frozenset({"role", "outcome", "reason", "confidence", "searched", "latency_ms"})
 """Columns that tell what came of a question, not what it was."""
+_QUESTIONS, _SOURCES, _FEEDBACK = columns_of(QuestionRow), columns_of(QuestionSourceRow), columns_of(FeedbackRow)
+_IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
+_LOGGED = select(_QUESTIONS).order_by(_QUESTIONS.c.asked_at, _QUESTIONS.c.id)
+_ONE = _LOGGED.where(_QUESTIONS.c.id == bindparam("question"))
+_LATELY = _LOGGED.where(
+    _QUESTIONS.c.id.in_(
+        select(_QUESTIONS.c.id)
+        .where(_QUESTIONS.c.person == bindparam("person"), _QUESTIONS.c.asked_at >= bindparam("since"))
+        .order_by(_QUESTIONS.c.asked_at.desc(), _QUESTIONS.c.id.desc())
+        .limit(bindparam("most"))
+    )
+)
+_SOURCES_OF = select(_SOURCES).where(_SOURCES.c.question_id.in_(_IDS)).order_by(_SOURCES.c.question_id, _SOURCES.c.position)
+_FEEDBACK_ON = select(_FEEDBACK).where(_FEEDBACK.c.question_id.in_(_IDS)).order_by(_FEEDBACK.c.at, _FEEDBACK.c.id)
+_ADD, _ADD_SOURCES = insert(_QUESTIONS), insert(_SOURCES)
 
 
 class SqlQuestionLog:
@@ -29,7 +44,7 @@ class SqlQuestionLog:
         self._session = session
 
     def add(self, logged: LoggedQuestion) -> None:
-        self._session.execute(insert(QuestionRow), [question_values(logged)])
+        self._session.connection().execute(_ADD, [question_values(logged)])
         self._add_sources(logged)
         for feedback in logged.feedback:
             self.add_feedback(feedback)
@@ -43,11 +58,10 @@ class SqlQuestionLog:
     def _add_sources(self, logged: LoggedQuestion) -> None:
         sources = [source_values(logged.question.id, position, source) for position, source in enumerate(logged.sources)]
         if sources:
-            self._session.execute(insert(QuestionSourceRow), sources)
+            self._session.connection().execute(_ADD_SOURCES, sources)
 
     def get(self, question_id: str) -> LoggedQuestion | None:
-        found = self._load(QuestionRow.id == question_id)
-        return found[0] if found else None
+        return next(iter(self._read(_ONE, {"question": question_id})), None)
 
     def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
         statement = (
@@ -76,13 +90,9 @@ class SqlQuestionLog:
         return self._load(QuestionRow.person == person) if person != NOBODY else ()
 
     def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
-        newest = (
-            select(QuestionRow.id)
-            .where(QuestionRow.person == person, QuestionRow.person != NOBODY, QuestionRow.asked_at >= since)
-            .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
-            .limit(limit)
-        )
-        return self._load(QuestionRow.id.in_(newest))
+        if person == NOBODY:
+            return ()
+        return self._read(_LATELY, {"person": person, "since": since, "most": limit})
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.asked_at >= moment)
@@ -117,31 +127,29 @@ class SqlQuestionLog:
         return affected(self._session, erased.values(person=NOBODY, text="", channel=channel, thread="", message=""))
 
     def _load(self, condition: ColumnElement[bool]) -> Sequence[LoggedQuestion]:
-        statement = select(QuestionRow).where(condition).order_by(QuestionRow.asked_at, QuestionRow.id)
-        rows = self._session.scalars(statement.execution_options(populate_existing=True)).all()
+        return self._read(_LOGGED.where(condition), {})
+
+    def _read(self, statement: Select[Any], wanted: Mapping[str, object]) -> Sequence[LoggedQuestion]:
+        rows = self._session.connection().execute(statement, wanted).all()
         ids = [row.id for row in rows]
         sources, feedback = self._sources(ids), self._feedback(ids)
         return [_logged(row, tuple(sources[row.id]), tuple(feedback[row.id])) for row in rows]
 
     def _sources(self, ids: Sequence[str]) -> dict[str, list[LoggedSource]]:
         found: dict[str, list[LoggedSource]] = defaultdict(list)
-        for some in _chunks(ids):
-            statement = select(QuestionSourceRow).where(QuestionSourceRow.question_id.in_(some))
-            for row in self._session.scalars(statement.order_by(QuestionSourceRow.question_id, QuestionSourceRow.position)):
-                found[row.question_id].append(_source(row))
+        for row in self._about(_SOURCES_OF, ids):
+            found[row.question_id].append(_source(row))
         return found
 
     def _feedback(self, ids: Sequence[str]) -> dict[str, list[Feedback]]:
         found: dict[str, list[Feedback]] = defaultdict(list)
-        for some in _chunks(ids):
-            statement = select(FeedbackRow).where(FeedbackRow.question_id.in_(some)).order_by(FeedbackRow.at, FeedbackRow.id)
-            for row in self._session.scalars(statement.execution_options(populate_existing=True)):
-                found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at, row.position))
+        for row in self._about(_FEEDBACK_ON, ids):
+            found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at, row.position))
         return found
 
-
-def _chunks(ids: Sequence[str]) -> Collection[Sequence[str]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+    def _about(self, statement: Select[Any], ids: Sequence[str]) -> Iterator[Row[Any]]:
+        for some in chunks(ids):
+            yield from self._session.connection().execute(statement, {"ids": some})
 
 
 def question_values(logged: LoggedQuestion) -> dict[str, object]:
@@ -192,13 +200,13 @@ def source_values(question_id: str, position: int, source: LoggedSource) -> dict
     }
 
 
-def _source(row: QuestionSourceRow) -> LoggedSource:
+def _source(row: Row[Any]) -> LoggedSource:
     return LoggedSource(
         row.sop_id, row.version, row.anchor, row.rank, row.score, row.cosine, row.lexical_rank, row.dense_rank, row.unit
     )
 
 
-def _logged(row: QuestionRow, sources: tuple[LoggedSource, ...], feedback: tuple[Feedback, ...]) -> LoggedQuestion:
+def _logged(row: Row[Any], sources: tuple[LoggedSource, ...], feedback: tuple[Feedback, ...]) -> LoggedQuestion:
     place = Place(row.team, row.channel, row.thread, row.message, Surface(row.surface), row.is_private)
     question = Question(row.id, row.person, row.text, place, row.asked_at)
     return LoggedQuestion(

@@ -44,6 +44,7 @@ from storage.redirects import SqlRedirects
 from storage.review_asks import SqlReviewAsks
 from storage.sop_gaps import SqlGapList
 from storage.sources import SqlSources
+from storage.statements import forget
 from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
 from storage.workspace import SqlWorkspaceStore
@@ -126,6 +127,8 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         self._session.commit()
+        forget(self._session)
 
     def rollback(self) -> None:
         self._session.rollback()
+        forget(self._session)

@@ -39,9 +39,9 @@ class Before:
 
 def before(uow: UnitOfWork, question: Question) -> Before:
     """What a question may lean on: its thread, or outside threads what the person asked in private a moment ago."""
-    logged = same_talk(uow, question)
     if _starts_anew(question) and not takes_up(question.text):
         return Before()
+    logged = same_talk(uow, question)
     texts = [questions_in(each.question.text).searched for each in logged if each.question.text]
     return Before(tuple(texts[-TURNS:]), logged[-1] if logged else None)
 

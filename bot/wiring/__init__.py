@@ -224,7 +224,7 @@ def _prepare_process(settings: Settings) -> None:
 
 
 def _engines(settings: Settings, parts: Parts) -> Engines:
-    embedder = RememberingEncoder(BatchingEmbedder(parts.embedder or embedder_of(settings)))
+    embedder = BatchingEmbedder(RememberingEncoder(parts.embedder or embedder_of(settings)))
     reranker = parts.reranker or reranker_of(settings)
     return Engines(
         embedder,

@@ -24,7 +24,7 @@ WHOLE: Final = 32
 """Texts whose token vectors are kept as well, some 20 kB each: a question's, until it is answered."""
 
 _FEW: Final = 16
-"""More texts at once are passages of a library, which search keeps in its index."""
+"""More new texts at once are passages of a library, which search keeps in its index."""
 
 _SHORT: Final = 1_000
 """Characters; a longer text is a pasted page that nobody sends twice."""
@@ -47,7 +47,7 @@ class RememberingEncoder:
         return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        if not texts or not _are_short(texts):
+        if not texts:
             return self._inner.embed_passages(texts)
         keys = {_key(text): text for text in texts}
         known = {key: vector for key in keys if (vector := self._vectors.get(key)) is not None}
@@ -55,8 +55,6 @@ class RememberingEncoder:
         return np.stack([known[_key(text)] for text in texts])
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        if not _are_short(texts):
-            return self._inner.encode(texts)
         keys = {_key(text): text for text in texts}
         known = {key: one for key in keys if (one := self._whole.get(key)) is not None}
         known |= self._encoded({key: keys[key] for key in keys if key not in known})
@@ -64,14 +62,11 @@ class RememberingEncoder:
 
     def _encoded(self, new: dict[bytes, str]) -> dict[bytes, Encoded]:
         made = dict(zip(new, self._inner.encode(list(new.values())), strict=True)) if new else {}
-        for key, one in made.items():
-            self._vectors.put(key, one.vector)
-            self._whole.put(key, one)
+        for key, one in made.items() if len(new) <= _FEW else ():
+            if len(new[key]) <= _SHORT:
+                self._vectors.put(key, one.vector)
+                self._whole.put(key, one)
         return made
-
-
-def _are_short(texts: Sequence[str]) -> bool:
-    return len(texts) <= _FEW and all(len(text) <= _SHORT for text in texts)
 
 
 def _key(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
@@ -18,7 +19,11 @@ _FENCE = re.compile(r"```.*?```", re.DOTALL)
 _REACH = 48
 """Characters before and after a number in which its cue may stand."""
 
+_KEPT = 512
+"""Sections whose limits are remembered: every question reads those of the sections found for it."""
 
+
+@lru_cache(maxsize=_KEPT)
 def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
     """Return the limits that a section states, in reading order, each once."""
     found: dict[str, Limit] = {}

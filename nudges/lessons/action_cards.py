@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from nudges.lessons.checklists import steps_of
@@ -22,6 +23,9 @@ FEWEST = 3
 
 MOST_KEPT = 0.6
 """Share of a section's words above which its rules are the section once more."""
+
+_REMEMBERED = 512
+"""Sections whose cards are remembered: every answer says of each of its sections whether it has one."""
 
 
 class CardKind(StrEnum):
@@ -67,6 +71,7 @@ class CardUnit(Protocol):
     def withdrawn_cards(self) -> WithdrawnCards: ...
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def action_cards_of(section: CurrentSection) -> tuple[ActionCard, ...]:
     """What the section is dense enough for, the fitting one first: the one with the most lines.
 

@@ -45,14 +45,15 @@ ECHO_SECONDS = 30.0
 
 _BUSY = 0.85
 _KEPT_UP = 0.97
-_DRAIN_SECONDS = 300.0
 
 Figures = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """`rate` in questions a second; `database`: an empty PostgreSQL database, SQLite without; a `home` stays and is used again."""
+    """`rate` in questions a second; `database`: an empty PostgreSQL database, SQLite without; a `home` stays and is used again;
+    `drain_seconds`: so long, at most, answers are waited for after the last question.
+    """
 
     rate: float
     seconds: float
@@ -60,6 +61,7 @@ class LoadPlan:
     replicas: int = 1
     database: str = ""
     home: Path | None = None
+    drain_seconds: float = 300.0
 
 
 @dataclass
@@ -102,7 +104,7 @@ def bench_load(folder: Path | None, questions: Sequence[str], plan: LoadPlan, sa
         say("the echo bot")
         with slack_wire() as slack:
             short = replace(plan, seconds=min(plan.seconds, ECHO_SECONDS))
-            echo = _measured(slack, [Start(echo_command(f"{slack.url}/api/"))], questions, short, Path(scratch))
+            echo = measured(slack, [Start(echo_command(f"{slack.url}/api/"))], questions, short, Path(scratch))
         home = plan.home or Path(scratch)
         home.mkdir(parents=True, exist_ok=True)
         settings = settings_of().embedded_in(home).model_copy(update={"database_url": plan.database})
@@ -112,7 +114,7 @@ def bench_load(folder: Path | None, questions: Sequence[str], plan: LoadPlan, sa
         say(f"Cairn: {plan.replicas} x `cairn run`, {plan.rate:g} questions a second for {plan.seconds:g} s")
         with slack_wire() as slack:
             starts = [Start(cairn_command(), cairn_environment(settings, f"{slack.url}/api/")) for _ in range(plan.replicas)]
-            cairn = _measured(slack, starts, questions, plan, Path(scratch))
+            cairn = measured(slack, starts, questions, plan, Path(scratch))
     return [{"bot": "echo", **echo}, {"bot": "cairn", "sections": plan.sections, **cairn}]
 
 
@@ -137,7 +139,12 @@ def _fill(settings: Settings, folder: Path | None, sections: int, say: Callable[
         cairn.search.warm()
 
 
-def _measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str], plan: LoadPlan, logs: Path) -> Figures:
+def measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str], plan: LoadPlan, logs: Path) -> Figures:
+    """Ask bots that start with these commands, and count what came of it.
+
+    Raises:
+        scripts.lab.bench.processes.BotEndedError: a bot ended or did not connect.
+    """
     began = time.monotonic()
     with bots(starts, logs) as running:
         wait_until(lambda: slack.sockets >= len(starts), running, START_SECONDS)
@@ -147,9 +154,9 @@ def _measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str
         slack.threads = Threads()
         watch = _Watch(running, slack.threads)
         with _timed(watch) as figures:
-            _ask(slack, cycle(questions), plan, watch)
+            _ask(slack, numbered(questions), plan, watch)
         in_time = slack.threads.answered
-        _drain(slack, watch)
+        _drain(slack, watch, plan.drain_seconds)
         imports_torch = any(each.has_loaded("libtorch") for each in running)
     asked, waits = len(slack.threads.asked), slack.threads.waits()
     figures |= {f"p{share}_ms": round(quantile(waits, share / 100) * 1000, 1) for share in (50, 95, 99) if waits}
@@ -169,6 +176,14 @@ def _measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str
     }
 
 
+def numbered(texts: Sequence[str]) -> Iterator[str]:
+    """The texts again and again, each time with another number: nobody's question is word for word that of somebody else, and a
+    bot that remembers texts gains nothing by the few that are asked here.
+    """
+    for number, text in enumerate(cycle(texts), 10_000):
+        yield f"{text} (no. {number})"
+
+
 def _ask(slack: SlackWire, texts: Iterator[str], plan: LoadPlan, watch: _Watch) -> None:
     """Ask at the plan's pace, whatever becomes of it."""
     started, total, looked = time.monotonic(), round(plan.rate * plan.seconds), 0.0
@@ -182,9 +197,9 @@ def _ask(slack: SlackWire, texts: Iterator[str], plan: LoadPlan, watch: _Watch) 
             looked = time.monotonic()
 
 
-def _drain(slack: SlackWire, watch: _Watch) -> None:
+def _drain(slack: SlackWire, watch: _Watch, seconds: float) -> None:
     """Wait for what was asked and is not answered yet."""
-    deadline = time.monotonic() + _DRAIN_SECONDS
+    deadline = time.monotonic() + seconds
     while slack.threads.lost() and time.monotonic() < deadline:
         time.sleep(0.2)
         watch.look()

@@ -69,3 +69,10 @@ def test_what_is_kept_is_bounded_and_begins_anew(inner: CountingEncoder) -> None
     for text in (*EARLIER, ASKED, ASKED, EARLIER[0]):
         encoder.embed_query(text)
     assert inner.read == [*EARLIER, ASKED, EARLIER[0]]
+
+
+def test_a_question_that_the_topics_place_with_many_others_is_not_read_again(inner: CountingEncoder) -> None:
+    encoder, others = RememberingEncoder(inner), [f"question {number}" for number in range(20)]
+    encoder.embed_query(ASKED)
+    encoder.embed_passages([*others, ASKED])
+    assert inner.read == [ASKED, *others]
