@@ -36,15 +36,16 @@ def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[
 
 def changes_between(session: Session, since: datetime, until: datetime) -> Sequence[SopChange]:
     """Sections of versions approved in the span that are new or read differently than in the version approved before."""
-    approved = select(VersionRow.sop_id, VersionRow.number, VersionRow.approved_at).where(
+    earlier = aliased(VersionRow)
+    is_before = earlier.sop_id == VersionRow.sop_id, earlier.number < VersionRow.number, earlier.approved_at.is_not(None)
+    before = select(func.max(earlier.number)).where(*is_before).correlate(VersionRow).scalar_subquery()
+    approved = select(VersionRow.sop_id, VersionRow.number, VersionRow.approved_at, before.label("before")).where(
         VersionRow.approved_at >= since, VersionRow.approved_at < until
     )
     found: list[SopChange] = []
-    for row in session.execute(approved.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)):
-        earlier = VersionRow.sop_id == row.sop_id, VersionRow.number < row.number, VersionRow.approved_at.is_not(None)
-        before = session.scalar(select(func.max(VersionRow.number)).where(*earlier))
-        if before is not None:
-            old, new = _texts(session, row.sop_id, before), _texts(session, row.sop_id, row.number)
+    for row in session.execute(approved.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)).all():
+        if row.before is not None:
+            old, new = _texts(session, row.sop_id, row.before), _texts(session, row.sop_id, row.number)
             changed = (anchor for anchor, text in new.items() if old.get(anchor) != text)
             found += [SopChange(SectionRef(row.sop_id, one), row.number, row.approved_at, one not in old) for one in changed]
     return found

@@ -23,7 +23,9 @@ CONNECT_SECONDS = 10
 """So long a server may take to answer at all."""
 
 POOL = 16
-"""Connections that are kept: one for each thread that listens to Slack. A thread holds one at most (`core.units`)."""
+"""Connections that are kept: one for each thread that listens to Slack. A thread holds one at most (`core.units`). The one that was
+given back last is taken first: each that is in use fills two megabytes of pages and a hundred prepared statements.
+"""
 
 SPARE = 24
 """Connections beyond these for what runs beside: pages, background jobs, agents. They are closed after use."""
@@ -49,6 +51,7 @@ def make_engine(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=POOL,
         max_overflow=SPARE,
+        pool_use_lifo=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
         hide_parameters=True,
     )
@@ -73,7 +76,7 @@ def _sqlite(url: URL) -> Engine:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     else:
         _make_folder(Path(str(url.database)).expanduser().parent)
-        engine = create_engine(url, pool_size=POOL, max_overflow=SPARE, hide_parameters=True)
+        engine = create_engine(url, pool_size=POOL, max_overflow=SPARE, pool_use_lifo=True, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "before_cursor_execute", _begin_before_writing)
     return engine

@@ -14,7 +14,7 @@ from nudges.items.models import MAY_BORROW
 from nudges.items.ports import Change
 from storage.practice.mapping import item_of, item_values
 from storage.practice.tables import ItemReportRow, ItemSourceRow, PracticeItemRow, PracticeSopRow
-from storage.statements import affected, chunks, insert
+from storage.statements import affected, chunks, forget, insert, read_once
 
 _ASKED = [state.value for state in ASKED]
 _WAITING = [state.value for state in WAITING]
@@ -86,11 +86,16 @@ class SqlItemBank:
         return [ItemSource(row.item, row.source, row.person) for row in rows]
 
     def synced(self, sop: str) -> int | None:
-        return self._session.scalar(select(PracticeSopRow.version).where(PracticeSopRow.sop == sop))
+        return read_once(self._session, PracticeSopRow, self._versions).get(sop)
+
+    def _versions(self) -> Mapping[str, int]:
+        """All at once: whoever looks at one SOP looks at every one."""
+        return {row.sop: row.version for row in self._session.execute(select(PracticeSopRow.sop, PracticeSopRow.version))}
 
     def mark_synced(self, sop: str, version: int) -> None:
         new = insert(self._session, PracticeSopRow).values(sop=sop, version=version)
         self._session.execute(new.on_conflict_do_update(index_elements=["sop"], set_={"version": new.excluded.version}))
+        forget(self._session)
 
     def _load(self, *conditions: ColumnElement[bool]) -> Sequence[BankItem]:
         wanted = select(PracticeItemRow.__table__).where(*conditions).order_by(PracticeItemRow.position)
