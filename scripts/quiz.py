@@ -115,7 +115,7 @@ def lint(target: _Target, *, as_json: _Json = False) -> None:
         for item in found:
             typer.echo(f"{item.family}  {item.kind.value}, {item.release.value}\n  {item.stem}")
             for finding in item.findings:
-                typer.echo(f"  - {finding.rule.value}: {finding.what}")
+                typer.echo(f"  - {finding.rule.value}: {finding.in_words}")
         typer.echo(f"{len(found)} of {len(quiz.items)} items have findings; they wait for a human.")
         print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(bool(matters or quiz.problems)))
@@ -152,7 +152,7 @@ def _load(target: str) -> Quiz:
 
 
 def _findings(item: Item) -> list[dict[str, str]]:
-    return [{"rule": finding.rule.value, "what": finding.what} for finding in item.findings]
+    return [{"rule": finding.rule.value, "what": finding.in_words} for finding in item.findings]
 
 
 def _summary(quiz: Quiz, items: list[Item]) -> str:

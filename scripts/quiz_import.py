@@ -48,7 +48,7 @@ def import_(
 
 
 def _row(item: Item) -> dict[str, object]:
-    return item_json(item) | {"findings": [finding.what for finding in item.findings]}
+    return item_json(item) | {"findings": [finding.in_words for finding in item.findings]}
 
 
 def _summary(result: QuizImport, *, is_stored: bool) -> str:

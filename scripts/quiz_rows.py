@@ -25,5 +25,5 @@ def item_text(item: Item) -> str:
     lines = [f"[{item.kind.value}, {item.release.value}] {item.family}", f"  {item.stem}"]
     lines += [f"    {'✓' if index == item.key else '·'} {option}" for index, option in enumerate(item.options)]
     lines.append("  Evidence: " + " ".join(item.evidence.split()))
-    lines += [f"  Lint: {finding.rule.value}: {finding.what}" for finding in item.findings]
+    lines += [f"  Lint: {finding.rule.value}: {finding.in_words}" for finding in item.findings]
     return "\n".join([*lines, ""])

@@ -20,7 +20,7 @@ from jinja2 import Environment, nodes
 from core.localization import FOLDER, SOURCE, languages
 
 ROOT: Final = Path(__file__).parent.parent
-ROOMS: Final = ("core", "bot", "retrieval", "nudges", "escalation", "insights")
+ROOMS: Final = ("core", "bot", "retrieval", "nudges", "escalation", "insights", "storage")
 """Folders with texts that people see; the command line is English."""
 
 _CALLS: Final = {"_": (0,), "N_": (0,), "gettext": (0,), "ngettext": (0, 1), "counted": (1, 2)}

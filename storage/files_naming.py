@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
+from core.localization import counted
+from core.localization import gettext as _
 from storage.item_words import in_own_words, words_of
 from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
 from storage.practice.tables import PracticeItemRow
@@ -27,13 +29,25 @@ def files_naming(session: Session, needles: Sequence[str]) -> list[str]:
     for sop in session.scalars(select(SopRow).where(SopRow.id.in_({*versions, *items})).order_by(SopRow.source)):
         older = sorted(number for number in versions[sop.id] if number != sop.current)
         if sop.current in versions[sop.id]:
-            found.append(f"{sop.source} names the person in its text: change the file and sync.")
+            found.append(_("{file} names the person in its text: change the file and sync.").format(file=sop.source))
         if older:
             numbers = ", ".join(map(str, older))
-            found.append(f"{sop.source}, stored version {numbers}, names the person: a stored version is never rewritten.")
+            said = counted(
+                len(older),
+                "{file}, stored version {numbers}, names the person: a stored version is never rewritten.",
+                "{file}, stored versions {numbers}, name the person: a stored version is never rewritten.",
+                file=sop.source,
+                numbers=numbers,
+            )
+            found.append(said)
         if items[sop.id]:
-            made = f"{items[sop.id]} practice questions made from {sop.source} name the person"
-            found.append(f"{made}: change the file and sync; its new questions take their place.")
+            said = counted(
+                items[sop.id],
+                "One practice question made from {file} names the person: change the file and sync; a new one takes its place.",
+                "{n} practice questions made from {file} name the person: change the file and sync; new ones take their place.",
+                file=sop.source,
+            )
+            found.append(said)
     return found
 
 

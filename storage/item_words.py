@@ -62,7 +62,8 @@ def _words(content: Mapping[str, Any]) -> Iterator[str]:
         yield str(content.get(name) or "")
     for name in ("options", "homes"):
         yield from map(str, content.get(name) or ())
-    yield from (str(finding["what"]) for finding in content.get("findings") or ())
+    for finding in content.get("findings") or ():
+        yield from map(str, (finding["what"], *(value for _, value in finding.get("values") or ())))
 
 
 def _emptied(content: Mapping[str, Any], needles: Sequence[str]) -> dict[str, Any]:

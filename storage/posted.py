@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement, Select, cast, delete, func, or_, select, u
 from sqlalchemy import String as Text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.localization import N_, speaking
+from core.localization import gettext as _
 from storage.alert_tables import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
@@ -27,9 +29,9 @@ from storage.proposal_tables import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert
 
-_GONE: Final = "_This message was removed: it was about a person whose data has been erased._"
+_GONE: Final = N_("_This message was removed: it was about a person whose data has been erased._")
 _DIGEST: Final = "digest:"
-_UNSEEN: Final = (
+_UNSEEN: Final = N_(
     "Lines that Slack shows to one reader only, with this person's name or words in them: nobody can change those. They go when "
     "Slack is loaded anew."
 )
@@ -90,19 +92,22 @@ class Traces:
         rows = self.session.scalars(select(QuestionRow).where(QuestionRow.id.in_(self.questions)))
         places = sorted({(row.channel, row.message) for row in rows if row.message and row.channel not in self.direct})
         found = [
-            f"Written by the person in channel {channel}: message {ts}. Only they or an admin can delete it."
+            _("Written by the person in channel {channel}: message {ts}. Only they or an admin can delete it.").format(
+                channel=channel, ts=ts
+            )
             for channel, ts in places
         ]
         if not self.direct and self._count_direct():
             found.append(
-                "Cairn's direct messages to them: which ones is not known without SLACK_BOT_TOKEN. An admin can delete them."
+                _("Cairn's direct messages to them: which ones is not known without SLACK_BOT_TOKEN. An admin can delete them.")
             )
         if self.questions or self.acted:
-            found.append(_UNSEEN)
+            found.append(_(_UNSEEN))
         conflicts = self.session.scalars(select(OutboxRow.key).where(OutboxRow.key.startswith("conflict:"), OutboxRow.is_done))
         others = {key.rpartition(":")[2] for key in conflicts if self.owned.channels and not self.owned.is_mentioned_in(key)}
         found += [
-            f"Cards about SOPs that disagree, in {channel}, may mention them: delete those in Slack." for channel in sorted(others)
+            _("Cards about SOPs that disagree, in {channel}, may mention them: delete those in Slack.").format(channel=channel)
+            for channel in sorted(others)
         ]
         return found
 
@@ -193,8 +198,11 @@ def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: 
 
 
 def _changed(channel: str, ts: str) -> Call:
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": _GONE}}]
-    return {"method": "chat.update", "args": {"channel": channel, "ts": ts, "text": _GONE.strip("_"), "blocks": blocks}}
+    """In the language of the workspace: everybody in the channel reads it."""
+    with speaking(None):
+        gone = _(_GONE)
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": gone}}]
+    return {"method": "chat.update", "args": {"channel": channel, "ts": ts, "text": gone.strip("_"), "blocks": blocks}}
 
 
 def _undrawn(call: Mapping[str, object]) -> Call | None:

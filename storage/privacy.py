@@ -14,6 +14,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.localization import N_
+from core.localization import gettext as _
 from core.plain import plain
 from escalation.cases.events import Opened, name_of
 from insights.alerts.events import NAMES
@@ -43,9 +45,13 @@ from storage.unseen import without_unseen
 from storage.workspace import erase_workspace, exported_workspace
 from storage.xapi_privacy import erase_statements, exported_statements, left_statements
 
-_FORGOTTEN: Final = (
+_FORGOTTEN: Final = N_(
     "A restore of an earlier backup brings them back: without OPAQUE_ID_KEY nothing remembers the erasure. Erase again after it."
 )
+_OWNED: Final = {
+    "owner": N_("{file} names the person as owner: change the file and sync."),
+    "backup": N_("{file} names the person as backup: change the file and sync."),
+}
 
 
 class SqlPersonalData:
@@ -90,7 +96,7 @@ class SqlPersonalData:
                 return []
             needles = needles_of(names, known.name if known else "")
             told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
-            forgotten = [_FORGOTTEN] if self._erasures is not None and not self._erasures.is_on else []
+            forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
             return [*told, *Traces.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
@@ -180,7 +186,7 @@ def _owned(session: Session, names: list[str]) -> list[str]:
     keys = {name.casefold() for name in names}
     cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
     return [
-        f"{card.source} names the person as {post}: change the file and sync."
+        _(_OWNED[post]).format(file=card.source)
         for card in cards
         for post, name in (("owner", card.governance.owner), ("backup", card.governance.backup))
         if name and name.casefold() in keys

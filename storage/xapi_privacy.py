@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.localization import counted
 from insights.xapi.models import StatementKind
 from storage.practice.tables import LessonViewRow, PracticeAttemptRow, PracticeBatchRow
 from storage.question_tables import QuestionRow
@@ -28,8 +29,14 @@ def left_statements(session: Session, names: Sequence[str]) -> list[str]:
     sent = session.scalar(select(func.count()).where(are_about(names), StatementRow.sent_at.is_not(None))) or 0
     if not sent:
         return []
-    where = "the learning record store, under the opaque id that `cairn xapi actor` prints"
-    return [f"{sent} xAPI statements were sent to {where}: ask whoever runs it to delete them."]
+    said = counted(
+        sent,
+        "One xAPI statement was sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask whoever "
+        "runs it to delete it.",
+        "{n} xAPI statements were sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask "
+        "whoever runs it to delete them.",
+    )
+    return [said]
 
 
 def erase_statements(session: Session, names: Sequence[str]) -> int:

@@ -14,6 +14,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from core.localization import gettext as _
 from insights.kpi.tallies import Tallies, Tally
 
 _NAME: Final = r"[a-z][a-z0-9_]*"
@@ -94,7 +95,7 @@ class Formula:
     @override
     def __str__(self) -> str:
         if self.below is None:
-            return f"{self.above} per week"
+            return _("{amount} per week").format(amount=self.above)
         if self.below.measure is Measure.VALUED:
             return f"mean({' + '.join(self.above.kinds)})"
         return f"{self.above} / {self.below}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
 from core.amounts.reading import Amount, amounts
+from core.localization import N_
 from nudges.items.choosing import likeness, tokens
 from nudges.items.customary import custom, stands_out
 from nudges.items.models import Draft, Finding, Kind, Rule
@@ -37,13 +38,16 @@ _NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.WRITTEN, Kind.MODEL_CASE})
 _AMOUNT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO})
 _ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _ENDING = re.compile(r"(?:ing|ed|es|s)$")
-_Check = Callable[[Draft, str], Iterator[str]]
+_Found = tuple[str, Mapping[str, str]]
+_Check = Callable[[Draft, str], Iterator[_Found]]
 
 
 def lint(draft: Draft, source: str) -> tuple[Finding, ...]:
     """Return what is wrong with an item. `source` is the text in which its evidence has to stand, the only rule without options."""
     checks = _CHECKS if draft.options else {Rule.EVIDENCE_MISSING: _CHECKS[Rule.EVIDENCE_MISSING]}
-    return tuple(Finding(rule, what) for rule, check in checks.items() for what in check(draft, source))
+    return tuple(
+        Finding(rule, what, tuple(values.items())) for rule, check in checks.items() for what, values in check(draft, source)
+    )
 
 
 def _others(draft: Draft) -> list[str]:
@@ -58,13 +62,13 @@ def _is_pair(draft: Draft) -> bool:
     return len(draft.options) == 2 and _first_words(draft) in _PAIRS  # noqa: PLR2004 - true and false, yes and no
 
 
-def _count(draft: Draft, _: str) -> Iterator[str]:
+def _count(draft: Draft, _: str) -> Iterator[_Found]:
     if not _is_pair(draft) and not _FEWEST <= len(draft.options) <= _MOST:
-        yield f"{len(draft.options)} options; three to five are right, two only for true/false and yes/no"
+        yield N_("{n} options; three to five are right, two only for true/false and yes/no"), {"n": str(len(draft.options))}
     elif draft.kind in _ORDER_KINDS and len(draft.options) < _FEWEST_STEPS:
-        yield "three options; the order of so few steps can be guessed"
+        yield N_("three options; the order of so few steps can be guessed"), {}
     elif draft.kind in _AMOUNT_KINDS and len(draft.options) < _FEWEST_STEPS:
-        yield "three amounts; the right one of so few can be guessed"
+        yield N_("three amounts; the right one of so few can be guessed"), {}
 
 
 @lru_cache(maxsize=4096)
@@ -76,39 +80,39 @@ def _measure(option: str) -> Amount | None:
     )
 
 
-def _duplicates(draft: Draft, _: str) -> Iterator[str]:
+def _duplicates(draft: Draft, _: str) -> Iterator[_Found]:
     for one, other in combinations(draft.options, 2):
         left, right = _measure(one), _measure(other)
         is_equal = left is not None and right is not None and (left.value, left.unit) == (right.value, right.unit)
         if " ".join(one.casefold().split()).rstrip(".") == " ".join(other.casefold().split()).rstrip(".") or is_equal:
-            yield f"two options say the same: “{one}” and “{other}”"
+            yield N_("two options say the same: “{one}” and “{other}”"), {"one": one, "other": other}
 
 
-def _near(draft: Draft, _: str) -> Iterator[str]:
+def _near(draft: Draft, _: str) -> Iterator[_Found]:
     for one, other in combinations(draft.options, 2):
         if not _is_pair(draft) and one.casefold() != other.casefold() and likeness(one, other) >= _NEAR:
-            yield f"two options differ by hardly a word: “{one}” and “{other}”"
+            yield N_("two options differ by hardly a word: “{one}” and “{other}”"), {"one": one, "other": other}
 
 
-def _all_or_none(draft: Draft, _: str) -> Iterator[str]:
+def _all_or_none(draft: Draft, _: str) -> Iterator[_Found]:
     for option in draft.options:
         if _ALL_OR_NONE.search(option):
-            yield f"“{option}” can be guessed without knowing"
+            yield N_("“{option}” can be guessed without knowing"), {"option": option}
 
 
-def _unlike(draft: Draft, _: str) -> Iterator[str]:
+def _unlike(draft: Draft, _: str) -> Iterator[_Found]:
     found = [_measure(option) for option in draft.options]
     measured = [one for one in found if one is not None]
     if measured and len(measured) < len(found) and 2 * len(measured) >= len(found):
-        yield "some options are amounts and some are not"
+        yield N_("some options are amounts and some are not"), {}
     elif len(measured) == len(found) and len({one.unit for one in measured}) > 1:
-        yield "the options have different units"
+        yield N_("the options have different units"), {}
 
 
-def _unsorted(draft: Draft, _: str) -> Iterator[str]:
+def _unsorted(draft: Draft, _: str) -> Iterator[_Found]:
     values = [one.value for option in draft.options if (one := _measure(option)) is not None]
     if len(values) == len(draft.options) > 1 and not _is_monotonic(values):
-        yield "numbers should stand in order"
+        yield N_("numbers should stand in order"), {}
 
 
 def _is_monotonic(values: Sequence[object]) -> bool:
@@ -116,33 +120,33 @@ def _is_monotonic(values: Sequence[object]) -> bool:
     return list(values) in (ordered, ordered[::-1])
 
 
-def _length(draft: Draft, _: str) -> Iterator[str]:
+def _length(draft: Draft, _: str) -> Iterator[_Found]:
     right, others = len(draft.answer), [len(option) for option in _others(draft)]
     if not others or _is_pair(draft):
         return
     if right > 1.6 * max(others) and right - max(others) > 15:  # noqa: PLR2004 - visible at a glance
-        yield "the right option is by far the longest"
+        yield N_("the right option is by far the longest"), {}
     elif right < 0.4 * min(others) and min(others) - right > 25:  # noqa: PLR2004 - the same
-        yield "the right option is by far the shortest"
+        yield N_("the right option is by far the shortest"), {}
 
 
-def _article(draft: Draft, _: str) -> Iterator[str]:
+def _article(draft: Draft, _: str) -> Iterator[_Found]:
     vowels = {option.lstrip()[:1].casefold() in "aeiou" or option.lstrip().startswith("8") for option in draft.options}
     if len(vowels) > 1 and _ARTICLE.search(draft.stem):
-        yield "“a” or “an” before the gap gives options away"
+        yield N_("“a” or “an” before the gap gives options away"), {}
 
 
 def _content(text: str) -> frozenset[str]:
     return frozenset(word for word in tokens(text) if len(word) > 4 and word not in _COMMON)  # noqa: PLR2004 - small words say little
 
 
-def _overlap(draft: Draft, _: str) -> Iterator[str]:
+def _overlap(draft: Draft, _: str) -> Iterator[_Found]:
     stem = _content(draft.stem)
     shared = len(stem & _content(draft.answer))
     others = max((len(stem & _content(option)) for option in _others(draft)), default=0)
     is_cue = shared >= 3 and shared >= others + 2  # noqa: PLR2004 - one word is chance
     if (is_cue and not _is_pair(draft)) or (draft.kind in _ORDER_KINDS and _gives_neighbour_away(draft)):
-        yield "the right option repeats the question's words, the others do not"
+        yield N_("the right option repeats the question's words, the others do not"), {}
 
 
 def _gives_neighbour_away(draft: Draft) -> bool:
@@ -155,65 +159,65 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(_ENDING.sub("", word) for word in _content(text))
 
 
-def _leaked(draft: Draft, _: str) -> Iterator[str]:
+def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
     answer = " ".join(_WORDS.findall(draft.answer.casefold()))
     stem = " ".join(_WORDS.findall(draft.stem.casefold()))
     if not _is_pair(draft) and f" {answer} " in f" {stem} ":
-        yield f"the question holds its answer: “{answer}”"
+        yield N_("the question holds its answer: “{answer}”"), {"answer": answer}
 
 
-def _customary(draft: Draft, _: str) -> Iterator[str]:
+def _customary(draft: Draft, _: str) -> Iterator[_Found]:
     """An amount among amounts: the last one that each option names."""
     named = [found[-1] if (found := amounts(option)) else None for option in draft.options]
     if draft.kind not in _AMOUNT_KINDS:
         return
     ranks = [custom(one.value, one.unit, is_money=one.is_money) if one is not None else 0 for one in named]
     if stands_out(ranks[draft.key], (rank for index, rank in enumerate(ranks) if index != draft.key)):
-        yield "the right amount is the most customary one, or the only odd one; it is guessed without the SOP"
+        yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
 
 
-def _absolutes(draft: Draft, _: str) -> Iterator[str]:
+def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:
     strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
     if any(strong) and not all(strong):
-        yield "an absolute word (always, never) in some options only"
+        yield N_("an absolute word (always, never) in some options only"), {}
 
 
-def _negative(draft: Draft, _: str) -> Iterator[str]:
+def _negative(draft: Draft, _: str) -> Iterator[_Found]:
     asked = re.sub(r"^True or false\?", "", _QUOTED.sub("", draft.stem))
     if _NEGATIVE.search(asked):
-        yield "a negative in the question is easily overlooked; write it in capitals or turn it round"
+        yield N_("a negative in the question is easily overlooked; write it in capitals or turn it round"), {}
 
 
-def _vague(draft: Draft, _: str) -> Iterator[str]:
+def _vague(draft: Draft, _: str) -> Iterator[_Found]:
     for text in (draft.stem, *draft.options):
         match = _VAGUE.search(text)
         if match:
-            yield f"“{match.group()}” means something else to everybody"
+            yield N_("“{words}” means something else to everybody"), {"words": match.group()}
 
 
-def _dangling(draft: Draft, _: str) -> Iterator[str]:
+def _dangling(draft: Draft, _: str) -> Iterator[_Found]:
     quoted = [found.strip("“”") for found in _QUOTED.findall(draft.stem)]
     for text in (draft.stem, *quoted, *draft.options):
         found = _DANGLING.search(text)
         if found:
-            yield f"“{found.group()}” points at something that the learner does not see"
+            yield N_("“{words}” points at something that the learner does not see"), {"words": found.group()}
 
 
-def _hedged(draft: Draft, _: str) -> Iterator[str]:
+def _hedged(draft: Draft, _: str) -> Iterator[_Found]:
     match = _HEDGE.search(draft.evidence)
     if match and draft.kind in _NUMBER_KINDS | {Kind.SCENARIO}:
-        yield f"the source hedges: “{match.group()}”"
+        yield N_("the source hedges: “{words}”"), {"words": match.group()}
 
 
-def _truncated(draft: Draft, _: str) -> Iterator[str]:
+def _truncated(draft: Draft, _: str) -> Iterator[_Found]:
     for text in (*draft.options, draft.evidence):
         if _TRUNCATED.search(text) and not re.search(r"\.\.\.\*\*", text):
-            yield f"a sentence breaks off: “…{text.strip()[-40:]}”"
+            yield N_("a sentence breaks off: “…{words}”"), {"words": text.strip()[-40:]}
 
 
-def _missing(draft: Draft, source: str) -> Iterator[str]:
+def _missing(draft: Draft, source: str) -> Iterator[_Found]:
     if not draft.evidence or draft.evidence not in source:
-        yield "the evidence does not stand in the SOP word for word"
+        yield N_("the evidence does not stand in the SOP word for word"), {}
 
 
 _CHECKS: dict[Rule, _Check] = {

@@ -87,7 +87,7 @@ def misses_amount(written: WrittenCase, injected: Amount | None) -> str | None:
 
 def lint_fault(draft: Draft, source: str) -> str | None:
     findings = lint(draft, source)
-    return "; ".join(f"{finding.rule.value}: {finding.what}" for finding in findings) or None
+    return "; ".join(f"{finding.rule.value}: {finding.in_words}" for finding in findings) or None
 
 
 def _numbers(text: str) -> set[Decimal]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
+from core.localization import gettext as _
 from retrieval.library.models import digest_of
 
 
@@ -110,10 +111,18 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One item-writing rule that an item breaks, and where, in words that an owner understands."""
+    """One item-writing rule that an item breaks, and where, in words that an owner understands: a text of the catalogues, whose
+    places take the `values`.
+    """
 
     rule: Rule
     what: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """The finding in the language that is spoken now; one that was stored whole stays as it is."""
+        return _(self.what).format(**dict(self.values)) if self.values else _(self.what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.localization import SOURCE, language
 from core.localization import gettext as _
 from retrieval.search.models import Hit, Siblings
 from retrieval.search.name_words import TOKEN, named_in
@@ -57,14 +58,16 @@ class Choice:
 
     @property
     def in_words(self) -> str:
-        """The question back, or what is not there; plain text."""
+        """The question back, or what is not there; plain text. The SOP's word for what differs comes without its gender and in
+        lower case: only an English sentence can take it.
+        """
         name = self.missing[:1].upper() + self.missing[1:]
         if name and self.has_page:
             return _("I found nothing about this for {name}. I know it for {known}.").format(name=name, known=listed(self.values))
         if name:
             return _("There is no page about {name}. I know {known}.").format(name=name, known=listed(self.values))
-        if self.kind:
-            return _("That differs, so I need to know one thing: which {kind} do you mean?").format(kind=self.kind)
+        if self.kind and language() == SOURCE:
+            return f"That differs, so I need to know one thing: which {self.kind} do you mean?"
         return _("That differs, so I need to know one thing: which one do you mean?")
 
 

@@ -167,7 +167,11 @@ NAMING = {
     "suggested": {"kind": Kind.WRITTEN, "origin": Origin.SUGGESTED, "options": ("The lead", f"{NAME}, alone", "Nobody")},
     "owner": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "stem": f"What does {NAME} do first?"},
     "imported": {"kind": Kind.WRITTEN, "origin": Origin.IMPORTED, "options": (NAME,), "key": 0},
-    "model": {"kind": Kind.MODEL_CASE, "origin": Origin.MODEL, "findings": (Finding(Rule.LENGTH_CUE, f"“{NAME}” is longest"),)},
+    "model": {
+        "kind": Kind.MODEL_CASE,
+        "origin": Origin.MODEL,
+        "findings": (Finding(Rule.LENGTH_CUE, "“{words}” is longest", (("words", NAME),)),),
+    },
     "evidence": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "evidence": f"{NAME} pays."},
 }
 
@@ -217,8 +221,8 @@ def test_items_that_repeat_the_file_or_name_others_stay_and_the_file_is_told(eng
     company = with_items(engine, {**others, **NAMING})
     before = {name: item(company, name) for name in others}
     personal = SqlPersonalData(engine)
-    [told] = [line for line in personal.left("U0ZOE") if "practice questions" in line]
-    assert told.startswith("1 practice questions made from refunds"), "those in people's own words are taken out"
+    [told] = [line for line in personal.left("U0ZOE") if "practice question" in line]
+    assert told.startswith("One practice question made from refunds"), "those in people's own words are taken out"
     personal.erase("U0ZOE")
     assert {name: item(company, name) for name in others} == before
 

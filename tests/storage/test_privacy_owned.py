@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from fakes.samples import NOON, claim, document, later
 from sqlalchemy import Engine, insert
 from support.erased_person import CANARY, ID, MAIL, NAME, live
+from support.pseudo_locale import is_translated, pseudo_locale
 
 from insights.alerts.events import Event, Measurement, Opened
 from insights.alerts.readings import AlertKind
@@ -88,8 +90,16 @@ def test_files_stored_versions_and_questions_made_of_them_are_told_with_their_fi
     assert [line.partition(":")[0] for line in told] == [
         "pay/outs.md names the person in its text",
         "pay/outs.md, stored version 1, names the person",
-        "1 practice questions made from pay/outs.md name the person",
+        "One practice question made from pay/outs.md names the person",
     ]
     assert [line for line in left if "C0ELSE" in line and "disagree" in line]
     assert [line for line in left if "shows to one reader only" in line]
     assert SqlPersonalData(engine).left("U0NOBODY") == []
+
+
+def test_what_is_left_is_told_in_the_readers_language(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    owning(engine)
+    with pseudo_locale(monkeypatch):
+        left = SqlPersonalData(engine).left(ID)
+    assert left
+    assert [line for line in left if not is_translated(line)] == []

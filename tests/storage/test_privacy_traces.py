@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Date, Engine, LargeBinary, String, insert, inspect,
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 from support.erased_person import CANARY, ID, MAIL, NAME, live
+from support.pseudo_locale import is_translated, pseudo_locale
 
 from core.people import Person
 from retrieval.library.versions import Version
@@ -111,7 +112,7 @@ def test_what_stands_in_slack_is_changed_through_the_outbox(engine: Engine) -> N
     assert pending.call["case"]["version"] == 0, "a card that waits is drawn anew"
 
 
-def test_what_cairn_cannot_change_is_told(engine: Engine) -> None:
+def test_what_cairn_cannot_change_is_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     live(engine)
     left = SqlPersonalData(engine).left(ID)
     assert [line for line in left if "C1" in line and "100.1" in line]
@@ -121,6 +122,8 @@ def test_what_cairn_cannot_change_is_told(engine: Engine) -> None:
         unit.library.make_current("payouts", 1, NOON + timedelta(days=1), "U0BOB")
         unit.commit()
     assert sum("payouts.md names the person" in line for line in SqlPersonalData(engine).left(ID)) == 2
+    with pseudo_locale(monkeypatch):
+        assert [line for line in SqlPersonalData(engine).left(ID) if not is_translated(line)] == []
 
 
 def test_every_text_column_is_looked_at(engine: Engine) -> None:

@@ -126,7 +126,7 @@ def test_an_erased_person_leaves_no_statement_to_send(engine: Engine) -> None:
     personal = SqlPersonalData(engine)
     assert len(personal.export("U1")["statements"]) == len(pending)
     assert personal.export("U1")["practice"]["lessons"][0]["id"] == "l1"
-    assert any("1 xAPI statements were sent" in line for line in personal.left("U1"))
+    assert any("One xAPI statement was sent" in line for line in personal.left("U1"))
     assert personal.erase("U1")["statements"] == len(pending)
     with engine.connect() as connection:
         assert connection.execute(select(StatementRow.__table__)).all() == []

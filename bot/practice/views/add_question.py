@@ -60,7 +60,7 @@ def thanks_card(item: Item, section: str, url: str, *, is_asked: bool, is_owner:
     if is_asked:
         text = _("Thank you. Your question about {section} is asked from now on.").format(section=about)
     elif is_owner:
-        noticed = "; ".join(escape(finding.what) for finding in item.findings[:3])
+        noticed = "; ".join(escape(finding.in_words) for finding in item.findings[:3])
         kept = _("Your question about {section} is kept, and waits for your look on *Home*. What I noticed: {findings}.")
         text = kept.format(section=about, findings=noticed)
     else:

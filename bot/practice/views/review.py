@@ -166,7 +166,7 @@ def why_waiting(item: BankItem) -> str:
         return _(_WAITS[item.why])
     if item.state is ItemState.FLAGGED:
         return _("Its sentence still stands, so it is asked on until you decide.")
-    noticed = "; ".join(escape(finding.what) for finding in item.item.findings[:3])
+    noticed = "; ".join(escape(finding.in_words) for finding in item.item.findings[:3])
     usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=_(_KINDS[item.item.kind]))
     why = _("What I noticed: {findings}.").format(findings=noticed) if noticed else usual
     if item.item.origin is Origin.SUGGESTED:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from core.localization import N_
 from nudges.items.adding import Faulty, NewQuestion, made
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.importing.anki import is_anki, read_anki
@@ -105,4 +106,4 @@ def _released(item: Item) -> Item:
 
 def _doubts(passage: Passage) -> Iterator[Finding]:
     if not passage.is_certain:
-        yield Finding(Rule.EVIDENCE_MISSING, "no sentence of the SOP clearly says this; the nearest one is shown")
+        yield Finding(Rule.EVIDENCE_MISSING, N_("no sentence of the SOP clearly says this; the nearest one is shown"))

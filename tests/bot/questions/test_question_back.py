@@ -9,6 +9,7 @@ from support.answer_clicks import asked, click, text_of
 from support.bot_factory import SlackSide, answered, found, slack_side, source
 
 from bot.questions.question_back import completed
+from core.localization import speaking
 from retrieval.answer.choices import Choice
 from retrieval.answer.models import Places
 
@@ -76,3 +77,8 @@ def test_a_question_that_is_gone_is_not_asked_again() -> None:
     _, shown = asked(side)
     side.dispatch(click("choose_0", "no-such-question\nbranch\nDresden\n", shown))
     assert len(side.memory.questions) == 1
+
+
+def test_the_word_for_what_differs_stands_in_an_english_question_only() -> None:
+    with speaking("de"):
+        assert WHICH.in_words == replace(WHICH, kind="").in_words != replace(WHICH, missing="Hamburg").in_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.localization import speaking
 from insights.kpi.builtin import BUILT_IN
 from insights.kpi.formula import FormulaError, parse_formula
 from insights.kpi.models import Level
@@ -47,6 +48,8 @@ def test_a_formula_reads_as_it_is_written() -> None:
     for text in ("missed / (done + solved)", "mean(minutes)", "sum(minutes) / minutes"):
         assert str(parse_formula(text)) == text
     assert str(parse_formula("sum(leakage)")) == "sum(leakage) per week"
+    with speaking("de"):
+        assert str(parse_formula("sum(leakage)")) == "sum(leakage) pro Woche"
 
 
 def test_every_built_in_kpi_says_what_it_is_and_what_to_connect() -> None:

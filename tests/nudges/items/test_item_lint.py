@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 from fakes.quiz_sops import REFUNDS, family_of
+from support.pseudo_locale import is_translated, pseudo_locale
 
+from core.localization import speaking
 from nudges.items.generate import generate
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Kind, Release, Rule
@@ -69,7 +71,9 @@ def test_a_good_item_has_no_finding():
         (Rule.EVIDENCE_MISSING, replace(GOOD, evidence="")),
     ],
 )
-def test_each_rule_finds_its_fault(rule, draft):
+def test_each_rule_finds_its_fault(rule, draft, monkeypatch):
+    with pseudo_locale(monkeypatch):
+        assert all(is_translated(finding.in_words) for finding in lint(draft, SOURCE))
     assert rule in _rules(draft)
 
 
@@ -104,3 +108,10 @@ def generate_all(text: str):
 def test_the_family_knows_where_its_evidence_stands():
     family = family_of(REFUNDS, "business-day-1")
     assert "within 3 business days" in family.source
+
+
+def test_a_finding_is_said_in_the_owners_language_and_one_that_was_stored_whole_stays():
+    (found,) = lint(replace(WORDS, stem="The billing lead signs: who signs?"), SOURCE)
+    with speaking("de"):
+        assert found.in_words == "die Frage enthält ihre Antwort: „the billing lead“"
+        assert replace(found, what="two {curly} words", values=()).in_words == "two {curly} words"
