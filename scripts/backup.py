@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from core.localization import workspace
 from scripts.progress import bar
 
 _OVERLAP: Final = timedelta(hours=1)
@@ -36,7 +37,8 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file th
     with build(settings_of()) as cairn:
         made_at = cairn.archive.made_at(file)
         counts = cairn.archive.restore(file)
-        again = cairn.personal.erase_forgotten(cairn.clock(), made_at - _OVERLAP)
+        with workspace(cairn.settings.cairn_language):
+            again = cairn.personal.erase_forgotten(cairn.clock(), made_at - _OVERLAP)
         with bar("Rebuilding the index") as progress:
             report = cairn.publisher.rebuild(progress)
     typer.echo(f"{sum(counts.values())} rows restored, {report.embedded} passages embedded.")

@@ -176,13 +176,14 @@ def enrol_sample(cairn: Cairn) -> None:
     """
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
     from bot.wiring.slack import slack_side  # noqa: PLC0415
+    from core.localization import workspace  # noqa: PLC0415
     from nudges.items.curation import sync_library  # noqa: PLC0415
     from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
     now, rules, services = cairn.clock(), rules_of(cairn), slack_side(cairn)
     try:
         sync_library(cairn.unit, rules, now)
-        with cairn.unit() as uow:
+        with workspace(cairn.settings.cairn_language), cairn.unit() as uow:
             for new in enrol_everyone(uow, rules, now):
                 learner = replace(new, quiet_from=time(), quiet_until=time(), next_at=now)
                 uow.learners.save(learner)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from core.localization import workspace
 from core.plain import json_default
 
 app = typer.Typer(help="What Cairn stores about a person; remove it.", no_args_is_help=True)
@@ -45,7 +46,8 @@ def erase(
     with build(settings_of()) as cairn:
         direct = direct_messages_with(cairn, person)
         left = cairn.personal.left(person, direct)
-        erased = cairn.personal.erase(person, cairn.clock(), direct)
+        with workspace(cairn.settings.cairn_language):
+            erased = cairn.personal.erase(person, cairn.clock(), direct)
     if as_json:
         typer.echo(json.dumps({**erased, "left": list(left)}))
         return

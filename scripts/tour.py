@@ -57,4 +57,16 @@ TOUR: Final = (
         "Open cairn under Apps and press Open the dashboard.",
         "What needs you this week, what waits, and why; `cairn demo --days 90 --home DIR` fills every page.",
     ),
+    Stop(
+        "Settings",
+        HEAD,
+        "Open cairn under Apps and press Settings.",
+        "Where Cairn answers, who stands in, practice, budgets, health and the log: what an admin changes, in Slack.",
+    ),
+    Stop(
+        "Library",
+        NEWCOMER,
+        "In his direct message write: browse",
+        "Every SOP that he may see, by folder and owner down to sections, and a link to the same in the browser, with a search.",
+    ),
 )

@@ -36,7 +36,8 @@ _HOW_TO = N_(
     "• Here or with `/cairn` and your question: only you see the answer.\n"
     "• On someone's message: choose *Ask about this message* from its menu.\n"
     "• To practise: `/cairn learn` shows your path, `/cairn quiz me` asks you up to three questions.\n"
-    "• To look up: `/cairn rules` lists the limits, deadlines and approvals of your role."
+    "• To look up: `/cairn rules` lists the limits, deadlines and approvals of your role, `/cairn browse` shows the library.\n"
+    "• In a direct message: “my cases”, “my record”, “who owns what?”."
 )
 
 

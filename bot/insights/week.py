@@ -78,6 +78,7 @@ class WeekPages:
             gaps=[self._gap(uow, reader, gap, now) for gap in gaps],
             more=more,
             owned=len(mine),
+            overdue=sum(card.is_overdue(now.date()) for card in mine),
             practising=team.enrolled,
             team=team.size,
             progress=progress_of(uow, reader, now) if shows else (),

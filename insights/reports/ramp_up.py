@@ -73,7 +73,8 @@ def _figure(role: RoleFacts, fewest: int) -> Figure:
     curve = kaplan_meier(spells)
     median = curve.median().days
     if median is None:
-        return Figure(role.title, _("not half yet"), note=_mean_words(curve, fewest))
+        mean = _("Mean of the first days: {days}").format(days=_mean_words(curve, fewest))
+        return Figure(role.title, _("not half yet"), note=mean)
     return Figure(role.title, _days(median), note=_("until half of {people} people are proficient").format(people=len(spells)))
 
 

@@ -161,4 +161,9 @@ def _table(caption: str, header: tuple[str, str], rows: Sequence[tuple[str, str]
 
 def _looks(looks: Sequence[Look]) -> Table:
     rows = [(look.at, look.name or _("somebody who was erased"), look.page) for look in looks]
-    return Table(_("Who looked"), (_("When"), _("Who"), _("Page")), rows, empty=_("Nobody opened a page that shows you."))
+    return Table(
+        _("Pages with your name that were opened"),
+        (_("When"), _("Who"), _("Page")),
+        rows,
+        empty=_("Nobody opened a page that shows you."),
+    )

@@ -130,15 +130,15 @@ def _gap(gap: GapRow) -> _Row:
 def _figures(facts: WeekFacts, reader: Reader) -> list[Figure]:
     new = sum(topic.is_new for topic in facts.topics)
     late = sum(case.is_late for case in facts.cases)
-    overdue = _("{number} overdue").format(number=late) if late else ""
+    waits = _("{number} overdue").format(number=late) if late else ""
     since = _("{number} new since last week").format(number=new) if new else ""
     figures = [
-        Figure(_("Cases that wait for you"), str(len(facts.cases)), overdue, _worse(late)),
+        Figure(_("Cases that wait for you"), str(len(facts.cases)), waits, _worse(late)),
         Figure(_("Topics of confusion"), str(len(facts.topics)), since, _worse(new)),
     ]
     if facts.owned:
-        lacking = sum(sop.lack is Lack.REVIEW for sop in facts.sops)
-        figures.append(Figure(_("SOPs with an overdue review"), _of(lacking, facts.owned), direction=_worse(lacking)))
+        overdue = _of(facts.overdue, facts.owned)
+        figures.append(Figure(_("SOPs with an overdue review"), overdue, direction=_worse(facts.overdue)))
     if facts.practising is not None and facts.team is not None:
         figures.append(Figure(_("Your people who practise"), _of(facts.practising, facts.team)))
     elif reader.is_manager:

@@ -97,6 +97,8 @@ class WeekFacts:
     gaps: Sequence[GapRow] = ()
     more: Sequence[Todo] = ()
     owned: int = 0
+    overdue: int = 0
+    """Of those; `sops` has the ones that the reader may see by name."""
     practising: int | None = None
     team: int | None = None
     progress: Sequence[Progress] = ()

@@ -48,7 +48,7 @@ _EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
 _PUZZLED = re.compile(r"[🤔😕😖😟🙁🤨😵😩😭]|:(?:thinking_face|thinking|confused|face_with_raised_eyebrow|weary|sob|disappointed):")
 _CLAUSE = re.compile(r"(?:[.,;!?\n…]+|\s[-–—]+\s)+(?:\s|$)|(?:[;!?\n…]+|\s[-–—]+\s)+")
 _APOSTROPHE = re.compile(r"['’`\u00b4]")
-_POLITE = re.compile(r"\b(?:please|pls|plz|kindly|cairn|@cairn)\b")
+_POLITE = re.compile(r"\b(?:please|pls|plz|kindly|bitte|cairn|@cairn)\b")
 _SPACES = re.compile(r"\s+")
 _REQUEST = re.compile(
     r"^(?:and |but |so )?(?:how|what|when|where|who|which|why|can|could|may|is|are|do|does|must|should"

@@ -33,7 +33,7 @@ def test_every_stop_is_printed_and_stands_in_the_guide() -> None:
         assert stop.do.partition(" and press")[0] in words
         assert stop.who.partition(",")[0] in GUIDE
     assert f"The menu {PICKER} chooses" in words
-    assert [stop.name for stop in TOUR] == ["Question", "Places", "Exception", "Alert", "Quiz", "Dashboard"]
+    assert [stop.name for stop in TOUR] == ["Question", "Places", "Exception", "Alert", "Quiz", "Dashboard", "Settings", "Library"]
 
 
 @pytest.mark.parametrize("hours", [0, 5 * 24 + 15, 6 * 24 + 20], ids=["Monday morning", "Saturday night", "Monday before dawn"])
@@ -50,6 +50,18 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
                 learners = uow.learners.everyone()
     assert {entry.key for entry in due} >= {f"{FIRST_DAY}U0JONAS", f"{FIRST_DAY}U0MEILIN"}
     assert {learner.next_at for learner in learners} == {cairn.clock()}
+
+
+def test_the_first_messages_speak_the_workspaces_language(bench: Any) -> None:
+    with slack_server(FakeSlack()) as url:
+        shared = demo_settings(Settings(_env_file=None), bench.home, 3000)
+        with bench.build(shared.model_copy(update={"slack_api_url": url, "cairn_language": "de"})) as cairn:
+            import_people(cairn, EXAMPLES / "people.csv")
+            enrol_sample(cairn)
+            with cairn.unit() as uow:
+                due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
+    (first,) = [entry for entry in due if entry.key == f"{FIRST_DAY}U0JONAS"]
+    assert "Hallo Jonas, ich bin Cairn." in str(first.call)
 
 
 def test_the_clock_of_the_demo_moves_by_the_days_that_are_typed() -> None:

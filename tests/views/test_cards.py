@@ -156,7 +156,7 @@ def test_why_says_it_in_words() -> None:
         "no words in common",
         "Quite sure",
         "then v2, today v3",
-        "privacy erase",
+        "Erase me",
     ):
         assert words in text
 
@@ -192,7 +192,9 @@ def test_an_empty_home_tab_says_why_and_that_it_is_an_ai() -> None:
 
 def test_status_counts_and_warns() -> None:
     assert "1 newer version waiting" in text_of(status_card(STATUS))
-    assert "2 of them answered; it helped 1 of the 2 who said" in text_of(status_card(STATUS))
+    assert "3 questions, 2 of them answered." in text_of(status_card(STATUS)), "two who said so would be known"
+    said = replace(STATUS, today=Usage(asked=9, answered=8, helped=4, stuck=1))
+    assert "8 of them answered; it helped 4 of the 5 who said" in text_of(status_card(said))
     unsaid = replace(STATUS, today=Usage(asked=3, answered=2, helped=0, stuck=0))
     assert "3 questions, 2 of them answered." in text_of(status_card(unsaid))
     empty = replace(STATUS, sops=0, today=Usage(0, 0, 0, 0), is_indexed=False)

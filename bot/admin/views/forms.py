@@ -26,6 +26,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape
+from bot.blocks.parts import fitted
 from core.localization import N_
 from core.localization import gettext as _
 from core.workspace import ON, Key
@@ -36,6 +37,7 @@ SAVE: Final = "admin_save:"
 CHANNEL: Final = "channel"
 MODE: Final = "mode"
 _MOST_PRIVATE: Final = 3_000
+_OPTION: Final = 75
 _MOST_LINES: Final = 15
 
 _UNASKED: Final = N_(
@@ -59,7 +61,7 @@ def form(section: Section, standing: Standing, saved: Mapping[str, str], gaps: t
 
 def _channels(standing: Standing) -> list[Block]:
     only_here = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=False, exclude_bot_users=True)
-    modes = [Option(text=PlainTextObject(text=_(label)), value=mode.value) for mode, label in words.MODES.items()]
+    modes = [Option(text=PlainTextObject(text=fitted(_(label), _OPTION)), value=mode.value) for mode, label in words.MODES.items()]
     return [
         parts.section(channels_line(standing)),
         labelled(CHANNEL, _("Channel"), ConversationSelectElement(filter=only_here)),
@@ -134,7 +136,7 @@ def _guests(standing: Standing) -> list[Block]:
 
 
 def _tick(name: Key, label: str, words_: str, *, is_on: bool) -> Block:
-    option = Option(text=PlainTextObject(text=words_), value=ON)
+    option = Option(text=PlainTextObject(text=fitted(words_, _OPTION)), value=ON)
     return labelled(name, label, CheckboxesElement(options=[option], initial_options=[option] if is_on else None), optional=True)
 
 

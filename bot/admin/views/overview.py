@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.admin.sections import Section
 from bot.admin.views import words
 from bot.blocks import parts
 from bot.blocks.card import Block
+from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape
 from core.local_formats import day
 from core.localization import N_, counted
@@ -60,9 +60,7 @@ def settings_home(standing: Standing, said: str = "") -> dict[str, Any]:
 
 def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
     """A page without fields."""
-    text, close = PlainTextObject(text=title), PlainTextObject(text="Close")
-    made: dict[str, Any] = View(type="modal", title=text, close=close, blocks=blocks).to_dict()
-    return made
+    return closing(title, blocks)
 
 
 def is_form(section: Section, standing: Standing) -> bool:

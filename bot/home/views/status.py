@@ -11,6 +11,7 @@ from bot.blocks.mrkdwn import escape
 from core.local_formats import day, decimal
 from core.localization import counted
 from core.localization import gettext as _
+from core.withholding import FEWEST
 from insights.usage import Usage
 
 
@@ -84,7 +85,8 @@ def today_line(status: Status) -> str:
         "Today: {n} questions, {answered} of them answered",
         answered=today.answered,
     )
-    if today.helped_share is None:
+    said = today.helped + today.stuck
+    if said < FEWEST:
         return f"{words}."
     helped = _("it helped {helped} of the {said} who said either way")
-    return f"{words}; {helped.format(helped=today.helped, said=today.helped + today.stuck)}."
+    return f"{words}; {helped.format(helped=today.helped, said=said)}."

@@ -38,7 +38,7 @@ def places_card(question_id: str, places: Sequence[Shown | None]) -> Card:
     """
     intro = {**parts.section(f"*{_(INTRO)}*"), "block_id": INTRO_BLOCK}
     blocks = [intro, *_marked([_place(question_id, at, shown) for at, shown in enumerate(places) if shown])]
-    blocks.append(parts.actions([parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id), _more(question_id)]))
+    blocks.append(parts.actions([_ask_owner(question_id), _more(question_id)]))
     return Card(_summary([shown for shown in places if shown]), tuple(blocks))
 
 
@@ -48,7 +48,7 @@ def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Car
     buttons = [
         parts.button(HELPED, _("Helped"), question_id),
         parts.button(STUCK, _("Still stuck"), question_id),
-        parts.button(ASK_OWNER, _("Ask the owner"), question_id),
+        _ask_owner(question_id),
         *([back_button(question_id, places)] if places > 1 else []),
         _more(question_id, (_("Suggest a change"), f"{SUGGEST}:{question_id}")),
     ]
@@ -115,6 +115,11 @@ def _marked(blocks: Sequence[Block]) -> list[Block]:
 
 def _summary(places: Sequence[Shown]) -> str:
     return f"{_(INTRO)} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
+
+
+def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+    """Called the same while one of the places is open: a line of the message says by this name where it goes."""
+    return parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id)
 
 
 def _more(question_id: str, *choices: tuple[str, str]) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements

@@ -49,7 +49,8 @@ _SAID: Final = {
         "*Yes.* I keep your question, when and where you asked it, the sections I showed and what you clicked, so that owners "
         "can mend what people stumble over.\n"
         "• To see it: *Why this answer?* behind the dots below an answer, and your last questions on my *Home* tab.\n"
-        "• To have all of it shown or erased: ask whoever runs Cairn for `cairn privacy export` or `cairn privacy erase`.\n"
+        "• To have all of it shown or erased: *What Cairn stores about me*, *Send me a copy* and *Erase me…* at the end of my "
+        "*Home* tab.\n"
         "• Small talk like this is not kept, and neither are confidential topics."
     ),
     Intent.FAR: N_(
@@ -195,7 +196,7 @@ def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
         return _card(_("There are no approved SOPs that you may see yet."))
     text = _("{title}: version {number}, {day}")
     lines = ["• " + text.format(title=escape(title), number=number, day=day(at)) for title, number, at in sops]
-    lead, ask = _("What changed last"), _('Ask "what changed in …" for one of them.')
+    lead, ask = _("What changed last"), _("Ask “what changed in …” about one of them.")
     return _card("\n".join([f"*{lead}*", *lines, ask]))
 
 

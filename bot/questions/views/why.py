@@ -153,9 +153,7 @@ def _stored(explanation: Explanation) -> list[Block]:
         "The question's text, who asked, where and when ({day}), the sections above, and what was clicked. "
         "No log file holds the text."
     ).format(day=asked)
-    how = _(
-        "To have it removed, ask whoever runs Cairn to run `cairn privacy erase` for you; `cairn privacy export` shows all of it."
-    )
+    how = _("*What Cairn stores about me* at the end of my *Home* tab shows all of it; *Erase me…* there removes it.")
     blocks = [_titled(_("What is stored"), kept)]
     if explanation.is_own:
         blocks.append(parts.context(how))

@@ -42,6 +42,7 @@ def test_a_place_is_shown_in_the_message_and_the_choice_is_kept() -> None:
     assert "Holds › Stop a payment" in text
     assert "Refunds › Issue a refund" not in text
     assert all(action in text for action in ("feedback_helped", "feedback_still_stuck", "ask_owner", "place_back"))
+    assert "None of these: ask the owner" in text, "the line that says where it goes calls it so"
     assert shown["blocks"][0]["block_id"] == f"answer:{question}"
     assert clicks(side) == [("chosen", 1)]
     assert side.memory.questions[0].is_answered

@@ -92,3 +92,9 @@ def test_persons_are_named_only_in_the_table_of_progress_and_listed_for_the_log(
     page = week_page(WeekFacts(NOW, progress=progress), GRETA)
     assert page.persons == ["U0MIA", "U0LEO"]
     assert page.blocks[1].tables[0].rows == [("Mia Sol", "yes", "yes", "no"), ("Leo", "no", "no", "")]
+
+
+def test_an_overdue_review_that_the_reader_may_not_see_by_name_counts_as_on_other_pages() -> None:
+    page = week_page(WeekFacts(NOW, sops=[SopRow("holds", "Holds", Lack.REVIEW)], owned=3, overdue=2), GRETA)
+    (figure,) = [figure for figure in page.figures if figure.label == "SOPs with an overdue review"]
+    assert figure.value == "2 of 3"
