@@ -88,6 +88,8 @@ class AdminClicks:
         return {}
 
     def _administers(self, person: str) -> bool:
+        """Slack is asked anew: what is remembered of an account may be ten minutes old."""
+        self.readers.people.forget(person)
         reader = self.readers.of(person)
         return reader is not None and reader.is_admin
 

@@ -11,7 +11,7 @@ from typing import Final
 from bot.admin.live import LiveWorkspace
 from bot.admin.sections import Section, is_of
 from bot.admin.views import words
-from bot.admin.views.overview import Standing
+from bot.admin.views.overview import Standing, named_channels
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
 from bot.blocks.mrkdwn import escape
 from bot.deps import Deps
@@ -64,8 +64,8 @@ class AdminLooks:
 
         def work(uow: UnitOfWork) -> Standing:
             team, now = self.team(), self.live.default.with_saved(uow.workspace.saved(self.team()))
-            people, channels = self.deps.people, [now.fallback_channel, *now.channels]
-            names = {channel: people.channel_name(channel) for channel in channels if channel}
+            people = self.deps.people
+            names = {channel: people.channel_name(channel) for channel in named_channels(now)}
             names |= {now.fallback_owner: people.name(now.fallback_owner, uow)} if now.fallback_owner else {}
             saved = uow.workspace.saved(team)
             return Standing(

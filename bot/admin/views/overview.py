@@ -27,6 +27,7 @@ ASK_GOLDEN: Final = "admin_golden"
 
 CHANGE, LOOK = N_("Change"), N_("Look")
 _NAMED: Final = 5
+_TOLD: Final = {ChannelMode.UNASKED: N_("Without a mention as well"), ChannelMode.NEVER: N_("Never")}
 _CHANGED: Final = {Section.CHANNELS, Section.OWNERS, Section.PRACTICE, Section.APPROVERS, Section.MODEL, Section.GUESTS}
 _WINS: Final = N_("What is saved here holds over `.env`, on every replica within seconds. Every change stands in the log.")
 
@@ -101,10 +102,20 @@ def _line(section: Section, standing: Standing) -> str:
     }[section]
 
 
+def named_channels(now: Workspace) -> list[str]:
+    """The channels that Settings call by name; of many that are saved, the first few."""
+    shown = [channel for mode in _TOLD for channel in _in_mode(now, mode)[:_NAMED]]
+    return [*([now.fallback_channel] if now.fallback_channel else []), *shown]
+
+
+def _in_mode(now: Workspace, mode: ChannelMode) -> list[str]:
+    return [channel for channel, saved in now.channels.items() if saved is mode]
+
+
 def channels_line(standing: Standing) -> str:
     said = [_("I answer when I am mentioned.")]
-    for mode, before in ((ChannelMode.UNASKED, _("Without a mention as well")), (ChannelMode.NEVER, _("Never"))):
-        there = [channel for channel, saved in standing.now.channels.items() if saved is mode]
+    for mode, label in _TOLD.items():
+        there, before = _in_mode(standing.now, mode), _(label)
         more = _(" and {number} more").format(number=len(there) - _NAMED) if len(there) > _NAMED else ""
         said += [f"{before}: {', '.join(standing.name(channel) for channel in there[:_NAMED])}{more}."] if there else []
     return " ".join(said)

@@ -75,9 +75,9 @@ def confidential(settings: Settings, database: Database) -> str:
         raise CheckFailedError(f"{settings.confidential} names no people")
     token = settings.slack_bot_token.get_secret_value()
     people = _people(settings, database) if token else None
-    why = {contact.person: people.obstacle(contact.person) for contact in contacts.people} if people else {}
+    why = {people.name(contact.person): people.obstacle(contact.person) for contact in contacts.people} if people else {}
     remedy = f"Name another active full member in {settings.confidential}."
-    gone = [Problem(f"{person} {_WHY[obstacle]}", remedy) for person, obstacle in why.items() if obstacle is not None]
+    gone = [Problem(f"{name} {_WHY[obstacle]}", remedy) for name, obstacle in why.items() if obstacle is not None]
     if gone:
         raise SeveralFailedError(gone)
     lines = count(len(contacts.help_lines), "help line") if contacts.help_lines else "general help lines"

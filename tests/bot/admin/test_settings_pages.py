@@ -11,7 +11,7 @@ from bot.admin.looking import AdminSettings
 from bot.admin.views.overview import ASK_GOLDEN, RESET
 from bot.admin.views.reports import HealthLine, SourceLine
 from bot.blocks.buttons import SETTINGS
-from core.workspace import ChannelMode, LoggedChange, Workspace
+from core.workspace import CHANNEL, ChannelMode, LoggedChange, Workspace
 
 
 def saved(story: SettingsStory) -> dict[str, str]:
@@ -48,7 +48,6 @@ def test_who_was_an_admin_when_the_page_opened_and_is_none_any_more_saves_nothin
     story = SettingsStory(slack_side())
     story.page("guests")
     story.side.slack.users[ADMIN] = {"real_name": "Leo Park"}
-    story.side.services.people.forget(ADMIN)
     assert "Only admins" in str(story.save("guests", guests_may_ask="true"))
     assert saved(story) == {}
 
@@ -263,3 +262,14 @@ def test_channels_can_be_changed_where_more_are_saved_than_travel_with_a_page() 
     assert "private_metadata" not in story.page("channels"), "it takes 3,000 characters"
     assert story.save("channels", "", channel="C0OPS", mode="mentions") == {}
     assert "channel:C0OPS" not in saved(story)
+
+
+def test_only_channels_that_are_named_are_looked_up() -> None:
+    story = SettingsStory(slack_side())
+    with story.side.memory() as uow:
+        for number in range(40):
+            uow.workspace.change(TEAM, LoggedChange(f"{CHANNEL}C0{number:03}", None, "never", ADMIN, story.side.clock()))
+        uow.commit()
+    assert "and 35 more" in story.start()
+    asked = {args["channel"] for method, args in story.side.slack.calls if method == "conversations.info"}
+    assert len(asked) == 6, "the first five, and the fallback"
