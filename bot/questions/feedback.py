@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.blocks import notes
+from bot.blocks.mrkdwn import escape
 from bot.blocks.words import plain_title
 from bot.cases.views.destination import buttons_of, line
 from bot.outbox.click_reply import ClickReply
@@ -57,7 +58,9 @@ class Reactions:
         name = self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
             return self.click_reply.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
-        alternatives = self.alternatives(uow, logged, reader_of(click), click.person)
+        found = self.alternatives(uow, logged, reader_of(click), click.person)
+        told = str(click.shown.blocks) if click.shown else ""  # most answers name them already, below "See also"
+        alternatives = [(url, title) for url, title in found if escape(title) not in told]
         offer = self.conversation.triage.offer(uow, logged)
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
         buttons = buttons_of(click.value, _LEFT[kind], offer)

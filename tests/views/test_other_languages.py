@@ -22,7 +22,7 @@ from bot.home.views.first_run import first_run_card
 from bot.home.views.home import Home, home_view
 from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
 from bot.home.views.status import Status, Written, status_card
-from bot.questions.views import feedback, talk
+from bot.questions.views import browse, feedback, talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import same_for
 from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card, side_by_side
@@ -73,6 +73,8 @@ OWNERS = OwnersPage(
 CLAIM = Claim(CURRENT, "Πενήντα.", "50")
 CONFLICT = ShownConflict(Conflict(CLAIM, CLAIM), (URL, URL), ("<@U1>", ""))
 PLACE = Destination(OwnerRoute("U0AMARA", "U0AMARA"), "Αμάρα")
+SHELVES = [browse.Shelf(each, "f", 2) for each in ("", *(f"Φάκελος {number}" for number in range(25)))]
+ROW = browse.SopRow("Επιστροφές", URL, "Αμάρα", NOW, "s")
 GAPS = Quote(STEPS, frozenset({0, 2, 3}), False, {0: 2, 2: 1, 3: 4})
 
 
@@ -139,6 +141,10 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "no owner": lambda: talk.owner_of("Επιστροφές", "", "", NOW),
     "changes": lambda: talk.changes_of("Επιστροφές", [talk.VersionLine(2, NOW, ("Όρια",) * 7), talk.VersionLine(1, NOW, ())]),
     "last changes": lambda: talk.latest_changes([("Επιστροφές", 3, NOW)]),
+    "library": lambda: browse.root_card([talk.SopLine("Επιστροφές", "Αμάρα")], SHELVES, SHELVES, URL),
+    "shelf": lambda: browse.shelf_card("", [ROW], before="p1", after="p3", total=12),
+    "an SOP": lambda: browse.sop_card(ROW, "Γκρέτα", [("Όρια", URL)] * 30, "p1"),
+    "an SOP without an owner": lambda: browse.sop_card(replace(ROW, owner=""), "", [], ""),
     "cases": lambda: talk.cases([("", each, "") for each in CaseStatus]),
     "no cases": lambda: talk.cases([]),
     "remarks": lambda: talk._card("\n".join((talk.searched_for(["πώς;"]), talk.left_out(1, 3), talk.left_out(2, 3)))),

@@ -65,7 +65,7 @@ def shelf_card(label: str, rows: Sequence[SopRow], *, before: str, after: str, t
         reviewed = _("reviewed {day}").format(day=day(row.reviewed_at))
         text = f"{link(row.url, row.title)}\n_{reviewed}{owner}_"
         blocks.append({**parts.section(text), "accessory": _button(number, _("Sections"), row.value)})
-    ways = [("All SOPs", ""), *([("Back", before)] if before else []), *([("More", after)] if after else [])]
+    ways = [(_("All SOPs"), ""), *([(_("Back"), before)] if before else []), *([(_("More"), after)] if after else [])]
     blocks.append(
         parts.actions([parts.button(f"{TURN}_{PAGE + at}", name, value or "root") for at, (name, value) in enumerate(ways)])
     )
