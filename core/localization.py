@@ -83,6 +83,11 @@ def counted(number: int, one: str, many: str, **others: object) -> str:
     return ngettext(one, many, number).format(n=number, **others)
 
 
+def quoted(text: str) -> str:
+    """Words of somebody else between the quotation marks of the language."""
+    return gettext("“{title}”").format(title=text)
+
+
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark a constant for the catalogues; it is translated where it is shown."""
     return message

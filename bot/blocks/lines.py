@@ -36,7 +36,7 @@ def lead(source: Source) -> str:
     excerpt, block = source.excerpt, block_of(source)
     if excerpt is None or block is None or block.kind is BlockKind.CODE or len(excerpt.line) > LEAD:
         return ""
-    return bold(_rendered(excerpt.line, source.found.section))
+    return bold(_rendered(excerpt.line.rstrip(";"), source.found.section))
 
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:

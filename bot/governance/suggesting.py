@@ -21,6 +21,7 @@ from bot.topics.details import AlertDetails
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _
+from core.localization import quoted
 from core.people import names_of
 from insights.alerts.models import Alert
 from insights.alerts.readings import AlertKind
@@ -153,7 +154,7 @@ class Suggesting:
         sops = [] if near else self._own_sops(uow, person)
         if near is None and not sops:
             return notes.NO_SOP
-        draft = modals.Draft(f"“{title}”", "", "", is_new_section=True, sops=sops)
+        draft = modals.Draft(quoted(title), "", "", is_new_section=True, sops=sops)
         return modals.suggest_view(f"{_ALERT}:{alert.id}:{near.sop.id if near else ''}#{_NEW}", draft, is_owner=True)
 
     def _own_sops(self, uow: UnitOfWork, person: str) -> list[tuple[str, str]]:

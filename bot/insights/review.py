@@ -16,7 +16,7 @@ from bot.topics.pages import AlertPages
 from core import units
 from core.local_formats import dated, day
 from core.localization import gettext as _
-from core.localization import pgettext
+from core.localization import pgettext, quoted
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
 from insights.kpi.tallies import Span
@@ -93,7 +93,7 @@ class Reviews:
         for alert in alerts:
             title = self.alerts.book.details.title(uow, alert, reader.person)
             action = Action(Verb.OPEN_ALERT, alert.id, _("Open the topic"))
-            yield Todo(_("“{title}”").format(title=title), _("The change did not help. Decide what else is tried."), action=action)
+            yield Todo(quoted(title), _("The change did not help. Decide what else is tried."), action=action)
 
     def _recurring(self, uow: UnitOfWork, reader: Reader, since: datetime, until: datetime, mine: set[str]) -> Iterator[Todo]:
         """Exceptions that enough people asked for: perhaps the rule should change."""

@@ -24,7 +24,7 @@ from bot.topics.views.card import SAMPLES, AlertShown
 from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
 from bot.topics.views.words import Stand, Standing, Tally
-from core.localization import N_
+from core.localization import N_, quoted
 from core.localization import gettext as _
 from insights.alerts.events import Opened, Refreshed
 from insights.alerts.models import Alert, Status
@@ -211,7 +211,7 @@ class AlertDetails:
 
     def _leads_to(self, uow: UnitOfWork, alert: Alert, channel: str) -> tuple[str, str]:
         if alert.status is Status.MERGED and alert.successor:
-            return f"“{self.topic_title(uow, alert.successor, channel)}”", ""
+            return quoted(self.topic_title(uow, alert.successor, channel)), ""
         found = self.named(uow, alert.answered_by, channel)
         return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
 

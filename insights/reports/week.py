@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, quoted
 from core.localization import gettext as _
 from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Table, Todo, Verb
 from insights.reports.readers import Reader
@@ -88,7 +88,7 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
     open_card = Action(Verb.OPEN_ALERT, topic.id, _("Open the topic"))
     ask = Action(Verb.ASK_OWNER, topic.sop, _("Ask the owner")) if topic.sop else None
     todo = Todo(
-        text=_("“{title}”").format(title=topic.title),
+        text=quoted(topic.title),
         reason=happened.format(people=topic.people, times=topic.times, what=topic.what),
         done=topic.standing,
         action=open_card if topic.is_mine else ask,

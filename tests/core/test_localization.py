@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.local_formats import clock, day, decimal
-from core.localization import counted, language, language_of, languages, ngettext, speaking, workspace
+from core.localization import counted, language, language_of, languages, ngettext, quoted, speaking, workspace
 from core.localization import gettext as _
 
 
@@ -73,3 +73,9 @@ def test_dates_times_and_numbers_follow_the_language(code: str, said: tuple[str,
 
 def test_a_day_is_the_same_for_a_moment_and_a_date() -> None:
     assert day(NOON) == day(NOON.date()) == "1 Jul 2026"
+
+
+def test_words_of_somebody_stand_between_the_marks_of_the_language() -> None:
+    assert quoted("why?") == "“why?”"
+    with speaking("de"):
+        assert quoted("why?") == "„why?“"

@@ -49,6 +49,13 @@ def test_the_sentence_that_answers_comes_first_and_its_section_follows() -> None
     assert answer(one)[1:3] == ["*Open flap B and pull.*", "Paper jams are common.\n\nOpen flap B and pull."]
 
 
+def test_a_line_that_breaks_off_at_a_semicolon_loses_it() -> None:
+    steps = [Block(STEP, f"Do thing {number} first.", number=number) for number in (1, 2)]
+    last = Block(STEP, "Press **Send**; Tallyroom gives the number CN-YYYY-nnnnn.", number=3)
+    one = shown("how do I send?", "Press **Send**", *steps, last)
+    assert "*Press Send*" in answer(one)[1]
+
+
 def test_a_section_that_is_only_the_line_is_not_said_twice() -> None:
     assert answer(shown("paper jam", "Open", Block(PARAGRAPH, "Open flap B and pull.")))[1:-1] == ["*Open flap B and pull.*"]
 

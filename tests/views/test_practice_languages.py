@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, St
 from bot.practice.views.recall import STEPS
 from bot.practice.views.review import ItemShown, edit_view, review_card, waiting_blocks
 from bot.practice.views.section_review import Said, SectionShown, section_card
-from bot.practice.views.words import ago, head, why
+from bot.practice.views.words import ago, head, on_day, why
 from core.localization import speaking
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import Confidence, Unknown
@@ -158,6 +158,12 @@ def test_a_card_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkey
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_fits_in_german_and_no_word_of_it_is_hard_coded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_view(VIEWS[name], monkeypatch)
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_a_day_may_end_a_sentence(code: str) -> None:
+    with speaking(code):
+        assert not [month for month in range(1, 13) if on_day(date(2026, month, 1)).endswith(".")]
 
 
 def test_steps_are_spoken_in_german() -> None:

@@ -18,7 +18,7 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
 from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_, counted, quoted
 from core.localization import gettext as _
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
@@ -70,7 +70,7 @@ def proposal_card(shown: ProposalShown) -> Card:
         return Card(_(_CLOSED), (parts.section(_(_CLOSED)),))
     blocks: list[Block] = [parts.section(_lead(shown))]
     if proposal.why:
-        blocks.append(parts.context(f"“{one_line(proposal.why, _WHY)}”"))
+        blocks.append(parts.context(quoted(one_line(proposal.why, _WHY))))
     blocks += diff_blocks(shown.diffs, shown.page)
     if proposal.status is Status.WAITING:
         blocks += [parts.context(line) for line in (depends_words(shown.dependents), golden_words(proposal)) if line]
@@ -145,7 +145,7 @@ def status_words(shown: ProposalShown) -> str:
         name=escape(shown.decided_by or _("somebody")),
         then=_then(shown),
         number=proposal.number,
-        reason=f" “{note}”" if note else "",
+        reason=f" {quoted(note)}" if note else "",
         note=note,
         back_to=proposal.back_to,
     )

@@ -11,7 +11,7 @@ from core.localization import gettext as _
 
 def first_run_card(name: str, sops: int) -> Card:
     """`name` is plain; `sops` counts those that can be asked about."""
-    called = _("Hi {name}, I'm Cairn, and I'm running.").format(name=escape(name))
+    called = _("Hi {name}, I'm Cairn, and I'm running.").format(name=escape(name.partition(" ")[0]))
     hello = called if name else _("Hi, I'm Cairn, and I'm running.")
     what = _(
         "I'm an AI assistant: I answer questions from your approved SOPs, word for word and with the source. "

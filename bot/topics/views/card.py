@@ -19,6 +19,7 @@ from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
 from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, people, status_words
 from core.localization import gettext as _
+from core.localization import quoted
 from insights.alerts.readings import AlertKind
 
 FIX: Final = "signal_fix"
@@ -94,7 +95,7 @@ def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
 
 
 def _lead(shown: AlertShown) -> str:
-    return f"*{_(HEADLINES[shown.kind])}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
+    return f"*{_(HEADLINES[shown.kind])}*\n{quoted(escape(shown.title))}\n{happened(shown.kind, shown.tally)}"
 
 
 def _trend(shown: AlertShown) -> list[Block]:

@@ -18,6 +18,7 @@ from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import one_line
 from core.localization import gettext as _
+from core.localization import quoted
 
 FIX: Final = "signal_fixing"
 ELSEWHERE: Final = "signal_answered"
@@ -73,7 +74,7 @@ def option_label(text: str) -> str:
 
 
 def _about(title: str) -> Block:
-    return parts.context(f"“{one_line(title, 200)}”")
+    return parts.context(quoted(one_line(title, 200)))
 
 
 def _select(choices: Sequence[Choice]) -> StaticSelectElement:

@@ -10,7 +10,7 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.topics.views.words import HEADLINES
 from core.local_formats import decimal
-from core.localization import N_, counted
+from core.localization import N_, counted, quoted
 from core.localization import gettext as _
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
@@ -33,7 +33,7 @@ def call_note(kind: AlertKind, title: str, where: str, url: str) -> Card:
     text = told.format(headline=_(HEADLINES[kind]))
     open_words = _("Open the card in {place}").format(place=where)
     card = link(url, open_words) if url else _("The card is in {place}.").format(place=escape(where))
-    return Card(text, (parts.section(f"{text}\n“{escape(title)}”\n{card}"),))
+    return Card(text, (parts.section(f"{text}\n{quoted(escape(title))}\n{card}"),))
 
 
 _PROOF: Final = {

@@ -24,7 +24,7 @@ def test_the_admin_is_told_once_that_it_is_an_ai_and_what_to_do() -> None:
     first_run(side).tick()
     first_run(side).tick()
     (message,) = told(side)
-    assert "Leo Park" in message
+    assert "Hi Leo, I'm Cairn" in message
     assert "AI assistant" in message
     assert "/invite @cairn" in message
     assert "1 approved SOP." in message
