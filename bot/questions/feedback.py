@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.blocks import notes
 from bot.blocks.mrkdwn import escape
-from bot.blocks.words import plain_title
+from bot.blocks.words import distinct_titles
 from bot.cases.views.destination import buttons_of, line
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
@@ -78,7 +78,8 @@ class Reactions:
         people = self.conversation.deps.people
         seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
         links = self.conversation.rendering.links
-        return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
+        titles = distinct_titles(seen[:ALTERNATIVES], 80)
+        return [(links(each.sop, each.section, person), title) for each, title in zip(seen, titles, strict=False)]
 
 
 def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:

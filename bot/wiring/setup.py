@@ -12,6 +12,7 @@ from bot.slack.members import members
 from bot.wiring.checks.diagnosis import CheckFailedError, Finding
 from bot.wiring.checks.doctor import diagnose
 from bot.wiring.checks.reach import obstacle_words
+from bot.wiring.checks.slack import why_unreachable
 from core.people import Person
 from retrieval.adapters.golden_file import read_golden
 from storage.database import is_set_up, opened
@@ -29,7 +30,7 @@ def people_in_slack(settings: Settings) -> list[Person]:
     except SlackApiError as error:
         raise CheckFailedError(f"Slack says {error.response['error']}", "The bot token needs the scope users:read.") from None
     except URLError as error:
-        raise CheckFailedError(f"Slack cannot be reached ({error.reason})", "Check the network.") from None
+        raise CheckFailedError(f"Slack cannot be reached ({why_unreachable(error)})", "Check the network.") from None
 
 
 def unreachable(settings: Settings, person: str) -> str:

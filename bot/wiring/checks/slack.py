@@ -99,9 +99,14 @@ def _asked(name: str, ask: Callable[[], SlackResponse], url: str, remedy: str) -
         raise CheckFailedError(f"{name}: {_refusal(str(answer.get('error', 'nothing that can be read')))}", remedy) from None
     except URLError as error:
         reach = "Check the network, the proxy and SLACK_API_URL."
-        raise CheckFailedError(f"{url} cannot be reached ({error.reason})", reach) from None
+        raise CheckFailedError(f"{url} cannot be reached ({why_unreachable(error)})", reach) from None
     except (SlackRequestError, OSError, ValueError) as error:
         raise CheckFailedError(f"{url} does not answer as Slack does ({type(error).__name__})", "Correct SLACK_API_URL.") from None
+
+
+def why_unreachable(error: URLError) -> str:
+    """`Connection refused`, without the number that the system gives it."""
+    return str(getattr(error.reason, "strerror", None) or error.reason)
 
 
 def _refusal(error: str) -> str:

@@ -140,7 +140,7 @@ def _wrong(row: _Row) -> Iterator[Problem]:
     if not slack_id and not email:
         yield row.problem("neither slack_id nor email is given", "Give one of them.")
     if slack_id and not _is_slack_id(slack_id):
-        remedy = "It begins with U or W: profile, More, Copy member ID."
+        remedy = "One looks like U0123ABCD. In Slack: profile, More, Copy member ID."
         yield row.problem(f"'{slack_id[:60]}' is no Slack user id{rest}", remedy, severity)
     if email and not _is_email(email):
         yield row.problem(f"'{email[:60]}' is no e-mail address{rest}", "Write name@example.com.", severity)

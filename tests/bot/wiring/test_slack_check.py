@@ -103,7 +103,16 @@ def test_an_address_that_nobody_answers_at_has_no_python_in_its_words() -> None:
     with pytest.raises(CheckFailedError, match="cannot be reached") as failed:
         bot_token(BOT, "http://127.0.0.1:9/api/")
     assert "urlopen" not in str(failed.value)
+    assert "Errno" not in str(failed.value)
     assert "SLACK_API_URL" in failed.value.problems[0].remedy
+
+
+def test_a_closed_door_that_both_tokens_meet_is_told_once() -> None:
+    settings = Settings(
+        _env_file=None, slack_bot_token=SecretStr(BOT), slack_app_token=SecretStr(APP), slack_api_url="http://127.0.0.1:9/api/"
+    )
+    (finding,) = examine([Check("slack", lambda: slack(settings), "")])
+    assert finding.detail == "http://127.0.0.1:9/api/ cannot be reached (Connection refused)"
 
 
 def test_who_cannot_be_reached_and_where_cairn_is_no_member_are_told_with_the_file(bench: Any, tmp_path: Path, there: Any) -> None:
