@@ -108,7 +108,9 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
 
 
 def _wants(case: Case) -> str:
-    return _("needs your help") if case.kind == HELP else _("needs a decision")
+    if case.is_open:
+        return _("needs your help") if case.kind == HELP else _("needs a decision")
+    return _("asked for help") if case.kind == HELP else _("asked for a decision")
 
 
 HELP: Final = "help"

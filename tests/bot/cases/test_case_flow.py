@@ -52,6 +52,8 @@ def test_a_needless_ping_is_withdrawn_by_one_click_and_may_be_asked_again() -> N
     story.click("case_withdraw", "U0MIA")
     assert story.case.status is Status.WITHDRAWN
     assert "withdrew it" in text_of(story.card)
+    assert "needs a decision" not in text_of(story.card), "it is over"
+    assert "asked for a decision" in text_of(story.card)
     assert "case_claim" not in text_of(story.card)
     assert "doesn't need this any more" in story.side.slack.messages["C0BILLING"][-1]["text"]
     story.click("ask_owner", "U0MIA")
