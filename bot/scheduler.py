@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
+from threading import Event, Timer
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.slack.attempts import guarded
 
 SECONDS = 5
+SETTLING_SECONDS = 3.0
+"""So long after a start the first questions have the processor to themselves; what runs every few seconds does not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class Ticks:
     def __init__(self, jobs: Mapping[str, Job], ran: Callable[[str, bool], object] = lambda _name, _is_done: None) -> None:
         self._ran = ran
         self._jobs = {name: partial(self._run, name, job.call) for name, job in jobs.items()}
+        self._urgent = [name for name, job in jobs.items() if job.seconds <= SECONDS]
+        self._is_ending = Event()
+        self._settled = Timer(SETTLING_SECONDS, self._rest)
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -47,13 +53,29 @@ class Ticks:
 
     def once(self) -> None:
         """Run every job now, in the caller's thread."""
-        for job in self._jobs.values():
-            job()
+        self.urgent()
+        self._rest()
+
+    def urgent(self) -> None:
+        """Run what is called every few seconds now, in the caller's thread."""
+        for name in self._urgent:
+            self._jobs[name]()
+
+    def _rest(self) -> None:
+        for name, job in self._jobs.items():
+            if name not in self._urgent and not self._is_ending.is_set():
+                job()
 
     def start(self) -> None:
+        """Begin to tick. What is called less often runs for the first time when the start has settled."""
         self._scheduler.start()
+        self._settled.start()
 
     def stop(self) -> None:
         """End after the running jobs."""
+        self._is_ending.set()
+        self._settled.cancel()
+        if self._settled.is_alive():
+            self._settled.join()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)

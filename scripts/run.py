@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from core import collector
+
 
 def run(
     *,
     http: Annotated[bool, typer.Option("--http", help="Receive events over HTTP instead of Socket Mode.")] = False,
 ) -> None:
     """Run the bot: Socket Mode by default, with Cairn's pages on HOST:PORT."""
+    collector.pause()
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.heaps import limit_heaps  # noqa: PLC0415
     from bot.wiring.slack import serve  # noqa: PLC0415

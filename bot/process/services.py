@@ -79,7 +79,7 @@ class Services:
     def start(self) -> None:
         """Resume what was left, read what was missed, begin the ticks. What administrators saved holds from the first event on."""
         guarded("settings", self.refresh)
-        for job in (self.background.ticks.once, self.background.catch_up.run):
+        for job in (self.background.ticks.urgent, self.background.catch_up.run):
             self.background.executor.submit(job)
         self.background.ticks.start()
 

@@ -30,17 +30,21 @@ from bot.web.rules import RulesPages
 from bot.wiring import Cairn
 from bot.wiring.admin import admin_settings
 from bot.wiring.calendars import calendars_of, rules_of
-from bot.wiring.collector import leave_loaded
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
+from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
+from core import collector
 from core.localization import workspace
 from retrieval.adapters.encoders.weights import PACKAGED
+
+TIDYING_SECONDS = 20.0
+"""So long after a start nothing takes the processor from the first questions."""
 
 
 def slack_side(cairn: Cairn) -> Services:
@@ -137,8 +141,14 @@ def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
 
 
 def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
-    """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered."""
+    """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered.
+
+    What the start has left behind is thrown away when the first questions no longer wait for it.
+    """
     with until_stopped() as stopped, running(cairn, http=http):
-        leave_loaded()
+        collector.resume()
         ready()
+        if not stopped.wait(TIDYING_SECONDS):
+            collector.tidy()
+            give_back()
         stopped.wait()

@@ -9,8 +9,8 @@ import math
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betaincinv, betaln, gammaln, ndtri
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -18,8 +18,8 @@ Array: TypeAlias = NDArray[np.float64]
 def beta_binomial(n: int, right: float, wrong: float, size: int | None = None) -> Array:
     """Probabilities of 0..n (or up to `size`) out of n, with a share that is known only as Beta(`right`, `wrong`)."""
     k = np.arange((n if size is None else min(n, size)) + 1)
-    ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    found: Array = np.exp(ways + betaln(k + right, n - k + wrong) - betaln(right, wrong))
+    ways = scipy.special.gammaln(n + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(n - k + 1)
+    found: Array = np.exp(ways + scipy.special.betaln(k + right, n - k + wrong) - scipy.special.betaln(right, wrong))
     return found
 
 
@@ -27,7 +27,7 @@ def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Arr
     """Probabilities of 0..size events in `ahead`, with a rate that is known only as Gamma(`shape`, `exposure`)."""
     k = np.arange(size + 1)
     share = exposure / (exposure + ahead)
-    log = gammaln(k + shape) - gammaln(shape) - gammaln(k + 1) + shape * np.log(share)
+    log = scipy.special.gammaln(k + shape) - scipy.special.gammaln(shape) - scipy.special.gammaln(k + 1) + shape * np.log(share)
     found: Array = np.exp(log + (k * np.log1p(-share) if share < 1 else np.where(k > 0, -np.inf, 0.0)))
     return found
 
@@ -60,8 +60,8 @@ def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], erro
     """
     (before, after), (base, ahead) = counts, exposures
     scale = base / ahead
-    lower = float(betaincinv(after, before + 1, error)) if after else 0.0
-    upper = float(betaincinv(after + 1, before, 1 - error)) if before else 1.0
+    lower = float(scipy.special.betaincinv(after, before + 1, error)) if after else 0.0
+    upper = float(scipy.special.betaincinv(after + 1, before, 1 - error)) if before else 1.0
     return scale * lower / (1 - lower), scale * upper / (1 - upper) if upper < 1 else None
 
 
@@ -76,7 +76,7 @@ def share_interval(counts: tuple[int, int], asked: tuple[int, int], error: float
     Returns:
         The lower bound, and the upper one or None where nothing bounds it: no event before.
     """
-    (before, after), limit = counts, float(-ndtri(error))
+    (before, after), limit = counts, float(-scipy.special.ndtri(error))
     lower = _crossing(counts, asked, limit) if after else 0.0
     return lower, _crossing(counts, asked, -limit) if before else None
 

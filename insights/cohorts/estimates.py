@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 Rows: TypeAlias = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ class Estimate:
 
 def interval(effect: float, error: float, freedom: float) -> Estimate:
     """The 95 % interval by Student's t. `error` is a standard error; without any the interval is the effect itself."""
-    spread = float(stdtrit(freedom, 0.975)) * error if error > 0 else 0.0
+    spread = float(scipy.special.stdtrit(freedom, 0.975)) * error if error > 0 else 0.0
     return Estimate(effect, effect - spread, effect + spread)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import ndtri
+import scipy
 
 from core.localization import gettext as _
 from core.withholding import FEWEST
@@ -61,5 +61,5 @@ def _difference(treated: Curve, control: Curve, fewest: int) -> Estimate:
     until = min(watched_until(curve, fewest) for curve in (treated, control))
     mine, other = treated.mean_time(until), control.mean_time(until)
     effect = mine.days - other.days
-    spread = float(ndtri(0.975)) * math.hypot(mine.error, other.error)
+    spread = float(scipy.special.ndtri(0.975)) * math.hypot(mine.error, other.error)
     return Estimate(effect, effect - spread, effect + spread)

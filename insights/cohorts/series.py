@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 from insights.cohorts.estimates import Estimate, interval
 
@@ -61,7 +61,7 @@ def likeness(design: Array, values: Array, times: Array) -> float:
         logs = np.linalg.slogdet(alike)[1] + np.linalg.slogdet(inner)[1]
         return float(logs + (len(values) - _TERMS) * math.log(spread))
 
-    return float(minimize_scalar(unlikeliness, bounds=(0.0, _MOST_ALIKE), method="bounded").x)
+    return float(scipy.optimize.minimize_scalar(unlikeliness, bounds=(0.0, _MOST_ALIKE), method="bounded").x)
 
 
 def fitted(design: Array, values: Array, alike: Array) -> tuple[Array, Array]:

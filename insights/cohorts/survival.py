@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtri
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -142,7 +142,7 @@ def log_rank(treated: Sequence[Spell], control: Sequence[Spell]) -> LogRank:
     variance = float((events * share * (1 - share) * (whole - events) / np.maximum(whole - 1, 1)).sum())
     distance = float((happened - events * share).sum())
     chi_square = distance * distance / variance if variance > 0 else 0.0
-    return LogRank(chi_square, float(chdtrc(1, chi_square)))
+    return LogRank(chi_square, float(scipy.special.chdtrc(1, chi_square)))
 
 
 def _columns(spells: Sequence[Spell]) -> tuple[Array, NDArray[np.bool_]]:
@@ -162,7 +162,7 @@ def _greenwood(at_risk: Array, events: Array) -> Array:
 
 def _band(survival: Array, variance: Array, scale: Scale, confidence: float) -> tuple[Array, Array]:
     """Where the curve is 1 it has no width yet; where it is 0 it has none left."""
-    z = float(ndtri((1 + confidence) / 2))
+    z = float(scipy.special.ndtri((1 + confidence) / 2))
     is_inside = (survival > 0) & (survival < 1)
     share, error = survival[is_inside], z * np.sqrt(variance[is_inside])
     low, high = survival.copy(), survival.copy()

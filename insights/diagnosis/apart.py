@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betaln
 
 from insights.diagnosis.models import Tally
 
@@ -114,5 +114,5 @@ class _Counts:
 def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
     """`rates.log_share` of many people at once."""
     a, b = mean * strength, (1 - mean) * strength
-    found: Array = betaln(a + events, b + trials - events) - betaln(a, b)
+    found: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
     return found

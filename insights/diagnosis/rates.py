@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scipy.special import betainc, betaincinv, gammainc, gammaincinv
+import scipy
 
 Pairs = Sequence[tuple[int, int]]
 """(events, trials) of each person."""
@@ -35,11 +35,11 @@ class Share:
 
     def above(self, bar: float) -> float:
         """Probability that the share is above a bar."""
-        return 1.0 - float(betainc(self.a, self.b, min(max(bar, 0.0), 1.0)))
+        return 1.0 - float(scipy.special.betainc(self.a, self.b, min(max(bar, 0.0), 1.0)))
 
     @property
     def interval(self) -> tuple[float, float]:
-        return float(betaincinv(self.a, self.b, EDGE)), float(betaincinv(self.a, self.b, 1 - EDGE))
+        return float(scipy.special.betaincinv(self.a, self.b, EDGE)), float(scipy.special.betaincinv(self.a, self.b, 1 - EDGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Pace:
 
     def above(self, bar: float) -> float:
         """Probability that the rate is above a bar."""
-        return 1.0 - float(gammainc(self.shape, max(0.0, bar) * self.exposure))
+        return 1.0 - float(scipy.special.gammainc(self.shape, max(0.0, bar) * self.exposure))
 
     @property
     def interval(self) -> tuple[float, float]:
-        low, high = gammaincinv(self.shape, EDGE), gammaincinv(self.shape, 1 - EDGE)
+        low, high = scipy.special.gammaincinv(self.shape, EDGE), scipy.special.gammaincinv(self.shape, 1 - EDGE)
         return float(low) / self.exposure, float(high) / self.exposure
 
 

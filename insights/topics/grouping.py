@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from insights.topics.joining import Groups, join
 from insights.topics.nearness import Matrix, Rows, leaves_of, nearest
@@ -57,7 +57,7 @@ def moved_together(vectors: Matrix) -> Matrix:
         counted = weights > 0
         columns, values = near.rows[counted], weights[counted]
         starts = np.concatenate([[0], np.cumsum(counted.sum(axis=1))])
-        pull = csr_array((values, columns, starts), shape=(len(vectors), len(vectors)), dtype=np.float32)
+        pull = scipy.sparse.csr_array((values, columns, starts), shape=(len(vectors), len(vectors)), dtype=np.float32)
         vectors = unit(pull @ vectors)
     return vectors
 

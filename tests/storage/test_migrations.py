@@ -6,6 +6,7 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from storage.engine import make_engine
@@ -68,3 +69,8 @@ def test_postgres_addresses_get_our_driver() -> None:
     engine = make_engine("postgres://user@127.0.0.1:1/x")
     assert engine.url.drivername == "postgresql+psycopg"
     engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_alembic_would_bring() -> None:
+    script = ScriptDirectory.from_config(_config(None))
+    assert newest() == script.get_current_head()

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from bot.exporting.files import Exporting, Format
 from bot.process.services import Services
 from bot.wiring import Cairn, Parts, build, now, settings_of
-from bot.wiring.collector import leave_loaded
 from bot.wiring.insights import dashboard_links
 from bot.wiring.slack import slack_side, web_of
+from core import collector
 from core.opaque import OpaqueIds
 from insights.alerts.service import AlertService
 from insights.reports.models import PageId
@@ -72,7 +72,7 @@ def bench_insights(wanted: Wanted, folder: Path, database_url: str, say: Callabl
         fill_rows(cairn, wanted.rows, say)
         with running(sample_workspace(cairn), ROOT, folder, port):
             side = _Side(cairn, slack_side(cairn), clock, say, urlsplit(settings.database).path.lstrip("/"))
-            leave_loaded()
+            collector.tidy()
             found = [*side.pages(), *side.rounds(wanted.rounds)]
             if wanted.is_whole:
                 found += [side.timed(*read) for read in _reads(cairn, database)]

@@ -1,0 +1,33 @@
+"""The garbage collector looks at what requests make, not again and again at what the start of the process loaded and keeps.
+
+A full pass over 265,000 objects took .16 s of processor time, a page of a million rows caused one to three of them, and the
+passes during a start a fifth of it. The 200,000 rows of such a page are no garbage while it reads them, and 300 passes over them
+took another .14 s.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+PASSES: Final = 20_000, 20, 20
+"""New objects before a pass over the youngest, and passes over one generation before the next (Python's: 700, 10, 10)."""
+
+
+def pause() -> None:
+    """Collect nothing from now on: a start makes little that is garbage."""
+    gc.disable()
+
+
+def resume() -> None:
+    """Collect again, leave out what is there now, and pass less often over what comes."""
+    gc.freeze()
+    gc.set_threshold(*PASSES)
+    gc.enable()
+
+
+def tidy() -> None:
+    """Collect what the start left behind, and leave out what is there after it."""
+    gc.unfreeze()
+    gc.collect()
+    resume()
