@@ -96,7 +96,7 @@ def assemble(dependencies: Dependencies) -> Services:
         dispatcher=dispatcher,
         reactions=features.reactions,
         thumbs=Thumbs(deps, inbox.people.me),
-        sharing=Sharing(features.conversation, click_reply, dependencies.workspace.mode),
+        sharing=Sharing(features.conversation, shared.outbox.shares, click_reply, dependencies.workspace.mode),
         choices=PlaceChoices(features.conversation, click_reply),
         home=HomeTab(dependencies.clients.reader, features.reporting),
         practice=features.practice,

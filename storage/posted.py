@@ -165,6 +165,8 @@ class Traces:
         if kind in _TOLD and rest in self.questions:
             return True
         parts = key.split(":")
+        if "share" in parts[:2] and any(part in self.questions for part in parts):
+            return True
         if parts[0] in {"case-thread", "case-note"} and len(parts) == 3:  # noqa: PLR2004 - kind, case, event
             return parts[1] in self.asked or int(parts[2]) in self.acted.get(parts[1], ())
         return self.practice.is_theirs(key)

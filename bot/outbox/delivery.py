@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.blocks.notes import recorded
 from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, report
@@ -50,6 +51,10 @@ T = TypeVar("T")
 
 _CHANNEL_REFUSED = N_("I couldn't post this where you asked, so here it is:")
 _MAY_STAND = N_("I can't see whether this reached you where you asked, so here it is:")
+_WITHHELD = N_(
+    "I held back a message that you asked for: its SOP was withdrawn, or not everybody who would read it may see it any more. "
+    "Ask me again to see what holds today."
+)
 
 _log = structlog.get_logger()
 
@@ -167,7 +172,7 @@ class Delivery:
         or ever.
         """
         try:
-            return self.renew(uow, call) if self.may_send(uow, call) else Refused("not_for_reader")
+            return self.renew(uow, call) if self.may_send(uow, call) else Refused("not_for_reader", is_withheld=True)
         except LookupFailedError as error:
             return NotYet(str(error), error.seconds)
         except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
@@ -213,10 +218,10 @@ class Delivery:
         match result:
             case Sent(ts):
                 is_held = uow.outbox.sent(entry, ts, now)
-            case Refused(error):
-                is_held = uow.outbox.failed(entry, error, None)
+            case Refused():
+                is_held = uow.outbox.failed(entry, result.error, None)
                 if is_held:
-                    self._tell_asker(uow, entry.key, attempt.call, now)
+                    self._tell_asker(uow, entry.key, attempt.call, result, now)
             case NotYet(error, seconds):
                 is_held = uow.outbox.not_begun(entry, error, now + _backoff(entry.attempts, seconds))
             case Unclear() | Broken():
@@ -231,14 +236,18 @@ class Delivery:
                 pass
         return is_held
 
-    def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, now: datetime) -> None:
-        asker = str(call.get("asker") or "")
+    def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, refused: Refused, now: datetime) -> None:
+        """Tell who asked for a call that it was not made. What was withheld stays here, so they get words only."""
+        asker, moved = str(call.get("asker") or ""), f"moved:{key}"
         if not asker or key.startswith("moved:"):
             return
-        why = _(_MAY_STAND) if calls.is_unseen(call) else _(_CHANNEL_REFUSED)
-        moved = calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}")
+        if refused.is_withheld:
+            told = calls.post(moved, asker, recorded(_(_WITHHELD)))
+        else:
+            why = _(_MAY_STAND) if calls.is_unseen(call) else _(_CHANNEL_REFUSED)
+            told = calls.rekeyed(calls.elsewhere(call, asker, why), moved)
         with traced(trace_of(call)):
-            uow.outbox.add(f"moved:{key}", asker, stamped(moved), now)
+            uow.outbox.add(moved, asker, stamped(told), now)
 
 
 def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:

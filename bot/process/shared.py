@@ -29,6 +29,8 @@ from bot.outbox.renewal import Renewal
 from bot.outbox.worker import Worker
 from bot.practice.starts import PracticeStarts
 from bot.process.dependencies import Dependencies
+from bot.questions.rendering import Rendering
+from bot.questions.sharing import SHARES, SharedAnswers
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.lookup import SentMessages
@@ -64,6 +66,7 @@ class OutboxParts:
     topics: AlertSettings
     parking: Parking
     delivery: Delivery
+    shares: SharedAnswers
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,16 @@ def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
     parking = Parking(lambda: dependencies.workspace.owner or dependencies.workspace.channel or "")
     proposals = proposal_posts(cases.details, dependencies.governance)
     settling = Settling(cases.details, SentMessages(dependencies.clients.reader))
-    renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
+    shares = SharedAnswers(inbox.people, Rendering(dependencies.links, inbox.people, dependencies.clock))
+    renewal = Renewal(
+        {
+            "settles": settling.renew,
+            "case": cases.renewed,
+            "proposal": proposals.renewed,
+            "signal": alerts.renewed,
+            SHARES: shares.renew,
+        }
+    )
     may_send = Addressees(inbox.people).may_send
     delivery = Delivery(
         dependencies.units,
@@ -158,7 +170,7 @@ def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
         may_send,
         dependencies.spans,
     )
-    return OutboxParts(cases, alerts, proposals, topics, parking, delivery)
+    return OutboxParts(cases, alerts, proposals, topics, parking, delivery, shares)
 
 
 def _case_details(dependencies: Dependencies, people: People) -> CaseDetails:

@@ -1,24 +1,27 @@
 """Showing a private answer to colleagues: only the asker's own, only from SOPs that are open to everyone, and only where Cairn may
-speak. What is posted is the section as it stands today.
+speak. What is posted is the section as it stands when it leaves: one that was withdrawn or restricted in the meantime stays here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 from bot.blocks import notes
 from bot.blocks.words import plain_title
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.questions.answering import Conversation
 from bot.questions.choosing import source_at
+from bot.questions.rendering import Rendering
 from bot.questions.views import sharing as view
 from bot.slack import calls
 from bot.slack.events import Click, Submission
-from bot.slack.people import Asker
+from bot.slack.people import Asker, People
+from bot.slack.sending import Refused
 from core import units
 from core.localization import gettext as _
 from core.workspace import ChannelMode
@@ -27,12 +30,49 @@ from retrieval.questions import ANSWERED, LoggedQuestion
 
 Reply = dict[str, Any]
 
+SHARES: Final = "shares"
+"""Marks a call that shows somebody's answer to others: which question, and where."""
+
+
+@dataclass(frozen=True)
+class SharedAnswers:
+    """What an answer shows when it is shared, drawn anew whenever it leaves later than it was asked for."""
+
+    people: People
+    rendering: Rendering
+
+    def found(self, uow: UnitOfWork, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
+        """The person's own private answer with its section, if everybody may see its SOP now."""
+        logged = uow.questions.get(question_id)
+        if logged is None or logged.question.person != person or not logged.question.place.is_private:
+            return None
+        everybody = Asker(person, "", None, self.people.refusal(person))
+        source = source_at(uow, logged, logged.chosen or 0, everybody) if logged.outcome == ANSWERED else None
+        return (logged, source) if source is not None and logged.question.text else None
+
+    def post(self, uow: UnitOfWork, logged: LoggedQuestion, source: Source, channel: str) -> Post:
+        question = logged.question
+        key, name = f"share:{question.id}:{channel}", self.people.name(question.person, uow)
+        with self.people.speaking(channel):
+            card = self.rendering.within(uow).shared(source, channel, name, question.text)
+        call = calls.post(key, channel, card, asker=question.person)
+        return Post(key, channel, {**call, SHARES: {"question": question.id, "channel": channel}})
+
+    def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
+        """For `Delivery.renew`: the section as it stands now; withheld when not everybody may see it any more."""
+        about = cast("dict[str, str]", call[SHARES])
+        found = self.found(uow, about["question"], str(call["asker"]))
+        if found is None:
+            return Refused("not_for_everyone", is_withheld=True)
+        return {**call, **self.post(uow, *found, about["channel"]).call}
+
 
 @dataclass(frozen=True)
 class Sharing:
     """`mode` is when Cairn answers in a channel."""
 
     conversation: Conversation
+    answers: SharedAnswers
     click_reply: ClickReply
     mode: Callable[[str], ChannelMode]
 
@@ -52,16 +92,7 @@ class Sharing:
         found = self._found(given.private, given.person) if not wrong else None
         if found is None:
             return {"response_action": "errors", "errors": {view.CHANNEL: wrong or _(view.NOT_SHARED)}}
-        logged, source = found
-        deps, key = self.conversation.deps, f"share:{logged.question.id}:{channel}"
-
-        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
-            name = deps.people.name(given.person, uow)
-            with deps.people.speaking(channel):
-                card = self.conversation.rendering.within(uow).shared(source, channel, name, logged.question.text)
-            return None, [Post(key, channel, calls.post(key, channel, card, asker=given.person))]
-
-        deps.delivery.deliver(work)
+        self.conversation.deps.delivery.deliver(lambda uow: (None, [self.answers.post(uow, *found, channel)]))
         return {}
 
     def _obstacle(self, channel: str, person: str) -> str:
@@ -77,14 +108,4 @@ class Sharing:
         return "" if is_open or people.reads(channel, person) else _(view.NOT_YOURS)
 
     def _found(self, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
-        """The person's own private answer with its section, if everybody may see its SOP now."""
-        everybody = Asker(person, "", None, self.conversation.deps.people.refusal(person))
-
-        def work(uow: UnitOfWork) -> tuple[LoggedQuestion, Source] | None:
-            logged = uow.questions.get(question_id)
-            if logged is None or logged.question.person != person or not logged.question.place.is_private:
-                return None
-            source = source_at(uow, logged, logged.chosen or 0, everybody) if logged.outcome == ANSWERED else None
-            return (logged, source) if source is not None and logged.question.text else None
-
-        return units.run(self.conversation.deps.units, work)
+        return units.run(self.conversation.deps.units, lambda uow: self.answers.found(uow, question_id, person))

@@ -50,10 +50,11 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It did not arrive and will never arrive this way. `is_blocks`: plain text may."""
+    """It did not arrive and will never arrive this way. `is_blocks`: plain text may. `is_withheld`: who would read it may not."""
 
     error: str
     is_blocks: bool = False
+    is_withheld: bool = False
 
 
 Result = Sent | NotYet | Unclear | Refused

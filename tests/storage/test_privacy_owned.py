@@ -63,6 +63,8 @@ _ABOUT = {
     "case-note:c2:2": "U0BOB",
     "item-outdated:i1:2026-03": "C0PAY",
     "item-outdated:i2:2026-03": "C0PAY",
+    "share:q1:C0ELSE": "C0ELSE",
+    "share:q9:C0ELSE": "C0ELSE",
 }
 
 
@@ -77,7 +79,7 @@ def test_digests_with_their_words_and_cards_that_mention_them_are_changed(engine
     with SqlUnitOfWork(engine) as unit:
         entries = unit.outbox.claim(claim("w2", minutes=9999), 99)
     changed = {entry.call["args"]["ts"] for entry in entries if entry.key.startswith("erase:") and entry.call["args"]["ts"] > "8"}
-    assert changed == {"8.1", "8.2", "8.3", "8.5", "8.9", "8.10"}
+    assert changed == {"8.1", "8.2", "8.3", "8.5", "8.9", "8.10", "8.12"}
     assert not [entry for entry in entries if entry.key.startswith("digest:")], "what waits is written anew, of what is left"
     with SqlUnitOfWork(engine) as unit:
         assert unit.outbox.channel("digest:C0PAY:2026-W49") is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.error import URLError
 
 import pytest
@@ -184,3 +185,17 @@ def test_a_message_to_a_person_is_changed_where_it_stands(method: str) -> None:
     scene.delivery.flush()
     (made,) = scene.slack.made(method)
     assert made["channel"] == "DU0MIA"
+
+
+def test_what_a_reader_may_not_see_any_more_is_not_shown_to_who_asked_either() -> None:
+    scene = Scene()
+    scene.delivery = replace(scene.delivery, may_send=lambda _uow, call: "for" not in call)
+    call = calls.only_for(calls.post("rules:1", "D1", CARD, asker="U0MIA"), "U0MIA", ["refunds"])
+    with scene.database() as uow:
+        uow.outbox.add("rules:1", "D1", call, scene.clock())
+        uow.commit()
+    while scene.delivery.flush():
+        pass
+    (told,) = scene.posts()
+    assert "I held back a message" in str(told)
+    assert "hello" not in str(told)

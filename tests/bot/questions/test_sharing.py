@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 from fakes.slack import TEAM
 from support.answer_clicks import asked, click
-from support.bot_factory import SlackSide, answered, direct, found, mention, places, publish, slack_side, source
+from support.bot_factory import STEPS, SlackSide, answered, direct, found, mention, places, publish, slack_side, source
 
 from bot.blocks.checks import message_problems, view_problems
 from bot.questions.views.sharing import SHARING
@@ -131,3 +132,55 @@ def test_a_guest_shares_only_where_they_are_a_member() -> None:
     question_id, _ = asked(side, direct())
     assert "not a member" in submit(side, question_id, "C0THERE")
     assert submit(side, question_id, "C0HERE") == ""
+
+
+def shared_late(side: SlackSide) -> str:
+    """The asker shares while Slack is away; returns what the answer showed."""
+    question_id, shown = asked(side, direct())
+    side.slack.fail("chat.postMessage", URLError("down"))
+    assert submit(side, question_id, "C0BILLING") == ""
+    assert channel_posts(side) == []
+    return str(shown["blocks"])
+
+
+def sent_later(side: SlackSide) -> None:
+    side.clock.advance(minutes=10)
+    while side.services.dispatcher.deps.delivery.flush():
+        side.clock.advance(minutes=10)
+
+
+def channel_posts(side: SlackSide) -> list[dict[str, Any]]:
+    return [each for each in side.slack.messages.get("C0BILLING", []) if each.get("bot_id")]
+
+
+def test_what_leaves_late_shows_the_section_of_that_moment() -> None:
+    side = slack_side()
+    assert "thing 1" in shared_late(side)
+    newer = found(blocks=tuple(replace(step, text=step.text.replace("thing 1", "thing 9")) for step in STEPS))
+    publish(side.memory, replace(newer, sop=replace(newer.sop, version=4)))
+    sent_later(side)
+    (post,) = channel_posts(side)
+    assert "thing 9" in str(post["blocks"])
+    assert "thing 1" not in str(post["blocks"])
+
+
+def test_what_was_restricted_before_it_left_stays_here_and_the_asker_is_told() -> None:
+    side = slack_side()
+    shared_late(side)
+    closed = found(audience=frozenset({"billing-ops"}))
+    publish(side.memory, replace(closed, sop=replace(closed.sop, version=4)))
+    sent_later(side)
+    assert channel_posts(side) == []
+    told = side.posts()[-1]
+    assert "I held back a message that you asked for" in str(told["blocks"])
+    assert "thing" not in str(told["blocks"])
+    assert told["channel"].startswith("D")
+
+
+def test_what_leaves_late_without_a_change_is_the_same() -> None:
+    side = slack_side()
+    shared_late(side)
+    sent_later(side)
+    (post,) = channel_posts(side)
+    assert "Mia Sol shares an answer" in post["text"]
+    assert "thing 1" in str(post["blocks"])
