@@ -19,6 +19,9 @@ _INTERACTIONS: Final = {"block_actions": "click", "view_submission": "form", "vi
 _TS: Final = re.compile(r"[0-9]{1,11}(\.[0-9]+)?")
 """When a message was written, in seconds since 1970: its name within its channel."""
 
+_LONGEST_ID: Final = 100
+"""Slack's have nine to eleven letters and digits."""
+
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -45,7 +48,13 @@ def teams_of(body: Body) -> frozenset[str]:
 def person_of(body: Body) -> str:
     user = body.get("user")
     nested = user.get("id") if isinstance(user, Mapping) else user
-    return str(body.get("user_id") or nested or "")
+    return _who(body.get("user_id") or nested)
+
+
+def _who(value: object) -> str:
+    """A person's id; empty for what is too long to be one, because ids end up in addresses and buttons."""
+    name = str(value or "")
+    return name if len(name) <= _LONGEST_ID else ""
 
 
 def is_event(body: Body) -> bool:
@@ -76,7 +85,7 @@ def message_of(body: Body, me: str) -> Message | None:
         event_id=str(body.get("event_id", "")),
         teams=frozenset(str(team) for team in teams if team),
         channel=str(event.get("channel", "")),
-        person=str(event.get("user", "")),
+        person=_who(event.get("user")),
         text=plain(raw, me),
         ts=str(event.get("ts", "")),
         thread=_named(event.get("thread_ts")),
@@ -206,7 +215,7 @@ _FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "s
 
 def home_of(body: Body) -> HomeOpened:
     event = _part(body, "event")
-    return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
+    return HomeOpened(_who(event.get("user")), str(event.get("channel", "")), str(event.get("tab", "home")))
 
 
 def reaction_of(body: Body) -> Reaction:
@@ -216,7 +225,7 @@ def reaction_of(body: Body) -> Reaction:
     return Reaction(
         name=str(event.get("reaction", "")).partition("::")[0],
         team=team_of(body),
-        person=str(event.get("user", "")),
+        person=_who(event.get("user")),
         channel=str(item.get("channel", "")),
         message=str(item.get("ts", "")),
         author=str(event.get("item_user") or ""),
@@ -241,7 +250,7 @@ def said_in(message: Body, me: str) -> Said:
 def joined_by(body: Body) -> tuple[str, str]:
     """Who joined which channel."""
     event = _part(body, "event")
-    return str(event.get("user", "")), str(event.get("channel", ""))
+    return _who(event.get("user")), str(event.get("channel", ""))
 
 
 def newcomer(body: Body) -> str:
@@ -251,7 +260,7 @@ def newcomer(body: Body) -> str:
 
 def changed_person(body: Body) -> str:
     user = _part(body, "event").get("user")
-    return str(user.get("id", "") if isinstance(user, Mapping) else user or "")
+    return _who(user.get("id") if isinstance(user, Mapping) else user)
 
 
 def plain(raw: str, me: str) -> str:

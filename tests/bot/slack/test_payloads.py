@@ -95,3 +95,11 @@ def test_card_and_social_security_numbers_are_masked(text: str, shown: str) -> N
 @given(st.text("0123456789", min_size=12, max_size=18))
 def test_luhn_accepts_exactly_one_check_digit(digits: str) -> None:
     assert sum(passes_luhn(digits + check) for check in "0123456789") == 1
+
+
+def test_what_is_too_long_to_be_an_id_names_nobody() -> None:
+    long = "U" * 4_000
+    opened = {"type": "event_callback", "event": {"type": "app_home_opened", "user": long, "channel": "D1", "tab": "home"}}
+    assert payloads.home_of(opened).person == ""
+    assert payloads.person_of({"user": {"id": long}}) == payloads.person_of({"user_id": long}) == ""
+    assert payloads.person_of({"user_id": "U0MIA"}) == "U0MIA"
