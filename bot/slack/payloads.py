@@ -164,7 +164,7 @@ def click_of(body: Body) -> Click:
     value = (_part(action, "selected_option") or action).get("value")
     ts = str(message.get("ts") or container.get("message_ts", ""))
     shown = message.get("blocks")
-    blocks = tuple(block for block in shown if isinstance(block, dict)) if isinstance(shown, list | tuple) else ()
+    blocks = tuple(filter(_is_block, shown)) if isinstance(shown, list | tuple) else ()
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),
@@ -180,6 +180,10 @@ def click_of(body: Body) -> Click:
         block=str(action.get("block_id", "")),
         ticked=_ticked(action),
     )
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("type"), str)
 
 
 def _ticked(action: Body) -> tuple[str, ...]:

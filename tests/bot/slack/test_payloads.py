@@ -103,3 +103,10 @@ def test_what_is_too_long_to_be_an_id_names_nobody() -> None:
     assert payloads.home_of(opened).person == ""
     assert payloads.person_of({"user": {"id": long}}) == payloads.person_of({"user_id": long}) == ""
     assert payloads.person_of({"user_id": "U0MIA"}) == "U0MIA"
+
+
+def test_of_a_clicked_message_only_blocks_are_kept() -> None:
+    shown = {"ts": "1.1", "text": "An answer", "blocks": [{}, {"type": 7}, "x", {"type": "divider"}]}
+    read = payloads.click_of({"type": "block_actions", "message": shown, "actions": [{"action_id": "a"}]})
+    assert read.shown is not None
+    assert read.shown.blocks == ({"type": "divider"},)
