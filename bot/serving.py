@@ -18,6 +18,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot.ports import Clock
 from bot.process.bolt import build_app, socket_handler
+from bot.process.heartbeat import Heartbeat
 from bot.process.services import Services
 from bot.settings import Settings
 from bot.web.monitoring import Monitoring, add_health_routes, metrics_web
@@ -88,6 +89,7 @@ class Server:
             servers.enter_context(self._metrics())
             if socket is not None:
                 self._connect(socket)
+                servers.enter_context(Heartbeat(lambda: socket.client.current_session).beating())
             self._services.start()
             _log.info("cairn_started", mode="http" if http else "socket", pages=self._settings.web_url)
             try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from core.yaml_files import YamlFile
 from retrieval.library.models import EVERYONE, Approval, Problem
@@ -169,7 +169,7 @@ def _path_address(value: object) -> str:
 
 def _git_address(value: object) -> str:
     address = _text(value)
-    parts = urlsplit(address)
+    parts = _split(address)
     if parts.password or (parts.scheme in {"http", "https"} and parts.username):
         raise _BadError("a password stands in it", "Leave it out; git finds it through its credential helper or an SSH key.")
     is_known = parts.scheme in {"https", "ssh", "file"} or _is_loopback(address) or address.startswith(("/", "./", "../", "~/"))
@@ -202,12 +202,19 @@ def _drive_address(value: object) -> str:
 
 def _https(value: object) -> str:
     address = _text(value)
-    parts = urlsplit(address)
+    parts = _split(address)
     if parts.username or parts.password:
         raise _BadError("a password stands in it", "Put the token into SOURCE_TOKENS or token_file.")
     if not parts.hostname or not (parts.scheme == "https" or _is_loopback(address)):
         raise _BadError("this is no address", "Write one that begins with https://.")
     return address
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # brackets around what is no IPv6 address
+        raise _BadError("this is no address", "Write one without brackets around its host.") from None
 
 
 def _is_loopback(address: str) -> bool:

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 EMPTYING = """
@@ -31,24 +32,57 @@ def find_tool(name: str) -> str | None:
     return shutil.which(name) or (str(debian[-1]) if debian else None)
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of the tests' own. `address` has no database name and ends in `/`."""
+
+    folder: Path
+    owner: str | None
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"postgresql+psycopg://cairn@127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+            " -c fsync=off -c max_connections=60"
+        )
+        self._control("-l", str(self.folder / "log"), "-w", "-t", "60", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate` is a crash: the next start recovers from the log; `fast` breaks every connection off in order."""
+        self._control("-m", mode, "-w", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        _run(self.owner, "pg_ctl", "-D", str(self.folder / "data"), *arguments)
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster; yield the address of its server without a database name, ending in `/`."""
+def started() -> Iterator[Cluster]:
+    """A cluster that runs; it is stopped and removed when the block is left."""
     owner = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="cairn-pg-"))
     try:
         if owner is not None:
             os.chown(folder, pwd.getpwnam(owner).pw_uid, -1)
-        data, port = str(folder / "data"), _free_port()
-        _run(owner, "initdb", "-D", data, "-U", "cairn", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
-        _run(owner, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-t", "60", "-o", options, "start")
+        made = Cluster(folder, owner, _free_port())
+        _run(owner, "initdb", "-D", str(folder / "data"), "-U", "cairn", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        made.start()
         try:
-            yield f"postgresql+psycopg://cairn@127.0.0.1:{port}/"
+            yield made
         finally:
-            _run(owner, "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Start a cluster; yield the address of its server without a database name, ending in `/`."""
+    with started() as made:
+        yield made.address
 
 
 def _unprivileged() -> str | None:

@@ -52,7 +52,9 @@ def emptied(home: Path) -> None:
 
 
 def sketches_overwritten(home: Path) -> None:
-    for file in home.glob("sketches-*.sqlite3*"):
+    files = list(home.glob("codes-*.sqlite3*"))
+    assert files
+    for file in files:
         file.write_bytes(b"\xff" * 8192)
 
 

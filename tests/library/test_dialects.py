@@ -187,6 +187,19 @@ MARKS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Before </table> and <table><tr><td> after.", "Before </table> and <table><tr><td> after."),
+        ("Before <table></table> after.", "Before  after."),
+        ("<table></table>", ""),
+    ],
+)
+def test_words_beside_a_table_that_is_none_stay(text: str, shown: str) -> None:
+    found, numbers, _ = plain_markdown(text, "a.md", 1)
+    assert (found.strip(), len(numbers)) == (shown, len(found.split("\n")))
+
+
 @given(st.lists(st.sampled_from(MARKS), max_size=14))
 def test_constructs_in_any_order_are_read(marks: list[str]) -> None:
     text, numbers, _ = plain_markdown("".join(marks), "a.md", 1)

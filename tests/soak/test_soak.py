@@ -20,17 +20,14 @@ from pathlib import Path
 
 import pytest
 from fakes.faulty_slack import FAULTS, Faults, faulty_slack
-from fakes.samples import later
 from sqlalchemy import Engine, func, select
+from support.bringing_over import bring_over
 from support.crowd import Crowd
 from support.harness import CAIRN, Bot, Slackland, slackland, wait_for
 
 from scripts.emulator import free_port
-from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.message_tables import InboxRow, OutboxRow
-from storage.migrations import migrate
-from storage.unit_of_work import SqlUnitOfWork
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_600)]
 
@@ -107,18 +104,7 @@ def address(request: pytest.FixtureRequest, database: str, library: Path, tmp_pa
     if database == "sqlite":
         return here
     there: str = request.getfixturevalue("new_postgres")
-    source, target = make_engine(here), make_engine(there)
-    migrate(target)
-    SqlArchive(source).dump(tmp_path / "backup", later())
-    SqlArchive(target).restore(tmp_path / "backup")
-    with SqlUnitOfWork(source) as old:
-        active = old.index.active()
-    assert active is not None
-    with SqlUnitOfWork(target) as new:
-        new.index.activate(active)
-        new.commit()
-    source.dispose()
-    target.dispose()
+    bring_over(here, there, tmp_path / "backup")
     return there
 
 

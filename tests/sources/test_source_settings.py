@@ -67,6 +67,8 @@ drive: {kind: drive, address: "https://drive.google.com/drive/folders/1AbC-dEf_0
         ("kind: git\n  address: --upload-pack=touch /tmp/x", 3, "no address"),
         ("kind: git\n  address: ext::sh -c id", 3, "no address"),
         ("kind: git\n  address: http://git.example/r", 3, "no address"),
+        ("kind: git\n  address: https://gi [support]", 3, "no address"),
+        ("kind: confluence\n  address: https://[wiki/wiki/spaces/OPS", 3, "no address"),
         ("kind: git\n  address: /srv/r\n  branch: --all", 4, "no branch"),
         ("kind: git\n  address: /srv/r\n  folder: ../other", 4, "leads out"),
         ("kind: git\n  address: /srv/r\n  audience: []", 4, "no role"),

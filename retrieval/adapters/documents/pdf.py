@@ -15,7 +15,7 @@ import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from retrieval.adapters.documents.pdf_blocks import Writer
 from retrieval.adapters.documents.pdf_headings import bare
@@ -49,7 +49,7 @@ def read_pdf(data: bytes, limits: Limits) -> Draft:
         if isinstance(error, PDFPasswordIncorrect) or any(isinstance(each, PDFPasswordIncorrect) for each in error.args):
             raise DocumentError("the file is encrypted", "Save it without a password.") from None
         raise DocumentError("the file is damaged", "Export the document as PDF again.") from error
-    except (pypdfium2.PdfiumError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (MalformedPDFException, pypdfium2.PdfiumError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise DocumentError("the file is damaged", "Export the document as PDF again.") from error
 
 

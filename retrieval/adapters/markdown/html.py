@@ -47,12 +47,13 @@ def tables_as_markdown(lines: Sequence[Line], report: Report) -> list[Line]:
     while at < len(lines):
         line = lines[at]
         start = None if codes[at] or at > last else _TABLE.search(line.text)
-        end = None if start is None else next((n for n in range(at, last + 1) if _END.search(lines[n].text)), None)
-        if start is None or end is None:
+        found = None if start is None else _end_after(lines, at, start.end(), last)
+        if start is None or found is None:
             out.append(line)
             at += 1
             continue
-        before, after = line.text[: start.start()], _END.split(lines[end].text, maxsplit=1)[1]
+        end, rest = found
+        before, after = line.text[: start.start()], lines[end].text[rest:]
         source = "\n".join(entry.text for entry in lines[at : end + 1])
         rows = _rows(source)
         if rows:
@@ -60,8 +61,15 @@ def tables_as_markdown(lines: Sequence[Line], report: Report) -> list[Line]:
             out += [Line(before, line.number), *table, Line(after, lines[end].number)]
         else:
             report.drop("<table>", line.number)
+            out.append(Line(before + after, line.number))
         at = end + 1
     return out
+
+
+def _end_after(lines: Sequence[Line], at: int, place: int, last: int) -> tuple[int, int] | None:
+    """The line where a table ends that begins before this place of line `at`, and the place in it behind the end."""
+    ends = ((number, _END.search(lines[number].text, place if number == at else 0)) for number in range(at, last + 1))
+    return next(((number, end.end()) for number, end in ends if end), None)
 
 
 class _Cells(HTMLParser):
