@@ -25,9 +25,13 @@ _log = structlog.get_logger()
 class Session(Protocol):
     """What websocket-client's `WebSocketApp` knows. The times are 0 before the first ping or pong."""
 
-    sock: object
     last_ping_tm: float
     last_pong_tm: float
+
+    @property
+    def sock(self) -> object:
+        """None where nothing is connected."""
+        ...
 
     def close(self) -> None: ...
 
@@ -59,4 +63,4 @@ class Heartbeat:
         try:
             yield
         finally:
-            runner.shutdown()
+            runner.shutdown()  # type: ignore[no-untyped-call]
