@@ -33,14 +33,14 @@ def slack(tmp_path: Path, emulator_installed: None) -> Iterator[Slackland]:
 
 
 class Answered(Crowd):
-    """Counts what came through the outbox. While nothing can be stored people also hear, once, that their answer comes later."""
+    """Counts answers. While nothing can be stored people also hear, in a message of its own, that theirs comes later."""
 
     def counts(self) -> Counter[tuple[str, str]]:
         return Counter(
             (channel, str(each["thread_ts"]))
             for channel in {channel for channel, _ in self.asked}
             for each in self.slack.bot_messages(channel)
-            if each.get("thread_ts") and ":" in key_of(each)
+            if each.get("thread_ts") and key_of(each).startswith("answer:")
         )
 
 
