@@ -82,7 +82,8 @@ def rule_change(unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datet
 def cosine(one: Vector, other: Vector) -> float:
     """Between -1 and 1; 0 for a vector without length."""
     length = math.hypot(*one) * math.hypot(*other)
-    return sum(a * b for a, b in zip(one, other, strict=True)) / length if length else 0.0
+    found = sum(a * b for a, b in zip(one, other, strict=True)) / length if length else 0.0
+    return max(-1.0, min(1.0, found))  # of vectors of almost no length the quotient is rounded coarsely
 
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
