@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 
 import pytest
-
-from core import collector
 
 LATER = (
     "alembic",  # a database that is up to date needs none
@@ -28,19 +25,3 @@ def test_the_bot_starts_without_what_only_some_acts_need() -> None:
     code = f"import sys, bot.wiring, bot.wiring.slack; print([name for name in {LATER!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_the_collector_rests_during_the_start_and_works_after_it() -> None:
-    try:
-        collector.pause()
-        assert not gc.isenabled()
-        collector.resume()
-        assert gc.isenabled()
-        frozen = gc.get_freeze_count()
-        assert frozen > 0
-        collector.tidy()
-        assert gc.isenabled()
-        assert gc.get_freeze_count() > 0
-    finally:
-        gc.enable()
-        gc.unfreeze()
