@@ -47,6 +47,7 @@ class Bound:
 
 
 _NOT = r"(?:not|never|no|cannot|can't|don't|doesn't|must not|may not|won't|n't)\s+(?:\w+\s+){0,4}?"
+_MORE = r"more|longer|greater|higher|larger|older|heavier|steeper|wider|deeper|taller|bigger|thicker|faster|hotter"
 _BEFORE: tuple[tuple[Side, str], ...] = (
     (Side.AT_MOST, rf"{_NOT}(?P<core>(?:more|longer|later|greater|higher|larger|older) than|exceed(?:s|ing)?)"),
     (Side.AT_LEAST, rf"{_NOT}(?P<core>(?:less|fewer|shorter|sooner|earlier|lower|smaller|younger) than)"),
@@ -57,9 +58,9 @@ _BEFORE: tuple[tuple[Side, str], ...] = (
     ),
     (
         Side.ABOVE,
-        r"(?:more|longer|greater|higher|larger|older) than|over|above|exceed(?:s|ing)?|in excess of",
+        rf"(?:{_MORE}) than|over|above|exceed(?:s|ing)?|in excess of",
     ),
-    (Side.BELOW, r"(?:less|fewer|shorter|lower|smaller|younger) than|under|below"),
+    (Side.BELOW, r"(?:less|fewer|shorter|lower|smaller|younger|lighter|narrower|thinner|slower|colder|cooler) than|under|below"),
 )
 _AFTER: tuple[tuple[Side, str], ...] = (
     (Side.AT_LEAST, r"or (?:more|longer|over|above|older|higher|greater)|and (?:above|over|up)|at least"),

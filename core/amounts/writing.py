@@ -34,11 +34,11 @@ def with_value(like: Amount, value: Decimal) -> str:
         return like.text
     head, tail = like.text[: number.start()], like.text[number.end() :]
     for written in _ways(value, number, like):
-        text = head + written + _counted(tail, value)
+        text = head + written + _counted(tail, value, like)
         again = amount(text)
         if again is not None and again.ends == (value,) and (again.unit == like.unit or not like.is_measured):
             return text
-    return head + _digits(value, Style.POINT, "") + _counted(tail, value)
+    return head + _digits(value, Style.POINT, "") + _counted(tail, value, like)
 
 
 def _ways(value: Decimal, number: re.Match[str], like: Amount) -> Iterator[str]:
@@ -97,9 +97,10 @@ def _digits(value: Decimal, style: Style, sign: str, places: int = 0) -> str:
     return f"{grouped}{style.value}{fraction}" if fraction else grouped
 
 
-def _counted(tail: str, value: Decimal) -> str:
-    """Write the unit behind a number in its singular or plural."""
-    is_fixed = tail.startswith("-") or not re.search(r"[A-Za-z]{3,}", tail)
+def _counted(tail: str, value: Decimal, like: Amount) -> str:
+    """Write the unit behind a number in its singular or plural; one that the author does not inflect ("10 min") stays."""
+    is_uninflected = like.value > 1 and not tail.rstrip().endswith("s")
+    is_fixed = tail.startswith("-") or is_uninflected or not re.search(r"[A-Za-z]{3,}", tail)
     if is_fixed or re.search(r"people|cent$|EUR|USD|GBP|CHF|[A-Z]{3}$", tail):
         return tail
     singular = tail.removesuffix("s")

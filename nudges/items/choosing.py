@@ -47,7 +47,8 @@ _FACTORS = tuple(Decimal(text) for text in ("0.35", "0.5", "0.65", "0.75", "1.35
 _PLAIN = 2
 """Figures of a round number."""
 _SMALL = 12
-_NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
+_NEAREST, _CLOSE, _FARTHEST = Decimal("1.2"), (Decimal(2), Decimal(3)), Decimal(5)
+"""Times as much. What is twice as far away is told apart by sense, so it is taken only where too few lie nearer."""
 _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
@@ -107,7 +108,8 @@ def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Return other values that somebody could believe, 1.25 to 3 times apart: values of other rules, usual ones, equally odd ones.
+    """Return other values that somebody could believe, 1.2 to 2 times apart, up to 3 where these are few: values of other rules,
+    usual ones, equally odd ones.
 
     One of them is more customary than the right value and another as odd, where there are such (see `customary`), and how many lie
     below it is drawn: neither custom, oddness nor place leads to it. Fewer than `most` where there are no more.
@@ -119,31 +121,34 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
         most: so many.
         period: the unit of time that the amount is counted in ("per week"), empty without one.
     """
-    near = _ranked(amount, frozenset(known), period)
-    right = _custom(amount, amount.value)
-    draws = 1 if stands_out(right, near.values()) else _DRAWS
     best: list[Decimal] = []
-    for _ in range(draws):
-        drawn = _window(amount.value, random.sample(tuple(near), len(near)), random, most)
-        if len(drawn) == most and not stands_out(right, map(near.__getitem__, drawn)):
-            return drawn
-        best = max(best, drawn, key=len)
+    for farthest in _CLOSE:
+        near = _ranked(amount, frozenset(known), period, farthest)
+        right = _custom(amount, amount.value)
+        for _ in range(1 if stands_out(right, near.values()) else _DRAWS):
+            drawn = _window(amount.value, random.sample(tuple(near), len(near)), random, most)
+            if len(drawn) == most and not stands_out(right, map(near.__getitem__, drawn)):
+                return drawn
+            best = max(best, drawn, key=len)
     return best
 
 
 @lru_cache(maxsize=4096)  # every variant of a question draws from the same values
-def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
+def _ranked(amount: Amount, known: frozenset[Decimal], period: str, farthest: Decimal) -> Mapping[Decimal, int]:
     """Return the values near enough to be believed, each with how customary it is."""
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    near = sorted(one for one in _pool(amount) | known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _CLOSE)
+    near = sorted(one for one in _pool(amount) | known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= farthest)
     return {one: _custom(amount, one) for one in near}
 
 
-def one_beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:
-    """Return one other value that is at least as customary as the right one; None where there is none."""
-    near = tempting_values(amount, known, random, _MANY, period)
-    fit = [one for one in near if _custom(amount, one) >= _custom(amount, amount.value)]
-    return random.choice(fit) if fit else None
+def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
+    """Return up to two other values, the first at least as customary as the right one, the second nearly; none without a first."""
+    near, right = tempting_values(amount, known, random, _MANY, period), _custom(amount, amount.value)
+    random.shuffle(near)
+    first = next((one for one in near if _custom(amount, one) >= right), None)
+    rest = sorted((one for one in near if one != first), key=lambda one: _custom(amount, one) < right)
+    second = next((one for one in rest if _custom(amount, one) >= right - 1), None)
+    return [one for one in (first, second) if one is not None] if first is not None else []
 
 
 def _custom(amount: Amount, value: Decimal) -> int:

@@ -12,7 +12,7 @@ _TIMES: dict[str, tuple[frozenset[int], frozenset[int]]] = {
     "minute": (frozenset({10, 15, 30, 60}), frozenset({5, 20, 45, 90, 120})),
     "hour": (frozenset({24, 48}), frozenset({1, 2, 4, 12, 72})),
     "business hour": (frozenset({4, 8, 24}), frozenset({1, 2, 48})),
-    "day": (frozenset({7, 14, 30}), frozenset({2, 3, 5, 10, 60, 90})),
+    "day": (frozenset({7, 14, 30}), frozenset({2, 3, 5, 10, 21, 28, 42, 60, 90})),
     "business day": (frozenset({2, 3, 5, 10}), frozenset({1, 15, 20, 30})),
     "week": (frozenset({1, 2, 4}), frozenset({3, 6, 8, 12})),
     "month": (frozenset({3, 6, 12}), frozenset({1, 2, 18, 24})),

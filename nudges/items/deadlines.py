@@ -57,10 +57,10 @@ def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int],
     start = Workdays().rolled(_START + timedelta(days=random.randrange(7 * _WEEKS)))
     days = sorted({_moved(start, value, amount.unit, is_back=is_back) for value in (amount.value, *numbers)})
     right = _moved(start, amount.value, amount.unit, is_back=is_back)
-    text = closed(rule.with_text(GAP_SIGN))
+    text = closed(rule.led(rule.with_text(GAP_SIGN)))
     stem = (_BEFORE if is_back else _AFTER).format(place=view.place, rule=text, start=day_text(start))
     evidence = view.evidence(rule.sentence.start, rule.sentence.end)
-    explanation = f"“{view.place}” says: “{rule.text}” From {day_text(start)} that is {day_text(right)}."
+    explanation = f"“{view.place}” says: “{rule.sentence.shown}” From {day_text(start)} that is {day_text(right)}."
     return Draft(Kind.DATE, stem, tuple(map(day_text, days)), days.index(right), evidence, explanation)
 
 

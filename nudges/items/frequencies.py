@@ -36,7 +36,9 @@ def frequency_families(view: Outline, sop_id: str) -> Iterator[Family]:
             number += 1
             section, maker = view.section, partial(_how_often, view, sentence, named[0])
             at = f"{sop_id}#{section.anchor}/often-{number}"
-            fact = Fact(sentence.text, named[0].span(), sentence.start, sentence.end, partial(_tell, _unit(named[0])))
+            fact = Fact(
+                sentence.text, named[0].span(), sentence.start, sentence.end, partial(_tell, _unit(named[0])), sentence.lead
+            )
             yield Family(at, sop_id, section.anchor, section.digest, {Kind.FREQUENCY: maker}, section.text, fact=fact)
 
 
@@ -67,7 +69,7 @@ def _how_often(view: Outline, sentence: Sentence, named: re.Match[str], random: 
     near = sorted((other for other in _UNITS if other != unit), key=lambda other: abs(_UNITS.index(other) - at))[:4]
     units = sorted([unit, *random.sample(near, 3)], key=_UNITS.index)
     text = sentence.text[: named.start()] + GAP_SIGN + sentence.text[named.end() :]
-    stem = random.choice(_STEMS).format(place=view.place, text=closed(text))
+    stem = random.choice(_STEMS).format(place=view.place, text=closed(f"{sentence.lead} {text}".strip()))
     evidence = view.evidence(sentence.start, sentence.end)
     options = tuple(map(_once, units))
-    return Draft(Kind.FREQUENCY, stem, options, units.index(unit), evidence, f"“{view.place}” says: “{sentence.text}”")
+    return Draft(Kind.FREQUENCY, stem, options, units.index(unit), evidence, f"“{view.place}” says: “{sentence.shown}”")

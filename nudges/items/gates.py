@@ -19,6 +19,7 @@ _PAST = phrases("gates.past")
 _DATED = phrases("gates.dated")
 _REFERENCE = phrases("gates.reference")
 _POINTING = phrases("gates.pointing")
+_FAR = phrases("gates.far")
 _RECORD = re.compile(
     r"^(?:\d+[-_ ])?(?:archived?|archives|changelogs?|change[-_ ]logs?|release[-_ ]?notes|releases|adrs?|decisions"
     r"|decision[-_ ]?(?:log|records?)|meeting[-_ ]?(?:notes|minutes)|meetings|minutes|retros?|retrospectives|news|blog|deprecated"
@@ -66,6 +67,11 @@ def points_elsewhere(sentence: str) -> bool:
     """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
     first = next((clause for clause in _CLAUSE.split(sentence) if clause.strip()), "")
     return any(found is not None for found in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
+
+
+def points_far(sentence: str) -> bool:
+    """Whether it points at what need not stand directly before it: "as listed", "step 4", "see below"."""
+    return _FAR.search(sentence) is not None
 
 
 def is_broken(sentence: str) -> bool:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from random import Random
 
-from nudges.items.choosing import lenders_of, likeness, shuffled, unlike
+from core.amounts.bounds import bound_of
+from core.amounts.reading import Amount, amounts
+from core.amounts.writing import with_value
+from nudges.items.choosing import beside, lenders_of, likeness, shuffled, unlike
 from nudges.items.gates import is_broken
-from nudges.items.models import Draft, Family, Kind, Shelf
+from nudges.items.models import Draft, Fact, Family, Kind, Shelf, Told
 from nudges.items.outline import Outline
+from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 from nudges.items.rules import number_rules
 from retrieval.library.models import BlockKind, SopDocument
@@ -20,6 +25,8 @@ _CELLS = re.compile(r"(?<!\\)\|")
 _RULER = re.compile(r"^[\s|:-]+$")
 _LONGEST_CELL = 90
 _FEWEST_VALUES = 3
+_LIMITS = phrases("lookups.limits")
+"""Heads a column that people decide by; prices, sizes and what steps take are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,10 @@ def table_families(view: Outline, sop_id: str) -> Iterator[Family]:
             if keys.count(row.cells[0]) == 1 and row.source in view.section.text and columns:
                 name = re.sub(r"\W+", "-", row.cells[0].casefold()).strip("-")
                 maker = partial(_look_up, view, table.header, table.rows, row)
-                at = f"{sop_id}#{view.section.anchor}/row-{name}"
-                yield Family(at, sop_id, view.section.anchor, view.section.digest, {Kind.TABLE: maker}, view.section.text)
+                at, fact = f"{sop_id}#{view.section.anchor}/row-{name}", _fact(view, table, row)
+                yield Family(
+                    at, sop_id, view.section.anchor, view.section.digest, {Kind.TABLE: maker}, view.section.text, fact=fact
+                )
 
 
 def _table(source: str) -> Table:
@@ -73,6 +82,40 @@ def _can_be_asked(row: Row, rows: Sequence[Row], column: int) -> bool:
 
 def _is_cell(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_CELL and re.search(r"\w", text) is not None and not is_broken(text)
+
+
+def _fact(view: Outline, table: Table, row: Row) -> Fact | None:
+    """The first time, share or limit that a row names, to be asked together with another rule; None where it has none."""
+    start = view.section.text.find(row.source)
+    for column, name in enumerate(table.header[1:], start=1):
+        limit = _limit_in(row.cells[column])
+        if limit is not None and (_LIMITS.search(name) or bound_of(row.cells[column], limit) is not None):
+            head = f"{row.cells[0]} – {name}: "
+            gap = (len(head) + limit.start, len(head) + limit.end)
+            tell = partial(_tell, limit, _others_in(table, row, column, limit))
+            return Fact(head + row.cells[column], gap, start, start + len(row.source), tell)
+    return None
+
+
+def _limit_in(cell: str) -> Amount | None:
+    """The one amount of a cell that has a unit; None for a range, a count, or several."""
+    found = amounts(cell)
+    is_one = len(found) == 1 and found[0].is_plain and found[0].is_measured and found[0].value > 0
+    return found[0] if is_one and len(re.findall(r"\d[\d.,]*", cell)) <= 1 and not is_broken(cell) else None
+
+
+def _others_in(table: Table, row: Row, column: int, limit: Amount) -> dict[Decimal, str]:
+    """The amounts of the column's other rows, each with its row: the most tempting wrong ones."""
+    others = [(other, _limit_in(other.cells[column])) for other in table.rows if other is not row]
+    return {found.value: other.cells[0] for other, found in others if found is not None and found.unit == limit.unit}
+
+
+def _tell(limit: Amount, homes: Mapping[Decimal, str], random: Random, _: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
+    values = beside(limit, homes, random)
+    wrong = [with_value(limit, value) for value in values]
+    if not wrong:
+        return None
+    return Told(with_value(limit, limit.value), wrong[0], home=homes.get(values[0], ""), other=wrong[1] if len(wrong) > 1 else "")
 
 
 def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[Row], row: Row, random: Random) -> Draft | None:

@@ -19,7 +19,7 @@ class Kind(StrEnum):
     SCENARIO = "limit-scenario"
     DATE = "deadline-date"
     JOINED = "two-limits"
-    """Two facts of one section at once: limits, people, periods. Both of either's values stand twice among the options."""
+    """Two facts of one section at once: limits, people, periods. No value stands in more than two options."""
     ROLE = "who-decides"
     FREQUENCY = "how-often"
     FORBIDDEN = "prohibition"
@@ -203,12 +203,14 @@ class Told:
     case: str = ""
     lender: str = ""
     home: str = ""
+    other: str = ""
+    """A second wrong version, "" where there is none. `home` is about the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What a sentence says at text[gap[0]:gap[1]], to be asked together with another fact. `start` and `end` are the stretch of the
-    section; `tell` draws a wrong version, with a case where it is asked to and can.
+    section; `tell` draws a wrong version, with a case where it is asked to and can. `lead` has to be read before it.
     """
 
     text: str
@@ -216,6 +218,10 @@ class Fact:
     start: int
     end: int
     tell: Callable[[Random, bool], Told | None]
+    lead: str = ""
+
+    def led(self, words: str) -> str:
+        return f"{self.lead} {words}".strip()
 
 
 Maker = Callable[[Random], Draft | None]

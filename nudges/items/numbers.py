@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -13,12 +13,14 @@ from types import MappingProxyType
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
-from nudges.items.choosing import cases_around, one_beside, tempting_values
+from nudges.items.choosing import beside, cases_around, tempting_values
 from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
+from nudges.items.ladders import on_ladders
 from nudges.items.models import Draft, Fact, Family, Kind, Maker, Told
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.plain_rules import plain_rules
 from nudges.items.rules import NumberRule, number_rules
 
 _FEWEST_OPTIONS = 3
@@ -47,6 +49,7 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
         makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {Kind.CLOZE: number.cloze}
         if number.decides and counts_days(rule):
             makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
+        makers = makers if rule.is_alone else {}  # only together with the other amount
         at = f"{sop_id}#{section.anchor}/{rule.name}"
         yield Family(at, sop_id, section.anchor, section.digest, makers, section.text, fact=number.fact)
 
@@ -55,18 +58,25 @@ def known_amounts(views: Iterable[Outline]) -> Known:
     """Return the amounts of an SOP's rules by unit, each with the rule that it belongs to."""
     known: dict[str, dict[Decimal, str]] = {}
     for view in views:
-        for rule in number_rules(view):
+        for rule in _rules(view):
             known.setdefault(rule.amount.unit, {}).setdefault(rule.amount.value, f"{view.place}: “{rule.text}”")
     return known
 
 
 def _asked_rules(view: Outline) -> Iterator[NumberRule]:
-    rules = list(number_rules(view))
+    rules = _rules(view)
     named = {value for amount in amounts(view.place) for value in amount.ends}
     skeletons = [rule.with_text(GAP_SIGN).casefold() for rule in rules]
     for rule, skeleton in zip(rules, skeletons, strict=True):
         if skeletons.count(skeleton) == 1 and rule.amount.value not in named:
             yield rule
+
+
+def _rules(view: Outline) -> list[NumberRule]:
+    """The rules of a section in the order of its text, but for those that stand on a ladder."""
+    firm = list(number_rules(view))
+    known = {rule.sentence.start for rule in firm} | on_ladders(view)
+    return sorted([*firm, *plain_rules(view, known)], key=lambda rule: (rule.sentence.start, rule.amount.start))
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ class _Number:
     def without_limit(self) -> str:
         """The rule with a gap where its limit stands."""
         start, end = self._limit
-        return closed(self.rule.text[:start] + GAP_SIGN + self.rule.text[end:])
+        return closed(self.rule.led(self.rule.text[:start] + GAP_SIGN + self.rule.text[end:]))
 
     @property
     def _limit(self) -> tuple[int, int]:
@@ -120,24 +130,23 @@ class _Number:
     def fact(self) -> Fact:
         """The rule to be asked together with another one."""
         gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
-        return Fact(self.rule.text, gap, self.rule.sentence.start, self.rule.sentence.end, self._tell)
+        return Fact(self.rule.text, gap, self.rule.sentence.start, self.rule.sentence.end, self._tell, self.rule.sentence.lead)
 
     def _tell(self, random: Random, has_case: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
         limit = self.rule.amount.value
-        wrong = one_beside(self.rule.amount, self.homes, random, period_of(self.rule))
-        if wrong is None:
+        values = beside(self.rule.amount, self.homes, random, period_of(self.rule))
+        if not values:
             return None
-        home, case = self.homes.get(wrong, ""), self._case_between(wrong, random) if has_case else None
-        if case is not None:
-            right_is_kept = self.holds(case, limit)
-            texts = [
-                f"{'kept' if is_kept else 'broken'}: {self._said(at)}"
-                for at, is_kept in ((limit, right_is_kept), (wrong, not right_is_kept))
-            ]
-            return Told(texts[0], texts[1], self.told(case), home=home)
-        if self.decides:
-            return Told(self._said(limit), self._said(wrong), home=home)
-        return Told(with_value(self.rule.amount, limit), with_value(self.rule.amount, wrong), home=home)
+        wrong, home = values[0], self.homes.get(values[0], "")
+        case = self._case_between(wrong, random) if has_case else None
+        say = self._verdict(case) if case is not None else self._said if self.decides else partial(with_value, self.rule.amount)
+        texts = [say(value) for value in (limit, *values)]
+        told = self.told(case) if case is not None else ""
+        return Told(texts[0], texts[1], told, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
+
+    def _verdict(self, case: Decimal) -> Callable[[Decimal], str]:
+        """How a case is judged by a limit: "kept: within 14 days"."""
+        return lambda limit: f"{'kept' if self.holds(case, limit) else 'broken'}: {self._said(limit)}"
 
     def _case_between(self, wrong: Decimal, random: Random) -> Decimal | None:
         """Return a case that the rule allows with one of the two limits only; None for a rule that is a condition."""
@@ -159,7 +168,7 @@ class _Number:
             return None
         values = sorted([amount.value, *self.near(random, _WRONG)])
         options = tuple(with_value(amount, value) for value in values)
-        stem = random.choice(_CLOZE).format(place=self.view.place, text=closed(self.rule.with_text(GAP_SIGN)))
+        stem = random.choice(_CLOZE).format(place=self.view.place, text=closed(self.rule.led(self.rule.with_text(GAP_SIGN))))
         return self._draft(Kind.CLOZE, stem, options, values)
 
     def scenario(self, random: Random) -> Draft | None:
@@ -171,8 +180,8 @@ class _Number:
         if bound is None:
             return None
         near = self.near(random, _WRONG)
-        beside = [case for centre in random.sample([limit, *near], len(near) + 1) for case in cases_around(centre, random)]
-        value, wrong = next(((case, wrong) for case in beside if (wrong := self._tempting(case, near))), (limit, []))
+        cases = [case for centre in random.sample([limit, *near], len(near) + 1) for case in cases_around(centre, random)]
+        value, wrong = next(((case, wrong) for case in cases if (wrong := self._tempting(case, near))), (limit, []))
         if len(wrong) < _FEWEST_OPTIONS - 1:
             return None
         limits = sorted([limit, *wrong])
@@ -195,5 +204,5 @@ class _Number:
 
     def _draft(self, kind: Kind, stem: str, options: tuple[str, ...], values: Sequence[Decimal]) -> Draft:
         homes = tuple(self.homes.get(value, "") if value != self.rule.amount.value else "" for value in values)
-        explanation = f"“{self.view.place}” says: “{self.rule.text}”"
+        explanation = f"“{self.view.place}” says: “{self.rule.sentence.shown}”"
         return Draft(kind, stem, options, values.index(self.rule.amount.value), self._evidence, explanation, homes=homes)

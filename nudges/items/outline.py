@@ -11,15 +11,21 @@ from nudges.items.plain import Plain, plain, sentences, words_of
 from retrieval.library.models import Block, BlockKind, Section, SopDocument
 
 _BETWEEN = re.compile(r"[\s>\\]*")
+_CLAUSE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as read, and its stretch of the section's text."""
+    """A sentence as read, and its stretch of the section's text. `lead` is what has to be read before it."""
 
     text: str
     start: int
     end: int
+    lead: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.lead} {self.text}".strip()
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,15 @@ class Part:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        cuts = sentences(self.text)
+        cuts = [(start + _unnumbered(self.text[start:end]), end) for start, end in sentences(self.text)]
         ranges = [(*self._plain.source_range(start, end, self.source), self.text[start:end]) for start, end in cuts]
         return tuple(Sentence(text, max(start, self.start), min(end, self.end)) for start, end, text in ranges)
+
+
+def _unnumbered(sentence: str) -> int:
+    """The length of the number that a clause begins with: "4.1.2 "."""
+    match = _CLAUSE_NUMBER.match(sentence)
+    return match.end() if match else 0
 
 
 @dataclass(frozen=True)

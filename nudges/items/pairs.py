@@ -1,5 +1,5 @@
-"""Two facts of one section asked at once. Each of the four options joins one version of the first with one of the second, so that
-whoever knows or guesses only one of them is still left with two.
+"""Two facts of one section asked at once. Each option joins one version of the first with one of the second, so that whoever knows
+or guesses only one of them is still left with two.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ _GAPS = "Two rules of “{place}”. The first: “{one}” The second: “{othe
 _GAPS_OF_ONE = "“{place}” says: “{one}” What belongs in the two gaps?"
 SIGN = " – "
 _LONGEST_EVIDENCE = 900
+_MOST, _WRONG = 5, 2
+_CHAIN = ((0, 0), (1, 0), (1, 1), (2, 1), (2, 2))
+"""Which version of either fact the five pairs have."""
 _FEWEST_WORDS = 6
 """With the gaps."""
 
@@ -31,12 +34,13 @@ def paired(view: Outline, families: Sequence[Family]) -> list[Family]:
     """
     facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
     partners = _partners(view, facts)
-    return [
+    asked = [
         replace(family, makers={**family.makers, Kind.JOINED: partial(_joined, view, *partners[id(family.fact)])})
         if id(family.fact) in partners
         else family
         for family in families
     ]
+    return [family for family in asked if family.makers]
 
 
 def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
@@ -57,7 +61,8 @@ def _is_of_one_sentence(one: Fact, other: Fact) -> bool:
 
 
 def _fit_on_a_card(view: Outline, one: Fact, other: Fact) -> bool:
-    return one.start != other.start and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
+    is_told = one.text in other.lead or other.text in one.lead
+    return one.start != other.start and not is_told and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
 
 
 def _are_apart(one: Fact, other: Fact) -> bool:
@@ -86,21 +91,37 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
     first, second = _told(one, other, random)
     if first is None or second is None:
         return None
-    pairs = [(left, right) for left in (first.right, first.wrong) for right in (second.right, second.wrong)]
+    pairs = _options(first, second, random)
     order = random.sample(range(len(pairs)), len(pairs))
     place = view.place
     if is_one:
-        stem = _GAPS_OF_ONE.format(place=place, one=closed(_gapped(one.text, one.gap, other.gap)))
+        stem = _GAPS_OF_ONE.format(place=place, one=closed(one.led(_gapped(one.text, one.gap, other.gap))))
     else:
-        texts = {"one": closed(_gapped(one.text, one.gap)), "other": closed(_gapped(other.text, other.gap))}
+        texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", one), ("other", other))}
         frame = _CASE if first.case else _GAPS
         stem = frame.format(place=place, **texts, left=first.case, right=second.case)
-    said = f"“{one.text}”" if is_one else f"“{one.text}” And: “{other.text}”"
+    said = f"“{one.led(one.text)}”" if is_one else f"“{one.led(one.text)}” And: “{other.led(other.text)}”"
     lenders = tuple(sorted({told.lender for told in (first, second)} - {""}))
     homes = tuple(_home(pairs[at], (first, second)) for at in order)
     options = tuple(SIGN.join(pairs[at]) for at in order)
     explanation = f"“{place}” says: {said}"
     return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, one, other), explanation, lenders, homes)
+
+
+def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]:
+    """Return the right pair and then wrong ones. With two wrong versions of both facts the five pairs are a chain in which each
+    shares a half with the next; where in it the right one stands is drawn, so that counting halves leads nowhere.
+    """
+    lefts, ends = [[text for text in (told.wrong, told.other) if text] for told in (first, second)]
+    right = (first.right, second.right)
+    if len(lefts) < _WRONG or len(ends) < _WRONG:
+        crossed = [(left, end) for left in (first.right, *lefts) for end in (second.right, *ends)]
+        return [right, *random.sample(crossed[1:], min(_MOST - 1, len(crossed) - 1))]
+    place = random.choice(_CHAIN)
+    lefts, ends = random.sample(lefts, _WRONG), random.sample(ends, _WRONG)
+    lefts.insert(place[0], first.right)
+    ends.insert(place[1], second.right)
+    return [right, *((lefts[left], ends[end]) for left, end in _CHAIN if (left, end) != place)]
 
 
 def _told(one: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:

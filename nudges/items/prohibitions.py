@@ -81,5 +81,5 @@ def _which(view: Outline, ban: _Ban, allowed: Sequence[str], random: Random) -> 
         return None
     chosen = shuffled(ban.act, wrong, random)
     stem, evidence = _STEM.format(place=view.place), view.evidence(ban.sentence.start, ban.sentence.end)
-    explanation = f"“{view.place}” says: “{ban.sentence.text}”"
+    explanation = f"“{view.place}” says: “{ban.sentence.shown}”"
     return Draft(Kind.FORBIDDEN, stem, chosen.options, chosen.key, evidence, explanation)

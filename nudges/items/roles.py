@@ -118,7 +118,9 @@ def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: She
             sentence, role = rule.sentence, rule.role
             is_own = bool(pool) and not _is_given_away(rule) and ANYBODY.match(role.name) is None
             tell = partial(_tell, rule, tuple(pool), own)
-            fact = Fact(sentence.text, (role.start, role.end), sentence.start, sentence.end, tell) if is_own else None
+            fact = (
+                Fact(sentence.text, (role.start, role.end), sentence.start, sentence.end, tell, sentence.lead) if is_own else None
+            )
             yield Family(at, sop_id, section.anchor, section.digest, {Kind.ROLE: maker}, section.text, fact=fact)
 
 
@@ -161,8 +163,8 @@ def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: R
         return None
     chosen: Choice = shuffled(rule.role.name, [*near, *far], random)
     text = rule.sentence.text[: rule.role.start] + GAP_SIGN + rule.sentence.text[rule.role.end :]
-    stem = random.choice(_STEMS).format(place=rule.view.place, text=closed(text))
+    stem = random.choice(_STEMS).format(place=rule.view.place, text=closed(f"{rule.sentence.lead} {text}".strip()))
     homes = tuple(own.get(option, "") if option != rule.role.name else "" for option in chosen.options)
     evidence = rule.view.evidence(rule.sentence.start, rule.sentence.end)
-    explanation = f"“{rule.view.place}” says: “{rule.sentence.text}”"
+    explanation = f"“{rule.view.place}” says: “{rule.sentence.shown}”"
     return Draft(Kind.ROLE, stem, chosen.options, chosen.key, evidence, explanation, lenders_of(chosen, lent), homes)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.amounts.bounds import Bound, bound_of
 from core.amounts.reading import Amount, amounts
+from nudges.items.context import LISTED, lead_of, parts_with_lead
 from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.steps import is_instruction
-from retrieval.library.models import BlockKind
 
-_ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}
-_LISTED = {BlockKind.BULLET, BlockKind.STEP}
-_FEWEST_WORDS, _MOST_WORDS, _LONGEST = 7, 36, 240
+_FEWEST_WORDS, MOST_WORDS, LONGEST = 7, 36, 240
 _LABEL = 3
 """Words of a line that only names a group."""
-_MODAL = phrases("rules.modal")
+_LABEL_LINE = 5
+MODAL = phrases("rules.modal")
 _EXACT = phrases("rules.exact")
 _RANGE = re.compile(
     r"\s*(?:-|–|—|to|and|or)\s*(?:[$€£]|EUR )?(?:\d|an?\b|one\b|two\b|three\b|four\b|five\b|six\b|ten\b)", re.IGNORECASE
@@ -33,7 +32,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What a list may hang on: "If you are new:", "For contractors:"."""
-_EXCEPTION = re.compile(
+EXCEPTION = re.compile(
     r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
     re.IGNORECASE,
 )
@@ -41,6 +40,8 @@ _NOT_ASKED = frozenset({"", "time", "day", "hour"})
 _LABELLED = re.compile(r"^[A-Z][\w'’/-]*(?: [\w'’/-]+){0,2}:\s")
 """Names the case that a sentence and those behind it are about."""
 _TAIL = re.compile(r"['’(]")
+_ADJECTIVE = re.compile(r"[\s-]olds?\b", re.IGNORECASE)
+"""Behind a singular unit: "under 12 year olds", which no other amount fits."""
 _COUNTED_OUT = re.compile(r"[:–—(]|\s-\s|\bboth\b|\bone (?:for|from|of|by|in|at|to|with|on)\b", re.IGNORECASE)
 """Behind a count: what is counted follows one by one."""
 _WHOLE = 100
@@ -52,9 +53,9 @@ _COUNTED = re.compile(
 )
 """Behind a sum: "$550 contacts" counts something, and the sign is a slip of the author's."""
 _EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
-_HEADLESS = phrases("rules.headless")
+HEADLESS = phrases("rules.headless")
 _EACH = {"day": "daily", "week": "weekly|biweekly", "month": "monthly", "year": "yearly|annual|annually", "quarter": "quarterly"}
-_PRAISE = re.compile(r"^(?:get|earn|enjoy|save|discover|explore|experience|unlock|benefit)\b", re.IGNORECASE)
+PRAISE = re.compile(r"^(?:get|earn|enjoy|save|discover|explore|experience|unlock|benefit)\b", re.IGNORECASE)
 _ORDINARY = phrases("rules.ordinary")
 _NEUTRAL = phrases("rules.neutral")
 _SUBORDINATE = re.compile(r"\b(?:if|when|where|that|which|who|whose|because|since|as)\b", re.IGNORECASE)
@@ -75,6 +76,8 @@ class NumberRule:
     bound: Bound | None
     name: str
     is_open: bool = False
+    is_alone: bool = True
+    """Whether its sentence names no other amount."""
 
     @property
     def text(self) -> str:
@@ -83,36 +86,38 @@ class NumberRule:
     def with_text(self, replacement: str) -> str:
         return self.text[: self.amount.start] + replacement + self.text[self.amount.end :]
 
+    def led(self, words: str) -> str:
+        """Return words of the rule behind what has to be read before it."""
+        return f"{self.sentence.lead} {words}".strip()
+
 
 def number_rules(view: Outline) -> Iterator[NumberRule]:
     """Yield the rules of a section, named by unit and count so that rewording keeps the name."""
     count: Counter[str] = Counter()
-    for part in _standing_alone(view):
-        for sentence, following in _candidates(part):
+    for part, label in _standing_alone(view):
+        for sentence, following in _candidates(part, label):
             found = _asked_amount(sentence.text)
-            if found is not None and not _is_linked(view.section.text[sentence.start : sentence.end], found):
+            if found is not None and not is_linked(view.section.text[sentence.start : sentence.end], found):
                 unit = re.sub(r"\W+", "-", found.unit.lower())
                 count[unit] += 1
                 bound = bound_of(sentence.text, found)
-                yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", _EXCEPTION.match(following) is not None)
+                yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", EXCEPTION.match(following) is not None)
 
 
 def rule_sentences(view: Outline) -> Iterator[Sentence]:
     """Yield the sentences of a section that are one firm rule each, whatever they are about."""
-    for part in _standing_alone(view):
-        for sentence, _ in _candidates(part):
+    for part, label in _standing_alone(view):
+        for sentence, _ in _candidates(part, label):
             yield sentence
 
 
-def _standing_alone(view: Outline) -> Iterator[Part]:
-    """Yield the paragraphs and top bullets whose meaning does not hang on a line before them ("If you are new:")."""
-    lead = ""
-    for part in view.parts:
-        if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
-            lead = part.text.rstrip()
-        hangs = part.block.kind in _LISTED and _is_condition(lead)
-        if part.block.kind in _ASKED and part.block.indent == 0 and not hangs and not part.text.rstrip().endswith(":"):
-            yield part
+def _standing_alone(view: Outline) -> Iterator[tuple[Part, str]]:
+    """Yield the paragraphs and top bullets whose meaning does not hang on a line before them ("If you are new:"), with the label
+    under which they stand.
+    """
+    for part, lead in parts_with_lead(view):
+        if not _is_condition(lead):
+            yield part, lead if len(lead.split()) <= _LABEL_LINE else ""
 
 
 def _is_condition(lead: str) -> bool:
@@ -121,18 +126,19 @@ def _is_condition(lead: str) -> bool:
     return lead.endswith(":") and (is_label or _CONDITION.search(lead) is not None)
 
 
-def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
+def _candidates(part: Part, list_label: str) -> Iterator[tuple[Sentence, str]]:
     """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it. What is
     to be done behind a label leans on the label ("Emergency: something is broken. Approve by phone.").
     """
-    is_bullet, is_labelled = part.block.kind in _LISTED, False
+    is_bullet, is_labelled = part.block.kind in LISTED, False
     for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
         label = _LABELLED.match(sentence.text)
         is_led = is_labelled and label is None and is_instruction(sentence.text)
         is_labelled = is_labelled if label is None else _NEUTRAL.search(label.group()) is None
         if not is_led and stands_alone(sentence.text, is_bullet=is_bullet):
             following = part.sentences[index + 1 : index + 2]
-            yield sentence, following[0].text if following else ""
+            lead = lead_of(part, index, list_label) or ""
+            yield replace(sentence, lead=lead), following[0].text if following else ""
 
 
 def stands_alone(text: str, *, is_bullet: bool) -> bool:
@@ -141,25 +147,25 @@ def stands_alone(text: str, *, is_bullet: bool) -> bool:
     main = _SUBORDINATE.split(text, maxsplit=1)[0]
     is_clause = _VERB.search(main) is not None or is_instruction(text) if is_bullet else is_closed
     return (
-        _FEWEST_WORDS <= len(text.split()) <= _MOST_WORDS
-        and len(text) <= _LONGEST
+        _FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
+        and len(text) <= LONGEST
         and is_clause
         and text[:1].isalnum()
-        and not _HEADLESS.match(text)
-        and not _PRAISE.match(text)
+        and not HEADLESS.match(text)
+        and not PRAISE.match(text)
         and not text[0].islower()
         and "?" not in text
         and "→" not in text
         and not text.startswith(("If ", "When ")) | is_broken(text) | is_hedged(text) | is_dated(text) | points_elsewhere(text)
         and (
-            _MODAL.search(text) is not None
+            MODAL.search(text) is not None
             or is_instruction(text)
             or re.search(r"\b(?:within|at (?:least|most))\b", text) is not None
         )
     )
 
 
-def _is_linked(source: str, amount: Amount) -> bool:
+def is_linked(source: str, amount: Amount) -> bool:
     """Whether the amount is part of a link's text: then it is the title of a page rather than a rule."""
     return any(amount.text in " ".join(link[1].split()) for link in _LINK_TEXT.finditer(source))
 
@@ -172,12 +178,12 @@ def _asked_amount(text: str) -> Amount | None:
     if digits + spelled != 1 or len(found) != 1:
         return None
     only = found[0]
-    if _is_given_away(text, only):
+    if is_given_away(text, only):
         return None
-    return only if _has_role(text, only) else None
+    return only if has_role(text, only) else None
 
 
-def _is_given_away(text: str, amount: Amount) -> bool:
+def is_given_away(text: str, amount: Amount) -> bool:
     """Whether the other words say the same: "weekly" beside "one week", "two copies: one for the guest, one for Finance"."""
     adverb = _EACH.get(amount.unit)
     if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
@@ -186,7 +192,7 @@ def _is_given_away(text: str, amount: Amount) -> bool:
     return is_everything or (not amount.is_measured and _COUNTED_OUT.search(text[amount.end :]) is not None)
 
 
-def _has_role(text: str, amount: Amount) -> bool:
+def has_role(text: str, amount: Amount) -> bool:
     """Whether its words say what the number is for: a limit, a period, a fee - not a range, a title, a page number."""
     if (
         amount.value <= 0
@@ -205,7 +211,8 @@ def _has_role(text: str, amount: Amount) -> bool:
 
 def _is_part_of_more(text: str, amount: Amount) -> bool:
     before, after = text[: amount.start], text[amount.end :]
-    if amount.is_money and _COUNTED.match(after):
+    is_adjective = _ADJECTIVE.match(after) is not None and not amount.text.endswith("s")
+    if is_adjective or (amount.is_money and _COUNTED.match(after)):
         return True
     return any(
         (_EITHER_WAY.search(before), _RANGED.search(before), _ORDINARY.search(before), _RANGE.match(after), _TAIL.match(after))

@@ -21,6 +21,9 @@ MOST = 3
 LEAST_ASKED = 2
 """What is worth less waits for its owner."""
 
+_FEWEST_PAIRS = 5
+"""Of four pairs nearly half are guessed: both facts then have one wrong version only."""
+
 _WORTH = {
     Kind.WRITTEN: MOST,
     Kind.SCENARIO: MOST,
@@ -58,6 +61,8 @@ def value(item: Item | Draft) -> int:
         is_asked = is_control(text) or _DUTY.search(text) is not None
     elif item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
         is_asked = _BINDING.search(text) is not None
+    elif item.kind is Kind.JOINED:
+        is_asked = len(item.options) >= _FEWEST_PAIRS
     else:
         is_asked = item.kind is not Kind.ROLE or ANYBODY.match(item.answer) is None
     return _WORTH.get(item.kind, LEAST_ASKED) if is_asked else 1

@@ -1,0 +1,96 @@
+"""Which words have to be read before a sentence: the label of its paragraph, what it leans on, the line that its list hangs on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nudges.items.gates import is_broken, points_elsewhere, points_far
+from nudges.items.outline import Outline, Part
+from nudges.items.phrases import phrases
+from nudges.items.plain import words_of
+from nudges.items.steps import is_instruction
+from retrieval.library.models import BlockKind
+
+ASKED = frozenset({BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP})
+LISTED = frozenset({BlockKind.BULLET, BlockKind.STEP})
+
+_LONGEST = 230
+_BOLD = re.compile(r"^(?:\*\*|__)(?P<label>[^*_\n]{2,70}?)[.:]?(?:\*\*|__)[.:]?(?=\s|$)")
+"""Opens a paragraph and names what it is about: "**Deposit.** ..."."""
+_INLINE = re.compile(r"^(?P<label>[A-Z][\w'’/&-]*(?: [\w'’/&-]+){0,3}):(?=\s)")
+"""Does so where nothing else in the paragraph does: "End of contract: notice 3 months. We hand over data ..."."""
+_DECIDES = re.compile(r"\b(?:decides?|knows?)\s*(?:[,.;]|$|within\b)")
+"""Says who decides or knows, and not what."""
+_QUESTION, _ANSWER = "Q:", re.compile(r"^A:")
+_CLOSE = 2
+_BOX = re.compile(r"^\[[ xX]\]\s+")
+_SUBJECTLESS = re.compile(
+    r"^(?:(?:up to|at (?:most|least)|more than|less than|fewer than|over|above|under|below|from)\s+)"
+    r"(?:[$€£]\s?[\d.,]+|[\d.,]+\s?(?:%|percent|EUR|USD|GBP))",
+    re.IGNORECASE,
+)
+"""Says from which amount, and not of what: "Over €50 call Ilse"."""
+_NEUTRAL = phrases("rules.neutral")
+_VERB = re.compile(r"\b(?:is|are|must|may|can|has|have|do|does|will|should)\b")
+
+
+def parts_with_lead(view: Outline) -> Iterator[tuple[Part, str]]:
+    """Yield the paragraphs and top bullets that may be asked, each with the line that its list hangs on, "" without one."""
+    lead = ""
+    for part in view.parts:
+        if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
+            line = part.text.rstrip()
+            lead = _last_sentence(line) if line.endswith(":") or _is_label(part) else ""
+        if part.block.kind in ASKED and part.block.indent == 0 and not part.text.rstrip().endswith(":"):
+            hangs = part.block.kind in LISTED and _NEUTRAL.search(lead) is None
+            yield part, lead if hangs else ""
+
+
+def lead_of(part: Part, index: int, list_lead: str = "") -> str | None:
+    """Return what has to be read before a sentence of a part; "" for nothing, None where that is too long or itself unclear."""
+    texts = [_BOX.sub("", sentence.text) for sentence in part.sentences]
+    first = index
+    while first > 0 and _leans(part, texts, first):
+        first -= 1
+    is_unclear = points_elsewhere(texts[first]) and not texts[first].startswith(_QUESTION)
+    if is_unclear or points_far(texts[index]) or any(map(is_broken, texts[first:index])):
+        return None
+    label = _label_of(part, first) if first > 0 else ""
+    lead = " ".join(words for words in (list_lead, label, *texts[first:index]) if words)
+    return lead if len(lead) <= _LONGEST else None
+
+
+def _leans(part: Part, texts: Sequence[str], index: int) -> bool:
+    """Whether a sentence is understood from the one before it; of a bullet all but the first do."""
+    text = texts[index]
+    is_short = any(pattern.search(text) for pattern in (_SUBJECTLESS, _DECIDES, _ANSWER))
+    return part.block.kind in LISTED or points_elsewhere(text) or is_short
+
+
+def _label_of(part: Part, index: int) -> str:
+    """Return the question or label under which a sentence stands, "" without one. A label opens the part: in bold, else with a
+    colon, close before the sentence and where no other sentence has one.
+    """
+    opening = part.sentences[0].text
+    if opening.startswith(_QUESTION):
+        return opening.removeprefix(_QUESTION).strip()
+    bold = _BOLD.match(part.source[part.start : part.end])
+    inline = [match for sentence in part.sentences if (match := _INLINE.match(sentence.text))]
+    is_sole = len(inline) == 1 and index <= _CLOSE and opening.startswith(inline[0]["label"])
+    label = words_of(bold["label"]) if bold else inline[0]["label"] if is_sole else ""
+    is_name = bool(label) and not any(character.isdigit() for character in label) and _NEUTRAL.search(label) is None
+    is_clause = _VERB.search(label) is not None or is_instruction(label)
+    return f"{label}:" if is_name and (bold or not is_clause) else ""
+
+
+def _is_label(part: Part) -> bool:
+    """Whether a paragraph is nothing but its label."""
+    bold = _BOLD.match(part.source[part.start : part.end])
+    return bold is not None and bold.end() == part.end - part.start
+
+
+def _last_sentence(line: str) -> str:
+    """A label with a colon, of a longer line its last sentence."""
+    last = re.split(r"(?<=[.!?])\s+(?=[A-Z])", line)[-1]
+    return last.rstrip(".: ") + ":"
