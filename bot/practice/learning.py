@@ -23,7 +23,7 @@ from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
 from core.people import Person
-from core.workdays import zone_of
+from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.quizzing import check, practise, quiz_me, remember
 from nudges.learners.audiences import AudienceCache
@@ -149,8 +149,9 @@ class PracticeLearning:
         day = remember(uow, self.practice.rules, click.person, ref, self.practice.clock())
         if day is None:
             return False, []
-        onward = self.cards.next_lesson(uow, click.person)
-        return True, self._changed(click, lambda before: read_card(before, day, onward))
+        onward, learner = self.cards.next_lesson(uow, click.person), self._enrolled(uow, click.person)
+        later = day if day > local_day(self.practice.clock(), learner.zone) else None
+        return True, self._changed(click, lambda before: read_card(before, later, onward))
 
     def later(self, click: Click) -> None:
         """Not now: nothing is planned and nothing is counted."""

@@ -125,7 +125,7 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
     for farthest in _CLOSE:
         near = _ranked(amount, frozenset(known), period, farthest)
         right = _custom(amount, amount.value)
-        for _ in range(1 if stands_out(right, near.values()) else _DRAWS):
+        for _ in range(1 if len(near) < most or stands_out(right, near.values()) else _DRAWS):
             drawn = _window(amount.value, random.sample(tuple(near), len(near)), random, most)
             if len(drawn) == most and not stands_out(right, map(near.__getitem__, drawn)):
                 return drawn

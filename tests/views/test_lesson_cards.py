@@ -48,6 +48,9 @@ def test_a_section_without_a_case_is_read_and_asked_about_later() -> None:
     assert actions(read) == [LESSON]
     assert "from Tue 24 Nov on" in str(read.blocks)
     assert actions(read_card(card, date(2026, 11, 24), None)) == []
+    waiting = read_card(card, None, None)
+    assert "among those that wait for you" in str(waiting.blocks)
+    assert " Nov " not in str(waiting.blocks)
 
 
 def test_a_section_that_slack_does_not_hold_goes_on_in_the_sop() -> None:

@@ -79,10 +79,11 @@ def tried_card(before: Card) -> Card:
     return closed(before, _("Here comes the case."))
 
 
-def read_card(before: Card, day: date, onward: Next | None) -> Card:
-    """The lesson once it was read: the first day on which it may be asked, and the next lesson."""
-    text = _("Read. I'll ask you about it from {day} on: a night's sleep shows what stays.")
-    card = closed(before, text.format(day=on_day(day)))
+def read_card(before: Card, day: date | None, onward: Next | None) -> Card:
+    """The lesson once it was read: the first day on which it may be asked (None: its question waits already), and the next lesson."""
+    later = _("Read. I'll ask you about it from {day} on: a night's sleep shows what stays.")
+    text = later.format(day=on_day(day)) if day is not None else _("Read. Its question is among those that wait for you.")
+    card = closed(before, text)
     return card if onward is None else replace(card, blocks=(*card.blocks, parts.actions([next_button(onward)])))
 
 
