@@ -101,7 +101,7 @@ def _started(card: PracticeCard, when: str) -> str:
 
 _OUTCOMES: Final = {
     WorkKind.TICKET_REOPENED: N_("{thing} came back {when}."),
-    WorkKind.ESCALATED: N_("{thing} was handed on {when}."),
+    WorkKind.ESCALATED: N_("{thing} was passed to somebody else {when}."),
     WorkKind.SLA_BREACHED: N_("{thing} took longer than promised {when}."),
     WorkKind.LEAKAGE: N_("{thing} cost money that a rule would have saved {when}."),
     WorkKind.POLICY_CHECKED: N_("{thing} was not quite as the policy asks {when}."),
