@@ -108,8 +108,8 @@ def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Return other values that somebody could believe, 1.2 to 2 times apart, up to 3 where these are few: values of other rules,
-    usual ones, equally odd ones.
+    """Return other values that somebody could believe, 1.2 to 2 times apart, up to 3 where these are few, and values of other
+    rules: usual ones, equally odd ones.
 
     One of them is more customary than the right value and another as odd, where there are such (see `customary`), and how many lie
     below it is drawn: neither custom, oddness nor place leads to it. Fewer than `most` where there are no more.
@@ -137,7 +137,9 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
 def _ranked(amount: Amount, known: frozenset[Decimal], period: str, farthest: Decimal) -> Mapping[Decimal, int]:
     """Return the values near enough to be believed, each with how customary it is."""
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    near = sorted(one for one in _pool(amount) | known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= farthest)
+    believed = {one for one in _pool(amount) if _ratio(one, amount.value) <= farthest}
+    believed |= {one for one in known if _ratio(one, amount.value) <= _CLOSE[-1]}
+    near = sorted(one for one in believed if 0 < one <= ceiling and _ratio(one, amount.value) >= _NEAREST)
     return {one: _custom(amount, one) for one in near}
 
 

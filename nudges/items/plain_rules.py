@@ -23,6 +23,8 @@ _FEWEST_WORDS = 6
 _MOST_AMOUNTS = 3
 _NEAR_START = 8
 _LABELLED = re.compile(r"^[A-Z][^:.!?]{2,50}:\s+")
+_TIMETABLE = re.compile(r"^within\b[^:]{0,20}:", re.IGNORECASE)
+"""Names a time and then what it is for, without a sentence: "Within 2 days: what is refunded"."""
 _SAYS = re.compile(
     r"\b(?:has|have|had|is|are|offers?|includes?|contains?|covers?|serves?|employs?|we|holds?|comes?|runs?)\b", re.IGNORECASE
 )
@@ -65,6 +67,7 @@ def _led(part: Part, index: int, list_lead: str) -> Sentence | None:
         and (text[:1].isupper() or text[:1].isdigit())
         and (is_bullet or text.rstrip().endswith((".", "!")))
         and not (is_broken(text) or is_hedged(text) or is_dated(text) or PRAISE.match(text))
+        and not _TIMETABLE.match(text)
         and not any(sign in text for sign in ("?", "→", "=>"))
     )
     lead = lead_of(part, index, list_lead) if is_said else None

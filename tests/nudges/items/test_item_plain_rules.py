@@ -42,6 +42,7 @@ def test_a_condition_with_an_amount_is_asked(text, limit):
         "Our team serves over 200 customers in three countries.",
         "The harbour was closed for 3 days after the storm.",
         "I come back within 2 working days with an offer.",
+        "- Today: who works on it.\n- Within 2 days: what is refunded.",
         "No first fitting for under 12 year olds without a parent.",
     ],
 )

@@ -196,12 +196,12 @@ def test_two_rules_are_joined_in_one_case():
     assert verdicts == {(True, True), (True, False), (False, True), (False, False)}
 
 
-def test_both_versions_of_either_fact_stand_twice_so_that_knowing_one_leaves_two():
+def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
     text = "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
     for item in items_of(text, Kind.JOINED):
         halves = [tuple(option.split(SIGN)) for option in item.options]
         for half in zip(*halves, strict=True):
-            assert sorted(half.count(said) for said in set(half)) == [2, 2]
+            assert sorted(half.count(said) for said in set(half)) == [1, 2, 2]
 
 
 def test_who_and_how_much_are_asked_in_one_sentence_among_the_roles_of_the_sop():
