@@ -80,7 +80,7 @@ def tried_card(before: Card) -> Card:
 
 
 def read_card(before: Card, day: date | None, onward: Next | None) -> Card:
-    """The lesson once it was read: the first day on which it may be asked (None: its question waits already), and the next lesson."""
+    """The lesson once it was read: the first day on which it may be asked, None when its question waits, and the next lesson."""
     later = _("Read. I'll ask you about it from {day} on: a night's sleep shows what stays.")
     text = later.format(day=on_day(day)) if day is not None else _("Read. Its question is among those that wait for you.")
     card = closed(before, text)
