@@ -155,6 +155,10 @@ class QuestionLog(Protocol):
         """The person's latest questions in a thread, oldest first."""
         ...
 
+    def workspaces(self) -> Collection[str]:
+        """The ids of the Slack workspaces that questions were asked in."""
+        ...
+
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         """Whether Cairn was asked in this thread before, by anyone."""
         ...

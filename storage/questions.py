@@ -74,6 +74,9 @@ class SqlQuestionLog:
         )
         return list(reversed(self._session.scalars(statement).all()))
 
+    def workspaces(self) -> Collection[str]:
+        return set(self._session.scalars(select(QuestionRow.team).where(QuestionRow.team != "").distinct()))
+
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         in_thread = (QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread)
         return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None

@@ -37,6 +37,7 @@ from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
+from bot.wiring.one_workspace import check_workspace
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core import collector
@@ -130,6 +131,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
 def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
     erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
+    check_workspace(cairn.unit, services.me)
     web = web_of(cairn, services)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()

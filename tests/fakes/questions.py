@@ -33,6 +33,9 @@ class FakeQuestionLog:
         found = self._where(lambda logged: _thread(logged) == (team, channel, thread) and logged.question.person == person)
         return [logged.question.text for logged in found][-limit:]
 
+    def workspaces(self) -> Collection[str]:
+        return {logged.question.place.team for logged in self._memory.questions.values()} - {""}
+
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         return bool(self._where(lambda logged: _thread(logged) == (team, channel, thread)))
 

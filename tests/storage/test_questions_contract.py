@@ -7,7 +7,7 @@ from fakes.samples import later, question
 from fakes.unit_of_work import Units
 
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, Place, Surface
 
 
 def log(units: Units, *questions: LoggedQuestion) -> None:
@@ -39,6 +39,20 @@ def test_turns_are_the_persons_latest_in_the_thread_oldest_first(units: Units) -
         assert list(unit.questions.turns("T1", "C1", "100.1", "U3", 2)) == []
         assert unit.questions.knows_thread("T1", "C1", "999.9")
         assert not unit.questions.knows_thread("T2", "C1", "999.9")
+
+
+def test_workspaces_are_those_that_questions_were_asked_in(units: Units) -> None:
+    other = replace(
+        question(2), question=replace(question(2).question, place=Place("T2", "C1", "9", "9", Surface.MENTION, is_private=False))
+    )
+    nowhere = replace(
+        question(3), question=replace(question(3).question, place=Place("", "", "", "", Surface.MCP, is_private=True))
+    )
+    with units() as unit:
+        assert not unit.questions.workspaces()
+    log(units, question(1), other, nowhere, question(4))
+    with units() as unit:
+        assert set(unit.questions.workspaces()) == {"T1", "T2"}
 
 
 def test_feedback_is_kept_in_the_order_of_the_clicks(units: Units) -> None:
