@@ -46,6 +46,12 @@ _DUE = {
     CaseClock.NEXT_UPDATE: N_("Next update due {at}"),
     CaseClock.RESOLUTION: N_("Decision due {at}"),
 }
+_WAS_DUE = {
+    CaseClock.FIRST_RESPONSE: N_("First answer was due {at}"),
+    CaseClock.NEXT_UPDATE: N_("Next update was due {at}"),
+    CaseClock.RESOLUTION: N_("Decision was due {at}"),
+}
+"""The asker was promised a time, and it stays the same for whoever takes over."""
 
 
 @dataclass(frozen=True)
@@ -196,8 +202,12 @@ class CaseDetails:
         return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
-        first = next(iter(self.service.deadlines(uow, case, self.clock())), None)
-        return _(_DUE[first.clock]).format(at=moment(first.at, zone)) if first else ""
+        now = self.clock()
+        first = next(iter(self.service.deadlines(uow, case, now)), None)
+        if first is None:
+            return ""
+        words = _DUE if now < first.at else _WAS_DUE
+        return _(words[first.clock]).format(at=moment(first.at, zone))
 
     def _actor(self, uow: UnitOfWork, event: Event) -> str:
         return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)

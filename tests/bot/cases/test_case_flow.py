@@ -215,6 +215,7 @@ def test_time_reminds_then_asks_the_backup_and_never_decides() -> None:
     assert "a reminder" in texts
     assert "<@U0GRETA> nobody has answered in time" in texts
     assert "Nobody has answered in time, so I asked Greta Lind as well" in str(story.thread())
+    assert "First answer was due" in text_of(story.card)
     assert story.case.is_open
     posts = len(story.side.posts())
     story.side.services.background.ticks.once()
