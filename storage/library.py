@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from retrieval.library.errors import UnknownVersionError
 from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument
@@ -25,6 +23,15 @@ from storage.library_mapping import (
     text_id,
     version_of,
 )
+from storage.library_reading import (
+    SECTION_COLUMNS,
+    card_of,
+    collector_paused,
+    joined,
+    select_cards,
+    select_current_sections,
+    status_of,
+)
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
 from storage.statements import affected, chunks, columns_of, forget, insert, read_once
 
@@ -32,16 +39,6 @@ _REVISION = "library"
 _COUNTERS = columns_of(CounterRow).c
 CURRENT_REVISION = select(_COUNTERS.value).where(_COUNTERS.name == _REVISION)
 _BATCH = 500
-_Latest = aliased(VersionRow)
-_SECTION_COLUMNS = (
-    SectionRow.anchor,
-    SectionTextRow.path,
-    SectionTextRow.text,
-    SectionRow.ordinal,
-    SectionRow.line,
-    SectionTextRow.blocks,
-    SectionRow.reference,
-)
 _SOPS, _CURRENT, _NEWEST = columns_of(SopRow), columns_of(VersionRow), columns_of(VersionRow).alias("newest")
 _CARD = (
     select(
@@ -57,7 +54,7 @@ _CARD = (
     .join(_NEWEST, and_(_NEWEST.c.sop_id == _SOPS.c.id, _NEWEST.c.number == _SOPS.c.latest))
     .where(_SOPS.c.id == bindparam("sop"), _SOPS.c.retired_at.is_(None))
 )
-"""What `_card` reads, for one SOP that readers see."""
+"""What `card_of` reads, for one SOP that readers see."""
 
 
 class SqlLibrary:
@@ -169,7 +166,7 @@ class SqlLibrary:
         if found is None:
             return None
         rows = self._session.execute(
-            select(*_SECTION_COLUMNS)
+            select(*SECTION_COLUMNS)
             .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
             .where(SectionRow.sop_id == sop_id, SectionRow.number == number)
             .order_by(SectionRow.ordinal)
@@ -178,7 +175,7 @@ class SqlLibrary:
         return SopDocument(sop_id, found.title, found.source, governance_of(found.governance), sections)
 
     def statuses(self) -> Sequence[SopStatus]:
-        return [_status(row) for row in self._session.execute(_cards().order_by(SopRow.id))]
+        return [status_of(row) for row in self._session.execute(select_cards().order_by(SopRow.id))]
 
     def card(self, sop_id: str) -> SopCard | None:
         return read_once(self._session, (SopRow, sop_id), lambda: self._read_card(sop_id))
@@ -196,16 +193,22 @@ class SqlLibrary:
 
     def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
         is_meant = and_(SopRow.audience == audience_key(audience), SopRow.current.is_not(None), SopRow.retired_at.is_(None))
-        cards = {card.id: card for row in self._session.execute(_cards().where(is_meant)) if (card := _card(row)) is not None}
-        rows = self._session.execute(_current_sections().where(is_meant).order_by(SopRow.id, SectionRow.ordinal))
-        with _collector_paused():
-            return _joined(rows.yield_per(_BATCH), cards)
+        cards = {
+            card.id: card for row in self._session.execute(select_cards().where(is_meant)) if (card := card_of(row)) is not None
+        }
+        rows = self._session.execute(select_current_sections().where(is_meant).order_by(SopRow.id, SectionRow.ordinal))
+        with collector_paused():
+            return joined(rows.yield_per(_BATCH), cards)
+
+    def _cards(self, is_meant: ColumnElement[bool]) -> dict[str, SopCard]:
+        rows = self._session.execute(select_cards().where(is_meant))
+        return {card.id: card for row in rows if (card := card_of(row)) is not None}
 
     def section(self, ref: SectionRef) -> CurrentSection | None:
         card = self.card(ref.sop_id)
         if card is None:
             return None
-        statement = _current_sections().where(SopRow.id == ref.sop_id, SectionRow.anchor == ref.anchor)
+        statement = select_current_sections().where(SopRow.id == ref.sop_id, SectionRow.anchor == ref.anchor)
         row = self._session.execute(statement).one_or_none()
         return None if row is None else CurrentSection(card, section_of(row))
 
@@ -213,9 +216,11 @@ class SqlLibrary:
         wanted, found = frozenset(refs), dict[SectionRef, CurrentSection]()
         for some in chunks(sorted({ref.sop_id for ref in wanted})):
             anchors = sorted({ref.anchor for ref in wanted if ref.sop_id in some})
-            cards = {card.id: card for row in self._session.execute(_cards().where(SopRow.id.in_(some))) if (card := _card(row))}
-            rows = self._session.execute(_current_sections().where(SopRow.id.in_(some), SectionRow.anchor.in_(anchors)))
-            found |= {one.ref: one for one in _joined(rows, cards) if one.ref in wanted}
+            cards = {
+                card.id: card for row in self._session.execute(select_cards().where(SopRow.id.in_(some))) if (card := card_of(row))
+            }
+            rows = self._session.execute(select_current_sections().where(SopRow.id.in_(some), SectionRow.anchor.in_(anchors)))
+            found |= {one.ref: one for one in joined(rows, cards) if one.ref in wanted}
         return found
 
     def revision(self) -> int:
@@ -228,55 +233,3 @@ class SqlLibrary:
             first = insert(self._session, CounterRow).values(name=_REVISION, value=1)
             again = first.on_conflict_do_update(index_elements=["name"], set_={"value": CounterRow.value + 1})
             self._session.execute(again)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Loading 100,000 sections makes half a million small objects that all stay: without the collector 2.8 s instead of 7.8 s."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _cards() -> Select[SopRow, VersionRow, VersionRow]:
-    """Select every SOP with its newest version and, where it has one, its current version."""
-    return (
-        select(SopRow, _Latest, VersionRow)
-        .join(_Latest, and_(_Latest.sop_id == SopRow.id, _Latest.number == SopRow.latest))
-        .outerjoin(VersionRow, and_(VersionRow.sop_id == SopRow.id, VersionRow.number == SopRow.current))
-        .execution_options(populate_existing=True)
-    )
-
-
-def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
-    sop, latest, current = row
-    if sop.retired_at is not None or sop.current is None or sop.reviewed_at is None:
-        return None
-    pending = latest.number if version_of(latest).is_waiting else None
-    governance = governance_of(current.governance)
-    return SopCard(sop.id, current.title, sop.source, current.number, governance, sop.reviewed_at, pending)
-
-
-def _status(row: Row[SopRow, VersionRow, VersionRow]) -> SopStatus:
-    sop, latest, _ = row
-    card = _card(row)
-    pending = version_of(latest) if version_of(latest).is_waiting else None
-    shown = latest if card is None else row[2]
-    owner = governance_of(shown.governance).owner
-    return SopStatus(sop.id, shown.title, sop.source, owner, card, pending, sop.retired_at, sop.current)
-
-
-def _current_sections() -> Select[str, str, list[object], str, int, int, list[object], str | None]:
-    return (
-        select(SopRow.id.label("sop_id"), *_SECTION_COLUMNS)
-        .join(SectionRow, and_(SectionRow.sop_id == SopRow.id, SectionRow.number == SopRow.current))
-        .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
-    )
-
-
-def _joined(rows: Any, cards: Mapping[str, SopCard]) -> Sequence[CurrentSection]:  # noqa: ANN401 -- a result of mixed columns
-    return [CurrentSection(cards[row.sop_id], section_of(row)) for row in rows if row.sop_id in cards]

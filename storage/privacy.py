@@ -17,11 +17,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.localization import N_
 from core.localization import gettext as _
 from core.plain import plain
-from escalation.cases.events import Opened, name_of
-from insights.alerts.events import NAMES
 from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
-from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
+from storage.case_privacy import exported_alerts, exported_cases, exported_words
+from storage.case_tables import LimitReviewRow, SopGapRow
 from storage.cases import SqlCases
 from storage.dashboard_privacy import erase_dashboard, exported_dashboard
 from storage.erasures import Reconciled, SqlErasures, Tombstone
@@ -34,7 +33,7 @@ from storage.people import SqlDirectory
 from storage.posted import Traces, add_changes
 from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
 from storage.proposal_privacy import erase_proposals, exported_proposals
-from storage.question_tables import FeedbackRow, QuestionRow
+from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
 from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
@@ -168,9 +167,9 @@ class SqlPersonalData:
 def _fewer(session: Session, names: list[str]) -> dict[str, object]:
     """The parts of an export of which nobody has thousands of rows."""
     return {
-        "cases": _cases(SqlCases(session), names),
-        **_words_on_sops(session, names),
-        "signals": _alerts(SqlAlerts(session), names),
+        "cases": exported_cases(session, names),
+        **exported_words(session, names),
+        "signals": exported_alerts(session, names),
         "proposals": exported_proposals(session, names),
         "reviews": exported_reviews(session, names),
         "model_usage": exported_usage(session, names),
@@ -198,41 +197,6 @@ def _names(session: Session, person: str) -> list[str]:
     known = SqlDirectory(session).get(person)
     names = (person, *((known.id, known.email) if known else ()))
     return sorted({name for name in names if name and name.strip()})
-
-
-def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
-    """What the person asked for in full, and of other people's cases what the person did."""
-    found: list[dict[str, object]] = []
-    for case_id in sorted({case_id for name in names for case_id in cases.naming(name)}):
-        events = cases.history(case_id)
-        is_theirs = isinstance(events[0].body, Opened) and events[0].body.asker in names
-        shown = [event for event in events if is_theirs or event.actor in names]
-        found.append({"id": case_id, "asked": is_theirs, "events": [{"name": name_of(event), **asdict(event)} for event in shown]})
-    return found
-
-
-def _alerts(alerts: SqlAlerts, names: list[str]) -> list[dict[str, object]]:
-    """What the person did to signals of confusion; that somebody stumbled stands with their questions."""
-    found: list[dict[str, object]] = []
-    for alert_id in sorted({alert_id for name in names for alert_id in alerts.naming(name)}):
-        events = [event for event in alerts.history(alert_id) if event.actor in names]
-        found.append({"id": alert_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
-    return found
-
-
-def _words_on_sops(session: Session, names: list[str]) -> dict[str, object]:
-    """Words on limits, action cards withdrawn, gaps closed, and what was said about the person's own questions."""
-    reviews = session.scalars(select(LimitReviewRow).where(LimitReviewRow.by.in_(names)).order_by(LimitReviewRow.at))
-    withdrawn = session.scalars(select(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).order_by(WithdrawnCardRow.at))
-    gaps = session.scalars(select(SopGapRow).where(SopGapRow.closed_by.in_(names)).order_by(SopGapRow.id))
-    theirs = select(QuestionRow.id).where(QuestionRow.person.in_(names))
-    labels = session.scalars(select(TriageLabelRow).where(TriageLabelRow.question_id.in_(theirs)).order_by(TriageLabelRow.at))
-    return {
-        "limit_reviews": [{"sop_id": row.sop_id, "key": row.key, "state": row.state, "at": row.at} for row in reviews],
-        "gaps": [{"id": row.id, "closed_at": row.closed_at, "note": row.note} for row in gaps],
-        "withdrawn_cards": [{"sop_id": row.sop_id, "section": row.anchor, "at": row.at} for row in withdrawn],
-        "labels": [{"question_id": row.question_id, "label": row.label, "at": row.at} for row in labels],
-    }
 
 
 def _is_one_of(names: list[str]) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from bot.inbox.earlier import Earlier, ts_of
 from bot.inbox.intake import Intake, Received
 from bot.observing.tracing import new_trace, traced
 from bot.ports import Clock, UnitOfWork
-from bot.slack import payloads
+from bot.slack import histories
 from bot.slack.clients import SlackUnclearError
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, pages
@@ -146,7 +146,7 @@ class CatchUp:
             return None
         shape = {"is_direct": bool(channel.get("is_im")), "is_shared": bool(channel.get("is_ext_shared"))}
         try:
-            body = payloads.missed_message(self.me().team, str(channel["id"]), message, **shape)
+            body = histories.missed_message(self.me().team, str(channel["id"]), message, **shape)
             with traced(new_trace()):
                 received = self.intake.message(body, is_missed=True)
         except (TypeError, LookupError, AttributeError, ValueError) as error:

@@ -21,7 +21,7 @@ import structlog
 from bot.blocks.notes import recorded
 from bot.observing.spans import NoSpans, Spans
 from bot.observing.tracing import stamped, trace_of, traced
-from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, report
+from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, backoff, report
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
@@ -40,7 +40,6 @@ BATCH = 20
 ROUND = timedelta(seconds=30)
 """After that a flush lets the rest of the tick have its turn."""
 
-MAX_BACKOFF = timedelta(minutes=5)
 GIVE_UP_AFTER = 100
 """Unclear attempts after which a call is parked; about eight hours of an unreachable Slack."""
 
@@ -223,12 +222,12 @@ class Delivery:
                 if is_held:
                     self._tell_asker(uow, entry.key, attempt.call, result, now)
             case NotYet(error, seconds):
-                is_held = uow.outbox.not_begun(entry, error, now + _backoff(entry.attempts, seconds))
+                is_held = uow.outbox.not_begun(entry, error, now + backoff(entry.attempts, seconds))
             case Unclear() | Broken():
                 is_broken = isinstance(result, Broken)
                 most, again = (BROKEN_AFTER, 2 * entry.attempts) if is_broken else (GIVE_UP_AFTER, entry.attempts)
                 is_held = (
-                    uow.outbox.failed(entry, result.error, now + _backoff(again))
+                    uow.outbox.failed(entry, result.error, now + backoff(again))
                     if entry.attempts < most
                     else self.parking.call(uow, entry, result.error, now)
                 )
@@ -248,7 +247,3 @@ class Delivery:
             told = calls.rekeyed(calls.elsewhere(call, asker, why), moved)
         with traced(trace_of(call)):
             uow.outbox.add(moved, asker, stamped(told), now)
-
-
-def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:
-    return max(timedelta(seconds=seconds), min(MAX_BACKOFF, timedelta(seconds=2 ** min(attempts, 10))))

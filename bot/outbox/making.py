@@ -32,6 +32,8 @@ FRESH = timedelta(seconds=5)
 
 _PARENT_GONE = N_("The message you asked in is gone, so here is my reply:")
 
+_MAX_BACKOFF = timedelta(minutes=5)
+
 _log = structlog.get_logger()
 
 
@@ -161,3 +163,8 @@ def report(attempt: CallAttempt, *, is_held: bool) -> None:
 
 def kind_of(key: str) -> str:
     return key.partition(":")[0]
+
+
+def backoff(attempts: int, seconds: float = 0.0) -> timedelta:
+    """How long to wait after so many attempts, and at least so many seconds."""
+    return max(timedelta(seconds=seconds), min(_MAX_BACKOFF, timedelta(seconds=2 ** min(attempts, 10))))

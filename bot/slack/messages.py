@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import payloads
+from bot.slack import histories
 from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Said
 
@@ -15,7 +15,7 @@ from bot.slack.events import Said
 def message_at(client: WebClient, channel: str, ts: str, me: str) -> Said | None:
     """The message, in a thread or outside; None when it is gone or Slack does not show it. `me` is Cairn's user id."""
     found = next((message for message in _messages(client, channel, ts) if message.get("ts") == ts), None)
-    return payloads.said_in(found, me) if found is not None else None
+    return histories.said_in(found, me) if found is not None else None
 
 
 def _messages(client: WebClient, channel: str, ts: str) -> Iterator[Mapping[str, Any]]:

@@ -1,18 +1,18 @@
-"""The only place that reads Slack's JSON. Typed values leave it; text leaves it unescaped exactly once, without live tokens."""
+"""The only place that reads Slack's JSON. Typed values leave it; text leaves it unescaped exactly once (`text.py`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.events import Click, HomeOpened, Incoming, Message, Reaction, Said, Submission
+from bot.slack.events import Click, HomeOpened, Incoming, Message, Reaction, Submission
+from bot.slack.text import plain
 from retrieval.questions import Surface
 
 Body = Mapping[str, Any]
 
-_TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
 _EVENTS: Final = {"message": "message", "app_mention": "message", "app_home_opened": "home"}
 _INTERACTIONS: Final = {"block_actions": "click", "view_submission": "form", "view_closed": "form", "message_action": "shortcut"}
 
@@ -21,8 +21,6 @@ _TS: Final = re.compile(r"[0-9]{1,11}(\.[0-9]+)?")
 
 _LONGEST_ID: Final = 100
 """Slack's have nine to eleven letters and digits."""
-
-_SPACES = re.compile(r"[^\S\n]+")
 
 
 def _part(body: Body, name: str) -> Body:
@@ -106,19 +104,6 @@ def _files(message: Body) -> int:
 
 def _named(value: object) -> str | None:
     return str(value) if value else None
-
-
-def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
-    """Dress a message from a channel's history as the event that was missed."""
-    event = {**message, "type": "message", "channel": channel, "channel_type": "im" if is_direct else "channel"}
-    event_id = f"history:{channel}:{message.get('ts', '')}"
-    return {
-        "type": "event_callback",
-        "team_id": team,
-        "event_id": event_id,
-        "is_ext_shared_channel": is_shared,
-        "event": event,
-    }
 
 
 def command_of(body: Body, me: str) -> Incoming:
@@ -236,21 +221,6 @@ def reaction_of(body: Body) -> Reaction:
     )
 
 
-def said_in(message: Body, me: str) -> Said:
-    """Read a message of a channel's history."""
-    blocks = message.get("blocks")
-    first = blocks[0] if isinstance(blocks, list | tuple) and blocks and isinstance(blocks[0], Mapping) else {}
-    is_person = not (message.get("bot_id") or message.get("bot_profile")) and message.get("subtype") in {None, "thread_broadcast"}
-    author = str(message.get("user") or "")
-    return Said(
-        author,
-        plain(str(message.get("text") or ""), me),
-        str(message.get("thread_ts") or ""),
-        str(first.get("block_id", "")),
-        is_person=is_person,
-    )
-
-
 def joined_by(body: Body) -> tuple[str, str]:
     """Who joined which channel."""
     event = _part(body, "event")
@@ -265,35 +235,3 @@ def newcomer(body: Body) -> str:
 def changed_person(body: Body) -> str:
     user = _part(body, "event").get("user")
     return _who(user.get("id") if isinstance(user, Mapping) else user)
-
-
-def plain(raw: str, me: str) -> str:
-    """Turn Slack's escaped text into what the person typed: tokens become words, Cairn's own name goes, & < > return once."""
-    lines = "".join(_pieces(raw.replace("\0", ""), me)).splitlines()
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
-
-
-def _pieces(raw: str, me: str) -> Iterator[str]:
-    end = 0
-    for token in _TOKEN.finditer(raw):
-        yield _unescape(raw[end : token.start()])
-        yield _unescape(_word(token[1], token[2], me))
-        end = token.end()
-    yield _unescape(raw[end:])
-
-
-def _word(kind: str, rest: str, me: str) -> str:
-    target, _, label = rest.partition("|")
-    match kind:
-        case "@":
-            return " " if target == me else f"@{label.lstrip('@') or 'someone'}"
-        case "#":
-            return f"#{label or 'channel'}"
-        case "!":
-            return label or f"@{target.partition('^')[0]}"
-        case _:
-            return label if label and kind in {"mailto:", "tel:"} else f"{label} {kind}{target}".strip()
-
-
-def _unescape(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

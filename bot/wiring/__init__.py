@@ -29,6 +29,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
+from bot.wiring.publishing import publisher_of
 from bot.wiring.remembering import RememberingEncoder
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from bot.wiring.traces import tracing
@@ -44,23 +45,19 @@ from retrieval.adapters.encoders.batching import BatchingEmbedder
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.advising import Adviser
 from retrieval.answer.service import AnswerService
-from retrieval.library.errors import LibraryBusyError
 from retrieval.library.models import CurrentSection, FolderContents, SectionRef, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
-from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
-from storage.database import Database, opened
+from storage.database import opened
 from storage.history import SqlHistory
-from storage.locks import LockedError
 
 _log = structlog.get_logger()
 
-_PUBLISH_WAIT_SECONDS = 60.0
 _ADVISED_AT_ONCE = 8
 _NEAREST = 12
 
@@ -182,11 +179,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     parts = parts or Parts()
     _prepare_process(settings)
     clock, workspace = parts.clock or now, LiveWorkspace(workspace_of(settings))
-    with (
-        opened(settings.database) as database,
-        tracing(settings) as traces,
-        FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice")) as executor,
-    ):
+    with opened(settings.database) as database, tracing(settings) as traces, _advisers() as executor:
         database.migrate()
         model = language_model(settings, database.unit, clock, workspace, traces.observe)
         chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
@@ -195,7 +188,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             settings=settings,
             clock=clock,
             unit=database.unit,
-            publisher=_publisher(database, engines),
+            publisher=publisher_of(database, engines),
             search=search,
             answers=AnswerService(search, Adviser(chosen, executor) if chosen else None),
             judge=judging(engines.embedder, settings.embedding_model, settings.triage),
@@ -217,6 +210,10 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         )
 
 
+def _advisers() -> FollowingExecutor:
+    return FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice"))
+
+
 def _prepare_process(settings: Settings) -> None:
     """What is the same for everything in this process: how it logs, and how many threads linear algebra takes."""
     configure_logging(settings.log_level)
@@ -236,21 +233,6 @@ def _engines(settings: Settings, parts: Parts) -> Engines:
     )
 
 
-def _publisher(database: Database, engines: Engines) -> Publisher:
-    index = VectorSectionIndex(engines.embedder, engines.vectors, engines.codes)
-    return Publisher(database.unit, index, lambda: _publishing(database))
-
-
 def _links(settings: Settings, clock: Clock) -> Links:
     secret = link_secret(settings.slack_bot_token.get_secret_value())
     return Links(settings.web_url, clock, secret, timedelta(days=settings.link_days))
-
-
-@contextmanager
-def _publishing(database: Database) -> Iterator[None]:
-    """The lock that keeps two syncs apart, with the library's own error."""
-    try:
-        with database.exclusive("publish", _PUBLISH_WAIT_SECONDS):
-            yield
-    except LockedError as error:
-        raise LibraryBusyError("Another sync is running. Try again when it is done.") from error

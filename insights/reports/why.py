@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from core.local_formats import written
 from core.localization import N_, counted, pgettext
 from core.localization import gettext as _
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
 from insights.diagnosis.models import Cause, Diagnosis, Missing
 from insights.diagnosis.words import percent, rate_words, reason, stuck_words, verdict
-from insights.reports.models import Action, Block, Chart, Figure, Page, PageId, Series, Shape, Table, Todo, Verb
+from insights.reports.friction import friction_blocks
+from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 from retrieval.library.models import SectionRef
 
 _SHOWN: Final = 12
-_CHART: Final = 8
 _HIDDEN: Final = N_("an SOP that you may not read")
 
 
@@ -42,7 +41,7 @@ def why_page(found: Findings, eyes: Eyes, as_of: datetime) -> Page:
         _("Where is the bottleneck of each task?"),
         as_of,
         figures=_figures(found),
-        blocks=[*blocks, *_invest(found, eyes), *_friction(found)],
+        blocks=[*blocks, *_invest(found, eyes), *friction_blocks(found)],
         notes=_notes(found, eyes),
     )
 
@@ -196,41 +195,6 @@ def _invest(found: Findings, eyes: Eyes) -> Iterator[Block]:
     if rows:
         text = _("Tasks by what matters (frequency x impact) times what is missing: an SOP, questions, an owner, mastery.")
         yield Block(_("Where to invest next"), text, tables=[Table(_("Skill matrix"), header, rows, frozenset({3, 4, 6}))])
-
-
-def _friction(found: Findings) -> Iterator[Block]:
-    if not found.friction:
-        return
-    worst = found.friction[:_CHART]
-    costs = _("{task} costs most questions, escalations and errors for each person and week.")
-    chart = Chart(
-        _("Where work rubs most"),
-        costs.format(task=worst[0].task.title),
-        Shape.BAR,
-        [one.task.title for one in worst],
-        [
-            Series(_("questions"), [_plain(one.questions) for one in worst]),
-            Series(_("escalations"), [_plain(one.escalations) for one in worst]),
-            Series(_("errors"), [_plain(one.errors) for one in worst]),
-        ],
-        unit=_("in 10 person-weeks"),
-    )
-    header = (_("Task"), _("Questions"), _("Stuck"), _("Escalations"), _("Errors"), _("People"))
-    rows = [
-        (one.task.title, *map(_paced, (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
-        for one in found.friction
-    ]
-    table = Table(_("Events in 10 person-weeks"), header, rows, frozenset({1, 2, 3, 4, 5}))
-    why = _("A big team does not win by its size: all is counted by person and week.")
-    yield Block(_("Start here"), why, charts=[chart], tables=[table])
-
-
-def _plain(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
-
-
-def _paced(value: float | None) -> str:
-    return _("withheld") if value is None else written(f"{value:.1f}")
 
 
 def _notes(found: Findings, eyes: Eyes) -> list[str]:

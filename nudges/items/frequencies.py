@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from random import Random
 
-from nudges.items.models import Draft, Fact, Family, Kind, Told
+from nudges.items.facts import Fact, Told
+from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline, Sentence
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import rule_sentences

@@ -13,8 +13,9 @@ from core.amounts.bounds import bound_of
 from core.amounts.reading import Amount, amounts
 from core.amounts.writing import with_value
 from nudges.items.choosing import beside, lenders_of, likeness, shuffled, unlike
+from nudges.items.facts import Fact, Told
 from nudges.items.gates import is_broken
-from nudges.items.models import Draft, Fact, Family, Kind, Shelf, Told
+from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of

@@ -8,6 +8,7 @@ from enum import StrEnum
 from random import Random
 
 from core.localization import gettext as _
+from nudges.items.facts import Fact
 from retrieval.library.models import digest_of
 
 
@@ -192,36 +193,6 @@ class Item:
     @property
     def answer(self) -> str:
         return self.options[self.key] if self.options else self.evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact as it is, and as it could be. With a `case` both are a verdict and a limit, of which one allows the case."""
-
-    right: str
-    wrong: str
-    case: str = ""
-    lender: str = ""
-    home: str = ""
-    other: str = ""
-    """A second wrong version, "" where there is none. `home` is about the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What a sentence says at text[gap[0]:gap[1]], to be asked together with another fact. `start` and `end` are the stretch of the
-    section; `tell` draws a wrong version, with a case where it is asked to and can. `lead` has to be read before it.
-    """
-
-    text: str
-    gap: tuple[int, int]
-    start: int
-    end: int
-    tell: Callable[[Random, bool], Told | None]
-    lead: str = ""
-
-    def led(self, words: str) -> str:
-        return f"{self.lead} {words}".strip()
 
 
 Maker = Callable[[Random], Draft | None]

@@ -16,8 +16,9 @@ from core.amounts.writing import with_value
 from nudges.items.choosing import beside, cases_around, tempting_values
 from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
+from nudges.items.facts import Fact, Told
 from nudges.items.ladders import on_ladders
-from nudges.items.models import Draft, Fact, Family, Kind, Maker, Told
+from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.plain_rules import plain_rules

@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
-from nudges.items.models import Draft, Fact, Family, Kind, Told
+from nudges.items.facts import Fact, Told
+from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 

@@ -9,7 +9,8 @@ from functools import partial
 from random import Random
 
 from nudges.items.choosing import Choice, lenders_of, shuffled
-from nudges.items.models import Draft, Fact, Family, Kind, Shelf, Told
+from nudges.items.facts import Fact, Told
+from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.plain import GAP_SIGN, closed

@@ -17,7 +17,7 @@ from bot.blocks.mrkdwn import code_block, escape, one_line, to_mrkdwn
 from bot.blocks.quote import render
 from bot.blocks.tables import table
 from bot.inbox.masking import masked
-from bot.slack import payloads
+from bot.slack import text as slack_text
 from bot.topics.masking import Anonymous
 from core.amounts.moments import moments
 from core.amounts.reading import amounts
@@ -61,7 +61,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "anonymous": Anonymous(["Ann Lee"]),
     "mrkdwn": lambda text: (to_mrkdwn(text), escape(text), one_line(text, 300), code_block(text)),
     "tables": table,
-    "Slack's text": lambda text: payloads.plain(text, "U0ME"),
+    "Slack's text": lambda text: slack_text.plain(text, "U0ME"),
     "frustration": lambda text: frustration(text, NOW),
     "asked again": lambda text: asks_the_same(text, text, 0.9),
     "triage": lambda text: fires(HARD, readable(text)),

@@ -1,0 +1,38 @@
+"""Messages of a channel's history: what was missed, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.events import Said
+from bot.slack.payloads import Body
+from bot.slack.text import plain
+
+
+def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
+    """Dress a message from a channel's history as the event that was missed."""
+    event = {**message, "type": "message", "channel": channel, "channel_type": "im" if is_direct else "channel"}
+    event_id = f"history:{channel}:{message.get('ts', '')}"
+    return {
+        "type": "event_callback",
+        "team_id": team,
+        "event_id": event_id,
+        "is_ext_shared_channel": is_shared,
+        "event": event,
+    }
+
+
+def said_in(message: Body, me: str) -> Said:
+    """Read a message of a channel's history."""
+    blocks = message.get("blocks")
+    first = blocks[0] if isinstance(blocks, list | tuple) and blocks and isinstance(blocks[0], Mapping) else {}
+    is_person = not (message.get("bot_id") or message.get("bot_profile")) and message.get("subtype") in {None, "thread_broadcast"}
+    author = str(message.get("user") or "")
+    return Said(
+        author,
+        plain(str(message.get("text") or ""), me),
+        str(message.get("thread_ts") or ""),
+        str(first.get("block_id", "")),
+        is_person=is_person,
+    )
