@@ -83,7 +83,8 @@ def test_a_second_run_embeds_nothing_and_leaves_the_configured_library_alone(ben
         embed_query, embed_passages = real_encoder.embed_query, real_encoder.embed_passages
 
         def encode(self, texts):
-            assert len(texts) <= 2, "passages were embedded again"  # a question, as written and in plain words
+            is_question = len(texts) <= 2  # as written and in plain words
+            assert is_question or all(map(str.isalpha, texts)), "passages were embedded again"  # its words are looked at one by one
             return real_encoder.encode(texts)
 
     bench.embedder = Embedding()

@@ -72,7 +72,8 @@ def test_the_next_best_is_named_only_where_everybody_who_reads_may_see_it(body: 
     side = slack_side(answered(source(), source(found("Credit notes", "Partial"), 2)))
     question, shown = asked(side, body)
     restrict(side, OWN, "Credit notes", "Partial")
-    side.dispatch(click("feedback_still_stuck", question, shown))
+    without_see_also = [block for block in shown["blocks"] if "Partial" not in str(block)]
+    side.dispatch(click("feedback_still_stuck", question, {**shown, "blocks": without_see_also}))
     said = str([block for block in side.slack.messages[shown["channel"]][-1]["blocks"] if "state:" in str(block.get("block_id"))])
     assert "still stuck" in said
     assert ("Partial" in said) is is_named
