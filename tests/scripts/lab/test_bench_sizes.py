@@ -37,8 +37,8 @@ def test_every_size_has_its_figures(beir, tmp_path):
     done = cairn("bench", str(beir), *options, CAIRN_HOME=str(tmp_path / "home"))
     assert done.returncode == 0, done.stderr
     small, large = json.loads(done.stdout)
-    assert (small["sections"], small["passages"], small["encoded_share"]) == (4, 12, 1.0)  # a single sentence is window and unit, and encoded once
-    assert (large["sections"], large["passages"]) == (20, 60)
+    assert (small["sections"], small["passages"], small["encoded_share"]) == (4, 12, 1.0)  # a single sentence is window and unit, encoded once; a copy has two
+    assert (large["sections"], large["passages"]) == (20, 76)
     assert 0 < large["encoded_share"] < 1
     assert small["sync_share_of_encoder"] > 0
     assert "sync_share_of_encoder" not in large
