@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from itertools import cycle, islice
+from itertools import islice
 from pathlib import Path
 from subprocess import PIPE, Popen
 from time import perf_counter
@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.wiring import Parts, build
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, vectors_of
 from retrieval.search.models import Query
+from scripts.lab.bench.corpus import numbered
 from scripts.lab.bench.timing import Stopwatch, WatchedLexicon, quantile, resident_mb, spent
 
 FIRST = "answered"
@@ -71,7 +72,7 @@ def run_asker(settings: Settings, texts: Sequence[str], questions: int) -> dict[
 
 
 def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # print, or a list's append
-    """Answer `order.questions` questions one after the other, then as many from eight threads at once.
+    """Answer `order.questions` questions one after the other, then as many others from eight threads at once.
 
     Returns:
         `search_p50_ms`, `search_p95_ms`; the mean milliseconds of each part; `at_once_ratio`, the questions a second of
@@ -94,9 +95,10 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
 
         ask(order.texts[0])
         first(FIRST)
-        texts = list(islice(cycle(order.texts), order.questions))
-        spent(ask, texts[:_WARM_UP])
+        asked = numbered(order.texts)
+        spent(ask, list(islice(asked, min(_WARM_UP, order.questions))))
         watch.seconds.update(dict.fromkeys(watch.seconds, 0.0))
+        texts = list(islice(asked, order.questions))
         times = spent(ask, texts)
         means = {f"{part}_mean_ms": seconds * 1000 / len(texts) for part, seconds in watch.seconds.items()}
         mean = sum(times) / len(times)
@@ -105,7 +107,7 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
             "search_p95_ms": quantile(times, 0.95),
             **means,
             "rest_mean_ms": mean - sum(means.values()),
-            "at_once_ratio": sum(times) / 1000 / _together(ask, texts),
+            "at_once_ratio": sum(times) / 1000 / _together(ask, list(islice(asked, order.questions))),
             "resident_mb": resident_mb(),
             "imports_torch": float("torch" in sys.modules),
         }

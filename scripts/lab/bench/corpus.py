@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, cycle
 from zlib import crc32
 
 import numpy as np
@@ -113,3 +113,11 @@ class StandIn:
 
 def _unit(rows: NDArray[np.float32]) -> Vectors | Tokens:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def numbered(texts: Sequence[str]) -> Iterator[str]:
+    """The texts again and again, each time with another number: nobody's question is word for word that of somebody else, and a
+    bot that remembers texts gains nothing by the few that are asked here.
+    """
+    for number, text in enumerate(cycle(texts), 10_000):
+        yield f"{text} (no. {number})"

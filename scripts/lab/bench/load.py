@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +21,7 @@ from bot.wiring.search_engines import embedder_of
 from nudges.items.curation import sync_library
 from retrieval.library.models import FolderContents, SopDocument
 from scripts.demo import EXAMPLES
-from scripts.lab.bench.corpus import StandIn, grown
+from scripts.lab.bench.corpus import StandIn, grown, numbered
 from scripts.lab.bench.processes import (
     START_SECONDS,
     BotProcess,
@@ -174,14 +173,6 @@ def measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str]
         "imports_torch": imports_torch,
         "limited_by": _limit(figures, in_time / asked, len(starts)),
     }
-
-
-def numbered(texts: Sequence[str]) -> Iterator[str]:
-    """The texts again and again, each time with another number: nobody's question is word for word that of somebody else, and a
-    bot that remembers texts gains nothing by the few that are asked here.
-    """
-    for number, text in enumerate(cycle(texts), 10_000):
-        yield f"{text} (no. {number})"
 
 
 def _ask(slack: SlackWire, texts: Iterator[str], plan: LoadPlan, watch: _Watch) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lab.bench.load import LoadPlan, measured, numbered
+from scripts.lab.bench.corpus import numbered
+from scripts.lab.bench.load import LoadPlan, measured
 from scripts.lab.bench.processes import BotEndedError, Start
 from scripts.lab.bench.slack_wire import slack_wire
 
