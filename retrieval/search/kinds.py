@@ -109,7 +109,7 @@ def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
 
 
 def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:
-    """What it adds to a section's score that one of its lines, rows or headings begins with the word whose meaning is asked; shape
+    """What it adds to a section's score that one of its lines or rows begins with the word whose meaning is asked; shape
     (len(sections),).
     """
     asked = _ASKS_MEANING.fullmatch(" ".join(question.split()))
