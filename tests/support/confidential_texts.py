@@ -323,6 +323,8 @@ i'm getting paid below minimum wage
 
 TRADE = """
 a customer complains about harassment
+how much must they earn to rent the flat
+what should they earn before we approve the loan
 how do I report a harassment complaint by a guest
 A guest complained about harassment by another guest, what do I do?
 what is our harassment policy?
