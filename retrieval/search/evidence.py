@@ -24,17 +24,17 @@ from retrieval.search.view import View
 NEAREST = 100
 """Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
-LEXICAL = 40
+LEXICAL = 25
 """Sections with the highest widened BM25 that become candidates besides."""
 
 HEADING_TERMS = 2
 """Terms from which a heading says what a section is about; one word alone stands in many questions."""
 
-CLOSELY = 32
+CLOSELY = 20
 """Candidates whose windows are compared word by word (late interaction), those with the best first signals."""
 
 MOST_CLOSELY = 12
-"""Candidates whose units are compared word by word, those with the best signals by then. Of all 32 it found no more."""
+"""Candidates whose units are compared word by word, those with the best signals by then. Of all 20 it would find no more."""
 
 LEAST_SPREAD = 0.01
 """Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
