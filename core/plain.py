@@ -13,7 +13,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
     if fields is not None:
         return {name: plain(getattr(value, name)) for name in fields}
     if isinstance(value, Mapping):
-        return {plain(key): plain(each) for key, each in value.items()}
+        return {plain(key): plain(member) for key, member in value.items()}
     return type(value)(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
