@@ -132,8 +132,8 @@ class SqlEventStore(Generic[RecordT, BodyT]):
             row = {"id": record.id, "opened_at": record.opened_at, **values}
             new = insert(self._session, self._record).values(row).on_conflict_do_nothing()
             return self._session.scalar(new.returning(self._record.id)) is not None
-        held = update(self._record).where(self._record.id == record.id, self._record.version == expected)
-        return affected(self._session, held.values(values).execution_options(synchronize_session=False)) == 1
+        unchanged = update(self._record).where(self._record.id == record.id, self._record.version == expected)
+        return affected(self._session, unchanged.values(values).execution_options(synchronize_session=False)) == 1
 
     def _store(self, events: Sequence[Event[BodyT]]) -> None:
         self._session.execute(insert(self._session, self._event).values([self._row(event) for event in events]))

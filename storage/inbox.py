@@ -133,8 +133,8 @@ class SqlInbox:
         return backlog(self._session, InboxRow, since, now)
 
     def workers(self) -> Sequence[str]:
-        held = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
-        return sorted(name for name in self._session.scalars(held) if name)
+        in_work = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
+        return sorted(name for name in self._session.scalars(in_work) if name)
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))

@@ -25,10 +25,10 @@ class Payload(TypeDecorator[dict[str, object]]):
 
         def guarded(value: Any) -> dict[str, object] | None:  # noqa: ANN401 - as the driver hands it over
             try:
-                found = read(value) if read else value
+                payload = read(value) if read else value
             except (ValueError, TypeError):
                 return {}
-            return found if isinstance(found, dict) else {}
+            return payload if isinstance(payload, dict) else {}
 
         return guarded
 

@@ -94,9 +94,9 @@ class SqlPersonalData:
             if not names:
                 return []
             needles = needles_of(names, known.name if known else "")
-            told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
+            lines = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
             forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
-            return [*told, *Traces.of(session, names, direct, needles).left(), *forgotten]
+            return [*lines, *Traces.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
         """Erase again whom a restored database forgot to erase; after `cairn restore`, `since` is when the backup was made."""

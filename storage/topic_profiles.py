@@ -82,5 +82,5 @@ def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tu
     return _refs(answered), _refs(nearest)
 
 
-def _refs(found: dict[str, _Key]) -> dict[str, SectionRef]:
-    return {topic: SectionRef(sop, anchor) for topic, (_, sop, anchor) in found.items()}
+def _refs(leading: dict[str, _Key]) -> dict[str, SectionRef]:
+    return {topic: SectionRef(sop, anchor) for topic, (_, sop, anchor) in leading.items()}

@@ -29,14 +29,14 @@ def left_statements(session: Session, names: Sequence[str]) -> list[str]:
     sent = session.scalar(select(func.count()).where(are_about(names), StatementRow.sent_at.is_not(None))) or 0
     if not sent:
         return []
-    said = counted(
+    line = counted(
         sent,
         "One xAPI statement was sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask whoever "
         "runs it to delete it.",
         "{n} xAPI statements were sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask "
         "whoever runs it to delete them.",
     )
-    return [said]
+    return [line]
 
 
 def erase_statements(session: Session, names: Sequence[str]) -> int:
