@@ -101,13 +101,13 @@ def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> date
 
 def deadlines(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Deadline, ...]:
     """The running clocks, the next deadline first; nothing while all stand still."""
-    found = []
+    running = []
     for clock in Clock:
         state, target = case.clock(clock), targets.of(clock)
         at = reached_at(state, target, calendar)
         if at is not None:
-            found.append(Deadline(clock, at, used(state, calendar, now) / target))
-    return tuple(sorted(found, key=lambda deadline: deadline.at))
+            running.append(Deadline(clock, at, used(state, calendar, now) / target))
+    return tuple(sorted(running, key=lambda deadline: deadline.at))
 
 
 def step_due(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Clock, int] | None:

@@ -155,11 +155,11 @@ def choose_route(line: Line, check: Check, *, asker: str | None = None, passed: 
 
 
 def _present(entries: Iterable[tuple[str | None, str]]) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
+    posts: dict[str, str] = {}
     for name, post in entries:
         if name:
-            found.setdefault(name, post)
-    return tuple(found.items())
+            posts.setdefault(name, post)
+    return tuple(posts.items())
 
 
 def _first(entries: Iterable[tuple[str, str]], obstacle: Check) -> tuple[str | None, tuple[Gap, ...]]:

@@ -72,13 +72,13 @@ class Routing:
         holders = self.holders(unit, role, asker)
         if holders:
             ranks = {self.id_of(name): rank for rank, (name, _) in enumerate(line.people)}
-            return [(name, "decider") for name in sorted(holders, key=lambda each: ranks.get(each, len(ranks)))]
+            return [(name, "decider") for name in sorted(holders, key=lambda name: ranks.get(name, len(ranks)))]
         return [(name, "stand-in") for name, post in line.people if post in {"lead", "fallback"}]
 
     def holders(self, unit: CaseUnit, role: str, asker: str) -> Sequence[str]:
         """Slack ids of those who hold a role and can be reached, without the asker; in the order of people.csv."""
         named = (person.id for person in unit.people.everyone() if holds(person, role, self.titles))
-        ids = dict.fromkeys(found for name in named if (found := self.reach.slack_id(name)) is not None)
+        ids = dict.fromkeys(slack_id for name in named if (slack_id := self.reach.slack_id(name)) is not None)
         direct = self.reach.slack_id(role) if not ids and names_a_person(role) else None
         people = [*ids, *([direct] if direct else [])]
         return [person for person in people if person != asker and self.reach.obstacle(person) is None]
@@ -192,8 +192,8 @@ class Routing:
         return route
 
     def _ids(self, *names: str | None) -> frozenset[str]:
-        found = (self.reach.slack_id(name) for name in names if name)
-        return frozenset(person for person in found if person)
+        slack_ids = (self.reach.slack_id(name) for name in names if name)
+        return frozenset(person for person in slack_ids if person)
 
     def id_of(self, name: str) -> str:
         return self.reach.slack_id(name) or name

@@ -171,8 +171,8 @@ class CaseService:
 
     def due(self, unit: CaseUnit, now: datetime) -> Sequence[CaseDue]:
         """What time asks for, one thing per case. Hand each to `act` as `CAIRN` in a unit of its own: of many replicas one wins."""
-        found = (self.watch.due(unit, case, now) for case in unit.cases.watched())
-        return [due for due in found if due is not None]
+        dues = (self.watch.due(unit, case, now) for case in unit.cases.watched())
+        return [due for due in dues if due is not None]
 
     def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
         """Who may decide now, besides `case.entrusted`."""
@@ -186,8 +186,8 @@ class CaseService:
         """Open cases that a person has, or that a channel has and they are named to decide; paused ones last."""
         actor = self._actor(unit, person)
         theirs = (case for case in unit.cases.watched() if case.is_open and self._has(unit, case, actor))
-        found = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
-        return sorted(found, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
+        entries = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
+        return sorted(entries, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
 
     def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
         """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""

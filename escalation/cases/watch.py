@@ -50,8 +50,8 @@ class Watch:
         if body is None:
             return None
         clock = body.clock if isinstance(body, (Reminded, Overdue)) else None
-        found = (deadline.at for deadline in self.deadlines(unit, case, now) if deadline.clock is clock)
-        return Due(case, body, next(found, None))
+        moments = (deadline.at for deadline in self.deadlines(unit, case, now) if deadline.clock is clock)
+        return Due(case, body, next(moments, None))
 
     def _body(self, unit: CaseUnit, case: Case, now: datetime) -> Body | None:
         match case.status:

@@ -47,11 +47,11 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
 
 
 def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:
-    asked, about = numbers(question), subject_of(question)
+    amounts, about = numbers(question), subject_of(question)
     for limit in limits:
         if not _concerns(limit, about):
             continue
-        for number in asked:
+        for number in amounts:
             readings = [
                 _reading(limit, value)
                 for asked_value in number.readings

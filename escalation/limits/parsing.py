@@ -26,12 +26,12 @@ _KEPT = 512
 @lru_cache(maxsize=_KEPT)
 def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
     """Return the limits that a section states, in reading order, each once."""
-    found: dict[str, Limit] = {}
+    limits: dict[str, Limit] = {}
     style = style_of(section.text)
     for sentence in sentences(section):
         for limit in _limits(sop_id, section, sentence, style):
-            found.setdefault(limit.key, limit)
-    return tuple(found.values())
+            limits.setdefault(limit.key, limit)
+    return tuple(limits.values())
 
 
 def sentences(section: Section) -> Iterator[str]:

@@ -58,9 +58,9 @@ class Classifier:
 
     def holds(self, text: str) -> Floats:
         """Shape (len(phrases),): 1 for each phrase that stands in the text."""
-        held = np.zeros(len(self.phrases))
-        held[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
-        return held
+        shares = np.zeros(len(self.phrases))
+        shares[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
+        return shares
 
     @cached_property
     def weight_of(self) -> Mapping[str, float]:

@@ -49,6 +49,6 @@ def told(verdict: Verdict) -> str:
 
 def beyond(reading: LimitMatch) -> str:
     """What was asked for, against the limit that it exceeds."""
-    asked, limit = quantity(reading.asked, reading.limit.unit), reading.limit
-    said = _("{asked} is beyond the limit of {limit}.").format(asked=asked[0].upper() + asked[1:], limit=limit)
-    return f"{said} {_('Beyond it {who} decides.').format(who=decider_words(limit.needs))}" if limit.needs else said
+    amount, limit = quantity(reading.asked, reading.limit.unit), reading.limit
+    comparison = _("{asked} is beyond the limit of {limit}.").format(asked=amount[0].upper() + amount[1:], limit=limit)
+    return f"{comparison} {_('Beyond it {who} decides.').format(who=decider_words(limit.needs))}" if limit.needs else comparison
