@@ -129,12 +129,12 @@ class LoggedQuestion:
     @property
     def chosen(self) -> int | None:
         """Position of the source that the asker opened last; None when they opened none of the places."""
-        mine = [each for each in self.feedback if each.person == self.question.person]
-        return mine[-1].position if any(each.kind is FeedbackKind.CHOSEN for each in mine) else None
+        mine = [click for click in self.feedback if click.person == self.question.person]
+        return mine[-1].position if any(click.kind is FeedbackKind.CHOSEN for click in mine) else None
 
     def feedback_of(self, person: str) -> Feedback | None:
         """The person's newest click on this question."""
-        theirs = [each for each in self.feedback if each.person == person]
+        theirs = [click for click in self.feedback if click.person == person]
         return theirs[-1] if theirs else None
 
 

@@ -94,14 +94,14 @@ def _fits(parts: Sequence[_Part], blocks: Sequence[Block], question: str, best: 
     """
     words = [set().union(*(_words(blocks[i].text) for i in part)) for part in parts]
     near = _words(best.plain) if best else set()
-    asked = {word: sum(word in part for part in words) for word in _words(question)}
-    weights = {word: math.log(1 + len(parts) / count) for word, count in asked.items() if count}
+    counts = {word: sum(word in part for part in words) for word in _words(question)}
+    weights = {word: math.log(1 + len(parts) / count) for word, count in counts.items() if count}
     total = sum(weights.values()) or 1.0
     return [
-        len(held & near) / max(1, len(held))
-        + sum(weight for word, weight in weights.items() if word in held) / total
+        len(part_words & near) / max(1, len(part_words))
+        + sum(weight for word, weight in weights.items() if word in part_words) / total
         + (2.0 if best and best.block in part else 0.0)
-        for part, held in zip(parts, words, strict=True)
+        for part, part_words in zip(parts, words, strict=True)
     ]
 
 
@@ -115,9 +115,11 @@ def _matching_rows(question: str, block: Block, best: Unit | None) -> Block:
         return block
     lines = [line for line in block.text.splitlines() if line.strip()]
     rows = [row for row, _ in rows_of_table(block.text)]
-    held = [_words(row) for row in rows]
-    weights = {word: math.log(1 + len(rows) / count) for word in _words(question) if (count := sum(word in row for row in held))}
-    scores = [sum(weight for word, weight in weights.items() if word in row) for row in held]
+    row_words = [_words(row) for row in rows]
+    weights = {
+        word: math.log(1 + len(rows) / count) for word in _words(question) if (count := sum(word in row for row in row_words))
+    }
+    scores = [sum(weight for word, weight in weights.items() if word in row) for row in row_words]
     near = [best is not None and row in best.text for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (not near[at], -scores[at], at))
     kept = {at for at in order[:ROWS] if at == order[0] or (scores[at] and scores[at] >= scores[order[0]])}

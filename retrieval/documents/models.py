@@ -64,5 +64,5 @@ class Draft:
         texts: dict[str, Sequence[str]] = {name: values[name] for name in ("added", "removed", "remarks", "faults")}
         raw = tuple(RawPart(part["text"], part["reference"]) for part in values["raw"])
         return cls(
-            values["markdown"], raw, values["title"], values["author"], **{name: tuple(each) for name, each in texts.items()}
+            values["markdown"], raw, values["title"], values["author"], **{name: tuple(lines) for name, lines in texts.items()}
         )

@@ -191,8 +191,8 @@ class Attempts:
             tokens_in=usage.tokens_in,
             tokens_out=usage.tokens_out,
         )
-        found = (prompt.template, prompt.version, model, began, seconds, arrived.first_word, usage, spent, outcome)
-        self.guards.observe(Attempt(call.purpose, *found, call.request, arrived.text))
+        measured = (prompt.template, prompt.version, model, began, seconds, arrived.first_word, usage, spent, outcome)
+        self.guards.observe(Attempt(call.purpose, *measured, call.request, arrived.text))
 
 
 def _check(arrived: _Arrived) -> None:

@@ -136,11 +136,11 @@ class Guard:
 
     @cached_property
     def _by_run(self) -> Mapping[int, list[str]]:
-        found: dict[int, list[str]] = defaultdict(list)
+        by_run: dict[int, list[str]] = defaultdict(list)
         for guarded in self._guarded:
             for run in guarded.runs:
-                found[run].append(guarded.status.id)
-        return found
+                by_run[run].append(guarded.status.id)
+        return by_run
 
     @cached_property
     def _guarded(self) -> list[_Guarded]:

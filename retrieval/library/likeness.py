@@ -29,6 +29,6 @@ def like_sets(sets: Sequence[frozenset[str]], at_least: float) -> Iterator[tuple
             known[word].append(at)
 
 
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+def jaccard(words: frozenset[str], other: frozenset[str]) -> float:
     """The share of all words that both have."""
-    return len(one & other) / max(1, len(one | other))
+    return len(words & other) / max(1, len(words | other))

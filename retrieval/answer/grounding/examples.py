@@ -59,8 +59,8 @@ def _limits(passage: Passage) -> Iterator[_Figure]:
 
 def _only(text: str) -> _Figure | None:
     """The one figure of a text; None for none or several."""
-    found = figures(in_digits(text))
-    return _parsed(found[0].key) if len(found) == 1 else None
+    all_figures = figures(in_digits(text))
+    return _parsed(all_figures[0].key) if len(all_figures) == 1 else None
 
 
 def _parsed(key: str) -> _Figure | None:

@@ -15,9 +15,9 @@ from retrieval.library.proposals.models import Proposal, Suggestion, Why, seal_o
 from retrieval.library.proposals.ports import SectionWriter
 
 
-def is_same_person(unit: LibraryUnit, one: str, other: str) -> bool:
+def is_same_person(unit: LibraryUnit, name: str, other: str) -> bool:
     """Whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
-    return bool(one and other) and not _names(unit, one).isdisjoint(_names(unit, other))
+    return bool(name and other) and not _names(unit, name).isdisjoint(_names(unit, other))
 
 
 def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
@@ -26,14 +26,14 @@ def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance
     """
     card = unit.library.card(proposal.sop_id)
     documents = [unit.library.document(proposal.sop_id, number) for number in (proposal.base, proposal.number) if number]
-    found = [card.governance] if card else []
-    return [*found, *(document.governance for document in documents if document is not None)]
+    governances = [card.governance] if card else []
+    return [*governances, *(document.governance for document in documents if document is not None)]
 
 
 def read_with(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
     """The same for whoever reads a proposal: owner and backup of the SOP as it stands read whatever is proposed for it."""
     first, *others = governances_of(unit, proposal) or [Governance()]
-    return [first, *(replace(each, owner=first.owner, backup=first.backup) for each in others)]
+    return [first, *(replace(governance, owner=first.owner, backup=first.backup) for governance in others)]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,11 @@ class Drafts:
         if document is None:
             return Why.CONFLICT
         guard = Guard(unit.library, unit.library.digests())
-        if actor != CAIRN and guard.needs_approval(document) and any(self.is_same(unit, actor, each) for each in proposal.authors):
+        if (
+            actor != CAIRN
+            and guard.needs_approval(document)
+            and any(self.is_same(unit, actor, author) for author in proposal.authors)
+        ):
             return Why.OWN_WORDS
         if proposal.is_text:
             return self.text_obstacle(unit, proposal)
