@@ -45,13 +45,13 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     procedures = {card.section for card in wanted}
     path = path_for(unit, rules, learner, now)
     new = [item for item in _firsts(items) if item.section not in procedures]
-    fresh = sorted(new, key=lambda found: _depth(path, found))[: max(0, MOST - len(procedures))]
+    fresh = sorted(new, key=lambda item: _depth(path, item))[: max(0, MOST - len(procedures))]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
     known = {card.family: card for card in unit.cards.of_person(person)}
-    asked = askable(unit, audiences, [known[family] for family in order])
-    return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
+    by_family = askable(unit, audiences, [known[family] for family in order])
+    return _deliver(unit, learner, {family: by_family[family] for family in order if family in by_family}, now)
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
@@ -80,7 +80,7 @@ def _on_section(unit: PracticeUnit, rules: Rules, learner: Learner, section: Sec
         return None
     family = shown[0].item.family
     start(unit, rules, learner, shown[0], reason)
-    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, reason.at)
+    return _deliver(unit, learner, {family: [item for item in shown if item.item.family == family]}, reason.at)
 
 
 def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> date | None:
@@ -90,7 +90,7 @@ def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     """
     learner = enrolled(unit, person)
     is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
-    recall = next((found for found in _cases(unit, person, section) if found.item.is_self_rated), None) if is_open else None
+    recall = next((item for item in _cases(unit, person, section) if item.item.is_self_rated), None) if is_open else None
     if learner is None or recall is None:
         return None
     source = f"{section}/{local_day(now, learner.zone).isoformat()}"
@@ -110,14 +110,14 @@ def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> Bank
     """
     coming = coming_cases(unit, person, section)
     families = {case.family for case in coming}
-    graded = [found for found in _cases(unit, person, section) if not found.item.is_self_rated]
-    others = [found for found in graded if found.item.family not in families]
-    return next((found for found in others if not any(leaks(_told(found.item), case) for case in coming)), None)
+    graded = [item for item in _cases(unit, person, section) if not item.item.is_self_rated]
+    others = [item for item in graded if item.item.family not in families]
+    return next((item for item in others if not any(leaks(_told(item.item), case) for case in coming)), None)
 
 
 def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
     """Every item that `practise` may ask next about this section; what is shown before must give none of them away."""
-    shown = [found.item for found in _cases(unit, person, section)]
+    shown = [item.item for item in _cases(unit, person, section)]
     return [item for item in shown if item.family == shown[0].family]
 
 
@@ -132,8 +132,8 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
-    shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, *_ease(found.item)))
+    shown = [item for item in items if lesson is not None and settles(lesson, item.item) and audiences.holds(item.item)]
+    return sorted(shown, key=lambda item: (item.item.is_self_rated, item.item.family in known, *_ease(item.item)))
 
 
 def _ease(item: Item) -> tuple[bool, bool]:
@@ -141,12 +141,12 @@ def _ease(item: Item) -> tuple[bool, bool]:
     return item.kind not in CASES, not is_on_the_line(item)
 
 
-def _depth(path: Path | None, found: BankItem) -> int:
+def _depth(path: Path | None, item: BankItem) -> int:
     """How late an item comes for somebody on this path."""
-    mode = path.mode_at(found.section) if path is not None else None
+    mode = path.mode_at(item.section) if path is not None else None
     if mode is Mode.EXCEPTIONS:
-        return int(found.item.kind not in CASES)
-    return int(mode is Mode.WORKED_EXAMPLE and found.item.kind in CASES)
+        return int(item.item.kind not in CASES)
+    return int(mode is Mode.WORKED_EXAMPLE and item.item.kind in CASES)
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:

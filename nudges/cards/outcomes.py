@@ -53,7 +53,7 @@ def sections_about(event: WorkEvent, sections: Sequence[tuple[SectionRef, Sectio
 
 def most_critical(items: Sequence[BankItem]) -> Sequence[BankItem]:
     """What decides a case before what only has to be known."""
-    return sorted(items, key=lambda found: -value(found.item))
+    return sorted(items, key=lambda item: -value(item.item))
 
 
 def context_of(event: WorkEvent, task: str, hidden: frozenset[str]) -> Mapping[str, str]:

@@ -107,8 +107,8 @@ def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reas
     shown = _words(quote)
 
     def rank(entry: tuple[int, BankItem]) -> tuple[bool, float, float, int]:
-        position, found = entry
-        item = found.item
+        position, bank_item = entry
+        item = bank_item.item
         return item.is_self_rated, -_overlap(_words(item.evidence), shown), _recall(known.get(item.family), on), position
 
     return min(enumerate(items), key=rank)[1]

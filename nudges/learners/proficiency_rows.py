@@ -171,16 +171,16 @@ def _evidence(
     seen = observations_of(rules, learner, known)
     logs = _logs(unit, row.person, since)
     role = rules.weights.role(row.role)
-    found = []
+    task_evidence = []
     for task in role.tasks if role else ():
         of_task = [logs[card.family] for card in known.cards if card.family in logs and is_of(task, card.section)]
         if seen[task.id] or any(unit.items.asked_in(ref.sop_id, ref.anchor or None) for ref in task.sops):
-            found.append(TaskEvidence(weight(task), task.impact >= CRITICAL_IMPACT, seen[task.id], of_task))
-    return found, _first_day(seen.values(), row.started_on)
+            task_evidence.append(TaskEvidence(weight(task), task.impact >= CRITICAL_IMPACT, seen[task.id], of_task))
+    return task_evidence, _first_day(seen.values(), row.started_on)
 
 
 def _first_day(seen: Collection[Sequence[Observation]], start: date) -> date | None:
-    return min((one.on for observations in seen for one in observations if one.on >= start), default=None)
+    return min((observation.on for observations in seen for observation in observations if observation.on >= start), default=None)
 
 
 def _logs(unit: PracticeUnit, person: str, since: datetime) -> Mapping[str, Sequence[Entry]]:
