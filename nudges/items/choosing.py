@@ -67,9 +67,9 @@ def tokens(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(text: str, other: str) -> float:
     """Shared words over all words, 0 to 1; texts with different numbers are never alike."""
-    left, right = tokens(one), tokens(other)
+    left, right = tokens(text), tokens(other)
     if {word for word in left if word.isdigit()} != {word for word in right if word.isdigit()}:
         return 0.0
     return len(left & right) / max(1, len(left | right))
@@ -137,20 +137,20 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
 def _ranked(amount: Amount, known: frozenset[Decimal], period: str, farthest: Decimal) -> Mapping[Decimal, int]:
     """Return the values near enough to be believed, each with how customary it is."""
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
-    believed = {one for one in _pool(amount) if _ratio(one, amount.value) <= farthest}
-    believed |= {one for one in known if _ratio(one, amount.value) <= _CLOSE[-1]}
-    near = sorted(one for one in believed if 0 < one <= ceiling and _ratio(one, amount.value) >= _NEAREST)
-    return {one: _custom(amount, one) for one in near}
+    believed = {candidate for candidate in _pool(amount) if _ratio(candidate, amount.value) <= farthest}
+    believed |= {candidate for candidate in known if _ratio(candidate, amount.value) <= _CLOSE[-1]}
+    near = sorted(candidate for candidate in believed if 0 < candidate <= ceiling and _ratio(candidate, amount.value) >= _NEAREST)
+    return {candidate: _custom(amount, candidate) for candidate in near}
 
 
 def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
     """Return up to two other values, the first at least as customary as the right one, the second nearly; none without a first."""
     near, right = tempting_values(amount, known, random, _MANY, period), _custom(amount, amount.value)
     random.shuffle(near)
-    first = next((one for one in near if _custom(amount, one) >= right), None)
-    rest = sorted((one for one in near if one != first), key=lambda one: _custom(amount, one) < right)
-    second = next((one for one in rest if _custom(amount, one) >= right - 1), None)
-    return [one for one in (first, second) if one is not None] if first is not None else []
+    first = next((candidate for candidate in near if _custom(amount, candidate) >= right), None)
+    rest = sorted((candidate for candidate in near if candidate != first), key=lambda candidate: _custom(amount, candidate) < right)
+    second = next((candidate for candidate in rest if _custom(amount, candidate) >= right - 1), None)
+    return [candidate for candidate in (first, second) if candidate is not None] if first is not None else []
 
 
 def _custom(amount: Amount, value: Decimal) -> int:
@@ -170,21 +170,23 @@ def _window(right: Decimal, near: Sequence[Decimal], random: Random, most: int) 
 
 def _pool(amount: Amount) -> set[Decimal]:
     value = amount.value
-    usual = {Decimal(one) for one in _USUAL.get(amount.unit, ())}
+    usual = {Decimal(number) for number in _USUAL.get(amount.unit, ())}
     whole = value == value.to_integral_value()
     if whole and value <= _SMALL and not amount.is_money and not usual:
-        return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
+        return {Decimal(number) for number in range(2, 2 * _SMALL)} - {value}
     if whole and _figures(value) > _PLAIN:
         return _as_odd(value) - {value}
     odd = _as_odd(value) if whole and _custom(amount, value) == 0 else set()
-    odd = {one for one in odd if amount.unit != "percent" or one <= _WHOLE}
+    odd = {number for number in odd if amount.unit != "percent" or number <= _WHOLE}
     magnitude = Decimal(10) ** (value.adjusted())
     factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
     round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
-        one for one in round_ones if (not whole or one == one.to_integral_value()) and (amount.unit != "percent" or one <= _WHOLE)
+        number
+        for number in round_ones
+        if (not whole or number == number.to_integral_value()) and (amount.unit != "percent" or number <= _WHOLE)
     }
-    near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
+    near = {number for number in usual if _NEAREST <= _ratio(number, value) <= _FARTHEST}
     return ((near if whole and len(near) > _FEWEST_NEAR else near | believable) | odd) - {value}
 
 
@@ -204,8 +206,8 @@ def _as_odd(value: Decimal) -> set[Decimal]:
     }
 
 
-def _ratio(one: Decimal, other: Decimal) -> Decimal:
-    return max(one, other) / max(Decimal("0.0001"), min(one, other))
+def _ratio(number: Decimal, other: Decimal) -> Decimal:
+    return max(number, other) / max(Decimal("0.0001"), min(number, other))
 
 
 def cases_around(limit: Decimal, random: Random) -> list[Decimal]:

@@ -66,7 +66,12 @@ def fields_of(sop: SopDocument, views: Sequence[Outline]) -> tuple[str, ...]:
 def field_families(view: Outline, sop_id: str, shelf: Shelf) -> Iterator[Family]:
     """Yield one family for a list of required fields; the wrong options are fields of other lists."""
     fields = required_fields(view)
-    foreign = {text: one.sop for one in shelf for text in one.fields if all(likeness(text, part.text) < 0.3 for part in fields)}  # noqa: PLR2004
+    foreign = {
+        text: neighbour.sop
+        for neighbour in shelf
+        for text in neighbour.fields
+        if all(likeness(text, part.text) < 0.3 for part in fields)  # noqa: PLR2004
+    }
     if len(fields) > 1 and len(foreign) > 2:  # noqa: PLR2004 - three wrong options
         maker = partial(_field, view, fields, foreign)
         at = f"{sop_id}#{view.section.anchor}/fields"

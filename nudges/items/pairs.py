@@ -35,13 +35,13 @@ def paired(view: Outline, families: Sequence[Family]) -> list[Family]:
     """
     facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
     partners = _partners(view, facts)
-    asked = [
+    with_pairs = [
         replace(family, makers={**family.makers, Kind.JOINED: partial(_joined, view, *partners[id(family.fact)])})
         if id(family.fact) in partners
         else family
         for family in families
     ]
-    return [family for family in asked if family.makers]
+    return [family for family in with_pairs if family.makers]
 
 
 def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
@@ -57,23 +57,23 @@ def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fac
     return pairs
 
 
-def _is_of_one_sentence(one: Fact, other: Fact) -> bool:
-    return one.start == other.start and _are_apart(one, other)
+def _is_of_one_sentence(fact: Fact, other: Fact) -> bool:
+    return fact.start == other.start and _are_apart(fact, other)
 
 
-def _fit_on_a_card(view: Outline, one: Fact, other: Fact) -> bool:
-    is_told = one.text in other.lead or other.text in one.lead
-    return one.start != other.start and not is_told and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
+def _fit_on_a_card(view: Outline, fact: Fact, other: Fact) -> bool:
+    is_told = fact.text in other.lead or other.text in fact.lead
+    return fact.start != other.start and not is_told and len(_evidence(view, fact, other)) <= _LONGEST_EVIDENCE
 
 
-def _are_apart(one: Fact, other: Fact) -> bool:
+def _are_apart(fact: Fact, other: Fact) -> bool:
     """Whether words stand between the two gaps, and enough of them around: "▢ decides ▢" asks for nothing."""
-    first, second = sorted((one.gap, other.gap))
-    between = one.text[first[1] : second[0]]
+    first, second = sorted((fact.gap, other.gap))
+    between = fact.text[first[1] : second[0]]
     return (
         first[1] <= second[0]
         and any(map(str.isalpha, between))
-        and len(_gapped(one.text, *(first, second)).split()) >= _FEWEST_WORDS
+        and len(_gapped(fact.text, *(first, second)).split()) >= _FEWEST_WORDS
     )
 
 
@@ -82,38 +82,38 @@ def _is_said(fact: Fact) -> bool:
     return len(_gapped(fact.text, fact.gap).split()) >= _FEWEST_WORDS - 1
 
 
-def _evidence(view: Outline, one: Fact, other: Fact) -> str:
-    return view.evidence(min(one.start, other.start), max(one.end, other.end))
+def _evidence(view: Outline, fact: Fact, other: Fact) -> str:
+    return view.evidence(min(fact.start, other.start), max(fact.end, other.end))
 
 
 def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft | None:
     is_one = fact.start == partner.start
-    one, other = sorted((fact, partner), key=lambda each: each.gap[0]) if is_one else (fact, partner)
-    first, second = _told(one, other, random)
+    leading, other = sorted((fact, partner), key=lambda either: either.gap[0]) if is_one else (fact, partner)
+    first, second = _told(leading, other, random)
     if first is None or second is None:
         return None
     pairs = _options(first, second, random)
     order = random.sample(range(len(pairs)), len(pairs))
     place = view.place
     if is_one:
-        stem = _GAPS_OF_ONE.format(place=place, one=closed(one.led(_gapped(one.text, one.gap, other.gap))))
+        stem = _GAPS_OF_ONE.format(place=place, one=closed(leading.led(_gapped(leading.text, leading.gap, other.gap))))
     else:
-        texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", one), ("other", other))}
+        texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", leading), ("other", other))}
         frame = _CASE if first.case else _GAPS
         stem = frame.format(place=place, **texts, left=first.case, right=second.case)
-    said = f"“{one.led(one.text)}”" if is_one else f"“{one.led(one.text)}” And: “{other.led(other.text)}”"
-    lenders = tuple(sorted({told.lender for told in (first, second)} - {""}))
+    quotes = f"“{leading.led(leading.text)}”" if is_one else f"“{leading.led(leading.text)}” And: “{other.led(other.text)}”"
+    lenders = tuple(sorted({version.lender for version in (first, second)} - {""}))
     homes = tuple(_home(pairs[at], (first, second)) for at in order)
     options = tuple(SIGN.join(pairs[at]) for at in order)
-    explanation = f"“{place}” says: {said}"
-    return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, one, other), explanation, lenders, homes)
+    explanation = f"“{place}” says: {quotes}"
+    return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, leading, other), explanation, lenders, homes)
 
 
 def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]:
     """Return the right pair and then wrong ones. With two wrong versions of both facts the five pairs are a chain in which each
     shares a half with the next; where in it the right one stands is drawn, so that counting halves leads nowhere.
     """
-    lefts, ends = [[text for text in (told.wrong, told.other) if text] for told in (first, second)]
+    lefts, ends = [[text for text in (version.wrong, version.other) if text] for version in (first, second)]
     right = (first.right, second.right)
     if len(lefts) < _WRONG or len(ends) < _WRONG:
         crossed = [(left, end) for left in (first.right, *lefts) for end in (second.right, *ends)]
@@ -125,11 +125,11 @@ def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]
     return [right, *((lefts[left], ends[end]) for left, end in _CHAIN if (left, end) != place)]
 
 
-def _told(one: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
+def _told(fact: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
     """Both with a case, or none: a verdict beside a gap would be two kinds of question at once."""
-    first, second = one.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
-    is_case = first is not None and second is not None and bool(first.case and second.case) and one.start != other.start
-    return (first, second) if is_case else (one.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
+    first, second = fact.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
+    is_case = first is not None and second is not None and bool(first.case and second.case) and fact.start != other.start
+    return (first, second) if is_case else (fact.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
 
 
 def _gapped(text: str, *gaps: tuple[int, int]) -> str:
@@ -138,6 +138,6 @@ def _gapped(text: str, *gaps: tuple[int, int]) -> str:
     return text
 
 
-def _home(pair: tuple[str, str], told: tuple[Told, Told]) -> str:
+def _home(pair: tuple[str, str], versions: tuple[Told, Told]) -> str:
     """Where the wrong halves of an option would be right."""
-    return "; ".join(each.home for half, each in zip(pair, told, strict=True) if half == each.wrong and each.home)
+    return "; ".join(version.home for half, version in zip(pair, versions, strict=True) if half == version.wrong and version.home)

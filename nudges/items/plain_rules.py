@@ -45,8 +45,8 @@ def plain_rules(view: Outline, known: Collection[int]) -> Iterator[NumberRule]:
     for part, list_lead in parts_with_lead(view):
         for index, sentence in enumerate(part.sentences):
             led = None if sentence.start in known else _led(part, index, list_lead)
-            found = _asked_amounts(led) if led is not None else []
-            for amount in found:
+            decisive = _asked_amounts(led) if led is not None else []
+            for amount in decisive:
                 if led is None or is_linked(view.section.text[led.start : led.end], amount):
                     continue
                 unit = re.sub(r"\W+", "-", amount.unit.lower())
@@ -79,12 +79,20 @@ def _led(part: Part, index: int, list_lead: str) -> Sentence | None:
 def _asked_amounts(sentence: Sentence) -> list[Amount]:
     """Return the amounts that its words decide by; none where a number is left that is not understood."""
     text = sentence.text
-    found = amounts(text)
-    numbers = len(re.findall(r"\d[\d.,]*", text)) + sum(one.is_spoken for one in found)
-    if numbers != len(found) or not 0 < len(found) <= _MOST_AMOUNTS or not all(one.is_plain for one in found):
+    all_amounts = amounts(text)
+    numbers = len(re.findall(r"\d[\d.,]*", text)) + sum(amount.is_spoken for amount in all_amounts)
+    if (
+        numbers != len(all_amounts)
+        or not 0 < len(all_amounts) <= _MOST_AMOUNTS
+        or not all(amount.is_plain for amount in all_amounts)
+    ):
         return []
-    asked = [one for one in found if not _BUT.search(text[: one.start]) and not _is_said(text, one) and _decides(text, one)]
-    return asked if len(found) == 1 or len(asked) > 1 else []
+    decisive = [
+        amount
+        for amount in all_amounts
+        if not _BUT.search(text[: amount.start]) and not _is_said(text, amount) and _decides(text, amount)
+    ]
+    return decisive if len(all_amounts) == 1 or len(decisive) > 1 else []
 
 
 def _is_said(text: str, amount: Amount) -> bool:

@@ -76,17 +76,17 @@ def recall_items(sop: SopDocument) -> list[Item]:
     return [item for section in sop.sections if (item := recall_item(sop, section)) is not None]
 
 
-def recall_item(sop: SopDocument, section: Section, asked: str = "") -> Item | None:
+def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item | None:
     """Return a section's recall card; None for one that is not taught.
 
     Args:
         sop: the SOP of the section.
         section: as it stands.
-        asked: what the card asks instead of the heading, where somebody put it into words.
+        question: what the card asks instead of the heading, where somebody put it into words.
     """
     if not_taught(sop, section) is not None:
         return None
-    makers = {Kind.RECALL: _Recall(asked or situation(sop, section), *key_lines(section)).draft}
+    makers = {Kind.RECALL: _Recall(question or situation(sop, section), *key_lines(section)).draft}
     return variant(Family(f"{sop.id}#{section.anchor}{_SUFFIX}", sop.id, section.anchor, section.digest, makers, section.text), 0)
 
 
@@ -133,8 +133,8 @@ def _in_words(heading: str, context: str) -> str:
         return f"{context}: {_lowered(heading)}. What do you do?"
     if " " in heading and is_instruction(heading):
         return f"{context}: you have to {_lowered(heading)}. What do you do, and what do you watch for?"
-    asked = f": “{heading}”" if heading.endswith("?") else f" about “{heading}”"
-    return f"Somebody asks you{asked} ({context}). What do you tell them?"
+    subject = f": “{heading}”" if heading.endswith("?") else f" about “{heading}”"
+    return f"Somebody asks you{subject} ({context}). What do you tell them?"
 
 
 def key_lines(section: Section) -> tuple[str, str]:
@@ -170,8 +170,8 @@ def shown_blocks(section: Section, evidence: str) -> tuple[Block, ...]:
 
 def graded_first(items: Sequence[BankItem]) -> list[BankItem]:
     """Those items without recall cards of sections that have a graded item."""
-    graded = {found.section for found in items if not found.item.is_self_rated}
-    return [found for found in items if not found.item.is_self_rated or found.section not in graded]
+    graded = {item.section for item in items if not item.item.is_self_rated}
+    return [item for item in items if not item.item.is_self_rated or item.section not in graded]
 
 
 def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
@@ -181,8 +181,8 @@ def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
         items: what may be asked for one card. Other cards have no recall item among them, and keep all.
         reviews: how often the card was answered.
     """
-    recall = [found for found in items if found.item.is_self_rated]
-    graded = [found for found in items if not found.item.is_self_rated]
+    recall = [item for item in items if item.item.is_self_rated]
+    graded = [item for item in items if not item.item.is_self_rated]
     if not recall or not graded:
         return items
     return graded if is_check_due(reviews) else recall
