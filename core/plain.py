@@ -18,5 +18,5 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
 
 
 def json_default(value: object) -> str:
-    """For `json.dumps`: dates and times in ISO form, anything else as its text."""
+    """Return a value that `json.dumps` does not know as text: dates and times in ISO form, anything else as `str` has it."""
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -13,7 +13,7 @@ from core.amounts.reading import Amount
 
 
 class Side(StrEnum):
-    """Which values satisfy the words: `AT_MOST` 5 holds for 5, `BELOW` 5 does not."""
+    """The values that satisfy the words: `AT_MOST` 5 holds for 5, `BELOW` 5 does not."""
 
     AT_MOST = "at most"
     AT_LEAST = "at least"

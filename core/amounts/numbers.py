@@ -38,7 +38,7 @@ _HUNDRED = 100
 
 
 class Style(StrEnum):
-    """Which sign parts the decimals: 1,500.00 or 1.500,00."""
+    """The sign that separates decimals: 1,500.00 or 1.500,00."""
 
     POINT = "."
     COMMA = ","

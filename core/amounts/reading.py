@@ -87,7 +87,7 @@ class Amount:
 
     @property
     def readings(self) -> tuple[Decimal, ...]:
-        """Return every value that it may stand for."""
+        """Return every value that the number may mean."""
         return self.ends if self.other is None else (*self.ends, self.other)
 
 
