@@ -105,7 +105,7 @@ class SqlReadings:
         return sorted(cases, key=lambda recurring: (-recurring.cases, recurring.topic or "", recurring.sop_id or ""))
 
     def _stumbles(self, since: datetime, until: datetime, *wanted: ColumnElement[bool]) -> Sequence[Stumble]:
-        """A week earlier is read as well: what was asked then may turn out a stumble within the span.
+        """Return the stumbles of a span. A week before it is read, too: a question of that week may become a stumble in the span.
 
         All questions are looked at, since any may have been asked again; where they led is read for stumbles only.
         """
@@ -125,7 +125,7 @@ class SqlReadings:
         return [_stumble(row, at, cause, newcomers, places) for row, at, cause in stumbles]
 
     def _sources(self, ids: Sequence[str]) -> Places:
-        """Where a question led and what came second, as positions 0 and 1 of (question, position)."""
+        """Return the section that each question led to as (question, 0), and the second section as (question, 1)."""
         places: dict[tuple[str, int], SectionRef] = {}
         source = QuestionSourceRow
         columns = (source.question_id, source.position, source.sop_id, source.anchor, led_position().label("led"))
@@ -178,7 +178,7 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 
 
 def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
-    """Each question with the moment at which the same person asked about the same topic again, if soon."""
+    """Yield each question with the moment at which the same person soon asked about the same topic again, else None."""
     later: dict[tuple[str, str], datetime] = {}
     followed: list[tuple[Row[Any], datetime | None]] = []
     for row in reversed(rows):

@@ -1,4 +1,4 @@
-"""Checkpoints in SQL. States change by compare-and-set: of two clicks one counts."""
+"""Checkpoints in SQL. States change by compare-and-set, so that one of two concurrent clicks counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One database for the whole process: where units of work, locks and the schema's state come from."""
+"""Holds the one database of a process and gives out units of work, locks and the state of the schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was erased, remembered without naming them, so that a database that was restored erases them again.
+"""Remembers who was erased, without naming them, so that a restored database erases them again.
 
 A trace is a keyed hash of an id or an address. Each stands in a table and in a file beside the database. Neither is in a backup:
 what the file has and the table has not was forgotten by a restore, however that was done.

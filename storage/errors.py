@@ -74,12 +74,12 @@ def raise_as_fault(url: URL, error: BaseException) -> None:
 
 
 def damaged(url: URL, report: str) -> str:
-    """One line on a database that found its own pages damaged."""
+    """Return one line on a database that found its own pages damaged."""
     return f"The database {_place(url)} is damaged ({' '.join(report.split())[:120]}). {_RESTORE}"
 
 
 def explained(url: URL, error: DBAPIError) -> str:
-    """One line: which database, what is wrong, what to do."""
+    """Return one line: which database, what is wrong, what to do."""
     message = " ".join(str(error.orig).split())
     for pattern, what, remedy in _SAID:
         if re.search(pattern, message, re.IGNORECASE):

@@ -26,7 +26,7 @@ from storage.tables import Base
 
 
 class RecordRow(Base):
-    """By what a record is found. `version` is compared and set by whoever appends; status is not here: it is folded."""
+    """The index row of a record. An append compares and sets `version`; the status is folded from events and not stored."""
 
     __abstract__ = True
 
@@ -60,8 +60,8 @@ class CardRow(Base):
 
 @dataclass(frozen=True)
 class Schema(Generic[RecordT, BodyT]):
-    """Where one kind of record is stored. `names` are the stored words by kind of body; `index` gives the values by which a record
-    is found, as folded up to an event at this moment.
+    """Names the tables of one kind of record. `names` are the stored words by kind of body; `index` gives the values by which a
+    record is found, as folded up to an event at this moment.
     """
 
     log: EventLog[RecordT, BodyT]

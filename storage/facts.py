@@ -117,7 +117,7 @@ class SqlFacts:
 
 
 def _narrowed(group: OwnCounts) -> Select[Any]:
-    """Only the counts that are wanted, between the person and the piece."""
+    """Return a statement that selects only the wanted counts, between the person and the piece."""
     columns = group.statement.selected_columns
     return group.statement.with_only_columns(columns["person"], *(columns[kind] for kind in group.kinds), columns["piece"])
 

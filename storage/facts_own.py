@@ -36,7 +36,7 @@ class OwnCounts:
         return self.statement
 
     def totals(self) -> Select[Any]:
-        """One row: for each kind its count, and how many persons have one (`<kind>_people`)."""
+        """Select one row: the count of each kind, and how many persons have one (`<kind>_people`)."""
         rows = self.statement.subquery()
         columns: list[ColumnElement[Any]] = []
         for kind in self.kinds:
@@ -110,7 +110,7 @@ def _asked(span: Span, part: Slice, *columns: Any) -> Select[Any]:  # noqa: ANN4
 
 
 def _feedback(span: Span, part: Slice) -> Select[Any]:
-    """Each person's newest word on an answer, at the time at which it was said."""
+    """Count each person's newest click on an answer, at the time of the click."""
     click, words = FeedbackRow, (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
     is_newer = (
         _Later.question_id == click.question_id,

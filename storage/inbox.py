@@ -15,7 +15,7 @@ from storage.statements import added, affected, columns_of, insert
 
 
 class Claim(Protocol):
-    """Who takes it, when, and until when it is theirs (the shape of `bot.ports.Claim`)."""
+    """A worker that takes an entry, the time, and the end of its claim (the shape of `bot.ports.Claim`)."""
 
     @property
     def worker(self) -> str: ...

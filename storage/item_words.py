@@ -67,7 +67,7 @@ def _words(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _emptied(content: Mapping[str, Any], needles: Sequence[str]) -> dict[str, Any]:
-    """As many options as before: old answers point to them."""
+    """Return as many options as before, since old answers refer to them by position."""
     evidence = str(content.get("evidence") or "")
     kept = pattern_of(needles).sub(GONE, evidence) if needles else evidence
     options = [GONE] * len(content.get("options") or ())

@@ -1,5 +1,5 @@
-"""The book of the language model's spending in SQL. A reservation is one conditional upsert for each limit, so the database itself
-keeps replicas from spending more than there is.
+"""Stores the language model's spending in SQL. A reservation is one conditional upsert for each limit, so that the database keeps
+replicas from spending more than the limit together.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class Traces:
     direct: frozenset[str] = frozenset()
     """Slack's ids of their direct messages with Cairn, as far as they are known."""
     questions: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
     """Cases that they asked for."""
     acted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Events by the person in cases of others, by case."""
@@ -119,7 +119,7 @@ class Traces:
         """Outbox key, channel and call of everything that is to change in Slack."""
         case = CaseCardRow
         alert = AlertCardRow
-        cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.asked, *self.acted}))
+        cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.cases, *self.acted}))
         alerts = select(alert.record_id, alert.channel, alert.ts).where(alert.record_id.in_(self.alerts))
         proposal = ProposalCardRow
         proposals = select(proposal.record_id, proposal.channel, proposal.ts).where(proposal.record_id.in_(self.proposals))
@@ -154,7 +154,7 @@ class Traces:
         return [row for row in sent if row.channel in mine or self._is_theirs(row.key) or self._may_show_them(row)]
 
     def _may_show_them(self, row: OutboxRow) -> bool:
-        """Digests with topics that they asked about, and cards that mention whoever looks after an SOP."""
+        """Tell whether a message is a digest with a topic of theirs, or a card that mentions them as owner or backup."""
         if row.key.startswith(_DIGEST):
             return bool(self.alerts) and self.since is not None and row.added_at >= self.since
         return self.owned.is_mentioned_in(row.key)
@@ -168,7 +168,7 @@ class Traces:
         if "share" in parts[:2] and any(part in self.questions for part in parts):
             return True
         if parts[0] in {"case-thread", "case-note"} and len(parts) == 3:  # noqa: PLR2004 - kind, case, event
-            return parts[1] in self.asked or int(parts[2]) in self.acted.get(parts[1], ())
+            return parts[1] in self.cases or int(parts[2]) in self.acted.get(parts[1], ())
         return self.practice.is_theirs(key)
 
     def drop_pending(self) -> int:
@@ -177,7 +177,7 @@ class Traces:
         if self.alerts:  # the next round writes them anew, of what is left
             self.session.execute(digests)
         pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
-        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.alerts, *self.proposals}
+        marks = {*self.names, *self.direct, *self.questions, *self.cases, *self.alerts, *self.proposals}
         dropped = 0
         for row in pending:
             text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
@@ -200,7 +200,7 @@ def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: 
 
 
 def _changed(channel: str, ts: str) -> Call:
-    """In the language of the workspace: everybody in the channel reads it."""
+    """Make the call that replaces a message by a line in the language of the workspace: everybody in the channel reads it."""
     with speaking(None):
         gone = _(_GONE)
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": gone}}]

@@ -213,5 +213,5 @@ def _calls(session: Session, names: list[str]) -> Iterator[OutboxRow]:
 
 
 def _mentions(column: InstrumentedAttribute[dict[str, object]], names: list[str]) -> ColumnElement[bool]:
-    """Only work that is not done has a payload, so this looks at few rows."""
+    """Whether a payload names the person. Only open work has a payload, so few rows are read."""
     return or_(False, *(cast(column, String).contains(name, autoescape=True) for name in names))  # noqa: FBT003 -- SQL's FALSE

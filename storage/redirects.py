@@ -1,4 +1,6 @@
-"""Where owners say that questions are answered, in SQL: one row for each question, whose text stays in the question log."""
+"""Stores in SQL the sections where owners say that questions are answered: one row per question, whose text stays in the question
+log.
+"""
 
 from __future__ import annotations
 

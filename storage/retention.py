@@ -1,4 +1,4 @@
-"""Removes what is past its period, in small transactions that choose anew what they remove: what was opened since stays."""
+"""Removes rows that are past their period, in small transactions. Each chooses its rows anew: what was opened since stays."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _delete(session: Session, step: _Step, wanted: Condition) -> int:
 
 @dataclass(frozen=True)
 class _Step:
-    """One table's part of a kind. `past` are the rows to clear, `holds` those that have something to clear at all."""
+    """How one table of a kind is cleared. `past` selects the rows to clear, `holds` the rows that hold something to clear."""
 
     row: type[Base]
     at: InstrumentedAttribute[Any]
@@ -129,7 +129,9 @@ def _is_about(*ids: InstrumentedAttribute[str]) -> Condition:
 
 
 def _worded(before: datetime) -> Condition:
-    """Not those of a case that is open or was decided since: whoever decides reads the words, and so do later precedents."""
+    """Select old questions with a text, except those of a case that is open or was decided since: deciders and precedents need the
+    words.
+    """
     needed = exists().where(CaseRow.question_id == QuestionRow.id, CaseRow.is_watched | (CaseRow.decided_at >= before))
     return and_(QuestionRow.asked_at < before, QuestionRow.text != "", ~needed)
 

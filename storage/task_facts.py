@@ -89,7 +89,7 @@ class SqlTaskFacts:
             yield Practised(person, self._places(sop, section), answers, right, missed_at)
 
     def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
-        """Of several questions of a day about one section, all but one came back to it."""
+        """Count questions by person and section. All but one question of a day about a section count as coming back to it."""
         led = self._led(since, until).subquery()
         where = led.c.person, led.c.sop_id, led.c.anchor
         wanted = select(

@@ -13,7 +13,7 @@ from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, Topic
 
 
 def exported_topics(session: Session, names: Sequence[str]) -> dict[str, object]:
-    """In which topics the person's questions are, and which topics they merged or split."""
+    """Return the topics of the person's questions, and the topics that they merged or split."""
     member, change = TopicMemberRow, TopicChangeRow
     theirs = select(member.question_id, member.topic).join(QuestionRow, QuestionRow.id == member.question_id)
     placed = session.execute(theirs.where(QuestionRow.person.in_(names)).order_by(member.position))

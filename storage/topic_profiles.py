@@ -63,7 +63,9 @@ def _counts(
 
 
 def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[dict[str, SectionRef], dict[str, SectionRef]]:
-    """Where most of the answered questions were answered from, and what most of all questions led to."""
+    """Return, by topic, the section that answered most of its answered questions, and the section that most of all its questions
+    led to.
+    """
     source = QuestionSourceRow
     was_answered = func.sum(case((is_answered(), 1), else_=0)).label("answered")
     wanted = (

@@ -25,7 +25,7 @@ from storage.statements import chunks
 
 
 def occurrences(session: Session, pending: Sequence[Pending]) -> Iterator[Occurrence]:
-    """In no promised order."""
+    """Yield what each pending statement is about, in any order."""
     sources: dict[StatementKind, list[str]] = defaultdict(list)
     for statement in pending:
         sources[statement.kind].append(statement.source)

@@ -1,4 +1,4 @@
-"""Cards in SQL. Who writes them holds the learner's row, so that of two writers none is lost."""
+"""Cards in SQL. A writer locks the learner's row, so that no write is lost when two write at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Learners and work events in SQL. Whose batch is due is claimed by emptying `next_at`: of many replicas one gets each."""
+"""Learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that one of several replicas gets
+each.
+"""
 
 from __future__ import annotations
 
