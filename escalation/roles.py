@@ -1,4 +1,4 @@
-"""The role that a limit names: in words that people read, and who holds it."""
+"""Words the role that a limit names, and tells who holds it."""
 
 from __future__ import annotations
 

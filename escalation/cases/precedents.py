@@ -33,7 +33,7 @@ Vector = Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Who would see the precedents, under every name they go by. The owner of an SOP sees it whatever its audience."""
+    """The person who would see the precedents, with all their names. The owner of an SOP sees it whatever its audience."""
 
     names: frozenset[str]
     viewer: Viewer

@@ -37,7 +37,7 @@ from escalation.cases.models import OPEN, Actor, Case, CaseRefused, Deciders, St
 
 
 class _Part(StrEnum):
-    """In which capacity somebody acts."""
+    """The capacity in which somebody acts."""
 
     ASKER = "asker"
     RESPONDER = "responder"

@@ -63,7 +63,7 @@ _SHORTEST = 6
 
 
 def as_meant(text: str) -> str:
-    """The text to look for topics in."""
+    """Return the text in which topics are looked for."""
     plain = _MARKUP.sub(" ", _APOSTROPHE.sub("", _excerpt(readable(text, LONGEST)).casefold()))
     plain = _TO.sub(" to ", _SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), plain))
     return _REPEATED.sub(r"\1\1", " ".join(_WORD.sub(lambda match: _word(match[0]), plain).split()))

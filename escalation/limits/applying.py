@@ -1,4 +1,4 @@
-"""Which of several limits a question falls under: "monthly plans 14 days, annual plans 30 days" holds two rules, not one.
+"""Chooses the limits that apply to a question: "monthly plans 14 days, annual plans 30 days" states two rules, not one.
 
 Limits of one SOP with the same kind of unit and the same side are told apart by the words that only one of them has. A question
 that names such a word of one limit does not fall under another that has words of its own and none of them in the question.
@@ -30,7 +30,7 @@ _NO_NAMES = frozenset(
 
 
 def applying(question: str, limits: Sequence[Limit]) -> list[Limit]:
-    """The limits that the question may fall under, in their order."""
+    """Return the limits that may apply to the question, in their order."""
     mentioned = _names(question)
     own = [_names(_clause(limit)) for limit in limits]
     kept = []
@@ -52,7 +52,7 @@ def _compete(limit: Limit, other: Limit) -> bool:
 
 
 def _clause(limit: Limit) -> str:
-    """The part of the evidence in which the limit's number stands, without who decides beyond it."""
+    """Return the clause of the evidence that states the limit's number, without who decides beyond it."""
     evidence = limit.evidence
     number = next((number for number in numbers(evidence) if (number.value, unit_of(number)) == (limit.value, limit.unit)), None)
     if number is None:
@@ -63,7 +63,7 @@ def _clause(limit: Limit) -> str:
 
 
 def _names(text: str) -> frozenset[str]:
-    """Words that tell one rule from another: no amounts and periods, and no words of every rule."""
+    """Return the words that distinguish one rule from another: no amounts or periods, and no words that every rule has."""
     spans = [(number.start, number.end) for number in numbers(text)]
     words = [match[0] for match in _WORD.finditer(text.casefold()) if not any(start <= match.start() < end for start, end in spans)]
     return frozenset(stem(_SAME.get(word, word)) for word in words if word not in _NO_NAMES)

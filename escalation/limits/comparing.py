@@ -83,7 +83,7 @@ def _decides(role: str | None, limit: Limit) -> bool:
 
 
 def _distance(reading: LimitMatch) -> tuple[bool, float]:
-    """Limits that name who decides first, then the nearest to what is asked: the highest step of a ladder that is passed."""
+    """Return a sort key: limits that name a decider, then the nearest to the asked amount (the highest exceeded step)."""
     limit = reading.limit
     away = abs(float(reading.asked - limit.value)) / max(1e-9, float(abs(limit.value)))
     return limit.needs is not None, -away

@@ -24,7 +24,7 @@ NAMES = tuple(rule.name for rule in RULES)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which score on a question goes to a person, and from which one on the owner is offered."""
+    """The scores from which on a question goes to a person, or the owner is offered."""
 
     human: float
     offer: float

@@ -67,7 +67,7 @@ def packaged(table: str) -> tuple[Rule, ...]:
 
 
 def fires(rules: Sequence[Rule], text: str) -> list[bool]:
-    """Which of them fire, in the table's order."""
+    """Return the rules that fire, in the table's order."""
     return [rule.fires(text) for rule in rules]
 
 
@@ -76,7 +76,7 @@ def _spelled_out(pattern: str, macros: dict[str, str]) -> str:
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all; for none of them, one that is never found."""
+    """Compile one pattern of all; without any, one that never matches."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
 
 

@@ -91,7 +91,7 @@ class Triage:
         )
 
     def _kind(self, hits: Sequence[Rule], reading: LimitMatch | None) -> Kind:
-        """That of an exceeded limit, else of the sign that spoke most strongly for a case."""
+        """Return the kind of an exceeded limit, else of the sign with the largest weight."""
         if reading is not None and _is_over(reading):
             return Kind.WINDOW if reading.limit.unit in _WINDOWS else Kind.AMOUNT
         weights = self.classifier.weight_of
