@@ -58,8 +58,8 @@ class Choice:
 
     @property
     def in_words(self) -> str:
-        """The question back, or what is not there; plain text. The SOP's word for what differs comes without its gender and in
-        lower case: only an English sentence can take it.
+        """Return the question to the asker, or what is missing, as plain text. The SOP's word for what differs comes without its
+        gender and in lower case: only an English sentence can take it.
         """
         name = self.missing[:1].upper() + self.missing[1:]
         if name and self.has_page:
@@ -171,7 +171,7 @@ class _QuestionWords:
         return before == kind and self.is_capital(at)
 
     def stands_as_name(self, at: int) -> bool:
-        """In Hamburg, Hamburg's, Dresden and Hamburg, or before what is asked: Hamburg opening hours."""
+        """Whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours"."""
         if not self.is_capital(at):
             return False
         before, family = self.word(at - 1), self.siblings.family
@@ -204,7 +204,7 @@ def _has_page(missing: str, siblings: Siblings, hits: Sequence[Hit]) -> bool:
 
 
 def _told_apart(question: str, siblings: Siblings) -> tuple[int, ...]:
-    """The siblings that hold the most of what the question asks and others lack, as a person's name in one of them."""
+    """Return the siblings that hold most of the question's words that others lack, such as a person's name in one of them."""
     stems = {word[:6] for word in words_of(question) - _SILENT if len(word) >= _SHORTEST}
     shared = [{word[:6] for word in words_of(f"{hit.found.section.text}")} & stems for hit in siblings.hits]
     most = max(len(words) for words in shared)
@@ -212,7 +212,7 @@ def _told_apart(question: str, siblings: Siblings) -> tuple[int, ...]:
 
 
 def _say_the_same(question: str, hits: Sequence[Hit], values: Sequence[str]) -> bool:
-    """Whether all answer with one line. Where the question says no more than the heading, the whole text is the answer."""
+    """Whether all siblings answer with the same line. Where the question only repeats the heading, the whole text is the answer."""
     texts = {_without(hit.found.section.text, values) for hit in hits}
     if len(texts) == 1:
         return True

@@ -1,4 +1,4 @@
-"""Two SOPs that state different numbers for the same thing. They are shown side by side; which one holds is not for Cairn to say.
+"""Finds SOPs that state different numbers for the same thing. Both are shown side by side; Cairn never says which one is right.
 
 The same thing: sentences that share nearly all their words apart from the numbers, under headings and titles that do not set
 two cases apart ("Gold card" and "Silver card" may well have different fees). Where three SOPs state three numbers, the number
@@ -82,7 +82,7 @@ def conflicts_among(sections: Sequence[CurrentSection], question: str) -> tuple[
 
 
 def conflicts_in(library: Sequence[CurrentSection]) -> tuple[Conflict, ...]:
-    """Every conflict between sections of different SOPs, whatever was asked; at most one for each pair of sections.
+    """Return every conflict between sections of different SOPs, without a question; at most one for each pair of sections.
 
     Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
     tells it of its own subject, and nothing is in conflict.

@@ -89,7 +89,7 @@ def _cut(part: _Part, blocks: Sequence[Block]) -> list[_Part]:
 
 
 def _fits(parts: Sequence[_Part], blocks: Sequence[Block], question: str, best: Unit | None) -> list[float]:
-    """How well each part fits, from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The
+    """Score each part from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The
     part that holds the best line gets 2 more.
     """
     words = [set().union(*(_words(blocks[i].text) for i in part)) for part in parts]
@@ -150,7 +150,7 @@ def _quote(blocks: Sequence[Block], chosen: set[int], rows_of: Mapping[int, int]
 
 
 def _steps_left(blocks: Sequence[Block], kept: Sequence[int], gaps: AbstractSet[int]) -> dict[int, int]:
-    """Of each gap that only list items were left out at, how many of the top level."""
+    """Count, for each gap that left out list items only, the items of the top level."""
     left = {}
     for place in gaps:
         first = kept[place - 1] + 1 if place else 0

@@ -62,7 +62,7 @@ def find_section_prompt(question: str, passages: Sequence[str]) -> Prompt:
 
 
 def _shown(passage: Passage) -> str:
-    section = passage.found
+    section = passage.section
     text = section.section.text
     if len(text) > LONGEST_PASSAGE:
         text = text[:LONGEST_PASSAGE].rpartition("\n")[0] or text[:LONGEST_PASSAGE]

@@ -1,4 +1,4 @@
-"""A follow-up question as one that stands alone, in a model's words. It is only searched with, never shown and never believed.
+"""Rewrites a follow-up question as one that stands alone, by a language model. The text is only a search query and is never shown.
 
 What the model gives back is used only if it is made of the person's own words; else, or when it is late, the turns are joined.
 """

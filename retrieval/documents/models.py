@@ -40,7 +40,7 @@ class RawPart:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One file as Markdown.
+    """A file converted to Markdown.
 
     `markdown` holds marks of references (`marks.mark`). `added` are texts that the converter wrote itself, such as numbers of steps
     that the file counts or the repeated text of a merged cell. `removed` are texts that it left out on purpose, such as running

@@ -56,7 +56,7 @@ def _handled(judged: Sequence[Judged]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One question, asked of the library before and after a change."""
+    """A question that was asked before and after a change of the library."""
 
     before: Judged
     after: Judged

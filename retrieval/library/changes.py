@@ -52,7 +52,7 @@ class SectionPair:
 
     @property
     def anchor(self) -> str:
-        """Of the newer version, where it is there."""
+        """Return the anchor in the newer version, else in the older one."""
         shown = self.after or self.before
         return shown.anchor if shown else ""
 
@@ -123,7 +123,7 @@ def _all(old: SopDocument, new: SopDocument) -> Iterator[SectionChange]:
 
 
 def _nearest(section: Section, gone: Sequence[Section]) -> Section | None:
-    """Of the sections that are gone the one that shares most words with this one, if it shares most of them."""
+    """Return the removed section that shares most words with this one, if it shares the larger part of them."""
     mine = frozenset(_words(section))
     scored = [(jaccard(mine, frozenset(_words(was))), was) for was in gone]
     best = max(scored, key=lambda pair: pair[0], default=None)

@@ -1,4 +1,4 @@
-"""Turns what a copy of a source holds into a folder of the library: ids that outlive a rename, the source's own rules on top.
+"""Turns the copy of a source into a folder of the library: ids survive a rename, and the source's own rules are added.
 
 A page keeps its SOP while its entry lives. A file that was moved without a change is the same page: one listed path is gone, and
 another has its content.

@@ -54,7 +54,7 @@ class Questions:
 
     @property
     def searched(self) -> str:
-        """One text for a search that takes one."""
+        """Return one text for a search that takes one."""
         return " ".join(self.asked)
 
 

@@ -58,7 +58,7 @@ def _reason(error: BaseException, status: int | None) -> Trouble:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The exception and its causes, the innermost first: it knows best what happened."""
+    """Return the exception and its causes, the innermost first, since it is the most exact."""
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:
@@ -90,7 +90,7 @@ def _retry_after(error: BaseException) -> float | None:
 
 
 def _until(value: str, date: str | None) -> float | None:
-    """From the server's own clock, where it tells the time."""
+    """Return the seconds until a moment, by the server's own clock; None where it does not send its time."""
     try:
         wanted = parsedate_to_datetime(value)
         server_time = parsedate_to_datetime(date) if date else None

@@ -1,4 +1,4 @@
-"""The only door to language models: LangChain's chat models, one attempt at a time, with their errors as Cairn's.
+"""Calls language models through LangChain, one attempt at a time, and turns their errors into Cairn's. Nothing else calls them.
 
 Nothing of LangChain is imported before the first request or `warm`. Text leaves the machine for the model's own address only:
 LangSmith's tracing, which an environment variable alone would switch on, stays off unless traces may carry text.

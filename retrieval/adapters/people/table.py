@@ -164,7 +164,7 @@ def _started(row: _Row, hints: Sequence[str], problems: list[Problem]) -> date |
 
 
 def _level(row: _Row, problems: list[Problem]) -> str:
-    """One of `LEVELS`; the level of a pay scale or of another company is named, and the first is taken."""
+    """Return one of `LEVELS`. Report the level of a pay scale or of another company, and take the first."""
     cell = row.values.get("level", "")
     if not cell or cell.lower() in LEVELS:
         return cell.lower() or LEVELS[0]
@@ -183,7 +183,7 @@ def _zone(row: _Row, problems: list[Problem]) -> str:
 
 
 def _without_duplicates(read: Sequence[tuple[_Row, Person]], today: date, problems: list[Problem]) -> Iterator[tuple[_Row, Person]]:
-    """Of two rows about one person the first counts; one of somebody who works here counts before one of somebody who has left."""
+    """Keep one row per person: the first, but a row of a present employee before one of somebody who has left."""
     seen: dict[str, int] = {}
     for row, person in sorted(read, key=lambda entry: entry[1].has_left(today)):
         keys = {key.casefold() for key in (person.id, person.email or "") if key}

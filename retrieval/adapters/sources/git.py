@@ -80,7 +80,7 @@ class GitSource:
 
     @cached_property
     def _history(self) -> Mapping[str, Provenance]:
-        """The newest commit of each file; empty when git cannot say it."""
+        """Return the newest commit of each file; nothing when git fails."""
         below = ("--relative=" + self.folder, "--", self.folder) if self.folder else ("--", ".")
         option, paths = below[: below.index("--")], below[below.index("--") :]
         command = ("log", "--name-only", "--no-renames", FORMAT, *option, _HEAD, *paths)
@@ -148,7 +148,7 @@ def _link(path: str) -> Problem:
 
 
 def _told(stderr: bytes) -> str:
-    """The line that says most."""
+    """Return git's first line of error, else its first line."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
     messages = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))] or lines or ["nothing"]
     return messages[0].removeprefix("fatal: ")[:_LONGEST].rstrip(".")

@@ -47,7 +47,7 @@ Verdict = Kept | Dropped
 
 
 class Checker:
-    """For one draft; sentences are to come in their order."""
+    """Checks the sentences of one draft, in their order."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = {passage.number: passage for passage in passages}
@@ -121,7 +121,7 @@ class Checker:
 
 
 class _Said:
-    """Which units say which stretch of a sentence; each stretch is looked up once."""
+    """Finds the units that say a stretch of a sentence, and looks each stretch up once."""
 
     def __init__(self, text: str, passage: Passage) -> None:
         self._text = text
@@ -154,9 +154,9 @@ def _continues(last: Unit | None, unit: Unit) -> bool:
 
 
 def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
-    """What may not be shown whatever the passages say, and quotes that are none."""
+    """Return why a sentence may not be shown whatever the passages say, or that a quote is none."""
     text = plain(sentence.text)
-    why = refusal(sentence.text, "\n".join(passage.found.section.text for passage in cited))
+    why = refusal(sentence.text, "\n".join(passage.section.section.text for passage in cited))
     if why is None and decides(text) and not any(text.strip(" .!").casefold() in passage.sentences for passage in cited):
         why = Why.DECISION
     if why is not None:

@@ -74,29 +74,29 @@ class Passage:
     """A retrieved section that the viewer may see, under the number by which it is cited. `names`: roles, in lower case."""
 
     number: int
-    found: CurrentSection
+    section: CurrentSection
     names: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        return tuple(_units(self.found, self.names))
+        return tuple(_units(self.section, self.names))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         context = self._heading()
-        tables = [block.text for block in self.found.section.blocks if _is_table(block)]
+        tables = [block.text for block in self.section.section.blocks if _is_table(block)]
         return tuple(row for text in tables for row in rows_of(text, context, self.names))
 
     @cached_property
     def plain_text(self) -> str:
         """Everything that may be quoted from it."""
-        return plain(" \n ".join([self.found.sop.title, *self.found.section.path, self.found.section.text]))
+        return plain(" \n ".join([self.section.sop.title, *self.section.section.path, self.section.section.text]))
 
     @cached_property
     def sentences(self) -> frozenset[str]:
         """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
-        texts = [text for block in self.found.section.blocks for text in _SENTENCE.split(plain(block.text))]
-        cells = [cell for block in self.found.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
+        texts = [text for block in self.section.section.blocks for text in _SENTENCE.split(plain(block.text))]
+        cells = [cell for block in self.section.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
         return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
 
     @cached_property
@@ -109,7 +109,7 @@ class Passage:
         _ = self.units, self.rows, self.plain_text, self.sentences, self.steps
 
     def _heading(self) -> frozenset[str]:
-        return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
+        return _keys(" ".join([self.section.sop.title, *self.section.section.path]))
 
 
 def _units(section: CurrentSection, names: Collection[str]) -> Iterator[Unit]:

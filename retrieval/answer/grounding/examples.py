@@ -28,7 +28,7 @@ _Figure = tuple[str, Decimal, str]
 
 
 def rule_of(text: str, passage: Passage) -> str | None:
-    """The rule that a worked example stands for, to be looked for in the passage; None when this is none, or a wrong one."""
+    """Return the rule that a worked example applies, to be found in the passage; None for no example or a wrong one."""
     match = _EXAMPLE.fullmatch(text.strip())
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Every number of a text as one comparable word: its value, its unit, and how it bounds ("more than EUR 200" is `#EUR:200:>`).
+"""Turns every number of a text into one comparable word: its value, its unit and its bound ("more than EUR 200" is `#EUR:200:>`).
 
 Two figures are the same only when all three are. `core.amounts` reads amounts, ranges and moments; here come the bounds and every
 digit that is neither, such as "day 5".
@@ -127,7 +127,7 @@ def _numbers(text: str) -> Iterator[_Number]:
 
 
 def _quantity(read: Amount) -> _Number:
-    """An amount in what is compared: times in minutes, years in months; what is counted is a word of the sentence."""
+    """Convert an amount for comparison: times to minutes, years to months; a counted thing stays a word of the sentence."""
     unit, factor = read.unit, 1
     if unit in _MINUTES:
         unit, factor = "time", _MINUTES[unit]

@@ -62,7 +62,7 @@ class Row:
         return 0 in touched and (key.is_list or key.covered(claimed) >= _HALF)
 
     def _fits_heads(self, claimed: set[str], values: list[int]) -> bool:
-        """No head of another column is named, and a figure comes with the head of its own where several columns have figures."""
+        """Whether no head of another column is named, and a figure comes with its own head where several columns have figures."""
         for i, cell in enumerate(self.cells):
             own = cell.head - frozenset[str]().union(*(other.head for j, other in enumerate(self.cells) if j != i)) - self.context
             own -= frozenset[str]().union(*(self.cells[j].keys for j in values))
@@ -75,7 +75,7 @@ class Row:
         return len(figured) <= 1
 
     def _is_ambiguous(self, claimed: set[str], value: int) -> bool:
-        """Whether another row fits what is said apart from the value, and has another value."""
+        """Whether another row fits the claim except for the value, and has another value."""
         mine = frozenset[str]().union(*(cell.keys for i, cell in enumerate(self.cells) if i != value)) & claimed
         for other in self.others:
             theirs = frozenset[str]().union(*(cell.keys for i, cell in enumerate(other) if i != value))
@@ -119,7 +119,7 @@ def _figures(cell: Cell) -> list[str]:
 
 
 def _is_told(cell: Cell, claimed: set[str]) -> bool:
-    """Every figure and sign of the cell is told, and at least half of its words; of a list, any one."""
+    """Whether the claim has every figure and sign of the cell and at least half of its words; of a list, any one."""
     for token in cell.reading.tokens:
         is_told = token.key in claimed or (
             token.kind is Kind.FIGURE and any(key.startswith(token.key) for key in cell.bounds & claimed)

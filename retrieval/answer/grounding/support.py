@@ -56,7 +56,7 @@ def says(unit: Unit, claim: ReadSentence) -> bool:
 
 
 def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # noqa: FBT001 - one call
-    """What is demanded is not permitted, what is permitted not demanded, and nothing is permitted to the reader by inference."""
+    """Whether unit and claim agree on duty and permission: neither becomes the other, and no permission is inferred."""
     if claim.demands and unit.permits and not unit.demands and not claim.permits:
         return False
     if claim.permits and not unit.permits and (unit.demands or is_step or claim.of_you):
@@ -66,7 +66,7 @@ def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # 
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
-    """Only words may be lent, not figures or signs; they are added to what the unit says, and take the place of none of it."""
+    """Whether the lent tokens are words, no figures or signs, and add to what the unit says without replacing any of it."""
     allowed = {IF} if unit.condition else set()
     if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
@@ -82,7 +82,7 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
 
 
 def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
-    """Nothing that limits what the unit says is left out, and not too much of the rest."""
+    """Whether the claim leaves out nothing that limits the unit, and not too much of the rest."""
     claimed = Counter(token.key for token in own)
     there = Counter(token.key for token in unit.reading.tokens)
     return (
@@ -95,8 +95,8 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
 
 
 def _keeps_signs(unit: Unit, claimed: Counter[str], there: Counter[str]) -> bool:
-    """Every figure and sign is told, and signs as often: a "not" more or less is another sentence. "If" goes without saying where
-    the figure of its condition is told: "refunds over EUR 200".
+    """Whether the claim has every figure and sign, and signs as often: one "not" more or less changes the meaning. "If" may be
+    missing where the figure of its condition is told: "refunds over EUR 200".
     """
     figures = {key for key in there if key[0] == "#" and key in claimed}
     free = FREE | {IF} if figures & set(unit.condition) else FREE
@@ -112,7 +112,7 @@ def _keeps_condition(unit: Unit, claimed: Counter[str]) -> bool:
 
 
 def _keeps_company(unit: Unit, claimed: Counter[str]) -> bool:
-    """Who decides together is told together, and no more than GAP words in a row are passed over: their subject may be another."""
+    """Whether joint deciders stand together, and no more than GAP words in a row are left out, as they may have another subject."""
     tokens = unit.reading.tokens
     for left, right in pairwise(tokens):
         if left.is_name and right.is_name and right.joiner == "and" and (left.key in claimed) != (right.key in claimed):
@@ -139,7 +139,7 @@ def _share(unit: Unit, claimed: Counter[str]) -> float:
 
 
 def _in_order(own: Sequence[Token], unit: Unit) -> bool:
-    """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
+    """Try the claim as it stands, then with its halves swapped at every place where a phrase or the unit's condition may begin."""
     tokens = unit.reading.tokens
     keys, there = [token.key for token in own], [token.key for token in tokens]
     is_free = not unit.reading.in_sequence

@@ -21,8 +21,8 @@ def is_same_person(unit: LibraryUnit, name: str, other: str) -> bool:
 
 
 def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
-    """Of every version whose words a proposal shows: the SOP as readers see it now, what the change is compared with, and the new
-    one. The first says who looks after the SOP.
+    """Return the governance of every version whose words a proposal shows: the current one, the compared one and the new one. The
+    first names the owner and backup of the SOP.
     """
     card = unit.library.card(proposal.sop_id)
     documents = [unit.library.document(proposal.sop_id, number) for number in (proposal.base, proposal.number) if number]
@@ -31,7 +31,7 @@ def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance
 
 
 def read_with(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
-    """The same for whoever reads a proposal: owner and backup of the SOP as it stands read whatever is proposed for it."""
+    """Return the same for readers of a proposal: owner and backup of the current SOP read whatever is proposed for it."""
     first, *others = governances_of(unit, proposal) or [Governance()]
     return [first, *(replace(governance, owner=first.owner, backup=first.backup) for governance in others)]
 
@@ -101,7 +101,7 @@ class Drafts:
         return unit.library.document(sop_id, card.version) if card else None
 
     def obstacle(self, unit: LibraryUnit, proposal: Proposal, actor: str, *, opens: bool = False) -> Why | None:
-        """Why this person cannot approve it as it stands; None when nothing stands in the way."""
+        """Return why this person cannot approve it as it stands; None when they can."""
         document = self.after(unit, proposal)
         if document is None:
             return Why.CONFLICT
