@@ -1,4 +1,4 @@
-"""What a manager sees of a team: where it is fragile, never who. Cells under five are withheld, and none can be worked out.
+"""Shows a manager where a team is fragile, and never who. Cells under five are withheld, and none can be worked out.
 
 Nothing here names a person, and a team under five gets no figures at all.
 """
@@ -54,7 +54,7 @@ class TeamView:
 
 
 def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, fewest: int = FEWEST) -> TeamView:
-    """Count what is known of the people who report to a manager (a Slack id or e-mail address); `fewest` stand behind a figure."""
+    """Count the mastery of the people who report to a manager (a Slack id or e-mail address); a figure needs `fewest` of them."""
     known = unit.people.get(manager)
     names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
     here = [person for person in unit.people.everyone() if not person.has_left(now.date())]

@@ -1,6 +1,6 @@
 """Answers. Whatever question a person was shown, their first answer to it counts, however late and whatever was asked since.
 
-A click that cannot count is told why, never lost.
+A click that does not count gets a reply with the reason.
 """
 
 from __future__ import annotations

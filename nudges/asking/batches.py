@@ -1,4 +1,4 @@
-"""From chosen cards to questions: every repeat demands something else, and only the newest waits to be answered."""
+"""Turns chosen cards into questions: every repeat demands something else, and only the newest question stays open."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
 
 
 def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[PracticeCard]) -> dict[str, Sequence[BankItem]]:
-    """What may be asked for cards, by family; for a recall card that is due for a check, graded items of its section as well."""
+    """Return the items that may be asked for cards, by family; a recall card that is due for a check gets graded items of its
+    section, too.
+    """
     items = dict(unit.items.asked({card.family for card in cards}))
     due = {card.family: card.section for card in cards if is_recall(card.family) and is_check_due(card.schedule.reviews)}
     for family, section in due.items():
@@ -72,8 +74,8 @@ def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[Prac
 
 
 def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
-    """What may follow what was put before, the best first: another demand than the last one's, of these one not met yet or met
-    longest ago. Only where nothing else can be demanded is the last demand repeated.
+    """Return the items that may come next, the best first: another demand than the last one's, and of these the one not met yet or
+    met longest ago. The last demand is repeated only when there is no other.
     """
     known = {item.item.id: demand(item.item) for item in items}
     last = known.get(seen[-1]) if seen else None

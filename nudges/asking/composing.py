@@ -1,4 +1,6 @@
-"""One message: at most one question of a procedure, and none that holds another's key. What does not fit waits for another day."""
+"""Composes one message: at most one question of a procedure, and none that gives away another's key. The rest waits for another
+day.
+"""
 
 from __future__ import annotations
 

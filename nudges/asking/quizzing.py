@@ -1,4 +1,4 @@
-"""Questions that a person asks for: `/cairn quiz me`, and the scenario after a lesson. No cap counts them."""
+"""Makes the questions that a person asks for: `/cairn quiz me`, and the scenario after a lesson. No daily limit counts them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from retrieval.library.models import SectionRef
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
-    """Up to three questions at once: of the topic's sections, else of what fades most, else of the role's first tasks.
+    """Return up to three questions: about the topic's sections, else what fades most, else the role's first tasks.
 
-    Of what is new, beginners get rules before cases, and experts cases before rules. None when there is nothing to ask, or the
+    Beginners get new rules before new cases, and experts new cases before new rules. None when there is nothing to ask, or the
     person is not enrolled.
     """
     learner = enrolled(unit, person)
@@ -55,7 +55,7 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question with a right answer on what a section's lesson shows: it begins a card of the path.
+    """Ask one graded question about what a section's lesson shows. It begins a card of the path.
 
     None when the lesson shows none (`remember` plans its recall card then), or the person is not enrolled.
     """
@@ -105,8 +105,8 @@ def has_case(unit: PracticeUnit, person: str, section: SectionRef) -> bool:
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
-    """A question on the same lesson to be shown solved: of another rule or step than the case that will follow, and one that does
-    not hold the case's key. None where the lesson shows one thing to ask.
+    """Return a question on the same lesson to show with its answer. It is about another rule or step than the case that will
+    follow, and does not give away the case's key. None where the lesson has only one thing to ask.
     """
     coming = coming_cases(unit, person, section)
     families = {case.family for case in coming}
@@ -116,7 +116,7 @@ def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> Bank
 
 
 def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
-    """Every item that `practise` may ask next about this section; what is shown before must give none of them away."""
+    """Return every item that `practise` may ask next about this section; nothing that is shown before may give one of them away."""
     shown = [item.item for item in _cases(unit, person, section)]
     return [item for item in shown if item.family == shown[0].family]
 
@@ -127,7 +127,7 @@ def _told(item: Item) -> tuple[str, ...]:
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
-    """What the section's lesson settles, in the order in which it is asked: graded before recall, new families, then cases."""
+    """Return items that the section's lesson settles, in the order of asking: graded before recall, new families, then cases."""
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
@@ -142,7 +142,7 @@ def _ease(item: Item) -> tuple[bool, bool]:
 
 
 def _depth(path: Path | None, item: BankItem) -> int:
-    """How late an item comes for somebody on this path."""
+    """Return how late an item comes for somebody on this path; smaller is earlier."""
     mode = path.mode_at(item.section) if path is not None else None
     if mode is Mode.EXCEPTIONS:
         return int(item.item.kind not in CASES)
@@ -155,7 +155,7 @@ def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
 
 
 def _firsts(items: Sequence[BankItem]) -> list[BankItem]:
-    """One item per procedure, in their order: a message asks once about each."""
+    """Return one item per procedure, in their order, since a message asks once about each."""
     return list({item.section: item for item in reversed(items)}.values())[::-1]
 
 
@@ -164,7 +164,7 @@ def _fading(rules: Rules, learner: Learner, card: PracticeCard, on: date) -> flo
 
 
 def _deliver(unit: PracticeUnit, learner: Learner, items: Mapping[str, Sequence[BankItem]], now: datetime) -> Delivery | None:
-    """One question of each family, in their order."""
+    """Store one question of each family, in their order, as one delivery."""
     cards = {card.family: card for card in unit.cards.of_person(learner.person)}
     chosen = Chosen(learner, [cards[family] for family in items if family in cards], is_own=True)
     return next(iter(put(unit, [chosen], items, now)), None)

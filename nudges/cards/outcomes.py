@@ -52,7 +52,7 @@ def sections_about(event: WorkEvent, sections: Sequence[tuple[SectionRef, Sectio
 
 
 def most_critical(items: Sequence[BankItem]) -> Sequence[BankItem]:
-    """What decides a case before what only has to be known."""
+    """Return the items by their value: those that decide a case before those that only have to be known."""
     return sorted(items, key=lambda item: -value(item.item))
 
 

@@ -1,4 +1,4 @@
-"""Cards follow from their log alone: this proves it, and mends what does not."""
+"""Checks that cards follow from their log alone, and repairs those that do not."""
 
 from __future__ import annotations
 

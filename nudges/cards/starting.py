@@ -97,7 +97,7 @@ def enrolled(unit: PracticeUnit, person: str) -> Learner | None:
 
 
 def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reason: Reason, quote: str = "") -> BankItem | None:
-    """Of several families take the one that asks about the quoted words, else the one that is remembered worst. A recall card comes
+    """Choose the family that asks about the quoted words, else the one that is remembered worst. A recall card is chosen only
     where nothing graded can be asked.
     """
     if not items:

@@ -1,4 +1,4 @@
-"""From work to practice: a missed step or a case that went wrong comes back the next day with its context, and a related
+"""Turns work into practice: a missed step or a case that went wrong comes back the next day with its context, and a related
 workflow that is met again brings one check.
 """
 
@@ -148,7 +148,7 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
-    """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    """Yield the places of the step: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
     yield from _stated(unit, event)
     task = rules.weights.task_of(learner.role, event.task)
     yield from task.sops if task else ()

@@ -25,7 +25,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s*)?")
 
 
 class Field(StrEnum):
-    """Which part of a question is wrong."""
+    """The part of a question that is wrong."""
 
     STEM = "stem"
     OPTIONS = "options"
@@ -45,7 +45,7 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """Nothing was stored: what is wrong with a field, and how to mend it."""
+    """A refusal that stored nothing: what is wrong with a field, and how to correct it."""
 
     field: Field
     what: str

@@ -89,7 +89,7 @@ class BankItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """From whose words an item was made: the id of a question, case or suggestion, and the person who asked or suggested, empty for
+    """The source of an item's words: the id of a question, case or suggestion, and the person who asked or suggested, empty for
     nobody's.
     """
 
@@ -128,7 +128,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class NotReviewed:
-    """Nothing was stored: the item is unknown, somebody was faster (`item` shows what they said), or the edit is no question."""
+    """A refusal that stored nothing: the item is unknown, somebody decided first (`item` shows how), or the edit is no question."""
 
     reason: str
     item: BankItem | None = None

@@ -25,7 +25,7 @@ LONGEST_OUTCOME = 170
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way of a decision at section.text[start:end]: under this condition that is done."""
+    """A branch of a decision at section.text[start:end]: a condition and what is done under it."""
 
     text: str
     condition: str

@@ -26,7 +26,7 @@ _STAMP: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SectionLook:
-    """One section's items that wait, at most `AT_ONCE`; `more` of the section wait beside them."""
+    """The waiting items of a section, at most `AT_ONCE`; `more` counts the others of the section."""
 
     section: SectionRef
     items: tuple[BankItem, ...]
@@ -42,14 +42,14 @@ class ShownItem:
 
 
 def needs_own_look(item: BankItem) -> bool:
-    """Whether the lint noticed something, people called it wrong, it teaches nobody, or a colleague suggested it: nobody approves
-    that in passing.
+    """Whether an owner must look at it alone: the lint found something, people called it wrong, it teaches nobody, or a colleague
+    suggested it.
     """
     return bool(item.item.findings) or item.is_retired or item.why in _COMPLAINTS or item.item.origin is Origin.SUGGESTED
 
 
 def is_waiting(item: BankItem) -> bool:
-    """Whether an owner's word on it is still open, and nobody complained so often that it was taken out."""
+    """Whether an owner still has to decide about it, and complaints have not taken it out."""
     return item.state in WAITING
 
 

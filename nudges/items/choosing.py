@@ -1,4 +1,4 @@
-"""Wrong options: sensible, of the same sort as the right one, and different enough from it and from each other."""
+"""Chooses wrong options: plausible, of the same kind as the right one, and different enough from it and from each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words have to be read before a sentence: the label of its paragraph, what it leans on, the line that its list hangs on."""
+"""Finds the words to read before a sentence: the label of its paragraph, the sentence it refers to, the line above its list."""
 
 from __future__ import annotations
 

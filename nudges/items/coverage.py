@@ -1,4 +1,4 @@
-"""How much of a handbook is practised: which sections have a released item, and the one edit of the page that would bring one."""
+"""Measures how much of a handbook is practised: the sections with a released item, and for others the edit that would bring one."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _lacking(place: SectionRef, document: SopDocument, section: Section) -> Lack
 
 
 def _ungraded(place: SectionRef, document: SopDocument, section: Section) -> Lack:
-    """Why a section gives a recall card only."""
+    """Return why a section gives only a recall card."""
     steps = sum(block.kind is BlockKind.STEP and block.indent == 0 for block in section.blocks)
     if not document.governance.language.startswith("en"):
         reason = _FOREIGN

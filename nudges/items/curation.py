@@ -112,8 +112,8 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
-    """One item per family and kind, as an owner sees them, of each family up to `VARIANTS` that may be asked at once, and a recall
-    card for each section.
+    """Yield the items of an SOP as an owner sees them: one per family and kind, up to `VARIANTS` of each family that may be asked
+    at once, and a recall card for each section.
     """
     by_family: dict[str, list[Item]] = {}
     for item in generate(document, shelf):
@@ -175,7 +175,7 @@ class _Move:
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
 
     def _followed(self) -> _Moved:
-        """A recall card is its section: one that shows other words than the section now is replaced, without an owner's look."""
+        """Replace a recall card that shows other words than its section does now, without asking an owner."""
         item = self.stored.item
         made = next((candidate for candidate in self.made.values() if candidate.family == item.family), None)
         if made is None or made.evidence != item.evidence:
@@ -195,7 +195,7 @@ class _Move:
         return _Moved(section.anchor, ItemState.FLAGGED if self.unit.items.change(item.id, ASKED, flagged) else None)
 
     def _section(self) -> Section | None:
-        """Where the evidence stands: in the item's section, else in the first one that holds it."""
+        """Return the section of the evidence: the item's own, else the first one that holds it."""
         item = self.stored.item
         ordered = sorted(self.document.sections, key=lambda section: section.anchor != item.section)
         return next((section for section in ordered if item.section and stands_in(item.evidence, section.text)), None)
@@ -234,7 +234,7 @@ def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neig
 
 
 def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:
-    """Whoever had mastered the section is asked about it once more."""
+    """Ask everybody who had mastered the section about it once more."""
     cards = [card for card in unit.cards.in_section(section) if is_mastered(card)]
     items = unit.items.asked({card.family for card in cards})
     for card in cards:

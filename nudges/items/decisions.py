@@ -59,7 +59,7 @@ def required_fields(view: Outline) -> list[Part]:
 
 
 def fields_of(sop: SopDocument, views: Sequence[Outline]) -> tuple[str, ...]:
-    """Every required field that an SOP names: wrong options for the other SOPs."""
+    """Return every required field that an SOP names, as wrong options for other SOPs."""
     return tuple(part.text.rstrip(".") for view in views for part in required_fields(view)) if sop.sections else ()
 
 

@@ -1,4 +1,4 @@
-"""What is not asked about: pages and sections without rules, sentences that do not stand alone or do not commit themselves."""
+"""Decides what is not asked about: pages and sections without rules, sentences that need others or commit to nothing."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _PRONOUN = re.compile(r"\b(?:it|them|they|he|she|him)\b", re.IGNORECASE)
 
 
 def page_is_asked(sop: SopDocument) -> bool:
-    """Only English pages that hold rules: the rules for sentences know no other language, and an archive is not followed."""
+    """Whether a page is asked about: it is English, since the rules for sentences know no other language, and no archive."""
     is_record = any(_RECORD.search(part) for part in re.split(r"[/\\]", sop.source))
     return sop.governance.language.startswith("en") and _NO_RULES.search(sop.title) is None and not is_record
 
 
 def section_is_asked(view: Outline) -> bool:
-    """Not for history, examples, people, link lists; not where the author says that the text is unsettled."""
+    """Whether a section is asked about: no history, examples, people or link lists, and no text that its author calls unsettled."""
     path = " / ".join(view.section.path)
     if _NO_RULES.search(path) or CHECK_YOURSELF in path.casefold() or _UNSETTLED.search(view.section.text):
         return False

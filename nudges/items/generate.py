@@ -1,4 +1,4 @@
-"""From an SOP to its items. Same SOP, same seed, same items; an item with a lint finding is never released without a human."""
+"""Makes the items of an SOP. The same SOP and seed give the same items; an item with a lint finding waits for a person."""
 
 from __future__ import annotations
 

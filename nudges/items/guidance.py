@@ -55,7 +55,7 @@ def _guidance(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
 
 
 def _of(view: Outline, part: Part) -> Iterator[Guidance]:
-    """Every sentence of a paragraph, the first one of a list's item: what follows there explains it."""
+    """Yield every sentence of a paragraph, but of a list's item the first only, since the others explain it."""
     if part.block.indent or part.block.kind is BlockKind.TABLE:
         return
     if _BRANCH.match(part.text) and _ARROW.search(part.text):

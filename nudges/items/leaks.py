@@ -41,7 +41,7 @@ def _gives_away(text: str, item: Item) -> bool:
 
 
 def _keys(item: Item) -> tuple[str, ...]:
-    """Of two facts asked at once each is a key: whoever knows one is left with two options."""
+    """Return the keys of an item. When two facts are asked at once each is one: who knows one of them has two options left."""
     return tuple(map(_limit, item.answer.split(SIGN))) if item.kind is Kind.JOINED else (_limit(item.answer),)
 
 
@@ -54,13 +54,13 @@ def _is_named(key: str, text: str, shown: str, overlap: float) -> bool:
 
 
 def _limit(answer: str) -> str:
-    """Of a verdict with its limit ("No: within 3 days") the limit: whoever knows it knows the verdict."""
+    """Return the limit of a verdict with one ("No: within 3 days"), since it gives the verdict away."""
     verdict, _, limit = answer.partition(": ")
     return limit if limit and verdict.casefold() in _VERDICTS else answer
 
 
 def share(passage: str, shown: str) -> float:
-    """Which share of a passage's words a text holds, 0 to 1; small words count for nothing."""
+    """Return the share of a passage's words that a text holds, 0 to 1; function words do not count."""
     wanted = {word for word in passage.split() if len(word) > _SMALL}
     return len(wanted & set(shown.split())) / len(wanted) if len(wanted) >= _FEWEST else 0.0
 

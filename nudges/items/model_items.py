@@ -29,7 +29,7 @@ _LASTING = frozenset({Trouble.OVER_BUDGET, Trouble.CIRCUIT_OPEN, Trouble.UNSUPPO
 
 
 class Stage(StrEnum):
-    """Where a draft was dropped, in the order of the checks."""
+    """The check that dropped a draft. Members are in the order of the checks."""
 
     UNAVAILABLE = "unavailable"
     """There was no draft: the model failed. This says nothing about the section."""
@@ -77,7 +77,7 @@ def written_cases(
 
 
 def written_case(model: LanguageModel, judge: LanguageModel, case: Assignment) -> Item | Rejected:
-    """One case through the whole chain."""
+    """Have one case written and run every check on it."""
     section = Part("section", case.view.section.text, case.view.place)
     request = prompt(WRITE, section, Part("rule", case.rule), Part("case", case.case))
     try:
@@ -103,7 +103,7 @@ def _checked(judge: LanguageModel, case: Assignment, written: WrittenCase) -> It
 
 
 def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stage, str | None]]:
-    """One after the other, since each leans on those before it."""
+    """Run the checks one after the other, since each relies on those before it."""
     yield Stage.SCHEMA, checks.shape_fault(written)
     is_copy = checks.evidence_in(written, case.view.section.text) is not None
     yield Stage.EVIDENCE, None if is_copy else f"this does not stand in the section: “{written.evidence}”"

@@ -1,4 +1,4 @@
-"""Which version of each prompt is used for written cases, their judge and their control."""
+"""Names the version of each prompt for written cases, their judge and their control."""
 
 from __future__ import annotations
 

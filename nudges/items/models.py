@@ -187,7 +187,7 @@ class Item:
         return bool(self.lenders) or (self.kind in BORROWING and self.kind is not Kind.ROLE)
 
     def home(self, choice: int) -> str:
-        """Where an option would be right; "" where nothing is known."""
+        """Return the place where an option would be right; "" where it is unknown."""
         return self.homes[choice] if choice < len(self.homes) else ""
 
     @property

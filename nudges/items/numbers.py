@@ -110,7 +110,7 @@ class _Number:
 
     @property
     def _limit(self) -> tuple[int, int]:
-        """Where the amount stands with its comparator and a "no" before it."""
+        """Return the span of the amount with its comparator and a "no" before it."""
         bound = self.rule.bound
         if bound is None:
             return self.rule.amount.start, self.rule.amount.end

@@ -76,7 +76,7 @@ def outline(sop: SopDocument, section: Section) -> Outline:
 
 
 def place_of(sop: SopDocument, section: Section) -> str:
-    """Where a learner finds it: the title and the headings that add to it."""
+    """Return the place as learners see it: the title, and the headings that add to it."""
     path: list[str] = [words_of(sop.title)]
     for heading in (words_of(part).rstrip(" :") for part in section.path[-2:]):
         if heading.casefold() != path[-1].casefold():
@@ -85,7 +85,7 @@ def place_of(sop: SopDocument, section: Section) -> str:
 
 
 def parts_of(section: Section) -> tuple[Part, ...]:
-    """Every block that is found again in the section's text."""
+    """Return every block that stands in the section's text."""
     return tuple(_located(section))
 
 

@@ -1,4 +1,4 @@
-"""Two facts of one section asked at once. Each option joins one version of the first with one of the second, so that whoever knows
+"""Asks two facts of one section at once. Each option joins one version of the first with one of the second, so that whoever knows
 or guesses only one of them is still left with two.
 """
 
@@ -139,5 +139,5 @@ def _gapped(text: str, *gaps: tuple[int, int]) -> str:
 
 
 def _home(pair: tuple[str, str], versions: tuple[Told, Told]) -> str:
-    """Where the wrong halves of an option would be right."""
+    """Return the places where the wrong halves of an option would be right."""
     return "; ".join(version.home for half, version in zip(pair, versions, strict=True) if half == version.wrong and version.home)

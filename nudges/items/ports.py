@@ -21,7 +21,7 @@ class Change:
 
 
 class ItemBank(Protocol):
-    """Every item ever made, by id. Items are never deleted: old answers refer to them."""
+    """Stores every item ever made, by id. Items are never deleted: old answers refer to them."""
 
     def add(self, items: Sequence[BankItem]) -> int:
         """Store those whose id is new; returns how many."""
@@ -70,7 +70,7 @@ class ItemBank(Protocol):
         ...
 
     def sources(self) -> Sequence[ItemSource]:
-        """Of every item that was made from somebody's words."""
+        """Return the source of every item that was made from somebody's words."""
         ...
 
     def synced(self, sop: str) -> int | None:

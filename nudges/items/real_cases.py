@@ -138,7 +138,9 @@ def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> 
 
 
 def _wrong(situation: Situation, key: Guidance, right: Place, neighbours: Sequence[Place]) -> list[_Wrong]:
-    """One true sentence of each neighbour, of the key's form and about its length; what shares words with the question first."""
+    """Return one true sentence of each neighbour, of the key's form and length; those that share words with the question come
+    first.
+    """
     taken: list[_Wrong] = []
     own = [guidance.text for guidance in guidance_of(right.sop, right.section)]
     for place in neighbours:

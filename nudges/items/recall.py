@@ -175,7 +175,7 @@ def graded_first(items: Sequence[BankItem]) -> list[BankItem]:
 
 
 def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
-    """Of a recall card's items, the graded ones of its section at every `CHECK_EVERY`-th repeat, else the card itself.
+    """Return the graded items of a recall card's section at every `CHECK_EVERY`-th repeat, else the card itself.
 
     Args:
         items: what may be asked for one card. Other cards have no recall item among them, and keep all.

@@ -1,4 +1,4 @@
-"""The owner's word on an item. It is stored once; of two owners the first one counts and the second is told."""
+"""Stores an owner's decision about an item. When two owners decide, the first one counts and the second is told."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _NO_OPTIONS = N_("This card shows the section itself. Edit the SOP, or add a que
 
 
 def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
-    """Release an item; one that was retired is never retired again. NotReviewed when the SOP no longer says it, or somebody was
-    faster.
+    """Release an item; one that was retired is never retired again. NotReviewed when the SOP no longer says it, or somebody
+    decided first.
     """
     stored = unit.items.get(item)
     if stored is not None and stored.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:

@@ -1,4 +1,4 @@
-"""Who approves, who decides, who is told: items about the person or team that a rule names."""
+"""Makes items about the person or team that a rule names: who approves, who decides, who is informed."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list
 
 
 def _is_given_away(rule: _Rule) -> bool:
-    """Whether the place names what is particular about the role: the "Travel team" in "Travel 101"."""
+    """Whether the place names the distinctive word of the role: the "Travel team" in "Travel 101"."""
     place = {word for word in re.findall(r"\w+", rule.view.place.casefold()) if len(word) > _SHORT}
     return bool(place & _words(rule.role.name) - _PLAIN_HEADS)
 

@@ -19,7 +19,7 @@ _OPEN = frozenset({CheckpointState.ASKED, CheckpointState.NOT_YET})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Nothing was stored; `reason` is a sentence for whoever clicked."""
+    """A refusal that stored nothing; `reason` is a sentence for the clicker."""
 
     reason: str
 
@@ -42,7 +42,7 @@ def choose(unit: PracticeUnit, offered: Checkpoint, state: CheckpointState, now:
 
 
 def decide(unit: PracticeUnit, checkpoint: Checkpoint, lead: str, state: CheckpointState, now: datetime) -> Checkpoint | Refusal:
-    """Take the lead's word. Only who leads the person today decides, and what is confirmed stays confirmed."""
+    """Store the lead's decision. Only the person's lead of today decides, and a confirmation is final."""
     person = unit.people.get(checkpoint.person)
     if person is None or person.has_left(now.date()):
         return Refusal(_("They are no longer on the team, so nothing is stored."))

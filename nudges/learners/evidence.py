@@ -85,7 +85,7 @@ def is_of(task: Task, section: SectionRef) -> bool:
 
 
 def _by_moment(starts: Sequence[Begun]) -> Mapping[datetime, Sequence[Begun]]:
-    """By the moment of the event: the start has it too."""
+    """Return starts by the moment of their event, which the start has too."""
     by_moment: dict[datetime, list[Begun]] = defaultdict(list)
     for start in starts:
         by_moment[start.at].append(start)

@@ -1,4 +1,4 @@
-"""Who became proficient in which role, and until when it is known: one row per person and role, brought up to date once a day."""
+"""Stores when a person became proficient in a role, and until when that is known: one row per person and role, updated daily."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ProficiencyRows(Protocol):
     """Rows by person and role."""
 
     def everyone(self) -> Sequence[Proficiency]:
-        """By person, then by start."""
+        """Return the rows by person, then by start."""
         ...
 
     def save(self, *rows: Proficiency) -> None:
@@ -163,7 +163,7 @@ def _looked_at(unit: PracticeUnit, rules: Rules, row: Proficiency, person: Perso
 def _evidence(
     unit: PracticeUnit, rules: Rules, row: Proficiency, person: Person | None, now: datetime
 ) -> tuple[list[TaskEvidence], date | None]:
-    """By task of the role: those that can be practised, and those of which something is known. With the day of the first."""
+    """Return the evidence by task, for tasks of the role that can be practised or have any, and the day of the first evidence."""
     zone = person.timezone if person else "UTC"
     learner = replace(unit.learners.get(row.person) or Learner(row.person, zone), role=row.role)
     since = min(datetime.combine(row.started_on, time(), now.tzinfo), now)

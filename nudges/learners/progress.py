@@ -1,4 +1,4 @@
-"""Where a person stands: mastery by task, path, what is fragile and why, what waits today. Shown to that person only."""
+"""Shows a person their progress: mastery by task, the path, what is fragile and why, what waits today. Nobody else sees it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class FirstDay:
 
 
 def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> LearnerHome | None:
-    """None for somebody who was never enrolled."""
+    """Return the learner's home page; None for somebody who was never enrolled."""
     learner = unit.learners.get(person)
     if learner is None:
         return None
@@ -180,7 +180,7 @@ def _sections(unit: PracticeUnit, ref: SectionRef) -> list[CurrentSection]:
 
 
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
-    """Who may see the section is the caller's check."""
+    """Return the lesson of a section. The caller checks who may see it."""
     current = unit.library.section(section)
     return None if current is None else lesson_of(current)
 

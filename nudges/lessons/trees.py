@@ -76,7 +76,7 @@ def _questions(lines: Sequence[Line]) -> Iterator[Node]:
 
 
 def _end(lines: Sequence[Line], start: int) -> int:
-    """Where the list that begins here ends: at a line that is neither a branch of its depth nor deeper."""
+    """Return where the list that begins here ends: at a line that is neither a branch of its depth nor deeper."""
     depth = lines[start].indent
     for position in range(start + 1, len(lines)):
         line = lines[position]

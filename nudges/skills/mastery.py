@@ -118,7 +118,7 @@ class Parts:
 
 
 def score_of(parts: Parts) -> float:
-    """Weigh what is known; 0 where nothing is."""
+    """Return the weighted mean of the known parts, capped by the weakest step; 0 where nothing is known."""
     shares = ((MEMORY_SHARE, parts.memory), (QUIZ_SHARE, parts.quiz), (WORK_SHARE, parts.work))
     known = [(share, value) for share, value in shares if value is not None]
     score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0

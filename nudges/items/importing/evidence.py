@@ -103,7 +103,7 @@ class _Wanted:
         return is_there and bool((self.stem - self.answer) & sentence.words)
 
     def is_covered_by(self, section: Section) -> bool:
-        """Every number of the answer, nearly all its words and a word of the question, wherever they stand in the section."""
+        """Whether the section holds every number of the answer, nearly all its words and a word of the question, anywhere."""
         words = _words(words_of(section.text)) | _words(section.heading)
         is_said = bool(self.answer) and _share(self.answer, words) >= _ENOUGH and _numbers(self.answer) <= words
         return is_said and bool((self.stem - self.answer) & words)

@@ -41,7 +41,7 @@ def read_gift(text: str) -> ForeignQuiz:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Each question with its first line: blank lines end one, except within braces."""
+    """Yield each question with its first line; a blank line ends one, except within braces."""
     kept: list[str] = []
     first, depth = 0, 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -112,7 +112,7 @@ def _answers(inside: str) -> Iterator[_Answer]:
 
 
 def _choice(line: int, stem: str, answers: Sequence[_Answer], note: str) -> Parsed:
-    """One option counts in full; what earns a part is neither right nor wrong, so it is left out."""
+    """Read the options: one counts in full, and an option with part of the points is left out, as it is neither right nor wrong."""
     right = [answer for answer in answers if answer.weight >= _FULL]
     if len(right) != 1:
         what = f"it has {len(right)} right options" if right else "several options earn a part, and none is right alone"

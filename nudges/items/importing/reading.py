@@ -1,4 +1,4 @@
-"""From a file's text to items of one SOP: read in its format, matched with the SOP's words, checked by the lint."""
+"""Reads a quiz file into items of one SOP: it reads the format, matches the SOP's words and runs the lint."""
 
 from __future__ import annotations
 
