@@ -1,4 +1,4 @@
-"""Which address a request counts for, where requests are bounded."""
+"""Tells which address a request counts for where the number of requests is limited."""
 
 from __future__ import annotations
 

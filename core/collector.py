@@ -20,14 +20,14 @@ def pause() -> None:
 
 
 def resume() -> None:
-    """Collect again, leave out what is there now, and pass less often over what comes."""
+    """Turn Python's collector on again, exempt the objects that exist now, and collect new ones less often."""
     gc.freeze()
     gc.set_threshold(*PASSES)
     gc.enable()
 
 
 def tidy() -> None:
-    """Collect what the start left behind, and leave out what is there after it."""
+    """Collect what the start left behind, and exempt the objects that remain."""
     gc.unfreeze()
     gc.collect()
     resume()

@@ -77,7 +77,7 @@ def table_of(text: str) -> Table:
 
 
 def named_cells(table: Table, row: TableRow) -> Iterator[tuple[str, str]]:
-    """Each header with its cell, blanks made plain."""
+    """Return each header with its cell; runs of blanks become one space."""
     for name, cell in zip(table.header, row.cells, strict=False):
         yield name, " ".join(cell.split())
 

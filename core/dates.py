@@ -131,9 +131,9 @@ def _slashed(text: str, others: Collection[str]) -> date | None:
     if match is None:
         return None
     first, second, year = int(match[1]), int(match[2]), _year(match[3])
-    pairs = [(int(found[1]), int(found[2])) for other in (text, *others) if (found := _SLASHED.match(other.strip()))]
-    is_day_first = any(one > 12 for one, _ in pairs)  # noqa: PLR2004 -- months
-    is_month_first = any(two > 12 for _, two in pairs)  # noqa: PLR2004
+    pairs = [(int(parts[1]), int(parts[2])) for other in (text, *others) if (parts := _SLASHED.match(other.strip()))]
+    is_day_first = any(day > 12 for day, _ in pairs)  # noqa: PLR2004 -- months
+    is_month_first = any(day > 12 for _, day in pairs)  # noqa: PLR2004
     if is_day_first == is_month_first and first != second:
         return None
     return date(year, second, first) if is_day_first else date(year, first, second)

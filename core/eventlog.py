@@ -82,8 +82,8 @@ class Done(Generic[RecordT_co, BodyT_co]):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Generic[RecordT_co, WhyT_co]):
-    """Nothing was stored. `record` is the present state, so that the loser can be shown what won; `by` and `at` tell whose earlier
-    act stands in the way, where there is one.
+    """The store refused an event and stored nothing. `record` is the present state, so that the second clicker sees it; `by` and
+    `at` tell whose earlier act stands in the way, where there is one.
     """
 
     why: WhyT_co

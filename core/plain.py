@@ -13,10 +13,10 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
     if fields is not None:
         return {name: plain(getattr(value, name)) for name in fields}
     if isinstance(value, Mapping):
-        return {plain(key): plain(each) for key, each in value.items()}
+        return {plain(key): plain(member) for key, member in value.items()}
     return type(value)(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
 def json_default(value: object) -> str:
-    """For `json.dumps`: dates and times in ISO form, anything else as its text."""
+    """Return a value that `json.dumps` does not know as text: dates and times in ISO form, anything else as `str` has it."""
     return value.isoformat() if isinstance(value, date) else str(value)

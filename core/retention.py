@@ -51,5 +51,5 @@ class AgingRows(Protocol):
     def stored(self, kind: Kind, before: datetime | None) -> Stored: ...
 
     def clear(self, kind: Kind, before: datetime, most: int) -> int:
-        """Remove what is older, at most `most` rows; returns how many. Fewer than `most` means that nothing is left to do."""
+        """Remove older rows, at most `most`, and return how many. Fewer than `most` means that nothing is left to do."""
         ...

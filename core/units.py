@@ -1,4 +1,4 @@
-"""A unit of work is opened once, at the door, and passed down. Nothing outside the database is asked while one is open.
+"""A request opens its unit of work once, at the start, and passes it down. Nothing outside the database is asked while one is open.
 
 A unit holds a connection and, once it has written, the database's write lock. A second unit inside it waits for a connection while
 it keeps one from others, until all wait. A slow Slack would hold up every other writer.

@@ -1,4 +1,4 @@
-"""Which cells of a table about people must not be shown: the small ones, and enough others that none can be worked out."""
+"""Chooses the cells of a table about people to hide: the small ones, and as many others as keep them from being computed."""
 
 from __future__ import annotations
 

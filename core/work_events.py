@@ -27,7 +27,7 @@ _YEARS = range(1970, 2200)
 
 
 class WorkOutcome(NamedTuple):
-    """Of a work event what tells how well a task is done."""
+    """The part of a work event that shows how well a task is done."""
 
     id: str
     at: datetime

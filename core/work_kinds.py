@@ -1,4 +1,4 @@
-"""Which kinds of work events Cairn understands: what each says, and what its `value` holds.
+"""Lists the kinds of work events that Cairn understands: what each says, and what its `value` holds.
 
 A mapping of a source translates to these names, and the KPIs count them. Other names are kept: a KPI of `kpis.yaml` may count them.
 """

@@ -113,7 +113,7 @@ class Hours:
         return now.astimezone(self.zone).date()
 
     def _windows(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """One window per local day, in UTC, from the one that may still be open at `start`; a day off has no length.
+        """Yield one window per local day, in UTC, from the one that may still be open at `start`; a day off has length 0.
 
         A night may have begun two dates before, where a zone skipped the date between.
         """
@@ -136,7 +136,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class RoundTheClock:
-    """Every minute counts: for what cannot wait for the morning."""
+    """A calendar in which every minute counts, for cases that cannot wait for the morning."""
 
     zone: ZoneInfo
 
@@ -224,7 +224,7 @@ def moment(day: date) -> datetime:
 
 
 def known_zone(name: str) -> ZoneInfo | None:
-    """None for what is no IANA time zone."""
+    """Return the time zone of an IANA name; None for any other name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

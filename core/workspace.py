@@ -95,7 +95,7 @@ class Workspace:
 
 def names_in(text: str) -> Iterator[str]:
     """The names between commas, in lower case."""
-    return (name for each in text.split(",") if (name := each.strip().casefold()))
+    return (name for part in text.split(",") if (name := part.strip().casefold()))
 
 
 def within(amount: float, ceiling: float | None) -> float:

@@ -67,7 +67,7 @@ TARGETS: Mapping[str, Targets] = {
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a clock's target is reached if nothing stops it before, and which share of it is gone (1.0: all of it)."""
+    """The moment at which a clock reaches its target if nothing stops it, and the share of it that has passed (1.0: all of it)."""
 
     clock: Clock
     at: datetime
@@ -101,13 +101,13 @@ def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> date
 
 def deadlines(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Deadline, ...]:
     """The running clocks, the next deadline first; nothing while all stand still."""
-    found = []
+    running = []
     for clock in Clock:
         state, target = case.clock(clock), targets.of(clock)
         at = reached_at(state, target, calendar)
         if at is not None:
-            found.append(Deadline(clock, at, used(state, calendar, now) / target))
-    return tuple(sorted(found, key=lambda deadline: deadline.at))
+            running.append(Deadline(clock, at, used(state, calendar, now) / target))
+    return tuple(sorted(running, key=lambda deadline: deadline.at))
 
 
 def step_due(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Clock, int] | None:
@@ -129,5 +129,5 @@ def step_due(case: Case, calendar: Calendar, targets: Targets, now: datetime) ->
 def _highest(state: ClockState, clock: Clock, share: float) -> int | None:
     if not state.is_running:
         return None
-    passed = [percent for percent in STEPS[clock] if state.told < percent <= share * _WHOLE]
+    passed = [percent for percent in STEPS[clock] if state.acted_on < percent <= share * _WHOLE]
     return max(passed, default=None)

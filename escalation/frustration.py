@@ -133,16 +133,18 @@ def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *,
         thumbs_down: their vote on the answer to this very message, if there is one already.
     """
     message = message[:READ]
-    said = _QUOTED.sub(" ", message)
-    found: dict[str, float] = {} if _is_calm(said) else {name: points for name, points, pattern in POINTS if pattern.search(said)}
-    if _shouts(said):
-        found["capitals"] = 1.0
-    recalled = [one for one in earlier if timedelta() <= now - one.at <= REMEMBERED]
-    found |= _repeats(message, now, recalled)
-    downs = sum(one.thumbs_down for one in recalled) + thumbs_down
+    own_words = _QUOTED.sub(" ", message)
+    points_of: dict[str, float] = (
+        {} if _is_calm(own_words) else {name: points for name, points, pattern in POINTS if pattern.search(own_words)}
+    )
+    if _shouts(own_words):
+        points_of["capitals"] = 1.0
+    recalled = [earlier_message for earlier_message in earlier if timedelta() <= now - earlier_message.at <= REMEMBERED]
+    points_of |= _repeats(message, now, recalled)
+    downs = sum(earlier_message.thumbs_down for earlier_message in recalled) + thumbs_down
     if downs:
-        found["thumbs down"] = float(min(downs, 2))
-    return Frustration(sum(found.values()), tuple(found))
+        points_of["thumbs down"] = float(min(downs, 2))
+    return Frustration(sum(points_of.values()), tuple(points_of))
 
 
 def asks_the_same(message: str, other: str, similarity: float) -> bool:
@@ -152,7 +154,9 @@ def asks_the_same(message: str, other: str, similarity: float) -> bool:
 
 
 def _repeats(message: str, now: datetime, earlier: Sequence[Earlier]) -> dict[str, float]:
-    same = [one for one in earlier if asks_the_same(message, one.text, one.similarity)]
+    same = [
+        earlier_message for earlier_message in earlier if asks_the_same(message, earlier_message.text, earlier_message.similarity)
+    ]
     if len(same) > 1:
         return {"asked again, twice": 2.0}
     if not same:
@@ -162,15 +166,15 @@ def _repeats(message: str, now: datetime, earlier: Sequence[Earlier]) -> dict[st
     return {"asked again": 1.0 if recent else 0.5} | says_so
 
 
-def _is_calm(said: str) -> bool:
-    return _THIRD_PARTY.search(said) is not None or _ABOUT_THE_WORD.search(said) is not None
+def _is_calm(own_words: str) -> bool:
+    return _THIRD_PARTY.search(own_words) is not None or _ABOUT_THE_WORD.search(own_words) is not None
 
 
-def _shouts(said: str) -> bool:
-    letters = _LETTERS.findall(said)
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", said) if word.isupper()]
+def _shouts(own_words: str) -> bool:
+    letters = _LETTERS.findall(own_words)
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", own_words) if word.isupper()]
     return len(words) >= _SHOUTED and sum(letter.isupper() for letter in letters) > len(letters) / 2
 
 
 def _entities(text: str) -> frozenset[str]:
-    return frozenset(found.casefold() for pair in _NUMBERED.findall(text) for found in pair if found)
+    return frozenset(entity.casefold() for pair in _NUMBERED.findall(text) for entity in pair if entity)

@@ -1,4 +1,4 @@
-"""Who is asked when Cairn cannot answer: owner, else backup, in the SOP's channel, else the workspace's fallback.
+"""Chooses who is asked when Cairn cannot answer: owner, else backup, in the SOP's channel, else the workspace's fallback.
 
 Someone is always named as long as the workspace has a fallback; where it has none, the asker is told so. Whoever was passed
 over is named with the reason, so that the gap can be mended. Nobody is sent their own case.
@@ -15,7 +15,7 @@ from retrieval.library.models import Governance
 
 
 class Obstacle(StrEnum):
-    """Why a person or channel was passed over."""
+    """The reason why a person or channel was skipped."""
 
     DEACTIVATED = "deactivated"
     ARCHIVED = "archived"
@@ -72,7 +72,8 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRoute:
-    """Where a question goes and who is named there. `channel` may be a Slack user id: then it is a DM to that person.
+    """The channel of a question and the person who is named there. `channel` may be a Slack user id: then it is a DM to that
+    person.
 
     `skipped` is no part of what a route is: two routes to the same place and person are equal.
     """
@@ -120,7 +121,7 @@ class Line:
 
 
 def line_of(governance: Governance | None, fallback: Fallbacks, lead: str | None = None) -> Line:
-    """Return who is asked in turn.
+    """Return the people to ask, in their order.
 
     Args:
         governance: of the SOP that came nearest; None when no SOP fitted.
@@ -155,11 +156,11 @@ def choose_route(line: Line, check: Check, *, asker: str | None = None, passed: 
 
 
 def _present(entries: Iterable[tuple[str | None, str]]) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
+    posts: dict[str, str] = {}
     for name, post in entries:
         if name:
-            found.setdefault(name, post)
-    return tuple(found.items())
+            posts.setdefault(name, post)
+    return tuple(posts.items())
 
 
 def _first(entries: Iterable[tuple[str, str]], obstacle: Check) -> tuple[str | None, tuple[Gap, ...]]:

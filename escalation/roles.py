@@ -1,4 +1,4 @@
-"""The role that a limit names: in words that people read, and who holds it."""
+"""Words the role that a limit names, and tells who holds it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def decider_words(needs: str) -> str:
     return needs.strip() if is_person else _("the {role}").format(role=role_words(needs))
 
 
-def is_same_role(one: str, other: str) -> bool:
+def is_same_role(role: str, other: str) -> bool:
     """Whether both name the same role, however they are spelled: `billing-lead`, `the Billing Lead`, `billing_leads`."""
-    return _plain(one) == _plain(other)
+    return _plain(role) == _plain(other)
 
 
 def holds(person: Person, needs: str, titles: Mapping[str, str]) -> bool:
     """Whether this person is who a limit names: by a role of people.csv or its title in skills.yaml, or by id, e-mail or name."""
     names = {_plain(name) for name in _names(person, titles)}
     wanted = [needs, *_EITHER.split(needs)]
-    return any(_plain(each) in names for each in wanted if _plain(each))
+    return any(_plain(name) in names for name in wanted if _plain(name))
 
 
 def _names(person: Person, titles: Mapping[str, str]) -> Iterator[str]:

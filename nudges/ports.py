@@ -88,7 +88,7 @@ class Asks(Protocol):
         ...
 
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
-        """Take back what is open of these cards (person, family): it is now repeated or snoozed."""
+        """Withdraw the open questions of these cards (person, family): they are now repeated or snoozed."""
         ...
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
@@ -134,7 +134,9 @@ class Learners(Protocol):
     """How people want to be practised and when their next batch is due."""
 
     def get(self, person: str, *, lock: bool = False) -> Learner | None:
-        """With `lock` nobody else changes this person's practice until this unit ends: whoever writes cards takes it first."""
+        """Return a learner. With `lock` nobody else changes this person's practice until this unit ends; writers of cards take it
+        first.
+        """
         ...
 
     def save(self, *learners: Learner) -> None:
@@ -152,7 +154,7 @@ class Learners(Protocol):
 
 
 class Lessons(Protocol):
-    """Which lessons were opened."""
+    """Stores which lessons were opened."""
 
     def add(self, views: Sequence[LessonView]) -> None:
         """Store views; one whose id is known is left as it is."""

@@ -1,4 +1,4 @@
-"""What a manager sees of a team: where it is fragile, never who. Cells under five are withheld, and none can be worked out.
+"""Shows a manager where a team is fragile, and never who. Cells under five are withheld, and none can be worked out.
 
 Nothing here names a person, and a team under five gets no figures at all.
 """
@@ -54,7 +54,7 @@ class TeamView:
 
 
 def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, fewest: int = FEWEST) -> TeamView:
-    """Count what is known of the people who report to a manager (a Slack id or e-mail address); `fewest` stand behind a figure."""
+    """Count the mastery of the people who report to a manager (a Slack id or e-mail address); a figure needs `fewest` of them."""
     known = unit.people.get(manager)
     names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
     here = [person for person in unit.people.everyone() if not person.has_left(now.date())]
@@ -63,24 +63,24 @@ def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, few
     learners = [enrolled[person.id] for person in team if person.id in enrolled]
     if len(learners) < fewest:
         return TeamView(None if len(team) < fewest else len(team), None, ())
-    found = _by_cell(unit, rules, learners, now)
-    hidden = withheld({cell: len(theirs) for cell, theirs in found.items()}, fewest)
+    cells = _by_cell(unit, rules, learners, now)
+    hidden = withheld({cell: len(theirs) for cell, theirs in cells.items()}, fewest)
     tasks = {(role.id, task.id): task for role in rules.skills.roles.values() for task in role.tasks}
-    areas = [_area(cell, tasks[cell], found[cell], is_hidden=cell in hidden) for cell in sorted(found)]
+    areas = [_area(cell, tasks[cell], cells[cell], is_hidden=cell in hidden) for cell in sorted(cells)]
     return TeamView(len(team), len(learners), tuple(areas))
 
 
 def _by_cell(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime) -> Mapping[Cell, list[Mastery]]:
-    found: dict[Cell, list[Mastery]] = defaultdict(list)
+    cells: dict[Cell, list[Mastery]] = defaultdict(list)
     for learner, mastered in zip(learners, mastery_of_each(unit, rules, learners, now), strict=True):
         for task, known in mastered.items():
             if known.is_known:
-                found[learner.role or "", task].append(known)
-    return found
+                cells[learner.role or "", task].append(known)
+    return cells
 
 
 def _area(cell: Cell, task: Task, known: Sequence[Mastery], *, is_hidden: bool) -> Area:
     if is_hidden:
         return Area(cell[0], task, None, None, None)
-    fragile = sum(one.score < FRAGILE for one in known)
-    return Area(cell[0], task, len(known), fragile, fmean(one.score for one in known))
+    fragile = sum(mastery.score < FRAGILE for mastery in known)
+    return Area(cell[0], task, len(known), fragile, fmean(mastery.score for mastery in known))

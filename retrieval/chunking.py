@@ -54,7 +54,7 @@ def texts_of(sop_id: str, title: str, section: Section) -> SectionTexts:
     """Return the texts of a section that are embedded."""
     headings = " > ".join(part for part in (title, *section.path) if part) or sop_id
     plains = [text for start, end in windows_of(section.text) if (text := plain(section.text[start:end]))]
-    windows = (headings, *(text for one in plains for text in (f"{headings}: {one}", one)))
+    windows = (headings, *(text for window in plains for text in (f"{headings}: {window}", window)))
     units = tuple(searched(headings, unit) for unit in units_of(section))
     return SectionTexts(section_key(sop_id, title, section), windows, units or (headings,))
 

@@ -45,8 +45,12 @@ def overlaps_in(library: Sequence[CurrentSection]) -> Overlaps:
     conflicts = conflicts_in(library)
     at_odds = {_places(conflict.one.found, conflict.other.found) for conflict in conflicts}
     worded = [(section, words) for section in library if len(words := _words(section)) >= FEWEST_WORDS]
-    pairs = [(worded[one][0], worded[other][0]) for one, other in like_sets([words for _, words in worded], ALIKE)]
-    repeats = [Repeat(one, other) for one, other in pairs if one.sop.id != other.sop.id and _places(one, other) not in at_odds]
+    pairs = [(worded[index][0], worded[other][0]) for index, other in like_sets([words for _, words in worded], ALIKE)]
+    repeats = [
+        Repeat(section, other)
+        for section, other in pairs
+        if section.sop.id != other.sop.id and _places(section, other) not in at_odds
+    ]
     return Overlaps(tuple(repeats), conflicts)
 
 
@@ -60,19 +64,19 @@ def sections_of(documents: Sequence[SopDocument]) -> list[CurrentSection]:
 
 def overlap_problems(documents: Sequence[SopDocument]) -> tuple[Problem, ...]:
     """What overlaps in a folder, as remarks: one for each pair, at the first of the two sections."""
-    found = overlaps_in(sections_of(documents))
-    return (*_conflict_problems(found), *_repeat_problems(found))
+    overlaps = overlaps_in(sections_of(documents))
+    return (*_conflict_problems(overlaps), *_repeat_problems(overlaps))
 
 
-def _conflict_problems(found: Overlaps) -> Iterator[Problem]:
-    for conflict in found.conflicts:
-        one, other = conflict.one, conflict.other
-        what = f"“{_named(one.found)}” says {one.stated}, and {_where(other.found)} says {other.stated} for the same thing"
-        yield _problem(one.found, what, "Agree on one amount, and let the other SOP link to it.")
+def _conflict_problems(overlaps: Overlaps) -> Iterator[Problem]:
+    for conflict in overlaps.conflicts:
+        claim, other = conflict.one, conflict.other
+        what = f"“{_named(claim.found)}” says {claim.stated}, and {_where(other.found)} says {other.stated} for the same thing"
+        yield _problem(claim.found, what, "Agree on one amount, and let the other SOP link to it.")
 
 
-def _repeat_problems(found: Overlaps) -> Iterator[Problem]:
-    for repeat in found.repeats:
+def _repeat_problems(overlaps: Overlaps) -> Iterator[Problem]:
+    for repeat in overlaps.repeats:
         what = f"“{_named(repeat.one)}” says nearly the same as {_where(repeat.other)}"
         yield _problem(
             repeat.one, what, "Keep the text in one SOP, and let the other link to it: else one of them will be out of date."
@@ -91,8 +95,8 @@ def _named(section: CurrentSection) -> str:
     return section.section.heading or section.sop.title
 
 
-def _places(one: CurrentSection, other: CurrentSection) -> frozenset[SectionRef]:
-    return frozenset((one.ref, other.ref))
+def _places(section: CurrentSection, other: CurrentSection) -> frozenset[SectionRef]:
+    return frozenset((section.ref, other.ref))
 
 
 def _words(section: CurrentSection) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""From an approved proposal to what readers see. A run that crashed is repeated: publishing twice makes one version."""
+"""Publishes an approved proposal. A run that crashed is repeated: publishing twice makes one version."""
 
 from __future__ import annotations
 

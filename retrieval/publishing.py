@@ -1,4 +1,4 @@
-"""From files to what readers see. Embedding happens before the transaction, so nobody waits for a lock while it runs; the
+"""Publishes files to readers. Embedding happens before the transaction, so that nobody waits for a lock meanwhile; the
 transaction switches library and index together; what is no longer needed is removed after it. A crash anywhere leaves readers
 with a whole index, and the next run takes up what was left.
 """

@@ -12,7 +12,7 @@ from retrieval.library.models import SectionRef
 
 
 class Surface(StrEnum):
-    """Where a question came from."""
+    """The place that a question came from."""
 
     MENTION = "mention"
     DIRECT = "direct"
@@ -50,8 +50,8 @@ class FeedbackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in Slack. `thread` is the root's ts (the message's own ts when it starts the thread), `message` the question's ts;
-    both are empty for a slash command.
+    """The place of a question in Slack. `thread` is the root's ts (the message's own ts when it starts the thread), `message` the
+    question's ts; both are empty for a slash command.
     """
 
     team: str
@@ -129,12 +129,12 @@ class LoggedQuestion:
     @property
     def chosen(self) -> int | None:
         """Position of the source that the asker opened last; None when they opened none of the places."""
-        mine = [each for each in self.feedback if each.person == self.question.person]
-        return mine[-1].position if any(each.kind is FeedbackKind.CHOSEN for each in mine) else None
+        mine = [click for click in self.feedback if click.person == self.question.person]
+        return mine[-1].position if any(click.kind is FeedbackKind.CHOSEN for click in mine) else None
 
     def feedback_of(self, person: str) -> Feedback | None:
         """The person's newest click on this question."""
-        theirs = [each for each in self.feedback if each.person == person]
+        theirs = [click for click in self.feedback if click.person == person]
         return theirs[-1] if theirs else None
 
 
@@ -180,7 +180,7 @@ class QuestionLog(Protocol):
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
 
     def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
-        """Who asked at or after `since` what led to this section; erased persons are left out."""
+        """Return the people whose questions since `since` led to this section, without erased persons."""
         ...
 
     def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:

@@ -1,4 +1,5 @@
-"""Where owners say that questions are answered: a decision over many questions, beside people's own clicks on single answers.
+"""Stores where owners say that questions are answered: one decision covers many questions, unlike people's clicks on single
+answers.
 
 It is evidence for search like a confirmed question: it ranks sections that a person may see anyway, and shows no others.
 """
@@ -35,5 +36,5 @@ class Redirects(Protocol):
         ...
 
     def all(self) -> Sequence[Redirect]:
-        """Every standing decision, oldest first."""
+        """Return every valid decision, oldest first."""
         ...

@@ -78,8 +78,8 @@ def _live(unit: LibraryUnit, plan: Plan) -> Live:
     library, replaced = unit.library, plan.replaced
     live: Live = {}
     for audience in library.audiences():
-        kept = (found for found in library.current(audience) if found.sop.id not in replaced)
-        live[audience] = [Indexable(found.sop.id, found.sop.title, found.section) for found in kept]
+        kept = (section for section in library.current(audience) if section.sop.id not in replaced)
+        live[audience] = [Indexable(section.sop.id, section.sop.title, section.section) for section in kept]
     for audience, sections in _shown(plan).items():
         live.setdefault(audience, []).extend(sections)
     return {audience: sections for audience, sections in live.items() if sections}

@@ -93,8 +93,8 @@ def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None =
     """
     edits = _edits(old, new)
     points = _asked(model, edits) if model is not None and edits else ()
-    told = {shown_label(edit.heading): edit for edit in edits}
-    claims = [(_Claim(point, old, new, holds), told.get(shown_label(point.section))) for point in points]
+    edit_of = {shown_label(edit.heading): edit for edit in edits}
+    claims = [(_Claim(point, old, new, holds), edit_of.get(shown_label(point.section))) for point in points]
     if claims and all(claim.is_true(edit) for claim, edit in claims):
         return Summary(tuple(_line(claim.point, edit.heading) for claim, edit in claims if edit), by_model=True)
     return Summary(_plain_lines(edits))
@@ -102,14 +102,14 @@ def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None =
 
 def _edits(old: SopDocument, new: SopDocument) -> list[_Edit]:
     compared = {pair.anchor: pair for pair in pairs(old, new) if pair.is_changed}
-    found = []
+    edits = []
     for change in changes(old, new):
         if (pair := compared.get(change.anchor)) is not None and change.heading != FRONT_MATTER:
-            found.append(_Edit(change.heading, pair.before, pair.after))
+            edits.append(_Edit(change.heading, pair.before, pair.after))
         else:
             was, now = ("\n".join(line[1:] for line in change.lines if line.startswith(sign)) for sign in "-+")
-            found.append(_Edit(change.heading, Section("", (), was, 0, 1), Section("", (), now, 0, 1)))
-    return found
+            edits.append(_Edit(change.heading, Section("", (), was, 0, 1), Section("", (), now, 0, 1)))
+    return edits
 
 
 def _plain_lines(edits: Sequence[_Edit]) -> tuple[str, ...]:
@@ -138,18 +138,18 @@ def _number_change(edit: _Edit) -> str:
         old, new = quantities(was), quantities(now)
         if len(old) == len(new) and _without(was, old) == _without(now, new):
             pairs = [(was[a.start : a.end], now[b.start : b.end]) for a, b in zip(old, new, strict=True)]
-            told = ", ".join(f"{before} is now {after}" for before, after in pairs if before != after)
-            if told:
-                return f"{edit.heading}: {told}."
+            changed = ", ".join(f"{before} is now {after}" for before, after in pairs if before != after)
+            if changed:
+                return f"{edit.heading}: {changed}."
     return ""
 
 
-def _without(text: str, found: Sequence[Amount]) -> str:
+def _without(text: str, amounts: Sequence[Amount]) -> str:
     """The sentence with each quantity replaced by one sign."""
     kept, at = [], 0
-    for one in found:
-        kept.append(text[at : one.start])
-        at = one.end
+    for amount in amounts:
+        kept.append(text[at : amount.start])
+        at = amount.end
     return "\0".join((*kept, text[at:]))
 
 
@@ -176,9 +176,9 @@ def _asked(model: LanguageModel, edits: Sequence[_Edit]) -> tuple[Point, ...]:
     """What the model says changed; nothing when it fails or says too much."""
     texts = ((edit.heading, *(section.text if section else "" for section in (edit.before, edit.after))) for edit in edits)
     parts = (Part("section", f"before:\n{before}\n\nafter:\n{after}", heading) for heading, before, after in texts)
-    asked = prompt_of(__package__, "summarise_change", _VERSION, *parts)
+    prompt = prompt_of(__package__, "summarise_change", _VERSION, *parts)
     try:
-        points = model.structured(asked, Points, asker=NOBODY, purpose="summary", deadline=_SECONDS).points
+        points = model.structured(prompt, Points, asker=NOBODY, purpose="summary", deadline=_SECONDS).points
     except ModelError:
         return ()
     return points if len(points) <= LINES else ()

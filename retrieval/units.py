@@ -51,11 +51,11 @@ class Unit:
 def units_of(section: Section) -> tuple[Unit, ...]:
     """Return the units in the order of the text; none for a section without text."""
     blocks = section.blocks or (Block(BlockKind.PARAGRAPH, section.text),)
-    found = [unit for unit in _Reader().read(blocks) if unit.plain]
-    if len(found) <= MOST_UNITS:
-        return tuple(found)
-    size = -(-len(found) // MOST_UNITS)
-    return tuple(_joined(found[at : at + size]) for at in range(0, len(found), size))
+    units = [unit for unit in _Reader().read(blocks) if unit.plain]
+    if len(units) <= MOST_UNITS:
+        return tuple(units)
+    size = -(-len(units) // MOST_UNITS)
+    return tuple(_joined(units[at : at + size]) for at in range(0, len(units), size))
 
 
 class _Reader:
@@ -94,8 +94,8 @@ class _Reader:
         label = _LABEL.match(text)
         context = plain(label.group(1)) if label else ""
         for sentence in _sentences(text):
-            said = plain(sentence)
-            yield Unit(number, sentence, said, "" if said.startswith(context) else context)
+            plain_text = plain(sentence)
+            yield Unit(number, sentence, plain_text, "" if plain_text.startswith(context) else context)
         self._intro = plain(text)[:_CONTEXT] if text.endswith(":") else ""
 
 

@@ -83,10 +83,10 @@ class SqlReadings:
         columns = (TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"))
         led = and_(source.question_id == QuestionRow.id, source.position == led_position())
         counted = _questions(since, until, *columns).join(source, led).where(TopicMemberRow.topic.is_not(None))
-        found: dict[str, list[tuple[int, SectionRef]]] = defaultdict(list)
+        places_of: dict[str, list[tuple[int, SectionRef]]] = defaultdict(list)
         for row in self._session.execute(counted.group_by(*columns[:3])):
-            found[row.topic].append((row.times, SectionRef(row.sop_id, row.anchor)))
-        return {topic: max(places)[1] for topic, places in found.items()}
+            places_of[row.topic].append((row.times, SectionRef(row.sop_id, row.anchor)))
+        return {topic: max(places)[1] for topic, places in places_of.items()}
 
     def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
         return first_tries(self._session, since, until)
@@ -101,38 +101,40 @@ class SqlReadings:
         opened = opened.where(CaseRow.opened_at >= since, CaseRow.opened_at < until, or_(topic.is_not(None), sop.is_not(None)))
         often = opened.group_by(topic, sop).having(func.count() >= at_least)
         rows = self._session.execute(often)
-        found = [CasesOn(row.topic, row.sop_id, row.cases, row.people) for row in rows]
-        return sorted(found, key=lambda one: (-one.cases, one.topic or "", one.sop_id or ""))
+        cases = [CasesOn(row.topic, row.sop_id, row.cases, row.people) for row in rows]
+        return sorted(cases, key=lambda recurring: (-recurring.cases, recurring.topic or "", recurring.sop_id or ""))
 
     def _stumbles(self, since: datetime, until: datetime, *wanted: ColumnElement[bool]) -> Sequence[Stumble]:
-        """A week earlier is read as well: what was asked then may turn out a stumble within the span.
+        """Return the stumbles of a span. A week before it is read, too: a question of that week may become a stumble in the span.
 
         All questions are looked at, since any may have been asked again; where they led is read for stumbles only.
         """
         begin = since - CLICKED
-        asked = _questions(begin, until, *_ASKED).where(TopicMemberRow.topic.is_not(None), *wanted)
-        rows = self._session.execute(_ordered(asked)).all()
+        questions = _questions(begin, until, *_ASKED).where(TopicMemberRow.topic.is_not(None), *wanted)
+        rows = self._session.execute(_ordered(questions)).all()
         stuck = self._stuck(begin, until)
-        found = [(row, *known) for row, again in _with_next(rows) if (known := _known(row, again, stuck.get(row.id))) is not None]
-        counted = [(row, at, cause) for row, at, cause in found if since <= at < until]
-        return self._stumbled(sorted(counted, key=lambda one: (one[1], one[0].id)), begin)
+        stumbles = [
+            (row, *known) for row, again in _with_next(rows) if (known := _known(row, again, stuck.get(row.id))) is not None
+        ]
+        counted = [(row, at, cause) for row, at, cause in stumbles if since <= at < until]
+        return self._stumbled(sorted(counted, key=lambda stumble: (stumble[1], stumble[0].id)), begin)
 
-    def _stumbled(self, found: Sequence[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
+    def _stumbled(self, stumbles: Sequence[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
         newcomers = self._newcomers(since)
-        places = self._sources([row.id for row, _, _ in found])
-        return [_stumble(row, at, cause, newcomers, places) for row, at, cause in found]
+        places = self._sources([row.id for row, _, _ in stumbles])
+        return [_stumble(row, at, cause, newcomers, places) for row, at, cause in stumbles]
 
     def _sources(self, ids: Sequence[str]) -> Places:
-        """Where a question led and what came second, as positions 0 and 1 of (question, position)."""
-        found: dict[tuple[str, int], SectionRef] = {}
+        """Return the section that each question led to as (question, 0), and the second section as (question, 1)."""
+        places: dict[tuple[str, int], SectionRef] = {}
         source = QuestionSourceRow
         columns = (source.question_id, source.position, source.sop_id, source.anchor, led_position().label("led"))
         for some in chunks(ids):
             wanted = select(*columns).join(QuestionRow, QuestionRow.id == source.question_id).where(source.question_id.in_(some))
             for row in self._session.execute(wanted):
                 if row.position in (row.led, 1):
-                    found[row.question_id, 0 if row.position == row.led else 1] = SectionRef(row.sop_id, row.anchor)
-        return found
+                    places[row.question_id, 0 if row.position == row.led else 1] = SectionRef(row.sop_id, row.anchor)
+        return places
 
     def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:
         """When the asker said that they are still stuck, by question; what they clicked last counts."""
@@ -176,14 +178,14 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 
 
 def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
-    """Each question with the moment at which the same person asked about the same topic again, if soon."""
+    """Yield each question with the moment at which the same person soon asked about the same topic again, else None."""
     later: dict[tuple[str, str], datetime] = {}
-    found: list[tuple[Row[Any], datetime | None]] = []
+    followed: list[tuple[Row[Any], datetime | None]] = []
     for row in reversed(rows):
         again = later.get((row.person, row.topic))
-        found.append((row, again if again is not None and again - row.asked_at <= SOON else None))
+        followed.append((row, again if again is not None and again - row.asked_at <= SOON else None))
         later[row.person, row.topic] = row.asked_at
-    return iter(found[::-1])
+    return iter(followed[::-1])
 
 
 def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tuple[datetime, Cause] | None:

@@ -42,13 +42,15 @@ def changes_between(session: Session, since: datetime, until: datetime) -> Seque
     approved = select(VersionRow.sop_id, VersionRow.number, VersionRow.approved_at, before.label("before")).where(
         VersionRow.approved_at >= since, VersionRow.approved_at < until
     )
-    found: list[SopChange] = []
+    changes: list[SopChange] = []
     for row in session.execute(approved.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)).all():
         if row.before is not None:
             old, new = _texts(session, row.sop_id, row.before), _texts(session, row.sop_id, row.number)
             changed = (anchor for anchor, text in new.items() if old.get(anchor) != text)
-            found += [SopChange(SectionRef(row.sop_id, one), row.number, row.approved_at, one not in old) for one in changed]
-    return found
+            changes += [
+                SopChange(SectionRef(row.sop_id, anchor), row.number, row.approved_at, anchor not in old) for anchor in changed
+            ]
+    return changes
 
 
 def _texts(session: Session, sop_id: str, number: int) -> Mapping[str, str]:

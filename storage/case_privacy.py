@@ -18,22 +18,24 @@ from storage.question_tables import QuestionRow
 
 def exported_cases(session: Session, names: list[str]) -> list[dict[str, object]]:
     """What the person asked for in full, and of other people's cases what the person did."""
-    cases, found = SqlCases(session), list[dict[str, object]]()
+    cases, exported = SqlCases(session), list[dict[str, object]]()
     for case_id in sorted({case_id for name in names for case_id in cases.naming(name)}):
         events = cases.history(case_id)
         is_theirs = isinstance(events[0].body, Opened) and events[0].body.asker in names
         shown = [event for event in events if is_theirs or event.actor in names]
-        found.append({"id": case_id, "asked": is_theirs, "events": [{"name": name_of(event), **asdict(event)} for event in shown]})
-    return found
+        exported.append(
+            {"id": case_id, "asked": is_theirs, "events": [{"name": name_of(event), **asdict(event)} for event in shown]}
+        )
+    return exported
 
 
 def exported_alerts(session: Session, names: list[str]) -> list[dict[str, object]]:
     """What the person did to signals of confusion; that somebody stumbled stands with their questions."""
-    alerts, found = SqlAlerts(session), list[dict[str, object]]()
+    alerts, exported = SqlAlerts(session), list[dict[str, object]]()
     for alert_id in sorted({alert_id for name in names for alert_id in alerts.naming(name)}):
         events = [event for event in alerts.history(alert_id) if event.actor in names]
-        found.append({"id": alert_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
-    return found
+        exported.append({"id": alert_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
+    return exported
 
 
 def exported_words(session: Session, names: list[str]) -> dict[str, object]:

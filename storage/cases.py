@@ -59,12 +59,12 @@ class SqlCases(SqlEventStore[Case, Body]):
 
     @override
     def erase_person(self, person: str) -> int:
-        asked = self.of_asker(person)
-        for case in asked:
+        cases = self.of_asker(person)
+        for case in cases:
             withdrawn = withdrawal(case, self.history(case.id)[-1].at)
             if withdrawn is not None:
                 self.append(case.version, withdrawn)
-        theirs = {case.id for case in asked}
+        theirs = {case.id for case in cases}
 
         def silenced(event: Event) -> Event:
             return _silent(event) if event.record_id in theirs or event.actor == person else event

@@ -20,7 +20,7 @@ class FollowedChangeRow(Base):
 
 
 class ChangeNoticeRow(Base):
-    """A person who is still to hear that a section changed; the row goes when they are told."""
+    """A person who still has to be told that a section changed; the row is deleted when they are told."""
 
     __tablename__ = "change_notices"
 
@@ -33,7 +33,7 @@ class ChangeNoticeRow(Base):
 
 
 class ReviewAskRow(Base):
-    """A question to whoever looks after a section, and what they said. `person` is empty once they were erased."""
+    """A question to the owner or backup of a section, and their answer. `person` is empty once they were erased."""
 
     __tablename__ = "review_asks"
     __table_args__ = (Index("ix_review_asks_section", "sop", "section", "asked_at"),)

@@ -30,8 +30,8 @@ class SqlChangeNotices:
         if before is None:
             new = insert(self._session, FollowedChangeRow).values(sop=sop, version=version).on_conflict_do_nothing()
             return self._session.scalar(new.returning(FollowedChangeRow.sop)) is not None
-        held = update(FollowedChangeRow).where(FollowedChangeRow.sop == sop, FollowedChangeRow.version == before)
-        return affected(self._session, held.values(version=version)) == 1
+        as_before = update(FollowedChangeRow).where(FollowedChangeRow.sop == sop, FollowedChangeRow.version == before)
+        return affected(self._session, as_before.values(version=version)) == 1
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
         new = insert(self._session, ChangeNoticeRow)
@@ -48,8 +48,11 @@ class SqlChangeNotices:
         row = ChangeNoticeRow
         taken = delete(row).where(row.person == person, row.due_at <= now)
         rows = self._session.execute(taken.returning(row.sop, row.section, row.known, row.version, row.due_at)).all()
-        found = [ChangeNotice(person, SectionRef(one.sop, one.section), one.known, one.version, one.due_at) for one in rows]
-        return sorted(found, key=lambda notice: notice.section)
+        notices = [
+            ChangeNotice(person, SectionRef(notice.sop, notice.section), notice.known, notice.version, notice.due_at)
+            for notice in rows
+        ]
+        return sorted(notices, key=lambda notice: notice.section)
 
 
 def _values(notice: ChangeNotice) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Checkpoints in SQL. States change by compare-and-set: of two clicks one counts."""
+"""Checkpoints in SQL. States change by compare-and-set, so that one of two concurrent clicks counts."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ class SqlCheckpoints:
     def of_person(self, person: str) -> Sequence[Checkpoint]:
         row = CheckpointRow
         wanted = select(row.__table__).where(row.person == person).order_by(row.at, row.role, row.task)
-        return [_checkpoint(found) for found in self._session.execute(wanted)]
+        return [_checkpoint(stored) for stored in self._session.execute(wanted)]
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
-        found: dict[str, list[Checkpoint]] = defaultdict(list)
+        by_person: dict[str, list[Checkpoint]] = defaultdict(list)
         row = CheckpointRow
         for some in chunks(sorted(persons)):
             wanted = select(row.__table__).where(row.person.in_(some)).order_by(row.at, row.role, row.task)
             for checkpoint in map(_checkpoint, self._session.execute(wanted)):
-                found[checkpoint.person].append(checkpoint)
-        return dict(found)
+                by_person[checkpoint.person].append(checkpoint)
+        return dict(by_person)
 
     def add(self, checkpoint: Checkpoint) -> bool:
         new = insert(self._session, CheckpointRow).values(_values(checkpoint)).on_conflict_do_nothing()
@@ -60,8 +60,10 @@ class SqlCheckpoints:
     def change(self, checkpoint: Checkpoint, expected: Collection[CheckpointState]) -> bool:
         row = CheckpointRow
         theirs = row.person == checkpoint.person, row.role == checkpoint.role, row.task == checkpoint.task
-        held = update(row).where(*theirs, row.state.in_([state.value for state in expected]))
-        return affected(self._session, held.values(state=checkpoint.state.value, at=checkpoint.at, lead=checkpoint.lead)) == 1
+        as_expected = update(row).where(*theirs, row.state.in_([state.value for state in expected]))
+        return (
+            affected(self._session, as_expected.values(state=checkpoint.state.value, at=checkpoint.at, lead=checkpoint.lead)) == 1
+        )
 
 
 def checkpoints_naming(session: Session, names: Sequence[str]) -> list[Checkpoint]:
@@ -70,7 +72,7 @@ def checkpoints_naming(session: Session, names: Sequence[str]) -> list[Checkpoin
     wanted = (
         select(row.__table__).where(row.person.in_(names) | row.lead.in_(names)).order_by(row.at, row.person, row.role, row.task)
     )
-    return [_checkpoint(found) for found in session.execute(wanted)]
+    return [_checkpoint(stored) for stored in session.execute(wanted)]
 
 
 def _values(checkpoint: Checkpoint) -> dict[str, object]:

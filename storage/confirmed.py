@@ -55,7 +55,7 @@ class SqlConfirmedQuestions:
 
 
 def _only(clicks: Sequence[_Verdict]) -> Sequence[ConfirmedQuestion]:
-    """In the order in which they were stored, which is the order in time but for clicks of one moment."""
+    """Return them in the order in which they were stored: the order in time, except for clicks of the same moment."""
     return [question for _, question in clicks]
 
 

@@ -114,7 +114,7 @@ class SqlPageViews:
         self._session = session
 
     def add(self, views: Sequence[PageView]) -> None:
-        rows = [{"at": each.at, "reader": each.reader, "page": each.page, "person": each.person} for each in views]
+        rows = [{"at": view.at, "reader": view.reader, "page": view.page, "person": view.person} for view in views]
         for part in chunks(rows):
             self._session.execute(insert(self._session, PageViewRow), list(part))
 

@@ -19,13 +19,13 @@ def exported_dashboard(session: Session, names: Sequence[str]) -> dict[str, list
         select(PageViewRow.at, PageViewRow.page).where(PageViewRow.reader.in_(names)).distinct().order_by(PageViewRow.at)
     )
     wishes = session.scalars(select(DigestWishRow).where(DigestWishRow.person.in_(names)))
-    found: dict[str, list[dict[str, object]]] = {
+    exported: dict[str, list[dict[str, object]]] = {
         "sessions": [{"began_at": row.began_at, "seen_at": row.seen_at} for row in sessions],
         "looked_at_by": [{"at": row.at, "reader": row.reader, "page": row.page} for row in at_them],
         "looked_at": [{"at": at, "page": page} for at, page in by_them],
         "digest": [{"since": row.since} for row in wishes],
     }
-    return {kind: rows for kind, rows in found.items() if rows}
+    return {kind: rows for kind, rows in exported.items() if rows}
 
 
 def erase_dashboard(session: Session, names: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""One database for the whole process: where units of work, locks and the schema's state come from."""
+"""Holds the one database of a process and gives out units of work, locks and the state of the schema."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Database:
         if self.kind != "sqlite":
             return ""
         with told_apart(self.engine.url), self.engine.connect() as connection:
-            said = connection.scalars(text("PRAGMA quick_check(1)")).all()
-        return "" if said == ["ok"] else damaged(self.engine.url, " ".join(map(str, said)))
+            report = connection.scalars(text("PRAGMA quick_check(1)")).all()
+        return "" if report == ["ok"] else damaged(self.engine.url, " ".join(map(str, report)))
 
     def personal(self, erasures: SqlErasures | None = None) -> SqlPersonalData:
         return SqlPersonalData(self.engine, erasures)

@@ -1,4 +1,4 @@
-"""Who was erased, remembered without naming them, so that a database that was restored erases them again.
+"""Remembers who was erased, without naming them, so that a restored database erases them again.
 
 A trace is a keyed hash of an id or an address. Each stands in a table and in a file beside the database. Neither is in a backup:
 what the file has and the table has not was forgotten by a restore, however that was done.
@@ -68,7 +68,7 @@ class TombstoneFile:
         if not stones:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(json.dumps({"trace": each.trace, "key": each.key, "at": each.at.isoformat()}) + "\n" for each in stones)
+        lines = "".join(json.dumps({"trace": stone.trace, "key": stone.key, "at": stone.at.isoformat()}) + "\n" for stone in stones)
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(file, ("\n" + lines).encode())
@@ -178,11 +178,11 @@ def _key(ids: OpaqueIds) -> str:
 
 
 def _newest(stones: Iterator[Tombstone]) -> dict[str, Tombstone]:
-    found: dict[str, Tombstone] = {}
+    newest: dict[str, Tombstone] = {}
     for stone in stones:
-        if stone.trace not in found or found[stone.trace].at < stone.at:
-            found[stone.trace] = stone
-    return found
+        if stone.trace not in newest or newest[stone.trace].at < stone.at:
+            newest[stone.trace] = stone
+    return newest
 
 
 def _newer(stones: Mapping[str, Tombstone], than: Mapping[str, Tombstone]) -> list[Tombstone]:

@@ -45,16 +45,16 @@ def parsed(url: str) -> URL:
         SettingsError: it is none, or of a database that Cairn does not know.
     """
     try:
-        found = make_url(url)
+        address = make_url(url)
     except (ArgumentError, ValueError):
         raise SettingsError(
             "DATABASE_URL is not an address. Write postgresql://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite."
         ) from None
-    if found.get_backend_name() not in {*KINDS, "postgres"}:
+    if address.get_backend_name() not in {*KINDS, "postgres"}:
         raise SettingsError(
-            f"DATABASE_URL begins with {found.drivername}://. Cairn knows postgresql:// and sqlite:///FILE; empty means SQLite."
+            f"DATABASE_URL begins with {address.drivername}://. Cairn knows postgresql:// and sqlite:///FILE; empty means SQLite."
         )
-    return found
+    return address
 
 
 @contextmanager
@@ -73,18 +73,18 @@ def raise_as_fault(url: URL, error: BaseException) -> None:
         raise DatabaseFaultError(explained(url, error)) from error
 
 
-def damaged(url: URL, said: str) -> str:
-    """One line on a database that found its own pages damaged."""
-    return f"The database {_place(url)} is damaged ({' '.join(said.split())[:120]}). {_RESTORE}"
+def damaged(url: URL, report: str) -> str:
+    """Return one line on a database that found its own pages damaged."""
+    return f"The database {_place(url)} is damaged ({' '.join(report.split())[:120]}). {_RESTORE}"
 
 
 def explained(url: URL, error: DBAPIError) -> str:
-    """One line: which database, what is wrong, what to do."""
-    said = " ".join(str(error.orig).split())
+    """Return one line: which database, what is wrong, what to do."""
+    message = " ".join(str(error.orig).split())
     for pattern, what, remedy in _SAID:
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, message, re.IGNORECASE):
             return f"The database {_place(url)} {what}. {remedy}"
-    return f"The database {_place(url)} failed: {said[:200]}. See `cairn doctor`."
+    return f"The database {_place(url)} failed: {message[:200]}. See `cairn doctor`."
 
 
 def _place(url: URL) -> str:

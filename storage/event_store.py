@@ -26,7 +26,7 @@ from storage.tables import Base
 
 
 class RecordRow(Base):
-    """By what a record is found. `version` is compared and set by whoever appends; status is not here: it is folded."""
+    """The index row of a record. An append compares and sets `version`; the status is folded from events and not stored."""
 
     __abstract__ = True
 
@@ -60,8 +60,8 @@ class CardRow(Base):
 
 @dataclass(frozen=True)
 class Schema(Generic[RecordT, BodyT]):
-    """Where one kind of record is stored. `names` are the stored words by kind of body; `index` gives the values by which a record
-    is found, as folded up to an event at this moment.
+    """Names the tables of one kind of record. `names` are the stored words by kind of body; `index` gives the values by which a
+    record is found, as folded up to an event at this moment.
     """
 
     log: EventLog[RecordT, BodyT]
@@ -132,8 +132,8 @@ class SqlEventStore(Generic[RecordT, BodyT]):
             row = {"id": record.id, "opened_at": record.opened_at, **values}
             new = insert(self._session, self._record).values(row).on_conflict_do_nothing()
             return self._session.scalar(new.returning(self._record.id)) is not None
-        held = update(self._record).where(self._record.id == record.id, self._record.version == expected)
-        return affected(self._session, held.values(values).execution_options(synchronize_session=False)) == 1
+        unchanged = update(self._record).where(self._record.id == record.id, self._record.version == expected)
+        return affected(self._session, unchanged.values(values).execution_options(synchronize_session=False)) == 1
 
     def _store(self, events: Sequence[Event[BodyT]]) -> None:
         self._session.execute(insert(self._session, self._event).values([self._row(event) for event in events]))

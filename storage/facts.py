@@ -56,32 +56,32 @@ class SqlFacts:
         if people is not None and len(people) > _MANY:
             wanted = frozenset(people)
             return [value for value in self.of_people(span, kinds, replace(part, people=None)) if value.person in wanted]
-        found: list[PersonValue] = []
+        values: list[PersonValue] = []
         for group in own_counts(span, kinds, part):
             for counts in self._session.execute(group.by_person()).mappings():
                 some = ((kind, int(counts[kind])) for kind in group.kinds)
-                found += [PersonValue(counts["person"], kind, Tally(n, people=1)) for kind, n in some if n]
+                values += [PersonValue(counts["person"], kind, Tally(n, people=1)) for kind, n in some if n]
         work = sorted(set(kinds) - OWN)
         if work:
             for row in self._session.execute(_events(span, work, part)):
-                found.append(PersonValue(row.person, row.kind, Tally(row.n, row.valued, float(row.total or 0), 1)))
-        return sorted((value for value in found if value.person != NOBODY), key=lambda value: (value.person, value.kind))
+                values.append(PersonValue(row.person, row.kind, Tally(row.n, row.valued, float(row.total or 0), 1)))
+        return sorted((value for value in values if value.person != NOBODY), key=lambda value: (value.person, value.kind))
 
     def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
         if part.people is not None and len(part.people) > _MANY:
             wanted = frozenset(part.people)
             return [row for row in self.of_pieces(bounds, kinds, replace(part, people=None)) if row.person in wanted]
-        found: list[tuple[int, str, str, int, int, float]] = []
+        pieces: list[tuple[int, str, str, int, int, float]] = []
         for group in own_pieces(bounds, kinds, part):
             for person, *counts, piece in self._session.connection().execute(_narrowed(group)).all():
-                found += [(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
+                pieces += [(piece, person, kind, n, 0, 0.0) for kind, n in zip(group.kinds, counts, strict=True) if n]
         work = sorted(set(kinds) - OWN)
         if work:
             piece = piece_of(WorkEventRow.at, bounds)
             events = _events(Span(bounds[0], bounds[-1]), work, part).add_columns(piece).group_by(piece)
             rows = self._session.connection().execute(events).all()
-            found += [(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
-        return cast("Sequence[PieceRow]", found)
+            pieces += [(piece, person, kind, n, valued, float(total or 0)) for kind, person, n, valued, total, piece in rows]
+        return cast("Sequence[PieceRow]", pieces)
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
         if part.people is not None and len(part.people) > _MANY:
@@ -117,7 +117,7 @@ class SqlFacts:
 
 
 def _narrowed(group: OwnCounts) -> Select[Any]:
-    """Only the counts that are wanted, between the person and the piece."""
+    """Return a statement that selects only the wanted counts, between the person and the piece."""
     columns = group.statement.selected_columns
     return group.statement.with_only_columns(columns["person"], *(columns[kind] for kind in group.kinds), columns["piece"])
 

@@ -36,7 +36,7 @@ class OwnCounts:
         return self.statement
 
     def totals(self) -> Select[Any]:
-        """One row: for each kind its count, and how many persons have one (`<kind>_people`)."""
+        """Select one row: the count of each kind, and how many persons have one (`<kind>_people`)."""
         rows = self.statement.subquery()
         columns: list[ColumnElement[Any]] = []
         for kind in self.kinds:
@@ -90,8 +90,8 @@ def _questions(span: Span, part: Slice) -> Select[Any]:
     week = _week_of(span)
     grouped = _asked(span, part, question.person, topic, week, func.count().label("n"))
     rows = grouped.group_by(question.person, topic, week).subquery()
-    asked = func.sum(rows.c.n)
-    counts = (asked.label(Own.QUESTION_ASKED.value), (asked - func.count()).label(Own.QUESTION_REPEATED.value))
+    total = func.sum(rows.c.n)
+    counts = (total.label(Own.QUESTION_ASKED.value), (total - func.count()).label(Own.QUESTION_REPEATED.value))
     by_person: Select[Any] = select(rows.c.person, *counts)
     return by_person.group_by(rows.c.person)
 
@@ -110,23 +110,28 @@ def _asked(span: Span, part: Slice, *columns: Any) -> Select[Any]:  # noqa: ANN4
 
 
 def _feedback(span: Span, part: Slice) -> Select[Any]:
-    """Each person's newest word on an answer, at the time at which it was said."""
-    said, words = FeedbackRow, (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
-    is_newer = (_Later.question_id == said.question_id, _Later.person == said.person, _Later.id > said.id, _Later.kind.in_(words))
-    counts = (
-        func.sum(case((said.kind == words[0], 1), else_=0)).label(Own.ANSWER_HELPED.value),
-        func.sum(case((said.kind == words[1], 1), else_=0)).label(Own.ANSWER_STUCK.value),
+    """Count each person's newest click on an answer, at the time of the click."""
+    click, words = FeedbackRow, (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
+    is_newer = (
+        _Later.question_id == click.question_id,
+        _Later.person == click.person,
+        _Later.id > click.id,
+        _Later.kind.in_(words),
     )
-    columns: tuple[Any, ...] = (said.person, *counts)
-    wanted = select(*columns).where(said.kind.in_(words), said.at >= span.since, said.at < span.until)
-    wanted = wanted.where(~select(_Later.id).where(*is_newer).correlate(said).exists())
+    counts = (
+        func.sum(case((click.kind == words[0], 1), else_=0)).label(Own.ANSWER_HELPED.value),
+        func.sum(case((click.kind == words[1], 1), else_=0)).label(Own.ANSWER_STUCK.value),
+    )
+    columns: tuple[Any, ...] = (click.person, *counts)
+    wanted = select(*columns).where(click.kind.in_(words), click.at >= span.since, click.at < span.until)
+    wanted = wanted.where(~select(_Later.id).where(*is_newer).correlate(click).exists())
     if part.people is not None:
-        wanted = wanted.where(said.person.in_(list(part.people)))
+        wanted = wanted.where(click.person.in_(list(part.people)))
     if part.places is not None:
         source = QuestionSourceRow
-        led = and_(source.question_id == said.question_id, source.position == said.position)
+        led = and_(source.question_id == click.question_id, source.position == click.position)
         wanted = wanted.join(source, led).where(_in_places(part.places, source.sop_id, source.anchor))
-    return wanted.group_by(said.person)
+    return wanted.group_by(click.person)
 
 
 def _practice(span: Span, part: Slice) -> Select[Any]:

@@ -25,48 +25,48 @@ def files_naming(session: Session, needles: Sequence[str]) -> list[str]:
         return []
     versions = _versions(session, needles)
     items = _items(session, needles)
-    found: list[str] = []
+    lines: list[str] = []
     for sop in session.scalars(select(SopRow).where(SopRow.id.in_({*versions, *items})).order_by(SopRow.source)):
         older = sorted(number for number in versions[sop.id] if number != sop.current)
         if sop.current in versions[sop.id]:
-            found.append(_("{file} names the person in its text: change the file and sync.").format(file=sop.source))
+            lines.append(_("{file} names the person in its text: change the file and sync.").format(file=sop.source))
         if older:
             numbers = ", ".join(map(str, older))
-            said = counted(
+            line = counted(
                 len(older),
                 "{file}, stored version {numbers}, names the person: a stored version is never rewritten.",
                 "{file}, stored versions {numbers}, name the person: a stored version is never rewritten.",
                 file=sop.source,
                 numbers=numbers,
             )
-            found.append(said)
+            lines.append(line)
         if items[sop.id]:
-            said = counted(
+            line = counted(
                 items[sop.id],
                 "One practice question made from {file} names the person: change the file and sync; a new one takes its place.",
                 "{n} practice questions made from {file} name the person: change the file and sync; new ones take their place.",
                 file=sop.source,
             )
-            found.append(said)
-    return found
+            lines.append(line)
+    return lines
 
 
 def _versions(session: Session, needles: Sequence[str]) -> defaultdict[str, set[int]]:
     """Numbers of the versions that name the person, by SOP; of a current version its text and title count."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
     current = {row.id: row.current for row in session.execute(select(SopRow.id, SopRow.current))}
     for sop_id, number, title, governance in _rows_of_versions(session, needles):
         pattern = pattern_of(needles)
         is_older = number != current.get(sop_id)
         if pattern.search(title) or (is_older and pattern.search(repr(governance))):
-            found[sop_id].add(number)
+            numbers[sop_id].add(number)
     texts = select(SectionTextRow.id, SectionTextRow.text, SectionTextRow.path, SectionTextRow.blocks)
     columns = (SectionTextRow.text, SectionTextRow.path, SectionTextRow.blocks)
-    held = session.execute(texts.where(or_(*(holds(column, needles) for column in columns))))
-    named = {row.id for row in held if pattern_of(needles).search(f"{row.text} {row.path!r} {row.blocks!r}")}
+    texts_naming = session.execute(texts.where(or_(*(holds(column, needles) for column in columns))))
+    named = {row.id for row in texts_naming if pattern_of(needles).search(f"{row.text} {row.path!r} {row.blocks!r}")}
     for sop_id, number in session.execute(select(SectionRow.sop_id, SectionRow.number).where(SectionRow.text_id.in_(named))):
-        found[sop_id].add(number)
-    return found
+        numbers[sop_id].add(number)
+    return numbers
 
 
 def _rows_of_versions(session: Session, needles: Sequence[str]) -> Iterator[tuple[str, int, str, dict[str, object]]]:
@@ -76,9 +76,9 @@ def _rows_of_versions(session: Session, needles: Sequence[str]) -> Iterator[tupl
 
 def _items(session: Session, needles: Sequence[str]) -> defaultdict[str, int]:
     """How many practice questions that repeat the file name the person, by SOP; those in people's own words are taken out."""
-    found: defaultdict[str, int] = defaultdict(int)
+    counts: defaultdict[str, int] = defaultdict(int)
     named = holds(PracticeItemRow.content, needles), not_(in_own_words())
     rows = select(PracticeItemRow.sop, PracticeItemRow.content).where(*named)
     for sop_id, content in session.execute(rows):
-        found[sop_id] += bool(pattern_of(needles).search(words_of(content)))
-    return found
+        counts[sop_id] += bool(pattern_of(needles).search(words_of(content)))
+    return counts

@@ -58,16 +58,20 @@ class SqlHistory:
 def _values(rows: HistoryRows) -> Sequence[tuple[type[Base], list[dict[str, object]]]]:
     questions = rows.questions
     return (
-        (QuestionRow, [question_values(one) for one in questions]),
+        (QuestionRow, [question_values(question) for question in questions]),
         (
             QuestionSourceRow,
-            [source_values(one.question.id, position, source) for one in questions for position, source in enumerate(one.sources)],
+            [
+                source_values(question.question.id, position, source)
+                for question in questions
+                for position, source in enumerate(question.sources)
+            ],
         ),
-        (FeedbackRow, [feedback_values(click) for one in questions for click in one.feedback]),
-        (WorkEventRow, [event_values(one) for one in rows.events]),
-        (PracticeStartRow, [start_values(one) for one in rows.starts]),
-        (PracticeBatchRow, [flat(one) for one in rows.batches]),
-        (PracticeAskRow, [flat(one) | {"state": one.state.value} for one in rows.asks]),
-        (PracticeAttemptRow, [attempt_values(one) for one in rows.attempts]),
-        (LessonViewRow, [lesson_values(one) for one in rows.lessons]),
+        (FeedbackRow, [feedback_values(click) for question in questions for click in question.feedback]),
+        (WorkEventRow, [event_values(event) for event in rows.events]),
+        (PracticeStartRow, [start_values(start) for start in rows.starts]),
+        (PracticeBatchRow, [flat(batch) for batch in rows.batches]),
+        (PracticeAskRow, [flat(ask) | {"state": ask.state.value} for ask in rows.asks]),
+        (PracticeAttemptRow, [attempt_values(attempt) for attempt in rows.attempts]),
+        (LessonViewRow, [lesson_values(lesson) for lesson in rows.lessons]),
     )

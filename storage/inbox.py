@@ -15,7 +15,7 @@ from storage.statements import added, affected, columns_of, insert
 
 
 class Claim(Protocol):
-    """Who takes it, when, and until when it is theirs (the shape of `bot.ports.Claim`)."""
+    """A worker that takes an entry, the time, and the end of its claim (the shape of `bot.ports.Claim`)."""
 
     @property
     def worker(self) -> str: ...
@@ -133,8 +133,8 @@ class SqlInbox:
         return backlog(self._session, InboxRow, since, now)
 
     def workers(self) -> Sequence[str]:
-        held = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
-        return sorted(name for name in self._session.scalars(held) if name)
+        in_work = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
+        return sorted(name for name in self._session.scalars(in_work) if name)
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))

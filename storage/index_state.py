@@ -1,4 +1,4 @@
-"""Which generation of the vector index is live: one row, so that switching is one statement."""
+"""Stores which generation of the vector index is live, in one row, so that switching is one statement."""
 
 from __future__ import annotations
 

@@ -33,9 +33,9 @@ def words_of(content: Mapping[str, Any]) -> str:
 
 def items_of(session: Session, names: Sequence[str]) -> list[str]:
     """Ids of the items that were made from the person's words or suggested by them."""
-    said = RemarkRow.person.in_(names) & (RemarkRow.kind == RemarkKind.SUGGESTED.value)
+    suggested = RemarkRow.person.in_(names) & (RemarkRow.kind == RemarkKind.SUGGESTED.value)
     made = session.scalars(select(ItemSourceRow.item).where(ItemSourceRow.person.in_(names)))
-    return sorted({*made, *session.scalars(select(RemarkRow.subject).where(said))})
+    return sorted({*made, *session.scalars(select(RemarkRow.subject).where(suggested))})
 
 
 def items_naming(session: Session, needles: Sequence[str]) -> list[str]:
@@ -67,7 +67,7 @@ def _words(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _emptied(content: Mapping[str, Any], needles: Sequence[str]) -> dict[str, Any]:
-    """As many options as before: old answers point to them."""
+    """Return as many options as before, since old answers refer to them by position."""
     evidence = str(content.get("evidence") or "")
     kept = pattern_of(needles).sub(GONE, evidence) if needles else evidence
     options = [GONE] * len(content.get("options") or ())

@@ -158,12 +158,12 @@ class SqlLibrary:
         return [version_of(row) for row in rows]
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
-        found = self._session.execute(
+        version = self._session.execute(
             select(SopRow.source, VersionRow.title, VersionRow.governance)
             .join(VersionRow, VersionRow.sop_id == SopRow.id)
             .where(SopRow.id == sop_id, VersionRow.number == number)
         ).one_or_none()
-        if found is None:
+        if version is None:
             return None
         rows = self._session.execute(
             select(*SECTION_COLUMNS)
@@ -172,7 +172,7 @@ class SqlLibrary:
             .order_by(SectionRow.ordinal)
         )
         sections = tuple(section_of(row) for row in rows)
-        return SopDocument(sop_id, found.title, found.source, governance_of(found.governance), sections)
+        return SopDocument(sop_id, version.title, version.source, governance_of(version.governance), sections)
 
     def statuses(self) -> Sequence[SopStatus]:
         return [status_of(row) for row in self._session.execute(select_cards().order_by(SopRow.id))]
@@ -213,15 +213,15 @@ class SqlLibrary:
         return None if row is None else CurrentSection(card, section_of(row))
 
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
-        wanted, found = frozenset(refs), dict[SectionRef, CurrentSection]()
+        wanted, sections = frozenset(refs), dict[SectionRef, CurrentSection]()
         for some in chunks(sorted({ref.sop_id for ref in wanted})):
             anchors = sorted({ref.anchor for ref in wanted if ref.sop_id in some})
             cards = {
                 card.id: card for row in self._session.execute(select_cards().where(SopRow.id.in_(some))) if (card := card_of(row))
             }
             rows = self._session.execute(select_current_sections().where(SopRow.id.in_(some), SectionRow.anchor.in_(anchors)))
-            found |= {one.ref: one for one in joined(rows, cards) if one.ref in wanted}
-        return found
+            sections |= {section.ref: section for section in joined(rows, cards) if section.ref in wanted}
+        return sections
 
     def revision(self) -> int:
         return self._session.connection().scalar(CURRENT_REVISION) or 0

@@ -14,7 +14,7 @@ from storage.library_tables import VersionRow
 
 
 def audience_key(audience: frozenset[str]) -> str:
-    """One text per set of roles, so that a column can be compared; empty for everyone."""
+    """Return one text per set of roles, so that a column can be compared; the empty text means everyone."""
     return json.dumps(sorted(audience), ensure_ascii=False) if audience else ""
 
 

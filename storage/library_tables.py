@@ -83,7 +83,7 @@ class CounterRow(Base):
 
 
 class ActiveIndexRow(Base):
-    """One row: which generation of the vector index is live."""
+    """The one row that says which generation of the vector index is live."""
 
     __tablename__ = "active_index"
 

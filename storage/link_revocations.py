@@ -1,4 +1,4 @@
-"""Until when links to SOP pages are revoked, for a reader or for all. A trace names a reader without telling who it is."""
+"""Stores until when links to SOP pages are revoked, for a reader or for all. A trace names a reader without telling who it is."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ class Payload(TypeDecorator[dict[str, object]]):
 
         def guarded(value: Any) -> dict[str, object] | None:  # noqa: ANN401 - as the driver hands it over
             try:
-                found = read(value) if read else value
+                payload = read(value) if read else value
             except (ValueError, TypeError):
                 return {}
-            return found if isinstance(found, dict) else {}
+            return payload if isinstance(payload, dict) else {}
 
         return guarded
 
@@ -80,7 +80,7 @@ class OutboxRow(Base):
 
 
 def _open_entries(name: str, is_done: InstrumentedAttribute[bool], *columns: InstrumentedAttribute[Any]) -> Index:
-    """An index of what is not done alone: nearly all of the table is done, and stays for a while."""
+    """Return an index of the open rows alone: nearly all rows of the table are done and stay for a while."""
     is_open = is_done.is_(False)
     return Index(name, *columns, postgresql_where=is_open, sqlite_where=is_open)
 

@@ -1,5 +1,5 @@
-"""The book of the language model's spending in SQL. A reservation is one conditional upsert for each limit, so the database itself
-keeps replicas from spending more than there is.
+"""Stores the language model's spending in SQL. A reservation is one conditional upsert for each limit, so that the database keeps
+replicas from spending more than the limit together.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class SqlModelUsage:
             return False
         new = insert(self._session, row).values(day=day, scope=limit.scope, spent=0, held=amount)
         fits = None if limit.at_most is None else row.spent + row.held + amount <= limit.at_most
-        held = new.on_conflict_do_update(index_elements=["day", "scope"], set_={"held": row.held + amount}, where=fits)
-        return self._session.scalar(held.returning(row.scope)) is not None
+        reservation = new.on_conflict_do_update(index_elements=["day", "scope"], set_={"held": row.held + amount}, where=fits)
+        return self._session.scalar(reservation.returning(row.scope)) is not None
 
     def settle(self, spending: Spending) -> None:
         self._release(spending, "")
@@ -50,8 +50,8 @@ class SqlModelUsage:
 
     def spent(self, day: date, scope: str = "") -> int:
         row = ModelBudgetRow
-        found = self._session.scalar(select(row.spent + row.held).where(row.day == day, row.scope == scope))
-        return found or 0
+        amount = self._session.scalar(select(row.spent + row.held).where(row.day == day, row.scope == scope))
+        return amount or 0
 
     def total(self) -> int:
         row = ModelBudgetRow
@@ -61,8 +61,8 @@ class SqlModelUsage:
         row = ModelUsageRow
         sums: list[ColumnElement[int]] = [func.sum(getattr(row, name)) for name in _COUNTS]
         wanted = select(row.purpose, *sums).where(row.day == day).group_by(row.purpose)
-        found = [PurposeUsage(purpose, *(int(count) for count in counts)) for purpose, *counts in self._session.execute(wanted)]
-        return sorted(found, key=lambda one: (-one.spent, one.purpose))
+        usages = [PurposeUsage(purpose, *(int(count) for count in counts)) for purpose, *counts in self._session.execute(wanted)]
+        return sorted(usages, key=lambda usage: (-usage.spent, usage.purpose))
 
 
 def add_usage(session: Session, key: tuple[date, str, str], counts: Mapping[str, int]) -> None:

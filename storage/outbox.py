@@ -72,8 +72,8 @@ class SqlOutbox:
         self._add({"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0})
 
     def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: Claim) -> OutboxEntry | None:
-        held = {"worker": claim.worker, "until": claim.until, "attempts": 1}
-        new = {"key": key, "channel": channel, "call": dict(call), "added_at": claim.at, "due_at": claim.at, **held}
+        claimed = {"worker": claim.worker, "until": claim.until, "attempts": 1}
+        new = {"key": key, "channel": channel, "call": dict(call), "added_at": claim.at, "due_at": claim.at, **claimed}
         if self._add(new):
             return OutboxEntry(key, channel, call, 1, claim.worker, claim.at)
         return next(iter(self.claim(claim, 1, key)), None)

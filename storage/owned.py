@@ -41,15 +41,15 @@ def owned_by(session: Session, names: Sequence[str]) -> Owned:
     """What the person looks after, under any of their names, by any version of an SOP."""
     rows = select(VersionRow.sop_id, VersionRow.governance).where(holds(VersionRow.governance, names))
     keys = {name.casefold() for name in names}
-    found = [
+    versions = [
         row for row in session.execute(rows) if keys & {str(row.governance.get(post)).casefold() for post in ("owner", "backup")}
     ]
-    if not found:
+    if not versions:
         return Owned()
-    about = select(PracticeItemRow.id, PracticeItemRow.family).where(PracticeItemRow.sop.in_({row.sop_id for row in found}))
+    about = select(PracticeItemRow.id, PracticeItemRow.family).where(PracticeItemRow.sop.in_({row.sop_id for row in versions}))
     items = session.execute(about).all()
     return Owned(
-        frozenset(str(row.governance["channel"]) for row in found if row.governance.get("channel")),
+        frozenset(str(row.governance["channel"]) for row in versions if row.governance.get("channel")),
         frozenset(item.id for item in items),
         frozenset(digest_of(item.family) for item in items),
     )

@@ -27,13 +27,13 @@ class SqlPastExperiences:
 
     def of_people(self, persons: Collection[str], since: datetime, until: datetime) -> Sequence[Experience]:
         wanted = sorted(person for person in persons if person)
-        found = [
+        experiences = [
             experience
             for some in chunks(wanted)
             for read in (self._taught, self._answered, self._asked)
             for experience in read(some, since, until)
         ]
-        return sorted(found, key=lambda each: (each.person, each.at, each.source))
+        return sorted(experiences, key=lambda experience: (experience.person, experience.at, experience.source))
 
     def _taught(self, persons: Sequence[str], since: datetime, until: datetime) -> Iterator[Experience]:
         start = PracticeStartRow

@@ -52,7 +52,7 @@ class Traces:
     direct: frozenset[str] = frozenset()
     """Slack's ids of their direct messages with Cairn, as far as they are known."""
     questions: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
     """Cases that they asked for."""
     acted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Events by the person in cases of others, by case."""
@@ -73,7 +73,7 @@ class Traces:
         questions = frozenset(session.scalars(select(QuestionRow.id).where(theirs)))
         private = session.scalars(select(QuestionRow.channel).where(theirs, QuestionRow.is_private).distinct())
         channels = {channel for channel in (*private, direct) if channel.startswith("D")}
-        asked = frozenset(session.scalars(select(CaseRow.id).where(CaseRow.asker.in_(names))))
+        cases = frozenset(session.scalars(select(CaseRow.id).where(CaseRow.asker.in_(names))))
         acts = select(CaseEventRow.record_id, CaseEventRow.seq).where(
             _has(CaseEventRow.body, names) | CaseEventRow.actor.in_(names)
         )
@@ -85,31 +85,31 @@ class Traces:
         proposals = _about(session, ProposalEventRow, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
         owned = owned_by(session, names)
-        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, proposals, practice, owned, since)
+        return cls(session, names, frozenset(channels), questions, cases, acted, alerts, proposals, practice, owned, since)
 
     def left(self) -> list[str]:
         """What stands in Slack and Cairn cannot change, in words for the operator."""
         rows = self.session.scalars(select(QuestionRow).where(QuestionRow.id.in_(self.questions)))
         places = sorted({(row.channel, row.message) for row in rows if row.message and row.channel not in self.direct})
-        found = [
+        lines = [
             _("Written by the person in channel {channel}: message {ts}. Only they or an admin can delete it.").format(
                 channel=channel, ts=ts
             )
             for channel, ts in places
         ]
         if not self.direct and self._count_direct():
-            found.append(
+            lines.append(
                 _("Cairn's direct messages to them: which ones is not known without SLACK_BOT_TOKEN. An admin can delete them.")
             )
         if self.questions or self.acted:
-            found.append(_(_UNSEEN))
+            lines.append(_(_UNSEEN))
         conflicts = self.session.scalars(select(OutboxRow.key).where(OutboxRow.key.startswith("conflict:"), OutboxRow.is_done))
         others = {key.rpartition(":")[2] for key in conflicts if self.owned.channels and not self.owned.is_mentioned_in(key)}
-        found += [
+        lines += [
             _("Cards about SOPs that disagree, in {channel}, may mention them: delete those in Slack.").format(channel=channel)
             for channel in sorted(others)
         ]
-        return found
+        return lines
 
     def _count_direct(self) -> int:
         sent = OutboxRow.channel.in_(self.names), OutboxRow.message_ts.is_not(None)
@@ -119,7 +119,7 @@ class Traces:
         """Outbox key, channel and call of everything that is to change in Slack."""
         case = CaseCardRow
         alert = AlertCardRow
-        cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.asked, *self.acted}))
+        cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.cases, *self.acted}))
         alerts = select(alert.record_id, alert.channel, alert.ts).where(alert.record_id.in_(self.alerts))
         proposal = ProposalCardRow
         proposals = select(proposal.record_id, proposal.channel, proposal.ts).where(proposal.record_id.in_(self.proposals))
@@ -129,15 +129,15 @@ class Traces:
 
     def _cards(self, kind: str, wanted: Select[str, str, str]) -> list[tuple[str, str, Call]]:
         """Cards are drawn anew when they are sent: version 0 is older than anything."""
-        found = []
+        cards = []
         for about, at, ts in self.session.execute(wanted).all():
             if at in self.names or at in self.direct:
                 continue
             posted = self.session.execute(select(OutboxRow.key, OutboxRow.channel).where(OutboxRow.message_ts == ts)).first()
             key, channel = (posted.key, posted.channel) if posted else ("", at)
             shown = {"id": about, "version": 0, "key": key, "channel": channel}
-            found.append((f"erase:{at}:{ts}", at, {**_changed(at, ts), kind: shown}))
-        return found
+            cards.append((f"erase:{at}:{ts}", at, {**_changed(at, ts), kind: shown}))
+        return cards
 
     def _messages(self) -> Iterator[tuple[str, str, Call]]:
         for row in self._rows():
@@ -154,7 +154,7 @@ class Traces:
         return [row for row in sent if row.channel in mine or self._is_theirs(row.key) or self._may_show_them(row)]
 
     def _may_show_them(self, row: OutboxRow) -> bool:
-        """Digests with topics that they asked about, and cards that mention whoever looks after an SOP."""
+        """Tell whether a message is a digest with a topic of theirs, or a card that mentions them as owner or backup."""
         if row.key.startswith(_DIGEST):
             return bool(self.alerts) and self.since is not None and row.added_at >= self.since
         return self.owned.is_mentioned_in(row.key)
@@ -168,7 +168,7 @@ class Traces:
         if "share" in parts[:2] and any(part in self.questions for part in parts):
             return True
         if parts[0] in {"case-thread", "case-note"} and len(parts) == 3:  # noqa: PLR2004 - kind, case, event
-            return parts[1] in self.asked or int(parts[2]) in self.acted.get(parts[1], ())
+            return parts[1] in self.cases or int(parts[2]) in self.acted.get(parts[1], ())
         return self.practice.is_theirs(key)
 
     def drop_pending(self) -> int:
@@ -177,7 +177,7 @@ class Traces:
         if self.alerts:  # the next round writes them anew, of what is left
             self.session.execute(digests)
         pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
-        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.alerts, *self.proposals}
+        marks = {*self.names, *self.direct, *self.questions, *self.cases, *self.alerts, *self.proposals}
         dropped = 0
         for row in pending:
             text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
@@ -200,7 +200,7 @@ def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: 
 
 
 def _changed(channel: str, ts: str) -> Call:
-    """In the language of the workspace: everybody in the channel reads it."""
+    """Make the call that replaces a message by a line in the language of the workspace: everybody in the channel reads it."""
     with speaking(None):
         gone = _(_GONE)
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": gone}}]
@@ -209,7 +209,7 @@ def _changed(channel: str, ts: str) -> Call:
 
 def _undrawn(call: Mapping[str, object]) -> Call | None:
     """A card's call without what it shows, which is drawn anew when it is sent; None for what is no card's."""
-    kind = next((each for each in ("case", "signal", "proposal") if isinstance(call.get(each), Mapping)), None)
+    kind = next((card for card in ("case", "signal", "proposal") if isinstance(call.get(card), Mapping)), None)
     args, about = call.get("args"), call.get(kind) if kind else None
     if kind is None or not isinstance(args, Mapping) or not isinstance(about, Mapping):
         return None
@@ -224,19 +224,19 @@ def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str])
 
 def _about(session: Session, events: type[EventRow], names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
     """Records whose cards may show a question of the person, or which they acted on."""
-    found = set()
+    records = set()
     for record, actor, body in session.execute(select(events.record_id, events.actor, events.body)):
         if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):
-            found.add(record)
-    return frozenset(found)
+            records.add(record)
+    return frozenset(records)
 
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _strings(each)
+        for part in value.values():
+            yield from _strings(part)
     elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
+        for part in value:
+            yield from _strings(part)

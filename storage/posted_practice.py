@@ -38,21 +38,21 @@ class PracticeTraces:
 
     @classmethod
     def of(cls, session: Session, names: Sequence[str], needles: Sequence[str] = ()) -> PracticeTraces:
-        checkpoints = frozenset(found.digest for found in checkpoints_naming(session, names))
+        checkpoints = frozenset(checkpoint.digest for checkpoint in checkpoints_naming(session, names))
         reviewed = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
         items = frozenset({*items_of(session, names), *items_naming(session, needles)})
         if not items:
             return cls(checkpoints, reviewed)
         row = PracticeItemRow
         rows = session.execute(select(row.sop, row.family).where(row.id.in_(items))).all()
-        sops = frozenset(found.sop for found in rows)
+        sops = frozenset(item.sop for item in rows)
         ask = PracticeAskRow
         batches = frozenset(session.scalars(select(ask.batch).where(ask.item.in_(items))))
         return cls(
             checkpoints,
             reviewed,
             items,
-            frozenset(digest_of(found.family) for found in rows),
+            frozenset(digest_of(item.family) for item in rows),
             sops,
             _reviewers(session, sops),
             batches,
@@ -76,6 +76,6 @@ class PracticeTraces:
 
 def _reviewers(session: Session, sops: Collection[str]) -> frozenset[str]:
     governed = session.scalars(select(VersionRow.governance).where(VersionRow.sop_id.in_(sops)))
-    posts = {str(name).casefold() for each in governed for post in ("owner", "backup") if (name := each.get(post))}
+    posts = {str(name).casefold() for governance in governed for post in ("owner", "backup") if (name := governance.get(post))}
     is_known = PersonRow.id_key.in_(posts) | PersonRow.email_key.in_(posts)
     return frozenset({*posts, *(person.casefold() for person in session.scalars(select(PersonRow.id).where(is_known)))})

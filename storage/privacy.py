@@ -94,9 +94,9 @@ class SqlPersonalData:
             if not names:
                 return []
             needles = needles_of(names, known.name if known else "")
-            told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
+            lines = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
             forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
-            return [*told, *Traces.of(session, names, direct, needles).left(), *forgotten]
+            return [*lines, *Traces.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
         """Erase again whom a restored database forgot to erase; after `cairn restore`, `since` is when the backup was made."""
@@ -213,5 +213,5 @@ def _calls(session: Session, names: list[str]) -> Iterator[OutboxRow]:
 
 
 def _mentions(column: InstrumentedAttribute[dict[str, object]], names: list[str]) -> ColumnElement[bool]:
-    """Only work that is not done has a payload, so this looks at few rows."""
+    """Whether a payload names the person. Only open work has a payload, so few rows are read."""
     return or_(False, *(cast(column, String).contains(name, autoescape=True) for name in names))  # noqa: FBT003 -- SQL's FALSE

@@ -108,8 +108,8 @@ class SqlQuestionLog:
         return self._session.scalars(wanted.where(*place, QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)).all()
 
     def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
-        said = select(FeedbackRow.question_id).where(FeedbackRow.kind.in_(_CONFIRMING), FeedbackRow.at >= since)
-        return self._load(and_(QuestionRow.id.in_(said), QuestionRow.text != ""))
+        confirming = select(FeedbackRow.question_id).where(FeedbackRow.kind.in_(_CONFIRMING), FeedbackRow.at >= since)
+        return self._load(and_(QuestionRow.id.in_(confirming), QuestionRow.text != ""))
 
     def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
         source = QuestionSourceRow
@@ -139,16 +139,16 @@ class SqlQuestionLog:
         return [_logged(row, tuple(sources[row.id]), tuple(feedback[row.id])) for row in rows]
 
     def _sources(self, ids: Sequence[str]) -> dict[str, list[LoggedSource]]:
-        found: dict[str, list[LoggedSource]] = defaultdict(list)
+        sources: dict[str, list[LoggedSource]] = defaultdict(list)
         for row in self._about(_SOURCES_OF, ids):
-            found[row.question_id].append(_source(row))
-        return found
+            sources[row.question_id].append(_source(row))
+        return sources
 
     def _feedback(self, ids: Sequence[str]) -> dict[str, list[Feedback]]:
-        found: dict[str, list[Feedback]] = defaultdict(list)
+        clicks: dict[str, list[Feedback]] = defaultdict(list)
         for row in self._about(_FEEDBACK_ON, ids):
-            found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at, row.position))
-        return found
+            clicks[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at, row.position))
+        return clicks
 
     def _about(self, statement: Select[Any], ids: Sequence[str]) -> Iterator[Row[Any]]:
         for some in chunks(ids):

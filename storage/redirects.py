@@ -1,4 +1,6 @@
-"""Where owners say that questions are answered, in SQL: one row for each question, whose text stays in the question log."""
+"""Stores in SQL the sections where owners say that questions are answered: one row per question, whose text stays in the question
+log.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ class SqlRedirects:
 
     def all(self) -> Sequence[Redirect]:
         rows = self._session.scalars(select(RedirectRow).order_by(RedirectRow.at, RedirectRow.id)).all()
-        found: dict[str, Redirect] = {}
+        redirects: dict[str, Redirect] = {}
         for row in rows:
-            known = found[row.about].questions if row.about in found else frozenset[str]()
-            found[row.about] = Redirect(row.about, known | {row.question_id}, SectionRef(row.sop_id, row.anchor), row.at)
-        return list(found.values())
+            known = redirects[row.about].questions if row.about in redirects else frozenset[str]()
+            redirects[row.about] = Redirect(row.about, known | {row.question_id}, SectionRef(row.sop_id, row.anchor), row.at)
+        return list(redirects.values())

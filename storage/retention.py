@@ -1,4 +1,4 @@
-"""Removes what is past its period, in small transactions that choose anew what they remove: what was opened since stays."""
+"""Removes rows that are past their period, in small transactions. Each chooses its rows anew: what was opened since stays."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _delete(session: Session, step: _Step, wanted: Condition) -> int:
 
 @dataclass(frozen=True)
 class _Step:
-    """One table's part of a kind. `past` are the rows to clear, `holds` those that have something to clear at all."""
+    """How one table of a kind is cleared. `past` selects the rows to clear, `holds` the rows that hold something to clear."""
 
     row: type[Base]
     at: InstrumentedAttribute[Any]
@@ -61,8 +61,8 @@ class _Step:
     def among(self, ids: Sequence[Any]) -> Condition:
         """Whether a row is one of these; a single key is compared alone, so that SQLite finds it by its index."""
         if len(self.keys) == 1:
-            return self.keys[0].in_([each[0] for each in ids])
-        return tuple_(*self.keys).in_([tuple(each) for each in ids])
+            return self.keys[0].in_([key[0] for key in ids])
+        return tuple_(*self.keys).in_([tuple(key) for key in ids])
 
 
 class SqlAgingRows:
@@ -125,11 +125,13 @@ def _sent(before: datetime) -> Condition:
 
 
 def _is_about(*ids: InstrumentedAttribute[str]) -> Condition:
-    return or_(*(OutboxRow.key.contains(each) for each in ids))
+    return or_(*(OutboxRow.key.contains(record_id) for record_id in ids))
 
 
 def _worded(before: datetime) -> Condition:
-    """Not those of a case that is open or was decided since: whoever decides reads the words, and so do later precedents."""
+    """Select old questions with a text, except those of a case that is open or was decided since: deciders and precedents need the
+    words.
+    """
     needed = exists().where(CaseRow.question_id == QuestionRow.id, CaseRow.is_watched | (CaseRow.decided_at >= before))
     return and_(QuestionRow.asked_at < before, QuestionRow.text != "", ~needed)
 
@@ -138,8 +140,8 @@ def _without_words(session: Session, step: _Step, wanted: Condition) -> int:
     """Questions stay as counts, with asker and section; words, place and vector go."""
     ids = session.scalars(select(QuestionRow.id).where(wanted)).all()
     session.execute(update(TopicRow).where(TopicRow.central.in_(ids)).values(central=None))
-    held = TopicMemberRow.question_id.in_(ids), TopicMemberRow.vector.is_not(None)
-    if affected(session, update(TopicMemberRow).where(*held).values(vector=None)):
+    with_vector = TopicMemberRow.question_id.in_(ids), TopicMemberRow.vector.is_not(None)
+    if affected(session, update(TopicMemberRow).where(*with_vector).values(vector=None)):
         session.execute(update(TopicStateRow).values(revision=TopicStateRow.revision + 1))
     channel = case((QuestionRow.is_private, ""), else_=QuestionRow.channel)
     emptied = update(step.row).where(QuestionRow.id.in_(ids)).values(text="", channel=channel, thread="", message="")
@@ -151,11 +153,11 @@ def _resting(before: datetime) -> Condition:
     anything of it since, and nothing of it waits or is due later.
     """
     card, ask = PracticeCardRow, PracticeAskRow
-    asked = exists().where(*_theirs(ask), (ask.asked_at >= before) | ask.state.in_(_WAITING))
+    recently_asked = exists().where(*_theirs(ask), (ask.asked_at >= before) | ask.state.in_(_WAITING))
     started = exists().where(*_theirs(PracticeStartRow), PracticeStartRow.at >= before)
     answered = exists().where(*_theirs(PracticeAttemptRow), PracticeAttemptRow.at >= before)
     is_over = or_(~card.is_open, card.due_on < before.date())
-    return and_(card.started_at < before, is_over, ~asked, ~started, ~answered)
+    return and_(card.started_at < before, is_over, ~recently_asked, ~started, ~answered)
 
 
 def _theirs(row: type[PracticeAskRow | PracticeStartRow | PracticeAttemptRow]) -> tuple[Condition, Condition]:

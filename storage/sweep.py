@@ -53,7 +53,7 @@ def holds(column: ColumnElement[Any] | InstrumentedAttribute[Any], needles: Sequ
     """Whether a column of text or JSON may hold one of the needles; `pattern_of` tells for certain."""
     text = func.lower(cast(column, String))
     spelled = {form.lower() for needle in needles for form in (needle, json.dumps(needle)[1:-1])}
-    return or_(*(text.contains(one, autoescape=True) for one in spelled))
+    return or_(*(text.contains(spelling, autoescape=True) for spelling in spelled))
 
 
 def sweep(session: Session, needles: Sequence[str]) -> int:
@@ -94,5 +94,5 @@ def _without(value: Any, pattern: re.Pattern[str], *, is_key: bool) -> Any:  # n
     if isinstance(value, str):
         return "" if pattern.fullmatch(value) else pattern.sub(GONE, value)
     if isinstance(value, dict):
-        return {_without(key, pattern, is_key=False): _without(each, pattern, is_key=False) for key, each in value.items()}
-    return [_without(each, pattern, is_key=False) for each in value] if isinstance(value, list) else value
+        return {_without(key, pattern, is_key=False): _without(part, pattern, is_key=False) for key, part in value.items()}
+    return [_without(part, pattern, is_key=False) for part in value] if isinstance(value, list) else value

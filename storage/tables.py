@@ -28,7 +28,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     @override
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """One call for a value: a page reads tens of thousands of moments. PostgreSQL's sessions are in UTC (`storage.engine`)."""
+        """Return the reader of a stored moment. It is one call, since a page reads tens of thousands of moments. PostgreSQL's
+        sessions are in UTC (`storage.engine`).
+        """
         return _read if dialect.name == "sqlite" else _in_utc
 
 

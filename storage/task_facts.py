@@ -55,15 +55,15 @@ class SqlTaskFacts:
     def covered(self, sops: Collection[str]) -> Sequence[Covered]:
         item, section = PracticeItemRow, SectionRow
         items = select(func.count()).where(item.sop == section.sop_id, item.section == section.anchor)
-        asked = items.where(item.state.in_([state.value for state in ASKED])).correlate(section).scalar_subquery()
-        found: list[Covered] = []
+        asked_items = items.where(item.state.in_([state.value for state in ASKED])).correlate(section).scalar_subquery()
+        sections: list[Covered] = []
         for some in chunks(sorted(sops)):
-            wanted = select(section.sop_id, section.anchor, asked.label("items")).join(
+            wanted = select(section.sop_id, section.anchor, asked_items.label("items")).join(
                 SopRow, and_(SopRow.id == section.sop_id, SopRow.current == section.number)
             )
             wanted = wanted.where(section.sop_id.in_(some), SopRow.retired_at.is_(None)).order_by(section.sop_id, section.ordinal)
-            found += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
-        return found
+            sections += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
+        return sections
 
     def _taught(self, since: datetime, until: datetime) -> Iterator[Taught]:
         start = PracticeStartRow
@@ -89,7 +89,7 @@ class SqlTaskFacts:
             yield Practised(person, self._places(sop, section), answers, right, missed_at)
 
     def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
-        """Of several questions of a day about one section, all but one came back to it."""
+        """Count questions by person and section. All but one question of a day about a section count as coming back to it."""
         led = self._led(since, until).subquery()
         where = led.c.person, led.c.sop_id, led.c.anchor
         wanted = select(
@@ -133,18 +133,18 @@ class SqlTaskFacts:
         begun = select(*where, func.count().label("times"), func.max(start.at).label("last_at")).where(
             start.cause == Cause.MISSED_STEP.value, start.at >= since, start.at < until, start.section != ""
         )
-        found: dict[tuple[str, str, str], MissedAtWork] = {}
+        missed: dict[tuple[str, str, str], MissedAtWork] = {}
         for row in self._session.execute(begun.group_by(*where)):
-            found[row.person, row.sop, row.section] = MissedAtWork(
+            missed[row.person, row.sop, row.section] = MissedAtWork(
                 row.person, SectionRef(row.sop, row.section), row.times, row.last_at
             )
         for named in self._session.execute(self._naming(since, until)):
             key = (named.person, named.sop, named.section)
-            known = found.get(key)
+            known = missed.get(key)
             if known is None or known.times < named.times:
                 place = SectionRef(named.sop, named.section)
-                found[key] = MissedAtWork(named.person, place, named.times, named.last_at)
-        yield from (found[key] for key in sorted(found))
+                missed[key] = MissedAtWork(named.person, place, named.times, named.last_at)
+        yield from (missed[key] for key in sorted(missed))
 
     def _naming(self, since: datetime, until: datetime) -> Select[str, str | None, str | None, int, datetime]:
         event = WorkEventRow

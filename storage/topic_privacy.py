@@ -13,7 +13,7 @@ from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, Topic
 
 
 def exported_topics(session: Session, names: Sequence[str]) -> dict[str, object]:
-    """In which topics the person's questions are, and which topics they merged or split."""
+    """Return the topics of the person's questions, and the topics that they merged or split."""
     member, change = TopicMemberRow, TopicChangeRow
     theirs = select(member.question_id, member.topic).join(QuestionRow, QuestionRow.id == member.question_id)
     placed = session.execute(theirs.where(QuestionRow.person.in_(names)).order_by(member.position))
@@ -29,8 +29,10 @@ def erase_topics(session: Session, names: Sequence[str]) -> int:
     theirs = select(QuestionRow.id).where(QuestionRow.person.in_(names))
     session.execute(update(TopicRow).where(TopicRow.central.in_(theirs)).values(central=None))
     session.execute(update(TopicChangeRow).where(TopicChangeRow.by.in_(names)).values(by=""))
-    held = TopicMemberRow.question_id.in_(theirs), TopicMemberRow.vector.is_not(None)
-    wiped = affected(session, update(TopicMemberRow).where(*held).values(vector=None).execution_options(synchronize_session=False))
+    with_vector = TopicMemberRow.question_id.in_(theirs), TopicMemberRow.vector.is_not(None)
+    wiped = affected(
+        session, update(TopicMemberRow).where(*with_vector).values(vector=None).execution_options(synchronize_session=False)
+    )
     if wiped:
         session.execute(update(TopicStateRow).values(revision=TopicStateRow.revision + 1))
     return wiped

@@ -63,7 +63,9 @@ def _counts(
 
 
 def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[dict[str, SectionRef], dict[str, SectionRef]]:
-    """Where most of the answered questions were answered from, and what most of all questions led to."""
+    """Return, by topic, the section that answered most of its answered questions, and the section that most of all its questions
+    led to.
+    """
     source = QuestionSourceRow
     was_answered = func.sum(case((is_answered(), 1), else_=0)).label("answered")
     wanted = (
@@ -82,5 +84,5 @@ def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tu
     return _refs(answered), _refs(nearest)
 
 
-def _refs(found: dict[str, _Key]) -> dict[str, SectionRef]:
-    return {topic: SectionRef(sop, anchor) for topic, (_, sop, anchor) in found.items()}
+def _refs(leading: dict[str, _Key]) -> dict[str, SectionRef]:
+    return {topic: SectionRef(sop, anchor) for topic, (_, sop, anchor) in leading.items()}

@@ -24,7 +24,7 @@ class TopicRow(Base):
 
 
 class TopicMemberRow(Base):
-    """One placed question; positions are shared with `topic_changes`. `vector` holds float16 numbers, None once erased."""
+    """A question in its topic; positions are shared with `topic_changes`. `vector` holds float16 numbers, None once erased."""
 
     __tablename__ = "topic_members"
     __table_args__ = (Index("ix_topic_members_counts", "question_id", "topic"),)
@@ -60,7 +60,7 @@ class TopicChangeRow(Base):
 
 
 class TopicStateRow(Base):
-    """One row: how far the log is, and who does the pass of the day. Its lock is the log's lock."""
+    """The one row that says how far the log is and who does the daily pass. Its lock is the log's lock."""
 
     __tablename__ = "topic_state"
 

@@ -42,12 +42,12 @@ class SqlTopics:
     def lock(self) -> Head:
         first = {"id": _ONLY, "position": 0, "revision": 0}
         new = insert(self._session, TopicStateRow).values(first)
-        held = new.on_conflict_do_update(index_elements=["id"], set_={"id": _ONLY})
-        return Head(*self._session.connection().execute(held.returning(_STATE.c.position, _STATE.c.revision)).one())
+        locked = new.on_conflict_do_update(index_elements=["id"], set_={"id": _ONLY})
+        return Head(*self._session.connection().execute(locked.returning(_STATE.c.position, _STATE.c.revision)).one())
 
     def head(self) -> Head:
-        found = self._session.connection().execute(_HEAD).first()
-        return Head(*found) if found else Head()
+        stored = self._session.connection().execute(_HEAD).first()
+        return Head(*stored) if stored else Head()
 
     def waiting(self, limit: int, since: datetime | None = None) -> Sequence[UnplacedQuestion]:
         if since is None:
@@ -58,8 +58,8 @@ class SqlTopics:
         return list(self._members(model, TopicMemberRow.position > after))
 
     def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
-        found = [one for some in chunks(sorted(topics)) for one in self._members(model, TopicMemberRow.topic.in_(some))]
-        return sorted(found, key=lambda member: member.position)
+        members = [member for some in chunks(sorted(topics)) for member in self._members(model, TopicMemberRow.topic.in_(some))]
+        return sorted(members, key=lambda member: member.position)
 
     def changes(self) -> Sequence[Change]:
         return [change_of(row) for row in self._session.execute(select(TopicChangeRow.__table__).order_by(TopicChangeRow.position))]
@@ -126,17 +126,17 @@ class SqlTopics:
         return [topic_of(row) for row in self._session.execute(select(TopicRow.__table__).order_by(TopicRow.id))]
 
     def current(self, topic: str) -> str | None:
-        found = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == topic)).first()
-        while found is not None and found.successor is not None:
-            found = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == found.successor)).first()
-        return None if found is None else found.id
+        row = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == topic)).first()
+        while row is not None and row.successor is not None:
+            row = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == row.successor)).first()
+        return None if row is None else row.id
 
     def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
+        topics: dict[str, str] = {}
         for some in chunks(sorted(question_ids)):
             wanted = select(_MEMBERS.c.question_id, _MEMBERS.c.topic).where(_MEMBERS.c.question_id.in_(some))
-            found |= {row.question_id: row.topic for row in self._session.connection().execute(wanted)}
-        return found
+            topics |= {row.question_id: row.topic for row in self._session.connection().execute(wanted)}
+        return topics
 
     def profiles(self, topics: Collection[str] | None = None, since: datetime | None = None) -> Sequence[Profile]:
         return profiles(self._session, topics, since)

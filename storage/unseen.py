@@ -41,5 +41,5 @@ def _without(value: object, pattern: re.Pattern[str]) -> object:
     if isinstance(value, str):
         return pattern.sub(UNSEEN, value)
     if isinstance(value, Mapping):
-        return {name: _without(each, pattern) for name, each in value.items()}
-    return [_without(each, pattern) for each in value] if isinstance(value, (list, tuple)) else value
+        return {name: _without(part, pattern) for name, part in value.items()}
+    return [_without(part, pattern) for part in value] if isinstance(value, (list, tuple)) else value

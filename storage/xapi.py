@@ -28,8 +28,8 @@ class SqlStatements:
 
     def enter(self, since: datetime, now: datetime, limit: int) -> int:
         entered = 0
-        for kind, found in _happened(since).items():
-            sources = self._session.scalars(found.limit(limit - entered)).all() if entered < limit else ()
+        for kind, happened in _happened(since).items():
+            sources = self._session.scalars(happened.limit(limit - entered)).all() if entered < limit else ()
             rows = [_row(kind, source, now) for source in sources]
             entered += len(rows)
             for some in chunks(rows):
@@ -42,18 +42,18 @@ class SqlStatements:
         ids = self._session.scalars(due.order_by(*earliest).limit(limit).with_for_update(skip_locked=True)).all()
         if not ids:
             return ()
-        held = update(StatementRow).where(StatementRow.id.in_(ids), *_IS_OPEN, StatementRow.due_at <= now)
+        still_due = update(StatementRow).where(StatementRow.id.in_(ids), *_IS_OPEN, StatementRow.due_at <= now)
         columns = (StatementRow.id, StatementRow.kind, StatementRow.source, StatementRow.attempts)
-        taken = held.values(due_at=until, attempts=StatementRow.attempts + 1).returning(*columns)
+        taken = still_due.values(due_at=until, attempts=StatementRow.attempts + 1).returning(*columns)
         rows = self._session.execute(taken.execution_options(synchronize_session=False)).all()
         order = {name: number for number, name in enumerate(ids)}
         return sorted(
             (Pending(name, StatementKind(kind), source, attempts) for name, kind, source, attempts in rows),
-            key=lambda one: order[one.id],
+            key=lambda statement: order[statement.id],
         )
 
     def occurrences(self, pending: Sequence[Pending]) -> Mapping[str, Occurrence]:
-        return {statement_id(one.kind, one.source): one for one in occurrences(self._session, pending)}
+        return {statement_id(statement.kind, statement.source): statement for statement in occurrences(self._session, pending)}
 
     def sent(self, ids: Collection[str], at: datetime) -> None:
         for some in chunks(sorted(ids)):
@@ -84,7 +84,12 @@ class SqlStatements:
         error = self._session.scalar(select(func.max(row.error)).where(*_IS_OPEN))
         sent = self._session.scalar(select(func.count()).where(row.sent_at.is_not(None))) or 0
         return Backlog(
-            waiting[0], sum(count for _, count in reasons), sent, waiting[1], error or "", tuple(said or "" for said, _ in reasons)
+            waiting[0],
+            sum(count for _, count in reasons),
+            sent,
+            waiting[1],
+            error or "",
+            tuple(reason or "" for reason, _ in reasons),
         )
 
 

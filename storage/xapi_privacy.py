@@ -1,4 +1,4 @@
-"""Which statements are about one person, and their removal. What a learning record store has was sent under an opaque id."""
+"""Finds and removes the statements about one person. What a learning record store has was sent under an opaque id."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def exported_statements(session: Session, names: Sequence[str]) -> list[dict[str
 
 
 def left_statements(session: Session, names: Sequence[str]) -> list[str]:
-    """One line where the learning record store has statements about the person."""
+    """Return one line when the learning record store has statements about the person, else nothing."""
     sent = session.scalar(select(func.count()).where(are_about(names), StatementRow.sent_at.is_not(None))) or 0
     if not sent:
         return []
-    said = counted(
+    line = counted(
         sent,
         "One xAPI statement was sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask whoever "
         "runs it to delete it.",
         "{n} xAPI statements were sent to the learning record store, under the opaque id that `cairn xapi actor` prints: ask "
         "whoever runs it to delete them.",
     )
-    return [said]
+    return [line]
 
 
 def erase_statements(session: Session, names: Sequence[str]) -> int:

@@ -25,10 +25,10 @@ from storage.statements import chunks
 
 
 def occurrences(session: Session, pending: Sequence[Pending]) -> Iterator[Occurrence]:
-    """In no promised order."""
+    """Yield what each pending statement is about, in any order."""
     sources: dict[StatementKind, list[str]] = defaultdict(list)
-    for one in pending:
-        sources[one.kind].append(one.source)
+    for statement in pending:
+        sources[statement.kind].append(statement.source)
     for kind, ids in sources.items():
         for some in chunks(ids):
             yield from map(_READERS[kind], session.execute(_WANTED[kind](some)))
@@ -49,15 +49,15 @@ def _asked(ids: Sequence[str]) -> Select[Any]:
 
 
 def _question(row: Any) -> Occurrence:  # noqa: ANN401 -- a row of the select above
-    asked = row.QuestionRow
+    question = row.QuestionRow
     return Occurrence(
         StatementKind.ASKED,
-        asked.id,
-        asked.person,
-        asked.asked_at,
+        question.id,
+        question.person,
+        question.asked_at,
         *_place(row.sop_id, row.anchor, row),
         is_open=bool(row.is_open),
-        outcome=asked.outcome,
+        outcome=question.outcome,
     )
 
 

@@ -13,7 +13,7 @@ from core.amounts.reading import Amount
 
 
 class Side(StrEnum):
-    """Which values satisfy the words: `AT_MOST` 5 holds for 5, `BELOW` 5 does not."""
+    """The values that satisfy the words: `AT_MOST` 5 holds for 5, `BELOW` 5 does not."""
 
     AT_MOST = "at most"
     AT_LEAST = "at least"
@@ -76,16 +76,16 @@ _LEAD_TIME = re.compile(
 
 def bound_of(text: str, amount: Amount) -> Bound | None:
     """Return the bound that the words around an amount make of it; None when they make none."""
-    behind = next(((side, found) for side, test in _TRAILING if (found := test.match(text, amount.end))), None)
+    behind = next(((side, comparator) for side, test in _TRAILING if (comparator := test.match(text, amount.end))), None)
     if behind is not None:
-        side, found = behind
-        return Bound(side, amount, amount.start, found.end(), found.group().strip().lower())
+        side, comparator = behind
+        return Bound(side, amount, amount.start, comparator.end(), comparator.group().strip().lower())
     head = text[: amount.start]
-    ahead = next(((side, found) for side, test in _COMPILED if (found := test.search(head))), None)
+    ahead = next(((side, comparator) for side, test in _COMPILED if (comparator := test.search(head))), None)
     if ahead is None:
         return None
-    side, found = ahead
-    start = found.start("core") if "core" in found.groupdict() else found.start()
+    side, comparator = ahead
+    start = comparator.start("core") if "core" in comparator.groupdict() else comparator.start()
     return Bound(side, amount, start, amount.end, text[start : amount.start].strip().lower())
 
 

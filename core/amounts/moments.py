@@ -36,13 +36,13 @@ class Moment:
 
 def moments(text: str) -> Iterator[Moment]:
     """Yield the times of day, dates and ordinals of a text in their order."""
-    for found in _MOMENT.finditer(text):
-        if found["clock"]:
-            yield Moment("clock", _clock(found["clock"].lower()), *found.span())
-        elif found["place"]:
-            yield Moment("place", str(int(re.sub(r"\D", "", found["place"]))), *found.span())
+    for match in _MOMENT.finditer(text):
+        if match["clock"]:
+            yield Moment("clock", _clock(match["clock"].lower()), *match.span())
+        elif match["place"]:
+            yield Moment("place", str(int(re.sub(r"\D", "", match["place"]))), *match.span())
         else:
-            yield Moment("date", _date((found["iso"] or found["date"]).lower()), *found.span())
+            yield Moment("date", _date((match["iso"] or match["date"]).lower()), *match.span())
 
 
 def _clock(text: str) -> str:

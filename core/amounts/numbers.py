@@ -38,7 +38,7 @@ _HUNDRED = 100
 
 
 class Style(StrEnum):
-    """Which sign parts the decimals: 1,500.00 or 1.500,00."""
+    """The sign that separates decimals: 1,500.00 or 1.500,00."""
 
     POINT = "."
     COMMA = ","
@@ -110,7 +110,7 @@ def number_of(written: str, style: Style | None = None) -> Decimal:
 
 def in_digits(text: str) -> str:
     """Write number words as digits; "one" only before a unit, which the caller tells apart."""
-    return _SPOKEN.sub(lambda found: found[0] if found[0].lower() in {"one", "zero"} else f"{_spoken(found[0])}", text)
+    return _SPOKEN.sub(lambda word: word[0] if word[0].lower() in {"one", "zero"} else f"{_spoken(word[0])}", text)
 
 
 def in_words(value: Decimal) -> str | None:

@@ -87,7 +87,7 @@ class Amount:
 
     @property
     def readings(self) -> tuple[Decimal, ...]:
-        """Return every value that it may stand for."""
+        """Return every value that the number may mean."""
         return self.ends if self.other is None else (*self.ends, self.other)
 
 
@@ -122,16 +122,16 @@ def amounts(text: str, style: Style | None = None) -> list[Amount]:
     """
     tokens = list(_tokens(text))
     style = style or _style_of(text, tokens)
-    found: list[Amount] = []
+    readings: list[Amount] = []
     at = 0
     while at < len(tokens):
         low, high = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
         joined = _joined(text, low, high, style) if high is not None else None
         read = joined or _single(text, low, style)
         if read is not None and not _is_name(text, read):
-            found.append(read)
+            readings.append(read)
         at += 2 if joined else 1
-    return found
+    return readings
 
 
 def amount(text: str, style: Style | None = None) -> Amount | None:
@@ -141,7 +141,7 @@ def amount(text: str, style: Style | None = None) -> Amount | None:
 
 def quantities(text: str, style: Style | None = None) -> list[Amount]:
     """Return the amounts that can be compared across texts: with a measure, or of what rules usually count."""
-    return [one for one in amounts(text, style) if one.is_measured or one.unit in COUNTED]
+    return [quantity for quantity in amounts(text, style) if quantity.is_measured or quantity.unit in COUNTED]
 
 
 def style_of(text: str) -> Style | None:
@@ -157,16 +157,16 @@ def _tokens(text: str) -> Iterator[_Token]:
     spans = [match.span() for pattern in (_PHONE, _CODE) for match in pattern.finditer(text)]
     taken = sorted([*spans, *((moment.start, moment.end) for moment in moments(text))])
     at = 0
-    for found in _TOKEN.finditer(text):
-        while at < len(taken) and taken[at][1] <= found.start():
+    for match in _TOKEN.finditer(text):
+        while at < len(taken) and taken[at][1] <= match.start():
             at += 1
-        if at < len(taken) and taken[at][0] < found.end():
+        if at < len(taken) and taken[at][0] < match.end():
             continue
-        sign, measure = found["before"] or found["after"], found["unit"]
+        sign, measure = match["before"] or match["after"], match["unit"]
         unit = units.currency_of(sign) if sign else units.measure_of(measure) if measure else ""
-        scale = (found["scale"] or "").strip().lower()
-        if _is_number(found["number"], unit, scale):
-            yield _Token(found["number"], scale, unit, found.start(), found.end(), bool(found["half"]))
+        scale = (match["scale"] or "").strip().lower()
+        if _is_number(match["number"], unit, scale):
+            yield _Token(match["number"], scale, unit, match.start(), match.end(), bool(match["half"]))
 
 
 def _is_number(number: str, unit: str, scale: str) -> bool:

@@ -73,10 +73,10 @@ def measure_of(written: str) -> str:
 
 def noun_behind(text: str, end: int) -> tuple[str, int]:
     """Return the singular of what a number counts, and where its words end; ("", end) without one."""
-    found = NOUN.match(text, end)
-    if found is None or found["noun"].lower().rpartition(" ")[2] in _NOT_COUNTED:
-        found = ONE_THING.match(text, end)
-    return (singular(found["noun"]), found.end()) if found else ("", end)
+    match = NOUN.match(text, end)
+    if match is None or match["noun"].lower().rpartition(" ")[2] in _NOT_COUNTED:
+        match = ONE_THING.match(text, end)
+    return (singular(match["noun"]), match.end()) if match else ("", end)
 
 
 def singular(noun: str) -> str:

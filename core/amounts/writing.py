@@ -48,7 +48,7 @@ def _ways(value: Decimal, number: re.Match[str], like: Amount) -> Iterator[str]:
         yield word.capitalize() if written[0].isupper() else word
     if scale:
         yield _digits(value / SCALES[scale], _style(written), "") + number["scale"]
-    sign, places = _sign(written, value), len(found[1]) if (found := _decimals(written, like)) else 0
+    sign, places = _sign(written, value), len(decimals[1]) if (decimals := _decimals(written, like)) else 0
     if places == 0 and value != value.to_integral_value() and (sign or value >= _THOUSAND):
         places = 2
     yield _digits(value, _style(written), sign, places)

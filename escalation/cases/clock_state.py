@@ -23,7 +23,7 @@ class ClockState:
 
     stretches: tuple[Stretch, ...] = ()
     run: int = 0
-    told: int = 0
+    acted_on: int = 0
 
     @property
     def is_running(self) -> bool:

@@ -107,7 +107,7 @@ def _(body: CardPosted, case: Case, _actor: Actor, _at: datetime) -> CaseRefused
 @fault.register(Overdue)
 def _(body: Reminded | Overdue, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     state = case.clock(body.clock)
-    if not state.is_running or body.run != state.run or body.percent <= state.told:
+    if not state.is_running or body.run != state.run or body.percent <= state.acted_on:
         return Refused(Why.ALREADY_DONE, case, CAIRN)
     return _no_owner(body.to, case) if isinstance(body, Overdue) else None
 

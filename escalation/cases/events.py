@@ -115,7 +115,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class NotMine:
-    """Whoever was asked says it is not theirs; the next in line has it. Not a decision."""
+    """A responder says that the case is not theirs, and the next in line has it. This is no decision."""
 
     to: OwnerRoute
     reason: str = ""
@@ -123,7 +123,7 @@ class NotMine:
 
 @dataclass(frozen=True, slots=True)
 class Reassigned:
-    """Given to someone by hand, or by Cairn because whoever had it cannot be reached any more."""
+    """Somebody gave the case to another person, or Cairn did because the holder cannot be reached any more."""
 
     to: OwnerRoute
     note: str = ""
@@ -131,7 +131,9 @@ class Reassigned:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """`percent` of the clock's time is gone. `run` counts the clock's restarts, so each run is reminded of anew."""
+    """Cairn reminded the holder when `percent` of the clock's time had passed. `run` counts the clock's restarts, so each run is
+    reminded of anew.
+    """
 
     clock: Clock
     percent: int

@@ -1,4 +1,4 @@
-"""From events to a case: `CASES` is the only way to a state, and the same events always give the same one."""
+"""Folds events into a case. `CASES` alone makes a state, and the same events always give the same one."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def _paused(case: Case, at: datetime) -> Case:
 
 
 def _told(case: Case, clock: Clock, percent: int) -> Case:
-    state = replace(case.clock(clock), told=percent)
+    state = replace(case.clock(clock), acted_on=percent)
     match clock:
         case Clock.FIRST_RESPONSE:
             return replace(case, first_response=state)

@@ -85,7 +85,7 @@ class Case(Record):
 
     @property
     def looked_at_by(self) -> str | None:
-        """Who has it: the assignee, else the person it was sent to, else the channel. None only for a draft that was never sent."""
+        """The holder: the assignee, else the person it was sent to, else the channel. None only for a draft that was never sent."""
         if self.assignee:
             return self.assignee
         return None if self.route is None else self.route.person or self.route.channel or None
@@ -118,7 +118,7 @@ class Case(Record):
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Who may do what with a case, worked out on the server, as Slack ids.
+    """The people who may act on a case, as Slack ids, computed on the server.
 
     `people` approve and decline; `others` look after the case besides: they answer, claim, ask back and pass on. `role` is the
     role that the limit names: being given the case then confers no right to decide. `is_held`: somebody in that role decides;
@@ -148,7 +148,7 @@ class Deciders:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who clicks: a Slack id with the role of people.csv, which decides what they may see."""
+    """The clicker: a Slack id with the role of people.csv, which decides what they may see."""
 
     id: str
     role: str | None = None

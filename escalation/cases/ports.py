@@ -1,4 +1,4 @@
-"""What cases need from storage and from whoever knows people, Slack and vectors."""
+"""Declares what cases need from storage, the directory, Slack and the vectors of questions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CaseRepository(EventStore[Case, Body], Protocol):
         ...
 
     def watched(self) -> Sequence[Case]:
-        """Every case that time alone can still change, open ones among them, oldest first."""
+        """Return every case that time alone can still change, the open ones included, oldest first."""
         ...
 
     def decided(self, since: datetime, limit: int, sop_id: str | None = None) -> Sequence[Case]:
@@ -80,7 +80,7 @@ class Review(StrEnum):
 
 
 class LimitReviews(Protocol):
-    """Only confirmed limits fire. A limit that was read and not reviewed is in no answer here."""
+    """Stores the owners' reviews of limits. Only confirmed limits apply, so a limit that nobody reviewed is in no answer."""
 
     def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
         """Remember the newest word on this limit."""
@@ -106,7 +106,7 @@ class TriageLabels(Protocol):
     """A workspace's own words on its questions; from 200 on triage may be fitted to them."""
 
     def add(self, question_id: str, label: Label, at: datetime) -> None:
-        """One label of a kind per question; again changes nothing."""
+        """Store one label of a kind per question; a repeated call changes nothing."""
         ...
 
     def count(self) -> int:
@@ -150,7 +150,7 @@ class CaseUnit(Protocol):
 
 
 class Reach(Protocol):
-    """Who and what can be reached in Slack. Never raises: what cannot be looked up is an obstacle."""
+    """Tells which people and channels can be reached in Slack. It never raises: a failed look-up is an obstacle."""
 
     def slack_id(self, name: str) -> str | None:
         """The Slack id of an active person given by id or e-mail address; None when there is none."""

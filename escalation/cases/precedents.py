@@ -33,7 +33,7 @@ Vector = Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Who would see the precedents, under every name they go by. The owner of an SOP sees it whatever its audience."""
+    """The person who would see the precedents, with all their names. The owner of an SOP sees it whatever its audience."""
 
     names: frozenset[str]
     viewer: Viewer
@@ -54,10 +54,10 @@ def precedents(unit: CaseUnit, case: Case, onlooker: Onlooker, vectors: Question
     if case.asker in onlooker.names:
         return ()
     sop_id = case.concern.sop_id if case.concern else None
-    found = {other.id: other for other in unit.cases.decided(_LONG_AGO, _CANDIDATES, sop_id)}
+    decided = {other.id: other for other in unit.cases.decided(_LONG_AGO, _CANDIDATES, sop_id)}
     if sop_id is not None:
-        found |= {other.id: other for other in unit.cases.decided(_LONG_AGO, _CANDIDATES)}
-    seen = [other for other in found.values() if _is_settled(other, case) and _is_open_to(onlooker, unit, other, case)]
+        decided |= {other.id: other for other in unit.cases.decided(_LONG_AGO, _CANDIDATES)}
+    seen = [other for other in decided.values() if _is_settled(other, case) and _is_open_to(onlooker, unit, other, case)]
     ranked = sorted(_likenesses(unit, case, seen, vectors), key=lambda pair: (-_kinship(pair[0], case), -pair[1], pair[0].id))
     return tuple(_precedent(unit, other, likeness) for other, likeness in ranked if likeness >= NEAR)[:SHOWN]
 
@@ -79,11 +79,11 @@ def rule_change(unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datet
     return RuleChangeDraft(concern.sop_id, concern.anchor, case.kind, owner, limit.words if limit else "", approvals)
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(vector: Vector, other: Vector) -> float:
     """Between -1 and 1; 0 for a vector without length."""
-    length = math.hypot(*one) * math.hypot(*other)
-    found = sum(a * b for a, b in zip(one, other, strict=True)) / length if length else 0.0
-    return max(-1.0, min(1.0, found))  # of vectors of almost no length the quotient is rounded coarsely
+    length = math.hypot(*vector) * math.hypot(*other)
+    quotient = sum(a * b for a, b in zip(vector, other, strict=True)) / length if length else 0.0
+    return max(-1.0, min(1.0, quotient))  # of vectors of almost no length the quotient is rounded coarsely
 
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

@@ -31,7 +31,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Reassign:
-    """To whom, by Slack id or e-mail address, and why."""
+    """Names the receiver, by Slack id or e-mail address, and the reason."""
 
     person: str
     note: str = ""

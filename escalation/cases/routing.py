@@ -1,4 +1,4 @@
-"""Who has a case and who may decide it, worked out from the SOP as it stands now. Nobody is sent their own case."""
+"""Finds the holder of a case and its deciders from the SOP as it stands now. Nobody is sent their own case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TWICE_OVERDUE = ("lead", "stand-in", "fallback")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a route is looked for: whose case, about what, in which role its decider is, and whether it stays out of channels."""
+    """What a route is needed for: the asker, the SOP, the decider's role, and whether the case stays out of channels."""
 
     asker: str
     concern: Concern | None = None
@@ -31,7 +31,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Where the asker may send a case: `usual` is the first offer, `channel` the other one for what was asked in private."""
+    """The routes that the asker may choose from: `usual` is offered first, `channel` is the other one for a private question."""
 
     usual: OwnerRoute | None
     channel: OwnerRoute | None = None
@@ -53,7 +53,7 @@ class Routing:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, unit: CaseUnit, concern: Concern | None, role: str | None = None, asker: str = "") -> Line:
-        """Everybody in turn, by Slack id where Slack knows them; the lead is whom the owner reports to in people.csv.
+        """Return everybody in turn, by Slack id where Slack knows them; the lead is whom the owner reports to in people.csv.
 
         Where the limit names a role, those who hold it come first; where nobody does, the lead and the fallback stand in.
         """
@@ -72,13 +72,13 @@ class Routing:
         holders = self.holders(unit, role, asker)
         if holders:
             ranks = {self.id_of(name): rank for rank, (name, _) in enumerate(line.people)}
-            return [(name, "decider") for name in sorted(holders, key=lambda each: ranks.get(each, len(ranks)))]
+            return [(name, "decider") for name in sorted(holders, key=lambda name: ranks.get(name, len(ranks)))]
         return [(name, "stand-in") for name, post in line.people if post in {"lead", "fallback"}]
 
     def holders(self, unit: CaseUnit, role: str, asker: str) -> Sequence[str]:
-        """Slack ids of those who hold a role and can be reached, without the asker; in the order of people.csv."""
+        """Return the Slack ids of those who hold a role and can be reached, without the asker, in the order of people.csv."""
         named = (person.id for person in unit.people.everyone() if holds(person, role, self.titles))
-        ids = dict.fromkeys(found for name in named if (found := self.reach.slack_id(name)) is not None)
+        ids = dict.fromkeys(slack_id for name in named if (slack_id := self.reach.slack_id(name)) is not None)
         direct = self.reach.slack_id(role) if not ids and names_a_person(role) else None
         people = [*ids, *([direct] if direct else [])]
         return [person for person in people if person != asker and self.reach.obstacle(person) is None]
@@ -98,22 +98,22 @@ class Routing:
         return Deciders(holders or stand_ins, named, role=role, is_held=bool(holders))
 
     def choices(self, unit: CaseUnit, need: Need) -> Choices:
-        """Where the asker may send it: for what was asked in private, a channel is their own choice and never the first offer."""
+        """Return where the asker may send it. For a private question a channel is their own choice and never the first offer."""
         usual = self.first(unit, need)
         other = self.first(unit, replace(need, is_private=False)) if need.is_private else None
         return Choices(usual, other if other and not other.is_direct and other != usual else None)
 
     def first(self, unit: CaseUnit, need: Need) -> OwnerRoute | None:
-        """Where a new case goes; None when nobody can be reached."""
+        """Return the route of a new case; None when nobody can be reached."""
         return self._route(unit, need, self._line(unit, need).only(*_FIRST))
 
     def behind(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute | None:
-        """Who is next when this person says that it is not theirs; None when nobody is left."""
+        """Return the next route after this person said that the case is not theirs; None when nobody is left."""
         need = need_of(case)
         return self.first(unit, replace(need, passed=need.passed | {person}))
 
     def overdue(self, unit: CaseUnit, case: Case, percent: int) -> OwnerRoute | None:
-        """Who has it next when the time is up, not counting those who had their turn; the present route when nobody is left."""
+        """Return the next route when the time is up, without those who had their turn; the present route when nobody is left."""
         line = self._line(unit, need_of(case))
         posts = _TWICE_OVERDUE if percent >= LEAD else _OVERDUE
         left = line.behind(holder(case)).only(*posts)
@@ -124,7 +124,7 @@ class Routing:
         return route if is_of_the_channel else OwnerRoute(route.person, route.person, route.skipped)
 
     def mended(self, unit: CaseUnit, case: Case) -> OwnerRoute | None:
-        """A route in place of one that broke: somebody left, a channel was archived. None when it holds or nothing is better."""
+        """Return a route in place of a broken one (a person left, a channel was archived); None when it holds or none is better."""
         if case.route is None or not self._is_broken(case, case.route):
             return None
         need = need_of(case)
@@ -137,19 +137,21 @@ class Routing:
         return None if route == case.route and route.person == person else route
 
     def past(self, unit: CaseUnit, case: Case, refused: Collection[str]) -> OwnerRoute | None:
-        """Where a case goes whose card Slack refused in these channels (or for these people); None when nothing is left."""
+        """Return a route after Slack refused the card in these channels (or for these people); None when nothing is left."""
         need = need_of(case)
         return self._route(unit, need, self._line(unit, need).only(*_FIRST), refused)
 
     def by_hand(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute:
-        """A person of the SOP is asked where its cases are, anybody else, and of what is private everybody, in a direct message."""
+        """Return the route to a chosen person: people of the SOP are asked in the channel of its cases, others, and everybody about
+        a private case, in a direct message.
+        """
         need = need_of(case)
         line = self._line(unit, need)
         there = self._route(unit, need, Line((), line.channels)) if person in line.names else None
         return OwnerRoute(there.channel if there else person, person, there.skipped if there else ())
 
     def in_channel(self, case: Case) -> OwnerRoute | None:
-        """The channel that a case was kept out of because of the SOP's audience, for whoever it went to instead."""
+        """Return the channel that a case was kept out of because of the SOP's audience, so that the receiver can be told."""
         route = case.route
         if route is None or case.is_private or not route.withheld or self.reach.obstacle(route.withheld) is not None:
             return None
@@ -159,7 +161,7 @@ class Routing:
         return self.line(unit, need.concern, need.role, need.asker)
 
     def check(self, unit: CaseUnit, governance: Governance | None, line: Line) -> Check:
-        """Why somebody or something in a line cannot be used; not everybody in a channel may see a restricted SOP."""
+        """Return why a person or channel of the line cannot be used: not everybody in a channel may see a restricted SOP."""
         audience = governance.audience if governance else frozenset[str]()
         channels = {name for name, _ in line.channels}
 
@@ -185,15 +187,15 @@ class Routing:
         return self._beside(need, route if not is_unheld else _with_gap(route, need.role or ""))
 
     def _beside(self, need: Need, route: OwnerRoute) -> OwnerRoute:
-        """Who alone may decide and does not read the channel is asked in a direct message."""
+        """Return the route as a direct message when the only decider does not read the channel."""
         is_away = need.role is not None and route.person is not None and not route.is_direct
         if is_away and route.person and not self.reach.reads(route.channel, route.person):
             return OwnerRoute(route.person, route.person, route.skipped)
         return route
 
     def _ids(self, *names: str | None) -> frozenset[str]:
-        found = (self.reach.slack_id(name) for name in names if name)
-        return frozenset(person for person in found if person)
+        slack_ids = (self.reach.slack_id(name) for name in names if name)
+        return frozenset(person for person in slack_ids if person)
 
     def id_of(self, name: str) -> str:
         return self.reach.slack_id(name) or name
@@ -204,7 +206,7 @@ class Routing:
 
 
 def _with_gap(route: OwnerRoute, role: str) -> OwnerRoute:
-    """That nobody holds the role is said to whoever stands in."""
+    """Add to the route that nobody holds the role, so that the stand-in can be told."""
     return replace(route, skipped=(*route.skipped, Gap(role, "role", Obstacle.UNHELD)))
 
 

@@ -37,7 +37,7 @@ from escalation.cases.models import OPEN, Actor, Case, CaseRefused, Deciders, St
 
 
 class _Part(StrEnum):
-    """In which capacity somebody acts."""
+    """The capacity in which somebody acts."""
 
     ASKER = "asker"
     RESPONDER = "responder"
@@ -138,19 +138,19 @@ def _missing(case: Case, actor: Actor, rule: _Rule, parts: frozenset[_Part]) -> 
 
 
 def _parts(case: Case, actor: Actor, deciders: Deciders) -> frozenset[_Part]:
-    found = {_Part.ANYONE}
+    parts = {_Part.ANYONE}
     if actor.id == CAIRN:
         return frozenset({_Part.ANYONE, _Part.CAIRN})
     if actor.id == case.asker:
         return frozenset({_Part.ANYONE, _Part.ASKER})
     is_free = case.assignee in {None, "", actor.id}
     if deciders.may_respond(case, actor.id):
-        found |= {_Part.RESPONDER, _Part.HOLDER} if is_free else {_Part.RESPONDER}
+        parts |= {_Part.RESPONDER, _Part.HOLDER} if is_free else {_Part.RESPONDER}
     if deciders.may_decide(case, actor.id):
-        found.add(_Part.DECIDER)
+        parts.add(_Part.DECIDER)
         if is_free or not deciders.may_decide(case, case.assignee or ""):
-            found.add(_Part.JUDGE)
-    return frozenset(found)
+            parts.add(_Part.JUDGE)
+    return frozenset(parts)
 
 
 def _status(case: Case, actor: Actor, body: Body, rule: _Rule) -> CaseRefused | None:

@@ -116,7 +116,7 @@ class CaseService:
         return self.act(unit, case_id, asker, Sent(to, case.is_private and to.is_direct), now)
 
     def _route(self, unit: CaseUnit, need: Need, shown: OwnerRoute | None) -> OwnerRoute | CaseRefused:
-        """Where a case goes now; with `shown` one of the asker's choices, as long as it is still one."""
+        """Return the route of a case now; with `shown` one of the asker's choices, as long as it is still offered."""
         choices = self.routing.choices(unit, need)
         if choices.usual is None and choices.channel is None:
             return Refused(Why.NOBODY)
@@ -170,12 +170,12 @@ class CaseService:
         return self.act(unit, case_id, person, Reassigned(route or _NOWHERE), now)
 
     def due(self, unit: CaseUnit, now: datetime) -> Sequence[CaseDue]:
-        """What time asks for, one thing per case. Hand each to `act` as `CAIRN` in a unit of its own: of many replicas one wins."""
-        found = (self.watch.due(unit, case, now) for case in unit.cases.watched())
-        return [due for due in found if due is not None]
+        """Return what is due, one thing per case. Hand each to `act` as `CAIRN` in its own unit: one replica succeeds."""
+        dues = (self.watch.due(unit, case, now) for case in unit.cases.watched())
+        return [due for due in dues if due is not None]
 
     def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
-        """Who may decide now, besides `case.entrusted`."""
+        """Return who may decide now, besides `case.entrusted`."""
         return self.routing.deciders(unit, case)
 
     def deadlines(self, unit: CaseUnit, case: Case, now: datetime) -> tuple[Deadline, ...]:
@@ -183,11 +183,11 @@ class CaseService:
         return self.watch.deadlines(unit, case, now)
 
     def worklist(self, unit: CaseUnit, person: str, now: datetime) -> Sequence[tuple[Case, Deadline | None]]:
-        """Open cases that a person has, or that a channel has and they are named to decide; paused ones last."""
+        """Return the open cases that a person has, or that a channel has and they are named to decide; paused ones last."""
         actor = self._actor(unit, person)
         theirs = (case for case in unit.cases.watched() if case.is_open and self._has(unit, case, actor))
-        found = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
-        return sorted(found, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
+        entries = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
+        return sorted(entries, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
 
     def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
         """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""
@@ -201,7 +201,7 @@ class CaseService:
         return [gap for gap in unit.gaps.open_gaps() if is_theirs(gap)]
 
     def precedents(self, unit: CaseUnit, case: Case, viewer: str, vectors: QuestionVectors) -> tuple[Precedent, ...]:
-        """At most three for somebody who may decide the case; nothing for anybody else, and nothing that they may not see.
+        """Return at most three precedents to a decider of the case. Others get none, and nobody gets what they may not see.
 
         What stands on a card in a channel is read by the channel: show there only precedents of the SOP whose channel it is.
         """

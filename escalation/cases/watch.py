@@ -1,4 +1,4 @@
-"""What time asks of cases: reminders, moves, lapses. Time never approves anything."""
+"""Finds what time makes due in cases: reminders, moves, lapses. Time never approves anything."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from escalation.clocks import BACKUP, Deadline, Targets, deadlines, step_due, ta
 
 @dataclass(frozen=True, slots=True)
 class Lapses:
-    """When something ends by itself. `draft` and `told` are days and nights, `info` is business time."""
+    """When something ends by itself. `draft` and `decided` are days and nights, `info` is business time."""
 
     draft: timedelta = timedelta(days=7)
     info: timedelta = timedelta(hours=80)
     """Ten working days in which the asker did not reply."""
-    told: timedelta = timedelta(days=3)
+    decided: timedelta = timedelta(days=3)
     """A decision that was told and not objected to is closed."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Deadlines in the hours of whoever has the case; `targets` by kind."""
+    """Watches deadlines in the working hours of the holder of a case; `targets` by kind."""
 
     routing: Routing
     calendars: Calendars
@@ -45,13 +45,13 @@ class Watch:
         return deadlines(case, self.calendar(unit, case), targets_of(case.kind, self.targets), now)
 
     def due(self, unit: CaseUnit, case: Case, now: datetime) -> CaseDue | None:
-        """The one thing that this case asks for now; None when it is quiet."""
+        """Return the one thing that is due in this case now; None when nothing is."""
         body = self._body(unit, case, now)
         if body is None:
             return None
         clock = body.clock if isinstance(body, (Reminded, Overdue)) else None
-        found = (deadline.at for deadline in self.deadlines(unit, case, now) if deadline.clock is clock)
-        return Due(case, body, next(found, None))
+        moments = (deadline.at for deadline in self.deadlines(unit, case, now) if deadline.clock is clock)
+        return Due(case, body, next(moments, None))
 
     def _body(self, unit: CaseUnit, case: Case, now: datetime) -> Body | None:
         match case.status:
@@ -86,5 +86,5 @@ class Watch:
             return None
         if case.expires_on is not None and case.expires_on < self.calendar(unit, case).today(now):
             return Expired(Lapse.APPROVAL_RAN_OUT)
-        is_old = now - case.changed_at >= self.lapses.told
+        is_old = now - case.changed_at >= self.lapses.decided
         return Closed() if case.status is Status.RELAYED and is_old else None

@@ -1,4 +1,4 @@
-"""Who is there for confidential topics: people, help lines and a page, as a workspace names them in a YAML file."""
+"""Reads the contacts for confidential topics from a YAML file: people, help lines and a page."""
 
 from __future__ import annotations
 

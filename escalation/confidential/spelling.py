@@ -63,10 +63,10 @@ _SHORTEST = 6
 
 
 def as_meant(text: str) -> str:
-    """The text to look for topics in."""
+    """Return the text in which topics are looked for."""
     plain = _MARKUP.sub(" ", _APOSTROPHE.sub("", _excerpt(readable(text, LONGEST)).casefold()))
-    plain = _TO.sub(" to ", _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
-    return _REPEATED.sub(r"\1\1", " ".join(_WORD.sub(lambda found: _word(found[0]), plain).split()))
+    plain = _TO.sub(" to ", _SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), plain))
+    return _REPEATED.sub(r"\1\1", " ".join(_WORD.sub(lambda match: _word(match[0]), plain).split()))
 
 
 def _excerpt(text: str) -> str:
@@ -75,10 +75,10 @@ def _excerpt(text: str) -> str:
     middle = text[_HEAD:-_TAIL]
     around: list[str] = []
     end = 0
-    for found in _ALARM.finditer(middle):
-        if found.start() >= end and len(around) < _WINDOWS:
-            end = found.end() + _AROUND
-            around.append(middle[max(0, found.start() - _AROUND) : end])
+    for alarm in _ALARM.finditer(middle):
+        if alarm.start() >= end and len(around) < _WINDOWS:
+            end = alarm.end() + _AROUND
+            around.append(middle[max(0, alarm.start() - _AROUND) : end])
     return " . ".join((text[:_HEAD], *around, text[-_TAIL:]))
 
 
@@ -106,7 +106,10 @@ def _is_one_slip(word: str, other: str) -> bool:
         return True
     if abs(len(word) - len(other)) > 1:
         return False
-    start = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), min(len(word), len(other)))
+    start = next(
+        (at for at, (letter, counterpart) in enumerate(zip(word, other, strict=False)) if letter != counterpart),
+        min(len(word), len(other)),
+    )
     rest, wanted = word[start:], other[start:]
     swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
     return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]

@@ -1,4 +1,4 @@
-"""Which of several limits a question falls under: "monthly plans 14 days, annual plans 30 days" holds two rules, not one.
+"""Chooses the limits that apply to a question: "monthly plans 14 days, annual plans 30 days" states two rules, not one.
 
 Limits of one SOP with the same kind of unit and the same side are told apart by the words that only one of them has. A question
 that names such a word of one limit does not fall under another that has words of its own and none of them in the question.
@@ -30,40 +30,40 @@ _NO_NAMES = frozenset(
 
 
 def applying(question: str, limits: Sequence[Limit]) -> list[Limit]:
-    """The limits that the question may fall under, in their order."""
-    asked = _names(question)
+    """Return the limits that may apply to the question, in their order."""
+    mentioned = _names(question)
     own = [_names(_clause(limit)) for limit in limits]
     kept = []
     for at, limit in enumerate(limits):
         others = [names for i, names in enumerate(own) if i != at and _compete(limit, limits[i]) and names != own[at]]
         rest = frozenset[str]().union(*others)
         mine, theirs = own[at] - rest, rest - own[at]
-        is_anothers = bool(mine) and not mine & asked and bool(theirs & asked)
+        is_anothers = bool(mine) and not mine & mentioned and bool(theirs & mentioned)
         if not is_anothers:
             kept.append(limit)
     return kept
 
 
-def _compete(one: Limit, other: Limit) -> bool:
+def _compete(limit: Limit, other: Limit) -> bool:
     is_same_kind = (
-        one.unit == other.unit or (is_time(one.unit) and is_time(other.unit)) or (one.unit.isupper() and other.unit.isupper())
+        limit.unit == other.unit or (is_time(limit.unit) and is_time(other.unit)) or (limit.unit.isupper() and other.unit.isupper())
     )
-    return one.sop_id == other.sop_id and one.bound is other.bound and is_same_kind
+    return limit.sop_id == other.sop_id and limit.bound is other.bound and is_same_kind
 
 
 def _clause(limit: Limit) -> str:
-    """The part of the evidence in which the limit's number stands, without who decides beyond it."""
+    """Return the clause of the evidence that states the limit's number, without who decides beyond it."""
     evidence = limit.evidence
-    number = next((one for one in numbers(evidence) if (one.value, unit_of(one)) == (limit.value, limit.unit)), None)
+    number = next((number for number in numbers(evidence) if (number.value, unit_of(number)) == (limit.value, limit.unit)), None)
     if number is None:
         return evidence
-    ends = [found.end() for found in _CLAUSE.finditer(evidence, 0, number.start)]
+    ends = [border.end() for border in _CLAUSE.finditer(evidence, 0, number.start)]
     after = _CLAUSE.search(evidence, number.end)
     return _DECIDER.sub("", evidence[max(ends, default=0) : after.start() if after else len(evidence)])
 
 
 def _names(text: str) -> frozenset[str]:
-    """Words that tell one rule from another: no amounts and periods, and no words of every rule."""
+    """Return the words that distinguish one rule from another: no amounts or periods, and no words that every rule has."""
     spans = [(number.start, number.end) for number in numbers(text)]
-    words = [found[0] for found in _WORD.finditer(text.casefold()) if not any(start <= found.start() < end for start, end in spans)]
+    words = [match[0] for match in _WORD.finditer(text.casefold()) if not any(start <= match.start() < end for start, end in spans)]
     return frozenset(stem(_SAME.get(word, word)) for word in words if word not in _NO_NAMES)

@@ -47,11 +47,11 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
 
 
 def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:
-    asked, about = numbers(question), subject_of(question)
+    amounts, about = numbers(question), subject_of(question)
     for limit in limits:
         if not _concerns(limit, about):
             continue
-        for number in asked:
+        for number in amounts:
             readings = [
                 _reading(limit, value)
                 for asked_value in number.readings
@@ -83,7 +83,7 @@ def _decides(role: str | None, limit: Limit) -> bool:
 
 
 def _distance(reading: LimitMatch) -> tuple[bool, float]:
-    """Limits that name who decides first, then the nearest to what is asked: the highest step of a ladder that is passed."""
+    """Return a sort key: limits that name a decider, then the nearest to the asked amount (the highest exceeded step)."""
     limit = reading.limit
     away = abs(float(reading.asked - limit.value)) / max(1e-9, float(abs(limit.value)))
     return limit.needs is not None, -away

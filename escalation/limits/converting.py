@@ -18,7 +18,7 @@ def numbers(text: str, style: Style | None = None) -> list[Amount]:
 
 
 def unit_of(number: Amount) -> str:
-    """Return what is compared: a measure, or the last word of what is counted ("business debit card" is "card")."""
+    """Return the unit to compare: a measure, or the last word of a counted thing ("business debit card" is "card")."""
     return number.unit if number.is_measured else number.unit.rpartition(" ")[2]
 
 

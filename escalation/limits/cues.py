@@ -1,4 +1,4 @@
-"""Which words make a number a limit, before it and after it. A number without such a word is none, whatever it counts."""
+"""Lists the words before and after a number that make it a limit. A number without such a word is none, whatever it counts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from retrieval.library.models import digest_of
 
 
 class Bound(StrEnum):
-    """On which side of its value a limit lies."""
+    """The side of its value on which a limit lies."""
 
     AT_MOST = "at most"
     AT_LEAST = "at least"
@@ -26,7 +26,7 @@ _WORDS = {Bound.AT_MOST: N_("at most {amount}"), Bound.AT_LEAST: N_("at least {a
 
 
 class Origin(StrEnum):
-    """Who wrote it down as a limit."""
+    """The person or program that wrote it down as a limit."""
 
     FRONT_MATTER = "front matter"
     """An owner did: it counts."""

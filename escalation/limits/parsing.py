@@ -1,4 +1,4 @@
-"""Reads limits out of SOP text. What it finds is a proposal: the owner confirms it once, and only then it counts."""
+"""Reads limits out of SOP text. Each is a proposal until the owner confirms it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _KEPT = 512
 @lru_cache(maxsize=_KEPT)
 def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
     """Return the limits that a section states, in reading order, each once."""
-    found: dict[str, Limit] = {}
+    limits: dict[str, Limit] = {}
     style = style_of(section.text)
     for sentence in sentences(section):
         for limit in _limits(sop_id, section, sentence, style):
-            found.setdefault(limit.key, limit)
-    return tuple(found.values())
+            limits.setdefault(limit.key, limit)
+    return tuple(limits.values())
 
 
 def sentences(section: Section) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -
 
 
 def bound_of(sentence: str, number: Amount) -> Bound | None:
-    """Which bound the words around a number make of it; None for a number that is no limit."""
+    """Return the bound that the words around a number make of it; None for a number that is no limit."""
     before = sentence[max(0, number.start - _REACH) : number.start]
     after = sentence[number.noun_end : number.noun_end + _REACH]
     if NEVER.search(after) or (number.value == 1 and SEVERAL.search(before)):
@@ -72,7 +72,7 @@ def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
 
 
 def role_in(sentence: str) -> str | None:
-    """Who decides, as the sentence names them: "finance-lead", "the head of support" without its article."""
+    """Return the decider whom the sentence names: "finance-lead", "the head of support" without its article."""
     match = APPROVAL.search(sentence)
     return match["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if match else None
 

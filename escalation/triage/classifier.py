@@ -24,7 +24,7 @@ NAMES = tuple(rule.name for rule in RULES)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which score on a question goes to a person, and from which one on the owner is offered."""
+    """The scores from which on a question goes to a person, or the owner is offered."""
 
     human: float
     offer: float
@@ -58,9 +58,9 @@ class Classifier:
 
     def holds(self, text: str) -> Floats:
         """Shape (len(phrases),): 1 for each phrase that stands in the text."""
-        held = np.zeros(len(self.phrases))
-        held[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
-        return held
+        shares = np.zeros(len(self.phrases))
+        shares[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
+        return shares
 
     @cached_property
     def weight_of(self) -> Mapping[str, float]:

@@ -9,7 +9,7 @@ from escalation.limits.models import LimitMatch
 
 
 class Tier(StrEnum):
-    """Who answers."""
+    """The party that answers a question."""
 
     HUMAN = "human"
     """The rule is quoted, and a person decides; the asker sends it with one click."""

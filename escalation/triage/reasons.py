@@ -43,12 +43,12 @@ def sentence(tier: Tier, kind: Kind) -> str:
 
 
 def told(verdict: Verdict) -> str:
-    """Why a question went to a person, in the language of whoever reads it."""
+    """Return why a question went to a person, in the reader's language."""
     return beyond(verdict.limit) if verdict.is_by_limit and verdict.limit else _(verdict.reason)
 
 
 def beyond(reading: LimitMatch) -> str:
-    """What was asked for, against the limit that it exceeds."""
-    asked, limit = quantity(reading.asked, reading.limit.unit), reading.limit
-    said = _("{asked} is beyond the limit of {limit}.").format(asked=asked[0].upper() + asked[1:], limit=limit)
-    return f"{said} {_('Beyond it {who} decides.').format(who=decider_words(limit.needs))}" if limit.needs else said
+    """Return one sentence that compares the asked amount with the limit that it exceeds."""
+    amount, limit = quantity(reading.asked, reading.limit.unit), reading.limit
+    comparison = _("{asked} is beyond the limit of {limit}.").format(asked=amount[0].upper() + amount[1:], limit=limit)
+    return f"{comparison} {_('Beyond it {who} decides.').format(who=decider_words(limit.needs))}" if limit.needs else comparison

@@ -35,14 +35,14 @@ class Rule:
         return _any(self.when), _any(self.unless)
 
     def fires(self, text: str) -> bool:
-        found, excused = self._patterns
-        return found.search(text) is not None and excused.search(text) is None
+        fitting, excused = self._patterns
+        return fitting.search(text) is not None and excused.search(text) is None
 
 
 def read_rules(table: str, name: str = "rules") -> tuple[Rule, ...]:
     """Read a table in the notation of `hard.txt`. Raises `RuleError`."""
     macros: dict[str, str] = {}
-    found: list[Rule] = []
+    rules: list[Rule] = []
     for number, line in enumerate(table.splitlines(), 1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
@@ -52,14 +52,14 @@ def read_rules(table: str, name: str = "rules") -> tuple[Rule, ...]:
         if let:
             macros[let["name"]] = _spelled_out(let["pattern"], macros)
         elif head:
-            found.append(Rule(head["name"], kind=Kind(head["kind"]) if head["kind"] else None, is_urgent=bool(head["urgent"])))
-        elif found and word == "when":
-            found[-1] = replace(found[-1], when=(*found[-1].when, _spelled_out(rest, macros)))
-        elif found and word == "unless":
-            found[-1] = replace(found[-1], unless=(*found[-1].unless, _spelled_out(rest, macros)))
+            rules.append(Rule(head["name"], kind=Kind(head["kind"]) if head["kind"] else None, is_urgent=bool(head["urgent"])))
+        elif rules and word == "when":
+            rules[-1] = replace(rules[-1], when=(*rules[-1].when, _spelled_out(rest, macros)))
+        elif rules and word == "unless":
+            rules[-1] = replace(rules[-1], unless=(*rules[-1].unless, _spelled_out(rest, macros)))
         else:
             raise RuleError(f"{name}:{number}: is neither let, rule, when nor unless. Write it as the table's head says.")
-    return tuple(found)
+    return tuple(rules)
 
 
 def packaged(table: str) -> tuple[Rule, ...]:
@@ -67,16 +67,16 @@ def packaged(table: str) -> tuple[Rule, ...]:
 
 
 def fires(rules: Sequence[Rule], text: str) -> list[bool]:
-    """Which of them fire, in the table's order."""
+    """Return the rules that fire, in the table's order."""
     return [rule.fires(text) for rule in rules]
 
 
 def _spelled_out(pattern: str, macros: dict[str, str]) -> str:
-    return re.sub(r"<([\w-]+)>", lambda found: f"(?:{macros[found[1]]})" if found[1] in macros else found[0], pattern)
+    return re.sub(r"<([\w-]+)>", lambda match: f"(?:{macros[match[1]]})" if match[1] in macros else match[0], pattern)
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all; for none of them, one that is never found."""
+    """Compile one pattern of all; without any, one that never matches."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
 
 

@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 class SecondLook(Protocol):
     """Never raises; None when it has nothing to say, or not in time."""
 
-    def __call__(self, question: str, found: Sequence[CurrentSection], asker: str) -> Tier | None: ...
+    def __call__(self, question: str, sections: Sequence[CurrentSection], asker: str) -> Tier | None: ...
 
 
 def raised(verdict: Verdict, opinion: Tier | None) -> Verdict:
@@ -46,8 +46,8 @@ class ModelSecondLook:
     model: LanguageModel
     deadline: float = DEADLINE
 
-    def __call__(self, question: str, found: Sequence[CurrentSection], asker: str) -> Tier | None:
-        passages = [Part("passage", one.section.text[:_LONGEST], str(number)) for number, one in enumerate(found, 1)]
+    def __call__(self, question: str, sections: Sequence[CurrentSection], asker: str) -> Tier | None:
+        passages = [Part("passage", section.section.text[:_LONGEST], str(number)) for number, section in enumerate(sections, 1)]
         prompt = Prompt("second_look", "v1", _system(), (*passages, Part("question", question)), max_tokens=8)
         try:
             reply = self.model.complete(prompt, asker=asker, purpose="triage", deadline=self.deadline)

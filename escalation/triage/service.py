@@ -91,12 +91,12 @@ class Triage:
         )
 
     def _kind(self, hits: Sequence[Rule], reading: LimitMatch | None) -> Kind:
-        """That of an exceeded limit, else of the sign that spoke most strongly for a case."""
+        """Return the kind of an exceeded limit, else of the sign with the largest weight."""
         if reading is not None and _is_over(reading):
             return Kind.WINDOW if reading.limit.unit in _WINDOWS else Kind.AMOUNT
         weights = self.classifier.weight_of
         named = [(weights[rule.name], rule.kind) for rule in hits if rule.kind is not None and weights[rule.name] > 0]
-        return max(named, key=lambda one: one[0], default=(0.0, Kind.GENERAL))[1]
+        return max(named, key=lambda weighted: weighted[0], default=(0.0, Kind.GENERAL))[1]
 
 
 def _is_within_own_authority(text: str, hits: Sequence[Rule], reading: LimitMatch | None) -> bool:

@@ -1,6 +1,6 @@
 """Answers. Whatever question a person was shown, their first answer to it counts, however late and whatever was asked since.
 
-A click that cannot count is told why, never lost.
+A click that does not count gets a reply with the reason.
 """
 
 from __future__ import annotations
@@ -88,13 +88,13 @@ def report_wrong(unit: PracticeUnit, ask_id: str, person: str, now: datetime) ->
     After an owner has looked at the item, only later reports count.
     """
     ask = unit.asks.get(ask_id)
-    found = unit.items.get(ask.item) if ask else None
-    if ask is None or found is None or ask.person != person:
+    asked_item = unit.items.get(ask.item) if ask else None
+    if ask is None or asked_item is None or ask.person != person:
         return Unknown()
-    people = unit.items.report(ask.item, person, now, found.changed_at if found.by else None)
+    people = unit.items.report(ask.item, person, now, asked_item.changed_at if asked_item.by else None)
     suspended = Change(ItemState.SUSPENDED, now, Why.REPORTED)
     is_out = people >= WRONG_AFTER and unit.items.change(ask.item, ASKED, suspended)
-    item = unit.items.get(ask.item) or found
+    item = unit.items.get(ask.item) or asked_item
     sop = unit.library.card(item.item.sop)
     return Reported(item, people, is_out, sop.governance.owner if sop else None)
 
@@ -111,24 +111,26 @@ def _refused(unit: PracticeUnit, ask: Ask, item: BankItem) -> AlreadyAnswered | 
     return None if item.is_asked else Retired(ask, item)
 
 
-def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, PracticeCard], reply: Reply, now: datetime) -> Attempt:
-    ask, found, card = asked
+def _attempt(
+    unit: PracticeUnit, rules: Rules, question: tuple[Ask, BankItem, PracticeCard], reply: Reply, now: datetime
+) -> Attempt:
+    ask, item, card = question
     learner = unit.learners.get(ask.person) or Learner(ask.person)
     seconds = reply.seconds if reply.seconds is not None else _seconds(unit, ask, now)
-    own = SELF_RATINGS[reply.choice] if found.item.is_self_rated else None
-    is_right = reply.choice == found.item.key if own is None else own is not Rating.AGAIN
-    usual = unit.asks.usual_seconds(found.item.kind.value)
+    own = SELF_RATINGS[reply.choice] if item.item.is_self_rated else None
+    is_right = reply.choice == item.item.key if own is None else own is not Rating.AGAIN
+    usual = unit.asks.usual_seconds(item.item.kind.value)
     return Attempt(
         ask=ask.id,
         person=ask.person,
         family=ask.family,
         item=ask.item,
-        kind=found.item.kind.value,
+        kind=item.item.kind.value,
         choice=reply.choice,
         is_right=is_right,
         at=now,
         on=local_day(now, learner.zone),
-        rating=own or rating(Answered(found.item.kind, is_right, reply.confidence, reply.had_hint, seconds, usual)),
+        rating=own or rating(Answered(item.item.kind, is_right, reply.confidence, reply.had_hint, seconds, usual)),
         retention=rules.weights.retention(learner.role, card.section),
         cause=card.cause,
         seconds=seconds,
@@ -139,7 +141,7 @@ def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, Pract
 
 def _seconds(unit: PracticeUnit, ask: Ask, now: datetime) -> float | None:
     """Time since the answer before it in its batch; of a first answer nobody knows when the person began to read."""
-    earlier = [one.at for _, one in unit.asks.of_batch(ask.batch) if one is not None and one.at <= now]
+    earlier = [attempt.at for _, attempt in unit.asks.of_batch(ask.batch) if attempt is not None and attempt.at <= now]
     passed = now - max(earlier) if earlier else None
     return passed.total_seconds() if passed is not None and passed <= _AT_ONCE else None
 

@@ -31,7 +31,7 @@ class AskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One item put to one person. `id` is what a button carries; `position` counts from 0 within the batch."""
+    """One item that one person is asked. `id` is what a button carries; `position` counts from 0 within the batch."""
 
     id: str
     batch: str
@@ -72,7 +72,7 @@ class Delivery:
 
 
 class Grade(NamedTuple):
-    """Of an answer what tells how well somebody does a task."""
+    """The part of an answer that shows how well somebody does a task."""
 
     on: date
     family: str

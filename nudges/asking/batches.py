@@ -1,4 +1,4 @@
-"""From chosen cards to questions: every repeat demands something else, and only the newest waits to be answered."""
+"""Turns chosen cards into questions: every repeat demands something else, and only the newest question stays open."""
 
 from __future__ import annotations
 
@@ -45,41 +45,47 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
         items: what may be asked, by family.
         now: when; with the person, and the cards that they asked for, it names the batch, so that the same request puts it once.
     """
-    chosen = [replace(one, cards=[card for card in one.cards if items.get(card.family)][: one.most + SPARE]) for one in chosen]
-    seen = unit.asks.seen({(card.person, card.family) for one in chosen for card in one.cards})
+    chosen = [
+        replace(choice, cards=[card for card in choice.cards if items.get(card.family)][: choice.most + SPARE]) for choice in chosen
+    ]
+    seen = unit.asks.seen({(card.person, card.family) for choice in chosen for card in choice.cards})
     items = _beside(unit, items, {family for _, family in seen})
-    made = [delivery for one in chosen if (delivery := _delivery(one, items, seen, now)).questions]
+    made = [delivery for choice in chosen if (delivery := _delivery(choice, items, seen, now)).questions]
     unit.asks.withdraw(
-        {(question.ask.person, question.ask.family) for one in made for question in one.questions}, AskState.REPEATED
+        {(question.ask.person, question.ask.family) for delivery in made for question in delivery.questions}, AskState.REPEATED
     )
-    stored = unit.asks.add([one.batch for one in made], [question.ask for one in made for question in one.questions])
-    return [one for one in made if one.batch.id in stored]
+    stored = unit.asks.add(
+        [delivery.batch for delivery in made], [question.ask for delivery in made for question in delivery.questions]
+    )
+    return [delivery for delivery in made if delivery.batch.id in stored]
 
 
 def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[PracticeCard]) -> dict[str, Sequence[BankItem]]:
-    """What may be asked for cards, by family; for a recall card that is due for a check, graded items of its section as well."""
+    """Return the items that may be asked for cards, by family; a recall card that is due for a check gets graded items of its
+    section, too.
+    """
     items = dict(unit.items.asked({card.family for card in cards}))
     due = {card.family: card.section for card in cards if is_recall(card.family) and is_check_due(card.schedule.reviews)}
     for family, section in due.items():
         if family in items:
-            graded = [found for found in unit.items.asked_in(section.sop_id, section.anchor) if not found.item.is_self_rated]
+            graded = [item for item in unit.items.asked_in(section.sop_id, section.anchor) if not item.item.is_self_rated]
             items[family] = [*items[family], *graded]
     return audiences.holding(items)
 
 
 def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
-    """What may follow what was put before, the best first: another demand than the last one's, of these one not met yet or met
-    longest ago. Only where nothing else can be demanded is the last demand repeated.
+    """Return the items that may come next, the best first: another demand than the last one's, and of these the one not met yet or
+    met longest ago. The last demand is repeated only when there is no other.
     """
-    known = {found.item.id: demand(found.item) for found in items}
+    known = {item.item.id: demand(item.item) for item in items}
     last = known.get(seen[-1]) if seen else None
-    other = [found for found in items if known[found.item.id] != last] or list(items)
+    other = [item for item in items if known[item.item.id] != last] or list(items)
     ago = {item_id: place for place, item_id in enumerate(seen)}
     demanded = {known[item_id]: place for item_id, place in ago.items() if item_id in known}
 
-    def rank(found: BankItem) -> tuple[int, int, bool]:
-        is_alike = last is not None and found.item.kind is last.kind
-        return demanded.get(known[found.item.id], -1), ago.get(found.item.id, -1), is_alike
+    def rank(item: BankItem) -> tuple[int, int, bool]:
+        is_alike = last is not None and item.item.kind is last.kind
+        return demanded.get(known[item.item.id], -1), ago.get(item.item.id, -1), is_alike
 
     return sorted(other, key=rank)
 
@@ -88,11 +94,11 @@ def _beside(
     unit: PracticeUnit, items: Mapping[str, Sequence[BankItem]], repeated: Collection[str]
 ) -> Mapping[str, Sequence[BankItem]]:
     """Add to families that were asked before and have one demand only what is asked about their section as a whole."""
-    bare = {family for family in repeated if len({demand(found.item) for found in items.get(family, ())}) == 1}
+    bare = {family for family in repeated if len({demand(item.item) for item in items.get(family, ())}) == 1}
     audiences, whole = AudienceCache(unit), dict[SectionRef, list[BankItem]]()
     for section in {items[family][0].section for family in bare}:
         near = unit.items.asked_in(section.sop_id, section.anchor) if section.anchor else ()
-        whole[section] = [found for found in near if found.item.kind in WHOLE_SECTION and audiences.holds(found.item)]
+        whole[section] = [item for item in near if item.item.kind in WHOLE_SECTION and audiences.holds(item.item)]
     return {**items, **{family: [*items[family], *whole[items[family][0].section]] for family in bare}}
 
 
@@ -106,7 +112,7 @@ def _delivery(
 
     def options(card: PracticeCard) -> list[BankItem]:
         theirs = checked(items[card.family], card.schedule.reviews)
-        own = [found for found in theirs if found.item.family == card.family] if card.is_missed_step else theirs
+        own = [item for item in theirs if item.item.family == card.family] if card.is_missed_step else theirs
         return variants(own or theirs, seen.get((person, card.family), ()))
 
     questions: list[Question] = []

@@ -1,4 +1,6 @@
-"""One message: at most one question of a procedure, and none that holds another's key. What does not fit waits for another day."""
+"""Composes one message: at most one question of a procedure, and none that gives away another's key. The rest waits for another
+day.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,9 @@ def _apart(card: PracticeCard, items: Iterator[BankItem]) -> Iterator[BankItem]:
     yield from answered
 
 
-def _clash(one: Chosen, other: Chosen) -> bool:
+def _clash(question: Chosen, other: Chosen) -> bool:
     """Whether two questions are about one procedure, or what stands at one of them gives the other away."""
-    (card, item), (beside, neighbour) = one, other
+    (card, item), (beside, neighbour) = question, other
     is_same = _procedure(item) == _procedure(neighbour)
     return (
         is_same

@@ -48,7 +48,7 @@ def due_batches(unit: PracticeUnit, rules: Rules, now: datetime, limit: int) -> 
 
 
 def _is_reachable(learner: Learner, rules: Rules, now: datetime) -> bool:
-    """Nothing has come up since the slot was planned: a holiday, leave, or a night in which nobody was served."""
+    """Whether the planned slot still holds: no holiday, no leave, and no night in which nobody was served has come since."""
     local = now.astimezone(zone_of(learner.zone))
     is_on = learner.is_enrolled and not (learner.is_paused and learner.paused_until is None)
     return is_on and not is_quiet(learner, local.time()) and opening(learner, rules, local.date()) == local.date()

@@ -1,4 +1,4 @@
-"""From an answer to one of FSRS's four words. A miss is Again, never Hard; a right guess must not look like knowledge."""
+"""Turns an answer into one of FSRS's four ratings. A miss is Again, never Hard; a right guess must not look like knowledge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions that a person asks for: `/cairn quiz me`, and the scenario after a lesson. No cap counts them."""
+"""Makes the questions that a person asks for: `/cairn quiz me`, and the scenario after a lesson. No daily limit counts them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from retrieval.library.models import SectionRef
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
-    """Up to three questions at once: of the topic's sections, else of what fades most, else of the role's first tasks.
+    """Return up to three questions: about the topic's sections, else what fades most, else the role's first tasks.
 
-    Of what is new, beginners get rules before cases, and experts cases before rules. None when there is nothing to ask, or the
+    Beginners get new rules before new cases, and experts new cases before new rules. None when there is nothing to ask, or the
     person is not enrolled.
     """
     learner = enrolled(unit, person)
@@ -45,17 +45,17 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     procedures = {card.section for card in wanted}
     path = path_for(unit, rules, learner, now)
     new = [item for item in _firsts(items) if item.section not in procedures]
-    fresh = sorted(new, key=lambda found: _depth(path, found))[: max(0, MOST - len(procedures))]
+    fresh = sorted(new, key=lambda item: _depth(path, item))[: max(0, MOST - len(procedures))]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
     known = {card.family: card for card in unit.cards.of_person(person)}
-    asked = askable(unit, audiences, [known[family] for family in order])
-    return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
+    by_family = askable(unit, audiences, [known[family] for family in order])
+    return _deliver(unit, learner, {family: by_family[family] for family in order if family in by_family}, now)
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question with a right answer on what a section's lesson shows: it begins a card of the path.
+    """Ask one graded question about what a section's lesson shows. It begins a card of the path.
 
     None when the lesson shows none (`remember` plans its recall card then), or the person is not enrolled.
     """
@@ -80,7 +80,7 @@ def _on_section(unit: PracticeUnit, rules: Rules, learner: Learner, section: Sec
         return None
     family = shown[0].item.family
     start(unit, rules, learner, shown[0], reason)
-    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, reason.at)
+    return _deliver(unit, learner, {family: [item for item in shown if item.item.family == family]}, reason.at)
 
 
 def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> date | None:
@@ -90,7 +90,7 @@ def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     """
     learner = enrolled(unit, person)
     is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
-    recall = next((found for found in _cases(unit, person, section) if found.item.is_self_rated), None) if is_open else None
+    recall = next((item for item in _cases(unit, person, section) if item.item.is_self_rated), None) if is_open else None
     if learner is None or recall is None:
         return None
     source = f"{section}/{local_day(now, learner.zone).isoformat()}"
@@ -105,19 +105,19 @@ def has_case(unit: PracticeUnit, person: str, section: SectionRef) -> bool:
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
-    """A question on the same lesson to be shown solved: of another rule or step than the case that will follow, and one that does
-    not hold the case's key. None where the lesson shows one thing to ask.
+    """Return a question on the same lesson to show with its answer. It is about another rule or step than the case that will
+    follow, and does not give away the case's key. None where the lesson has only one thing to ask.
     """
     coming = coming_cases(unit, person, section)
     families = {case.family for case in coming}
-    graded = [found for found in _cases(unit, person, section) if not found.item.is_self_rated]
-    others = [found for found in graded if found.item.family not in families]
-    return next((found for found in others if not any(leaks(_told(found.item), case) for case in coming)), None)
+    graded = [item for item in _cases(unit, person, section) if not item.item.is_self_rated]
+    others = [item for item in graded if item.item.family not in families]
+    return next((item for item in others if not any(leaks(_told(item.item), case) for case in coming)), None)
 
 
 def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
-    """Every item that `practise` may ask next about this section; what is shown before must give none of them away."""
-    shown = [found.item for found in _cases(unit, person, section)]
+    """Return every item that `practise` may ask next about this section; nothing that is shown before may give one of them away."""
+    shown = [item.item for item in _cases(unit, person, section)]
     return [item for item in shown if item.family == shown[0].family]
 
 
@@ -127,13 +127,13 @@ def _told(item: Item) -> tuple[str, ...]:
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
-    """What the section's lesson settles, in the order in which it is asked: graded before recall, new families, then cases."""
+    """Return items that the section's lesson settles, in the order of asking: graded before recall, new families, then cases."""
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
-    shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, *_ease(found.item)))
+    shown = [item for item in items if lesson is not None and settles(lesson, item.item) and audiences.holds(item.item)]
+    return sorted(shown, key=lambda item: (item.item.is_self_rated, item.item.family in known, *_ease(item.item)))
 
 
 def _ease(item: Item) -> tuple[bool, bool]:
@@ -141,12 +141,12 @@ def _ease(item: Item) -> tuple[bool, bool]:
     return item.kind not in CASES, not is_on_the_line(item)
 
 
-def _depth(path: Path | None, found: BankItem) -> int:
-    """How late an item comes for somebody on this path."""
-    mode = path.mode_at(found.section) if path is not None else None
+def _depth(path: Path | None, item: BankItem) -> int:
+    """Return how late an item comes for somebody on this path; smaller is earlier."""
+    mode = path.mode_at(item.section) if path is not None else None
     if mode is Mode.EXCEPTIONS:
-        return int(found.item.kind not in CASES)
-    return int(mode is Mode.WORKED_EXAMPLE and found.item.kind in CASES)
+        return int(item.item.kind not in CASES)
+    return int(mode is Mode.WORKED_EXAMPLE and item.item.kind in CASES)
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
@@ -155,7 +155,7 @@ def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
 
 
 def _firsts(items: Sequence[BankItem]) -> list[BankItem]:
-    """One item per procedure, in their order: a message asks once about each."""
+    """Return one item per procedure, in their order, since a message asks once about each."""
     return list({item.section: item for item in reversed(items)}.values())[::-1]
 
 
@@ -164,7 +164,7 @@ def _fading(rules: Rules, learner: Learner, card: PracticeCard, on: date) -> flo
 
 
 def _deliver(unit: PracticeUnit, learner: Learner, items: Mapping[str, Sequence[BankItem]], now: datetime) -> Delivery | None:
-    """One question of each family, in their order."""
+    """Store one question of each family, in their order, as one delivery."""
     cards = {card.family: card for card in unit.cards.of_person(learner.person)}
     chosen = Chosen(learner, [cards[family] for family in items if family in cards], is_own=True)
     return next(iter(put(unit, [chosen], items, now)), None)

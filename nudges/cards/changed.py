@@ -34,7 +34,7 @@ class ChangeNotice:
 
 
 class ChangeNotices(Protocol):
-    """Which versions were followed, and who is still to hear of a change. Nothing here commits."""
+    """Stores which versions were followed, and who still has to be told of a change. Nothing here commits."""
 
     def followed(self) -> Mapping[str, int]:
         """The version of each SOP whose consequences were drawn last; 0 for one that was retired."""
@@ -53,7 +53,7 @@ class ChangeNotices(Protocol):
         ...
 
     def take(self, person: str, now: datetime) -> Sequence[ChangeNotice]:
-        """Remove and return what is due for a person, by section; each notice goes to one caller."""
+        """Remove and return the due notices of a person, by section; each notice goes to one caller."""
         ...
 
 

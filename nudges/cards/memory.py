@@ -1,4 +1,5 @@
-"""The only door to the `fsrs` package. A day is a person's local date, and the same reviews always give the same memory.
+"""Wraps the `fsrs` package, which nothing else imports. A day is a person's local date, and the same reviews always give the same
+memory.
 
 What the package would do wrong is kept out here: elapsed time is floored to whole days, so every review is dated 12:00 UTC of
 the local date; cards get an id and a due date, because without them the package sleeps and reads the clock; its fuzz draws

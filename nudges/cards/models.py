@@ -67,7 +67,7 @@ class Start:
 
 
 class Begun(NamedTuple):
-    """Of a start what tells which event began it."""
+    """The part of a start that names the event which began it."""
 
     id: str
     at: datetime

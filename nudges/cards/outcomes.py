@@ -52,8 +52,8 @@ def sections_about(event: WorkEvent, sections: Sequence[tuple[SectionRef, Sectio
 
 
 def most_critical(items: Sequence[BankItem]) -> Sequence[BankItem]:
-    """What decides a case before what only has to be known."""
-    return sorted(items, key=lambda found: -value(found.item))
+    """Return the items by their value: those that decide a case before those that only have to be known."""
+    return sorted(items, key=lambda item: -value(item.item))
 
 
 def context_of(event: WorkEvent, task: str, hidden: frozenset[str]) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Which cards come first when more are due than a day may hold: missed steps, a miss, then what waited long for what it matters."""
+"""Orders the cards when more are due than a day may hold: missed steps, then misses, then what waited long for its weight."""
 
 from __future__ import annotations
 

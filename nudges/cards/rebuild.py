@@ -1,4 +1,4 @@
-"""Cards follow from their log alone: this proves it, and mends what does not."""
+"""Checks that cards follow from their log alone, and repairs those that do not."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def rebuild(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
 
     A card without a log stays as it is and is named at the next check: nothing says what it should be.
     """
-    found = check(units)
-    for person, family in found.differing:
+    checked = check(units)
+    for person, family in checked.differing:
         with units() as unit:
             refold(unit, person, family)
             unit.commit()
-    return found
+    return checked

@@ -29,7 +29,7 @@ _NEXT_DAY = 1
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Where one card stands.
+    """The state of one card.
 
     `interval` is the last one given, in days (0: none yet). `misses` counts misses in a row, `lapses` all of them, `reviews`
     all answers. `is_promised`: the person was told this date, so it may only move forward, over days off.

@@ -97,7 +97,7 @@ def enrolled(unit: PracticeUnit, person: str) -> Learner | None:
 
 
 def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reason: Reason, quote: str = "") -> BankItem | None:
-    """Of several families take the one that asks about the quoted words, else the one that is remembered worst. A recall card comes
+    """Choose the family that asks about the quoted words, else the one that is remembered worst. A recall card is chosen only
     where nothing graded can be asked.
     """
     if not items:
@@ -107,8 +107,8 @@ def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reas
     shown = _words(quote)
 
     def rank(entry: tuple[int, BankItem]) -> tuple[bool, float, float, int]:
-        position, found = entry
-        item = found.item
+        position, bank_item = entry
+        item = bank_item.item
         return item.is_self_rated, -_overlap(_words(item.evidence), shown), _recall(known.get(item.family), on), position
 
     return min(enumerate(items), key=rank)[1]

@@ -1,4 +1,4 @@
-"""From work to practice: a missed step or a case that went wrong comes back the next day with its context, and a related
+"""Turns work into practice: a missed step or a case that went wrong comes back the next day with its context, and a related
 workflow that is met again brings one check.
 """
 
@@ -48,8 +48,8 @@ class Happened:
 def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> Happened:
     """Store events, and start what follows from the new ones. People given by e-mail address are stored by id where known."""
     new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
-    found = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
-    return Happened(len(new), tuple(begun for begun in found if begun is not None))
+    starts = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
+    return Happened(len(new), tuple(begun for begun in starts if begun is not None))
 
 
 def import_events(
@@ -110,11 +110,11 @@ def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: Work
     number = int(event.step) if event.step and event.step.isdigit() else 0
     is_shared = sum(len(texts) >= number > 0 for _, texts in _procedures(unit, stated)) > 1
     is_known = len({item.section for item in steps}) == 1 and not is_shared
-    said = {"step": event.step or ""} if is_known or not number else _quoted(unit, stated, number)
-    context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | said
+    step_context = {"step": event.step or ""} if is_known or not number else _quoted(unit, stated, number)
+    context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | step_context
     reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
     for items in [steps] if is_known else [_beside(_items(unit, ref)) for ref in places]:
-        item = choose(unit, learner, items, reason, said.get(STEP_QUOTE, ""))
+        item = choose(unit, learner, items, reason, step_context.get(STEP_QUOTE, ""))
         if item is not None:
             return start(unit, rules, learner, item, reason)
     return None
@@ -127,10 +127,10 @@ def _beside(items: Sequence[BankItem]) -> Sequence[BankItem]:
 
 def _quoted(unit: PracticeUnit, stated: Sequence[SectionRef], number: int) -> dict[str, str]:
     """Return the missed step in the SOP's words with its number and section; nothing where several sections have such a step."""
-    found = [(section.heading, steps[number - 1]) for section, steps in _procedures(unit, stated) if 1 <= number <= len(steps)]
-    if len(found) != 1:
+    matches = [(section.heading, steps[number - 1]) for section, steps in _procedures(unit, stated) if 1 <= number <= len(steps)]
+    if len(matches) != 1:
         return {}
-    [(heading, text)] = found
+    [(heading, text)] = matches
     return {"step": str(number), STEP_PLACE: heading, STEP_QUOTE: " ".join(words_of(text).split())}
 
 
@@ -148,7 +148,7 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
-    """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    """Yield the places of the step: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
     yield from _stated(unit, event)
     task = rules.weights.task_of(learner.role, event.task)
     yield from task.sops if task else ()
@@ -192,7 +192,7 @@ def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEven
         return rests and schedule.lapses > 0 and theirs is not None and theirs.id in near
 
     families = {card.family for card in unit.cards.of_person(learner.person) if is_wanted(card)}
-    items = [item for found in unit.items.asked(families).values() for item in found]
+    items = [item for variants in unit.items.asked(families).values() for item in variants]
     reason = Reason(Cause.RELATED, event.id, event.at, {"task": task.title})
     item = choose(unit, learner, items, reason)
     return None if item is None else start(unit, rules, learner, item, reason)

@@ -1,1 +1,1 @@
-"""Who practises, when, and what they may see."""
+"""Decides who practises, when, and what they may see."""

@@ -32,7 +32,7 @@ class AudienceCache:
 
     def holding(self, items: Mapping[str, Sequence[BankItem]]) -> dict[str, Sequence[BankItem]]:
         """Those items, by family, that still hold; families without one are left out."""
-        kept = {family: [found for found in theirs if self.holds(found.item)] for family, theirs in items.items()}
+        kept = {family: [item for item in theirs if self.holds(item.item)] for family, theirs in items.items()}
         return {family: theirs for family, theirs in kept.items() if theirs}
 
     def open_to(self, role: str | None, cards: Iterable[PracticeCard]) -> list[PracticeCard]:

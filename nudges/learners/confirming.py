@@ -19,7 +19,7 @@ _OPEN = frozenset({CheckpointState.ASKED, CheckpointState.NOT_YET})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Nothing was stored; `reason` is a sentence for whoever clicked."""
+    """A refusal that stored nothing; `reason` is a sentence for the clicker."""
 
     reason: str
 
@@ -29,7 +29,7 @@ def reached(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -
     role = rules.weights.role(learner.role)
     if role is None or not learner.is_enrolled:
         return None
-    begun = {found.task for found in unit.checkpoints.of_person(learner.person) if found.role == role.id}
+    begun = {checkpoint.task for checkpoint in unit.checkpoints.of_person(learner.person) if checkpoint.role == role.id}
     open_tasks = [task for task in role.tasks if task.id not in begun]
     known = mastery_of(unit, rules, learner, now) if open_tasks else {}
     return next((task for task in open_tasks if task.id in known and is_reached(known[task.id])), None)
@@ -41,14 +41,14 @@ def choose(unit: PracticeUnit, offered: Checkpoint, state: CheckpointState, now:
     return changed if unit.checkpoints.change(changed, {CheckpointState.OFFERED}) else None
 
 
-def decide(unit: PracticeUnit, asked: Checkpoint, lead: str, state: CheckpointState, now: datetime) -> Checkpoint | Refusal:
-    """Take the lead's word. Only who leads the person today decides, and what is confirmed stays confirmed."""
-    person = unit.people.get(asked.person)
+def decide(unit: PracticeUnit, checkpoint: Checkpoint, lead: str, state: CheckpointState, now: datetime) -> Checkpoint | Refusal:
+    """Store the lead's decision. Only the person's lead of today decides, and a confirmation is final."""
+    person = unit.people.get(checkpoint.person)
     if person is None or person.has_left(now.date()):
         return Refusal(_("They are no longer on the team, so nothing is stored."))
     if not leads(unit, lead, person):
         return Refusal(_("Only whoever leads them today can confirm this."))
-    changed = replace(asked, state=state, at=now, lead=lead)
+    changed = replace(checkpoint, state=state, at=now, lead=lead)
     return changed if unit.checkpoints.change(changed, _OPEN) else Refusal(_("This is confirmed already."))
 
 

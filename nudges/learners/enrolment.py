@@ -1,4 +1,4 @@
-"""Who practises and how: enrolment from the directory, people's own settings, snoozes. Every change plans the next batch anew."""
+"""Enrols people from the directory and stores their own settings and snoozes. Every change plans the next batch anew."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def enrol_everyone(unit: PracticeUnit, rules: Rules, now: datetime) -> Sequence[
 
 
 def snooze(unit: PracticeUnit, rules: Rules, person: str, how: Snooze, now: datetime) -> Learner | None:
-    """Take back what is open and bring it again: in an hour, tomorrow, in a week; never into quiet hours or a day off."""
+    """Withdraw the open questions and bring them again: in an hour, tomorrow, in a week; never in quiet hours or on a day off."""
     learner = unit.learners.get(person, lock=True)
     if learner is None:
         return None
@@ -95,7 +95,7 @@ def set_slot(unit: PracticeUnit, rules: Rules, person: str, slot: time, now: dat
 
 
 def opt_out(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> Learner | None:
-    """Not enrolled: no batches, no new cards. What was learnt stays until the person is erased."""
+    """End the enrolment: no batches, no new cards. What was learnt stays until the person is erased."""
     return _change(unit, rules, person, now, lambda learner: replace(learner, is_enrolled=False))
 
 

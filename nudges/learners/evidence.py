@@ -47,7 +47,11 @@ def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -
             grades.get(person, ()),
             outcomes.get(person, ()),
             begun.get(person, ()),
-            [one for one in checkpoints.get(person, ()) if one.at >= since and one.state is CheckpointState.CONFIRMED],
+            [
+                checkpoint
+                for checkpoint in checkpoints.get(person, ())
+                if checkpoint.at >= since and checkpoint.state is CheckpointState.CONFIRMED
+            ],
         )
         for person in persons
     }
@@ -60,20 +64,20 @@ def observations_of(rules: Rules, learner: Learner, evidence: Evidence) -> Mappi
     sections = {card.section for card in evidence.cards}
     of_section = {section: [task.id for task in tasks if is_of(task, section)] for section in sections}
     of_family = {card.family: of_section[card.section] for card in evidence.cards}
-    found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
+    observations: dict[str, list[Observation]] = {task.id: [] for task in tasks}
     for on, family, is_right, is_self_rated in evidence.grades:
         if task_ids := of_family.get(family):
             seen = Observation(Source.QUIZ, on, is_right, family, is_self_rated)
             for task_id in task_ids:
-                found[task_id].append(seen)
+                observations[task_id].append(seen)
     begun = _by_moment(evidence.begun)
     for event in evidence.outcomes:
-        if event.task in found:
-            found[event.task].append(_observed(event, learner, begun))
+        if event.task in observations:
+            observations[event.task].append(_observed(event, learner, begun))
     for confirmed in evidence.confirmed:
-        if confirmed.role == learner.role and confirmed.task in found:
-            found[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
-    return found
+        if confirmed.role == learner.role and confirmed.task in observations:
+            observations[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
+    return observations
 
 
 def is_of(task: Task, section: SectionRef) -> bool:
@@ -81,11 +85,11 @@ def is_of(task: Task, section: SectionRef) -> bool:
 
 
 def _by_moment(starts: Sequence[Begun]) -> Mapping[datetime, Sequence[Begun]]:
-    """By the moment of the event: the start has it too."""
-    found: dict[datetime, list[Begun]] = defaultdict(list)
+    """Return starts by the moment of their event, which the start has too."""
+    by_moment: dict[datetime, list[Begun]] = defaultdict(list)
     for start in starts:
-        found[start.at].append(start)
-    return found
+        by_moment[start.at].append(start)
+    return by_moment
 
 
 def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Begun]]) -> Observation:

@@ -27,11 +27,11 @@ def explainers(unit: PracticeUnit, person: str, section: SectionRef, today: date
             cards.setdefault(card.person, []).append(card)
     audiences = AudienceCache(unit)
     able = [
-        each
-        for each, theirs in cards.items()
-        if _masters(theirs) and audiences.may_see(willing[each].role, section.sop_id) and _is_there(unit, each, today)
+        colleague
+        for colleague, theirs in cards.items()
+        if _masters(theirs) and audiences.may_see(willing[colleague].role, section.sop_id) and _is_there(unit, colleague, today)
     ]
-    return sorted(able, key=lambda each: digest_of(each, person, str(section)))[:MOST]
+    return sorted(able, key=lambda colleague: digest_of(colleague, person, str(section)))[:MOST]
 
 
 def _masters(cards: Sequence[PracticeCard]) -> bool:

@@ -1,4 +1,4 @@
-"""Who became proficient in which role, and until when it is known: one row per person and role, brought up to date once a day."""
+"""Stores when a person became proficient in a role, and until when that is known: one row per person and role, updated daily."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ProficiencyRows(Protocol):
     """Rows by person and role."""
 
     def everyone(self) -> Sequence[Proficiency]:
-        """By person, then by start."""
+        """Return the rows by person, then by start."""
         ...
 
     def save(self, *rows: Proficiency) -> None:
@@ -163,7 +163,7 @@ def _looked_at(unit: PracticeUnit, rules: Rules, row: Proficiency, person: Perso
 def _evidence(
     unit: PracticeUnit, rules: Rules, row: Proficiency, person: Person | None, now: datetime
 ) -> tuple[list[TaskEvidence], date | None]:
-    """By task of the role: those that can be practised, and those of which something is known. With the day of the first."""
+    """Return the evidence by task, for tasks of the role that can be practised or have any, and the day of the first evidence."""
     zone = person.timezone if person else "UTC"
     learner = replace(unit.learners.get(row.person) or Learner(row.person, zone), role=row.role)
     since = min(datetime.combine(row.started_on, time(), now.tzinfo), now)
@@ -171,16 +171,16 @@ def _evidence(
     seen = observations_of(rules, learner, known)
     logs = _logs(unit, row.person, since)
     role = rules.weights.role(row.role)
-    found = []
+    task_evidence = []
     for task in role.tasks if role else ():
         of_task = [logs[card.family] for card in known.cards if card.family in logs and is_of(task, card.section)]
         if seen[task.id] or any(unit.items.asked_in(ref.sop_id, ref.anchor or None) for ref in task.sops):
-            found.append(TaskEvidence(weight(task), task.impact >= CRITICAL_IMPACT, seen[task.id], of_task))
-    return found, _first_day(seen.values(), row.started_on)
+            task_evidence.append(TaskEvidence(weight(task), task.impact >= CRITICAL_IMPACT, seen[task.id], of_task))
+    return task_evidence, _first_day(seen.values(), row.started_on)
 
 
 def _first_day(seen: Collection[Sequence[Observation]], start: date) -> date | None:
-    return min((one.on for observations in seen for one in observations if one.on >= start), default=None)
+    return min((observation.on for observations in seen for observation in observations if observation.on >= start), default=None)
 
 
 def _logs(unit: PracticeUnit, person: str, since: datetime) -> Mapping[str, Sequence[Entry]]:

@@ -1,4 +1,4 @@
-"""Where a person stands: mastery by task, path, what is fragile and why, what waits today. Shown to that person only."""
+"""Shows a person their progress: mastery by task, the path, what is fragile and why, what waits today. Nobody else sees it."""
 
 from __future__ import annotations
 
@@ -72,22 +72,27 @@ class FirstDay:
 
 
 def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> LearnerHome | None:
-    """None for somebody who was never enrolled."""
+    """Return the learner's home page; None for somebody who was never enrolled."""
     learner = unit.learners.get(person)
     if learner is None:
         return None
     cards = unit.cards.of_person(person)
     on = local_day(now, learner.zone)
-    found = [_fragile(rules, card, on) for card in cards]
-    fragile = sorted((one for one in found if one is not None), key=lambda one: (list(Cracks).index(one.why), one.recall))
+    weak_spots = [_fragile(rules, card, on) for card in cards]
+    fragile = sorted(
+        (weak_spot for weak_spot in weak_spots if weak_spot is not None),
+        key=lambda weak_spot: (list(Cracks).index(weak_spot.why), weak_spot.recall),
+    )
     path = path_for(unit, rules, learner, now)
     return LearnerHome(learner, open_questions(unit, person), path, tuple(fragile[:_MOST_FRAGILE]), len(cards))
 
 
 def open_questions(unit: PracticeUnit, person: str) -> tuple[Question, ...]:
     """What waits for an answer, without items that were taken out."""
-    found = [(ask, unit.items.get(ask.item), unit.cards.get(person, ask.family)) for ask in unit.asks.open_of(person)]
-    return tuple(Question(ask, item, card) for ask, item, card in found if item is not None and item.is_asked and card is not None)
+    waiting = [(ask, unit.items.get(ask.item), unit.cards.get(person, ask.family)) for ask in unit.asks.open_of(person)]
+    return tuple(
+        Question(ask, item, card) for ask, item, card in waiting if item is not None and item.is_asked and card is not None
+    )
 
 
 def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Path | None:
@@ -95,18 +100,20 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
     if role is None:
         return None
     audiences = AudienceCache(unit)
-    asked = {task.id: _asked(unit, audiences, learner, task) for task in role.tasks}
-    bare = {task for task, items in asked.items() if not items}
-    unchecked = {task for task, items in asked.items() if items and all(found.item.is_self_rated for found in items)}
+    items_of = {task.id: _asked(unit, audiences, learner, task) for task in role.tasks}
+    bare = {task for task, items in items_of.items() if not items}
+    unchecked = {task for task, items in items_of.items() if items and all(item.item.is_self_rated for item in items)}
     path = path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare, unchecked)
-    checkpoints = {found.task: found for found in unit.checkpoints.of_person(learner.person) if found.role == role.id}
+    checkpoints = {
+        checkpoint.task: checkpoint for checkpoint in unit.checkpoints.of_person(learner.person) if checkpoint.role == role.id
+    }
     return replace(path, steps=tuple(replace(step, checkpoint=checkpoints.get(step.task.id)) for step in path.steps))
 
 
 def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
     """What there is to ask this person about a task."""
     refs = (ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id))
-    return [found for ref in refs for found in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
+    return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
 
 
 def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
@@ -128,13 +135,13 @@ def _mastery(rules: Rules, learner: Learner, evidence: Evidence, now: datetime) 
     role = rules.weights.role(learner.role)
     on = local_day(now, learner.zone)
     seen = observations_of(rules, learner, evidence)
-    found = {}
+    by_task = {}
     for task in role.tasks if role else ():
         theirs = [card for card in evidence.cards if is_of(task, card.section)]
         if theirs or seen.get(task.id):
             is_critical = task.impact >= CRITICAL_IMPACT
-            found[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
-    return found
+            by_task[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
+    return by_task
 
 
 def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:
@@ -154,8 +161,8 @@ def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] 
     """
     for ref in step.task.sops:
         items: dict[str, list[Item]] = defaultdict(list)
-        for found in unit.items.asked_in(ref.sop_id, ref.anchor or None):
-            items[found.item.section].append(found.item)
+        for bank_item in unit.items.asked_in(ref.sop_id, ref.anchor or None):
+            items[bank_item.item.section].append(bank_item.item)
         for section in _sections(unit, ref) if items else ():
             lesson = None if section.ref in taken else lesson_of(section)
             shown = [item for item in items[section.section.anchor] if lesson is not None and settles(lesson, item)]
@@ -173,9 +180,9 @@ def _sections(unit: PracticeUnit, ref: SectionRef) -> list[CurrentSection]:
 
 
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
-    """Who may see the section is the caller's check."""
-    found = unit.library.section(section)
-    return None if found is None else lesson_of(found)
+    """Return the lesson of a section. The caller checks who may see it."""
+    current = unit.library.section(section)
+    return None if current is None else lesson_of(current)
 
 
 def settles(lesson: Lesson, item: Item) -> bool:

@@ -1,1 +1,1 @@
-"""One card cut from one section."""
+"""Cuts lesson cards from sections, one from each."""

@@ -62,7 +62,7 @@ class WithdrawnCards(Protocol):
         ...
 
     def of_sop(self, sop_id: str) -> Mapping[str, Withdrawal]:
-        """By anchor."""
+        """Return the withdrawals of an SOP's cards by anchor."""
         ...
 
 

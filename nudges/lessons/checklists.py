@@ -56,11 +56,11 @@ class Checklists(Protocol):
         ...
 
     def get(self, checklist_id: str, *, lock: bool = False) -> Checklist | None:
-        """With `lock` nobody else changes this run until this unit ends. None for one that is done or dropped."""
+        """Return a run; None for one that is done or dropped. With `lock` nobody else changes it until this unit ends."""
         ...
 
     def save(self, checklist: Checklist) -> None:
-        """Store what is ticked; nothing happens to a run that is not there any more."""
+        """Store what is ticked; a run that no longer exists stays as it is."""
         ...
 
     def drop(self, checklist_id: str) -> bool:

@@ -142,7 +142,7 @@ def _line(block: Block, text: str) -> Line:
 
 
 def _rows(block: Block) -> Iterator[Line]:
-    """One line per row; a table of nothing but a header is one line."""
+    """Yield one line per row; a table that is only a header is one line."""
     lines = [line.strip() for line in block.text.splitlines() if line.strip()]
     header, *others = lines
     rows = [line for line in others if not _RULER.fullmatch(line)]

@@ -74,14 +74,14 @@ def reference_of(library: LibraryRepository, role: Role, may_see: Callable[[str]
     """Collect the rules of a role, of the SOPs that the reader may see. A section that two tasks name stands at the first."""
     seen: set[SectionRef] = set()
     tasks = [TaskRules(task, tuple(_of_task(library, task, may_see, seen))) for task in ordered(role.tasks)]
-    return Reference(role, tuple(found for found in tasks if found.sections))
+    return Reference(role, tuple(task_rules for task_rules in tasks if task_rules.sections))
 
 
 def rules_in(section: CurrentSection) -> tuple[Rule, ...]:
     """The rules that a section states, in its order."""
     lesson = lesson_of(section)
-    found = [rule for line in lesson.lines for rule in _rules(line)] if lesson else []
-    return tuple(dict.fromkeys(found))
+    rules = [rule for line in lesson.lines for rule in _rules(line)] if lesson else []
+    return tuple(dict.fromkeys(rules))
 
 
 def _of_task(
@@ -119,7 +119,7 @@ def _kind(text: str) -> RuleKind | None:
         return RuleKind.APPROVAL
     if _PROHIBITION.search(main):
         return RuleKind.PROHIBITION
-    bounded = [found for found in amounts(text) if bound_of(text, found) is not None]
-    if any(found.is_time for found in bounded):
+    bounded = [amount for amount in amounts(text) if bound_of(text, amount) is not None]
+    if any(amount.is_time for amount in bounded):
         return RuleKind.DEADLINE
-    return RuleKind.LIMIT if any(found.is_measured or (found.unit and found.value > 1) for found in bounded) else None
+    return RuleKind.LIMIT if any(amount.is_measured or (amount.unit and amount.value > 1) for amount in bounded) else None

@@ -48,9 +48,9 @@ def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline:
     if model is None or not long:
         return lesson
     parts = (Part("line", line.text, str(number)) for number, line in enumerate(long, start=1))
-    asked = prompt_of(__package__, "shorten_lesson", _VERSION, *parts)
+    prompt = prompt_of(__package__, "shorten_lesson", _VERSION, *parts)
     try:
-        written = model.structured(asked, ShortLines, asker=asker, purpose="item", deadline=deadline).lines
+        written = model.structured(prompt, ShortLines, asker=asker, purpose="item", deadline=deadline).lines
     except ModelError:
         return lesson
     if len(written) != len(long):
@@ -69,10 +69,10 @@ def loses_nothing(short: str, source: str) -> bool:
     wanted, there = content(short), content(source)
     is_part = bool(wanted) and _is_subsequence(wanted, there) and len(wanted) >= _FEWEST_KEPT * len(there)
     keeps = all(
-        [found.casefold() for found in pattern.findall(short)] == [found.casefold() for found in pattern.findall(source)]
+        [token.casefold() for token in pattern.findall(short)] == [token.casefold() for token in pattern.findall(source)]
         for pattern in (_BOUNDS, _NUMBER)
     )
-    named = [next(filter(None, found)) for found in _NAMED.findall(source)] + _CAPITAL.findall(source)
+    named = [next(filter(None, groups)) for groups in _NAMED.findall(source)] + _CAPITAL.findall(source)
     plain = re.sub(r"[*`“”\"]", "", short)
     return (
         is_part

@@ -48,7 +48,7 @@ def tree_of(section: CurrentSection) -> Node | None:
         return None
     if len(questions) == 1:
         return replace(questions[0], label=questions[0].label or lesson.heading)
-    return Node(lesson.heading, children=tuple(replace(found, label=found.label or lesson.heading) for found in questions))
+    return Node(lesson.heading, children=tuple(replace(question, label=question.label or lesson.heading) for question in questions))
 
 
 def walked(tree: Node, path: Sequence[int]) -> Trail | None:
@@ -76,7 +76,7 @@ def _questions(lines: Sequence[Line]) -> Iterator[Node]:
 
 
 def _end(lines: Sequence[Line], start: int) -> int:
-    """Where the list that begins here ends: at a line that is neither a branch of its depth nor deeper."""
+    """Return where the list that begins here ends: at a line that is neither a branch of its depth nor deeper."""
     depth = lines[start].indent
     for position in range(start + 1, len(lines)):
         line = lines[position]
@@ -97,9 +97,9 @@ def _branch(line: Line, below: Sequence[Line]) -> Node:
     condition, outcome = _split(line)
     questions = list(_questions(below))
     if not questions:
-        return Node(condition, outcome, tuple(found.source for found in below))
-    first = next(position for position, found in enumerate(below) if _is_branch(found))
-    notes = tuple(found.source for found in below[:first])
+        return Node(condition, outcome, tuple(note.source for note in below))
+    first = next(position for position, lower_line in enumerate(below) if _is_branch(lower_line))
+    notes = tuple(note.source for note in below[:first])
     children = questions[0].children if len(questions) == 1 else tuple(questions)
     return Node(condition, outcome, notes, children)
 

@@ -95,13 +95,13 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
     memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
     quiz, work = _Sums(), _Sums()
     weigh, observations, self_rated = _weights(on), 0.0, 0.0
-    for one in seen:
-        weight = weigh(one)
-        sums = quiz if one.source is Source.QUIZ else work
+    for observation in seen:
+        weight = weigh(observation)
+        sums = quiz if observation.source is Source.QUIZ else work
         sums.total += weight
-        sums.good += weight if one.is_good else 0.0
+        sums.good += weight if observation.is_good else 0.0
         observations += weight
-        self_rated += weight if one.is_self_rated else 0.0
+        self_rated += weight if observation.is_self_rated else 0.0
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
     score = score_of(Parts(memory, quiz.share, work.share, weakest))
     return Mastery(score, wilson_lower(score, observations), observations, memory, quiz.share, work.share, weakest, self_rated)
@@ -118,7 +118,7 @@ class Parts:
 
 
 def score_of(parts: Parts) -> float:
-    """Weigh what is known; 0 where nothing is."""
+    """Return the weighted mean of the known parts, capped by the weakest step; 0 where nothing is known."""
     shares = ((MEMORY_SHARE, parts.memory), (QUIZ_SHARE, parts.quiz), (WORK_SHARE, parts.work))
     known = [(share, value) for share, value in shares if value is not None]
     score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0
@@ -150,11 +150,11 @@ class _Sums:
 def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
     by_step: dict[str, _Sums] = defaultdict(_Sums)
     weigh = _weights(on)
-    for one in seen:
-        if "/step-" in one.step:
-            sums, weight = by_step[one.step], weigh(one)
+    for observation in seen:
+        if "/step-" in observation.step:
+            sums, weight = by_step[observation.step], weigh(observation)
             sums.total += weight
-            sums.good += weight if one.is_good else 0.0
+            sums.good += weight if observation.is_good else 0.0
     return {step: share for step, sums in by_step.items() if (share := sums.share) is not None}
 
 
@@ -163,11 +163,11 @@ def _weights(today: date) -> Callable[[Observation], float]:
     """What an observation weighs on a day: a team's year has tens of thousands of them on a few hundred days."""
     decays: dict[date, float] = {}
 
-    def weigh(one: Observation) -> float:
-        decay = decays.get(one.on)
+    def weigh(observation: Observation) -> float:
+        decay = decays.get(observation.on)
         if decay is None:
-            decays[one.on] = decay = _decay(max(0, (today - one.on).days))
-        return SELF_RATED * decay if one.is_self_rated else decay
+            decays[observation.on] = decay = _decay(max(0, (today - observation.on).days))
+        return SELF_RATED * decay if observation.is_self_rated else decay
 
     return weigh
 

@@ -98,17 +98,17 @@ def path_of(
 
 def _needed(task: Task, tasks: Sequence[Task], passed: Collection[str]) -> set[str]:
     """What a task builds on; one that nothing waits for is replaced by what it builds on itself."""
-    by_id = {one.id: one for one in tasks}
+    by_id = {other.id: other for other in tasks}
     needed: set[str] = set()
     seen: set[str] = set()
     left = [*task.requires]
     while left:
-        one = left.pop()
-        if one in passed and one in by_id and one not in seen:
-            left += by_id[one].requires
-        elif one not in passed:
-            needed.add(one)
-        seen.add(one)
+        task_id = left.pop()
+        if task_id in passed and task_id in by_id and task_id not in seen:
+            left += by_id[task_id].requires
+        elif task_id not in passed:
+            needed.add(task_id)
+        seen.add(task_id)
     return needed
 
 
@@ -127,9 +127,9 @@ def ordered(tasks: Sequence[Task]) -> list[Task]:
 def level_of(declared: str, known: Sequence[Mastery], tasks: int) -> Level:
     """The declared level until evidence moves it: up with tasks shown, down when a third of what is known is weak."""
     level = Level(declared) if declared in set(Level) else Level.BEGINNER
-    sure = [one for one in known if one.is_known]
-    shown = sum(one.is_shown for one in sure) / tasks if tasks else 0.0
-    weak = sum(one.score < _WEAK for one in sure) / len(sure) if sure else 0.0
+    sure = [mastery for mastery in known if mastery.is_known]
+    shown = sum(mastery.is_shown for mastery in sure) / tasks if tasks else 0.0
+    weak = sum(mastery.score < _WEAK for mastery in sure) / len(sure) if sure else 0.0
     if sure and weak > _DOWN:
         return Level.INTERMEDIATE if level is Level.EXPERT else Level.BEGINNER
     if shown >= _MANY:

@@ -136,7 +136,7 @@ class _TaskTally:
 
     def score(self, day: date, *, is_bound: bool) -> float:
         memories = [card.memory for card in self._cards if card.memory is not None]
-        memory = (1.0 if is_bound else fmean(retrievability(one, day) for one in memories)) if memories else None
+        memory = (1.0 if is_bound else fmean(retrievability(state, day) for state in memories)) if memories else None
         steps = [share for step in self._steps.values() if (share := step.share()) is not None]
         weakest = min(steps, default=None) if self._is_critical else None
         return score_of(Parts(memory, self._shares[Source.QUIZ].share(), self._shares[Source.WORK].share(), weakest))

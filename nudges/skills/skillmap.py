@@ -74,7 +74,7 @@ def parse_skill_map(data: object, file: str) -> tuple[SkillMap, tuple[Problem, .
 
 
 class _Reader:
-    """Walks the data and collects what is wrong, with the place in words."""
+    """Collects what is wrong in the data, with the place in words."""
 
     def __init__(self, file: str) -> None:
         self._file = file

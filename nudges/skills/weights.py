@@ -40,8 +40,8 @@ class Weights:
 
     def task(self, role: str | None, section: SectionRef) -> Task | None:
         """The heaviest task of the role that names the section or its whole SOP; None when no task does."""
-        found = (self._by_place.get((role or "", place)) for place in (section, SectionRef(section.sop_id, "")))
-        return max((task for task in found if task is not None), key=weight, default=None)
+        tasks = (self._by_place.get((role or "", place)) for place in (section, SectionRef(section.sop_id, "")))
+        return max((task for task in tasks if task is not None), key=weight, default=None)
 
     def weight(self, role: str | None, section: SectionRef) -> int:
         task = self.task(role, section)
@@ -61,12 +61,12 @@ class Weights:
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, SectionRef], Task]:
-        found: dict[tuple[str, SectionRef], Task] = {}
+        by_place: dict[tuple[str, SectionRef], Task] = {}
         for role, task, ref in self._entries():
-            known = found.get((role, ref))
+            known = by_place.get((role, ref))
             if known is None or weight(task) > weight(known):
-                found[role, ref] = task
-        return found
+                by_place[role, ref] = task
+        return by_place
 
     def _entries(self) -> Iterator[tuple[str, Task, SectionRef]]:
         for role, task, ref in self._skills.references():

@@ -58,22 +58,22 @@ class BM25Index:
         return self._ids.keys()
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        found = np.zeros(self._size, np.float32)
+        scores = np.zeros(self._size, np.float32)
         for term in terms:
             stretch = self._stretch(term)
-            found[self._rows[stretch]] += self._scores[stretch]  # a text occurs once per term, so nothing is lost
-        return found
+            scores[self._rows[stretch]] += self._scores[stretch]  # a text occurs once per term, so nothing is lost
+        return scores
 
     def idf(self, term: str) -> float:
         number = self._ids.get(term)
         return float(self._weight(np.float64(0 if number is None else self._frequency[number])))
 
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        held = self._rows[self._stretch(term)]
-        if not len(held):
+        holding = self._rows[self._stretch(term)]
+        if not len(holding):
             return np.zeros(len(rows), np.bool_)
-        found: NDArray[np.bool_] = held[np.minimum(np.searchsorted(held, rows), len(held) - 1)] == rows
-        return found
+        is_held: NDArray[np.bool_] = holding[np.minimum(np.searchsorted(holding, rows), len(holding) - 1)] == rows
+        return is_held
 
     def _stretch(self, term: str) -> slice:
         number = self._ids.get(term)

@@ -91,10 +91,10 @@ class ChromaIndex:
 
     def collections(self) -> Collection[str]:
         with self._client() as client:
-            found: list[str] = []
-            while page := client.list_collections(limit=_LISTED, offset=len(found)):
-                found += [str(getattr(collection, "name", collection)) for collection in page]
-            return found
+            names: list[str] = []
+            while page := client.list_collections(limit=_LISTED, offset=len(names)):
+                names += [str(getattr(collection, "name", collection)) for collection in page]
+            return names
 
     def keys(self, collection: str) -> set[str]:
         with self._found(collection) as chroma:
@@ -229,8 +229,8 @@ class _Opened:
 def _http_sessions(client: ClientAPI) -> list[Any]:
     """The connections that Chroma 1.5.9 leaves open when its client is closed; none for a folder."""
     owners = (client, getattr(client, "_admin_client", None))
-    found = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
-    return [session for session in found if session is not None]
+    sessions = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
+    return [session for session in sessions if session is not None]
 
 
 def _reached(connect: Callable[[int], ClientAPI], openings: int) -> ClientAPI:

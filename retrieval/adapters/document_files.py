@@ -84,17 +84,17 @@ def _front(file: TextFile) -> Split | Problem:
 
 def with_losses(document: SopDocument, draft: Draft) -> tuple[SopDocument, tuple[Problem, ...]]:
     """Compare what readers would see with the document itself; after a loss the SOP waits for approval."""
-    told = compare(draft.raw, shown_text(document.sections), title=document.title, added=draft.added, removed=draft.removed)
-    losses = (*draft.faults, *told.lost, *told.new)
+    comparison = compare(draft.raw, shown_text(document.sections), title=document.title, added=draft.added, removed=draft.removed)
+    losses = (*draft.faults, *comparison.lost, *comparison.new)
     notes = tuple(
         Problem(document.source, None, remark, "Nothing to do, if readers do not need it.", Severity.NOTICE, document.id)
         for remark in draft.remarks
     )
     if not losses:
         return document, notes
-    held = replace(document, governance=replace(document.governance, approval=Approval.REQUIRED))
+    waiting = replace(document, governance=replace(document.governance, approval=Approval.REQUIRED))
     warned = (Problem(document.source, None, f"{_BY_HAND}{loss}", _REMEDY, Severity.WARNING, document.id) for loss in losses)
-    return held, (*warned, *notes)
+    return waiting, (*warned, *notes)
 
 
 def losses_of(problems: Iterable[Problem]) -> list[str]:

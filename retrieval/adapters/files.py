@@ -56,8 +56,8 @@ class DocumentFile:
 
 def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
     """Yield every Markdown file and document below `root`, or what is wrong with it."""
-    found = [*_walk(root), *_linked_folders(root)]
-    for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
+    paths = [*_walk(root), *_linked_folders(root)]
+    for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
         yield link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
 

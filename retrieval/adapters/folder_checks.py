@@ -42,9 +42,9 @@ def duplicates(reads: Sequence[Read]) -> Iterator[Problem]:
     for read in reads:
         if read.document is not None:
             files[read.document.id].append((read.document.source, read.front.lines.get("id")))
-    for sop_id, found in files.items():
-        for source, line in found if len(found) > 1 else ():
-            others = ", ".join(other for other, _ in found if other != source)
+    for sop_id, places in files.items():
+        for source, line in places if len(places) > 1 else ():
+            others = ", ".join(other for other, _ in places if other != source)
             yield Problem(source, line, f"the id `{sop_id}` is also used by {others}", "Give each file its own id.", sop_id=sop_id)
 
 
@@ -56,9 +56,9 @@ def unknown_people(read: Read, people: Sequence[Person]) -> Iterator[Problem]:
     for key in ("owner", "backup"):
         name = read.people.get(key)
         if name:
-            found = _about_person(key, name, known)
-            if found is not None:
-                yield _finding(read, read.document, key, *found)
+            problem = _about_person(key, name, known)
+            if problem is not None:
+                yield _finding(read, read.document, key, *problem)
     roles = {person.role for person in people if person.role}
     for role in sorted(read.document.governance.audience.difference(roles)) if roles else ():
         remedy = _near(role, roles, "Nobody sees the SOP through it: check its spelling.")
@@ -72,9 +72,9 @@ def unread_limits(read: Read, unread: Unread) -> Iterator[Problem]:
     for number, entry in enumerate(entries if read.document is not None else ()):
         what = unread(" ".join(entry.split())) if isinstance(entry, str) else None
         if what is not None and read.document is not None:
-            line, said = read.front.line_of("limits", number), " ".join(str(entry).split())
+            line, limit_text = read.front.line_of("limits", number), " ".join(str(entry).split())
             source = read.front_source or read.document.source
-            yield Problem(source, line, f"limit `{said[:80]}`: {what}", _LIMIT_SHAPE, Severity.WARNING, read.document.id)
+            yield Problem(source, line, f"limit `{limit_text[:80]}`: {what}", _LIMIT_SHAPE, Severity.WARNING, read.document.id)
 
 
 def _about_person(key: str, name: str, known: Collection[str]) -> tuple[str, str] | None:

@@ -30,8 +30,8 @@ def written_in(folder: Path, reading: FolderContents, changed: Mapping[str, str]
     """
     known = _commits(folder, set(changed.values())) if changed and _is_checkout(folder) else {}
     fallback = Provenance(author=author) if author else None
-    found = {sop_id: known.get(source) or fallback for sop_id, source in changed.items()}
-    return replace(reading, written={sop_id: provenance for sop_id, provenance in found.items() if provenance is not None})
+    provenance_of = {sop_id: known.get(source) or fallback for sop_id, source in changed.items()}
+    return replace(reading, written={sop_id: provenance for sop_id, provenance in provenance_of.items() if provenance is not None})
 
 
 def _is_checkout(folder: Path) -> bool:
@@ -44,12 +44,12 @@ def _commits(folder: Path, files: set[str]) -> dict[str, Provenance]:
     dirty = {line[3:].strip('"') for line in _git(folder, "status", "--porcelain", "--untracked-files=all", "--", ".")}
     prefix = next(iter(_git(folder, "rev-parse", "--show-prefix")), "")
     wanted = {file for file in files if f"{prefix}{file}" not in dirty}
-    found: dict[str, Provenance] = {}
+    provenance_of: dict[str, Provenance] = {}
     if wanted:
         for file, provenance in walked(_git(folder, "log", "--relative", "--name-only", "--no-renames", FORMAT, "--", ".")):
             if file in wanted:
-                found.setdefault(file, provenance)
-    return found
+                provenance_of.setdefault(file, provenance)
+    return provenance_of
 
 
 def walked(lines: Iterator[str]) -> Iterator[tuple[str, Provenance]]:

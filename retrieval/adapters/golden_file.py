@@ -44,7 +44,7 @@ class _Entry:
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key, "")
-        return tuple(each.strip() for each in ([value] if isinstance(value, str) else value) if each.strip())
+        return tuple(text.strip() for text in ([value] if isinstance(value, str) else value) if text.strip())
 
 
 def read_golden(path: Path) -> tuple[tuple[GoldenQuestion, ...], tuple[Problem, ...]]:
@@ -129,7 +129,7 @@ def _json_lines(text: str, file: str) -> Iterator[_Entry | Problem]:
 
 def _json_value(value: object) -> _Value | None:
     if isinstance(value, list):
-        return [str(each) for each in value] if all(_is_plain(each) for each in value) else None
+        return [str(entry) for entry in value] if all(_is_plain(entry) for entry in value) else None
     return str(value) if _is_plain(value) else None
 
 

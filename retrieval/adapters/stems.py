@@ -50,13 +50,13 @@ class Stems:
         known = self._known.get(language)
         if known is None or len(known) > _REMEMBERED:
             known = self._known[language] = {}
-        found: list[str] = []
+        all_terms: list[str] = []
         for word in _WORD.findall(text):
             terms = known.get(word)
             if terms is None:
                 terms = known[word] = tuple(self._terms(word, language))
-            found += terms
-        return found
+            all_terms += terms
+        return all_terms
 
     def _terms(self, word: str, language: str) -> Iterator[str]:
         if any(sign.isdigit() for sign in word):

@@ -1,1 +1,1 @@
-"""From ranked sections to what the person reads: a verbatim answer with its source, or an honest non-answer."""
+"""Turns ranked sections into what the person reads: a verbatim answer with its source, or a non-answer with its reason."""

@@ -58,8 +58,8 @@ class Choice:
 
     @property
     def in_words(self) -> str:
-        """The question back, or what is not there; plain text. The SOP's word for what differs comes without its gender and in
-        lower case: only an English sentence can take it.
+        """Return the question to the asker, or what is missing, as plain text. The SOP's word for what differs comes without its
+        gender and in lower case: only an English sentence can take it.
         """
         name = self.missing[:1].upper() + self.missing[1:]
         if name and self.has_page:
@@ -117,17 +117,19 @@ def _chosen(question: str, siblings: Siblings, hits: Sequence[Hit]) -> Chosen | 
 def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
     """A name in the question, in the place of the siblings' names, that none of them has; as the person wrote it, else empty."""
     family = siblings.family
-    asked = _QuestionWords(question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings)
+    question_words = _QuestionWords(
+        question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings
+    )
     titles = " ".join(" ".join((hit.found.sop.title, *hit.found.section.path)) for hit in _other(siblings, hits))
     known = family.words | words_of(titles)
     are_codes = all(any(is_code(token) for token in TOKEN.findall(value)) for value in family.values)
-    for at, (word, _start, _end) in enumerate(asked.tokens):
-        if asked.names_nothing(at) or word.casefold() in family.words or named_in(word, family.values):
+    for at, (word, _start, _end) in enumerate(question_words.tokens):
+        if question_words.names_nothing(at) or word.casefold() in family.words or named_in(word, family.values):
             continue
         is_code_here = are_codes and is_code(word)
-        is_name_here = not are_codes and word.casefold() not in known and asked.stands_as_name(at)
-        if is_code_here or is_name_here or asked.stands_by_kind(at):
-            return asked.whole(at)
+        is_name_here = not are_codes and word.casefold() not in known and question_words.stands_as_name(at)
+        if is_code_here or is_name_here or question_words.stands_by_kind(at):
+            return question_words.whole(at)
     return ""
 
 
@@ -169,7 +171,7 @@ class _QuestionWords:
         return before == kind and self.is_capital(at)
 
     def stands_as_name(self, at: int) -> bool:
-        """In Hamburg, Hamburg's, Dresden and Hamburg, or before what is asked: Hamburg opening hours."""
+        """Whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours"."""
         if not self.is_capital(at):
             return False
         before, family = self.word(at - 1), self.siblings.family
@@ -202,23 +204,23 @@ def _has_page(missing: str, siblings: Siblings, hits: Sequence[Hit]) -> bool:
 
 
 def _told_apart(question: str, siblings: Siblings) -> tuple[int, ...]:
-    """The siblings that hold the most of what the question asks and others lack, as a person's name in one of them."""
-    asked = {word[:6] for word in words_of(question) - _SILENT if len(word) >= _SHORTEST}
-    held = [{word[:6] for word in words_of(f"{hit.found.section.text}")} & asked for hit in siblings.hits]
-    most = max(len(words) for words in held)
-    return tuple(at for at, words in enumerate(held) if len(words) == most)
+    """Return the siblings that hold most of the question's words that others lack, such as a person's name in one of them."""
+    stems = {word[:6] for word in words_of(question) - _SILENT if len(word) >= _SHORTEST}
+    shared = [{word[:6] for word in words_of(f"{hit.found.section.text}")} & stems for hit in siblings.hits]
+    most = max(len(words) for words in shared)
+    return tuple(at for at, words in enumerate(shared) if len(words) == most)
 
 
 def _say_the_same(question: str, hits: Sequence[Hit], values: Sequence[str]) -> bool:
-    """Whether all answer with one line. Where the question says no more than the heading, the whole text is the answer."""
+    """Whether all siblings answer with the same line. Where the question only repeats the heading, the whole text is the answer."""
     texts = {_without(hit.found.section.text, values) for hit in hits}
     if len(texts) == 1:
         return True
     best = {_without(hit.best.plain if hit.best else "", values) for hit in hits}
     heading = {word[:5] for word in words_of(" ".join((hits[0].found.sop.title, *hits[0].found.section.path)))}
-    asked = {word[:5] for word in words_of(question) - _SILENT} - heading
+    stems = {word[:5] for word in words_of(question) - _SILENT} - heading
     line = {word[:5] for text in best for word in words_of(text)}
-    return len(best) == 1 and bool(asked & line)
+    return len(best) == 1 and bool(stems & line)
 
 
 def _without(text: str, values: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Two SOPs that state different numbers for the same thing. They are shown side by side; which one holds is not for Cairn to say.
+"""Finds SOPs that state different numbers for the same thing. Both are shown side by side; Cairn never says which one is right.
 
 The same thing: sentences that share nearly all their words apart from the numbers, under headings and titles that do not set
 two cases apart ("Gold card" and "Silver card" may well have different fees). Where three SOPs state three numbers, the number
@@ -69,32 +69,34 @@ class _Statement:
     value: float
 
 
-def conflicts_among(found: Sequence[CurrentSection], question: str) -> tuple[Conflict, ...]:
+def conflicts_among(sections: Sequence[CurrentSection], question: str) -> tuple[Conflict, ...]:
     """Conflicts between the first section and each other one that belongs to another SOP; at most one for each.
 
     Only sentences that share a word with the question, or stand under a heading that does, are compared.
     """
-    asked = _words(question)
-    stated = [[statement for statement in _statements(each) if asked & (statement.words | statement.heading)] for each in found]
+    words = _words(question)
+    stated = [
+        [statement for statement in _statements(section) if words & (statement.words | statement.heading)] for section in sections
+    ]
     return tuple(conflict for number in range(1, len(stated)) for conflict in _between(stated[0], stated[number], stated)[:1])
 
 
 def conflicts_in(library: Sequence[CurrentSection]) -> tuple[Conflict, ...]:
-    """Every conflict between sections of different SOPs, whatever was asked; at most one for each pair of sections.
+    """Return every conflict between sections of different SOPs, without a question; at most one for each pair of sections.
 
     Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
     tells it of its own subject, and nothing is in conflict.
     """
     groups = list(_of_like_headings(library))
     stated = {section.ref: list(_statements(section)) for group in groups for section in group}
-    found = {
-        (one.ref, other.ref): conflict
+    conflicts = {
+        (section.ref, other.ref): conflict
         for group in groups
-        for one, other in combinations(group, 2)
-        if one.sop.id != other.sop.id
-        for conflict in _between(stated[one.ref], stated[other.ref], [stated[each.ref] for each in group])[:1]
+        for section, other in combinations(group, 2)
+        if section.sop.id != other.sop.id
+        for conflict in _between(stated[section.ref], stated[other.ref], [stated[member.ref] for member in group])[:1]
     }
-    return tuple(found[pair] for pair in sorted(found))
+    return tuple(conflicts[pair] for pair in sorted(conflicts))
 
 
 def _of_like_headings(library: Sequence[CurrentSection]) -> Iterator[list[CurrentSection]]:
@@ -105,9 +107,9 @@ def _of_like_headings(library: Sequence[CurrentSection]) -> Iterator[list[Curren
     under.pop(frozenset(), None)
     headings = list(under)
     alike = {at: [at] for at in range(len(headings))}
-    for one, other in like_sets(headings, _LIKE_HEADINGS):
-        alike[one].append(other)
-        alike[other].append(one)
+    for index, other in like_sets(headings, _LIKE_HEADINGS):
+        alike[index].append(other)
+        alike[other].append(index)
     for group in alike.values():
         places = sorted(place for at in group for place in under[headings[at]])
         if 1 < len({library[place].sop.id for place in places}) < _CROWD:
@@ -125,36 +127,36 @@ def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: S
     ]
 
 
-def _varies(one: _Statement, stated: Sequence[Sequence[_Statement]]) -> bool:
-    like_it = [other for some in stated for other in some if _same_thing(one, other)]
+def _varies(statement: _Statement, stated: Sequence[Sequence[_Statement]]) -> bool:
+    like_it = [other for some in stated for other in some if _same_thing(statement, other)]
     return len({other.value for other in like_it}) >= VARIED <= len({other.claim.found.sop.id for other in like_it})
 
 
-def _agree(one: _Statement, other: _Statement) -> bool:
-    return _same_thing(one, other) and one.value == other.value
+def _agree(statement: _Statement, other: _Statement) -> bool:
+    return _same_thing(statement, other) and statement.value == other.value
 
 
-def _contradict(one: _Statement, other: _Statement) -> bool:
-    return _same_thing(one, other) and one.value != other.value
+def _contradict(statement: _Statement, other: _Statement) -> bool:
+    return _same_thing(statement, other) and statement.value != other.value
 
 
-def _same_thing(one: _Statement, other: _Statement) -> bool:
-    shared = one.words & other.words
-    is_opposite = bool(one.bound and other.bound) and one.bound != other.bound
-    in_place = jaccard(one.words | one.heading, other.words | other.heading) >= ALIKE
+def _same_thing(statement: _Statement, other: _Statement) -> bool:
+    shared = statement.words & other.words
+    is_opposite = bool(statement.bound and other.bound) and statement.bound != other.bound
+    in_place = jaccard(statement.words | statement.heading, other.words | other.heading) >= ALIKE
     return (
-        one.kind == other.kind
+        statement.kind == other.kind
         and not is_opposite
         and len(shared) >= FEWEST_WORDS
-        and jaccard(one.words, other.words) >= ALIKE
+        and jaccard(statement.words, other.words) >= ALIKE
         and in_place
     )
 
 
-def _are_parallel(one: CurrentSection, other: CurrentSection) -> bool:
+def _are_parallel(section: CurrentSection, other: CurrentSection) -> bool:
     """Whether the sections speak of two cases: they are one SOP's own, or their titles share something and differ in something."""
-    ours, theirs = _words(one.sop.title) - _GENERIC, _words(other.sop.title) - _GENERIC
-    return one.sop.id == other.sop.id or (ours != theirs and bool(ours & theirs))
+    ours, theirs = _words(section.sop.title) - _GENERIC, _words(other.sop.title) - _GENERIC
+    return section.sop.id == other.sop.id or (ours != theirs and bool(ours & theirs))
 
 
 def _statements(section: CurrentSection) -> Iterator[_Statement]:

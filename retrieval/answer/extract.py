@@ -89,19 +89,19 @@ def _cut(part: _Part, blocks: Sequence[Block]) -> list[_Part]:
 
 
 def _fits(parts: Sequence[_Part], blocks: Sequence[Block], question: str, best: Unit | None) -> list[float]:
-    """How well each part fits, from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The
+    """Score each part from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The
     part that holds the best line gets 2 more.
     """
     words = [set().union(*(_words(blocks[i].text) for i in part)) for part in parts]
     near = _words(best.plain) if best else set()
-    asked = {word: sum(word in part for part in words) for word in _words(question)}
-    weights = {word: math.log(1 + len(parts) / count) for word, count in asked.items() if count}
+    counts = {word: sum(word in part for part in words) for word in _words(question)}
+    weights = {word: math.log(1 + len(parts) / count) for word, count in counts.items() if count}
     total = sum(weights.values()) or 1.0
     return [
-        len(held & near) / max(1, len(held))
-        + sum(weight for word, weight in weights.items() if word in held) / total
+        len(part_words & near) / max(1, len(part_words))
+        + sum(weight for word, weight in weights.items() if word in part_words) / total
         + (2.0 if best and best.block in part else 0.0)
-        for part, held in zip(parts, words, strict=True)
+        for part, part_words in zip(parts, words, strict=True)
     ]
 
 
@@ -115,9 +115,11 @@ def _matching_rows(question: str, block: Block, best: Unit | None) -> Block:
         return block
     lines = [line for line in block.text.splitlines() if line.strip()]
     rows = [row for row, _ in rows_of_table(block.text)]
-    held = [_words(row) for row in rows]
-    weights = {word: math.log(1 + len(rows) / count) for word in _words(question) if (count := sum(word in row for row in held))}
-    scores = [sum(weight for word, weight in weights.items() if word in row) for row in held]
+    row_words = [_words(row) for row in rows]
+    weights = {
+        word: math.log(1 + len(rows) / count) for word in _words(question) if (count := sum(word in row for row in row_words))
+    }
+    scores = [sum(weight for word, weight in weights.items() if word in row) for row in row_words]
     near = [best is not None and row in best.text for row in rows]
     order = sorted(range(len(rows)), key=lambda at: (not near[at], -scores[at], at))
     kept = {at for at in order[:ROWS] if at == order[0] or (scores[at] and scores[at] >= scores[order[0]])}
@@ -148,7 +150,7 @@ def _quote(blocks: Sequence[Block], chosen: set[int], rows_of: Mapping[int, int]
 
 
 def _steps_left(blocks: Sequence[Block], kept: Sequence[int], gaps: AbstractSet[int]) -> dict[int, int]:
-    """Of each gap that only list items were left out at, how many of the top level."""
+    """Count, for each gap that left out list items only, the items of the top level."""
     left = {}
     for place in gaps:
         first = kept[place - 1] + 1 if place else 0

@@ -62,11 +62,11 @@ def find_section_prompt(question: str, passages: Sequence[str]) -> Prompt:
 
 
 def _shown(passage: Passage) -> str:
-    found = passage.found
-    text = found.section.text
+    section = passage.section
+    text = section.section.text
     if len(text) > LONGEST_PASSAGE:
         text = text[:LONGEST_PASSAGE].rpartition("\n")[0] or text[:LONGEST_PASSAGE]
-    return "\n".join([" > ".join(part for part in (found.sop.title, *found.section.path) if part), "", text])
+    return "\n".join([" > ".join(part for part in (section.sop.title, *section.section.path) if part), "", text])
 
 
 def _version(name: str) -> str:

@@ -1,4 +1,4 @@
-"""A follow-up question as one that stands alone, in a model's words. It is only searched with, never shown and never believed.
+"""Rewrites a follow-up question as one that stands alone, by a language model. The text is only a search query and is never shown.
 
 What the model gives back is used only if it is made of the person's own words; else, or when it is late, the turns are joined.
 """
@@ -51,10 +51,10 @@ def is_theirs(text: str, question: str, turns: Sequence[str]) -> bool:
     """Whether a rewritten question holds what the question holds, and next to nothing that nobody said."""
     if not text or len(text) > LONGEST or "\n" in text or hidden(text) or refusal(text, ""):
         return False
-    written, asked = _keys(text), _keys(question)
-    said = asked | _keys(" ".join(turns))
-    new = written - said
-    return asked <= written and len(new) <= NEW_WORDS and not any(key.startswith("#") for key in new)
+    written, question_keys = _keys(text), _keys(question)
+    known = question_keys | _keys(" ".join(turns))
+    new = written - known
+    return question_keys <= written and len(new) <= NEW_WORDS and not any(key.startswith("#") for key in new)
 
 
 def _keys(text: str) -> frozenset[str]:

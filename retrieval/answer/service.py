@@ -52,12 +52,12 @@ class AnswerService:
         if not _MEANING.search(query.text):
             return Unanswered(Reason.EMPTY_QUESTION)
         try:
-            query, asked = replace(query, text=searched_text(query.text)), query.text
+            query, written = replace(query, text=searched_text(query.text)), query.text
             result = self._result(query)
         except (SearchError, OperatorError) as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
-        return outcome_of(moved_on(result, asked, query.shown), query.text)
+        return outcome_of(moved_on(result, written, query.shown), query.text)
 
     def _result(self, query: Query) -> SearchResult:
         if self._adviser is None or query.asker is None:
@@ -68,8 +68,8 @@ class AnswerService:
 
 def searched_text(text: str) -> str:
     """The text itself, or the questions in a long one."""
-    asked = questions_in(text)
-    return asked.searched if asked.is_part else text
+    questions = questions_in(text)
+    return questions.searched if questions.is_part else text
 
 
 def outcome_of(result: SearchResult, question: str = "") -> Outcome:

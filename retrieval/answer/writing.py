@@ -158,11 +158,11 @@ class Draft:
             self._give_up("too_little_left")
         else:
             self.written = Written(tuple(self._kept), self.answered.sources, self.answered, tuple(self._dropped))
-            _log.info("written", sentences=len(self._kept), dropped=[one.why.value for one in self._dropped])
+            _log.info("written", sentences=len(self._kept), dropped=[sentence.why.value for sentence in self._dropped])
 
     def _give_up(self, why: str) -> None:
         self.gave_up = why
-        _log.info("not_written", why=why, dropped=[one.why.value for one in self._dropped])
+        _log.info("not_written", why=why, dropped=[sentence.why.value for sentence in self._dropped])
 
 
 def _is_lead_in(drafted: Drafted) -> bool:

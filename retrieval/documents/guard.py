@@ -116,10 +116,10 @@ def _gone_lines(missing: Counter[Token], raw: Sequence[RawPart]) -> list[str]:
     left, gone = Counter(missing), list[str]()
     for part in raw:
         for line in part.text.split("\n"):
-            found = Counter(tokens(line))
-            absent = found & left
-            words = sum(count for token, count in found.items() if token.kind == "word")
-            if words > 1 and sum(absent.values()) >= _GONE * sum(found.values()):
+            line_counts = Counter(tokens(line))
+            absent = line_counts & left
+            words = sum(count for token, count in line_counts.items() if token.kind == "word")
+            if words > 1 and sum(absent.values()) >= _GONE * sum(line_counts.values()):
                 left -= absent
                 where = f" ({part.reference})" if part.reference else ""
                 gone.append(f"“{_short(line)}”{where}")

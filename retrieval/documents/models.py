@@ -40,7 +40,7 @@ class RawPart:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One file as Markdown.
+    """A file converted to Markdown.
 
     `markdown` holds marks of references (`marks.mark`). `added` are texts that the converter wrote itself, such as numbers of steps
     that the file counts or the repeated text of a merged cell. `removed` are texts that it left out on purpose, such as running
@@ -64,5 +64,5 @@ class Draft:
         texts: dict[str, Sequence[str]] = {name: values[name] for name in ("added", "removed", "remarks", "faults")}
         raw = tuple(RawPart(part["text"], part["reference"]) for part in values["raw"])
         return cls(
-            values["markdown"], raw, values["title"], values["author"], **{name: tuple(each) for name, each in texts.items()}
+            values["markdown"], raw, values["title"], values["author"], **{name: tuple(lines) for name, lines in texts.items()}
         )

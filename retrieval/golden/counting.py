@@ -25,13 +25,13 @@ Counts = Mapping[str, int]
 
 def count(judged: Sequence[Judged]) -> dict[str, int | Counts]:
     """Return the counts by kind; all of them are there, also where no question has the kind."""
-    by_kind = {kind: [each for each in judged if each.question.kind is kind] for kind in Kind}
+    by_kind = {kind: [result for result in judged if result.question.kind is kind] for kind in Kind}
     return {
         "n": len(judged),
         Kind.ANSWERABLE.value: _answerable(by_kind[Kind.ANSWERABLE]),
         Kind.UNANSWERABLE.value: {
             "n": len(by_kind[Kind.UNANSWERABLE]),
-            "sure": sum(each.reply.is_sure for each in by_kind[Kind.UNANSWERABLE]),
+            "sure": sum(result.reply.is_sure for result in by_kind[Kind.UNANSWERABLE]),
         },
         Kind.EXCEPTION.value: {"n": len(by_kind[Kind.EXCEPTION]), **_handled(by_kind[Kind.EXCEPTION])},
     }
@@ -40,23 +40,23 @@ def count(judged: Sequence[Judged]) -> dict[str, int | Counts]:
 def _answerable(judged: Sequence[Judged]) -> Counts:
     return {
         "n": len(judged),
-        "first": sum(each.is_first for each in judged),
-        "shown_places": sum(each.is_shown for each in judged),
-        "phrase_shown": sum(each.shows_phrase for each in judged),
-        "refused": sum(not each.reply.sections for each in judged),
-        "sure_wrong": sum(each.is_sure_wrong for each in judged),
-        "human": sum(each.reply.handling is Handling.HUMAN for each in judged),
+        "first": sum(result.is_first for result in judged),
+        "shown_places": sum(result.is_shown for result in judged),
+        "phrase_shown": sum(result.shows_phrase for result in judged),
+        "refused": sum(not result.reply.sections for result in judged),
+        "sure_wrong": sum(result.is_sure_wrong for result in judged),
+        "human": sum(result.reply.handling is Handling.HUMAN for result in judged),
     }
 
 
 def _handled(judged: Sequence[Judged]) -> Counts:
     order = (Handling.HUMAN, Handling.OFFER, Handling.ANSWER)
-    return {handling.value: sum(each.reply.handling is handling for each in judged) for handling in order}
+    return {handling.value: sum(result.reply.handling is handling for result in judged) for handling in order}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One question, asked of the library before and after a change."""
+    """A question that was asked before and after a change of the library."""
 
     before: Judged
     after: Judged

@@ -72,10 +72,10 @@ def obstacle(question: GoldenQuestion, documents: Sequence[SopDocument]) -> str:
     """Say why the question cannot find a right section in a library of these documents; empty when it can."""
     right = [document for document in documents if _has_right(question, document)]
     if not right:
-        pages = [one for one in documents if _is_page(question, one.id, one.source)]
+        pages = [document for document in documents if _is_page(question, document.id, document.source)]
         return _missing(question, has_page=bool(pages) or not question.sop)
     roles = {question.role} if question.role else set()
-    if any(not one.governance.audience or roles & one.governance.audience for one in right):
+    if any(not document.governance.audience or roles & document.governance.audience for document in right):
         return ""
     open_to = ", ".join(sorted(right[0].governance.audience))
     return f"{right[0].id} is open to {open_to} only, and the question is asked as {question.role or 'a person without a role'}"

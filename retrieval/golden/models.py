@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
 
 class Handling(StrEnum):
-    """Who answers, as the asker is told: the SOPs, the SOPs with the offer of a person, or a person."""
+    """The party that answers, as the asker is told: the SOPs, the SOPs with the offer of a person, or a person."""
 
     ANSWER = "answer"
     OFFER = "offer"

@@ -1,4 +1,6 @@
-"""One call to the model as a series of attempts, each held in the budget, timed, booked and observed whatever becomes of it."""
+"""Runs one call to the model as a series of attempts. Each is reserved in the budget, timed, booked and observed, even when it
+fails.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,7 @@ class Guards:
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks for what; `until` and `first_by` are moments of the guards' clock."""
+    """A call with its asker and purpose; `until` and `first_by` are moments of the guards' clock."""
 
     prompt: Prompt
     asker: str
@@ -191,8 +193,8 @@ class Attempts:
             tokens_in=usage.tokens_in,
             tokens_out=usage.tokens_out,
         )
-        found = (prompt.template, prompt.version, model, began, seconds, arrived.first_word, usage, spent, outcome)
-        self.guards.observe(Attempt(call.purpose, *found, call.request, arrived.text))
+        measured = (prompt.template, prompt.version, model, began, seconds, arrived.first_word, usage, spent, outcome)
+        self.guards.observe(Attempt(call.purpose, *measured, call.request, arrived.text))
 
 
 def _check(arrived: _Arrived) -> None:

@@ -28,7 +28,9 @@ class State(StrEnum):
 
 
 class Breaker:
-    """One for each model and process; safe for threads. `clock` gives seconds that only grow."""
+    """Stops calls to a failing model. There is one for each model and process, and threads may share it. `clock` gives seconds that
+    only grow.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock

@@ -146,5 +146,5 @@ class ModelUsage(Protocol):
         ...
 
     def of_day(self, day: date) -> Sequence[PurposeUsage]:
-        """By purpose, the dearest first."""
+        """Return the usage by purpose, the most expensive first."""
         ...

@@ -41,7 +41,7 @@ class GuardedModel:
         return _Stream(self.guards, call, deadline, first_word)
 
     def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
-        """By the provider's own means first; where the model has none, or fills them with something else, in words."""
+        """Ask for a structure by the provider's own means first; where the model has none, or misuses them, in words."""
         adapter, shape = _adapter(cast("Hashable", schema))
         until = self.guards.clock() + deadline
         for in_words in (not self._knows_schemas, True):

@@ -23,7 +23,7 @@ def slots(most: int = MOST) -> threading.Semaphore:
 
 
 class TooSlowError(Exception):
-    """Nothing came in time."""
+    """The source sent nothing in time."""
 
 
 @dataclass(frozen=True, slots=True)

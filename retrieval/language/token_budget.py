@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 
 
 class UsageUnit(Protocol):
-    """A transaction with the book of spending in it."""
+    """A transaction over the usage and the budgets of the language model."""
 
     @property
     def model_usage(self) -> ModelUsage: ...
@@ -49,7 +49,7 @@ class Prices:
         return self.tokens_in > 0 or self.tokens_out > 0
 
     def cost(self, usage: Usage) -> int:
-        """In millionths of the unit, rounded up."""
+        """Return the cost in millionths of the unit, rounded up."""
         if not self.are_known:
             return (usage.tokens_in + usage.tokens_out) * UNIT
         return math.ceil(usage.tokens_in * self.tokens_in + usage.tokens_out * self.tokens_out)

@@ -74,11 +74,11 @@ def _rules(name: str, value: object) -> Iterator[str]:
 def _says_open(name: str, value: object) -> bool:
     if not isinstance(value, str):
         return False
-    said, words = _folded(value), _words(name)
+    folded, words = _folded(value), _words(name)
     return (
-        said in _OPEN
-        or (said in _YES and "".join(words) in _OPENING)
-        or (said in _NOT_CLOSED and bool(_CLOSING.intersection(words)))
+        folded in _OPEN
+        or (folded in _YES and "".join(words) in _OPENING)
+        or (folded in _NOT_CLOSED and bool(_CLOSING.intersection(words)))
     )
 
 

@@ -71,12 +71,12 @@ def says(wording: str, text: str) -> bool:
 
 def content(text: str) -> list[str]:
     """The words that carry meaning, cut to their stems, and the numbers of a text, in their order."""
-    return [word[:_STEM] for word in (found.casefold() for found in _TOKEN.findall(plain(text))) if word not in _SILENT]
+    return [word[:_STEM] for word in (token.casefold() for token in _TOKEN.findall(plain(text))) if word not in _SILENT]
 
 
 def turns(text: str) -> list[str]:
     """The words that turn a text round, in their order."""
-    return [word for found in _WORD.findall(plain(text)) if (word := found.casefold().replace("’", "'")) in _TURNS]
+    return [word for token in _WORD.findall(plain(text)) if (word := token.casefold().replace("’", "'")) in _TURNS]
 
 
 def _is_shortened(wording: str, sentence: str) -> bool:
@@ -95,8 +95,8 @@ def _is_shortened(wording: str, sentence: str) -> bool:
 
 def _pieces(sentence: str) -> list[str]:
     """Stems, numbers and the signs that part clauses, in their order."""
-    found = (piece.casefold() for piece in _PIECE.findall(plain(sentence)))
-    return [piece[:_STEM] for piece in found if piece not in _SILENT]
+    pieces = (piece.casefold() for piece in _PIECE.findall(plain(sentence)))
+    return [piece[:_STEM] for piece in pieces if piece not in _SILENT]
 
 
 def _may_skip(pieces: Sequence[str]) -> bool:
@@ -106,7 +106,7 @@ def _may_skip(pieces: Sequence[str]) -> bool:
 
 
 def _kept(text: str) -> list[str]:
-    words = (found.casefold() for found in _WORD.findall(plain(text)))
+    words = (token.casefold() for token in _WORD.findall(plain(text)))
     return [*turns(text), *(word for word in words if word in _CONDITIONS)]
 
 
@@ -116,7 +116,7 @@ def plain(text: str) -> str:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    return {number_of(found) for found in _DIGITS.findall(in_digits(text))}
+    return {number_of(digits) for digits in _DIGITS.findall(in_digits(text))}
 
 
 def _names(text: str) -> Iterator[str]:

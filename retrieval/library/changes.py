@@ -52,7 +52,7 @@ class SectionPair:
 
     @property
     def anchor(self) -> str:
-        """Of the newer version, where it is there."""
+        """Return the anchor in the newer version, else in the older one."""
         shown = self.after or self.before
         return shown.anchor if shown else ""
 
@@ -71,13 +71,13 @@ def pairs(old: SopDocument, new: SopDocument) -> tuple[SectionPair, ...]:
     before = {section.anchor: section for section in old.sections}
     kept = {section.anchor for section in new.sections} & before.keys()
     gone = [section for section in old.sections if section.anchor not in kept]
-    found = []
+    matched = []
     for section in new.sections:
         was = before.get(section.anchor) or _nearest(section, gone)
         if was in gone:
             gone.remove(was)
-        found.append(SectionPair(was, section))
-    return (*found, *(SectionPair(section, None) for section in gone))
+        matched.append(SectionPair(was, section))
+    return (*matched, *(SectionPair(section, None) for section in gone))
 
 
 def changes(old: SopDocument, new: SopDocument) -> tuple[SectionChange, ...]:
@@ -123,10 +123,10 @@ def _all(old: SopDocument, new: SopDocument) -> Iterator[SectionChange]:
 
 
 def _nearest(section: Section, gone: Sequence[Section]) -> Section | None:
-    """Of the sections that are gone the one that shares most words with this one, if it shares most of them."""
+    """Return the removed section that shares most words with this one, if it shares the larger part of them."""
     mine = frozenset(_words(section))
     scored = [(jaccard(mine, frozenset(_words(was))), was) for was in gone]
-    best = max(scored, key=lambda one: one[0], default=None)
+    best = max(scored, key=lambda pair: pair[0], default=None)
     return best[1] if best is not None and best[0] >= _ALIKE else None
 
 

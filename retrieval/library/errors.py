@@ -16,7 +16,7 @@ class NothingToApproveError(LibraryError):
 
 
 class OpensError(LibraryError):
-    """The change would show everyone what is restricted until now, and that was not confirmed."""
+    """The change would open a restricted SOP to everyone, and nobody confirmed that."""
 
 
 class UnknownVersionError(LibraryError):

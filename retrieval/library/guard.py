@@ -64,7 +64,7 @@ class Guard:
 
     @cached_property
     def statuses(self) -> Mapping[str, SopStatus]:
-        """Every SOP by id, read once."""
+        """Return every SOP by id; they are read once."""
         return {status.id: status for status in self.library.statuses()}
 
     def status(self, sop_id: str) -> SopStatus | None:
@@ -110,7 +110,7 @@ class Guard:
         return status is None or status.current is None
 
     def _is_renamed(self, status: SopStatus, document: SopDocument) -> bool:
-        """Whether the document takes the place of an SOP whose file is gone."""
+        """Whether the document replaces an SOP whose file was removed."""
         is_same = status.source == document.source or status.title.casefold() == document.title.casefold()
         return is_same and status.id != document.id and status.id not in self._present
 
@@ -136,11 +136,11 @@ class Guard:
 
     @cached_property
     def _by_run(self) -> Mapping[int, list[str]]:
-        found: dict[int, list[str]] = defaultdict(list)
+        by_run: dict[int, list[str]] = defaultdict(list)
         for guarded in self._guarded:
             for run in guarded.runs:
-                found[run].append(guarded.status.id)
-        return found
+                by_run[run].append(guarded.status.id)
+        return by_run
 
     @cached_property
     def _guarded(self) -> list[_Guarded]:

@@ -1,4 +1,4 @@
-"""Which of many sets of words are nearly the same, without comparing each with each.
+"""Finds sets of words that are nearly the same, without comparing every pair.
 
 Two sets whose Jaccard similarity is at least t share one of their rarest words: of a set of n words only the n - ceil(t n) + 1
 rarest have to be looked up (prefix filtering; Chaudhuri, Ganti and Kaushik, ICDE 2006).
@@ -29,6 +29,6 @@ def like_sets(sets: Sequence[frozenset[str]], at_least: float) -> Iterator[tuple
             known[word].append(at)
 
 
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of all words that both have."""
-    return len(one & other) / max(1, len(one | other))
+def jaccard(words: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of all words that both sets have."""
+    return len(words & other) / max(1, len(words | other))

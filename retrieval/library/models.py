@@ -72,7 +72,9 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """Who answers for an SOP and who may read it. People are Slack ids or e-mail addresses, as the file has them."""
+    """The owner and backup of an SOP, and the roles that may read it. People are Slack ids or e-mail addresses, as the file has
+    them.
+    """
 
     owner: str | None = None
     backup: str | None = None

@@ -39,15 +39,15 @@ _MOST_CHARACTERS: Final = 40
 
 def period_of(text: str) -> timedelta | None:
     """Return the period; None when the text, read as a whole, names none."""
-    said = " ".join(text.casefold().split()).rstrip(".")
-    if len(said) > _MOST_CHARACTERS:
+    phrase = " ".join(text.casefold().split()).rstrip(".")
+    if len(phrase) > _MOST_CHARACTERS:
         return None
-    if said in _WORDS:
-        return timedelta(days=_WORDS[said])
-    iso = _ISO.match(said)
-    bare = _EVERY.sub("", said)
+    if phrase in _WORDS:
+        return timedelta(days=_WORDS[phrase])
+    iso = _ISO.match(phrase)
+    bare = _EVERY.sub("", phrase)
     counted = iso or _COUNTED.match(bare)
-    if counted is None or (not counted[1] and bare == said):
+    if counted is None or (not counted[1] and bare == phrase):
         return None
     number, unit = counted[1] or "1", _UNITS.get(counted[2])
     count = int(number) if number.isdigit() else _NUMBERS.get(number)

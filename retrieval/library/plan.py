@@ -202,10 +202,10 @@ def _plan_version(draft: _Draft, guard: Guard, document: SopDocument, at: dateti
 
 
 def _provenance(reading: FolderContents, sop_id: str) -> Provenance:
-    """Who wrote it, with what whoever approves it should know of how it was read."""
+    """Return who wrote the version, with the warnings that its approver should know."""
     warnings = [problem for problem in reading.problems if problem.sop_id == sop_id and problem.severity is Severity.WARNING]
-    told = tuple(f"{problem.what}. {problem.remedy}" for problem in warnings[:MOST_WARNINGS])
-    return replace(reading.written.get(sop_id, Provenance()), warnings=told)
+    lines = tuple(f"{problem.what}. {problem.remedy}" for problem in warnings[:MOST_WARNINGS])
+    return replace(reading.written.get(sop_id, Provenance()), warnings=lines)
 
 
 def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:

@@ -39,7 +39,7 @@ class LibraryRepository(Protocol):
         ...
 
     def edited(self) -> dict[str, str]:
-        """By SOP id, for SOPs whose newest version was made in Cairn: the digest that their file had then."""
+        """Return the digest that an SOP's file had when its newest version was made in Cairn, by SOP id."""
         ...
 
     def add_version(self, document: SopDocument, version: Version) -> None:
@@ -79,7 +79,7 @@ class LibraryRepository(Protocol):
         ...
 
     def statuses(self) -> Sequence[SopStatus]:
-        """Every SOP, retired ones too, by id."""
+        """Return every SOP by id, retired ones included."""
         ...
 
     def card(self, sop_id: str) -> SopCard | None:
@@ -107,7 +107,7 @@ class LibraryRepository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ActiveIndex:
-    """Which generation of the vector index readers use, the model that made it, and the library revision it holds."""
+    """The generation of the vector index that readers use, its model, and the library revision that it holds."""
 
     generation: str
     model: str

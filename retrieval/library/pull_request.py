@@ -94,7 +94,7 @@ def _fenced(kind: str, lines: Sequence[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """One line in which no sign is Markdown and no name is a mention."""
+    """Return one line in which no character is Markdown and no name is a mention."""
     return _SIGNS.sub(r"\\\1", _one_line(text)).replace("@", "@<!-- -->")
 
 

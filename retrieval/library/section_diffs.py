@@ -28,15 +28,15 @@ def section_diffs(old: SopDocument | None, new: SopDocument) -> tuple[SectionDif
     Title and governance come first, then sections in their order. A section that moved without changing is no change.
     """
     front = word_changes("\n".join(_items(old)) if old else "", "\n".join(_items(new)))
-    found = [SectionDiff("", FRONT_MATTER, front, is_old=old is not None)] if front else []
+    diffs = [SectionDiff("", FRONT_MATTER, front, is_old=old is not None)] if front else []
     for pair in pairs(old or replace(new, sections=()), new):
         was, now = pair.before, pair.after
         shown = now or was
         is_renamed = was is not None and now is not None and was.path != now.path
         lines = word_changes(_text(was, is_renamed=is_renamed), _text(now, is_renamed=is_renamed))
         if shown is not None and lines:
-            found.append(SectionDiff(pair.anchor, " › ".join(shown.path) or new.title, lines, was is not None, now is not None))
-    return tuple(found)
+            diffs.append(SectionDiff(pair.anchor, " › ".join(shown.path) or new.title, lines, was is not None, now is not None))
+    return tuple(diffs)
 
 
 def _items(document: SopDocument) -> list[str]:

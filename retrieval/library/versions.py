@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """From where a version comes."""
+    """The origin of a version."""
 
     FILE = "file"
     SUGGESTION = "suggestion"
@@ -18,7 +18,8 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who wrote a version, where and why. `author` is a Slack id, an e-mail address or a plain name, None where nobody knows.
+    """The author of a version, its place and its reason. `author` is a Slack id, an e-mail address or a plain name, None where
+    nobody knows.
 
     `commit` names the commit of a git checkout. `warnings` are what was odd when the file was read, in sentences. `over` is the
     digest that the SOP's file had when the version was made in Cairn: as long as the file says the same, a sync does not take the

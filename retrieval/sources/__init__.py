@@ -1,1 +1,1 @@
-"""Where SOPs come from beside a folder that is synced by hand: what a source lists, what is new or gone, how runs went."""
+"""Syncs SOPs from sources other than a folder: what a source lists, what is new or removed, and how runs went."""

@@ -41,13 +41,13 @@ def settings_of(file: YamlFile, name: str) -> tuple[tuple[SourceSettings, ...], 
     """Return the sources of a file and everything wrong in it; `name` is the file's name in problems."""
     if not isinstance(file.value, Mapping):
         return (), (Problem(name, None, "the file names no source", _FORM),)
-    found, problems = [], []
+    sources, problems = [], []
     for key, values in file.value.items():
         try:
-            found.append(_source(str(key), values))
+            sources.append(_source(str(key), values))
         except _KeyError as error:
             problems.append(Problem(name, file.line(str(key), error.key), f"{key}: {error.what}", error.remedy))
-    return tuple(found), tuple(problems)
+    return tuple(sources), tuple(problems)
 
 
 class _KeyError(_BadError):
@@ -64,29 +64,29 @@ def _source(name: str, values: object) -> SourceSettings:
     for key in values:
         if key not in KEYS:
             raise _KeyError(str(key), f"unknown key `{key}`", f"A source has the keys {', '.join(KEYS)}.")
-    said = dict(values)
-    kind = _read("kind", said, _kind)
+    entry = dict(values)
+    kind = _read("kind", entry, _kind)
     settings = SourceSettings(
         name,
         kind,
-        _read("address", said, _ADDRESSES[kind]),
-        _read("branch", said, _branch),
-        _read("folder", said, _folder),
-        _read("audience", said, _audience),
-        _read("approval", said, _approval),
-        _read("owner", said, _optional) or None,
-        _read("schedule", said, _schedule),
-        _read("token_file", said, _optional),
+        _read("address", entry, _ADDRESSES[kind]),
+        _read("branch", entry, _branch),
+        _read("folder", entry, _folder),
+        _read("audience", entry, _audience),
+        _read("approval", entry, _approval),
+        _read("owner", entry, _optional) or None,
+        _read("schedule", entry, _schedule),
+        _read("token_file", entry, _optional),
     )
     _check_fit(settings)
     return settings
 
 
-def _read(key: str, said: Mapping[str, object], read: Callable[[object], T]) -> T:
+def _read(key: str, entry: Mapping[str, object], read: Callable[[object], T]) -> T:
     try:
-        return read(said.get(key))
+        return read(entry.get(key))
     except _BadError as error:
-        raise _KeyError(key if key in said else "", f"`{key}`: {error.what}", error.remedy) from None
+        raise _KeyError(key if key in entry else "", f"`{key}`: {error.what}", error.remedy) from None
 
 
 def _check_fit(settings: SourceSettings) -> None:
@@ -153,13 +153,13 @@ def _approval(value: object) -> Approval | None:
 
 
 def _schedule(value: object) -> timedelta | None:
-    said = " ".join(_optional(value).casefold().split()) or "hourly"
-    if said == "never":
+    phrase = " ".join(_optional(value).casefold().split()) or "hourly"
+    if phrase == "never":
         return None
-    match = _EVERY.fullmatch(said)
-    every = _WORDS.get(said) or (int(match[1] or 1) * _UNITS[match[2]] if match else None)
+    match = _EVERY.fullmatch(phrase)
+    every = _WORDS.get(phrase) or (int(match[1] or 1) * _UNITS[match[2]] if match else None)
     if every is None or not SHORTEST <= every <= timedelta(days=31):
-        raise _BadError(f"'{said}' is no schedule", "Write hourly, daily, weekly, never, or every 15 minutes (5 at least).")
+        raise _BadError(f"'{phrase}' is no schedule", "Write hourly, daily, weekly, never, or every 15 minutes (5 at least).")
     return every
 
 
@@ -186,11 +186,11 @@ def _confluence_address(value: object) -> str:
 
 
 def _notion_address(value: object) -> str:
-    found = _ID.findall(_text(value))
-    if len(found) != 1:
+    ids = _ID.findall(_text(value))
+    if len(ids) != 1:
         remedy = "Write the id of the data source: in the database's settings, Manage data sources, Copy data source ID."
         raise _BadError("no data source is named", remedy)
-    return str(found[0])
+    return str(ids[0])
 
 
 def _drive_address(value: object) -> str:

@@ -1,4 +1,4 @@
-"""When a source is due, and what is wrong with it, in words for `cairn sources status` and `cairn doctor`."""
+"""Tells when a source is due and what is wrong with it, in words for `cairn sources status` and `cairn doctor`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source is, what it lists, and what is known of its pages and runs. Values are frozen."""
+"""Defines a source, its listing, its pages and its runs. Values are frozen."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every page that may be read now. `skipped` names pages that are left out on purpose, such as restricted ones.
+    """The pages that may be read now. `skipped` names pages that are left out on purpose, such as restricted ones.
 
     Not `complete`: something may be missing, which `why` says; then nothing is taken for gone.
     """

@@ -1,4 +1,4 @@
-"""Turns what a copy of a source holds into a folder of the library: ids that outlive a rename, the source's own rules on top.
+"""Turns the copy of a source into a folder of the library: ids survive a rename, and the source's own rules are added.
 
 A page keeps its SOP while its entry lives. A file that was moved without a change is the same page: one listed path is gone, and
 another has its content.
@@ -20,7 +20,7 @@ _LOST_REMEDY: Final = "Compare it with the page at the source, then approve it o
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SourceSnapshot:
     """What the source holds now: its settings, its entries, what was kept of them, and what the last run knew."""
 
     settings: SourceSettings
@@ -41,46 +41,46 @@ class Named:
     pages: tuple[KnownPage, ...]
 
 
-def named(held: Held, contents: FolderContents) -> Named:
+def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
     """Give documents and problems their place in the library."""
-    by_path = {entry.path: entry for entry in held.entries}
-    ids = _ids(held, contents)
+    by_path = {entry.path: entry for entry in snapshot.entries}
+    ids = _ids(snapshot, contents)
     twice = {sop_id for sop_id, count in Counter(ids[document.source] for document in contents.documents).items() if count > 1}
-    documents, problems = [], [_placed(held, ids, problem) for problem in contents.problems]
+    documents, problems = [], [_placed(snapshot, ids, problem) for problem in contents.problems]
     written: dict[str, Provenance] = {}
     for document in contents.documents:
-        sop_id, copy = ids[document.source], held.copies.get(by_path[document.source].id, Copy())
-        governed = _governed(held, replace(document, id=sop_id, source=held.place(document.source)), copy)
+        sop_id, copy = ids[document.source], snapshot.copies.get(by_path[document.source].id, Copy())
+        governed = _governed(snapshot, replace(document, id=sop_id, source=snapshot.place(document.source)), copy)
         if sop_id in twice:
-            problems.append(_used_twice(held.place(document.source), sop_id))
+            problems.append(_used_twice(snapshot.place(document.source), sop_id))
         elif isinstance(governed, Problem):
             problems.append(governed)
         else:
             documents.append(_linked(governed, by_path[document.source]))
             problems += [_lost(governed, warning) for warning in copy.warnings]
             written[sop_id] = Provenance(Origin.FILE, copy.author, copy.commit, copy.message)
-    pages = tuple(KnownPage(entry.id, entry.revision, entry.path, ids.get(entry.path, "")) for entry in held.entries)
-    name = held.settings.name
+    pages = tuple(KnownPage(entry.id, entry.revision, entry.path, ids.get(entry.path, "")) for entry in snapshot.entries)
+    name = snapshot.settings.name
     return Named(FolderContents(tuple(documents), tuple(problems), written, name), pages)
 
 
-def _ids(held: Held, contents: FolderContents) -> dict[str, str]:
+def _ids(snapshot: SourceSnapshot, contents: FolderContents) -> dict[str, str]:
     """The whole SOP id of every path that is a page; ids of front matter first, then remembered ones, then new ones."""
-    remembered = _remembered(held)
+    remembered = _remembered(snapshot)
     read = {document.source: document.id for document in contents.documents}
     read |= {problem.file: problem.sop_id for problem in contents.problems if problem.sop_id and problem.file not in read}
     ids: dict[str, str] = {}
     for path, sop_id in read.items():
         if sop_id != default_id(path):
-            ids[path] = namespaced(held.settings.name, sop_id)
+            ids[path] = namespaced(snapshot.settings.name, sop_id)
     taken = set(ids.values())
-    for entry in held.entries:
+    for entry in snapshot.entries:
         if entry.path not in ids and entry.id in remembered and remembered[entry.id] not in taken:
             ids[entry.path] = remembered[entry.id]
             taken.add(remembered[entry.id])
     for path in sorted(read):
         if path not in ids:
-            ids[path] = _free(namespaced(held.settings.name, read[path]), taken)
+            ids[path] = _free(namespaced(snapshot.settings.name, read[path]), taken)
             taken.add(ids[path])
     return ids
 
@@ -93,25 +93,25 @@ def _free(wanted: str, taken: set[str]) -> str:
     return free
 
 
-def _remembered(held: Held) -> dict[str, str]:
+def _remembered(snapshot: SourceSnapshot) -> dict[str, str]:
     """SOP ids by entry, also of files that were moved."""
-    known = {page.entry: page.sop_id for page in held.known if page.sop_id}
-    listed = {entry.id for entry in held.entries}
-    gone = [page for page in held.known if page.entry not in listed and page.sop_id]
-    new = [entry for entry in held.entries if entry.id not in {page.entry for page in held.known}]
+    known = {page.entry: page.sop_id for page in snapshot.known if page.sop_id}
+    listed = {entry.id for entry in snapshot.entries}
+    gone = [page for page in snapshot.known if page.entry not in listed and page.sop_id]
+    new = [entry for entry in snapshot.entries if entry.id not in {page.entry for page in snapshot.known}]
     by_revision = Counter(page.revision for page in gone), Counter(entry.revision for entry in new)
     moved = {page.revision: page.sop_id for page in gone if all(count[page.revision] == 1 for count in by_revision)}
     return known | {entry.id: moved[entry.revision] for entry in new if entry.revision in moved}
 
 
-def _placed(held: Held, ids: Mapping[str, str], problem: Problem) -> Problem:
-    sop_id = ids.get(problem.file) or (namespaced(held.settings.name, problem.sop_id) if problem.sop_id else None)
-    return replace(problem, file=held.place(problem.file), sop_id=sop_id)
+def _placed(snapshot: SourceSnapshot, ids: Mapping[str, str], problem: Problem) -> Problem:
+    sop_id = ids.get(problem.file) or (namespaced(snapshot.settings.name, problem.sop_id) if problem.sop_id else None)
+    return replace(problem, file=snapshot.place(problem.file), sop_id=sop_id)
 
 
-def _governed(held: Held, document: SopDocument, copy: Copy) -> SopDocument | Problem:
+def _governed(snapshot: SourceSnapshot, document: SopDocument, copy: Copy) -> SopDocument | Problem:
     """Lay the source's rules on a document. They only ever restrict it."""
-    settings, governance = held.settings, document.governance
+    settings, governance = snapshot.settings, document.governance
     allowed = settings.audience
     audience = governance.audience & allowed if governance.audience and allowed else governance.audience or allowed
     if (governance.audience or allowed) and not audience:

@@ -53,7 +53,7 @@ class Updated(Protocol):
 
     @property
     def copies(self) -> Mapping[str, Copy]:
-        """By entry id."""
+        """Return the copies by entry id."""
         ...
 
     @property
@@ -73,7 +73,7 @@ class Sources(Protocol):
     def run(self, name: str) -> SourceRun | None: ...
 
     def runs(self) -> Sequence[SourceRun]:
-        """Of every source that was ever tried, by name."""
+        """Return the last run of every source that was ever tried, by name."""
         ...
 
     def note(self, run: SourceRun) -> None:

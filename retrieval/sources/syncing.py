@@ -16,7 +16,7 @@ from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.errors import SourceError
 from retrieval.sources.models import MOST_PAGES, Listing, SourceRun, SourceSettings
-from retrieval.sources.naming import Held, Named, named
+from retrieval.sources.naming import Named, SourceSnapshot, named
 from retrieval.sources.ports import Source, SourceCopy, SourceUnit
 
 
@@ -66,14 +66,14 @@ class SourceSync:
             entries = tuple(entry for entry in listing.entries if entry.id not in updated.gone)
             with self.units() as unit:
                 known = unit.sources.pages(name)
-            held = Held(configured.settings, entries, updated.copies, known)
+            snapshot = SourceSnapshot(configured.settings, entries, updated.copies, known)
             read = configured.copy.read()
-            told = (*listing.skipped, *updated.problems, *read.problems)
-            found = named(held, replace(read, problems=told))
+            problems = (*listing.skipped, *updated.problems, *read.problems)
+            placed = named(snapshot, replace(read, problems=problems))
             by = f"cairn sources sync {name}"
-            report = self.publisher.sync(found.contents, self.clock(), by, embedding, allow_retire=allow_retire)
+            report = self.publisher.sync(placed.contents, self.clock(), by, embedding, allow_retire=allow_retire)
             configured.copy.published()
-            self._note_completed(name, found, len(listing.skipped) + len(updated.problems))
+            self._note_completed(name, placed, len(listing.skipped) + len(updated.problems))
         return report
 
     def withdraw(self, name: str) -> SyncReport:
@@ -85,11 +85,11 @@ class SourceSync:
             unit.commit()
         return report
 
-    def _note_completed(self, name: str, found: Named, skipped: int) -> None:
+    def _note_completed(self, name: str, placed: Named, skipped: int) -> None:
         now = self.clock()
         with self.units() as unit:
-            unit.sources.replace(name, found.pages)
-            unit.sources.note(SourceRun(name, now, now, pages=len(found.contents.documents), skipped=skipped))
+            unit.sources.replace(name, placed.pages)
+            unit.sources.note(SourceRun(name, now, now, pages=len(placed.contents.documents), skipped=skipped))
             unit.commit()
 
     @contextmanager

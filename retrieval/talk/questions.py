@@ -54,7 +54,7 @@ class Questions:
 
     @property
     def searched(self) -> str:
-        """One text for a search that takes one."""
+        """Return one text for a search that takes one."""
         return " ".join(self.asked)
 
 
@@ -67,13 +67,13 @@ def questions_in(text: str) -> Questions:
     """The questions of a message. A message in which none is recognised is one question."""
     plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()
     is_long = len(plain) > LONG
-    asked = list(_asked_in_mail(plain)) if is_long else list(_asked(_sentences(plain)))
+    questions = list(_asked_in_mail(plain)) if is_long else list(_asked(_sentences(plain)))
     if is_long:
-        asked = asked or [_edges(plain)]
-        return Questions(tuple(asked[:MOST]), max(0, len(asked) - MOST), is_part=True)
-    if len(asked) < 2:  # noqa: PLR2004 - two questions are several
+        questions = questions or [_edges(plain)]
+        return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST), is_part=True)
+    if len(questions) < 2:  # noqa: PLR2004 - two questions are several
         return Questions((_without_talk(plain),))
-    return Questions(tuple(asked[:MOST]), max(0, len(asked) - MOST))
+    return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST))
 
 
 def _sentences(text: str) -> list[str]:
@@ -143,9 +143,9 @@ def _asked_in_mail(text: str) -> list[str]:
     own, pasted = _apart(text)
     for lines in (own, pasted):
         sentences = _sentences("\n".join(lines))
-        asked = [sentence for sentence in sentences if _is_asking(sentence) and not _GENERIC.match(sentence)]
-        marked = [sentence for sentence in asked if "?" in sentence]
-        chosen = marked or asked
+        asking = [sentence for sentence in sentences if _is_asking(sentence) and not _GENERIC.match(sentence)]
+        marked = [sentence for sentence in asking if "?" in sentence]
+        chosen = marked or asking
         if chosen:
             return [_with_its_lead(sentences, sentence)[-LONG:] for sentence in chosen]
     return []

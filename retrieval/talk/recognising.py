@@ -76,13 +76,13 @@ def talk_of(text: str) -> Talk | None:
 
 
 def _of_clauses(clauses: list[str], plain: str) -> Talk | None:
-    said = [_recognised(clause) for clause in clauses]
-    known = list(itertools.takewhile(lambda talk: talk is not None, said))
+    recognised = [_recognised(clause) for clause in clauses]
+    known = list(itertools.takewhile(lambda talk: talk is not None, recognised))
     dispute = next((talk for talk in known if talk and talk.intent is Intent.NOT_HELPFUL), None)
     if dispute and not _asks("\n".join(clauses[len(known) :]), plain):
         return dispute
     talks = [talk for talk in known if talk is not None]
-    return min(talks, key=lambda talk: _WEIGHTS[talk.intent]) if talks and len(talks) == len(said) else None
+    return min(talks, key=lambda talk: _WEIGHTS[talk.intent]) if talks and len(talks) == len(recognised) else None
 
 
 def is_closing(text: str) -> bool:

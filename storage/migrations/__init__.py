@@ -38,8 +38,8 @@ def revision_of(connection: Connection) -> str | None:
     """The schema revision that the database is at; None when it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return None if found is None else str(found)
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
 
 
 @cache
@@ -47,7 +47,7 @@ def newest() -> str:
     """The schema revision that this code needs: the one that no other one follows."""
     texts = [file.read_text(encoding="utf-8") for file in (_HERE / "versions").glob("*.py")]
     revisions, followed = (
-        {found[1] for text in texts if (found := re.search(rf'^{name} = "([^"]+)"', text, re.MULTILINE))}
+        {match[1] for text in texts if (match := re.search(rf'^{name} = "([^"]+)"', text, re.MULTILINE))}
         for name in ("revision", "down_revision")
     )
     (head,) = revisions - followed

@@ -70,8 +70,8 @@ class SqlAsks:
         return [ask_of(row) for row in self._session.execute(ordered)]
 
     def reveal(self, ask_id: str) -> bool:
-        held = update(PracticeAskRow).where(PracticeAskRow.id == ask_id, PracticeAskRow.state != AskState.ANSWERED.value)
-        return affected(self._session, held.values(state=AskState.SHOWN.value)) == 1
+        unanswered = update(PracticeAskRow).where(PracticeAskRow.id == ask_id, PracticeAskRow.state != AskState.ANSWERED.value)
+        return affected(self._session, unanswered.values(state=AskState.SHOWN.value)) == 1
 
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
         for some in chunks(sorted(cards)):
@@ -80,18 +80,18 @@ class SqlAsks:
             self._session.execute(taken.execution_options(synchronize_session=False))
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
-        found: dict[str, dict[date, int]] = defaultdict(dict)
+        counts: dict[str, dict[date, int]] = defaultdict(dict)
         batch = PracticeBatchRow
         for some in chunks(sorted(persons)):
             theirs = batch.person.in_(some), batch.on >= since, batch.is_own.is_(False)
             counted = PracticeAskRow.state != AskState.SNOOZED.value
             joined = select(batch.person, batch.on, func.count()).join(PracticeAskRow, PracticeAskRow.batch == batch.id)
             for person, on, count in self._session.execute(joined.where(*theirs, counted).group_by(batch.person, batch.on)):
-                found[person][on] = count
-        return dict(found)
+                counts[person][on] = count
+        return dict(counts)
 
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
-        found: dict[str, tuple[Batch, bool]] = {}
+        batches: dict[str, tuple[Batch, bool]] = {}
         batch = PracticeBatchRow
         for some in chunks(sorted(persons)):
             newest = (
@@ -104,17 +104,17 @@ class SqlAsks:
             wanted = select(batch.__table__, touched.exists().label("was_touched")).join(
                 newest, (batch.person == newest.c.person) & (batch.at == newest.c.at) & batch.is_own.is_(False)
             )
-            found |= {row.person: (batch_of(row), bool(row.was_touched)) for row in self._session.execute(wanted)}
-        return found
+            batches |= {row.person: (batch_of(row), bool(row.was_touched)) for row in self._session.execute(wanted)}
+        return batches
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        seen_items: dict[tuple[str, str], list[str]] = defaultdict(list)
         row = PracticeAskRow
         for some in chunks(sorted(cards)):
             wanted = select(row.person, row.family, row.item).where(tuple_(row.person, row.family).in_(some))
             for person, family, item in self._session.execute(wanted.order_by(row.asked_at, row.batch, row.position)):
-                found[person, family].append(item)
-        return dict(found)
+                seen_items[person, family].append(item)
+        return dict(seen_items)
 
     def record(self, attempt: Attempt) -> bool:
         new = insert(self._session, PracticeAttemptRow).values(attempt_values(attempt)).on_conflict_do_nothing()
@@ -131,8 +131,8 @@ class SqlAsks:
     def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
         column, new = PracticeAttemptRow.confidence, confidence.value if confidence else None
         is_as_before = column.is_(None) if was is None else column == was.value
-        said = update(PracticeAttemptRow).where(PracticeAttemptRow.ask == ask_id, is_as_before)
-        return affected(self._session, said.values(confidence=new, rating=int(rating))) == 1
+        rerated = update(PracticeAttemptRow).where(PracticeAttemptRow.ask == ask_id, is_as_before)
+        return affected(self._session, rerated.values(confidence=new, rating=int(rating))) == 1
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
         wanted = select(PracticeAttemptRow.__table__).where(PracticeAttemptRow.person == person)
@@ -141,14 +141,14 @@ class SqlAsks:
         return [attempt_of(row) for row in self._session.execute(wanted.order_by(PracticeAttemptRow.at, PracticeAttemptRow.ask))]
 
     def grades_of(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[Grade]]:
-        found: dict[str, list[Grade]] = defaultdict(list)
+        grades: dict[str, list[Grade]] = defaultdict(list)
         row = PracticeAttemptRow
         for some in chunks(sorted(persons)):
             wanted = select(row.person, row.on, row.family, row.is_right, row.kind).where(row.person.in_(some), row.at >= since)
             rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.ask)).all()
             for person, on, family, is_right, kind in rows:
-                found[person].append(Grade(on, family, is_right, kind in SELF_RATED_KINDS))
-        return dict(found)
+                grades[person].append(Grade(on, family, is_right, kind in SELF_RATED_KINDS))
+        return dict(grades)
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
         row, item = PracticeAttemptRow, PracticeItemRow
@@ -160,8 +160,8 @@ class SqlAsks:
         )
         wanted = select(first, _has_met(first.c).label("has_met")).order_by(first.c.family, first.c.at, first.c.person)
         return [
-            FirstSight(one.person, one.family, one.item, one.is_right, one.at, one.seconds, not one.has_met)
-            for one in self._session.execute(wanted)
+            FirstSight(sight.person, sight.family, sight.item, sight.is_right, sight.at, sight.seconds, not sight.has_met)
+            for sight in self._session.execute(wanted)
         ]
 
     def usual_seconds(self, kind: str) -> float | None:

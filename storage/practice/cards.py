@@ -1,4 +1,4 @@
-"""Cards in SQL. Who writes them holds the learner's row, so that of two writers none is lost."""
+"""Cards in SQL. A writer locks the learner's row, so that no write is lost when two write at once."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class SqlCards:
         return list(self._cards(PracticeCardRow.person == person))
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[PracticeCard]]:
-        found: dict[str, list[PracticeCard]] = defaultdict(list)
+        by_person: dict[str, list[PracticeCard]] = defaultdict(list)
         for some in chunks(sorted(persons)):
             for card in self._cards(PracticeCardRow.person.in_(some)):
-                found[card.person].append(card)
-        return dict(found)
+                by_person[card.person].append(card)
+        return dict(by_person)
 
     def save(self, *cards: PracticeCard) -> None:
         if cards:
@@ -48,11 +48,11 @@ class SqlCards:
             self._session.execute(stored, [card_values(card) for card in cards])
 
     def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
-        found: dict[str, list[PracticeCard]] = defaultdict(list)
+        by_person: dict[str, list[PracticeCard]] = defaultdict(list)
         for some in chunks(sorted(persons)):
             for card in self._cards(PracticeCardRow.person.in_(some), PracticeCardRow.due_on <= until):
-                found[card.person].append(card)
-        return {person: sorted(cards, key=lambda card: (card.schedule.due_on, card.family)) for person, cards in found.items()}
+                by_person[card.person].append(card)
+        return {person: sorted(cards, key=lambda card: (card.schedule.due_on, card.family)) for person, cards in by_person.items()}
 
     def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
         return self._cards(PracticeCardRow.sop == section.sop_id, PracticeCardRow.section == section.anchor)
@@ -68,7 +68,7 @@ class SqlCards:
         return [start_of(row) for row in self._session.execute(wanted.order_by(PracticeStartRow.at, PracticeStartRow.id))]
 
     def begun_of(self, persons: Collection[str], cause: Cause, since: datetime) -> Mapping[str, Sequence[Begun]]:
-        found: dict[str, list[Begun]] = defaultdict(list)
+        starts: dict[str, list[Begun]] = defaultdict(list)
         row = PracticeStartRow
         for some in chunks(sorted(persons)):
             wanted = select(row.person, row.id, row.at, row.family).where(
@@ -76,8 +76,8 @@ class SqlCards:
             )
             rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
             for person, start, at, family in rows:
-                found[person].append(Begun(start, at, family))
-        return dict(found)
+                starts[person].append(Begun(start, at, family))
+        return dict(starts)
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
         starts = PracticeStartRow.person == person, PracticeStartRow.family == family
@@ -109,5 +109,5 @@ class SqlCards:
     def _reviews(self, *conditions: ColumnElement[bool]) -> Iterator[tuple[_Key, Entry]]:
         row = PracticeAttemptRow
         wanted = select(row.ask, row.at, row.on, row.rating, row.retention, row.person, row.family).where(*conditions)
-        for found in self._session.execute(wanted):
-            yield (found.person, found.family), review_of(found)
+        for attempt in self._session.execute(wanted):
+            yield (attempt.person, attempt.family), review_of(attempt)

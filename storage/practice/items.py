@@ -42,11 +42,11 @@ class SqlItemBank:
         return self._session.scalars(select(PracticeItemRow.sop).distinct().order_by(PracticeItemRow.sop)).all()
 
     def asked(self, families: Collection[str]) -> Mapping[str, Sequence[BankItem]]:
-        found: dict[str, list[BankItem]] = defaultdict(list)
+        by_family: dict[str, list[BankItem]] = defaultdict(list)
         for some in chunks(sorted(families)):
             for item in self._load(PracticeItemRow.family.in_(some), PracticeItemRow.state.in_(_ASKED)):
-                found[item.item.family].append(item)
-        return dict(found)
+                by_family[item.item.family].append(item)
+        return dict(by_family)
 
     def asked_in(self, sop: str, anchor: str | None = None) -> Sequence[BankItem]:
         place = (PracticeItemRow.sop == sop, *(() if anchor is None else (PracticeItemRow.section == anchor,)))
@@ -54,7 +54,7 @@ class SqlItemBank:
 
     def waiting(self, sops: Collection[str] | None = None) -> Sequence[BankItem]:
         theirs = () if sops is None else (PracticeItemRow.sop.in_(sorted(sops)),)
-        return sorted(self._load(*theirs, PracticeItemRow.state.in_(_WAITING)), key=lambda found: found.item.sop)
+        return sorted(self._load(*theirs, PracticeItemRow.state.in_(_WAITING)), key=lambda entry: entry.item.sop)
 
     def borrowing(self) -> Sequence[BankItem]:
         kinds, living = [kind.value for kind in MAY_BORROW], [*_ASKED, ItemState.REVIEW.value]
@@ -62,9 +62,9 @@ class SqlItemBank:
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         states = [state.value for state in expected]
-        held = update(PracticeItemRow).where(PracticeItemRow.id == item_id, PracticeItemRow.state.in_(states))
+        as_expected = update(PracticeItemRow).where(PracticeItemRow.id == item_id, PracticeItemRow.state.in_(states))
         values = {"state": change.state.value, "changed_at": change.at, "why": change.why.value, "by": change.by}
-        return affected(self._session, held.values(values)) == 1
+        return affected(self._session, as_expected.values(values)) == 1
 
     def move(self, item_id: str, section: str, digest: str) -> None:
         moved = update(PracticeItemRow).where(PracticeItemRow.id == item_id)

@@ -1,4 +1,6 @@
-"""Learners and work events in SQL. Whose batch is due is claimed by emptying `next_at`: of many replicas one gets each."""
+"""Learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that one of several replicas gets
+each.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,7 @@ class SqlWorkEvents:
 
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
         """The empty text behind the kind keeps SQLite from reading everybody's events of these kinds."""
-        found: dict[str, list[WorkOutcome]] = defaultdict(list)
+        outcomes: dict[str, list[WorkOutcome]] = defaultdict(list)
         row = WorkEventRow
         for some in chunks(sorted(persons)):
             wanted = select(row.person, row.id, row.at, row.kind, row.task).where(
@@ -87,13 +89,13 @@ class SqlWorkEvents:
             )
             rows = self._session.connection().execute(wanted.order_by(row.person, row.at, row.id)).all()
             for person, event, at, kind, task in rows:
-                found[person].append(WorkOutcome(event, at, kind, task))
-        return dict(found)
+                outcomes[person].append(WorkOutcome(event, at, kind, task))
+        return dict(outcomes)
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
-        found: dict[str, list[WorkEvent]] = defaultdict(list)
+        events: dict[str, list[WorkEvent]] = defaultdict(list)
         for some in chunks(sorted(persons)):
             wanted = select(_EVENTS).where(WorkEventRow.person.in_(some), WorkEventRow.at >= since)
             for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id)):
-                found[row.person].append(event_of(row))
-        return dict(found)
+                events[row.person].append(event_of(row))
+        return dict(events)

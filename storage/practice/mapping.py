@@ -30,8 +30,8 @@ def flat(value: Ask | Attempt | Batch | Learner | WorkEvent) -> dict[str, object
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def item_values(found: BankItem) -> dict[str, object]:
-    item = found.item
+def item_values(entry: BankItem) -> dict[str, object]:
+    item = entry.item
     return {
         "id": item.id,
         "sop": item.sop,
@@ -41,10 +41,10 @@ def item_values(found: BankItem) -> dict[str, object]:
         "kind": item.kind.value,
         "origin": item.origin.value,
         "content": json.loads(json.dumps(asdict(item), default=str)),
-        "state": found.state.value,
-        "changed_at": found.changed_at,
-        "why": found.why.value,
-        "by": found.by,
+        "state": entry.state.value,
+        "changed_at": entry.changed_at,
+        "why": entry.why.value,
+        "by": entry.by,
     }
 
 

@@ -51,16 +51,16 @@ _TABLES: dict[str, type[Base]] = {
 
 def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[dict[str, object]]]:
     """All rows about the person by kind; kinds without a row are left out."""
-    found = {}
+    exported = {}
     for kind, row in _TABLES.items():
         table = row.__table__
         ordered = select(table).where(table.c.person.in_(names)).order_by(*table.primary_key)
-        rows = [dict(one._mapping) for one in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
+        rows = [dict(stored._mapping) for stored in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
         if rows:
-            found[kind] = rows
+            exported[kind] = rows
     led = select(CheckpointRow.task, CheckpointRow.state, CheckpointRow.at).where(CheckpointRow.lead.in_(names))
-    decided = [dict(one._mapping) for one in session.execute(led.order_by(CheckpointRow.at))]  # noqa: SLF001 -- the same
-    return found | ({"checkpoints_as_lead": decided} if decided else {})
+    decided = [dict(stored._mapping) for stored in session.execute(led.order_by(CheckpointRow.at))]  # noqa: SLF001 -- the same
+    return exported | ({"checkpoints_as_lead": decided} if decided else {})
 
 
 def counted_practice(session: Session, names: Sequence[str]) -> dict[str, int]:

@@ -39,11 +39,11 @@ class SqlRemarks:
         return self._load(RemarkRow.kind == kind.value, RemarkRow.at >= at)
 
     def subjects(self, kind: RemarkKind, persons: Collection[str]) -> Mapping[str, Collection[str]]:
-        said: dict[str, set[str]] = defaultdict(set)
+        subjects: dict[str, set[str]] = defaultdict(set)
         for some in chunks(sorted(persons)):
             for remark in self._load(RemarkRow.kind == kind.value, RemarkRow.person.in_(some)):
-                said[remark.person].add(remark.subject)
-        return dict(said)
+                subjects[remark.person].add(remark.subject)
+        return dict(subjects)
 
     def _load(self, *conditions: ColumnElement[bool]) -> Sequence[Remark]:
         row = RemarkRow

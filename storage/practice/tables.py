@@ -36,7 +36,7 @@ class PracticeItemRow(Base):
 
 
 class PracticeSopRow(Base):
-    """Which version of an SOP the bank holds the items of."""
+    """The version of an SOP that the bank's items were made from."""
 
     __tablename__ = "practice_sops"
 
@@ -45,7 +45,7 @@ class PracticeSopRow(Base):
 
 
 class ItemReportRow(Base):
-    """Who called an item wrong."""
+    """A person who called an item wrong."""
 
     __tablename__ = "practice_reports"
 
@@ -67,7 +67,7 @@ class RemarkRow(Base):
 
 
 class ItemSourceRow(Base):
-    """From whose words an item was made."""
+    """The person whose words an item was made from."""
 
     __tablename__ = "practice_item_sources"
 
@@ -166,7 +166,7 @@ class PracticeAskRow(Base):
 
 
 class PracticeAttemptRow(Base):
-    """One answer per question: the key says so."""
+    """An answer to a question. The key is the question's, so that a question has one answer."""
 
     __tablename__ = "practice_attempts"
     __table_args__ = (

@@ -53,23 +53,23 @@ def _reason(error: BaseException, status: int | None) -> Trouble:
     if status is not None and status >= _BAD:
         gone = Trouble.UNREACHABLE if status >= _SERVER else Trouble.UNSUPPORTED
         return Trouble.TIMEOUT if status in _TIMED_OUT else gone
-    named = (reason for one in _chain(error) for pattern, reason in _BY_NAME if pattern.search(type(one).__name__))
+    named = (reason for cause in _chain(error) for pattern, reason in _BY_NAME if pattern.search(type(cause).__name__))
     return next(named, Trouble.UNREACHABLE if isinstance(error, OSError) else Trouble.MALFORMED)
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The exception and its causes, the innermost first: it knows best what happened."""
-    found: list[BaseException] = []
-    one: BaseException | None = error
-    while one is not None and one not in found:
-        found.append(one)
-        one = one.__cause__ or one.__context__
-    return found[::-1]
+    """Return the exception and its causes, the innermost first, since it is the most exact."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return causes[::-1]
 
 
 def _status(error: BaseException) -> int | None:
-    for one in (error, getattr(error, "response", None)):
-        status = getattr(one, "status_code", None)
+    for source in (error, getattr(error, "response", None)):
+        status = getattr(source, "status_code", None)
         if isinstance(status, int):
             return status
     return None
@@ -90,15 +90,15 @@ def _retry_after(error: BaseException) -> float | None:
 
 
 def _until(value: str, date: str | None) -> float | None:
-    """From the server's own clock, where it tells the time."""
+    """Return the seconds until a moment, by the server's own clock; None where it does not send its time."""
     try:
         wanted = parsedate_to_datetime(value)
-        said = parsedate_to_datetime(date) if date else None
+        server_time = parsedate_to_datetime(date) if date else None
     except ValueError:
         return None
-    if said is None:
+    if server_time is None:
         return None
-    return max((_aware(wanted) - _aware(said)).total_seconds(), 0.0)
+    return max((_aware(wanted) - _aware(server_time)).total_seconds(), 0.0)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""The only door to language models: LangChain's chat models, one attempt at a time, with their errors as Cairn's.
+"""Calls language models through LangChain, one attempt at a time, and turns their errors into Cairn's. Nothing else calls them.
 
 Nothing of LangChain is imported before the first request or `warm`. Text leaves the machine for the model's own address only:
 LangSmith's tracing, which an environment variable alone would switch on, stays off unless traces may carry text.
@@ -93,8 +93,8 @@ class LangChainClient:
             bound = chat.with_structured_output(named, include_raw=True)
         except (NotImplementedError, ValueError, TypeError) as error:
             raise NoSchemaError(type(error).__name__) from error
-        found = cast("dict[str, Any]", bound.invoke(_messages(request)))
-        yield _piece(found["raw"], is_whole=True)
+        reply = cast("dict[str, Any]", bound.invoke(_messages(request)))
+        yield _piece(reply["raw"], is_whole=True)
 
     def _pieces(self, chat: BaseChatModel, request: Request) -> Iterator[Piece]:
         for chunk in chat.stream(_messages(request)):
@@ -132,8 +132,8 @@ def _piece(message: AIMessage, *, is_whole: bool) -> Piece:
     if message.additional_kwargs.get("refusal"):
         return Piece(end=End.REFUSED, usage=_usage(message))
     metadata = message.response_metadata
-    said = next((str(metadata[name]) for name in _END_FIELDS if metadata.get(name)), None)
-    end = End.COMPLETE if said is None and is_whole else None if said is None else _ENDS.get(said.lower(), End.COMPLETE)
+    finish = next((str(metadata[name]) for name in _END_FIELDS if metadata.get(name)), None)
+    end = End.COMPLETE if finish is None and is_whole else None if finish is None else _ENDS.get(finish.lower(), End.COMPLETE)
     return Piece(_text(message), end, _usage(message))
 
 
@@ -144,5 +144,5 @@ def _text(message: AIMessage) -> str:
 
 
 def _usage(message: AIMessage) -> Usage | None:
-    found = message.usage_metadata
-    return None if not found else Usage(int(found["input_tokens"]), int(found["output_tokens"]))
+    counts = message.usage_metadata
+    return None if not counts else Usage(int(counts["input_tokens"]), int(counts["output_tokens"]))

@@ -57,10 +57,10 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
         raise DocumentError(f"the file holds no captions that can be read as {form.upper()}", "Export them again.")
     if len(captions) > limits.parts * 20:
         raise DocumentError(f"the file has more than {limits.parts * 20:,} captions", "Split it.")
-    said, removed = _said([captions[at] for at in range(len(captions))])
+    utterances, removed = _said([captions[at] for at in range(len(captions))])
     lines, added = list[str](), list[str]()
-    for group in _groups(said):
-        names = list(dict.fromkeys(each.speaker for each in group if each.speaker))
+    for group in _groups(utterances):
+        names = list(dict.fromkeys(utterance.speaker for utterance in group if utterance.speaker))
         heading = f"{group[0].time} {', '.join(names)}".strip()
         turns = list(_turns(group))
         added += [heading, *(name for name, _ in turns)]
@@ -75,7 +75,7 @@ def _as_vtt(text: str) -> str:
 
 def _said(captions: Sequence[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
     """What was said, and the lines that rolling captions repeat."""
-    said, removed = list[_Said](), list[str]()
+    utterances, removed = list[_Said](), list[str]()
     speaker, before = "", ""
     for caption in captions:
         time = caption.start.split(".")[0]
@@ -91,23 +91,23 @@ def _said(captions: Sequence[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
             if text and text == before:
                 removed.append(line)
             elif text:
-                said.append(_Said(_whole(time), speaker, text))
+                utterances.append(_Said(_whole(time), speaker, text))
             before = text or before
-    return said, removed
+    return utterances, removed
 
 
-def _groups(said: Sequence[_Said]) -> Iterator[list[_Said]]:
+def _groups(utterances: Sequence[_Said]) -> Iterator[list[_Said]]:
     group, words = list[_Said](), 0
-    for each in said:
+    for utterance in utterances:
         if group:
-            is_turn = each.speaker != group[-1].speaker
+            is_turn = utterance.speaker != group[-1].speaker
             is_end = group[-1].text.endswith(_ENDS)
-            is_pause = _seconds(each.time) - _seconds(group[-1].time) > _PAUSE
+            is_pause = _seconds(utterance.time) - _seconds(group[-1].time) > _PAUSE
             if is_pause or (is_turn and words >= _LEAST) or (is_end and words >= _WORDS) or words >= _MOST:
                 yield group
                 group, words = [], 0
-        group.append(each)
-        words += len(each.text.split())
+        group.append(utterance)
+        words += len(utterance.text.split())
     if group:
         yield group
 
@@ -119,8 +119,8 @@ def _seconds(time: str) -> int:
 
 def _turns(group: Sequence[_Said]) -> Iterator[tuple[str, str]]:
     """The speaker of each turn and the turn as a paragraph."""
-    for speaker, said in groupby(group, key=lambda each: each.speaker):
-        text = " ".join(each.text for each in said)
+    for speaker, turn in groupby(group, key=lambda utterance: utterance.speaker):
+        text = " ".join(utterance.text for utterance in turn)
         yield speaker, f"**{escape(speaker)}:** {escape(text)}" if speaker else escape_line(text)
 
 

@@ -124,13 +124,13 @@ class _Styles:
 
     def numbering(self) -> dict[str, Element]:
         """The numbering that a paragraph gets from its style, by style id."""
-        found = {}
+        by_style = {}
         for style_id in self._styles:
             own = (style.find(f"{W}pPr/{W}numPr") for style in self.chain(style_id))
-            first = next((each for each in own if each is not None), None)
+            first = next((element for element in own if element is not None), None)
             if first is not None:
-                found[style_id] = first
-        return found
+                by_style[style_id] = first
+        return by_style
 
 
 def _name(style: Element) -> str:

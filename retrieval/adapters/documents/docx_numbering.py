@@ -62,15 +62,20 @@ class Numbering:
 
     def _read(self, root: Element) -> None:
         abstract = {
-            each.get(f"{W}abstractNumId"): {_int(level.get(f"{W}ilvl"), 0): _level(level) for level in each.iterfind(f"{W}lvl")}
-            for each in root.iterfind(f"{W}abstractNum")
+            definition.get(f"{W}abstractNumId"): {
+                _int(level.get(f"{W}ilvl"), 0): _level(level) for level in definition.iterfind(f"{W}lvl")
+            }
+            for definition in root.iterfind(f"{W}abstractNum")
         }
         for number in root.iterfind(f"{W}num"):
             key, based = number.get(f"{W}numId", ""), number.find(f"{W}abstractNumId")
             based_on = "" if based is None else based.get(f"{W}val", "")
             self._lists[key] = (based_on, abstract.get(based_on, {}))
-            starts = {_int(each.get(f"{W}ilvl"), 0): each.find(f"{W}startOverride") for each in number.iterfind(f"{W}lvlOverride")}
-            self._overrides[key] = {level: _int(each.get(f"{W}val"), 1) for level, each in starts.items() if each is not None}
+            starts = {
+                _int(override.get(f"{W}ilvl"), 0): override.find(f"{W}startOverride")
+                for override in number.iterfind(f"{W}lvlOverride")
+            }
+            self._overrides[key] = {level: _int(start.get(f"{W}val"), 1) for level, start in starts.items() if start is not None}
 
     def _label(self, paragraph: Element) -> str:
         own = paragraph.find(f"{W}pPr/{W}numPr")
@@ -95,7 +100,7 @@ class Numbering:
             values[depth] = override - 1
         self._started.add((key, depth))
         values[depth] = values.get(depth, levels[depth].start - 1) + 1
-        for deeper in [each for each in values if each > depth]:
+        for deeper in [level for level in values if level > depth]:
             del values[deeper]
         return values
 

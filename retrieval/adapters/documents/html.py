@@ -40,14 +40,14 @@ def read_html(data: bytes) -> Draft:
 
 def remarks(done: Prepared) -> tuple[str, ...]:
     """What a person should know about the preparation."""
-    said = []
+    lines = []
     if done.pictures:
-        said.append(
+        lines.append(
             f"{done.pictures} picture{'s' if done.pictures > 1 else ''} without alternative text: say in words what they show"
         )
     if done.hidden:
-        said.append(f"{done.hidden} hidden part{'s' if done.hidden > 1 else ''} left out, because readers do not see them")
-    return tuple(said)
+        lines.append(f"{done.hidden} hidden part{'s' if done.hidden > 1 else ''} left out, because readers do not see them")
+    return tuple(lines)
 
 
 def _text(data: bytes) -> str:

@@ -32,9 +32,9 @@ def replace(element: Element, *new: Element) -> None:
     parent, tail = element.getparent(), element.tail
     at = parent.index(element)
     parent.remove(element)
-    for offset, each in enumerate(new):
-        each.tail = None
-        parent.insert(at + offset, each)
+    for offset, replacement in enumerate(new):
+        replacement.tail = None
+        parent.insert(at + offset, replacement)
     if tail and new:
         new[-1].tail = tail
 
@@ -42,7 +42,7 @@ def replace(element: Element, *new: Element) -> None:
 def place(item: Element) -> int:
     whole = item.getparent()
     start = whole.get("start") or "1"
-    items = [each for each in whole if each.tag == "li"]
+    items = [sibling for sibling in whole if sibling.tag == "li"]
     return (int(start) if start.isdigit() else 1) + items.index(item)
 
 

@@ -141,11 +141,11 @@ def _escape_texts(root: Element) -> None:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        is_code = any(each.tag in {"pre", "code"} for each in (element, *element.iterancestors()))
+        is_code = any(node.tag in {"pre", "code"} for node in (element, *element.iterancestors()))
         if element.text and not is_code:
             opens = element.tag in {"p", "div", "li", "blockquote"} and element.text.strip()
             element.text = _guarded(_padded(element.text, escape_line) if opens else escape(element.text))
-        if element.tail and not any(each.tag in {"pre", "code"} for each in element.iterancestors()):
+        if element.tail and not any(ancestor.tag in {"pre", "code"} for ancestor in element.iterancestors()):
             element.tail = _guarded(escape(element.tail))
 
 

@@ -46,7 +46,7 @@ def read_pdf(data: bytes, limits: Limits) -> Draft:
                 raise DocumentError(f"the file has more than {limits.parts:,} pages", "Split it.")
             return _draft(pdf, data)
     except (PDFPasswordIncorrect, PdfminerException, PDFException) as error:
-        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(each, PDFPasswordIncorrect) for each in error.args):
+        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(argument, PDFPasswordIncorrect) for argument in error.args):
             raise DocumentError("the file is encrypted", "Save it without a password.") from None
         raise DocumentError("the file is damaged", "Export the document as PDF again.") from error
     except (MalformedPDFException, pypdfium2.PdfiumError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -57,7 +57,9 @@ def _draft(pdf: Any, data: bytes) -> Draft:  # noqa: ANN401 -- pdfplumber's docu
     layouts, faults, pictures = list[Layout](), list[str](), 0
     for page in pdf.pages:
         layouts.append(layout_of(page))
-        pictures += sum(1 for each in page.images if each["width"] >= _SMALL and each["height"] >= _SMALL and not _is_scan(page))
+        pictures += sum(
+            1 for picture in page.images if picture["width"] >= _SMALL and picture["height"] >= _SMALL and not _is_scan(page)
+        )
         faults += [f"page {page.page_number} has no text layer (a scan): its text is missing"] if _is_scan(page) else []
         page.close()
     if not any(layout.lines or layout.grids for layout in layouts):
@@ -82,7 +84,7 @@ def _draft(pdf: Any, data: bytes) -> Draft:  # noqa: ANN401 -- pdfplumber's docu
 
 
 def _is_scan(page: Any) -> bool:  # noqa: ANN401
-    covered = sum(each["width"] * each["height"] for each in page.images)
+    covered = sum(picture["width"] * picture["height"] for picture in page.images)
     return len(page.chars) < _FEW and covered >= _COVERED * float(page.width) * float(page.height)
 
 

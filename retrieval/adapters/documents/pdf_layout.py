@@ -55,7 +55,7 @@ class Layout:
 def layout_of(page: Any) -> Layout:  # noqa: ANN401 -- pdfplumber's page
     """Read a page."""
     rotated = "".join(char["text"] for char in page.chars if not char["upright"])
-    upright = page.filter(lambda each: each.get("object_type") != "char" or each["upright"])
+    upright = page.filter(lambda element: element.get("object_type") != "char" or element["upright"])
     tables = [table for table in upright.find_tables() if _is_table(table)]
     grids = [_grid(table, upright) for table in tables]
     boxes = [table.bbox for table in tables]
@@ -152,9 +152,9 @@ def _lines(words: Sequence[dict[str, Any]]) -> Iterator[Line]:
     yield from map(_line, rows)
 
 
-def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:
-    shared = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-    return float(shared / max(0.1, min(one["bottom"] - one["top"], other["bottom"] - other["top"])))
+def _overlap(word: dict[str, Any], other: dict[str, Any]) -> float:
+    shared = min(word["bottom"], other["bottom"]) - max(word["top"], other["top"])
+    return float(shared / max(0.1, min(word["bottom"] - word["top"], other["bottom"] - other["top"])))
 
 
 def _line(row: list[dict[str, Any]]) -> Line:
@@ -185,11 +185,11 @@ def is_bold(font: str) -> bool:
     return any(word in name for word in ("bold", "black", "heavy", "semibold"))
 
 
-def is_aligned(one: Line, other: Line) -> bool:
+def is_aligned(line: Line, other: Line) -> bool:
     """Whether two lines have the same columns, flush left or right."""
-    if len(one.cells) != len(other.cells) or len(one.cells) < 2:  # noqa: PLR2004
+    if len(line.cells) != len(other.cells) or len(line.cells) < 2:  # noqa: PLR2004
         return False
-    pairs = zip(one.cells, other.cells, strict=True)
+    pairs = zip(line.cells, other.cells, strict=True)
     return all(abs(a[0] - b[0]) <= _NEAR or abs(a[1] - b[1]) <= _NEAR for a, b in pairs)
 
 

@@ -76,7 +76,7 @@ def _is_at_edge(line: Line, page: Layout) -> bool:
 
 
 def _is_outermost(line: Line, page: Layout) -> bool:
-    return line.top in {min(each.top for each in page.lines), max(each.top for each in page.lines)}
+    return line.top in {min(other.top for other in page.lines), max(other.top for other in page.lines)}
 
 
 def _key(line: Line, page: Layout) -> tuple[bool, str]:

@@ -77,8 +77,8 @@ class _Slides:
 
     def _shape(self, shape: Any, slide: Any, number: int) -> None:  # noqa: ANN401
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
-            for each in _in_order(shape.shapes):
-                self._shape(each, slide, number)
+            for member in _in_order(shape.shapes):
+                self._shape(member, slide, number)
         elif shape.is_placeholder and shape.placeholder_format.type in _FRAME:
             self.removed += [shape.text_frame.text] if shape.has_text_frame else []
         elif shape.has_text_frame and shape.text_frame.text.strip():
@@ -137,9 +137,9 @@ class _Slides:
         plot = next(iter(chart.plots), None)
         if plot is None:
             return
-        categories, series = [str(each) for each in plot.categories], list(plot.series)
-        header = ["", *(each.name for each in series)]
-        values = [[label, *(_number(each.values[at]) for each in series)] for at, label in enumerate(categories)]
+        categories, series = [str(category) for category in plot.categories], list(plot.series)
+        header = ["", *(column.name for column in series)]
+        values = [[label, *(_number(column.values[at]) for column in series)] for at, label in enumerate(categories)]
         self.lines += [table([header, *values]), ""]
 
     def _picture(self, shape: Any) -> None:  # noqa: ANN401
@@ -177,25 +177,25 @@ def read_pptx(data: bytes, limits: Limits) -> Draft:
         raise DocumentError("the file is damaged", "Open the file in PowerPoint and save it again.") from error
     if len(slides) > limits.parts:
         raise DocumentError(f"the file has more than {limits.parts:,} slides", "Split it.")
-    found = _Slides()
+    reader = _Slides()
     for number, slide in enumerate(slides, start=1):
-        found.slide(number, slide, is_last=number == len(slides))
+        reader.slide(number, slide, is_last=number == len(slides))
     title, author = properties(package)
     raw = raw_parts(package)
     return Draft(
-        joined(found.lines), raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found), tuple(found.faults)
+        joined(reader.lines), raw, title, author, tuple(reader.added), tuple(reader.removed), _remarks(reader), tuple(reader.faults)
     )
 
 
-def _remarks(found: _Slides) -> tuple[str, ...]:
-    said = []
-    if found.pictures:
-        plural = "s" if found.pictures > 1 else ""
-        said.append(f"{found.pictures} picture{plural} without alternative text: say in words what they show")
-    if found.hidden:
-        numbers = ", ".join(map(str, found.hidden))
-        said.append(f"hidden slide{'s' if len(found.hidden) > 1 else ''} {numbers} left out, because viewers do not see them")
-    return tuple(said)
+def _remarks(reader: _Slides) -> tuple[str, ...]:
+    remarks = []
+    if reader.pictures:
+        plural = "s" if reader.pictures > 1 else ""
+        remarks.append(f"{reader.pictures} picture{plural} without alternative text: say in words what they show")
+    if reader.hidden:
+        numbers = ", ".join(map(str, reader.hidden))
+        remarks.append(f"hidden slide{'s' if len(reader.hidden) > 1 else ''} {numbers} left out, because viewers do not see them")
+    return tuple(remarks)
 
 
 def _in_order(shapes: Any) -> list[Any]:  # noqa: ANN401

@@ -49,9 +49,12 @@ def _targets(package: Package, name: str) -> dict[str, tuple[str, str]]:
     if relations not in package:
         return {}
     return {
-        each.get("Id", ""): (each.get("Type", ""), posixpath.normpath(posixpath.join(folder, each.get("Target", ""))).lstrip("/"))
-        for each in _xml(package, relations)
-        if each.get("TargetMode") != "External"
+        relation.get("Id", ""): (
+            relation.get("Type", ""),
+            posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/"),
+        )
+        for relation in _xml(package, relations)
+        if relation.get("TargetMode") != "External"
     }
 
 

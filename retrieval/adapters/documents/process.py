@@ -55,10 +55,10 @@ class ConversionProcess:
                 f"converting it took longer than {self._limits.seconds} seconds or broke the converter",
                 "Split it, or save it again.",
             )
-        said = json.loads(line)
-        if "draft" in said:
-            return Draft.from_json(said["draft"])
-        raise DocumentError(said["what"], said["remedy"])
+        answer = json.loads(line)
+        if "draft" in answer:
+            return Draft.from_json(answer["draft"])
+        raise DocumentError(answer["what"], answer["remedy"])
 
     def _asked(self, path: Path) -> bytes | None:
         """The child's answer; None when it is lost or too late."""

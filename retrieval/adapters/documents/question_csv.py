@@ -51,13 +51,17 @@ def read_csv(data: bytes, limits: Limits) -> Draft:
     lines, empty = list[str](), list[str]()
     for number, cells in body:
         row = dict(zip(names, cells, strict=False))
-        asked, answered = " ".join(row.get(names[question], "").split()), row.get(names[answer], "").strip()
-        if not asked or not answered:
+        question_text, answered = " ".join(row.get(names[question], "").split()), row.get(names[answer], "").strip()
+        if not question_text or not answered:
             empty += [str(number)] if any(cells) else []
             continue
         others = {name: value for name, value in row.items() if name not in {names[question], names[answer]}}
-        lines += [mark(f"row {number}"), "", f"## {escape_line(asked[:_LONGEST_HEADING])}", ""]
-        lines += [*([escape_line(asked), ""] if len(asked) > _LONGEST_HEADING else []), *_answer(answered), *_others(others)]
+        lines += [mark(f"row {number}"), "", f"## {escape_line(question_text[:_LONGEST_HEADING])}", ""]
+        lines += [
+            *([escape_line(question_text), ""] if len(question_text) > _LONGEST_HEADING else []),
+            *_answer(answered),
+            *_others(others),
+        ]
     remarks = (f"rows without question or answer left out: {', '.join(empty[:_SHOWN])}",) if empty else ()
     raw = tuple(RawPart("\n".join(cells), f"row {number}") for number, cells in body if str(number) not in empty)
     shown = {names[question], names[answer]}
@@ -92,7 +96,7 @@ def _column(names: Sequence[str], known: frozenset[str]) -> int:
 def _answer(text: str) -> Iterator[str]:
     """Lines of the cell: numbered and marked ones are lists, the others paragraphs."""
     is_list = False
-    for line in filter(None, (each.strip() for each in text.replace("\r", "\n").split("\n"))):
+    for line in filter(None, (line.strip() for line in text.replace("\r", "\n").split("\n"))):
         number, dot, rest = line.partition(" ")
         is_step = bool(rest) and number[:-1].isdigit() and number[-1:] in {".", ")"} and len(number) < 5  # noqa: PLR2004
         is_item = is_step or number in {"-", "*", "•", "–"}

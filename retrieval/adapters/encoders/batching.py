@@ -57,10 +57,10 @@ class BatchingEmbedder:
         with self._lock:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         try:
-            found = self._encoded([text for text, _ in batch])
+            vectors = self._encoded([text for text, _ in batch])
         except BaseException as failed:  # noqa: BLE001  # whatever it was belongs to every question that waited for it
             for _, future in batch:
                 future.set_exception(failed)
             return
-        for (_, future), encoded in zip(batch, found, strict=True):
+        for (_, future), encoded in zip(batch, vectors, strict=True):
             future.set_result(encoded)

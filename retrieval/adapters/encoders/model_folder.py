@@ -59,16 +59,16 @@ def longest_of(folder: Path) -> int:
     """How many word pieces the model was made to read."""
     settings = read_json(folder / "sentence_bert_config.json")
     own = settings.get("max_seq_length") or read_json(folder / "tokenizer_config.json").get("model_max_length") or _LONGEST
-    held = read_json(folder / "config.json").get("max_position_embeddings") or _MOST
-    return min(int(own), int(held), _MOST)
+    positions = read_json(folder / "config.json").get("max_position_embeddings") or _MOST
+    return min(int(own), int(positions), _MOST)
 
 
 def read_json(file: Path) -> dict[str, Any]:
     """An object of a configuration file; empty where there is no such file."""
     if not file.is_file():
         return {}
-    found = json.loads(file.read_text(encoding="utf-8"))
-    return found if isinstance(found, dict) else {}
+    content = json.loads(file.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}
 
 
 def session_of(file: Path, threads: int) -> InferenceSession:

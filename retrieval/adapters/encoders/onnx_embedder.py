@@ -53,8 +53,8 @@ class OnnxEmbedder:
         return self.encode([text])[0].vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        found = self.encode(texts)
-        return np.stack([one.vector for one in found]) if found else np.zeros((0, 0), np.float32)
+        encodings = self.encode(texts)
+        return np.stack([encoding.vector for encoding in encodings]) if encodings else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Batches of texts of like length, so that little of the work is padding; several batches take every core."""
@@ -70,8 +70,10 @@ class OnnxEmbedder:
                 made = list(workers.map(run, batches))
         else:
             made = [run(batch) for batch in batches]
-        found = {at: one for batch, ones in zip(batches, made, strict=True) for at, one in zip(batch, ones, strict=True)}
-        return [found[at] for at in range(len(texts))]
+        by_place = {
+            at: encoding for batch, ones in zip(batches, made, strict=True) for at, encoding in zip(batch, ones, strict=True)
+        }
+        return [by_place[at] for at in range(len(texts))]
 
     def _session(self) -> _Loaded:
         with self._lock:
@@ -97,5 +99,5 @@ def _run(loaded: _Loaded, texts: Sequence[str]) -> list[Encoded]:
     masks = np.array([code.attention_mask for code in codes], np.int64)
     inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": masks}
     (tokens,) = loaded.session.run(None, inputs)
-    rows = [one[mask > 0] for one, mask in zip(tokens, masks, strict=True)]
+    rows = [pieces[mask > 0] for pieces, mask in zip(tokens, masks, strict=True)]
     return [encoded(pooled(row, loaded.pooling), row) for row in rows]

@@ -90,11 +90,11 @@ def _on_onnx(file: Path, source: Path, threads: int) -> Predict:
         tokenizer, session = tokenizer_in(source), session_of(file, threads)
     except Exception as failed:
         raise EmbeddingError(f"Cannot load {file.name} on ONNX Runtime ({type(failed).__name__})") from failed
-    wanted = {one.name for one in session.get_inputs()}
+    wanted = {node.name for node in session.get_inputs()}
     tells_apart = _tells_texts_apart(source)
 
     def predict(question: str, passages: Sequence[str]) -> NDArray[np.float64]:
-        found: list[NDArray[np.float64]] = []
+        scores: list[NDArray[np.float64]] = []
         for start in range(0, len(passages), _BATCH):
             codes = tokenizer.encode_batch([(question, passage) for passage in passages[start : start + _BATCH]])
             inputs = {
@@ -103,8 +103,8 @@ def _on_onnx(file: Path, source: Path, threads: int) -> Predict:
                 "token_type_ids": np.array([code.type_ids for code in codes], np.int64) * tells_apart,
             }
             (numbers,) = session.run(None, {name: value for name, value in inputs.items() if name in wanted})
-            found.append(numbers.reshape(len(codes)).astype(np.float64))
-        return np.concatenate(found) if found else np.zeros(0, np.float64)
+            scores.append(numbers.reshape(len(codes)).astype(np.float64))
+        return np.concatenate(scores) if scores else np.zeros(0, np.float64)
 
     return predict
 

@@ -42,15 +42,15 @@ class SketchFile:
             connection.executemany("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", rows)
 
     def get(self, keys: Sequence[str]) -> Mapping[str, Sketch]:
-        found: dict[str, Sketch] = {}
+        sketches: dict[str, Sketch] = {}
         with self._connection() as connection:
             for start in range(0, len(keys), _MOST_KEYS):
-                asked = keys[start : start + _MOST_KEYS]
-                marks = ",".join("?" * len(asked))
+                batch = keys[start : start + _MOST_KEYS]
+                marks = ",".join("?" * len(batch))
                 query = f"SELECT key, width, rows FROM sketch WHERE key IN ({marks})"  # noqa: S608  # question marks only
-                for key, width, rows in connection.execute(query, asked):
-                    found[key] = np.frombuffer(rows, np.uint8).reshape(-1, width)
-        return found
+                for key, width, rows in connection.execute(query, batch):
+                    sketches[key] = np.frombuffer(rows, np.uint8).reshape(-1, width)
+        return sketches
 
     def keep_only(self, keys: Collection[str]) -> None:
         with self._connection() as connection:

@@ -45,19 +45,19 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         encoded = self.encode(texts)
-        return np.stack([one.vector for one in encoded]) if encoded else np.zeros((0, 0), np.float32)
+        return np.stack([encoding.vector for encoding in encoded]) if encoded else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Batches of texts of like length, so that little of the work is padding."""
-        found: dict[int, Encoded] = {}
+        by_place: dict[int, Encoded] = {}
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         with self._lock:
             model = self._model or self._load()
             self._model = model
             for start in range(0, len(order), _BATCH):
                 batch = order[start : start + _BATCH]
-                found.update(zip(batch, _encoded(model, [texts[at] for at in batch]), strict=True))
-        return [found[at] for at in range(len(texts))]
+                by_place.update(zip(batch, _encoded(model, [texts[at] for at in batch]), strict=True))
+        return [by_place[at] for at in range(len(texts))]
 
     def _load(self) -> SentenceTransformer:
         path = locate(self._name)

@@ -25,12 +25,12 @@ def is_publishing_key(name: str) -> bool:
 def unpublished(front: FrontMatter) -> str | None:
     """The key by which another tool would not show the page either, such as `published: false`; None when it would."""
     for name, value in front.values.items():
-        said = value.strip().casefold() if isinstance(value, str) else ""
+        word = value.strip().casefold() if isinstance(value, str) else ""
         key = name.strip().casefold()
         if (
-            (key in _PUBLISHED and said in NO)
-            or (key in _WITHHELD and value is not None and said not in NO)
-            or (key in _STATES and said in _STATE_WORDS)
+            (key in _PUBLISHED and word in NO)
+            or (key in _WITHHELD and value is not None and word not in NO)
+            or (key in _STATES and word in _STATE_WORDS)
         ):
-            return f"{name}: {said or '…'}"
+            return f"{name}: {word or '…'}"
     return None

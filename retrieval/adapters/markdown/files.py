@@ -153,8 +153,8 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     if not page.sections:
         fields.problems.append(_no_text(source, parts.front))
     people = {key: name for key in ("owner", "backup") if (name := fields.text(key))}
-    found = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
-    return Read(None if _has_error(fields.problems) else _document(sop_id, source, fields, page), found, front, people)
+    problems = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
+    return Read(None if _has_error(fields.problems) else _document(sop_id, source, fields, page), problems, front, people)
 
 
 def _front(parts: Split, source: str) -> tuple[FrontMatter | Problem, tuple[Problem, ...]]:
@@ -163,9 +163,9 @@ def _front(parts: Split, source: str) -> tuple[FrontMatter | Problem, tuple[Prob
     return read(text, source, parts.front_line), notices
 
 
-def _draft(source: str, said: str, front: FrontMatter) -> Problem:
-    line = front.lines.get(said.partition(":")[0])
-    return Problem(source, line, f"not published: `{said}`", "Remove the key to publish the page.", Severity.NOTICE)
+def _draft(source: str, setting: str, front: FrontMatter) -> Problem:
+    line = front.lines.get(setting.partition(":")[0])
+    return Problem(source, line, f"not published: `{setting}`", "Remove the key to publish the page.", Severity.NOTICE)
 
 
 def _has_error(problems: Sequence[Problem]) -> bool:
@@ -191,8 +191,8 @@ def _document(sop_id: str, source: str, fields: Fields, page: Page) -> SopDocume
 
 
 def _person(fields: Fields, name: str) -> str | None:
-    found = fields.text(name)
-    return found if found is not None and is_person(found) else None
+    person = fields.text(name)
+    return person if person is not None and is_person(person) else None
 
 
 def _no_text(source: str, front: str | None) -> Problem:

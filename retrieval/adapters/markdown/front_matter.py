@@ -140,9 +140,9 @@ def _has_json_key(lines: Sequence[str]) -> bool:
     return any(decides(key) for line in lines for key in _JSON_KEY.findall(line))
 
 
-def _checked(found: Split, source: str) -> Split | Problem:
+def _checked(page: Split, source: str) -> Split | Problem:
     """Refuse a second front matter further down: it was meant to decide who reads what follows."""
-    lines = found.text.split("\n")
+    lines = page.text.split("\n")
     for number in _outside_code(lines):
         if lines[number].rstrip() in _FENCES:
             block = _block(lines, number + 1)
@@ -151,9 +151,9 @@ def _checked(found: Split, source: str) -> Split | Problem:
             if is_closed and is_keys and _deciding(block) is not None:
                 what = "front matter stands below other text, where it decides nothing"
                 return _refused(
-                    source, found.first_line + number, what, "Move it to the top of the file, or make a file of its own."
+                    source, page.first_line + number, what, "Move it to the top of the file, or make a file of its own."
                 )
-    return found
+    return page
 
 
 def _block(lines: Sequence[str], start: int) -> Sequence[str]:

@@ -81,8 +81,8 @@ def _audience(value: object) -> frozenset[str]:
 def _review_every(value: object) -> timedelta:
     every = period_of(value) if isinstance(value, str) else None
     if every is None or not timedelta(0) < every <= _LONGEST:
-        said = f"'{value}'" if isinstance(value, str) else _named(value)
-        raise BadValueError(f"{said} is no period", "Write 90d, 12w, 6m, 1y, quarterly or yearly (10 years at most).")
+        shown = f"'{value}'" if isinstance(value, str) else _named(value)
+        raise BadValueError(f"{shown} is no period", "Write 90d, 12w, 6m, 1y, quarterly or yearly (10 years at most).")
     return every
 
 
@@ -94,18 +94,18 @@ def _effective(value: object) -> date:
 
 
 def _approval(value: object) -> Approval:
-    said = value.strip().lower() if isinstance(value, str) else _named(value)
+    kind = value.strip().lower() if isinstance(value, str) else _named(value)
     try:
-        return Approval(said)
+        return Approval(kind)
     except ValueError:
-        raise BadValueError(f"'{said}' is no kind of approval", "Write `required` or `auto`.") from None
+        raise BadValueError(f"'{kind}' is no kind of approval", "Write `required` or `auto`.") from None
 
 
 def _draft(value: object) -> bool:
-    said = value.strip().casefold() if isinstance(value, str) else ""
-    if said not in YES | NO:
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    if word not in YES | NO:
         raise BadValueError("neither true nor false", "Write `draft: true`, or remove the key.")
-    return said in YES
+    return word in YES
 
 
 def _like(pattern: re.Pattern[str], remedy: str) -> Callable[[object], str]:

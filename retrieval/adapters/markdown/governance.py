@@ -26,32 +26,32 @@ class Fields:
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, name: str) -> str | None:
-        found = self.values.get(name)
-        return found if isinstance(found, str) else None
+        text = self.values.get(name)
+        return text if isinstance(text, str) else None
 
     def texts(self, name: str) -> tuple[str, ...]:
-        found = self.values.get(name)
-        return found if isinstance(found, tuple) else ()
+        texts = self.values.get(name)
+        return texts if isinstance(texts, tuple) else ()
 
     @property
     def audience(self) -> frozenset[str]:
-        found = self.values.get("audience")
-        return found if isinstance(found, frozenset) else EVERYONE
+        audience = self.values.get("audience")
+        return audience if isinstance(audience, frozenset) else EVERYONE
 
     @property
     def review_every(self) -> timedelta | None:
-        found = self.values.get("review_every")
-        return found if isinstance(found, timedelta) else None
+        every = self.values.get("review_every")
+        return every if isinstance(every, timedelta) else None
 
     @property
     def effective(self) -> date | None:
-        found = self.values.get("effective")
-        return found if isinstance(found, date) else None
+        day = self.values.get("effective")
+        return day if isinstance(day, date) else None
 
     @property
     def approval(self) -> Approval:
-        found = self.values.get("approval")
-        return found if isinstance(found, Approval) else Approval.AUTO
+        approval = self.values.get("approval")
+        return approval if isinstance(approval, Approval) else Approval.AUTO
 
 
 def read_fields(front: FrontMatter, source: str) -> Fields:

@@ -47,12 +47,12 @@ def tables_as_markdown(lines: Sequence[Line], report: Report) -> list[Line]:
     while at < len(lines):
         line = lines[at]
         start = None if codes[at] or at > last else _TABLE.search(line.text)
-        found = None if start is None else _end_after(lines, at, start.end(), last)
-        if start is None or found is None:
+        ending = None if start is None else _end_after(lines, at, start.end(), last)
+        if start is None or ending is None:
             out.append(line)
             at += 1
             continue
-        end, rest = found
+        end, rest = ending
         before, after = line.text[: start.start()], lines[end].text[rest:]
         source = "\n".join(entry.text for entry in lines[at : end + 1])
         rows = _rows(source)

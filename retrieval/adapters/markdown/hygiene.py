@@ -69,24 +69,24 @@ def clean(text: str, source: str, first_line: int = 1, *, is_markdown: bool = Tr
         first_line: line of the file on which `text` begins.
         is_markdown: False for front matter, which knows neither comments nor images.
     """
-    found = _Findings()
-    text = _drop(_BIDI, text, "bidi", found)
-    text = _drop(_INVISIBLE, text, "invisible", found)
+    findings = _Findings()
+    text = _drop(_BIDI, text, "bidi", findings)
+    text = _drop(_INVISIBLE, text, "invisible", findings)
     if is_markdown and any(sign in text for sign in ("<!--", "![", "<img", "<IMG")):
-        text = "".join(_clean_prose(part, line, found) if is_prose else part for part, line, is_prose in _parts(text))
+        text = "".join(_clean_prose(part, line, findings) if is_prose else part for part, line, is_prose in _parts(text))
     if is_markdown:
         mentions = list(_MENTION.finditer(text))
         if mentions:
-            found.note("mention", text, mentions[0].start(), count=len(mentions))
-    return text, tuple(_notices(found, source, first_line - 1))
+            findings.note("mention", text, mentions[0].start(), count=len(mentions))
+    return text, tuple(_notices(findings, source, first_line - 1))
 
 
-def _drop(pattern: re.Pattern[str], text: str, kind: str, found: _Findings) -> str:
+def _drop(pattern: re.Pattern[str], text: str, kind: str, findings: _Findings) -> str:
     first = pattern.search(text)
     if first is None:
         return text
     kept, count = pattern.subn("", text)
-    found.note(kind, text, first.start(), count=count)
+    findings.note(kind, text, first.start(), count=count)
     return kept
 
 
@@ -103,28 +103,28 @@ def _parts(text: str) -> Iterator[tuple[str, int, bool]]:
     yield "".join(lines[at:]), at, True
 
 
-def _clean_prose(text: str, first: int, found: _Findings) -> str:
+def _clean_prose(text: str, first: int, findings: _Findings) -> str:
     last = text.rfind("-->")
 
     def comment(text: str, start: int) -> Cut | None:
         end = _comment_end(text, start) if start < last or text.startswith("<!-->", start) else None
         if end is None and not _OPENS_LINE.search(text, max(0, start - 4), start):
             return None
-        found.note("comment", text, start, first)
+        findings.note("comment", text, start, first)
         return len(text) if end is None else end, ""
 
     def image(text: str, start: int) -> Cut | None:
         match = _WHOLE_IMAGE.match(text, start)
         if match is None:
             return None
-        found.note("image", text, start, first)
+        findings.note("image", text, start, first)
         return match.end(), match["alt"]
 
     def tag(text: str, start: int) -> Cut | None:
         end = text.find(">", start) + 1
         if not end:
             return None
-        found.note("image", text, start, first)
+        findings.note("image", text, start, first)
         return end, _alternative(text[start:end])
 
     for pattern, cut in ((_COMMENT, comment), (_IMAGE, image), (_IMG_TAG, tag)):
@@ -178,10 +178,10 @@ def _alternative(tag: str) -> str:
     return (match.group(1) or match.group(2) or "") if match else ""
 
 
-def _notices(found: _Findings, source: str, above: int) -> Iterator[Problem]:
+def _notices(findings: _Findings, source: str, above: int) -> Iterator[Problem]:
     for kind, (name, remedy) in _WORDS.items():
-        number = found.counts[kind]
+        number = findings.counts[kind]
         if number:
             count = f"{number} {name}s" if number > 1 else f"1 {name}"
             what = f"the text holds {count}" if kind == "mention" else f"left out: {count}"
-            yield Problem(source, above + found.first[kind], what, remedy, Severity.NOTICE)
+            yield Problem(source, above + findings.first[kind], what, remedy, Severity.NOTICE)

@@ -23,10 +23,10 @@ def _lines(sections: Sequence[Section]) -> Iterator[str]:
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> Iterator[str]:
-    for one, other in zip(left, right, strict=False):
-        if one != other:
+    for part, other in zip(left, right, strict=False):
+        if part != other:
             return
-        yield one
+        yield part
 
 
 def _text(markdown: str) -> Iterator[str]:

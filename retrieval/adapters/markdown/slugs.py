@@ -31,10 +31,10 @@ class Slugger:
 
     def anchor(self, heading: str) -> str:
         base = slug(heading)
-        found, count = base, self._counts.get(base, 0)
-        while found in self._used:
+        anchor, count = base, self._counts.get(base, 0)
+        while anchor in self._used:
             count += 1
-            found = f"{base}-{count}"
+            anchor = f"{base}-{count}"
         self._counts[base] = count
-        self._used.add(found)
-        return found
+        self._used.add(anchor)
+        return anchor

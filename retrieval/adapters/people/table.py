@@ -95,10 +95,10 @@ def _named(table: Table, file: str) -> _Table:
 
 def _ended(row: _Row, hints: Sequence[str], today: date, problems: list[Problem]) -> date | None:
     """Return the last day; where only the status says that the person has left, the day before `today`."""
-    said, status = row.values.get("ended_on", ""), row.values.get("status", "")
-    ended = date_of(said, hints) if said else None
-    if said and ended is None:
-        what = f"'{said[:40]}' is no date that can be read; the last day is left empty"
+    cell, status = row.values.get("ended_on", ""), row.values.get("status", "")
+    ended = date_of(cell, hints) if cell else None
+    if cell and ended is None:
+        what = f"'{cell[:40]}' is no date that can be read; the last day is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
     if ended is None and _LEFT.intersection(re.split(r"[\s/,-]+", status.casefold())):
         ended = today - timedelta(days=1)
@@ -155,35 +155,35 @@ def _is_email(text: str) -> bool:
 
 
 def _started(row: _Row, hints: Sequence[str], problems: list[Problem]) -> date | None:
-    said = row.values.get("started_on", "")
-    started = date_of(said, hints) if said else None
-    if said and started is None:
-        what = f"'{said[:40]}' is no date that can be read; the start date is left empty"
+    cell = row.values.get("started_on", "")
+    started = date_of(cell, hints) if cell else None
+    if cell and started is None:
+        what = f"'{cell[:40]}' is no date that can be read; the start date is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
     return started
 
 
 def _level(row: _Row, problems: list[Problem]) -> str:
-    """One of `LEVELS`; the level of a pay scale or of another company is named, and the first is taken."""
-    said = row.values.get("level", "")
-    if not said or said.lower() in LEVELS:
-        return said.lower() or LEVELS[0]
-    what = f"'{said[:40]}' is no level; {LEVELS[0]} is taken"
+    """Return one of `LEVELS`. Report the level of a pay scale or of another company, and take the first."""
+    cell = row.values.get("level", "")
+    if not cell or cell.lower() in LEVELS:
+        return cell.lower() or LEVELS[0]
+    what = f"'{cell[:40]}' is no level; {LEVELS[0]} is taken"
     problems.append(row.problem(what, f"Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.", Severity.WARNING))
     return LEVELS[0]
 
 
 def _zone(row: _Row, problems: list[Problem]) -> str:
-    said = row.values.get("timezone", "")
-    zone = zone_of(said) if said else zone_of_country(row.values.get("country", "")) or "UTC"
+    cell = row.values.get("timezone", "")
+    zone = zone_of(cell) if cell else zone_of_country(row.values.get("country", "")) or "UTC"
     if zone is None:
-        what = f"'{said[:40]}' is no time zone; UTC is taken"
+        what = f"'{cell[:40]}' is no time zone; UTC is taken"
         problems.append(row.problem(what, "Write an IANA name such as Europe/Berlin.", Severity.WARNING))
     return zone or "UTC"
 
 
 def _without_duplicates(read: Sequence[tuple[_Row, Person]], today: date, problems: list[Problem]) -> Iterator[tuple[_Row, Person]]:
-    """Of two rows about one person the first counts; one of somebody who works here counts before one of somebody who has left."""
+    """Keep one row per person: the first, but a row of a present employee before one of somebody who has left."""
     seen: dict[str, int] = {}
     for row, person in sorted(read, key=lambda entry: entry[1].has_left(today)):
         keys = {key.casefold() for key in (person.id, person.email or "") if key}

@@ -20,18 +20,18 @@ def mapping(value: object, *way: str) -> Mapping[str, Any]:
 
 def items(value: object, key: str) -> Sequence[Mapping[str, Any]]:
     """Return the list of mappings under a key."""
-    found = value.get(key) if isinstance(value, Mapping) else None
-    if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
+    entries = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         raise _unexpected((key,))
-    return found
+    return entries
 
 
 def text(value: object, *way: str) -> str:
     """Return the text or number at the end of a way, as a text."""
-    found = mapping(value, *way[:-1]).get(way[-1])
-    if not isinstance(found, (str, int)) or isinstance(found, bool) or found == "":
+    content = mapping(value, *way[:-1]).get(way[-1])
+    if not isinstance(content, (str, int)) or isinstance(content, bool) or content == "":
         raise _unexpected(way)
-    return str(found)
+    return str(content)
 
 
 def optional(value: object, *way: str) -> str:

@@ -69,11 +69,11 @@ class ConfluenceSource:
 
     def _space(self) -> str:
         key = urlsplit(self.address).path.split("/")[3]
-        found = items(self.reader.required(f"/wiki/api/v2/spaces?keys={quote(key)}").value, "results")
-        if not found:
+        spaces = items(self.reader.required(f"/wiki/api/v2/spaces?keys={quote(key)}").value, "results")
+        if not spaces:
             what = f"Confluence shows Cairn no space with the key {key}"
             raise SourceError(what, "Correct the address, or let the token's account read the space.")
-        return text(found[0], "id")
+        return text(spaces[0], "id")
 
     def _pages(self, space: str) -> Sequence[Mapping[str, Any]]:
         first = f"/wiki/api/v2/spaces/{quote(space)}/pages?limit={_AT_ONCE}&status=current"
@@ -109,8 +109,8 @@ class ConfluenceSource:
             return True
         except PageError as error:
             raise SourceError(error.what, error.remedy) from None
-        held = mapping(reply, "restrictions")
-        return any(items(mapping(held, who), "results") for who in ("user", "group"))
+        restrictions = mapping(reply, "restrictions")
+        return any(items(mapping(restrictions, who), "results") for who in ("user", "group"))
 
     def _author(self, account: str) -> str | None:
         """The author's address where Confluence shows it, else the name."""

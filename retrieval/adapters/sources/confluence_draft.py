@@ -68,13 +68,13 @@ def _page(reader: HttpReader, address: str) -> Mapping[str, Any]:
 def _draft(reader: HttpReader, address: str) -> Mapping[str, Any] | None:
     """The page's unpublished draft; None where there is none."""
     try:
-        found = mapping(reader.json(f"{address}?body-format=storage&get-draft=true").value)
+        draft = mapping(reader.json(f"{address}?body-format=storage&get-draft=true").value)
     except PageError as error:
         if error.status == _MISSING:
             return None
         what = f"Cairn cannot see whether the page has a draft ({error.what})"
         raise SourceError(what, "Let its account edit the page. Nothing was written.") from None
-    return found if optional(found, "status") == "draft" else None
+    return draft if optional(draft, "status") == "draft" else None
 
 
 def _put(reader: HttpReader, address: str, written: Mapping[str, object]) -> Mapping[str, Any]:

@@ -105,7 +105,7 @@ class DriveSource:
                 raise SourceError(f"the folder holds more than {_MOST_FOLDERS} folders", "Name a folder that holds SOPs only.")
 
     def _part(self, why: list[str], folder: str, token: str) -> tuple[Sequence[Mapping[str, Any]], str]:
-        asked = {
+        parameters = {
             "q": f"'{folder}' in parents and trashed = false",
             "fields": _FIELDS,
             "pageSize": _AT_ONCE,
@@ -113,7 +113,7 @@ class DriveSource:
             "includeItemsFromAllDrives": "true",
             **({"pageToken": token} if token else {}),
         }
-        answer = self.reader.required(f"/drive/v3/files?{urlencode(asked)}").value
+        answer = self.reader.required(f"/drive/v3/files?{urlencode(parameters)}").value
         if answer.get("incompleteSearch"):
             why.append("Google Drive lists only a part of the folder")
         return items(answer, "files"), optional(answer, "nextPageToken")

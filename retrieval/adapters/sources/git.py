@@ -80,7 +80,7 @@ class GitSource:
 
     @cached_property
     def _history(self) -> Mapping[str, Provenance]:
-        """The newest commit of each file; empty when git cannot say it."""
+        """Return the newest commit of each file; nothing when git fails."""
         below = ("--relative=" + self.folder, "--", self.folder) if self.folder else ("--", ".")
         option, paths = below[: below.index("--")], below[below.index("--") :]
         command = ("log", "--name-only", "--no-renames", FORMAT, *option, _HEAD, *paths)
@@ -88,10 +88,10 @@ class GitSource:
             lines = self._git(*command).decode(errors="replace").split("\n")
         except SourceError:
             return {}
-        found: dict[str, Provenance] = {}
+        provenance_of: dict[str, Provenance] = {}
         for path, written in walked(iter(lines)):
-            found.setdefault(path, written)
-        return found
+            provenance_of.setdefault(path, written)
+        return provenance_of
 
     @cached_property
     def _missing_fetched(self) -> bool:
@@ -102,7 +102,7 @@ class GitSource:
             missing = sorted(wanted.intersection(line[1:] for line in listed.split("\n") if line.startswith("?")))
             if missing:
                 command = ("-c", "fetch.negotiationAlgorithm=noop", *_WITHOUT_FILES, "--stdin", "origin")
-                self._git(*command, said="\n".join(missing))
+                self._git(*command, standard_input="\n".join(missing))
         except SourceError:
             return False
         return True
@@ -120,11 +120,11 @@ class GitSource:
         for name, value in settings.items():
             self._git("config", name, value)
 
-    def _git(self, *arguments: str, said: str = "") -> bytes:
+    def _git(self, *arguments: str, standard_input: str = "") -> bytes:
         command = ["git", "-c", "core.quotePath=false", "-c", "core.askPass=true", f"--git-dir={self.home}", *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - no shell; addresses and branches are checked when they are read
-                command, input=said.encode(), capture_output=True, timeout=_SECONDS, check=False, start_new_session=True
+                command, input=standard_input.encode(), capture_output=True, timeout=_SECONDS, check=False, start_new_session=True
             )
         except subprocess.TimeoutExpired:
             raise SourceError(f"git did not finish within {_SECONDS} seconds", "The next run tries again.") from None
@@ -134,13 +134,13 @@ class GitSource:
             raise self._refused(_told(done.stderr))
         return done.stdout
 
-    def _refused(self, told: str) -> SourceError:
-        if "couldn't find remote ref" in told:
+    def _refused(self, message: str) -> SourceError:
+        if "couldn't find remote ref" in message:
             what = f"the repository has no branch `{self.branch}`" if self.branch else "the repository is empty"
             return SourceError(what, "Correct `branch` in sources.yaml, or push it.")
-        if self.folder and f"{_HEAD}:{self.folder}" in told:
+        if self.folder and f"{_HEAD}:{self.folder}" in message:
             return SourceError(f"the repository has no folder `{self.folder}`", "Correct `folder` in sources.yaml.")
-        return SourceError(f"git says: {told}", f"Try it as Cairn's user: git ls-remote {self.address}")
+        return SourceError(f"git says: {message}", f"Try it as Cairn's user: git ls-remote {self.address}")
 
 
 def _link(path: str) -> Problem:
@@ -148,7 +148,7 @@ def _link(path: str) -> Problem:
 
 
 def _told(stderr: bytes) -> str:
-    """The line that says most."""
+    """Return git's first line of error, else its first line."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))] or lines or ["nothing"]
-    return told[0].removeprefix("fatal: ")[:_LONGEST].rstrip(".")
+    messages = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))] or lines or ["nothing"]
+    return messages[0].removeprefix("fatal: ")[:_LONGEST].rstrip(".")

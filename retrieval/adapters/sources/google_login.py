@@ -41,13 +41,13 @@ def access_token(secret: str, now: datetime, pace: Pace, base: str = GOOGLE) -> 
         raise SourceError("the token of Google Drive is no JSON", _REMEDY) from None
     kind = key.get("type")
     if kind == "service_account":
-        asked = {"grant_type": _JWT, "assertion": _signed(key, now)}
+        request = {"grant_type": _JWT, "assertion": _signed(key, now)}
     elif kind == "authorized_user":
         named = {name: _of(key, name) for name in ("client_id", "client_secret", "refresh_token")}
-        asked = {"grant_type": "refresh_token", **named}
+        request = {"grant_type": "refresh_token", **named}
     else:
         raise SourceError("the token of Google Drive is no key of a service account or user", _REMEDY)
-    answer = HttpReader(base, {}, pace, "Google").required(_PATH, urlencode(asked)).value
+    answer = HttpReader(base, {}, pace, "Google").required(_PATH, urlencode(request)).value
     return text(answer, "access_token")
 
 
@@ -70,14 +70,14 @@ def _signed(key: Mapping[str, Any], now: datetime) -> str:
         "exp": issued + _SECONDS,
     }
     head = {"alg": "RS256", "typ": "JWT", "kid": str(key.get("private_key_id") or "")}
-    said = b".".join(_encoded(json.dumps(part).encode()) for part in (head, claim))
+    signing_input = b".".join(_encoded(json.dumps(part).encode()) for part in (head, claim))
     try:
         private = load_pem_private_key(_of(key, "private_key").encode(), password=None)
     except ValueError as error:
         raise SourceError("the private key in the token of Google Drive cannot be read", _REMEDY) from error
     if not isinstance(private, RSAPrivateKey):
         raise SourceError("the private key in the token of Google Drive is no RSA key", _REMEDY)
-    return b".".join((said, _encoded(private.sign(said, PKCS1v15(), hashes.SHA256())))).decode()
+    return b".".join((signing_input, _encoded(private.sign(signing_input, PKCS1v15(), hashes.SHA256())))).decode()
 
 
 def _of(key: Mapping[str, Any], name: str) -> str:

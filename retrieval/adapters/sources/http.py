@@ -125,10 +125,10 @@ class HttpReader:
         headers = {"Accept": "application/json", "User-Agent": "cairn", **self.headers}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded" if isinstance(body, str) else "application/json"
-        said = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
+        payload = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
         if self.pace.seconds:
             self.pace.sleep(self.pace.seconds)
-        request = Request(url, said, headers, method=method)  # noqa: S310 - the scheme is the base's
+        request = Request(url, payload, headers, method=method)  # noqa: S310 - the scheme is the base's
         try:
             with self.opener.open(request, timeout=_TIMEOUT) as reply:
                 content = reply.read(_ANSWER_BYTES + 1)
@@ -176,12 +176,12 @@ def _following(link: str) -> str:
     return match[1] if match else ""
 
 
-def _wait(said: str) -> float:
+def _wait(header: str) -> float:
     """Seconds of a Retry-After header. A date needs the server's clock, so it counts as a minute."""
-    if said.isascii() and said.isdigit():
-        return float(said)
+    if header.isascii() and header.isdigit():
+        return float(header)
     try:
-        parsedate_to_datetime(said)
+        parsedate_to_datetime(header)
     except ValueError:
         return 0.0
     return LONGEST_WAIT

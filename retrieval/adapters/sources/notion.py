@@ -56,8 +56,8 @@ class NotionSource:
             has_more = bool(answer.get("has_more"))
             return items(answer, "results"), text(answer, "next_cursor") if has_more else ""
 
-        found = {text(page, "id"): page for page in every(ask)}
-        pages = {page_id: page for page_id, page in found.items() if page.get("object") == "page" and not _is_trash(page)}
+        results = {text(page, "id"): page for page in every(ask)}
+        pages = {page_id: page for page_id, page in results.items() if page.get("object") == "page" and not _is_trash(page)}
         titles = {page_id: _title(page) for page_id, page in pages.items()}
         paths = paths_of(titles, dict.fromkeys(titles, ".md"))
         entries = [self._entry(page, titles[page_id], paths[page_id]) for page_id, page in pages.items()]
@@ -119,10 +119,10 @@ def _is_trash(page: Mapping[str, Any]) -> bool:
 def _title(page: Mapping[str, Any]) -> str:
     """The text of the property that is the title."""
     properties = page.get("properties")
-    for each in properties.values() if isinstance(properties, Mapping) else ():
-        if isinstance(each, Mapping) and each.get("type") == "title":
-            said = "".join(optional(part, "plain_text") for part in items(each, "title"))
-            return " ".join(said.split()) or "Untitled"
+    for field in properties.values() if isinstance(properties, Mapping) else ():
+        if isinstance(field, Mapping) and field.get("type") == "title":
+            title = "".join(optional(part, "plain_text") for part in items(field, "title"))
+            return " ".join(title.split()) or "Untitled"
     return "Untitled"
 
 

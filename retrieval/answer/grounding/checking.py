@@ -47,7 +47,7 @@ Verdict = Kept | Dropped
 
 
 class Checker:
-    """For one draft; sentences are to come in their order."""
+    """Checks the sentences of one draft, in their order."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = {passage.number: passage for passage in passages}
@@ -58,18 +58,18 @@ class Checker:
         why = self._badly_cited(sentence) or _unshowable(sentence, [self._passages[number] for number in sentence.cited])
         if why is not None:
             return Dropped(sentence.text, why)
-        found = [
+        supports = [
             (number, units) for number in sentence.cited if (units := self._support(sentence, self._passages[number])) is not None
         ]
-        if not found:
+        if not supports:
             return Dropped(sentence.text, Why.UNSUPPORTED)
-        number, chosen = found[0]
+        number, chosen = supports[0]
         why = misplaced(sentence, self._passages[number], chosen, self._last)
         if why is not None:
             return Dropped(sentence.text, why)
         self._last = Told(number, chosen[-1] if chosen else None)
         steps = tuple(dict.fromkeys(unit.step for unit in chosen if unit.step is not None))
-        return Kept(sentence.text, tuple(number for number, _ in found), steps)
+        return Kept(sentence.text, tuple(number for number, _ in supports), steps)
 
     def _badly_cited(self, sentence: Drafted) -> Why | None:
         if len(sentence.text) > LONGEST:
@@ -95,13 +95,13 @@ class Checker:
         cuts = list(_CUT.finditer(text))[:_CUTS]
         starts = [0, *(cut.end() for cut in cuts)]
         stops = [*(cut.start() for cut in cuts), len(text)]
-        said = _Said(text, passage)
+        claim = _Said(text, passage)
 
         def chains(i: int, before: Unit | None) -> Sequence[Unit] | None:
             if i == len(starts):
                 return []
             for j in range(len(stops), i, -1):
-                for unit in self._liked(said.units(starts[i], stops[j - 1]), passage, before):
+                for unit in self._liked(claim.units(starts[i], stops[j - 1]), passage, before):
                     rest = chains(j, unit)
                     if rest is not None:
                         return [unit, *rest]
@@ -121,7 +121,7 @@ class Checker:
 
 
 class _Said:
-    """Which units say which stretch of a sentence; each stretch is looked up once."""
+    """Finds the units that say a stretch of a sentence, and looks each stretch up once."""
 
     def __init__(self, text: str, passage: Passage) -> None:
         self._text = text
@@ -154,14 +154,14 @@ def _continues(last: Unit | None, unit: Unit) -> bool:
 
 
 def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
-    """What may not be shown whatever the passages say, and quotes that are none."""
+    """Return why a sentence may not be shown whatever the passages say, or that a quote is none."""
     text = plain(sentence.text)
-    why = refusal(sentence.text, "\n".join(passage.found.section.text for passage in cited))
+    why = refusal(sentence.text, "\n".join(passage.section.section.text for passage in cited))
     if why is None and decides(text) and not any(text.strip(" .!").casefold() in passage.sentences for passage in cited):
         why = Why.DECISION
     if why is not None:
         return why
-    quotes = [*_QUOTED.findall(text), *(plain(one or other) for one, other in _BOLD.findall(sentence.text))]
+    quotes = [*_QUOTED.findall(text), *(plain(starred or underlined) for starred, underlined in _BOLD.findall(sentence.text))]
     sources = f" {_spaced(' '.join(passage.plain_text for passage in cited))} "
     return Why.QUOTE if any(f" {_spaced(quote)} " not in sources for quote in quotes) else None
 

@@ -74,29 +74,29 @@ class Passage:
     """A retrieved section that the viewer may see, under the number by which it is cited. `names`: roles, in lower case."""
 
     number: int
-    found: CurrentSection
+    section: CurrentSection
     names: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        return tuple(_units(self.found, self.names))
+        return tuple(_units(self.section, self.names))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         context = self._heading()
-        tables = [block.text for block in self.found.section.blocks if _is_table(block)]
+        tables = [block.text for block in self.section.section.blocks if _is_table(block)]
         return tuple(row for text in tables for row in rows_of(text, context, self.names))
 
     @cached_property
     def plain_text(self) -> str:
         """Everything that may be quoted from it."""
-        return plain(" \n ".join([self.found.sop.title, *self.found.section.path, self.found.section.text]))
+        return plain(" \n ".join([self.section.sop.title, *self.section.section.path, self.section.section.text]))
 
     @cached_property
     def sentences(self) -> frozenset[str]:
         """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
-        texts = [text for block in self.found.section.blocks for text in _SENTENCE.split(plain(block.text))]
-        cells = [cell for block in self.found.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
+        texts = [text for block in self.section.section.blocks for text in _SENTENCE.split(plain(block.text))]
+        cells = [cell for block in self.section.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
         return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
 
     @cached_property
@@ -109,7 +109,7 @@ class Passage:
         _ = self.units, self.rows, self.plain_text, self.sentences, self.steps
 
     def _heading(self) -> frozenset[str]:
-        return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
+        return _keys(" ".join([self.section.sop.title, *self.section.section.path]))
 
 
 def _units(section: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
@@ -168,7 +168,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
     text = _ARROW.sub(", ", plain(block.text))
     is_ruled = _ARROW.search(block.text) is not None
     inherited, near = "", frozenset[str]()
-    names = frozenset([*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))])
+    names = frozenset([*names, *(word.lower() for match in _BOLD.finditer(block.text) for word in re.findall(r"\w+", match[0]))])
     for place, sentence in enumerate(_SENTENCE.split(text)):
         condition = _condition(sentence) or inherited
         whole = sentence if condition != inherited or not inherited else f"{inherited} {sentence}"
@@ -190,7 +190,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
 
 def _limits(part: str, condition: str) -> tuple[str, ...]:
     """Keys of the conditions that stand further on in a sentence: "lift the hold only if ..." holds only then."""
-    spans = [found[0] for found in _LIMIT.finditer(part, len(condition))]
+    spans = [match[0] for match in _LIMIT.finditer(part, len(condition))]
     return tuple(token.key for span in spans for token in read(span).tokens)
 
 
@@ -213,13 +213,13 @@ def _parts(sentence: str, condition: str) -> Iterator[str]:
     """The sentence, and what stands by itself in it; a part is told with the condition of the whole."""
     yield sentence
     start = len(condition)
-    cuts = [found for found in _PART.finditer(sentence) if found.start() >= start]
-    edges = [start, *(found.end() for found in cuts), len(sentence)]
-    stops = [*(found.start() for found in cuts), len(sentence)]
+    cuts = [cut for cut in _PART.finditer(sentence) if cut.start() >= start]
+    edges = [start, *(cut.end() for cut in cuts), len(sentence)]
+    stops = [*(cut.start() for cut in cuts), len(sentence)]
     if not cuts:
         return
     pieces = [sentence[edge:stop].strip(" ,") for edge, stop in zip(edges, stops, strict=False)]
-    signs = [sentence[found.start() : found.end()].strip() for found in cuts]
+    signs = [sentence[cut.start() : cut.end()].strip() for cut in cuts]
     is_denied = False
     for i, piece in enumerate(pieces):
         reading = read(piece)

@@ -28,7 +28,7 @@ _Figure = tuple[str, Decimal, str]
 
 
 def rule_of(text: str, passage: Passage) -> str | None:
-    """The rule that a worked example stands for, to be looked for in the passage; None when this is none, or a wrong one."""
+    """Return the rule that a worked example applies, to be found in the passage; None for no example or a wrong one."""
     match = _EXAMPLE.fullmatch(text.strip())
     if match is None:
         return None
@@ -59,8 +59,8 @@ def _limits(passage: Passage) -> Iterator[_Figure]:
 
 def _only(text: str) -> _Figure | None:
     """The one figure of a text; None for none or several."""
-    found = figures(in_digits(text))
-    return _parsed(found[0].key) if len(found) == 1 else None
+    all_figures = figures(in_digits(text))
+    return _parsed(all_figures[0].key) if len(all_figures) == 1 else None
 
 
 def _parsed(key: str) -> _Figure | None:

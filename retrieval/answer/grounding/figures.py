@@ -1,4 +1,4 @@
-"""Every number of a text as one comparable word: its value, its unit, and how it bounds ("more than EUR 200" is `#EUR:200:>`).
+"""Turns every number of a text into one comparable word: its value, its unit and its bound ("more than EUR 200" is `#EUR:200:>`).
 
 Two figures are the same only when all three are. `core.amounts` reads amounts, ranges and moments; here come the bounds and every
 digit that is neither, such as "day 5".
@@ -94,8 +94,8 @@ class _Number:
 
 def in_digits(text: str) -> str:
     """Number words as digits: "two business days", "forty-eight hours", "an hour", "every day"; the length of a text may change."""
-    text = _DASH.sub(lambda found: found["day"] or " to ", _HALF_HOUR.sub("30 minutes", text))
-    text = _A_UNIT.sub(lambda found: "every 1 " if found[0].lower().startswith(("each", "every", "per")) else "1 ", text)
+    text = _DASH.sub(lambda match: match["day"] or " to ", _HALF_HOUR.sub("30 minutes", text))
+    text = _A_UNIT.sub(lambda match: "every 1 " if match[0].lower().startswith(("each", "every", "per")) else "1 ", text)
     return _CALENDAR_DAY.sub("", written.in_digits(_LONE_ONE.sub("1", text)))
 
 
@@ -103,15 +103,15 @@ def figures(text: str) -> list[Figure]:
     """Return the figures of a text in their order; the text is as `in_digits` gives it."""
     if not _DIGIT.search(text) and "noon" not in text and "midnight" not in text:
         return []
-    numbers = sorted(_numbers(text), key=lambda one: one.start)
-    return [_bounded(text, one, numbers[i - 1].end if i else 0) for i, one in enumerate(numbers)]
+    numbers = sorted(_numbers(text), key=lambda number: number.start)
+    return [_bounded(text, number, numbers[i - 1].end if i else 0) for i, number in enumerate(numbers)]
 
 
 def _numbers(text: str) -> Iterator[_Number]:
     taken: list[tuple[int, int]] = []
 
     def is_free(start: int, end: int) -> bool:
-        return all(end <= one or other <= start for one, other in taken)
+        return all(end <= first or last <= start for first, last in taken)
 
     for moment in moments(text):
         taken.append((moment.start, moment.end))
@@ -120,14 +120,14 @@ def _numbers(text: str) -> Iterator[_Number]:
         if is_free(quantity.start, quantity.end):
             taken.append((quantity.start, quantity.end))
             yield _quantity(quantity)
-    for found in _BARE.finditer(text):
-        if is_free(*found.span()):
-            sign = "-" if found[0].startswith("-") else ""
-            yield _Number("", sign + _value(number_of(found[0].lstrip("+-"))), *found.span())
+    for match in _BARE.finditer(text):
+        if is_free(*match.span()):
+            sign = "-" if match[0].startswith("-") else ""
+            yield _Number("", sign + _value(number_of(match[0].lstrip("+-"))), *match.span())
 
 
 def _quantity(read: Amount) -> _Number:
-    """An amount in what is compared: times in minutes, years in months; what is counted is a word of the sentence."""
+    """Convert an amount for comparison: times to minutes, years to months; a counted thing stays a word of the sentence."""
     unit, factor = read.unit, 1
     if unit in _MINUTES:
         unit, factor = "time", _MINUTES[unit]
@@ -146,14 +146,14 @@ def _bounded(text: str, number: _Number, since: int) -> Figure:
     start, end = number.start, number.end
     sign = ""
     for mark, pattern in _AHEAD:
-        found = pattern.search(text, max(since, start - 40), start)
-        if found:
-            sign, start = mark, found.start()
+        match = pattern.search(text, max(since, start - 40), start)
+        if match:
+            sign, start = mark, match.start()
             break
     for mark, pattern in _BEHIND:
-        found = pattern.match(text, end)
-        if found:
-            sign, end = mark, found.end()
+        match = pattern.match(text, end)
+        if match:
+            sign, end = mark, match.end()
     if sign in {"by", "until"} and number.unit in {"time", "business day", "business hour", "month"}:
         sign = "<="
     return Figure(f"#{number.unit}:{number.value}:{sign}", start, end)

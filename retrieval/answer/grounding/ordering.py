@@ -27,7 +27,7 @@ _OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Where the sentence before was found: in which passage, and the last unit of it (None: the row of a table)."""
+    """The place of the sentence before: its passage, and the last unit of it (None: the row of a table)."""
 
     passage: int
     unit: Unit | None
@@ -64,7 +64,7 @@ def misplaced(sentence: Drafted, passage: Passage, chosen: Sequence[Unit], last:
 
 
 def _follow(steps: Sequence[Unit]) -> bool:
-    """Each is the one before or the next."""
+    """Whether each step is the one before or the next."""
     return all(later.step in {earlier.step, (earlier.step or 0) + 1} for earlier, later in pairwise(steps))
 
 

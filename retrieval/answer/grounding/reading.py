@@ -123,13 +123,13 @@ def _pieces(text: str) -> Iterator[_Piece]:
     for figure in figures(text):
         taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
         yield _Piece(figure.start, figure.end, Token(figure.key, Kind.FIGURE))
-    for found in signs(text):
-        if not any(taken[found.start() : found.end()]):
-            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
-            yield _Piece(*found.span(), Token(sign_of(found), Kind.SIGN))
-    for found in _WORD.finditer(text):
-        if not any(taken[found.start() : found.end()]):
-            word = _word(found)
+    for match in signs(text):
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            yield _Piece(*match.span(), Token(sign_of(match), Kind.SIGN))
+    for match in _WORD.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            word = _word(match)
             if word is not None:
                 yield word
 

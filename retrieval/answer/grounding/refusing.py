@@ -74,7 +74,7 @@ def refusal(text: str, raw_sources: str) -> Why | None:
         return Why.HIDDEN
     if _PING.search(text):
         return Why.PING
-    links = [found[0].rstrip(".,;") for found in _LINK.finditer(text)] + [str(found["to"]) for found in _TARGET.finditer(text)]
+    links = [match[0].rstrip(".,;") for match in _LINK.finditer(text)] + [str(match["to"]) for match in _TARGET.finditer(text)]
     if any(link not in raw_sources for link in links):
         return Why.LINK
     return Why.STEERING if _STEERING.search(plain(text)) else None

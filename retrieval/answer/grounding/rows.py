@@ -29,9 +29,9 @@ class Cell:
     def keys(self) -> frozenset[str]:
         return frozenset(token.key for token in self.reading.tokens) | self.bounds
 
-    def covered(self, said: Collection[str]) -> float:
+    def covered(self, claimed: Collection[str]) -> float:
         words = {token.key for token in self.reading.tokens if token.kind is not Kind.SIGN}
-        return len(words & set(said)) / max(1, len(words))
+        return len(words & set(claimed)) / max(1, len(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +42,44 @@ class Row:
 
     def says(self, claim: ReadSentence) -> bool:
         """Whether the claim tells this row, all it tells of a cell is right, and it fits no other row as well."""
-        said = {token.key for token in claim.tokens}
+        claimed = {token.key for token in claim.tokens}
         heads = frozenset[str]().union(*(cell.head for cell in self.cells))
         if not all(_stands(token, self.cells, heads | self.context) for token in claim.tokens):
             return False
         lent = [heads | self.context, *(frozenset[str]() for _ in self.cells[1:])]
-        touched = [i for i, cell in enumerate(self.cells) if (cell.keys - lent[i]) & said]
+        touched = [i for i, cell in enumerate(self.cells) if (cell.keys - lent[i]) & claimed]
         values = [i for i in touched if i > 0]
-        if not values or not self._is_keyed(said, touched):
+        if not values or not self._is_keyed(claimed, touched):
             return False
         return (
-            all(_is_told(self.cells[i], said) for i in touched)
-            and self._fits_heads(said, values)
-            and not self._is_ambiguous(said, values[-1])
+            all(_is_told(self.cells[i], claimed) for i in touched)
+            and self._fits_heads(claimed, values)
+            and not self._is_ambiguous(claimed, values[-1])
         )
 
-    def _is_keyed(self, said: Collection[str], touched: list[int]) -> bool:
+    def _is_keyed(self, claimed: Collection[str], touched: list[int]) -> bool:
         key = self.cells[0]
-        return 0 in touched and (key.is_list or key.covered(said) >= _HALF)
+        return 0 in touched and (key.is_list or key.covered(claimed) >= _HALF)
 
-    def _fits_heads(self, said: set[str], values: list[int]) -> bool:
-        """No head of another column is named, and a figure comes with the head of its own where several columns have figures."""
+    def _fits_heads(self, claimed: set[str], values: list[int]) -> bool:
+        """Whether no head of another column is named, and a figure comes with its own head where several columns have figures."""
         for i, cell in enumerate(self.cells):
             own = cell.head - frozenset[str]().union(*(other.head for j, other in enumerate(self.cells) if j != i)) - self.context
             own -= frozenset[str]().union(*(self.cells[j].keys for j in values))
-            if i > 0 and i not in values and own & said:
+            if i > 0 and i not in values and own & claimed:
                 return False
             rivals = [j for j in range(1, len(self.cells)) if j != i and _figures(self.cells[j])]
-            if i in values and rivals and _figures(cell) and not own & said:
+            if i in values and rivals and _figures(cell) and not own & claimed:
                 return False
         figured = [i for i in values if _figures(self.cells[i])]
         return len(figured) <= 1
 
-    def _is_ambiguous(self, said: set[str], value: int) -> bool:
-        """Whether another row fits what is said apart from the value, and has another value."""
-        mine = frozenset[str]().union(*(cell.keys for i, cell in enumerate(self.cells) if i != value)) & said
+    def _is_ambiguous(self, claimed: set[str], value: int) -> bool:
+        """Whether another row fits the claim except for the value, and has another value."""
+        mine = frozenset[str]().union(*(cell.keys for i, cell in enumerate(self.cells) if i != value)) & claimed
         for other in self.others:
             theirs = frozenset[str]().union(*(cell.keys for i, cell in enumerate(other) if i != value))
-            if mine <= theirs and not (self.cells[value].keys & said) <= other[value].keys:
+            if mine <= theirs and not (self.cells[value].keys & claimed) <= other[value].keys:
                 return True
         return False
 
@@ -118,10 +118,12 @@ def _figures(cell: Cell) -> list[str]:
     return [token.key for token in cell.reading.tokens if token.kind is Kind.FIGURE]
 
 
-def _is_told(cell: Cell, said: set[str]) -> bool:
-    """Every figure and sign of the cell is told, and at least half of its words; of a list, any one."""
+def _is_told(cell: Cell, claimed: set[str]) -> bool:
+    """Whether the claim has every figure and sign of the cell and at least half of its words; of a list, any one."""
     for token in cell.reading.tokens:
-        told = token.key in said or (token.kind is Kind.FIGURE and any(key.startswith(token.key) for key in cell.bounds & said))
-        if token.kind is not Kind.WORD and not told:
+        is_told = token.key in claimed or (
+            token.kind is Kind.FIGURE and any(key.startswith(token.key) for key in cell.bounds & claimed)
+        )
+        if token.kind is not Kind.WORD and not is_told:
             return False
-    return cell.is_list or cell.covered(said) >= _HALF or bool(cell.bounds & said)
+    return cell.is_list or cell.covered(claimed) >= _HALF or bool(cell.bounds & claimed)

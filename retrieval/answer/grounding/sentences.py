@@ -50,11 +50,11 @@ class Sentences:
 
     def _complete(self) -> Iterator[Drafted]:
         since = 0
-        for found in _END.finditer(self._text):
-            head = self._text[since : found.start() if found[0].startswith("\n") else found.start("gap")]
-            if not found[0].startswith("\n") and (_ABBREVIATED.search(head) or _is_cited_later(self._text, found.end())):
+        for boundary in _END.finditer(self._text):
+            head = self._text[since : boundary.start() if boundary[0].startswith("\n") else boundary.start("gap")]
+            if not boundary[0].startswith("\n") and (_ABBREVIATED.search(head) or _is_cited_later(self._text, boundary.end())):
                 continue
-            since = found.end()
+            since = boundary.end()
             if head.strip():
                 yield drafted(head)
         self._text = self._text[since:]
@@ -70,8 +70,8 @@ def drafted(text: str) -> Drafted:
     body = text[marker.end() :] if marker else text
     cited = [
         int(number)
-        for found in re.finditer(r"[\[【](\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】]", body)
-        for number in re.findall(r"\d+", found[1])
+        for citation in re.finditer(r"[\[【](\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】]", body)
+        for number in re.findall(r"\d+", citation[1])
     ]
     ends = _LAST_CITES.search(body) is not None
     words = " ".join(re.sub(r"\s*[\[【]\d{1,2}(?:\s*[,;]\s*\d{1,2})*[\]】]", "", body).split())

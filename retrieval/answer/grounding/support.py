@@ -51,12 +51,12 @@ def says(unit: Unit, claim: ReadSentence) -> bool:
     lent = [token for token in claim.tokens if token.key not in here]
     if not _may_lend(unit, lent, claim) or not _keeps(unit, own):
         return False
-    held = [token for token in own if token.key not in unit.floating and token.key not in LOOSE]
-    return _in_order(held, unit) and _joined_alike(own, unit.reading.tokens)
+    anchored = [token for token in own if token.key not in unit.floating and token.key not in LOOSE]
+    return _in_order(anchored, unit) and _joined_alike(own, unit.reading.tokens)
 
 
 def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # noqa: FBT001 - one call
-    """What is demanded is not permitted, what is permitted not demanded, and nothing is permitted to the reader by inference."""
+    """Whether unit and claim agree on duty and permission: neither becomes the other, and no permission is inferred."""
     if claim.demands and unit.permits and not unit.demands and not claim.permits:
         return False
     if claim.permits and not unit.permits and (unit.demands or is_step or claim.of_you):
@@ -66,7 +66,7 @@ def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # 
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
-    """Only words may be lent, not figures or signs; they are added to what the unit says, and take the place of none of it."""
+    """Whether the lent tokens are words, no figures or signs, and add to what the unit says without replacing any of it."""
     allowed = {IF} if unit.condition else set()
     if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
@@ -82,64 +82,64 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
 
 
 def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
-    """Nothing that limits what the unit says is left out, and not too much of the rest."""
-    said = Counter(token.key for token in own)
+    """Whether the claim leaves out nothing that limits the unit, and not too much of the rest."""
+    claimed = Counter(token.key for token in own)
     there = Counter(token.key for token in unit.reading.tokens)
     return (
-        _keeps_signs(unit, said, there)
-        and _keeps_condition(unit, said)
-        and not any(_stands_in_for_another(key, unit, said) for key in said if said[key] > there[key])
-        and _covers(unit, said)
-        and _keeps_company(unit, said)
+        _keeps_signs(unit, claimed, there)
+        and _keeps_condition(unit, claimed)
+        and not any(_stands_in_for_another(key, unit, claimed) for key in claimed if claimed[key] > there[key])
+        and _covers(unit, claimed)
+        and _keeps_company(unit, claimed)
     )
 
 
-def _keeps_signs(unit: Unit, said: Counter[str], there: Counter[str]) -> bool:
-    """Every figure and sign is told, and signs as often: a "not" more or less is another sentence. "If" goes without saying where
-    the figure of its condition is told: "refunds over EUR 200".
+def _keeps_signs(unit: Unit, claimed: Counter[str], there: Counter[str]) -> bool:
+    """Whether the claim has every figure and sign, and signs as often: one "not" more or less changes the meaning. "If" may be
+    missing where the figure of its condition is told: "refunds over EUR 200".
     """
-    figures = {key for key in there if key[0] == "#" and key in said}
+    figures = {key for key in there if key[0] == "#" and key in claimed}
     free = FREE | {IF} if figures & set(unit.condition) else FREE
-    if any(key[0] in "@#" and key not in free and key not in said for key in there):
+    if any(key[0] in "@#" and key not in free and key not in claimed for key in there):
         return False
-    return all(said[key] == there[key] for key in said if key[0] == "@" and key not in FREE)
+    return all(claimed[key] == there[key] for key in claimed if key[0] == "@" and key not in FREE)
 
 
-def _keeps_condition(unit: Unit, said: Counter[str]) -> bool:
+def _keeps_condition(unit: Unit, claimed: Counter[str]) -> bool:
     words = {key for key in unit.condition if key[0] not in "@#"} - CARRIERS
-    missing = len(words - set(said))
-    return missing <= (1 if len(words) > MOST_WORDS else 0) and not any(key in KEPT and key not in said for key in unit.keys)
+    missing = len(words - set(claimed))
+    return missing <= (1 if len(words) > MOST_WORDS else 0) and not any(key in KEPT and key not in claimed for key in unit.keys)
 
 
-def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
-    """Who decides together is told together, and no more than GAP words in a row are passed over: their subject may be another."""
+def _keeps_company(unit: Unit, claimed: Counter[str]) -> bool:
+    """Whether joint deciders stand together, and no more than GAP words in a row are left out, as they may have another subject."""
     tokens = unit.reading.tokens
     for left, right in pairwise(tokens):
-        if left.is_name and right.is_name and right.joiner == "and" and (left.key in said) != (right.key in said):
+        if left.is_name and right.is_name and right.joiner == "and" and (left.key in claimed) != (right.key in claimed):
             return False
-    told = [i for i, token in enumerate(tokens) if token.key in said]
-    return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(told))
+    places = [i for i, token in enumerate(tokens) if token.key in claimed]
+    return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(places))
 
 
-def _stands_in_for_another(key: str, unit: Unit, said: Counter[str]) -> bool:
+def _stands_in_for_another(key: str, unit: Unit, claimed: Counter[str]) -> bool:
     """Whether a word that is said more often than here is that of another part, or has the place of one that is left out."""
-    return unit.whole.count(key) >= said[key] or _share(unit, said) < 1
+    return unit.whole.count(key) >= claimed[key] or _share(unit, claimed) < 1
 
 
-def _covers(unit: Unit, said: Counter[str]) -> bool:
+def _covers(unit: Unit, claimed: Counter[str]) -> bool:
     if unit.items:
-        return all(item & set(said) for item in unit.items) and _share(unit, said) >= COVERED
+        return all(item & set(claimed) for item in unit.items) and _share(unit, claimed) >= COVERED
     is_general = any(key in {NOT, ONLY} or key in FREE for key in unit.keys)
-    return _share(unit, said) >= (COVERED_GENERAL if is_general else COVERED)
+    return _share(unit, claimed) >= (COVERED_GENERAL if is_general else COVERED)
 
 
-def _share(unit: Unit, said: Counter[str]) -> float:
+def _share(unit: Unit, claimed: Counter[str]) -> float:
     words = [token.key for token in unit.reading.tokens if token.kind is not Kind.SIGN]
-    return sum(key in said for key in words) / max(1, len(words))
+    return sum(key in claimed for key in words) / max(1, len(words))
 
 
 def _in_order(own: Sequence[Token], unit: Unit) -> bool:
-    """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
+    """Try the claim as it stands, then with its halves swapped at every place where a phrase or the unit's condition may begin."""
     tokens = unit.reading.tokens
     keys, there = [token.key for token in own], [token.key for token in tokens]
     is_free = not unit.reading.in_sequence
@@ -151,16 +151,16 @@ def _in_order(own: Sequence[Token], unit: Unit) -> bool:
     for turn in turns:
         turned = keys[turn:] + keys[:turn]
         if _common(turned, there) >= len(keys) - spare:
-            held = [key for key in turned if key in names]
-            if _common(held, fixed) == len(held):
+            named = [key for key in turned if key in names]
+            if _common(named, fixed) == len(named):
                 return True
     return False
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _common(keys: Sequence[str], other: Sequence[str]) -> int:
     """Length of the longest common subsequence."""
     row = [0] * (len(other) + 1)
-    for key in one:
+    for key in keys:
         before = 0
         for j, there in enumerate(other, 1):
             before, row[j] = row[j], before + 1 if key == there else max(row[j], row[j - 1])

@@ -94,7 +94,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 
 def sign_of(match: re.Match[str]) -> str:
-    """The sign that a match of `signs` stands for."""
+    """Return the sign that a match of `signs` means."""
     return _NAMES[int((match.lastgroup or "s0")[1:])]
 
 
@@ -156,7 +156,7 @@ _GROUP = _groups()
 
 @lru_cache(maxsize=20_000)
 def meaning(word: str) -> str:
-    """The stem that stands for a lower-case word and for all that say the same."""
+    """Return the stem of a lower-case word; words with the same meaning share one."""
     short = stem(word)
     return _GROUP.get(short, short)
 

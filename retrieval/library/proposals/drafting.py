@@ -15,25 +15,25 @@ from retrieval.library.proposals.models import Proposal, Suggestion, Why, seal_o
 from retrieval.library.proposals.ports import SectionWriter
 
 
-def is_same_person(unit: LibraryUnit, one: str, other: str) -> bool:
+def is_same_person(unit: LibraryUnit, name: str, other: str) -> bool:
     """Whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
-    return bool(one and other) and not _names(unit, one).isdisjoint(_names(unit, other))
+    return bool(name and other) and not _names(unit, name).isdisjoint(_names(unit, other))
 
 
 def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
-    """Of every version whose words a proposal shows: the SOP as readers see it now, what the change is compared with, and the new
-    one. The first says who looks after the SOP.
+    """Return the governance of every version whose words a proposal shows: the current one, the compared one and the new one. The
+    first names the owner and backup of the SOP.
     """
     card = unit.library.card(proposal.sop_id)
     documents = [unit.library.document(proposal.sop_id, number) for number in (proposal.base, proposal.number) if number]
-    found = [card.governance] if card else []
-    return [*found, *(document.governance for document in documents if document is not None)]
+    governances = [card.governance] if card else []
+    return [*governances, *(document.governance for document in documents if document is not None)]
 
 
 def read_with(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
-    """The same for whoever reads a proposal: owner and backup of the SOP as it stands read whatever is proposed for it."""
+    """Return the same for readers of a proposal: owner and backup of the current SOP read whatever is proposed for it."""
     first, *others = governances_of(unit, proposal) or [Governance()]
-    return [first, *(replace(each, owner=first.owner, backup=first.backup) for each in others)]
+    return [first, *(replace(governance, owner=first.owner, backup=first.backup) for governance in others)]
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,16 @@ class Drafts:
         return unit.library.document(sop_id, card.version) if card else None
 
     def obstacle(self, unit: LibraryUnit, proposal: Proposal, actor: str, *, opens: bool = False) -> Why | None:
-        """Why this person cannot approve it as it stands; None when nothing stands in the way."""
+        """Return why this person cannot approve it as it stands; None when they can."""
         document = self.after(unit, proposal)
         if document is None:
             return Why.CONFLICT
         guard = Guard(unit.library, unit.library.digests())
-        if actor != CAIRN and guard.needs_approval(document) and any(self.is_same(unit, actor, each) for each in proposal.authors):
+        if (
+            actor != CAIRN
+            and guard.needs_approval(document)
+            and any(self.is_same(unit, actor, author) for author in proposal.authors)
+        ):
             return Why.OWN_WORDS
         if proposal.is_text:
             return self.text_obstacle(unit, proposal)

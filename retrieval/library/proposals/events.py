@@ -14,7 +14,7 @@ from core.eventlog import CardPosted
 
 
 class ProposedIn(StrEnum):
-    """Where a proposal comes from."""
+    """The origin of a proposal."""
 
     FILE = "file"
     """A sync brought a version that waits."""
@@ -59,7 +59,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """Whoever may decide put other words in place of the suggested ones."""
+    """A decider replaced the suggested words by other ones."""
 
     seal: str
     base: int | None

@@ -1,4 +1,4 @@
-"""What proposals need from storage and from whoever reads Markdown. Nothing here commits."""
+"""Declares what proposals need from storage and from the Markdown reader. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Proposals(EventStore[Proposal, Body], Protocol):
         ...
 
     def of_sop(self, sop_id: str) -> Sequence[Proposal]:
-        """Every proposal about an SOP, oldest first."""
+        """Return every proposal about an SOP, oldest first."""
         ...
 
     def touched(self, since: datetime) -> Sequence[Proposal]:

@@ -64,7 +64,7 @@ class ProposalService:
     def of_version(self, unit: ProposalUnit, sop_id: str, now: datetime) -> Proposal | None:
         """The proposal about the version that waits, opened where there is none yet; None when no version waits."""
         latest = unit.library.latest(sop_id)
-        status = next((each for each in unit.library.statuses() if each.id == sop_id), None)
+        status = next((known for known in unit.library.statuses() if known.id == sop_id), None)
         if latest is None or status is None or latest.is_approved:
             return None
         list(self._opened(unit, status, now))
@@ -101,7 +101,7 @@ class ProposalService:
     def half_rolled_back(self, unit: ProposalUnit, now: datetime) -> Sequence[Proposal]:
         """Proposals of the last day that somebody rolled back and that readers still see."""
         touched = unit.proposals.touched(now - _LATELY)
-        return [each for each in touched if each.status is Status.ROLLED_BACK and _is_current(unit, each)]
+        return [proposal for proposal in touched if proposal.status is Status.ROLLED_BACK and _is_current(unit, proposal)]
 
     def _proposed(self, unit: ProposalUnit, proposal: Proposal, actor: str, body: Body, now: datetime) -> Event | ProposalRefused:
         event = propose(proposal, actor, body, now)
@@ -141,7 +141,7 @@ class ProposalService:
         if document is None or effective is None:
             return None
         guard = Guard(unit.library, unit.library.digests())
-        live = next((each for each in unit.library.versions(status.id) if each.number == status.current), None)
+        live = next((version for version in unit.library.versions(status.id) if version.number == status.current), None)
         is_changed_here = live is not None and live.provenance.origin is Origin.SUGGESTION
         if is_changed_here or guard.needs_approval(document) or guard.opening(document):
             return None
