@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.notes import Refusal
+from bot.slack.events import Identity
 from escalation.owners import Obstacle
 
 Account = Mapping[str, Any]
@@ -34,6 +35,29 @@ def channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
 def is_guest(account: Account) -> bool:
     """Whether the person sees only the channels that they were invited to."""
     return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
+
+
+def organisation_account(account: Account) -> Account:
+    """What an account is in its organisation (Enterprise Grid); empty outside of one."""
+    found: Account = account.get("enterprise_user") or {}
+    return found
+
+
+def workspaces_of(account: Account) -> frozenset[str]:
+    """The workspaces that an account is in."""
+    return frozenset(map(str, organisation_account(account).get("teams") or [account.get("team_id", "")]))
+
+
+def is_ours(account: Account, me: Identity) -> bool:
+    """Whether an account is of Cairn's workspace, or of its organisation, whichever of the workspaces it is in."""
+    if me.is_organisation and organisation_account(account).get("enterprise_id") == me.team:
+        return True
+    return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
+
+
+def is_admin(account: Account) -> bool:
+    """Whether an account, or what it is in its organisation, administers or owns it."""
+    return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
 
 
 def name_of(account: Account) -> str:

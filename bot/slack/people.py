@@ -14,8 +14,18 @@ from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.accounts import OBSTACLES, channel_obstacle, is_guest, name_of
+from bot.slack.accounts import (
+    OBSTACLES,
+    channel_obstacle,
+    is_admin,
+    is_guest,
+    is_ours,
+    name_of,
+    organisation_account,
+    workspaces_of,
+)
 from bot.slack.attempts import Failed, Remembered, attempt
+from bot.slack.events import Identity
 from core import units
 from core.localization import gettext as _
 from core.localization import language_of, speaking
@@ -59,14 +69,17 @@ class People:
     units: Callable[[], UnitOfWork]
     reader: WebClient
     clock: Clock
-    team: Callable[[], str]
+    who: Callable[[], Identity]
+    """Who Cairn is, and of which workspace or organisation."""
     guests_may_ask: Callable[[], bool] = lambda: False
-    me: Callable[[], str] = lambda: ""
-    """Cairn's own Slack id."""
 
     _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
     _locales: dict[str, str] = field(default_factory=dict, init=False)
     _locales_read: datetime | None = field(default=None, init=False)
+
+    def me(self) -> str:
+        """Cairn's own Slack id."""
+        return self.who().user
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
@@ -85,9 +98,23 @@ class People:
         return None if asker.refusal else asker.viewer
 
     def is_admin(self, person: str) -> bool:
-        """Whether Slack says that a person administers or owns the workspace; False when it does not say."""
+        """Whether Slack says that a person administers or owns the workspace, or the whole organisation where Cairn is installed
+        for it: what they change holds for all of it. False when Slack does not say.
+        """
         account = self._account(person)
-        return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
+        return is_admin(organisation_account(account) if self.who().is_organisation else account)
+
+    def is_colleague(self, person: str) -> bool:
+        """Whether Slack says that a person belongs to the organisation that Cairn is installed for."""
+        account = self._account(person)
+        return bool(account) and is_ours(account, self.who())
+
+    def workspace_of(self, person: str) -> str | None:
+        """The workspace of the organisation in which to ask about a person; None: a workspace's own token needs none, or nobody
+        knows.
+        """
+        shared = self.who().workspaces.intersection(workspaces_of(self._account(person)) if self.who().is_organisation else ())
+        return min(shared, default=None)
 
     def is_guest(self, person: str) -> bool:
         """Whether a person sees only the channels that they were invited to."""
@@ -105,9 +132,15 @@ class People:
         now = self.clock()
         if self._locales_read is not None and now - self._locales_read < _LOCALES_FRESH:
             return
-        self._locales_read, cursor = now, ""
+        self._locales_read = now
+        for team in self.who().team_ids:
+            self._read_languages(team)
+
+    def _read_languages(self, team: str | None) -> None:
+        cursor = ""
         for _page in range(_PAGES):
-            answer = attempt("languages", partial(self.reader.users_list, limit=1_000, include_locale=True, cursor=cursor or None))
+            listed = partial(self.reader.users_list, limit=1_000, include_locale=True, cursor=cursor or None, team_id=team)
+            answer = attempt("languages", listed)
             if isinstance(answer, Failed):
                 return
             self._locales |= {str(one["id"]): str(one.get("locale") or "") for one in answer.get("members") or []}
@@ -213,7 +246,7 @@ class People:
             return Refusal.DEACTIVATED
         if account.get("is_bot"):
             return Refusal.BOT
-        if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
+        if not is_ours(account, self.who()):
             return Refusal.FOREIGN
         return Refusal.GUEST if is_guest(account) and not self.guests_may_ask() else None
 

@@ -42,6 +42,12 @@ class FakeInbox:
             event = StoredEvent(number, event_id, None, dict(payload), at, None, None, attempts=0, due_at=due_at)
             self._memory.events[number] = event
 
+    def rename_team(self, old: str, new: str) -> None:
+        for number, event in self._memory.events.items():
+            if (event.message_key or "").startswith(f"{old}:"):
+                key = new + str(event.message_key).removeprefix(old)
+                self._memory.events[number] = replace(event, message_key=key)
+
     def finish(self, entry_id: int, worker: str) -> bool:
         event = self._memory.events.get(entry_id)
         if event is None or event.is_done or event.worker != worker:
