@@ -48,6 +48,12 @@ def workspaces_of(account: Account) -> frozenset[str]:
     return frozenset(map(str, organisation_account(account).get("teams") or [account.get("team_id", "")]))
 
 
+def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
+    """The workspaces of an organisation in which a channel stands; none where Slack does not say."""
+    named = (channel.get("context_team_id"), *(channel.get("shared_team_ids") or ()), *(channel.get("internal_team_ids") or ()))
+    return frozenset(str(team) for team in named if team)
+
+
 def is_ours(account: Account, me: Identity) -> bool:
     """Whether an account is of Cairn's workspace, or of its organisation, whichever of the workspaces it is in."""
     if me.is_organisation and organisation_account(account).get("enterprise_id") == me.team:

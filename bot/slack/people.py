@@ -23,6 +23,7 @@ from bot.slack.accounts import (
     name_of,
     organisation_account,
     workspaces_of,
+    workspaces_with,
 )
 from bot.slack.attempts import Failed, Remembered, attempt
 from bot.slack.events import Identity
@@ -187,6 +188,15 @@ class People:
     def is_public(self, channel: str) -> bool:
         """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
         return not self._channel(channel).get("is_private")
+
+    def may_open(self, channel: str, person: str) -> bool:
+        """Whether a person can open a channel without being invited: a public one, by a full member, who in an organisation belongs
+        to one of its workspaces.
+        """
+        if not self.is_public(channel) or self.is_guest(person):
+            return False
+        theirs = workspaces_of(self._account(person))
+        return not self.who().is_organisation or not theirs.isdisjoint(workspaces_with(self._channel(channel)))
 
     def members_count(self, channel: str) -> int | None:
         """How many read a channel, Cairn not counted; None when Slack does not say."""
