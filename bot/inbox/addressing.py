@@ -40,7 +40,7 @@ class Addressing:
     threads: Threads
     mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
     is_colleague: Callable[[str], bool] = lambda _person: False
-    """Whether Slack says that a person belongs to the organisation, for teams that Cairn was not added to."""
+    """Whether Slack says that a person is in a workspace that Cairn was added to, where an event names another one."""
 
     def judge(self, message: Message) -> Incoming | Ignored:
         """Return what Cairn must react to, or why it does not."""
@@ -90,8 +90,8 @@ class Addressing:
 
 
 def is_ours(me: Identity, teams: frozenset[str], person: str, is_colleague: Callable[[str], bool]) -> bool:
-    """Whether a person whom Slack names with these teams is of this workspace or organisation. Only an organisation's account is
-    looked up, and only where a team is not known: a workspace that Cairn was added to just now, or was not.
+    """Whether a person whom Slack names with these teams is of this workspace or organisation. An account is looked up in an
+    organisation alone, and only where a team is not known: one may be in several workspaces, and Cairn not in all of them.
     """
     return teams <= me.teams or (me.is_organisation and is_colleague(person))
 

@@ -53,7 +53,7 @@ class Intake:
     mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
     """When Cairn answers in a channel."""
     is_colleague: Callable[[str], bool] = lambda _person: False
-    """Whether Slack says that a person belongs to the organisation."""
+    """Whether Slack says that a person is in a workspace that Cairn was added to."""
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
 

@@ -44,8 +44,9 @@ def organisation_account(account: Account) -> Account:
 
 
 def workspaces_of(account: Account) -> frozenset[str]:
-    """The workspaces that an account is in."""
-    return frozenset(map(str, organisation_account(account).get("teams") or [account.get("team_id", "")]))
+    """The workspaces that an account is in; none where Slack does not say."""
+    named = organisation_account(account).get("teams") or (account.get("team_id"),)
+    return frozenset(str(team) for team in named if team)
 
 
 def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
@@ -55,10 +56,14 @@ def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
 
 
 def is_ours(account: Account, me: Identity) -> bool:
-    """Whether an account is of Cairn's workspace, or of its organisation, whichever of the workspaces it is in."""
-    if me.is_organisation and organisation_account(account).get("enterprise_id") == me.team:
-        return True
-    return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
+    """Whether an account is of Cairn's workspace; in an organisation, of one of the workspaces that Cairn was added to. An account
+    of which Slack says nothing counts as ours.
+    """
+    if not me.is_organisation:
+        return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
+    theirs = workspaces_of(account)
+    is_colleague = organisation_account(account).get("enterprise_id", me.team) == me.team
+    return is_colleague and (not theirs or not theirs.isdisjoint(me.teams))
 
 
 def is_admin(account: Account) -> bool:

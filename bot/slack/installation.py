@@ -15,8 +15,8 @@ from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Identity
 from core import units
 
-FRESH: Final = timedelta(minutes=10)
-"""So old may be what is known of an organisation's workspaces: their admins add Cairn to one while it runs."""
+FRESH: Final = timedelta(minutes=1)
+"""So old may be what is known of an organisation's workspaces: its admins add Cairn to one, or take it out, while it runs."""
 
 _PAGE: Final = 1_000
 

@@ -106,7 +106,7 @@ class People:
         return is_admin(organisation_account(account) if self.who().is_organisation else account)
 
     def is_colleague(self, person: str) -> bool:
-        """Whether Slack says that a person belongs to the organisation that Cairn is installed for."""
+        """Whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
         account = self._account(person)
         return bool(account) and is_ours(account, self.who())
 

@@ -116,7 +116,7 @@ def test_each_person_sees_what_their_role_may_see(cairn) -> None:
 def test_guests_other_workspaces_and_nobody_get_no_answer(cairn, user: str | None, team: str) -> None:
     result = outcome(cairn, user, team)
     assert result["isError"]
-    assert "people of its own workspace" in result["content"][0]["text"]
+    assert "people of workspaces that it was added to" in result["content"][0]["text"]
 
 
 @pytest.mark.parametrize(("team", "is_ours"), [("T1", True), ("T2", True), ("T3", False)])

@@ -158,7 +158,7 @@ _WHY: Final = {
     Obstacle.ARCHIVED: "is archived",
     Obstacle.NOT_IN_CHANNEL: "is a channel that Cairn is not a member of",
     Obstacle.UNKNOWN: "is not known to Slack",
-    Obstacle.OUTSIDE: "is a guest or belongs to another company",
+    Obstacle.OUTSIDE: "is a guest, or belongs to another company or to a workspace without Cairn",
     Obstacle.SHARED: "is read by people of other companies",
     Obstacle.REFUSED: "was refused by Slack",
 }

@@ -87,7 +87,7 @@ def test_guests_and_people_of_other_companies_are_passed_over_and_decide_nothing
     story.side.clock.advance(minutes=11)
     story.sent().sent()
     assert "<@U0GRETA>" in text_of(story.card)
-    assert "is a guest or belongs to another company" in text_of(story.card)
+    assert "is a guest, or belongs to another company" in text_of(story.card)
     story.click("case_decline", "U0AMARA")
     story.click("case_claim", "U0AMARA")
     assert not story.side.slack.made("views.open")

@@ -33,7 +33,7 @@ def side() -> SlackSide:
     made = slack_side()
     made.slack.workspaces = [NORTH, SOUTH]
     made.slack.users["U0MIA"] |= account(NORTH)
-    made.slack.users["U0LEO"] |= account(SOUTH)
+    made.slack.users["U0LEO"] |= account(LATER, SOUTH)
     made.slack.users["U0AMARA"] |= account(LATER)
     made.slack.users["U0STRANGER"] = {"real_name": "Sam", **account("T0ELSE", organisation="E0ELSE")}
     made.slack.users["U0ALONE"] = {"real_name": "Al", "team_id": "T0ALONE", "is_stranger": True}
@@ -47,9 +47,9 @@ def from_team(body: dict[str, Any], place: str, /, **fields: Any) -> dict[str, A
     return {**body, "team_id": place, "enterprise_id": ORGANISATION, "authorizations": authorizations, "event": event}
 
 
-@pytest.mark.parametrize(("person", "team"), [("U0MIA", NORTH), ("U0LEO", SOUTH), ("U0MIA", ORGANISATION), ("U0AMARA", LATER)])
+@pytest.mark.parametrize(("person", "team"), [("U0MIA", NORTH), ("U0LEO", SOUTH), ("U0MIA", ORGANISATION), ("U0LEO", LATER)])
 def test_everybody_of_the_organisation_is_answered_once(side: SlackSide, person: str, team: str) -> None:
-    """Slack names a workspace, also one that Cairn was added to just now, or the organisation."""
+    """Slack names a workspace, also one without Cairn that the person is in as well, or the organisation."""
     side.dispatch(from_team(mention(user=person), team))
     side.dispatch(from_team(message(user=person), team))
     assert [post["channel"] for post in side.posts()] == ["C0OPS"]
@@ -59,18 +59,29 @@ def test_everybody_of_the_organisation_is_answered_once(side: SlackSide, person:
 
 
 @pytest.mark.parametrize(
-    ("person", "team"), [("U0STRANGER", "T0ELSE"), ("U0ALONE", "T0ALONE"), ("U0GONE", "T0GONE"), ("U0STRANGER", "E0ELSE")]
+    ("person", "team"),
+    [("U0AMARA", LATER), ("U0STRANGER", "T0ELSE"), ("U0ALONE", "T0ALONE"), ("U0GONE", "T0GONE"), ("U0STRANGER", "E0ELSE")],
 )
-def test_people_of_other_companies_leave_nothing(side: SlackSide, person: str, team: str) -> None:
+def test_people_of_other_companies_and_of_workspaces_without_cairn_leave_nothing(side: SlackSide, person: str, team: str) -> None:
     for body in (mention(user=person), direct(user=person, ts="1795348800.000900")):
         side.dispatch(from_team(body, team) | {"is_ext_shared_channel": True})
     side.dispatch({**command("how do I refund?"), "user_id": person, "team_id": team})
     assert (side.posts(), side.memory.questions, side.memory.events) == ([], [], [])
 
 
-def test_a_stranger_whom_slack_places_in_our_workspace_is_refused(side: SlackSide) -> None:
-    side.dispatch(from_team(mention(user="U0STRANGER"), NORTH))
-    assert side.memory.questions == []
+@pytest.mark.parametrize("person", ["U0STRANGER", "U0ALONE", "U0AMARA"])
+def test_their_accounts_are_refused_where_slack_names_our_organisation(side: SlackSide, person: str) -> None:
+    side.dispatch(from_team(mention(user=person), ORGANISATION))
+    (post,) = side.slack.made("chat.postEphemeral")
+    assert (side.posts(), "workspaces that I was added to" in str(post)) == ([], True)
+    assert side.services.people.viewer(person) is None
+
+
+def test_while_slack_does_not_say_who_somebody_is_the_directory_counts(side: SlackSide) -> None:
+    side.services.me()
+    side.slack.fail("users.info", *[ConnectionError()] * 9)
+    side.dispatch(from_team(mention(), NORTH))
+    assert len(side.memory.questions) == 1
 
 
 def test_a_workspaces_own_token_within_an_organisation_hears_its_workspace_alone() -> None:
@@ -117,6 +128,8 @@ def test_a_workspace_that_cairn_is_added_to_is_read_after_a_while(side: SlackSid
     side.clock.now += FRESH
     side.services.refresh()
     assert side.services.me().workspaces == {NORTH, SOUTH, LATER}
+    side.dispatch(from_team(mention(user="U0AMARA"), LATER))
+    assert len(side.memory.questions) == 1
 
 
 def test_missed_messages_are_read_in_each_workspace_once(side: SlackSide) -> None:
@@ -133,7 +146,7 @@ def test_missed_messages_are_read_in_each_workspace_once(side: SlackSide) -> Non
 
 
 def test_people_and_languages_are_listed_in_each_workspace(side: SlackSide) -> None:
-    assert [person.id for person in members(side.slack)] == ["U0AMARA", "U0GRETA", "U0LEO", "U0MIA"]
+    assert [person.id for person in members(side.slack)] == ["U0GRETA", "U0LEO", "U0MIA"]
     side.slack.calls.clear()
     side.services.people.read_languages()
     assert [args["team_id"] for args in side.slack.made("users.list")] == [NORTH, SOUTH]
