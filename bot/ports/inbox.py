@@ -108,7 +108,7 @@ class Inbox(Protocol):
     def last_received(self) -> datetime | None: ...
 
     def rename_team(self, old: str, new: str) -> None:
-        """Give message keys of a workspace to its organisation, so that no message is taken a second time."""
+        """Give messages of a workspace to its organisation: open entries name it, and none is taken a second time."""
         ...
 
 

@@ -32,10 +32,11 @@ def identity_of(client: WebClient) -> Identity:
     user, bot = str(answer["user_id"]), str(answer.get("bot_id") or "")
     if not answer.get("is_enterprise_install"):
         return Identity(str(answer["team_id"]), user, bot)
-    return Identity(str(answer["enterprise_id"]), user, bot, is_organisation=True, workspaces=_workspaces(client))
+    return Identity(str(answer["enterprise_id"]), user, bot, is_organisation=True, workspaces=workspaces_of(client))
 
 
-def _workspaces(client: WebClient) -> frozenset[str]:
+def workspaces_of(client: WebClient) -> frozenset[str]:
+    """Ask to which workspaces of its organisation Cairn was added; raises as `identity_of`."""
     found: set[str] = set()
     cursor = ""
     while True:
@@ -65,7 +66,7 @@ class Installation:
         if known is None or not known.is_organisation or (self._read_at is not None and now - self._read_at < FRESH):
             return
         self._read_at = now
-        workspaces = attempt("workspaces", lambda: _workspaces(self.reader))
+        workspaces = attempt("workspaces", lambda: workspaces_of(self.reader))
         if not isinstance(workspaces, Failed):
             self._known = replace(known, workspaces=workspaces)
 

@@ -43,10 +43,13 @@ class FakeInbox:
             self._memory.events[number] = event
 
     def rename_team(self, old: str, new: str) -> None:
-        for number, event in self._memory.events.items():
-            if (event.message_key or "").startswith(f"{old}:"):
-                key = new + str(event.message_key).removeprefix(old)
-                self._memory.events[number] = replace(event, message_key=key)
+        def renamed(event: StoredEvent) -> StoredEvent:
+            team, _, rest = (event.message_key or "").partition(":")
+            key = f"{new}:{rest}" if team == old else event.message_key
+            is_theirs = event.payload.get("team") == old
+            return replace(event, message_key=key, payload={**event.payload, "team": new} if is_theirs else event.payload)
+
+        self._memory.events |= {number: renamed(event) for number, event in self._memory.events.items()}
 
     def finish(self, entry_id: int, worker: str) -> bool:
         event = self._memory.events.get(entry_id)

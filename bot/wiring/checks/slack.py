@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -15,9 +15,12 @@ from slack_sdk.web import SlackResponse
 
 from bot.blocks.words import count
 from bot.settings import Settings
+from bot.slack.installation import workspaces_of
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
 
 MANIFEST: Final = Path(__file__).resolve().parents[2] / "slack" / "manifest.json"
+
+T = TypeVar("T")
 
 _TIMEOUT_SECONDS: Final = 10
 _PAGES: Final = "api.slack.com/apps › your app"
@@ -74,8 +77,7 @@ def _place(client: WebClient, answer: SlackResponse, url: str) -> str:
     """The workspace's name, or how many workspaces of the organisation Cairn was added to."""
     if not answer.get("is_enterprise_install"):
         return str(answer["team"])
-    listed = _asked("SLACK_BOT_TOKEN", lambda: client.auth_teams_list(limit=1_000), url, _BOT)
-    number = len(listed.get("teams") or [])
+    number = len(_asked("SLACK_BOT_TOKEN", lambda: workspaces_of(client), url, _BOT))
     if not number:
         raise CheckFailedError("the organisation has added Cairn to none of its workspaces", _ADD)
     return f"{answer.get('team') or answer['enterprise_id']}, an organisation-wide install of {count(number, 'workspace')},"
@@ -107,7 +109,7 @@ def _check_kind(name: str, token: str, prefix: str, remedy: str) -> None:
         raise CheckFailedError(f"{name} does not begin with {prefix}, so it is another kind of token", remedy)
 
 
-def _asked(name: str, ask: Callable[[], SlackResponse], url: str, remedy: str) -> SlackResponse:
+def _asked(name: str, ask: Callable[[], T], url: str, remedy: str) -> T:
     try:
         return ask()
     except SlackApiError as error:

@@ -92,7 +92,7 @@ def test_guests_and_people_of_other_companies_are_passed_over_and_decide_nothing
     story.click("case_claim", "U0AMARA")
     assert not story.side.slack.made("views.open")
     assert story.case.status is Status.OPEN
-    assert "full members" in story.whispers()[-1] or "workspace I belong to" in story.whispers()[-1]
+    assert "full members" in story.whispers()[-1] or "workspaces that I was added to" in story.whispers()[-1]
 
 
 def test_a_case_is_not_sent_to_a_channel_that_another_company_reads() -> None:
