@@ -62,8 +62,7 @@ def is_ours(account: Account, me: Identity) -> bool:
     if not me.is_organisation:
         return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
     theirs = workspaces_of(account)
-    is_colleague = organisation_account(account).get("enterprise_id", me.team) == me.team
-    return is_colleague and (not theirs or not theirs.isdisjoint(me.teams))
+    return not theirs or not theirs.isdisjoint(me.teams)
 
 
 def is_admin(account: Account) -> bool:
