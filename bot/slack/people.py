@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -27,6 +26,7 @@ from bot.slack.accounts import (
 )
 from bot.slack.attempts import Failed, Remembered, attempt
 from bot.slack.events import Identity
+from bot.slack.languages import Languages
 from core import units
 from core.localization import gettext as _
 from core.localization import language_of, speaking
@@ -35,7 +35,6 @@ from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
 
 FRESH = timedelta(minutes=10)
-_LOCALES_FRESH = timedelta(hours=12)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
 _PAGES = 5
@@ -75,8 +74,10 @@ class People:
     guests_may_ask: Callable[[], bool] = lambda: False
 
     _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
-    _locales: dict[str, str] = field(default_factory=dict, init=False)
-    _locales_read: datetime | None = field(default=None, init=False)
+    _languages: Languages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._languages = Languages(self.reader, self.clock, self.who)
 
     def me(self) -> str:
         """Cairn's own Slack id."""
@@ -126,28 +127,11 @@ class People:
         account = self._account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
             account = self._account_now(str(account.get("id", "")))
-        return language_of(str(account.get("locale") or self._locales.get(reader, "")))
+        return language_of(str(account.get("locale") or self._languages.of(reader)))
 
     def read_languages(self) -> None:
-        """Read everybody's language in a few calls, twice a day: so many are written to at once that none can be asked about."""
-        now = self.clock()
-        if self._locales_read is not None and now - self._locales_read < _LOCALES_FRESH:
-            return
-        self._locales_read = now
-        for team in self.who().team_ids:
-            self._read_languages(team)
-
-    def _read_languages(self, team: str | None) -> None:
-        cursor = ""
-        for _page in range(_PAGES):
-            listed = partial(self.reader.users_list, limit=1_000, include_locale=True, cursor=cursor or None, team_id=team)
-            answer = attempt("languages", listed)
-            if isinstance(answer, Failed):
-                return
-            self._locales |= {str(one["id"]): str(one.get("locale") or "") for one in answer.get("members") or []}
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        """Read everybody's language, when it is time."""
+        self._languages.read()
 
     def speaking(self, reader: str) -> AbstractContextManager[None]:
         """Render what this reader (a person or a channel) sees, in their language."""

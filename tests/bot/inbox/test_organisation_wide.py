@@ -147,6 +147,8 @@ def test_missed_messages_are_read_in_each_workspace_once(side: SlackSide) -> Non
 
 def test_people_and_languages_are_listed_in_each_workspace(side: SlackSide) -> None:
     assert [person.id for person in members(side.slack)] == ["U0GRETA", "U0LEO", "U0MIA"]
+    side.slack.fail("auth.test", ConnectionError())
+    side.services.people.read_languages()
     side.slack.calls.clear()
     side.services.people.read_languages()
     assert [args["team_id"] for args in side.slack.made("users.list")] == [NORTH, SOUTH]
