@@ -5,7 +5,7 @@ A value that was saved in Slack holds; what was not saved there is as the enviro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
@@ -149,7 +149,7 @@ class GoldenRun:
 
 
 class WorkspaceStore(Protocol):
-    """What a workspace (by the id of its team) has saved. The caller commits."""
+    """What a workspace or an organisation (`team`: its id) has saved. The caller commits."""
 
     def saved(self, team: str) -> Mapping[str, str]: ...
 
@@ -168,3 +168,11 @@ class WorkspaceStore(Protocol):
         ...
 
     def golden(self, team: str) -> GoldenRun | None: ...
+
+    def teams(self) -> Collection[str]:
+        """The ids of the workspaces or organisations that something was saved for."""
+        ...
+
+    def rename_team(self, old: str, new: str) -> None:
+        """Give what a workspace saved to its organisation; what that saved itself stays as it is."""
+        ...

@@ -156,7 +156,11 @@ class QuestionLog(Protocol):
         ...
 
     def workspaces(self) -> Collection[str]:
-        """The ids of the Slack workspaces that questions were asked in."""
+        """The ids of the Slack workspaces, or organisations, that questions were asked in."""
+        ...
+
+    def rename_team(self, old: str, new: str) -> None:
+        """Give the questions of a workspace to its organisation."""
         ...
 
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:

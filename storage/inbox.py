@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.message_tables import InboxRow, OutboxRow, ReadUntilRow
 from storage.statements import added, affected, columns_of, insert
@@ -138,6 +138,16 @@ class SqlInbox:
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))
+
+    def rename_team(self, old: str, new: str) -> None:
+        taken = aliased(InboxRow)
+        key = new + func.substr(InboxRow.message_key, len(old) + 1)
+        is_known = select(taken.id).where(taken.message_key == key).exists()
+        theirs = update(InboxRow).where(InboxRow.message_key.startswith(f"{old}:", autoescape=True), ~is_known)
+        self._session.execute(theirs.values(message_key=key).execution_options(synchronize_session=False))
+        for row in self._session.scalars(select(InboxRow).where(InboxRow.is_done.is_(False))):
+            if row.payload.get("team") == old:
+                row.payload = {**row.payload, "team": new}
 
 
 class SqlReadUntil:

@@ -77,6 +77,9 @@ class SqlQuestionLog:
     def workspaces(self) -> Collection[str]:
         return set(self._session.scalars(select(QuestionRow.team).where(QuestionRow.team != "").distinct()))
 
+    def rename_team(self, old: str, new: str) -> None:
+        self._session.execute(update(QuestionRow).where(QuestionRow.team == old).values(team=new))
+
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         in_thread = (QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread)
         return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None

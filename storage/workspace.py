@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.workspace import GoldenRun, LoggedChange
@@ -96,6 +96,19 @@ class SqlWorkspaceStore:
     def golden(self, team: str) -> GoldenRun | None:
         row = self._session.get(GoldenRunRow, team)
         return None if row is None else GoldenRun(row.at, row.by, row.asked, tuple(map(str, row.failed)))
+
+    def teams(self) -> Collection[str]:
+        tables = (WorkspaceValueRow, WorkspaceChangeRow, GoldenRunRow)
+        return set(self._session.scalars(union(*(select(table.team) for table in tables))))
+
+    def rename_team(self, old: str, new: str) -> None:
+        kept = select(WorkspaceValueRow.name).where(WorkspaceValueRow.team == new)
+        has_run = select(GoldenRunRow.team).where(GoldenRunRow.team == new)
+        self._session.execute(delete(WorkspaceValueRow).where(WorkspaceValueRow.team == old, WorkspaceValueRow.name.in_(kept)))
+        self._session.execute(delete(GoldenRunRow).where(GoldenRunRow.team == old, has_run.exists()))
+        for table in (WorkspaceValueRow, WorkspaceChangeRow, GoldenRunRow):
+            self._session.execute(update(table).where(table.team == old).values(team=new))
+        self._session.expire_all()
 
 
 def exported_workspace(session: Session, names: Sequence[str]) -> list[dict[str, object]]:

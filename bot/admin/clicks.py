@@ -24,6 +24,10 @@ from core.localization import gettext as _
 
 View = dict[str, Any]
 _NOT_YOURS: Final = N_("Only admins of this workspace change Cairn's settings. Ask one of them, or whoever runs Cairn.")
+_NOT_YOURS_ALONE: Final = N_(
+    "Cairn's settings hold for every workspace of the organisation, so only its admins change them. "
+    "Ask one of them, or whoever runs Cairn."
+)
 _NOT_DONE: Final = N_("That did not work, and nothing was changed. The log of whoever runs Cairn says why.")
 _SLOW: Final = {
     Section.OWNERS: N_("Looking up whether everybody can be reached…"),
@@ -79,7 +83,7 @@ class AdminClicks:
         """Store a form: what is wrong stands below its field; else it closes, and Settings says that it was saved."""
         section = section_of(given.callback.removeprefix(SAVE))
         if section is None or not self._administers(given.person):
-            return {"response_action": "update", "view": _said(_NOT_YOURS)}
+            return {"response_action": "update", "view": self._refused()}
         wrong: Mapping[str, str] = self.changes.submit(section, given.private, given.values, given.person)
         if wrong:
             return {"response_action": "errors", "errors": dict(wrong)}
@@ -97,8 +101,11 @@ class AdminClicks:
         """Whether they administer the workspace; who does not is told."""
         may = self._administers(click.person)
         if not may:
-            open_modal(self.client, click.trigger, _said(_NOT_YOURS))
+            open_modal(self.client, click.trigger, self._refused())
         return may
+
+    def _refused(self) -> View:
+        return _said(_NOT_YOURS_ALONE if self.readers.people.who().is_organisation else _NOT_YOURS)
 
     def _page(self, section: Section, person: str) -> View:
         looks = self.looks

@@ -175,6 +175,6 @@ _WHY: Final = {
     Obstacle.ARCHIVED: N_("is archived"),
     Obstacle.NOT_IN_CHANNEL: N_("is a channel that I'm not a member of"),
     Obstacle.UNKNOWN: N_("is not known to Slack"),
-    Obstacle.OUTSIDE: N_("is a guest or belongs to another company"),
+    Obstacle.OUTSIDE: N_("is a guest, or belongs to another company or to a workspace without Cairn"),
     Obstacle.SHARED: N_("is read by people of other companies"),
 }

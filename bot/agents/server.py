@@ -59,7 +59,8 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _BROKEN = "Cairn could not answer because something in it is out of order. Whoever runs it finds the reason in its log."
 
 _NOBODY = (
-    "Cairn does not answer whoever asks here. It answers people of its own workspace: write to Cairn in Slack, or ask your lead."
+    "Cairn does not answer whoever asks here. It answers people of workspaces that it was added to: write to Cairn in Slack, or "
+    "ask your lead."
 )
 
 _T = TypeVar("_T")

@@ -25,8 +25,8 @@ class Refusal(StrEnum):
 
 REFUSALS: Final = {
     Refusal.DEACTIVATED: N_("This account is deactivated, so I can't answer it."),
-    Refusal.GUEST: N_("I only answer full members of this workspace. Please ask the colleague who invited you."),
-    Refusal.FOREIGN: N_("I only answer people of the workspace I belong to. Please ask your contact here."),
+    Refusal.GUEST: N_("I only answer full members, not guests. Please ask the colleague who invited you."),
+    Refusal.FOREIGN: N_("I only answer people of workspaces that I was added to. Please ask your contact here."),
     Refusal.BOT: N_("I only answer people."),
 }
 

@@ -14,7 +14,7 @@ _GAPS = {
     Obstacle.ARCHIVED: N_("The {post} {name} is archived."),
     Obstacle.NOT_IN_CHANNEL: N_("I'm not a member of the {post} {name}."),
     Obstacle.UNKNOWN: N_("I can't find the {post} {name}."),
-    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest or belongs to another company."),
+    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest, or belongs to another company or to a workspace without Cairn."),
     Obstacle.SHARED: N_("People of other companies read the {post} {name}."),
     Obstacle.UNHELD: N_("Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides."),
     Obstacle.REFUSED: N_("Slack refused my message to the {post} {name}."),

@@ -52,7 +52,7 @@ class TickMarks:
 
     def _about(self, uow: UnitOfWork, reaction: Reaction, said: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
         """The thread's last question and the section that it led to, if the person looks after its SOP."""
-        logged = uow.questions.last_in(reaction.team, reaction.channel, said.thread)
+        logged = uow.questions.last_in(self.deps.people.who().team, reaction.channel, said.thread)
         if logged is None or not logged.sources:
             return None
         source = logged.sources[logged.chosen or 0]

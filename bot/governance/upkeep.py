@@ -40,6 +40,8 @@ def upkeep_feature(
     fallback = cases.details.service.routing.fallback
     reports = ConflictReports(practice.people, practice.links, fallback)
     return UpkeepFeature(
-        changes=Changes(practice, cases, reports, ChangeMessages(practice, Quiet(practice.people.reader))),
+        changes=Changes(
+            practice, cases, reports, ChangeMessages(practice, Quiet(practice.people.reader, practice.people.workspace_of))
+        ),
         reviewing=Reviewing(practice, click_reply, fallback, schedule, fewest),
     )

@@ -39,6 +39,8 @@ class Addressing:
     me: Identity
     threads: Threads
     mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
+    is_colleague: Callable[[str], bool] = lambda _person: False
+    """Whether Slack says that a person is in a workspace that Cairn was added to, where an event names another one."""
 
     def judge(self, message: Message) -> Incoming | Ignored:
         """Return what Cairn must react to, or why it does not."""
@@ -46,7 +48,7 @@ class Addressing:
         if reason is not None:
             return reason
         surface = self._surface(message)
-        return surface if isinstance(surface, Ignored) else incoming_of(message, self.me.team, surface)
+        return surface if isinstance(surface, Ignored) else incoming_of(message, self.me, surface)
 
     def _not_from_a_colleague(self, message: Message) -> Ignored | None:
         if message.person == self.me.user:
@@ -55,7 +57,7 @@ class Addressing:
             return Ignored.OTHER_BOT
         if message.subtype not in WELCOME_SUBTYPES or not message.person:
             return Ignored.SUBTYPE
-        return None if message.teams <= {self.me.team} else Ignored.FOREIGN_TEAM
+        return None if is_ours(self.me, message.teams, message.person, self.is_colleague) else Ignored.FOREIGN_TEAM
 
     def _surface(self, message: Message) -> Surface | Ignored:
         if message.is_direct:
@@ -87,10 +89,17 @@ class Addressing:
         return Ignored.OTHER_PERSON if message.mentions else Ignored.SMALL_TALK
 
 
-def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:
+def is_ours(me: Identity, teams: frozenset[str], person: str, is_colleague: Callable[[str], bool]) -> bool:
+    """Whether a person whom Slack names with these teams is of this workspace or organisation. An account is looked up in an
+    organisation alone, and only where a team is not known: one may be in several workspaces, and Cairn not in all of them.
+    """
+    return teams <= me.teams or (me.is_organisation and is_colleague(person))
+
+
+def incoming_of(message: Message, me: Identity, surface: Surface) -> Incoming:
     return Incoming(
         event_id=message.event_id,
-        team=team,
+        team=me.team,
         channel=message.channel,
         person=message.person,
         text=message.text,
@@ -100,4 +109,5 @@ def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:
         is_private=message.is_direct,
         is_shared=message.is_shared,
         files=message.files,
+        workspace=message.workspace if me.is_organisation else "",
     )

@@ -46,6 +46,12 @@ LONGEST_PAUSE = 60.0
 
 _FAULTS = (SlackClientError, OSError, LookupFailedError)
 
+_KINDS = (("public_channel,private_channel,im", ""), ("mpim", "missing_scope"))
+"""What is listed together, and the refusal that is no fault: installed before group messages were read."""
+
+_NOT_ADDED = "team_access_not_granted"
+"""Cairn was taken out of this workspace of the organisation since its workspaces were read."""
+
 _log = structlog.get_logger()
 _Message = Mapping[str, Any]
 
@@ -155,14 +161,23 @@ class CatchUp:
         return received if isinstance(received, Received) else None
 
     def _channels(self) -> Iterator[Mapping[str, Any]]:
-        yield from self._listed("public_channel,private_channel,im")
-        try:
-            yield from self._listed("mpim")
-        except SlackApiError as error:
-            if error.response.get("error") != "missing_scope":  # installed before group messages were read
-                raise
+        """Every channel once: workspaces of an organisation share some, and direct messages."""
+        known: set[str] = set()
+        for team in self.me().team_ids:
+            for channel in self._channels_in(team):
+                if channel["id"] not in known:
+                    known.add(str(channel["id"]))
+                    yield channel
 
-    def _listed(self, kinds: str) -> Iterator[Mapping[str, Any]]:
+    def _channels_in(self, team: str | None) -> Iterator[Mapping[str, Any]]:
+        for kinds, left_out in _KINDS:
+            try:
+                yield from self._listed(kinds, team)
+            except SlackApiError as error:
+                if error.response.get("error") not in {left_out, _NOT_ADDED}:
+                    raise
+
+    def _listed(self, kinds: str, team: str | None) -> Iterator[Mapping[str, Any]]:
         cursor: str | None = None
         while cursor != "":
             wanted: dict[str, Any] = {
@@ -170,6 +185,7 @@ class CatchUp:
                 "exclude_archived": True,
                 "limit": 200,
                 "cursor": cursor,
+                "team_id": team,
             }
             answer = self._asked(partial(self.reader.users_conversations, **wanted))
             yield from answer.get("channels") or []

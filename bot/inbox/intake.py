@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.inbox.addressing import Addressing
+from bot.inbox.addressing import Addressing, is_ours
 from bot.inbox.masking import masked
 from bot.inbox.threads import KnownThreads
 from bot.observing.spans import NoSpans, Spans
@@ -52,8 +52,14 @@ class Intake:
     """The confidential topic of a text; may read it by its meaning as well. Never raises."""
     mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
     """When Cairn answers in a channel."""
+    is_colleague: Callable[[str], bool] = lambda _person: False
+    """Whether Slack says that a person is in a workspace that Cairn was added to."""
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
+
+    def is_ours(self, body: payloads.Body) -> bool:
+        """Whether Slack delivers to this workspace or organisation, and whoever acted belongs to it."""
+        return is_ours(self.me(), payloads.teams_of(body), payloads.person_of(body), self.is_colleague)
 
     def message(self, body: payloads.Body, *, is_missed: bool = False) -> Received | Ignored:
         """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again.
@@ -64,7 +70,7 @@ class Intake:
         message = payloads.message_of(body, me.user)
         if message is None:
             return self.drop(Ignored.NOT_ADDRESSED)
-        verdict = Addressing(me, self.threads, self.mode).judge(message)
+        verdict = Addressing(me, self.threads, self.mode, self.is_colleague).judge(message)
         if isinstance(verdict, Incoming) and is_missed and verdict.surface is Surface.UNASKED:
             return self.drop(Ignored.NOT_ADDRESSED)
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
@@ -90,7 +96,7 @@ class Intake:
     def _topic(self, incoming: Incoming) -> str:
         """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
         topic = self.topic(incoming.text)
-        if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread):
+        if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.channel, incoming.thread):
             is_ended = is_closing(incoming.text) or is_over(incoming.text)
             topic = Topic.CLOSING if is_ended else Topic.FOLLOW_UP
         return topic.value if topic else ""

@@ -38,7 +38,7 @@ class Reception:
         """Bolt calls this for every request, before any listener."""
         body, kind = request.body, payloads.kind_of(request.body)
         self._events.arrived()
-        if self._is_foreign(body):
+        if not self._intake.is_ours(body):
             return self._dropped(kind, self._intake.drop(Ignored.FOREIGN_TEAM))
         try:
             received = self._receive(body)
@@ -66,11 +66,8 @@ class Reception:
         return None if incoming is None else self._intake.take(incoming)
 
     def _private(self, body: Mapping[str, Any]) -> Incoming | None:
-        me = self._intake.me().user
+        me = self._intake.me()
         if body.get("command") == COMMAND:
             return payloads.command_of(body, me)
         is_ours = body.get("type") == "message_action" and body.get("callback_id") == SHORTCUT
         return payloads.shortcut_of(body, me) if is_ours else None
-
-    def _is_foreign(self, body: Mapping[str, Any]) -> bool:
-        return not payloads.teams_of(body) <= {self._intake.me().team}

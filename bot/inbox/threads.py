@@ -66,12 +66,14 @@ class KnownThreads:
             places = [logged.question.place for case in owed if (logged := uow.questions.get(case.question_id))]
         return (channel, thread) in {(place.channel, place.thread) for place in places}
 
-    def is_confidential(self, team: str, channel: str, thread: str) -> bool:
+    def is_confidential(self, channel: str, thread: str) -> bool:
         """Whether a confidential topic was answered in this thread, or the thread hangs below such an answer. Slack is asked for a
-        direct message only: nothing confidential is posted elsewhere.
+        direct message only: nothing confidential is posted elsewhere. The answer may be older than the organisation's token; its
+        key names the workspace then.
         """
+        teams = self.me().teams
         with self.units() as uow:
-            if uow.outbox.channel(thread_key(team, channel, thread)) is not None:
+            if any(uow.outbox.channel(thread_key(team, channel, thread)) is not None for team in teams):
                 return True
         return channel.startswith("D") and self._root(channel, thread) == MARK
 

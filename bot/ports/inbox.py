@@ -107,6 +107,10 @@ class Inbox(Protocol):
 
     def last_received(self) -> datetime | None: ...
 
+    def rename_team(self, old: str, new: str) -> None:
+        """Give messages of a workspace to its organisation: open entries name it, and none is taken a second time."""
+        ...
+
 
 class ReadUntil(Protocol):
     """Up to when the history of each channel was read. A mark only moves forward."""

@@ -79,7 +79,7 @@ def practice_feature(
         reference=PracticeReference(practice, finish, click_reply),
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviewers),
-        tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
+        tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader, practice.people.workspace_of)),
         people=practice.people,
         click_reply=click_reply,
     )

@@ -166,7 +166,7 @@ class PracticeClicks:
 
     def _log(self, uow: UnitOfWork, click: Click, name: str, item: BankItem) -> None:
         """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
-        place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
+        place = Place(self.practice.people.who().team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
         question = Question(name, click.person, quiz_notes.stuck_on(item.item.stem), place, self.practice.clock())
         if uow.questions.get(name) is None:
             role = self.practice.people.asker(click.person, uow).role

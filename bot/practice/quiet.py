@@ -4,7 +4,7 @@ Slack itself keeps the message from ringing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,22 +20,31 @@ AT_A_TIME = 50
 @dataclass
 class Quiet:
     client: WebClient
+    workspace_of: Callable[[str], str | None] = lambda _person: None
+    """In which workspace of an organisation to ask about a person; None: the token's own."""
     _supported: bool = field(default=True, init=False)
 
     def until(self, people: Sequence[str], now: datetime) -> Mapping[str, datetime]:
         """For those who are not to be disturbed now: when that ends. Never raises."""
         found: dict[str, datetime] = {}
-        for start in range(0, len(people), AT_A_TIME):
-            if not self._supported:
-                break
-            for person, rest in self._asked(people[start : start + AT_A_TIME]).items():
-                end = _end(rest, now)
-                if end is not None:
-                    found[person] = end
+        for team, theirs in self._by_workspace(people).items():
+            for start in range(0, len(theirs), AT_A_TIME):
+                for person, rest in self._asked(theirs[start : start + AT_A_TIME], team).items():
+                    end = _end(rest, now)
+                    if end is not None:
+                        found[person] = end
         return found
 
-    def _asked(self, people: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        answer = attempt("do not disturb", lambda: self.client.dnd_teamInfo(users=list(people)))
+    def _by_workspace(self, people: Sequence[str]) -> Mapping[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for person in people if self._supported else ():
+            found.setdefault(self.workspace_of(person), []).append(person)
+        return found
+
+    def _asked(self, people: Sequence[str], team: str | None) -> Mapping[str, Mapping[str, Any]]:
+        if not self._supported:
+            return {}
+        answer = attempt("do not disturb", lambda: self.client.dnd_teamInfo(users=list(people), team_id=team))
         if isinstance(answer, Failed):
             self._supported = not answer.is_unsupported
             return {}

@@ -100,7 +100,8 @@ def _authorize(who: Callable[[], Identity], token: str | None) -> Callable[[], A
 
     def known() -> AuthorizeResult:
         me = who()
-        return AuthorizeResult(enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=token)
+        enterprise, team = (me.team, None) if me.is_organisation else (None, me.team)
+        return AuthorizeResult(enterprise_id=enterprise, team_id=team, bot_user_id=me.user, bot_id=me.bot, bot_token=token)
 
     return known
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from bot.cases.acting import Cases
 from bot.cases.details import CaseDetails
@@ -31,15 +30,14 @@ from bot.practice.starts import PracticeStarts
 from bot.process.dependencies import Dependencies
 from bot.questions.rendering import Rendering
 from bot.questions.sharing import SHARES, SharedAnswers
-from bot.slack.clients import Clients
 from bot.slack.events import Identity
+from bot.slack.installation import Installation
 from bot.slack.lookup import SentMessages
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.topics import AlertSettings, alert_posts
 from bot.topics.posts import AlertPosts
-from core import units
 from escalation.cases.service import CaseService
 
 
@@ -47,13 +45,16 @@ from escalation.cases.service import CaseService
 class InboxParts:
     """How an event of Slack becomes work that is not lost. `background` is where what nobody waits for is done."""
 
-    me: Callable[[], Identity]
+    installation: Installation
     people: People
     threads: KnownThreads
     intake: Intake
     untaken: Untaken
     worker: Worker
     background: Executor
+
+    def me(self) -> Identity:
+        return self.installation.me()
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class SharedParts:
     click_reply: ClickReply
 
     def refresh(self) -> None:
-        """Read again what administrators saved in Slack."""
+        """Read again what administrators saved in Slack, and to which workspaces of an organisation Cairn was added."""
+        self.inbox.installation.refresh()
         self.dependencies.workspace.refresh(self.dependencies.units, self.inbox.me().team)
 
 
@@ -109,15 +111,15 @@ def shared_parts(dependencies: Dependencies) -> SharedParts:
 
 def _inbox(dependencies: Dependencies) -> InboxParts:
     worker, background = Worker(), FollowingExecutor(dependencies.threads(4, "cairn-background"))
-    me = _identity(dependencies.clients)
+    installation = Installation(dependencies.clients.reader, dependencies.clock)
+    me = installation.me
     threads = KnownThreads(dependencies.units, dependencies.clients.reader, me)
     people = People(
         dependencies.units,
         dependencies.clients.reader,
         dependencies.clock,
-        lambda: me().team,
+        me,
         dependencies.workspace.guests_may_ask,
-        lambda: me().user,
     )
     untaken = Untaken(
         dependencies.clients,
@@ -136,9 +138,10 @@ def _inbox(dependencies: Dependencies) -> InboxParts:
         untaken.tell,
         dependencies.topic,
         dependencies.workspace.mode,
+        people.is_colleague,
         spans=dependencies.spans,
     )
-    return InboxParts(me, people, threads, intake, untaken, worker, background)
+    return InboxParts(installation, people, threads, intake, untaken, worker, background)
 
 
 def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
@@ -179,17 +182,3 @@ def _case_details(dependencies: Dependencies, people: People) -> CaseDetails:
     return CaseDetails(
         people, dependencies.links, service, dependencies.vectors, Permalinks(dependencies.clients.reader), dependencies.clock
     )
-
-
-def _identity(clients: Clients) -> Callable[[], Identity]:
-    """Ask Slack once who Cairn is; a failed call is asked again."""
-
-    @lru_cache(maxsize=1)
-    def ask() -> Identity:
-        answer = clients.reader.auth_test()
-        return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
-
-    def me() -> Identity:
-        return ask() if ask.cache_info().currsize else units.ask("me", ask)
-
-    return me

@@ -104,8 +104,7 @@ class Sharing:
             return view.obstacle_words(obstacle) if obstacle else _(view.SHARED)
         if self.mode(channel) is ChannelMode.NEVER:
             return _(view.NOT_HERE)
-        is_open = people.is_public(channel) and not people.is_guest(person)
-        return "" if is_open or people.reads(channel, person) else _(view.NOT_YOURS)
+        return "" if people.may_open(channel, person) or people.reads(channel, person) else _(view.NOT_YOURS)
 
     def _found(self, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
         return units.run(self.conversation.deps.units, lambda uow: self.answers.found(uow, question_id, person))

@@ -115,7 +115,7 @@ class AnswerStream:
         stream = self.clients.poster.chat_stream(
             channel=incoming.channel,
             thread_ts=incoming.thread,
-            recipient_team_id=incoming.team,
+            recipient_team_id=incoming.workspace or incoming.team,
             recipient_user_id=incoming.person,
             buffer_size=1,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.notes import Refusal
+from bot.slack.events import Identity
 from escalation.owners import Obstacle
 
 Account = Mapping[str, Any]
@@ -34,6 +35,39 @@ def channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
 def is_guest(account: Account) -> bool:
     """Whether the person sees only the channels that they were invited to."""
     return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
+
+
+def organisation_account(account: Account) -> Account:
+    """What an account is in its organisation (Enterprise Grid); empty outside of one."""
+    found: Account = account.get("enterprise_user") or {}
+    return found
+
+
+def workspaces_of(account: Account) -> frozenset[str]:
+    """The workspaces that an account is in; none where Slack does not say."""
+    named = organisation_account(account).get("teams") or (account.get("team_id"),)
+    return frozenset(str(team) for team in named if team)
+
+
+def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
+    """The workspaces of an organisation in which a channel stands; none where Slack does not say."""
+    named = (channel.get("context_team_id"), *(channel.get("shared_team_ids") or ()), *(channel.get("internal_team_ids") or ()))
+    return frozenset(str(team) for team in named if team)
+
+
+def is_ours(account: Account, me: Identity) -> bool:
+    """Whether an account is of Cairn's workspace; in an organisation, of one of the workspaces that Cairn was added to. An account
+    of which Slack says nothing counts as ours.
+    """
+    if not me.is_organisation:
+        return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
+    theirs = workspaces_of(account)
+    return not theirs or not theirs.isdisjoint(me.teams)
+
+
+def is_admin(account: Account) -> bool:
+    """Whether an account, or what it is in its organisation, administers or owns it."""
+    return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
 
 
 def name_of(account: Account) -> str:

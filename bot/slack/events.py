@@ -13,11 +13,27 @@ from retrieval.questions import Surface
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who Cairn is in this workspace."""
+    """Who Cairn is, and where. `team` is what the database knows the installation by: the workspace's id, or the organisation's
+    where one token is for all of it. `workspaces` are those of an organisation that Cairn was added to.
+    """
 
     team: str
     user: str
     bot: str
+    is_organisation: bool = False
+    workspaces: frozenset[str] = frozenset()
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """Every id by which Slack names this installation."""
+        return self.workspaces | {self.team}
+
+    @property
+    def team_ids(self) -> tuple[str | None, ...]:
+        """The `team_id` of each call that lists people or channels: an organisation is read workspace by workspace, and the token
+        of a workspace needs none.
+        """
+        return tuple(sorted(self.workspaces)) if self.is_organisation else (None,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Message:
     is_direct: bool
     is_shared: bool
     files: int = 0
+    workspace: str = ""
+    """The person's workspace, where Slack names it."""
 
 
 _KINDS: Final[Mapping[str, type]] = {"str": str, "Surface": str, "bool": bool, "int": int}
@@ -53,6 +71,7 @@ class UnreadableEntryError(Exception):
 class Incoming:
     """Something that Cairn must react to: kept in the inbox until the reaction is stored.
 
+    `team` is the installation's (`Identity.team`), `workspace` the asker's within an organisation, where a call needs it.
     `thread` is the root's ts, `ts` the message's own; both are empty for a slash command. `response_url` answers a command or
     shortcut in private. `is_shared`: people of other companies read this channel. `again`: how often it waited for search. `topic`
     names a confidential topic (`escalation.confidential`), whose words are never stored.
@@ -77,6 +96,7 @@ class Incoming:
     """It waited for its turn, because its asker had asked too fast."""
     trace: str = ""
     """The id of its log lines (`bot.observing.tracing`)."""
+    workspace: str = ""
 
     @property
     def message_key(self) -> str | None:
@@ -130,7 +150,6 @@ class Click:
 
     action: str
     value: str
-    team: str
     person: str
     channel: str
     message: str
@@ -150,7 +169,6 @@ class Reaction:
     """An emoji that somebody put on a message. `author` is whose message it is; empty where Slack does not say."""
 
     name: str
-    team: str
     person: str
     channel: str
     message: str

@@ -1,4 +1,4 @@
-"""Reads who works in a Slack workspace: active full members, as rows of people.csv without a role."""
+"""Reads who works in a Slack workspace or organisation: active full members, as rows of people.csv without a role."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
+from bot.slack.accounts import is_ours
+from bot.slack.events import Identity
+from bot.slack.installation import identity_of
 from core.people import Person
 
 _PAGE: Final = 200
@@ -20,25 +23,26 @@ def members(client: WebClient) -> list[Person]:
         SlackApiError: Slack refuses.
         OSError: Slack cannot be reached.
     """
-    team = str(client.auth_test()["team_id"])
-    people = [_person(account) for account in _accounts(client) if _is_member(account, team)]
-    return sorted(people, key=lambda person: (person.name.casefold(), person.id))
+    me = identity_of(client)
+    accounts = (account for team in me.team_ids for account in _accounts(client, team))
+    people = {account["id"]: _person(account) for account in accounts if _is_member(account, me)}
+    return sorted(people.values(), key=lambda person: (person.name.casefold(), person.id))
 
 
-def _accounts(client: WebClient) -> Iterator[Mapping[str, Any]]:
+def _accounts(client: WebClient, team: str | None) -> Iterator[Mapping[str, Any]]:
     cursor = ""
     while True:
-        page = client.users_list(limit=_PAGE, cursor=cursor or None)
+        page = client.users_list(limit=_PAGE, cursor=cursor or None, team_id=team)
         yield from page.get("members") or []
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
 
 
-def _is_member(account: Mapping[str, Any], team: str) -> bool:
-    unwanted = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-    is_own = account.get("id") != _SLACKBOT and account.get("team_id", team) == team
-    return is_own and not any(account.get(flag) for flag in unwanted)
+def _is_member(account: Mapping[str, Any], me: Identity) -> bool:
+    unwanted = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
+    is_wanted = account.get("id") != _SLACKBOT and not any(account.get(flag) for flag in unwanted)
+    return is_wanted and is_ours(account, me)
 
 
 def _person(account: Mapping[str, Any]) -> Person:

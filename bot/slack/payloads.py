@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.events import Click, HomeOpened, Incoming, Message, Reaction, Submission
+from bot.slack.events import Click, HomeOpened, Identity, Incoming, Message, Reaction, Submission
 from bot.slack.text import plain
 from retrieval.questions import Surface
 
@@ -29,24 +29,20 @@ def _part(body: Body, name: str) -> Body:
     return value if isinstance(value, Mapping) else {}
 
 
-def team_of(body: Body) -> str:
-    """The workspace that Slack delivers to; empty where the payload names none."""
-    team = body.get("team")
-    nested = team.get("id") if isinstance(team, Mapping) else team
-    return str(body.get("team_id") or nested or "")
-
-
 def teams_of(body: Body) -> frozenset[str]:
-    """Workspaces of a delivery and of the person who clicked: in a shared channel they may differ."""
-    user = body.get("user")
+    """Workspaces of a delivery and of the person who clicked: in a shared channel they may differ. Where Cairn is installed for an
+    organisation, its id may stand in place of a workspace's, or nothing.
+    """
+    team, user = body.get("team"), body.get("user")
+    nested = team.get("id") if isinstance(team, Mapping) else team
     person = user.get("team_id") if isinstance(user, Mapping) else None
-    return frozenset(str(team) for team in (team_of(body), person) if team)
+    return frozenset(str(team) for team in (body.get("team_id") or nested, person) if team)
 
 
 def person_of(body: Body) -> str:
-    user = body.get("user")
-    nested = user.get("id") if isinstance(user, Mapping) else user
-    return _who(body.get("user_id") or nested)
+    """Who acted: wrote, clicked, or is whom an event is about; empty where nobody is named."""
+    user = body.get("user_id") or body.get("user") or _part(body, "event").get("user")
+    return _who(user.get("id") if isinstance(user, Mapping) else user)
 
 
 def _who(value: object) -> str:
@@ -94,7 +90,13 @@ def message_of(body: Body, me: str) -> Message | None:
         is_direct=event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D"),
         is_shared=bool(body.get("is_ext_shared_channel")),
         files=_files(event),
+        workspace=_workspace(event.get("user_team"), event.get("team"), body.get("team_id")),
     )
+
+
+def _workspace(*teams: object) -> str:
+    """The first that is a workspace's id and not an organisation's."""
+    return next((str(team) for team in teams if str(team or "").startswith("T")), "")
 
 
 def _files(message: Body) -> int:
@@ -106,20 +108,20 @@ def _named(value: object) -> str | None:
     return str(value) if value else None
 
 
-def command_of(body: Body, me: str) -> Incoming:
+def command_of(body: Body, me: Identity) -> Incoming:
     return Incoming(
         event_id=f"command:{body.get('trigger_id', '')}",
-        team=team_of(body),
+        team=me.team,
         channel=str(body.get("channel_id", "")),
         person=person_of(body),
-        text=plain(str(body.get("text") or ""), me),
+        text=plain(str(body.get("text") or ""), me.user),
         surface=Surface.COMMAND,
         is_private=True,
         response_url=str(body.get("response_url", "")),
     )
 
 
-def shortcut_of(body: Body, me: str) -> Incoming:
+def shortcut_of(body: Body, me: Identity) -> Incoming:
     """Read "Ask about this message": the person is who chose it, the text is the message's. It has no thread, because nobody in
     the message's thread sees that Cairn was asked.
     """
@@ -127,10 +129,10 @@ def shortcut_of(body: Body, me: str) -> Incoming:
     ts = str(message.get("ts") or body.get("message_ts", ""))
     return Incoming(
         event_id=f"shortcut:{body.get('trigger_id', '')}",
-        team=team_of(body),
+        team=me.team,
         channel=str(_part(body, "channel").get("id", "")),
         person=person_of(body),
-        text=plain(str(message.get("text") or ""), me),
+        text=plain(str(message.get("text") or ""), me.user),
         surface=Surface.SHORTCUT,
         ts=ts,
         is_private=True,
@@ -153,7 +155,6 @@ def click_of(body: Body) -> Click:
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),
-        team=team_of(body),
         person=person_of(body),
         channel=str(_part(body, "channel").get("id") or container.get("channel_id", "")),
         message=ts,
@@ -213,7 +214,6 @@ def reaction_of(body: Body) -> Reaction:
     item = _part(event, "item")
     return Reaction(
         name=str(event.get("reaction", "")).partition("::")[0],
-        team=team_of(body),
         person=_who(event.get("user")),
         channel=str(item.get("channel", "")),
         message=str(item.get("ts", "")),

@@ -7,15 +7,26 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.accounts import OBSTACLES, channel_obstacle, is_guest, name_of
+from bot.slack.accounts import (
+    OBSTACLES,
+    channel_obstacle,
+    is_admin,
+    is_guest,
+    is_ours,
+    name_of,
+    organisation_account,
+    workspaces_of,
+    workspaces_with,
+)
 from bot.slack.attempts import Failed, Remembered, attempt
+from bot.slack.events import Identity
+from bot.slack.languages import Languages
 from core import units
 from core.localization import gettext as _
 from core.localization import language_of, speaking
@@ -24,7 +35,6 @@ from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
 
 FRESH = timedelta(minutes=10)
-_LOCALES_FRESH = timedelta(hours=12)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
 _PAGES = 5
@@ -59,14 +69,19 @@ class People:
     units: Callable[[], UnitOfWork]
     reader: WebClient
     clock: Clock
-    team: Callable[[], str]
+    who: Callable[[], Identity]
+    """Who Cairn is, and of which workspace or organisation."""
     guests_may_ask: Callable[[], bool] = lambda: False
-    me: Callable[[], str] = lambda: ""
-    """Cairn's own Slack id."""
 
     _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
-    _locales: dict[str, str] = field(default_factory=dict, init=False)
-    _locales_read: datetime | None = field(default=None, init=False)
+    _languages: Languages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._languages = Languages(self.reader, self.clock, self.who)
+
+    def me(self) -> str:
+        """Cairn's own Slack id."""
+        return self.who().user
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
@@ -85,9 +100,23 @@ class People:
         return None if asker.refusal else asker.viewer
 
     def is_admin(self, person: str) -> bool:
-        """Whether Slack says that a person administers or owns the workspace; False when it does not say."""
+        """Whether Slack says that a person administers or owns the workspace, or the whole organisation where Cairn is installed
+        for it: what they change holds for all of it. False when Slack does not say.
+        """
         account = self._account(person)
-        return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
+        return is_admin(organisation_account(account) if self.who().is_organisation else account)
+
+    def is_colleague(self, person: str) -> bool:
+        """Whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
+        account = self._account(person)
+        return bool(account) and is_ours(account, self.who())
+
+    def workspace_of(self, person: str) -> str | None:
+        """The workspace of the organisation in which to ask about a person; None: a workspace's own token needs none, or nobody
+        knows.
+        """
+        shared = self.who().workspaces.intersection(workspaces_of(self._account(person)) if self.who().is_organisation else ())
+        return min(shared, default=None)
 
     def is_guest(self, person: str) -> bool:
         """Whether a person sees only the channels that they were invited to."""
@@ -98,22 +127,11 @@ class People:
         account = self._account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
             account = self._account_now(str(account.get("id", "")))
-        return language_of(str(account.get("locale") or self._locales.get(reader, "")))
+        return language_of(str(account.get("locale") or self._languages.of(reader)))
 
     def read_languages(self) -> None:
-        """Read everybody's language in a few calls, twice a day: so many are written to at once that none can be asked about."""
-        now = self.clock()
-        if self._locales_read is not None and now - self._locales_read < _LOCALES_FRESH:
-            return
-        self._locales_read, cursor = now, ""
-        for _page in range(_PAGES):
-            answer = attempt("languages", partial(self.reader.users_list, limit=1_000, include_locale=True, cursor=cursor or None))
-            if isinstance(answer, Failed):
-                return
-            self._locales |= {str(one["id"]): str(one.get("locale") or "") for one in answer.get("members") or []}
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        """Read everybody's language, when it is time."""
+        self._languages.read()
 
     def speaking(self, reader: str) -> AbstractContextManager[None]:
         """Render what this reader (a person or a channel) sees, in their language."""
@@ -154,6 +172,15 @@ class People:
     def is_public(self, channel: str) -> bool:
         """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
         return not self._channel(channel).get("is_private")
+
+    def may_open(self, channel: str, person: str) -> bool:
+        """Whether a person can open a channel without being invited: a public one, by a full member, who in an organisation belongs
+        to one of its workspaces.
+        """
+        if not self.is_public(channel) or self.is_guest(person):
+            return False
+        theirs = workspaces_of(self._account(person))
+        return not self.who().is_organisation or not theirs.isdisjoint(workspaces_with(self._channel(channel)))
 
     def members_count(self, channel: str) -> int | None:
         """How many read a channel, Cairn not counted; None when Slack does not say."""
@@ -213,7 +240,7 @@ class People:
             return Refusal.DEACTIVATED
         if account.get("is_bot"):
             return Refusal.BOT
-        if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
+        if not is_ours(account, self.who()):
             return Refusal.FOREIGN
         return Refusal.GUEST if is_guest(account) and not self.guests_may_ask() else None
 

@@ -18,6 +18,7 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.agents.library import GovernedLibrary, Reader, Shelves
+from bot.slack.installation import Installation
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.wiring import Cairn
@@ -51,15 +52,16 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
     return GovernedLibrary(shelves, Reader(role, person))
 
 
-def libraries_of_people(cairn: Cairn, people: People, team: str) -> LibraryOf:
+def libraries_of_people(cairn: Cairn, people: People) -> LibraryOf:
     """The library as the person sees it whom Slack named in a request: their role, their links, their record.
 
-    Slack puts `user_id` and `team_id` under `_meta.slack`; they count because the request's signature was checked.
+    Slack puts `user_id`, `team_id` and `enterprise_id` under `_meta.slack`; they count because the request's signature was checked.
     """
 
     def library_of(meta: Mapping[str, Any]) -> GovernedLibrary | None:
         slack = meta.get("slack")
-        person = slack.get("user_id") if isinstance(slack, Mapping) and slack.get("team_id") == team else None
+        named = {str(slack.get(key)) for key in ("team_id", "enterprise_id")} if isinstance(slack, Mapping) else set()
+        person = slack.get("user_id") if isinstance(slack, Mapping) and named & people.who().teams else None
         asker = people.asker(person) if isinstance(person, str) and person else None
         if asker is None or asker.refusal is not None:
             return None
@@ -71,18 +73,21 @@ def libraries_of_people(cairn: Cairn, people: People, team: str) -> LibraryOf:
 
 
 def slack_libraries(cairn: Cairn) -> LibraryOf:
-    """The same with the workspace of the bot token.
+    """The same with the workspace or organisation of the bot token.
 
     Raises:
         slack_sdk.errors.SlackClientError: Slack does not know the token, or cannot be reached.
     """
     settings = cairn.settings
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
-    team = str(client.auth_test()["team_id"])
-    guests = cairn.workspace.guests_may_ask
-    library_of = libraries_of_people(cairn, People(cairn.unit, client, cairn.clock, lambda: team, guests), team)
+    installation = Installation(client, cairn.clock)
+    team = installation.me().team
+    library_of = libraries_of_people(
+        cairn, People(cairn.unit, client, cairn.clock, installation.me, cairn.workspace.guests_may_ask)
+    )
 
     def as_it_is_now(meta: Mapping[str, Any]) -> GovernedLibrary | None:
+        installation.refresh()
         cairn.workspace.refresh(cairn.unit, team)
         return library_of(meta)
 

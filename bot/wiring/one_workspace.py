@@ -1,23 +1,28 @@
-"""Refuses a database that another Slack workspace uses: people, practice, cases and the outbox do not name theirs, so each bot
-would send the other's messages.
+"""Refuses a database that another Slack workspace or organisation uses: people, practice, cases and the outbox do not name theirs,
+so each bot would send the other's messages. A workspace's database goes on as its organisation's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import structlog
 
 from bot.ports import UnitOfWork
 from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Identity
 from core.errors import OperatorError
 
+_log = structlog.get_logger()
+
 
 class OtherWorkspaceError(OperatorError):
-    """The database holds questions of another workspace than the token's."""
+    """The database is of another workspace or organisation than the token."""
 
 
 def check_workspace(units: Callable[[], UnitOfWork], me: Callable[[], Identity]) -> None:
-    """Compare the token's workspace with that of the questions; without an answer of Slack nothing can be sent, nor compared.
+    """Compare whose the token is with whose the database is; without an answer of Slack nothing can be sent, nor compared. What a
+    workspace of the token's organisation stored becomes the organisation's, once.
 
     Raises `OtherWorkspaceError`.
     """
@@ -25,9 +30,23 @@ def check_workspace(units: Callable[[], UnitOfWork], me: Callable[[], Identity])
     if isinstance(identity, Failed):
         return
     with units() as uow:
-        others = sorted(set(uow.questions.workspaces()) - {identity.team})
-    if others:
-        raise OtherWorkspaceError(
-            f"SLACK_BOT_TOKEN is of the workspace {identity.team}, and the database holds questions of {', '.join(others)}. "
-            "Give each workspace a CAIRN_HOME or DATABASE_URL of its own; nothing was changed."
-        )
+        stored = sorted({*uow.questions.workspaces(), *uow.workspace.teams()} - {identity.team})
+        if others := [team for team in stored if team not in identity.workspaces]:
+            raise OtherWorkspaceError(_refusal(identity, others))
+        for team in stored:
+            uow.questions.rename_team(team, identity.team)
+            uow.workspace.rename_team(team, identity.team)
+            uow.inbox.rename_team(team, identity.team)
+        uow.commit()
+    if stored:
+        _log.info("workspace_joined_organisation", workspaces=stored, organisation=identity.team)
+
+
+def _refusal(identity: Identity, others: Sequence[str]) -> str:
+    kind = "organisation" if identity.is_organisation else "workspace"
+    remedy = "Give each organisation and each workspace outside of one a CAIRN_HOME or DATABASE_URL of its own"
+    added = ", or add Cairn to that workspace first where it is one of the organisation's" if identity.is_organisation else ""
+    return (
+        f"SLACK_BOT_TOKEN is of the {kind} {identity.team}, and the database is of {', '.join(others)}. {remedy}{added}; "
+        "nothing was changed."
+    )

@@ -17,6 +17,7 @@ from bot.agents import http
 from bot.agents.server import mcp_server
 from bot.blocks.notes import Refusal
 from bot.slack import signing
+from bot.slack.events import Identity
 from bot.slack.people import Asker
 from bot.wiring import Cairn, agents
 from core.people import Person
@@ -52,12 +53,18 @@ class Directory:
 
     roles = {"U0FIN": "finance-ops", "U0ADA": "support", "U0GUEST": "finance-ops"}  # noqa: RUF012 - read only
 
+    def __init__(self, me: Identity = Identity(TEAM, "U0CAIRN", "")) -> None:  # noqa: B008 - frozen
+        self.me = me
+
+    def who(self) -> Identity:
+        return self.me
+
     def asker(self, person: str) -> Asker:
         return Asker(person, person, self.roles.get(person), Refusal.GUEST if person == "U0GUEST" else None)
 
 
-def post(cairn, body: bytes, headers: Mapping[str, str]) -> httpx2.Response:
-    server = mcp_server(agents.libraries_of_people(cairn, Directory(), TEAM), "1")
+def post(cairn, body: bytes, headers: Mapping[str, str], directory: Directory = Directory()) -> httpx2.Response:  # noqa: B008
+    server = mcp_server(agents.libraries_of_people(cairn, directory), "1")
     app = http.http_app(server, ADDRESS, http.slack_signed(SECRET, cairn.clock))
 
     async def run() -> httpx2.Response:
@@ -109,7 +116,15 @@ def test_each_person_sees_what_their_role_may_see(cairn) -> None:
 def test_guests_other_workspaces_and_nobody_get_no_answer(cairn, user: str | None, team: str) -> None:
     result = outcome(cairn, user, team)
     assert result["isError"]
-    assert "people of its own workspace" in result["content"][0]["text"]
+    assert "people of workspaces that it was added to" in result["content"][0]["text"]
+
+
+@pytest.mark.parametrize(("team", "is_ours"), [("T1", True), ("T2", True), ("T3", False)])
+def test_people_of_all_workspaces_of_the_organisation_are_answered(cairn, team: str, *, is_ours: bool) -> None:
+    organisation = Directory(Identity("E1", "U0CAIRN", "", is_organisation=True, workspaces=frozenset({"T1", "T2"})))
+    body = request("U0FIN", team, id=hidden(cairn))
+    result = post(cairn, body, signed(cairn, body), organisation).json()["result"]
+    assert result.get("isError", False) != is_ours
 
 
 def test_a_link_is_the_persons_own(cairn) -> None:

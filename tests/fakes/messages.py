@@ -42,6 +42,15 @@ class FakeInbox:
             event = StoredEvent(number, event_id, None, dict(payload), at, None, None, attempts=0, due_at=due_at)
             self._memory.events[number] = event
 
+    def rename_team(self, old: str, new: str) -> None:
+        def renamed(event: StoredEvent) -> StoredEvent:
+            team, _, rest = (event.message_key or "").partition(":")
+            key = f"{new}:{rest}" if team == old else event.message_key
+            is_theirs = event.payload.get("team") == old
+            return replace(event, message_key=key, payload={**event.payload, "team": new} if is_theirs else event.payload)
+
+        self._memory.events |= {number: renamed(event) for number, event in self._memory.events.items()}
+
     def finish(self, entry_id: int, worker: str) -> bool:
         event = self._memory.events.get(entry_id)
         if event is None or event.is_done or event.worker != worker:

@@ -36,6 +36,13 @@ class FakeQuestionLog:
     def workspaces(self) -> Collection[str]:
         return {logged.question.place.team for logged in self._memory.questions.values()} - {""}
 
+    def rename_team(self, old: str, new: str) -> None:
+        for key, logged in self._memory.questions.items():
+            place = logged.question.place
+            if place.team == old:
+                question = replace(logged.question, place=replace(place, team=new))
+                self._memory.questions[key] = replace(logged, question=question)
+
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         return bool(self._where(lambda logged: _thread(logged) == (team, channel, thread)))
 

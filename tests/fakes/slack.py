@@ -17,7 +17,9 @@ from slack_sdk.web import SlackResponse
 from bot.slack.clients import cleared
 from core import units
 
-ME, BOT, TEAM = "U0BOT", "B0BOT", "T01TEST"
+ME, BOT, TEAM, ORGANISATION = "U0BOT", "B0BOT", "T01TEST", "E01TEST"
+LISTS = ("users.list", "users.conversations", "dnd.teamInfo")
+"""Methods that want a `team_id` of an organisation's token."""
 
 
 class Clock:
@@ -81,6 +83,8 @@ class FakeSlack(WebClient):
         self.users: dict[str, dict[str, Any]] = {}
         self.channels: dict[str, dict[str, Any]] = {"C0OPS": {"id": "C0OPS", "name": "ops", "is_member": True}}
         self.failures: dict[str, list[Exception]] = {}
+        self.workspaces: list[str] = []
+        """Those of the organisation that the token is for; none: it is of one workspace."""
         self._ts = 1_800_000_000.0
 
     def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:  # type: ignore[override]
@@ -91,6 +95,8 @@ class FakeSlack(WebClient):
         self.calls.append((api_method, args))
         if self.failures.get(api_method):
             raise cleared(self.failures[api_method].pop(0))
+        if self.workspaces and api_method in LISTS and args.get("team_id") not in self.workspaces:
+            raise api_error("missing_argument")
         answer = getattr(self, "on_" + api_method.replace(".", "_"), None)
         if answer is None:
             raise api_error("unknown_method")
@@ -110,7 +116,13 @@ class FakeSlack(WebClient):
         return stored
 
     def on_auth_test(self, _args: dict[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "user_id": ME, "bot_id": BOT, "url": "http://x/", "user": "cairn", "team": "Test"}
+        known = {"user_id": ME, "bot_id": BOT, "url": "http://x/", "user": "cairn"}
+        if self.workspaces:
+            return {**known, "team_id": None, "team": "Group", "enterprise_id": ORGANISATION, "is_enterprise_install": True}
+        return {**known, "team_id": TEAM, "team": "Test"}
+
+    def on_auth_teams_list(self, _args: dict[str, Any]) -> dict[str, Any]:
+        return {"teams": [{"id": team, "name": team} for team in self.workspaces]}
 
     def on_chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         stored = self.put(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fakes.memory import Memory
 
@@ -34,3 +34,18 @@ class FakeWorkspaceStore:
 
     def golden(self, team: str) -> GoldenRun | None:
         return self._memory.golden_runs.get(team)
+
+    def teams(self) -> Collection[str]:
+        memory = self._memory
+        changed = {team for team, _ in memory.workspace_changes.values()}
+        return {team for team, _ in memory.workspace_values} | changed | set(memory.golden_runs)
+
+    def rename_team(self, old: str, new: str) -> None:
+        memory = self._memory
+        for team, name in [key for key in memory.workspace_values if key[0] == old]:
+            memory.workspace_values.setdefault((new, name), memory.workspace_values.pop((team, name)))
+        memory.workspace_changes |= {
+            number: (new if team == old else team, change) for number, (team, change) in memory.workspace_changes.items()
+        }
+        if old in memory.golden_runs:
+            memory.golden_runs.setdefault(new, memory.golden_runs.pop(old))

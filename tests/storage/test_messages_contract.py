@@ -35,6 +35,24 @@ def test_an_event_is_received_once(units: Units) -> None:
         assert unit.inbox.last_received() == later(minutes=2)
 
 
+def test_no_message_of_a_workspace_is_taken_again_for_its_organisation(units: Units) -> None:
+    with units() as unit:
+        for event, key in (("e1", "T1:C:1"), ("e2", "T1:C:2"), ("e3", "E1:C:2"), ("e4", "T11:C:3"), ("e5", None)):
+            unit.inbox.receive(event, key, {**PAYLOAD, "team": str(key).partition(":")[0]}, claim())
+        unit.commit()
+    with units() as unit:
+        unit.inbox.rename_team("T1", "E1")
+        unit.commit()
+    with units() as unit:
+        open_entries = unit.inbox.claim_abandoned(claim("w2", minutes=9), ["w1"], 9)
+        assert [entry.payload["team"] for entry in open_entries] == ["E1", "E1", "E1", "T11", "None"]
+        unit.commit()
+    with units() as unit:
+        taken = [unit.inbox.receive(f"again {key}", key, PAYLOAD, claim()) for key in ("E1:C:1", "E1:C:2", "T11:C:3", "E1:C:3")]
+        assert [entry is None for entry in taken] == [True, True, True, False]
+        unit.commit()
+
+
 def test_only_the_holder_finishes_an_entry_and_only_once(units: Units) -> None:
     [entry] = receive(units, "e1")
     with units() as unit:

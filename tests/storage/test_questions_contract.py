@@ -53,6 +53,12 @@ def test_workspaces_are_those_that_questions_were_asked_in(units: Units) -> None
     log(units, question(1), other, nowhere, question(4))
     with units() as unit:
         assert set(unit.questions.workspaces()) == {"T1", "T2"}
+        unit.questions.rename_team("T2", "E1")
+        unit.commit()
+    with units() as unit:
+        assert set(unit.questions.workspaces()) == {"T1", "E1"}
+        assert unit.questions.knows_thread("E1", "C1", "9")
+        assert not unit.questions.knows_thread("T2", "C1", "9")
 
 
 def test_feedback_is_kept_in_the_order_of_the_clicks(units: Units) -> None:

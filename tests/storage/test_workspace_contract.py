@@ -31,6 +31,26 @@ def test_a_value_is_saved_once_and_each_change_is_logged(units: Units) -> None:
         assert (unit.workspace.saved("T02"), unit.workspace.log("T02", 9)) == ({}, [])
 
 
+def test_what_a_workspace_saved_becomes_its_organisations(units: Units) -> None:
+    run, later_run = GoldenRun(NOON, "U0ROSA", 9), GoldenRun(later(hours=1), "U0LEO", 9)
+    with units() as unit:
+        assert not unit.workspace.teams()
+        for team, guests, golden in (("T01", "true", run), ("E01", "false", later_run)):
+            unit.workspace.change(team, change(None, guests))
+            unit.workspace.note_golden(team, golden)
+        unit.workspace.change("T01", change(None, "U0LEO", "fallback_owner"))
+        unit.commit()
+    with units() as unit:
+        assert set(unit.workspace.teams()) == {"T01", "E01"}
+        unit.workspace.rename_team("T01", "E01")
+        unit.commit()
+    with units() as unit:
+        assert set(unit.workspace.teams()) == {"E01"}
+        assert unit.workspace.saved("E01") == {"guests_may_ask": "false", "fallback_owner": "U0LEO"}
+        assert unit.workspace.golden("E01") == later_run
+        assert len(unit.workspace.log("E01", 9)) == 3
+
+
 def test_who_saw_another_value_changes_nothing(units: Units) -> None:
     with units() as unit:
         unit.workspace.change(TEAM, change(None, "true"))

@@ -16,6 +16,7 @@ from fakes.unit_of_work import fake_units
 from flask import make_response, request
 
 from bot.slack import payloads
+from bot.slack.events import Identity
 from bot.topics.masking import Anonymous
 from bot.web.app import create_web
 from bot.web.events import CAIRN, EventDoor, EventSource
@@ -31,6 +32,7 @@ from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.adapters.people.table import read_people
 
+ME = Identity("T0ME", "U0ME", "B0ME")
 TIMES = int(os.environ.get("FUZZ", "60"))  # noqa: TID251 - how many is said on the command line
 HANG = float(os.environ.get("FUZZ_SECONDS", "10"))  # noqa: TID251 - a busy machine that counts coverage is slow; 1 is the aim
 SECRET = "tests-only"  # noqa: S105 - of the tests
@@ -205,9 +207,9 @@ def test_bodies_headers_and_keys() -> None:
         body = found if isinstance(found, dict) else {}
         for read in (payloads.click_of, payloads.submission_of, payloads.home_of, payloads.teams_of, payloads.person_of):
             read(body)
-        payloads.message_of(body, "U0ME")
-        payloads.command_of(body, "U0ME")
-        payloads.shortcut_of(body, "U0ME")
+        payloads.message_of(body, ME.user)
+        payloads.command_of(body, ME)
+        payloads.shortcut_of(body, ME)
         return make_response("", 200)
 
     door = SlackEndpoint(SECRET, later, handle)

@@ -52,7 +52,9 @@ NO_AMOUNT: Final = N_("Please write a number of 0 or more, like 2000000 or 12.50
 OBSTACLES: Final = {
     Obstacle.DEACTIVATED: N_("This account is deactivated. Please choose somebody who is here."),
     Obstacle.UNKNOWN: N_("Slack doesn't show me this one. If it is a private channel, write /invite @cairn there first."),
-    Obstacle.OUTSIDE: N_("This is a guest or somebody of another company. Please choose a full member."),
+    Obstacle.OUTSIDE: N_(
+        "This is a guest, or somebody of another company or of a workspace without me. Please choose a full member."
+    ),
     Obstacle.ARCHIVED: N_("This channel is archived. Please choose another one."),
     Obstacle.NOT_IN_CHANNEL: N_("I'm not a member there. Write /invite @cairn in the channel first."),
     Obstacle.SHARED: N_("People of other companies read this channel. Please choose one of your own."),

@@ -30,7 +30,7 @@ _EMPTY = N_(
     "None yet, and I have nothing to answer from: no SOP is approved. Whoever runs me loads them with `cairn sops sync DIR`, "
     "and their owners approve them here in Slack. I answer from that minute on."
 )
-_ADMIN = N_("*You administer this workspace.* Channels, fallbacks, practice, who approves, budgets, health and the log:")
+_ADMIN = N_("*You administer Cairn.* Channels, fallbacks, practice, who approves, budgets, health and the log:")
 _OUTCOMES = {PLACES: N_("places shown"), NEEDS_HUMAN: N_("for a person to decide")}
 _FEEDBACK = {
     FeedbackKind.HELPED: N_("helped"),

@@ -141,7 +141,7 @@ def _sure(logged: LoggedQuestion) -> str:
 def _audiences(found: Sequence[FoundSection]) -> str:
     audiences = {role for each in found if each.current for role in each.current.sop.governance.audience}
     if not audiences:
-        return _("Everyone in this workspace.")
+        return _("Everyone who may ask me.")
     roles = ", ".join(sorted(role_words(role) for role in audiences))
     return _("People in these roles: {roles}.").format(roles=escape(roles))
 

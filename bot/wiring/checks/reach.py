@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.words import count
 from bot.ports import UnitOfWork
 from bot.settings import Settings
+from bot.slack.installation import identity_of
 from bot.slack.people import People
 from bot.wiring import now
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
@@ -38,7 +39,7 @@ def owners(settings: Settings, database: Database) -> str:
             raise SeveralFailedError([_NO_FALLBACK])
         return "a fallback is set; owners are looked up once Slack is connected"
     people = _people(settings, database)
-    workspace = saved_workspace(settings, database, people.team())
+    workspace = saved_workspace(settings, database, people.who().team)
     problems = [] if workspace.owner or workspace.channel else [_NO_FALLBACK]
     problems += _unreachable(people, workspace, live)
     if problems:
@@ -87,11 +88,11 @@ def confidential(settings: Settings, database: Database) -> str:
 def _people(settings: Settings, database: Database) -> People:
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
     try:
-        team = str(client.auth_test()["team_id"])
+        me = identity_of(client)
     except (SlackApiError, OSError):
         raise CheckFailedError("nobody can be looked up while Slack does not answer", "Mend what is said of slack first.") from None
-    guests = saved_workspace(settings, database, team).guests_may_ask
-    return People(database.unit, client, now, lambda: team, lambda: guests)
+    guests = saved_workspace(settings, database, me.team).guests_may_ask
+    return People(database.unit, client, now, lambda: me, lambda: guests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ _WHY: Final = {
     Obstacle.ARCHIVED: "is archived",
     Obstacle.NOT_IN_CHANNEL: "is a channel that Cairn is not a member of",
     Obstacle.UNKNOWN: "is not known to Slack",
-    Obstacle.OUTSIDE: "is a guest or belongs to another company",
+    Obstacle.OUTSIDE: "is a guest, or belongs to another company or to a workspace without Cairn",
     Obstacle.SHARED: "is read by people of other companies",
     Obstacle.REFUSED: "was refused by Slack",
 }

@@ -6,22 +6,29 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
+from bot.blocks.words import count
 from bot.settings import Settings
+from bot.slack.installation import workspaces_of
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
 
 MANIFEST: Final = Path(__file__).resolve().parents[2] / "slack" / "manifest.json"
+
+T = TypeVar("T")
 
 _TIMEOUT_SECONDS: Final = 10
 _PAGES: Final = "api.slack.com/apps › your app"
 _BOT: Final = (
     f"{_PAGES} › OAuth & Permissions › Install to Workspace; copy the Bot User OAuth Token (xoxb-…) to SLACK_BOT_TOKEN in .env."
+)
+_ADD: Final = (
+    "An admin of the organisation adds it: Organization settings › Integrations › Installed apps › Cairn › Add to workspaces."
 )
 _APP: Final = (
     f"{_PAGES} › Basic Information › App-Level Tokens › Generate, with the scope connections:write; copy it (xapp-…) to "
@@ -53,16 +60,27 @@ def bot_token(token: str, url: str) -> str:
     """Return "WORKSPACE as BOT" for a token that holds.
 
     Raises:
-        CheckFailedError: the token is missing, refused, of another kind, or lacks scopes of the manifest.
+        CheckFailedError: the token is missing, refused, of another kind, lacks scopes of the manifest, or opens no workspace.
     """
     _check_kind("SLACK_BOT_TOKEN", token, "xoxb-", _BOT)
-    answer = _asked("SLACK_BOT_TOKEN", WebClient(token, url, timeout=_TIMEOUT_SECONDS).auth_test, url, _BOT)
+    client = WebClient(token, url, timeout=_TIMEOUT_SECONDS)
+    answer = _asked("SLACK_BOT_TOKEN", client.auth_test, url, _BOT)
     granted = {name.casefold(): str(value) for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
     needed = json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     lacking = missing_scopes(granted, needed) if granted else []
     if lacking:
         raise SeveralFailedError([_scope(scope) for scope in lacking])
-    return f"{answer['team']} as {answer['user']}"
+    return f"{_place(client, answer, url)} as {answer['user']}"
+
+
+def _place(client: WebClient, answer: SlackResponse, url: str) -> str:
+    """The workspace's name, or how many workspaces of the organisation Cairn was added to."""
+    if not answer.get("is_enterprise_install"):
+        return str(answer["team"])
+    number = len(_asked("SLACK_BOT_TOKEN", lambda: workspaces_of(client), url, _BOT))
+    if not number:
+        raise CheckFailedError("the organisation has added Cairn to none of its workspaces", _ADD)
+    return f"{answer.get('team') or answer['enterprise_id']}, an organisation-wide install of {count(number, 'workspace')},"
 
 
 def app_token(token: str, url: str) -> str:
@@ -91,7 +109,7 @@ def _check_kind(name: str, token: str, prefix: str, remedy: str) -> None:
         raise CheckFailedError(f"{name} does not begin with {prefix}, so it is another kind of token", remedy)
 
 
-def _asked(name: str, ask: Callable[[], SlackResponse], url: str, remedy: str) -> SlackResponse:
+def _asked(name: str, ask: Callable[[], T], url: str, remedy: str) -> T:
     try:
         return ask()
     except SlackApiError as error:

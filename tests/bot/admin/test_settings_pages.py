@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakes.slack import TEAM
+from fakes.slack import ORGANISATION, TEAM
 from support.bot_factory import found, home, publish, slack_side
 from support.settings_story import ADMIN, SettingsStory
 
@@ -42,6 +42,18 @@ def test_only_admins_have_the_button_and_every_click_is_checked_anew() -> None:
     assert "Only admins" in story.press(ASK_GOLDEN, "now")
     assert "Only admins" in str(story.save("guests", "{}", guests_may_ask="true"))
     assert (saved(story), log(story)) == ({}, [])
+
+
+def test_in_an_organisation_its_admins_change_settings_and_those_of_a_workspace_do_not() -> None:
+    story = SettingsStory(slack_side())
+    story.side.slack.workspaces = [TEAM, "T02"]
+    assert "every workspace of the organisation" in story.page("guests")
+    assert "every workspace of the organisation" in str(story.save("guests", "{}", guests_may_ask="true"))
+    story.side.slack.users[ADMIN]["enterprise_user"] = {"enterprise_id": ORGANISATION, "teams": ["T02"], "is_admin": True}
+    story.page("guests")
+    assert story.save("guests", guests_may_ask="true") == {}
+    with story.side.memory() as uow:
+        assert (uow.workspace.saved(TEAM), uow.workspace.saved(ORGANISATION)) == ({}, {"guests_may_ask": "true"})
 
 
 def test_who_was_an_admin_when_the_page_opened_and_is_none_any_more_saves_nothing() -> None:

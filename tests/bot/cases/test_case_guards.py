@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.slack import ORGANISATION, TEAM, FakeSlack
 from support.bot_factory import answered, found, home, mention, source
 from support.case_story import FIRST, Story, restricted, text_of
 
+from bot.slack.clients import Clients
 from core.people import Person
 from escalation.cases.models import Status
 from escalation.owners import Fallback
@@ -87,12 +89,28 @@ def test_guests_and_people_of_other_companies_are_passed_over_and_decide_nothing
     story.side.clock.advance(minutes=11)
     story.sent().sent()
     assert "<@U0GRETA>" in text_of(story.card)
-    assert "is a guest or belongs to another company" in text_of(story.card)
+    assert "is a guest, or belongs to another company" in text_of(story.card)
     story.click("case_decline", "U0AMARA")
     story.click("case_claim", "U0AMARA")
     assert not story.side.slack.made("views.open")
     assert story.case.status is Status.OPEN
-    assert "full members" in story.whispers()[-1] or "workspace I belong to" in story.whispers()[-1]
+    assert "full members" in story.whispers()[-1] or "workspaces that I was added to" in story.whispers()[-1]
+
+
+@pytest.mark.parametrize(("team", "owner"), [("T02", "U0AMARA"), ("T0WITHOUT", "U0GRETA")])
+def test_a_case_is_decided_in_another_workspace_of_the_organisation_with_cairn(team: str, owner: str) -> None:
+    def of_an_organisation(slack: FakeSlack) -> Clients:
+        slack.workspaces = [TEAM, "T02"]
+        for person, theirs in (("U0MIA", TEAM), ("U0AMARA", team), ("U0GRETA", "T02")):
+            slack.users[person] |= {"team_id": theirs, "enterprise_user": {"enterprise_id": ORGANISATION, "teams": [theirs]}}
+        return Clients(slack, slack)
+
+    story = Story(clients=of_an_organisation)
+    story.side.clock.advance(minutes=11)
+    story.sent().sent()
+    assert f"<@{owner}>" in text_of(story.card)
+    decline(story, owner, "Over the limit")
+    assert "Over the limit" in story.thread()[-1]
 
 
 def test_a_case_is_not_sent_to_a_channel_that_another_company_reads() -> None:

@@ -68,7 +68,7 @@ def test_each_thread_holds_one_connection_while_many_ask_and_send_to_the_owner(
             fields = dict.fromkeys(("thread", "message", "response_url"), "")
             value = f"{asked.question.id}|C0BILLING|U0AMARA"
             click = Click(
-                ASK_OWNER, value, "T01TEST", people[number], "C0OPS", trigger=f"T.{number}", is_ephemeral=False,
+                ASK_OWNER, value, people[number], "C0OPS", trigger=f"T.{number}", is_ephemeral=False,
                 shown=None, **fields,
             )  # fmt: skip
             side.services.case_asking.ask(click)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from fakes.slack import TEAM
+from fakes.slack import ORGANISATION, TEAM
 from support.answer_clicks import asked, click
 from support.bot_factory import STEPS, SlackSide, answered, direct, found, mention, places, publish, slack_side, source
 
@@ -106,6 +106,24 @@ def test_a_channel_where_it_does_not_belong_is_refused(channel: dict[str, Any], 
     question_id, _ = asked(side, direct())
     assert words in submit(side, question_id, "C0THERE")
     assert submit(side, question_id, "") == "Please choose a channel."
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_open"),
+    [
+        ({"context_team_id": "T02"}, True),
+        ({"shared_team_ids": ["T03", "T02"]}, True),
+        ({"context_team_id": "T03"}, False),
+        ({}, False),
+    ],
+)
+def test_in_an_organisation_a_public_channel_is_open_to_its_workspaces(channel: dict[str, Any], *, is_open: bool) -> None:
+    side = slack_side()
+    side.slack.workspaces = ["T02", "T03"]
+    side.slack.users["U0MIA"] |= {"team_id": "T02", "enterprise_user": {"enterprise_id": ORGANISATION, "teams": ["T02"]}}
+    side.slack.channels["C0THERE"] = {"id": "C0THERE", "name": "there", "is_member": True, "members": ["U0GRETA"], **channel}
+    question_id, _ = asked(side, direct())
+    assert ("not a member" in submit(side, question_id, "C0THERE")) != is_open
 
 
 def test_where_admins_want_no_answers_none_is_shared() -> None:

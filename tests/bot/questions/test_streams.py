@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from fakes.language_model import ScriptedModel
-from fakes.slack import FakeSlack
+from fakes.slack import TEAM, FakeSlack
 from fakes.slack_server import slack_server
 from fakes.slack_streams import StreamingSlack
 from support.bot_factory import SlackSide, direct, mention, slack_side
@@ -47,6 +47,14 @@ def test_a_stream_starts_grows_stops_and_becomes_the_card(side: SlackSide, chann
     assert "EUR 900" not in "".join(stream.texts)
     assert "[\\[1\\]](https://sops.example/" in stream.texts[0]
     assert "each sentence checked" in text_of(side, channel)
+
+
+@pytest.mark.parametrize(("workspaces", "named"), [([], TEAM), ([TEAM, "T03"], "T03")])
+def test_a_stream_names_the_askers_workspace(side: SlackSide, workspaces: list[str], named: str) -> None:
+    StreamingSlack(side.slack)
+    side.slack.workspaces = workspaces
+    side.dispatch(mention(user_team="T03") if workspaces else mention())
+    assert side.slack.made("chat.startStream")[0]["recipient_team_id"] == named
 
 
 def test_a_stream_that_slack_ended_is_put_right_by_a_change(side: SlackSide) -> None:

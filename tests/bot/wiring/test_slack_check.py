@@ -148,3 +148,13 @@ def test_members_are_active_full_members_of_every_page(there: tuple[ScopedSlack,
         ("U0ANA", "ana", None, "UTC"),
         ("U0MIA", "Mia Berg", "mia@x.example", "Europe/Berlin"),
     ]
+
+
+def test_an_organisations_token_counts_its_workspaces(there: tuple[ScopedSlack, Settings]) -> None:
+    fake, settings = there
+    fake.workspaces = ["T1", "T2"]
+    assert slack(settings) == "connected to Group, an organisation-wide install of 2 workspaces, as cairn"
+    fake.on_auth_teams_list = lambda _args: {"teams": []}  # type: ignore[method-assign]
+    ((detail, remedy),) = found(settings)
+    assert "to none of its workspaces" in detail
+    assert "Add to workspaces" in remedy

@@ -1,0 +1,75 @@
+"""Which Slack a bot token is for: one workspace, or a whole organisation (Enterprise Grid) with the workspaces that Cairn was added
+to. An organisation's token is told by `auth.test`, its workspaces by `auth.teams.list`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from slack_sdk import WebClient
+
+from bot.ports import Clock
+from bot.slack.attempts import Failed, attempt
+from bot.slack.events import Identity
+from core import units
+
+FRESH: Final = timedelta(minutes=1)
+"""So old may be what is known of an organisation's workspaces: its admins add Cairn to one, or take it out, while it runs."""
+
+_PAGE: Final = 1_000
+
+
+def identity_of(client: WebClient) -> Identity:
+    """Ask Slack who Cairn is.
+
+    Raises:
+        SlackApiError: Slack refuses.
+        OSError: Slack cannot be reached.
+    """
+    answer = client.auth_test()
+    user, bot = str(answer["user_id"]), str(answer.get("bot_id") or "")
+    if not answer.get("is_enterprise_install"):
+        return Identity(str(answer["team_id"]), user, bot)
+    return Identity(str(answer["enterprise_id"]), user, bot, is_organisation=True, workspaces=workspaces_of(client))
+
+
+def workspaces_of(client: WebClient) -> frozenset[str]:
+    """Ask to which workspaces of its organisation Cairn was added; raises as `identity_of`."""
+    found: set[str] = set()
+    cursor = ""
+    while True:
+        page = client.auth_teams_list(limit=_PAGE, cursor=cursor or None)
+        found |= {str(team["id"]) for team in page.get("teams") or []}
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return frozenset(found)
+
+
+@dataclass
+class Installation:
+    """Asks once who Cairn is, and an organisation's workspaces again from time to time. Safe for threads."""
+
+    reader: WebClient
+    clock: Clock
+    _known: Identity | None = field(default=None, init=False)
+    _read_at: datetime | None = field(default=None, init=False)
+
+    def me(self) -> Identity:
+        """Who Cairn is; a failed call raises, and is made again the next time."""
+        return self._known or units.ask("me", self._ask)
+
+    def refresh(self) -> None:
+        """Read an organisation's workspaces again when they are old; what was known stays when Slack does not tell."""
+        known, now = self._known, self.clock()
+        if known is None or not known.is_organisation or (self._read_at is not None and now - self._read_at < FRESH):
+            return
+        self._read_at = now
+        workspaces = attempt("workspaces", lambda: workspaces_of(self.reader))
+        if not isinstance(workspaces, Failed):
+            self._known = replace(known, workspaces=workspaces)
+
+    def _ask(self) -> Identity:
+        self._known, self._read_at = identity_of(self.reader), self.clock()
+        return self._known
