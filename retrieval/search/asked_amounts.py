@@ -29,7 +29,7 @@ def ruled_out(asked: Sequence[Amount], section: Section) -> NDArray[np.bool_]:
     beyond it.
     """
     met = [_is_met(asked, unit.plain) for unit in units_of(section)]
-    return np.array([one is False for one in met] if True in met else [False] * max(1, len(met)), np.bool_)
+    return np.array([is_met is False for is_met in met] if True in met else [False] * max(1, len(met)), np.bool_)
 
 
 def _is_met(asked: Sequence[Amount], text: str) -> bool | None:
@@ -37,5 +37,7 @@ def _is_met(asked: Sequence[Amount], text: str) -> bool | None:
     if not _CONDITION.match(text):
         return None
     bounds = [bound for amount in amounts(text) if amount.upper is None and (bound := bound_of(text, amount)) is not None]
-    held = [bound.holds(one.value) for bound in bounds for one in asked if bound.amount.unit == one.unit]
-    return all(held) if held else None
+    verdicts = [
+        bound.holds(amount_asked.value) for bound in bounds for amount_asked in asked if bound.amount.unit == amount_asked.unit
+    ]
+    return all(verdicts) if verdicts else None

@@ -21,5 +21,5 @@ def asked_codes(text: str) -> frozenset[str]:
 
 def holding(asked: Collection[str], section: Section) -> NDArray[np.bool_]:
     """Return which units hold one of the asked codes; shape (units,), one entry where the section has no text."""
-    held = [not asked_codes(unit.plain).isdisjoint(asked) for unit in units_of(section)]
-    return np.array(held or [False], np.bool_)
+    matches = [not asked_codes(unit.plain).isdisjoint(asked) for unit in units_of(section)]
+    return np.array(matches or [False], np.bool_)

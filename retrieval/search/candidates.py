@@ -45,7 +45,7 @@ class Candidates:
 
     def hit(self, at: int) -> Hit:
         """The candidate as it is returned."""
-        found, evidence = self.section(at), self.evidence
+        section, evidence = self.section(at), self.evidence
         signals = Signals(
             cosine=float(self.scale(evidence.window[at : at + 1])[0]),
             bm25=float(evidence.lexical[at]),
@@ -54,7 +54,7 @@ class Candidates:
             lexical_rank=int(self._lexical_ranks[at]) if evidence.lexical[at] else None,
             confirmed=min(1.0, float(evidence.confirmed[at])),
         )
-        return Hit(found, float(self.scores[at]), evidence.best.of(at, found.section), signals)
+        return Hit(section, float(self.scores[at]), evidence.best.of(at, section.section), signals)
 
 
 def _ranks(values: Floats) -> Rows:

@@ -56,7 +56,7 @@ class ConfirmedMemory:
         if known is None or not known.questions:
             return {}
         cosines = self._scale(known.vectors @ vector)
-        found: dict[int, float] = {}
+        strengths: dict[int, float] = {}
         for at in np.argsort(-cosines):
             question = known.questions[int(at)]
             row = view.row_of_ref.get(question.ref)
@@ -65,10 +65,10 @@ class ConfirmedMemory:
             is_same = view.sections[row].section.digest == question.section_digest
             strength = float(cosines[at]) * min(1.0, question.weight) * (1.0 if is_same else _OUTDATED)
             strength += RULED if question.is_ruling and cosines[at] >= _ALIKE else 0.0
-            found[row] = max(found.get(row, 0.0), strength)
-            if len(found) >= _CANDIDATES:
+            strengths[row] = max(strengths.get(row, 0.0), strength)
+            if len(strengths) >= _CANDIDATES:
                 break
-        return found
+        return strengths
 
     def _current(self) -> _Known | None:
         if self.source is None:

@@ -106,20 +106,20 @@ class Evidence:
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
     """Find candidates by meaning, by words and by confirmed questions; empty when nothing matches at all."""
     lexical = widened_scores(view.text, asked.terms)
-    near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
+    near = {row for encoding in asked.encoded for row in _nearest(view, vectors, encoding.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
         return _no_evidence(asked.text)
     sections = {view.prepared[row].key: view.sections[row] for row in rows}
-    question = np.stack([one.vector for one in asked.encoded])
+    question = np.stack([encoding.vector for encoding in asked.encoded])
     cosines = _cosines(codes.vectors(sections), question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
-    spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
+    spoken = [encoding.tokens for encoding in asked.encoded if len(encoding.tokens)]
     signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
     closely = _highest(signals, CLOSELY)
     keys = list(sections)
     read = dict(zip(closely.tolist(), codes.words({keys[at]: sections[keys[at]] for at in closely}), strict=True)) if spoken else {}
-    window_words, _ = _late({at: (of.heading, of.windows) for at, of in read.items()}, len(rows), spoken)
+    window_words, _ = _late({at: (section.heading, section.windows) for at, section in read.items()}, len(rows), spoken)
     closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY).tolist() if at in read]
     unit_words, of_units = _late({at: (read[at].heading, read[at].units) for at in closest}, len(rows), spoken)
     fits = [fit + of_units[at] if at in of_units else fit for at, fit in enumerate(cosines.of_units)]
@@ -156,9 +156,9 @@ def _of_headings(view: View, rows: Rows, question: NDArray[np.float32]) -> Float
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
-    held = {stem for term in terms for stem in term.stems}
-    of = [view.prepared[row].heading for row in rows]
-    return np.array([len(one) >= HEADING_TERMS and one <= held for one in of], np.bool_)
+    stems = {stem for term in terms for stem in term.stems}
+    headings = [view.prepared[row].heading for row in rows]
+    return np.array([len(heading) >= HEADING_TERMS and heading <= stems for heading in headings], np.bool_)
 
 
 def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, is_current: bool) -> set[int]:
@@ -166,14 +166,14 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
 
     Raises `IndexDamagedError` when a collection brings fewer than it must hold: every section has a window at least.
     """
-    found: list[tuple[str, float]] = []
+    nearest_windows: list[tuple[str, float]] = []
     for collection, sections in view.windows.items():
         nearest = vectors.nearest(collection, vector, NEAREST)
         if is_current and len(nearest) < min(NEAREST, sections):
             raise IndexDamagedError("The search index lacks sections of the library. Make it anew: cairn sops sync --rebuild")
-        found += nearest
-    found.sort(key=lambda pair: -pair[1])
-    return {row for key, _ in found[:NEAREST] if (row := view.row_of_key.get(key_of(key))) is not None}
+        nearest_windows += nearest
+    nearest_windows.sort(key=lambda pair: -pair[1])
+    return {row for key, _ in nearest_windows[:NEAREST] if (row := view.row_of_key.get(key_of(key))) is not None}
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class VectorSectionIndex:
 
     def add(self, generation: str, audience: frozenset[str], sections: Sequence[Indexable], progress: Progress) -> int:
         collection = windows_name(generation, audience)
-        held = {key_of(passage) for passage in self._vectors.keys(collection)}
-        lacking = {key: item for item in sections if (key := _key(item)) not in held}
+        indexed = {key_of(passage) for passage in self._vectors.keys(collection)}
+        lacking = {key: item for item in sections if (key := _key(item)) not in indexed}
         missing = sorted(lacking.values(), key=lambda item: len(item.section.text))  # alike in length: little padding
         for start in range(0, len(missing), _BATCH):
             batch = [texts_of(item.sop_id, item.title, item.section) for item in missing[start : start + _BATCH]]
@@ -60,11 +60,11 @@ class VectorSectionIndex:
         missing = {}
         for collection, keys in _wanted(generation, live).items():
             passages = self._vectors.keys(collection)
-            held = {key_of(passage) for passage in passages} & keys
-            found = self._vectors.vectors(collection, sorted(passages)[:_LOOKED_AT])
-            near = self._vectors.nearest(collection, next(iter(found.values())), 1) if found else ()
-            lost = len(keys - held) if near or not held else len(keys)
-            missing[collection] = lost + sum(not np.isfinite(vector).all() for vector in found.values())
+            indexed = {key_of(passage) for passage in passages} & keys
+            samples = self._vectors.vectors(collection, sorted(passages)[:_LOOKED_AT])
+            near = self._vectors.nearest(collection, next(iter(samples.values())), 1) if samples else ()
+            lost = len(keys - indexed) if near or not indexed else len(keys)
+            missing[collection] = lost + sum(not np.isfinite(vector).all() for vector in samples.values())
         return {collection: number for collection, number in missing.items() if number}
 
     def reset(self) -> None:

@@ -79,11 +79,11 @@ class Kind(Flag):
     FORBIDDING = auto()
 
 
-def kind_of(found: CurrentSection, *, is_page: bool = False) -> Kind:
+def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
     """The kinds of a section; none of them for most. `is_page`: it is all that its SOP has, so that it introduces nothing."""
-    section, folders = found.section, found.sop.source.lower().split("/")[:-1]
+    section, folders = current.section, current.sop.source.lower().split("/")[:-1]
     kind = Kind(0)
-    if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((found.sop.title, *section.path))):
+    if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((current.sop.title, *section.path))):
         kind |= Kind.RECORD
     if sum(block.kind is BlockKind.STEP for block in section.blocks) >= _LEAST_STEPS:
         kind |= Kind.STEPS
@@ -104,18 +104,18 @@ def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
     counts = {kind: logit for kind, logit, asked in lowered if asked.search(question) is None}
     if _ASKS_STEPS.search(question) is not None:
         counts[Kind.STEPS] = STEPS_LOGIT
-    logits = {one: sum(logit for kind, logit in counts.items() if kind in one) for one in set(kinds)}
-    return np.array([logits[one] for one in kinds], np.float64)
+    logits = {combined: sum(logit for kind, logit in counts.items() if kind in combined) for combined in set(kinds)}
+    return np.array([logits[combined] for combined in kinds], np.float64)
 
 
 def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:
     """What it adds to a section's score that one of its lines or rows begins with the word whose meaning is asked; shape
     (len(sections),).
     """
-    asked = _ASKS_MEANING.fullmatch(" ".join(question.split()))
-    if asked is None:
+    match = _ASKS_MEANING.fullmatch(" ".join(question.split()))
+    if match is None:
         return np.zeros(len(sections), np.float64)
     begins = re.compile(
-        rf"^[\s|*_>#+-]*{re.escape(asked['word'])}[*_]*\s*(?:[|:=(–—-]|is\b|are\b|means?\b)", re.IGNORECASE | re.MULTILINE
+        rf"^[\s|*_>#+-]*{re.escape(match['word'])}[*_]*\s*(?:[|:=(–—-]|is\b|are\b|means?\b)", re.IGNORECASE | re.MULTILINE
     )
-    return np.array([DEFINING_LOGIT * (begins.search(each.section.text) is not None) for each in sections], np.float64)
+    return np.array([DEFINING_LOGIT * (begins.search(section.section.text) is not None) for section in sections], np.float64)

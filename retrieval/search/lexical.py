@@ -45,9 +45,9 @@ def highest(scores: NDArray[np.float32], k: int) -> list[int]:
 
 def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:
     """How much of the term each row holds, 0 to 1."""
-    held = np.zeros(len(rows), np.float64)
+    share = np.zeros(len(rows), np.float64)
     for stem in term.stems:
-        held = np.maximum(held, term.trust * index.holds(stem, rows))
+        share = np.maximum(share, term.trust * index.holds(stem, rows))
     for stem, worth in term.near if widened else ():
-        held = np.maximum(held, worth * index.holds(stem, rows))
-    return held
+        share = np.maximum(share, worth * index.holds(stem, rows))
+    return share

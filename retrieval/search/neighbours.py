@@ -65,12 +65,12 @@ class Neighbours:
 
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)
-        found: dict[str, float] = {}
+        worths: dict[str, float] = {}
         for row in near[np.argsort(-cosines[near], kind="stable")]:
-            found.setdefault(self.terms[row], WORTH * float(cosines[row]))
-            if len(found) > MOST_PER_WORD:
+            worths.setdefault(self.terms[row], WORTH * float(cosines[row]))
+            if len(worths) > MOST_PER_WORD:
                 break
-        return tuple(found.items())
+        return tuple(worths.items())
 
 
 def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: VectorCache, scale: Scale = SAME) -> Neighbours:

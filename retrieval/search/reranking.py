@@ -82,7 +82,7 @@ class Reranking:
     def signal(
         self,
         question: str,
-        found: Sequence[CurrentSection],
+        candidates: Sequence[CurrentSection],
         best: Sequence[Unit | None],
         all_sections: Sequence[CurrentSection],
     ) -> Floats | None:
@@ -90,14 +90,14 @@ class Reranking:
 
         Args:
             question: as it is searched for.
-            found: the candidates.
+            candidates: the sections to compare.
             best: the unit of each that fits best.
             all_sections: the library, for the trial.
         """
         trial = self.trial(all_sections)
-        if trial is None or not trial.trust or len(found) < 2:  # noqa: PLR2004
+        if trial is None or not trial.trust or len(candidates) < 2:  # noqa: PLR2004
             return None
-        scores = self._timely(question, [passage_of(*pair) for pair in zip(found, best, strict=True)])
+        scores = self._timely(question, [passage_of(*pair) for pair in zip(candidates, best, strict=True)])
         if scores is None or not np.isfinite(scores).all() or scores.std() < _LEAST_SPREAD:
             return None
         return np.asarray(trial.trust * (scores - scores.mean()) / scores.std(), np.float64)
@@ -116,13 +116,13 @@ class Reranking:
         if period is None:
             return
         try:
-            self._trial = found = tried(self.model, sections)
+            self._trial = trial = tried(self.model, sections)
         except Exception as error:  # noqa: BLE001 - whatever a model's library raises, search goes on
             self._breaker.failed(period)
             _log.error("reranker_unusable", problem=_told(error))
             return
         self._breaker.succeeded(period)
-        _log.info("reranker_tried", model=self.model.name, won=round(found.won, 2), trust=round(found.trust, 2))
+        _log.info("reranker_tried", model=self.model.name, won=round(trial.won, 2), trust=round(trial.trust, 2))
 
     def check(self) -> None:
         """Read one pair, however long that takes. Raises what the model raises."""

@@ -194,10 +194,10 @@ class _Recent(Generic[Part]):
 
     def known(self, keys: Collection[str]) -> dict[str, Part]:
         with self._lock:
-            found = {key: self._parts[key][0] for key in keys if key in self._parts}
-            for key in found:
+            parts = {key: self._parts[key][0] for key in keys if key in self._parts}
+            for key in parts:
                 self._parts.move_to_end(key)
-            return found
+            return parts
 
     def read(self, keys: Collection[str], store: SketchStore) -> dict[str, Part]:
         """What the store has of these keys."""

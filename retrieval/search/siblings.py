@@ -132,8 +132,8 @@ def _family(
         return None
     order = sorted(range(len(places)), key=places.__getitem__)
     members = [sections[places[number]] for number in order]
-    said = " ".join(part for member in members for part in (*_titles(member), member.section.text))
-    return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, said)
+    texts = " ".join(part for member in members for part in (*_titles(member), member.section.text))
+    return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, texts)
 
 
 def _are_names(section: CurrentSection, part: int, values: Sequence[str]) -> bool:
@@ -155,7 +155,7 @@ def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
     """Where two sections' titles differ; None when they do not, or in more than one name."""
     if len(ours.folded) != len(theirs.folded) or ours.folded == theirs.folded:
         return None
-    parts = [part for part, one in enumerate(ours.folded) if one != theirs.folded[part]]
+    parts = [part for part, part_words in enumerate(ours.folded) if part_words != theirs.folded[part]]
     mine, their = _differing(ours.folded[parts[0]], theirs.folded[parts[0]])
     own, other = ours.folded[parts[0]][mine], theirs.folded[parts[0]][their]
     if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not GENERIC.isdisjoint((*own, *other)):
@@ -170,22 +170,22 @@ def _names(ours: Titled, theirs: Titled, part: int) -> tuple[tuple[str, ...], tu
     return ours.folded[part][mine], theirs.folded[part][their]
 
 
-def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
+def _differing(ours: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
     """What remains of each without the words that they begin and end with together."""
-    least = min(len(one), len(other))
+    least = min(len(ours), len(other))
     first = last = 0
-    while first < least and one[first] == other[first]:
+    while first < least and ours[first] == other[first]:
         first += 1
-    while last < least - first and one[-1 - last] == other[-1 - last]:
+    while last < least - first and ours[-1 - last] == other[-1 - last]:
         last += 1
-    return slice(first, len(one) - last), slice(first, len(other) - last)
+    return slice(first, len(ours) - last), slice(first, len(other) - last)
 
 
 def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> bool:
     names = {*folded(slot.ours), *folded(slot.theirs)}
-    one, other = (words_of(found.section.text) - names for found in (ours, theirs))
+    words, other = (words_of(section.section.text) - names for section in (ours, theirs))
     is_below = slot.part < len(_titles(ours)) - 1
-    return len(one & other) >= (ALIKE_BELOW if is_below else ALIKE) * max(1, len(one | other))
+    return len(words & other) >= (ALIKE_BELOW if is_below else ALIKE) * max(1, len(words | other))
 
 
 def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:

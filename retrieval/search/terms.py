@@ -58,12 +58,12 @@ class TermReader:
         near_of = dict(zip(words, self.neighbours.of(words), strict=True))
         for term in terms:
             near = near_of.get(word_of.get(term.stems[0], ""), ())
-            yield replace(term, near=tuple(one for one in near if one[0] not in term.stems)[:MOST_PER_WORD])
+            yield replace(term, near=tuple(neighbour for neighbour in near if neighbour[0] not in term.stems)[:MOST_PER_WORD])
 
     def _resolved(self, words: Sequence[str]) -> Iterator[Term]:
         for word in words:
             if word in self.index.vocabulary:
                 yield Term((word,), self.index.idf(word), 1.0)
                 continue
-            found, edits = self.spelling.nearest(word)
-            yield Term(found or (word,), self.index.idf(word), _TRUST[edits])
+            stems, edits = self.spelling.nearest(word)
+            yield Term(stems or (word,), self.index.idf(word), _TRUST[edits])

@@ -27,6 +27,6 @@ class Spelling:
         if len(term) < _SHORTEST or not term.isalpha():
             return (), 0
         most = 1 if len(term) < _TWO_FROM else 2
-        found = process.extract(term, self._words, scorer=OSA.distance, score_cutoff=most, limit=None)
-        best = min((far for _, far, _ in found), default=0)
-        return tuple(sorted(word for word, far, _ in found if far == best)[:_MOST]), int(best)
+        matches = process.extract(term, self._words, scorer=OSA.distance, score_cutoff=most, limit=None)
+        best = min((far for _, far, _ in matches), default=0)
+        return tuple(sorted(word for word, far, _ in matches if far == best)[:_MOST]), int(best)

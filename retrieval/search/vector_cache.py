@@ -35,14 +35,14 @@ class VectorCache:
         """Shape (len(texts), dimensions); what was missing is embedded and stored."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         stored = self._store.get(missing) if self._store is not None and missing else {}
-        found = {text: rows.view(np.float16)[0] for text, rows in stored.items()}
-        missing = [text for text in missing if text not in found]
+        vectors = {text: rows.view(np.float16)[0] for text, rows in stored.items()}
+        missing = [text for text in missing if text not in vectors]
         for start in range(0, len(missing), _BATCH):
             batch = self._embedded(missing[start : start + _BATCH])
-            found |= batch
+            vectors |= batch
             self._store_quietly(batch)
         with self._lock:
-            self._kept |= found
+            self._kept |= vectors
         return _stacked([self._kept[text] for text in texts])
 
     def _store_quietly(self, batch: Mapping[str, NDArray[np.float16]]) -> None:

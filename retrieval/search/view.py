@@ -68,37 +68,37 @@ class Preparation:
         self._words: dict[frozenset[str], dict[str, str]] = {}
         self._known: dict[tuple[object, ...], Prepared] = {}
 
-    def of(self, found: CurrentSection, *, is_page: bool) -> Prepared:
+    def of(self, current: CurrentSection, *, is_page: bool) -> Prepared:
         """`is_page`: the section is all that its SOP has."""
-        sop, section = found.sop, found.section
+        sop, section = current.sop, current.section
         stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience, is_page)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
-            known = self._known[stamp] = self._prepare(found, is_page=is_page)
-            self._read(found)
+            known = self._known[stamp] = self._prepare(current, is_page=is_page)
+            self._read(current)
         return known
 
     def words(self, audiences: Iterable[frozenset[str]]) -> dict[str, str]:
         """The words of these audiences' sections, each with the term that it became."""
         return {word: term for audience in audiences for word, term in dict(self._words.get(audience, {})).items()}
 
-    def _read(self, found: CurrentSection) -> None:
-        sop, section = found.sop, found.section
+    def _read(self, current: CurrentSection) -> None:
+        sop, section = current.sop, current.section
         known = self._words.setdefault(sop.governance.audience, {})
         words = words_in("\n".join((sop.title, *section.path, section.text)))
         for word in [word for word in words if word not in known]:  # `-` would walk through all that is known
             terms = self.lexicon.terms(word, sop.governance.language)
             known[word] = terms[0] if terms else ""
 
-    def _prepare(self, found: CurrentSection, *, is_page: bool) -> Prepared:
-        sop, section = found.sop, found.section
+    def _prepare(self, current: CurrentSection, *, is_page: bool) -> Prepared:
+        sop, section = current.sop, current.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found, is_page=is_page), titled(found))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current, is_page=is_page), titled(current))
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ class View:
 def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSection]], preparation: Preparation) -> View:
     """The view over these audiences' current sections; seconds at 100,000 sections, mostly for the lexical index."""
     audiences = list(library)
-    sections = [found for audience in audiences for found in library[audience]]
-    of_page = Counter(found.sop.id for found in sections)
-    prepared = [preparation.of(found, is_page=of_page[found.sop.id] == 1) for found in sections]
-    text = preparation.lexicon.index([one.terms for one in prepared])
-    languages = tuple(sorted({found.sop.governance.language for found in sections})) or ("en",)
+    sections = [section for audience in audiences for section in library[audience]]
+    of_page = Counter(section.sop.id for section in sections)
+    prepared = [preparation.of(section, is_page=of_page[section.sop.id] == 1) for section in sections]
+    text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
+    languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
     neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)
     return View(
         state=state,
@@ -139,13 +139,13 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         sections=sections,
         prepared=prepared,
         windows={windows_name(state.generation, audience): len(library[audience]) for audience in audiences},
-        row_of_key={one.key: row for row, one in enumerate(prepared)},
-        row_of_ref={found.ref: row for row, found in enumerate(sections)},
+        row_of_key={prepared_section.key: row for row, prepared_section in enumerate(prepared)},
+        row_of_ref={section.ref: row for row, section in enumerate(sections)},
         text=text,
-        headings=preparation.kept.keep([_heading(found) for found in sections] if len(sections) < LARGE else []),
+        headings=preparation.kept.keep([_heading(section) for section in sections] if len(sections) < LARGE else []),
         term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
 
 
-def _heading(found: CurrentSection) -> str:
-    return found.section.heading or found.sop.title
+def _heading(section: CurrentSection) -> str:
+    return section.section.heading or section.sop.title
