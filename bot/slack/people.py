@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -24,21 +23,16 @@ from bot.slack.accounts import (
     workspaces_of,
     workspaces_with,
 )
-from bot.slack.attempts import Failed, Remembered, attempt
 from bot.slack.events import Identity
 from bot.slack.languages import Languages
-from core import units
+from bot.slack.lookups import SLACK_ID, Lookups
 from core.localization import gettext as _
 from core.localization import language_of, speaking
 from core.people import Person, Viewer
 from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
 
-FRESH = timedelta(minutes=10)
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
-_PAGES = 5
-"""Of a thousand members each."""
 _LOOKED_AT = 100
 """Members of a channel that are looked up one by one."""
 
@@ -73,10 +67,11 @@ class People:
     """Who Cairn is, and of which workspace or organisation."""
     guests_may_ask: Callable[[], bool] = lambda: False
 
-    _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
+    _lookups: Lookups = field(init=False)
     _languages: Languages = field(init=False)
 
     def __post_init__(self) -> None:
+        self._lookups = Lookups(self.reader, self.clock)
         self._languages = Languages(self.reader, self.clock, self.who)
 
     def me(self) -> str:
@@ -85,14 +80,14 @@ class People:
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
-        account = self._account(person)
+        account = self._lookups.account(person)
         known = self._known(person, account, uow)
         name = (known.name if known else "") or name_of(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
     def refusal(self, person: str) -> Refusal | None:
         """Why a person is not answered at all; None when they are."""
-        return self._refusal(self._account(person))
+        return self._refusal(self._lookups.account(person))
 
     def viewer(self, person: str) -> Viewer | None:
         """What a person may see now; None for somebody who gets no answers."""
@@ -103,30 +98,32 @@ class People:
         """Whether Slack says that a person administers or owns the workspace, or the whole organisation where Cairn is installed
         for it: what they change holds for all of it. False when Slack does not say.
         """
-        account = self._account(person)
+        account = self._lookups.account(person)
         return is_admin(organisation_account(account) if self.who().is_organisation else account)
 
     def is_colleague(self, person: str) -> bool:
         """Whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
-        account = self._account(person)
+        account = self._lookups.account(person)
         return bool(account) and is_ours(account, self.who())
 
     def workspace_of(self, person: str) -> str | None:
         """The workspace of the organisation in which to ask about a person; None: a workspace's own token needs none, or nobody
         knows.
         """
-        shared = self.who().workspaces.intersection(workspaces_of(self._account(person)) if self.who().is_organisation else ())
+        shared = self.who().workspaces.intersection(
+            workspaces_of(self._lookups.account(person)) if self.who().is_organisation else ()
+        )
         return min(shared, default=None)
 
     def is_guest(self, person: str) -> bool:
         """Whether a person sees only the channels that they were invited to."""
-        return is_guest(self._account(person))
+        return is_guest(self._lookups.account(person))
 
     def language(self, reader: str) -> str | None:
         """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
-        account = self._account_now(reader)
+        account = self._lookups.account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
-            account = self._account_now(str(account.get("id", "")))
+            account = self._lookups.account_now(str(account.get("id", "")))
         return language_of(str(account.get("locale") or self._languages.of(reader)))
 
     def read_languages(self) -> None:
@@ -139,26 +136,26 @@ class People:
 
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""
-        self._cache.forget(person)
+        self._lookups.forget(person)
 
     def name(self, person: str | None, uow: UnitOfWork | None = None) -> str:
         """Plain name for an id or e-mail address, never a mention; empty for None."""
         if not person:
             return ""
         known = self._known(person, {}, uow)
-        return (known.name if known else "") or name_of(self._account(person)) or person
+        return (known.name if known else "") or name_of(self._lookups.account(person)) or person
 
     def slack_id(self, person: str) -> str | None:
         """Slack id of an active person given by id or e-mail address; None when there is none."""
-        account = self._account(person)
+        account = self._lookups.account(person)
         is_active = bool(account) and not account.get("deleted") and not account.get("is_bot")
         return str(account["id"]) if is_active else None
 
     def obstacle(self, name: str) -> Obstacle | None:
         """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
         if _CHANNEL_ID.fullmatch(name):
-            return channel_obstacle(self._channel(name))
-        account = self._account(name)
+            return channel_obstacle(self._lookups.channel(name))
+        account = self._lookups.account(name)
         if not account:
             return Obstacle.UNKNOWN
         refusal = self._refusal(account)
@@ -166,12 +163,12 @@ class People:
 
     def is_shared(self, channel: str) -> bool:
         """Whether people of other companies read a channel; what Slack does not say counts as shared."""
-        info = self._channel(channel)
+        info = self._lookups.channel(channel)
         return not info or bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def is_public(self, channel: str) -> bool:
         """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
-        return not self._channel(channel).get("is_private")
+        return not self._lookups.channel(channel).get("is_private")
 
     def may_open(self, channel: str, person: str) -> bool:
         """Whether a person can open a channel without being invited: a public one, by a full member, who in an organisation belongs
@@ -179,15 +176,15 @@ class People:
         """
         if not self.is_public(channel) or self.is_guest(person):
             return False
-        theirs = workspaces_of(self._account(person))
-        return not self.who().is_organisation or not theirs.isdisjoint(workspaces_with(self._channel(channel)))
+        theirs = workspaces_of(self._lookups.account(person))
+        return not self.who().is_organisation or not theirs.isdisjoint(workspaces_with(self._lookups.channel(channel)))
 
     def members_count(self, channel: str) -> int | None:
         """How many read a channel, Cairn not counted; None when Slack does not say."""
         members = self._members(channel)
         if members is not None:
             return len(members)
-        known = self._channel(channel).get("num_members")
+        known = self._lookups.channel(channel).get("num_members")
         return max(0, int(known) - 1) if known else None
 
     def reads(self, channel: str, person: str) -> bool:
@@ -205,24 +202,13 @@ class People:
 
     def _members(self, channel: str) -> frozenset[str] | None:
         """Everybody in a channel but Cairn; None when Slack does not say, or when there are too many to read."""
-        found = self._remembered(f"members of {channel}", lambda: self._listed(channel)) if channel else {}
-        return frozenset(found["members"]) - {self.me()} if "members" in found else None
-
-    def _listed(self, channel: str) -> Mapping[str, Any]:
-        members: list[str] = []
-        cursor = ""
-        for _page in range(_PAGES):
-            page = self.reader.conversations_members(channel=channel, limit=1_000, cursor=cursor or None)
-            members += page.get("members") or []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return {"members": members}
-        return {}
+        members = self._lookups.members(channel)
+        return None if members is None else members - {self.me()}
 
     def channel_name(self, channel: str) -> str:
         """`#billing`; words where the name is unknown or private."""
-        info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
-        if info.get("is_im") or _SLACK_ID.fullmatch(channel) or channel.startswith("D"):
+        info = self._lookups.channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
+        if info.get("is_im") or SLACK_ID.fullmatch(channel) or channel.startswith("D"):
             return _("a direct message")
         if info.get("is_mpim"):
             return _("a group message")
@@ -243,34 +229,3 @@ class People:
         if not is_ours(account, self.who()):
             return Refusal.FOREIGN
         return Refusal.GUEST if is_guest(account) and not self.guests_may_ask() else None
-
-    def _account_now(self, person: str) -> Mapping[str, Any]:
-        """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""
-        if not units.is_open():
-            return self._account(person)
-        known = self._cache.get(person)
-        return known[1] if known else {}
-
-    def _account(self, person: str) -> Mapping[str, Any]:
-        if "@" in person:
-            return self._remembered(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
-        if not _SLACK_ID.fullmatch(person):
-            return {}
-        return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
-
-    def _channel(self, channel: str) -> Mapping[str, Any]:
-        return self._remembered(
-            channel, lambda: self.reader.conversations_info(channel=channel, include_num_members=True)["channel"]
-        )
-
-    def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        known = self._cache.get(key)
-        is_fresh = known is not None and self.clock() - known[0] < FRESH
-        return known[1] if known and is_fresh else units.ask(("slack", key), lambda: self._asked(key, ask))
-
-    def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        """What Slack says; nothing when it does not know, and nothing for now when it cannot be asked."""
-        answer = attempt("who", ask)
-        if isinstance(answer, Failed) and not answer.is_refused:
-            return {}
-        return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]
