@@ -27,15 +27,17 @@ _MOST = 50.0
 class Kinds:
     """How the two kinds differ: shares of errors and right answers, how many observations a person's own share counts as."""
 
-    more_errors: float = 0.2
+    more_errors: float = 0.25
     times_errors: float = 3.0
     fewer_right: float = 0.3
     steady: float = 40.0
     steady_right: float = 12.0
-    loose: float = 8.0
+    loose: float = 16.0
+    times_asking: float = 2.2
+    asking_shape: float = 3.0
     expected: float = 0.08
     """Share of people of the second kind that is thought likely beforehand, worth `people` of them."""
-    people: float = 4.0
+    people: float = 8.0
 
 
 KINDS = Kinds()
@@ -48,6 +50,7 @@ class Person:
     tally: Tally
     errors: float
     right: float
+    questions: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +60,30 @@ class Apart:
     share: float
     evidence: float
     others: float
+    others_done: float
 
 
 def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
     """Fit the mixture to everybody at work. The task's own difficulty is a factor on what is expected of each person."""
     if not people:
-        return Apart(0.0, 0.0, 0.0)
+        return Apart(0.0, 0.0, 0.0, 0.0)
     counts = _Counts.of(people)
     answers = counts.answers_gain(kinds)
-    share, hard = kinds.expected, 1.0
+    share, hard, asking = kinds.expected, 1.0, 1.0
     gains = likely = np.zeros(len(people))
     for _ in range(_ROUNDS):
-        gains = np.minimum(counts.work_gain(np.minimum(0.5, hard * counts.usual), kinds) + answers, _MOST)
+        gains = np.minimum(
+            counts.work_gain(np.minimum(0.5, hard * counts.usual), kinds) + answers + counts.asking_gain(asking, kinds), _MOST
+        )
         odds = share / (1 - share) * np.exp(gains)
         likely = odds / (1 + odds)
         share = float((likely.sum() + kinds.expected * kinds.people) / (len(people) + kinds.people))
         kept = 1 - likely
+        asking = float((kept @ counts.questions + _EVENTS) / (kept @ counts.expected + _EVENTS))
         hard = float((kept @ counts.errors + _EVENTS) / (kept @ (counts.done * counts.usual) + _EVENTS))
     evidence = float(np.log1p(share * np.expm1(gains)).sum())
     done = float((1 - likely) @ counts.done)
-    return Apart(float(likely.mean()), evidence, float((1 - likely) @ counts.errors) / done if done else 0.0)
+    return Apart(float(likely.mean()), evidence, float((1 - likely) @ counts.errors) / done if done else 0.0, done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,26 @@ class _Counts:
     done: Array
     right: Array
     answers: Array
+    questions: Array
     usual: Array
     knowing: Array
+    expected: Array
 
     @classmethod
     def of(cls, people: Sequence[Person]) -> _Counts:
-        rows = [(one.tally.errors, one.tally.done, one.tally.right, one.tally.answers, one.errors, one.right) for one in people]
+        rows = [
+            (
+                one.tally.errors,
+                one.tally.done,
+                one.tally.right,
+                one.tally.answers,
+                one.tally.questions,
+                one.errors,
+                one.right,
+                one.questions,
+            )
+            for one in people
+        ]
         return cls(*np.array(rows, dtype=np.float64).T)
 
     def work_gain(self, usual: Array, kinds: Kinds) -> Array:
@@ -100,6 +121,14 @@ class _Counts:
         worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
         found: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
             self.errors, self.done, usual, kinds.steady
+        )
+        return found
+
+    def asking_gain(self, times: float, kinds: Kinds) -> Array:
+        """Log likelihood of the questions as one of the second kind over that as one of the rest."""
+        mean = np.maximum(1e-6, times * self.expected)
+        found: Array = _log_pace(self.questions, kinds.times_asking * mean, kinds.asking_shape) - _log_pace(
+            self.questions, mean, kinds.asking_shape
         )
         return found
 
@@ -115,4 +144,10 @@ def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Ar
     """`rates.log_share` of many people at once."""
     a, b = mean * strength, (1 - mean) * strength
     found: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
+    return found
+
+
+def _log_pace(events: Array, mean: Array, shape: float) -> Array:
+    """`rates.log_pace` of many people at once, each with the number that is expected of them."""
+    found: Array = -shape * np.log(mean) - (shape + events) * np.log(shape / mean + 1)
     return found

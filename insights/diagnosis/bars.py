@@ -11,7 +11,7 @@ from core.withholding import FEWEST
 class Bars:
     """`usual_…` stand in where other tasks are few; `strength` and `…_strength` say how many observations a mean counts as.
 
-    `…_times`, `…_more` and `…_less` say how far from usual a bad rate is thought to lie, `…_shape` how much it varies.
+    `…_times`, `…_more` and `…_less` say how far from usual a bad rate is thought to lie.
     """
 
     fewest: int = FEWEST
@@ -19,6 +19,8 @@ class Bars:
     usual_errors: float = 0.08
     usual_right: float = 0.8
     usual_stuck: float = 0.02
+    usual_asking: float = 0.1
+    usual_ending: float = 0.15
     usual_practising: float = 0.8
     strength: float = 10.0
     stuck_times: float = 50.0
@@ -32,14 +34,16 @@ class Bars:
     errors_strength: float = 60.0
     errors_times: float = 2.5
     errors_more: float = 0.18
-    right_strength: float = 25.0
-    right_less: float = 0.3
-    clear_times: float = 1.8
-    clear_shape: float = 4.0
-    unclear_least: float = 2.5
-    unclear_growth: float = 1.8
-    """Of an unclear SOP, stuck questions are this many times the ratio of errors to what is usual."""
-    unclear_shape: float = 5.0
+    right_strength: float = 30.0
+    right_less: float = 2.0
+    """Where lack of practice makes the errors, right answers are fewer by so many times what errors are more than usual."""
+    asking_strength: float = 6.0
+    asking_failing: float = 1.3
+    asking_lost: float = 3.0
+    """People ask so many times as often where the system fails, and where they lack practice or the SOP is unclear."""
+    ending_strength: float = 60.0
+    ending_more: float = 0.25
+    """Where the SOP is unclear, so much more of the questions ends stuck."""
 
     prior_nothing: float = 3.0
     """How much likelier than each bottleneck none is beforehand."""
@@ -48,12 +52,14 @@ class Bars:
     named: float = 0.5
     level_sure: float = 0.85
 
-    apart: float = 2.0
-    """From this gain in log likelihood on, a few people stand apart; not where they are more than `most_few` of all."""
+    apart: float = 4.0
+    """From this gain in log likelihood on, a few people stand apart; not where they are more than `most_few` of all.
+
+    What is expected of a person is drawn toward what is usual, which counts as `own_…` times done.
+    """
     most_few: float = 1 / 3
     own_strength: float = 30.0
-    rest_factor: float = 1.8
-    rest_floor: float = 0.13
+    own_asking: float = 40.0
 
 
 BARS = Bars()

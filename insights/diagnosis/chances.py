@@ -1,51 +1,91 @@
 """How likely each bottleneck is: what practice, questions and work would look like under each, and what they look like.
 
 Under each, a rate has a mean and a spread: about what is usual, or far from it. The spreads say how much tasks differ anyway.
-Where an unclear SOP makes the errors, stuck questions grow with them.
+Where lack of practice makes the errors, wrong answers grow with them. Where an unclear SOP makes them, more questions end stuck:
+who lacks practice and who meets a fault of the system asks more as well, but is helped as often as anybody.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Cause, TaskTally
 from insights.diagnosis.rates import effective, kept_of, log_pace, log_share, share
-from insights.diagnosis.usual import Usual, answers_of, errors_of, practising
+from insights.diagnosis.usual import Usual, answers_of, errors_of, practising, stuck_of, summed
+
+_UNLIKE, _WIDE = 0.15, 0.7
+"""Chance that people ask about a task as about no other, for a reason of its own, and how widely that varies."""
 
 
-def chances_of(tally: TaskTally, usual: Usual, rho: tuple[float, float], bars: Bars) -> dict[Cause, float]:
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How much the answers, the errors and the stuck questions of one person resemble each other: intraclass correlations."""
+
+    answers: float
+    errors: float
+    stuck: float
+
+
+def chances_of(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> dict[Cause, float]:
     """Return how likely each bottleneck is, and NOTHING, in which practice or questions may be bad but work is not."""
-    right, answers = effective(answers_of(tally.people.values()), rho[0])
-    wrong, done = effective(errors_of(tally.people.values()), rho[1])
-    people, counts = practising(tally), [one.stuck for one in tally.people.values()]
-    took_part, kept = sum(pair[0] for pair in people), kept_of(counts)
-
-    def stuck(times: float, shape: float) -> float:
-        return log_pace(kept * sum(counts), kept * tally.total("done"), times * usual.stuck, shape)
-
-    present = log_share(took_part, len(people), usual.practising, 4.0)
-    absent = log_share(took_part, len(people), usual.practising / 3, 4.0)
-    knowing = log_share(right, answers, usual.right, bars.right_strength) + present
-    lacking = _either(
-        0.15,
-        log_share(right, answers, max(0.05, usual.right - bars.right_less), 10.0) + present,
-        log_share(right, answers, usual.right - 0.1, 8.0) + absent,
-    )
-    often = log_share(wrong, done, min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more)), 10.0)
-    seldom = log_share(wrong, done, usual.errors, bars.errors_strength)
-    errors_ratio = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean / usual.errors
-    clear = stuck(bars.clear_times, bars.clear_shape)
-    unclear = stuck(max(bars.unclear_least, bars.unclear_growth * errors_ratio), bars.unclear_shape)
+    wrong, done = effective(errors_of(tally.people.values()), alike.errors)
+    often, seldom = errors_chances(wrong, done, usual, bars)
+    knowing, lacking = _practice_chances(tally, usual, alike, bars)
+    asked = _Asked(tally, usual, alike, bars)
+    clear, unclear = asked.chance(1.0), asked.chance(bars.asking_lost, bars.ending_more)
     logs = {
         Cause.NOTHING: math.log(bars.prior_nothing) + seldom + _either(0.15, knowing, lacking) + _either(0.15, clear, unclear),
-        Cause.PRACTICE: often + lacking + stuck(2.0, 2.5),
+        Cause.PRACTICE: often + lacking + asked.chance(bars.asking_lost),
         Cause.SOP: often + knowing + unclear,
-        Cause.PROCESS: often + knowing + clear,
+        Cause.PROCESS: often + knowing + asked.chance(bars.asking_failing),
     }
     top = max(logs.values())
     whole = sum(math.exp(log - top) for log in logs.values())
     return {cause: math.exp(log - top) / whole for cause, log in logs.items()}
+
+
+def errors_chances(wrong: float, done: float, usual: Usual, bars: Bars) -> tuple[float, float]:
+    """Return the log likelihoods of errors: of a task in trouble, and of an ordinary one."""
+    often = min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more))
+    return log_share(wrong, done, often, 10.0), log_share(wrong, done, usual.errors, bars.errors_strength)
+
+
+def _practice_chances(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> tuple[float, float]:
+    """Log likelihoods of practice: of people who know the task, and of people who lack it and err as often as these do."""
+    right, answers = effective(answers_of(tally.people.values()), alike.answers)
+    took_part, people = summed(practising(tally))
+    more_errors = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean - usual.errors
+    less = min(0.5, max(0.15, bars.right_less * more_errors))
+    present = log_share(took_part, people, usual.practising, 4.0)
+    absent = log_share(took_part, people, usual.practising / 3, 4.0)
+    lacking = _either(
+        0.15,
+        log_share(right, answers, max(0.05, usual.right - less), 18.0) + present,
+        log_share(right, answers, usual.right - 0.1, 8.0) + absent,
+    )
+    return log_share(right, answers, usual.right, bars.right_strength) + present, lacking
+
+
+class _Asked:
+    """How often people ask, and how many of these questions end stuck. A person's habit to ask drops out of the second."""
+
+    def __init__(self, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> None:
+        counts = [one.questions for one in tally.people.values()]
+        kept = kept_of(counts)
+        self._questions, self._done = kept * sum(counts), kept * tally.total("done")
+        self._ended = effective(stuck_of(tally.people.values()), alike.stuck)
+        self._usual, self._bars = usual, bars
+
+    def chance(self, times: float, more: float = 0.0) -> float:
+        """Log likelihood where people ask so many times as often as usual, and the share that ends stuck is so much higher."""
+        asking = _either(_UNLIKE, self._pace(times, self._bars.asking_strength), self._pace(times, _WIDE))
+        ending = min(0.9, self._usual.ending + more)
+        return asking + log_share(*self._ended, ending, self._bars.ending_strength)
+
+    def _pace(self, times: float, shape: float) -> float:
+        return log_pace(self._questions, self._done, times * self._usual.asking, shape)
 
 
 def _either(chance: float, one: float, other: float) -> float:

@@ -13,37 +13,39 @@ Nothing is said of a task at which fewer than five people worked, nor where a ra
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
 from insights.diagnosis.apart import Apart, Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
-from insights.diagnosis.chances import chances_of
+from insights.diagnosis.chances import Alike, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
-from insights.diagnosis.usual import Others, Usual, answers_of, errors_of
+from insights.diagnosis.usual import Others, Usual, answers_of, errors_of, stuck_of
 
 
 def diagnosed(
     tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST, wanted: Collection[Cell] | None = None
 ) -> list[Diagnosis]:
     """Diagnose every task, or those that are wanted, against all the others, in the order given."""
-    rho_right = intraclass(answers_of(one.people.values()) for one in tallied)
-    rho_errors = intraclass(errors_of(one.people.values()) for one in tallied)
+    answers, errors, stuck = (
+        intraclass(pairs_of(one.people.values()) for one in tallied) for pairs_of in (answers_of, errors_of, stuck_of)
+    )
     others = Others(tallied, bars)
     near = replace(bars, fewest=fewest)
     return [
-        _diagnosed(one, others, others.usual(number), (rho_right, rho_errors), near)
+        _diagnosed(one, others, others.usual(number), Alike(answers, errors, stuck), near)
         for number, one in enumerate(tallied)
         if wanted is None or one.task.cell in wanted
     ]
 
 
-def _diagnosed(tally: TaskTally, others: Others, usual: Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
-    practice = _practice(tally, usual, rho[0], bars)
+def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+    practice = _practice(tally, usual, alike.answers, bars)
     questions = _questions(tally, usual, bars)
-    work, sure = _work(tally, usual, rho[1], bars)
+    work, sure = _work(tally, usual, alike.errors, bars)
     found = Diagnosis(
         tally.task,
         Cause.NOTHING,
@@ -63,12 +65,12 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, rho: tuple[float,
     few = _few(others.at_work(tally, usual, practice.mean), usual, bars)
     if few is not None:
         return replace(found, cause=Cause.FEW, share_of_people=few.share)
-    return _placed(found, tally, usual, rho, bars)
+    return _placed(found, tally, usual, alike, bars)
 
 
-def _placed(found: Diagnosis, tally: TaskTally, usual: Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
+def _placed(found: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
-    chances = chances_of(tally, usual, rho, bars)
+    chances = chances_of(tally, usual, alike, bars)
     wrong = 1 - chances.pop(Cause.NOTHING)
     if wrong < bars.wrong or found.work.level is not Level.HIGH:
         return replace(found, cause=_of_usual_errors(found, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
@@ -138,8 +140,10 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
 def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
     """Who stands apart, where the others' errors are usual; None where it is everybody or nobody."""
     found = stand_apart(people)
-    is_usual = found.others <= max(bars.rest_floor, bars.rest_factor * usual.errors)
-    return found if found.evidence >= bars.apart and found.share <= bars.most_few and is_usual else None
+    if found.evidence < bars.apart or found.share > bars.most_few:
+        return None
+    often, seldom = errors_chances(found.others * found.others_done, found.others_done, usual, bars)
+    return found if math.log(bars.prior_nothing) + seldom > often else None
 
 
 def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:

@@ -119,11 +119,12 @@ def usual_of(others: Sequence[tuple[int, int]], default: float, strength: float)
     The worst of them is left out where it is far from the rest, so that a second task in trouble does not hide the first.
     """
     known = sorted((pair for pair in others if pair[1]), key=lambda pair: pair[0] / pair[1])
-    rest = _pooled(known[:-1], default, strength)
-    return rest if known and known[-1][0] > _FAR * rest * known[-1][1] else _pooled(known, default, strength)
+    rest = pooled(known[:-1], default, strength)
+    return rest if known and known[-1][0] > _FAR * rest * known[-1][1] else pooled(known, default, strength)
 
 
-def _pooled(pairs: Sequence[tuple[int, int]], default: float, strength: float) -> float:
+def pooled(pairs: Sequence[tuple[int, int]], default: float, strength: float) -> float:
+    """Events by trials, or by exposure, drawn toward a default that counts as `strength` of them."""
     return (sum(pair[0] for pair in pairs) + default * strength) / (sum(pair[1] for pair in pairs) + strength)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from insights.diagnosis.apart import Person
 from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Tally, TaskTally
-from insights.diagnosis.rates import share, usual_of
+from insights.diagnosis.rates import pooled, share, usual_of
 
 Pair = tuple[int, int]
 
@@ -24,6 +24,11 @@ def errors_of(people: Iterable[Tally]) -> list[Pair]:
     return [(one.errors, one.done) for one in people]
 
 
+def stuck_of(people: Iterable[Tally]) -> list[Pair]:
+    """Stuck questions and questions of each person."""
+    return [(one.stuck, one.questions) for one in people]
+
+
 def practising(tally: TaskTally) -> list[Pair]:
     """Of the people at work those who answered anything on the task."""
     return [(int(one.answers > 0), 1) for one in tally.people.values() if one.done]
@@ -35,10 +40,15 @@ def summed(pairs: Sequence[Pair]) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Share right, stuck questions and errors by times done, share of the people at work who practise."""
+    """What is usual: shares of right answers, of people at work who practise, and of questions that end stuck.
+
+    Errors, questions and stuck questions are by times done.
+    """
 
     right: float
     stuck: float
+    asking: float
+    ending: float
     errors: float
     practising: float
 
@@ -50,20 +60,30 @@ class Others:
         self._bars = bars
         self._wrong: list[Pair] = []
         self._stuck: list[Pair] = []
+        self._asked: list[Pair] = []
+        self._ended: list[Pair] = []
         self._errors: list[Pair] = []
         self._absent: list[Pair] = []
-        self._people: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._people: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
         for tally in tallied:
             right, answers = summed(answers_of(tally.people.values()))
             errors, done = summed(errors_of(tally.people.values()))
             present, at_work = summed(practising(tally))
             self._wrong.append((answers - right, answers))
             self._stuck.append((tally.total("stuck"), done))
+            self._asked.append((tally.total("questions"), done))
+            self._ended.append(summed(stuck_of(tally.people.values())))
             self._errors.append((errors, done))
             self._absent.append((at_work - present, at_work))
             for name, one in tally.people.items():
                 whole = self._people[tally.task.role, name]
-                whole[:] = (whole[0] + one.errors, whole[1] + one.done, whole[2] + one.right, whole[3] + one.answers)
+                whole[:] = (
+                    whole[0] + one.errors,
+                    whole[1] + one.done,
+                    whole[2] + one.right,
+                    whole[3] + one.answers,
+                    whole[4] + one.questions,
+                )
 
     def usual(self, number: int) -> Usual:
         """What the tasks but this one have, by its position."""
@@ -75,6 +95,8 @@ class Others:
         return Usual(
             right=1 - usual_of(rest(self._wrong), 1 - bars.usual_right, bars.strength),
             stuck=usual_of(rest(self._stuck), bars.usual_stuck, bars.stuck_times),
+            asking=usual_of(rest(self._asked), bars.usual_asking, bars.stuck_times),
+            ending=usual_of(rest(self._ended), bars.usual_ending, bars.strength),
             errors=usual_of(rest(self._errors), bars.usual_errors, 2 * bars.strength),
             practising=1 - usual_of(rest(self._absent), 1 - bars.usual_practising, bars.strength),
         )
@@ -85,8 +107,9 @@ class Others:
         return [self._person(tally.task.role, name, one, usual, harder) for name, one in tally.people.items() if one.done]
 
     def _person(self, role: str, name: str, one: Tally, usual: Usual, harder: float) -> Person:
-        errors, done, right, answers = self._people[role, name]
+        errors, done, right, answers, questions = self._people[role, name]
         elsewhere, strength = (errors - one.errors, done - one.done), self._bars.own_strength
+        asking = pooled([(questions - one.questions, done - one.done)], usual.asking, self._bars.own_asking)
         expected = share([elsewhere], usual.errors, strength).mean
         knowing = share([(right - one.right, answers - one.answers)], usual.right, strength).mean
-        return Person(one, expected, min(0.95, max(0.2, knowing + harder)))
+        return Person(one, expected, min(0.95, max(0.2, knowing + harder)), asking * one.done)

@@ -33,6 +33,29 @@ def test_errors_after_good_practice_without_questions_are_the_process() -> None:
     assert found.cause is Cause.PROCESS
 
 
+def test_questions_that_end_well_do_not_point_to_the_sop() -> None:
+    """Who meets a fault of the system asks more too, and is helped as often as anybody."""
+    usual = [task(f"usual-{number}", *(tally(questions=6, stuck=1) for _ in range(12))) for number in range(4)]
+    asked = task("odd", *(tally(errors=15, questions=30, stuck=5) for _ in range(12)))
+    lost = task("odd", *(tally(errors=15, questions=18, stuck=8) for _ in range(12)))
+    assert [diagnosed([one, *usual])[0].cause for one in (asked, lost)] == [Cause.PROCESS, Cause.SOP]
+
+
+def test_good_practice_is_never_called_a_lack_of_it_whatever_people_ask() -> None:
+    usual = [task(f"usual-{number}", *(tally(answers=0, right=0, questions=0) for _ in range(12))) for number in range(2)]
+    assert (
+        diagnosed([task("odd", *(tally(errors=15, right=9, questions=4) for _ in range(12))), *usual])[0].cause
+        is not Cause.PRACTICE
+    )
+
+
+def test_who_asks_more_than_about_their_other_tasks_stands_apart_sooner() -> None:
+    def evidence(questions: int) -> Cause:
+        return said(task("odd", tally(errors=18, right=6, questions=questions), *(tally() for _ in range(9)))).cause
+
+    assert (evidence(2), evidence(9)) == (Cause.NOTHING, Cause.FEW)
+
+
 def test_errors_of_a_few_people_are_told_apart_from_everybody_s() -> None:
     weak = [tally(errors=25, right=4) for _ in range(2)]
     found = said(task("odd", *weak, *(tally() for _ in range(10))))
