@@ -1,11 +1,17 @@
-"""Chooses the cells of a table about people to hide: the small ones, and as many others as keep them from being computed."""
+"""Chooses the cells of a table about people to hide: the small ones, and as many others as keep them from being computed.
+
+Cells of a table share no person; groups may (`withheld_groups`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 FEWEST = 5
 """A group of fewer people gets no figures."""
@@ -76,3 +82,49 @@ def _ring(
             for other, beyond in near[line]:
                 heappush(ways, (cost + (0 if other in hidden else counts[other]), (*way, other), beyond))
     return frozenset()
+
+
+_MOST_TRIED: Final = 20_000
+_ZERO: Final = 1e-9
+
+
+def withheld_groups(groups: Mapping[str, Collection[str]], fewest: int = FEWEST) -> frozenset[str]:
+    """Names of groups that must not be shown beside a figure of everybody who is in any of them; a person may be in several.
+
+    Whoever reads sums of groups can add them up and take one from the other, so that A beside A or B tells about those of B who
+    are not in A. People who are in the same groups cannot be told apart; no combination of what is shown may come out as fewer
+    than `fewest` of them together. Where it would, the smallest group of those that are shown is hidden, until none does.
+    """
+    patterns: dict[str, set[str]] = defaultdict(set)
+    for name, people in groups.items():
+        for person in people:
+            patterns[person].add(name)
+    counts = Counter(frozenset(names) for names in patterns.values())
+    parts = sorted(counts, key=lambda part: (counts[part], sorted(part)))
+    shown = sorted((name for name in groups if len(groups[name]) >= fewest), key=lambda name: (-len(groups[name]), name))
+    while shown and _tells(shown, parts, [counts[part] for part in parts], fewest):
+        shown.pop()
+    return frozenset(groups) - frozenset(shown)
+
+
+def _tells(shown: Collection[str], parts: Sequence[frozenset[str]], counts: Sequence[int], fewest: int) -> bool:
+    """Whether a few people can be worked out: the sum of some parts follows from sums exactly where it is orthogonal to all that
+    the sums leave open. True as well where there are too many ways to try.
+    """
+    sums = np.array([[1.0] * len(parts), *([float(name in part) for part in parts] for name in shown)])
+    _left, sizes, rows = np.linalg.svd(sums)
+    left_open: NDArray[np.float64] = rows[int((sizes > _ZERO).sum()) :].T
+    ways = [(0, 0, np.zeros(left_open.shape[1]))]
+    for _ in range(_MOST_TRIED):
+        if not ways:
+            return False
+        start, people, reached = ways.pop()
+        for number in range(start, len(parts)):
+            together = people + counts[number]
+            if together >= fewest:
+                break
+            beyond = reached + left_open[number]
+            if np.abs(beyond).max(initial=0.0) < _ZERO:
+                return True
+            ways.append((number + 1, together, beyond))
+    return True

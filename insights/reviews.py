@@ -228,7 +228,7 @@ def _asked(use: SectionUse, fewest: int) -> str:
 
 def _missed(candidate: Candidate, fewest: int) -> str:
     use = candidate.use
-    if use.practised_people >= fewest:
+    if use.practised_people >= fewest and use.missed_people >= fewest:
         share = _("{missed} of {tried} practice answers were wrong")
         at_step = _("{missed} of {tried} practice answers on {step} were wrong")
     else:

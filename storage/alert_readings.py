@@ -23,7 +23,7 @@ from storage.case_tables import CaseRow
 from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.statements import chunks, day_of
+from storage.statements import chunks, day_of, is_within
 from storage.topic_tables import TopicMemberRow, topic_of
 
 SOON = timedelta(hours=8)
@@ -107,15 +107,19 @@ class SqlReadings:
     def _stumbles(self, since: datetime, until: datetime, *wanted: ColumnElement[bool]) -> Sequence[Stumble]:
         """Return the stumbles of a span. A week before it is read, too: a question of that week may become a stumble in the span.
 
-        All questions are looked at, since any may have been asked again; where they led is read for stumbles only.
+        Which questions may be stumbles is found in SQL, since any of them may have been asked again: one in four is read.
         """
         begin = since - CLICKED
-        questions = _questions(begin, until, *_ASKED).where(TopicMemberRow.topic.is_not(None), *wanted)
-        rows = self._session.execute(_ordered(questions)).all()
+        asked = _questions(begin, until, *_ASKED, _asked_again()).where(TopicMemberRow.topic.is_not(None), *wanted).subquery()
+        may_be = or_(
+            asked.c.reason == CONFLICTING,
+            asked.c.outcome == _UNANSWERED,
+            is_within(self._session, asked.c.asked_at, asked.c.again, SOON),
+            asked.c.id.in_(_said_stuck(begin)),
+        )
+        rows = self._session.execute(select(asked).where(may_be)).all()
         stuck = self._stuck(begin, until)
-        stumbles = [
-            (row, *known) for row, again in _with_next(rows) if (known := _known(row, again, stuck.get(row.id))) is not None
-        ]
+        stumbles = [(row, *known) for row in rows if (known := _known(row, stuck.get(row.id))) is not None]
         counted = [(row, at, cause) for row, at, cause in stumbles if since <= at < until]
         return self._stumbled(sorted(counted, key=lambda stumble: (stumble[1], stumble[0].id)), begin)
 
@@ -143,7 +147,7 @@ class SqlReadings:
         clicked = (
             select(FeedbackRow.question_id, FeedbackRow.kind, FeedbackRow.at, FeedbackRow.person, QuestionRow.asked_at, asker)
             .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
-            .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
+            .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until, QuestionRow.id.in_(_said_stuck(since)))
         )
         for row in self._session.execute(clicked.order_by(FeedbackRow.at, FeedbackRow.id)):
             if row.person == row.asker and row.at - row.asked_at <= CLICKED:
@@ -177,18 +181,19 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
     return statement.order_by(QuestionRow.asked_at, QuestionRow.id)
 
 
-def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
-    """Yield each question with the moment at which the same person soon asked about the same topic again, else None."""
-    later: dict[tuple[str, str], datetime] = {}
-    followed: list[tuple[Row[Any], datetime | None]] = []
-    for row in reversed(rows):
-        again = later.get((row.person, row.topic))
-        followed.append((row, again if again is not None and again - row.asked_at <= SOON else None))
-        later[row.person, row.topic] = row.asked_at
-    return iter(followed[::-1])
+def _asked_again() -> ColumnElement[datetime]:
+    """Return when the same person asked about the same topic next."""
+    order = QuestionRow.asked_at, QuestionRow.id
+    again = func.lead(QuestionRow.asked_at, type_=QuestionRow.asked_at.type)
+    return again.over(partition_by=(QuestionRow.person, TopicMemberRow.topic), order_by=order).label("again")
 
 
-def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tuple[datetime, Cause] | None:
+def _said_stuck(since: datetime) -> Select[tuple[str]]:
+    """Select the questions on which anybody clicked "still stuck" since then, whatever was clicked afterwards."""
+    return select(FeedbackRow.question_id).where(FeedbackRow.kind == FeedbackKind.STILL_STUCK.value, FeedbackRow.at >= since)
+
+
+def _known(row: Row[Any], stuck: datetime | None) -> tuple[datetime, Cause] | None:
     """What came of a question, and when that was known; None when the answer did."""
     if row.reason == CONFLICTING:
         return row.asked_at, Cause.CONFLICTING
@@ -196,7 +201,8 @@ def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tup
         return row.asked_at, Cause.UNANSWERED
     if stuck is not None:
         return stuck, Cause.STILL_STUCK
-    return None if again is None else (again, Cause.ASKED_AGAIN)
+    is_again = row.again is not None and row.again - row.asked_at <= SOON
+    return (row.again, Cause.ASKED_AGAIN) if is_again else None
 
 
 def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], places: Places) -> Stumble:

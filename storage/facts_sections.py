@@ -34,7 +34,7 @@ def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> 
         uses[place] = SectionUse(place, row.asked, int(row.answered), row.people, int(row.stuck), stuck_people=row.stuck_people)
     for row in session.execute(_practised(span)):
         place = SectionRef(row.sop, row.section)
-        counts = {"tried": row.tried, "missed": int(row.missed), "practised_people": row.people}
+        counts = {"tried": row.tried, "missed": int(row.missed), "practised_people": row.people, "missed_people": row.missed_people}
         uses[place] = replace(uses.get(place, SectionUse(place)), **counts)
     for row in session.execute(_mistaken(span)):
         place = SectionRef(row.sop, row.section)
@@ -69,6 +69,7 @@ def _practised(span: Span) -> Any:  # noqa: ANN401 -- a statement
         func.count().label("tried"),
         func.sum(case((attempt.is_right, 0), else_=1)).label("missed"),
         func.count(distinct(attempt.person)).label("people"),
+        func.count(distinct(case((attempt.is_right.is_(False), attempt.person)))).label("missed_people"),
     )
     wanted = select(item.sop, item.section, *counts).join(item, item.id == attempt.item)
     wanted = wanted.where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -76,3 +77,11 @@ def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401
     if session.get_bind().dialect.name == "postgresql":
         return sql_cast(func.timezone("UTC", moment), Date)
     return func.date(moment)
+
+
+def is_within(session: Session, earlier: Any, later: Any, span: timedelta) -> ColumnElement[bool]:  # noqa: ANN401 -- columns
+    """Whether a moment follows another within a span, a second more or less; unknown where either is missing."""
+    most = span + timedelta(seconds=1)
+    if session.get_bind().dialect.name == "postgresql":
+        return cast("ColumnElement[bool]", later - earlier <= most)
+    return func.julianday(later) - func.julianday(earlier) <= most / timedelta(days=1)

@@ -118,9 +118,9 @@ def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
 
 
 def _questions(tally: TaskTally, usual: Usual, bars: Bars) -> Rate:
-    """Stuck questions by times that the task was done."""
+    """Stuck questions by times that the task was done; `people` counts who was stuck, or who asked where nobody was."""
     known = _stuck(tally, usual.stuck, bars)
-    people = sum(one.questions > 0 for one in tally.people.values())
+    people = sum(one.stuck > 0 for one in tally.people.values()) or sum(one.questions > 0 for one in tally.people.values())
     low, high = known.interval
     return Rate(
         tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars)

@@ -14,8 +14,8 @@ from retrieval.library.models import SectionRef
 @dataclass(frozen=True, slots=True)
 class SectionUse:
     """What became of a section in a span. `people` asked; of the `asked` questions that led to it so many were answered, and so
-    many ended `stuck`, those of `stuck_people`. `tried` and `missed` count practice answers, of `practised_people`. `errors` are
-    mistakes at work that named the section, of `error_people`.
+    many ended `stuck`, those of `stuck_people`. `tried` and `missed` count practice answers, of `practised_people` and of
+    `missed_people`. `errors` are mistakes at work that named the section, of `error_people`.
     """
 
     place: SectionRef
@@ -27,6 +27,7 @@ class SectionUse:
     missed: int = 0
     stuck_people: int = 0
     practised_people: int = 0
+    missed_people: int = 0
     errors: int = 0
     error_people: int = 0
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from core.localization import N_, language
 from core.localization import gettext as _
 from core.people import Person
-from core.withholding import FEWEST, withheld
+from core.withholding import FEWEST, withheld_groups
 from insights.kpi.comparing import Cohorts, Compared
 from insights.kpi.formula import Formula
 from insights.kpi.memo import Memo
@@ -20,7 +20,7 @@ from insights.kpi.models import Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
 from insights.kpi.pieces import Pieces
 from insights.kpi.ports import Counts, Facts
-from insights.kpi.tallies import Span, Tallies, by_kind, over_weeks
+from insights.kpi.tallies import PersonValue, Span, Tallies, by_kind, over_weeks
 from insights.kpi.windows import Windows, windows
 
 _REST = N_("Everyone else")
@@ -121,7 +121,7 @@ class Ladder:
         weeks.append((spans.weeks[-1], counts.tallies(spans.weeks[-1], kinds, part.slice)))
         recent = self._whole(counts, part, spans.value, weeks)
         previous = self._whole(counts, part, spans.previous, weeks)
-        cohorts = self._cohort_tallies(counts, part, spans.value)
+        cohorts = self._cohort_rows(counts, part, spans.value)
         return {
             kpi.id: Measured(
                 kpi,
@@ -156,23 +156,24 @@ class Ladder:
         thin = {kind for kind in counted if kind in summed and summed[kind].people < self.fewest}
         return {**summed, **counts.tallies(span, thin, part.slice)} if thin else summed
 
-    def _cohort_tallies(self, counts: Counts, part: Part, span: Span) -> Sequence[tuple[str, Tallies]]:
-        """Each cohort, and who is in none of them."""
+    def _cohort_rows(self, counts: Counts, part: Part, span: Span) -> Sequence[tuple[str, Sequence[PersonValue]]]:
+        """Of each cohort, and of who is in none of them."""
         if not self.plan.cohorts:
             return ()
         rows = counts.of_people(span, part.kinds, part.slice)
         members = {cohort.title: self._cohorts.members(cohort, part) for cohort in self.plan.cohorts.values()}
         members[_(_REST)] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
-        return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]
+        return [(title, [row for row in rows if row.person in people]) for title, people in members.items()]
 
     def _by_cohort(
-        self, kpi: Kpi, formula: Formula, cohorts: Sequence[tuple[str, Tallies]], span: Span
+        self, kpi: Kpi, formula: Formula, cohorts: Sequence[tuple[str, Sequence[PersonValue]]], span: Span
     ) -> Sequence[tuple[str, Value]]:
-        """One row of cohorts: cells under the fewest are withheld, and others so that none can be worked out."""
-        counts = {("", title): formula.people(tallies) for title, tallies in cohorts if formula.n(tallies)}
-        hidden = {title for _row, title in withheld(counts, self.fewest)}
+        """One row of cohorts, which may share people: small ones are withheld, and others so that none can be worked out."""
+        tallied = [(title, by_kind(rows)) for title, rows in cohorts]
+        people = {title: {row.person for row in rows if row.kind in formula.counted} - {""} for title, rows in cohorts}
+        hidden = withheld_groups({title: people[title] for title, tallies in tallied if formula.n(tallies)}, self.fewest)
         values = []
-        for title, tallies in cohorts:
+        for title, tallies in tallied:
             value = formula.value(tallies, span.weeks)
             if title in hidden:
                 values.append((title, Value(None, 0, is_withheld=True)))

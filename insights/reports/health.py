@@ -103,7 +103,7 @@ def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int) -> 
         figures=(_share(health.traffic), *_counts(overdue, waiting, unowned)),
         blocks=[
             *_block(_("Overdue reviews"), [_overdue(sop, today) for sop in overdue]),
-            *_weak(weak),
+            *_weak(weak, fewest),
             *_block(_("Waiting for approval"), [_waiting(sop) for sop in waiting]),
             *_block(_("Nobody looks after these"), [_unowned(sop) for sop in unowned]),
         ],
@@ -173,36 +173,62 @@ def _weakest(sections: Sequence[WeakSection], fewest: int) -> Sequence[WeakSecti
     return sorted(known, key=lambda section: (-section.damage, str(section.use.place)))[:SHOWN_WEAK]
 
 
-def _weak(sections: Sequence[WeakSection]) -> Iterator[Block]:
-    todos = [_mend(section) for section in sections if section.use.stuck or section.use.missed]
+def _weak(sections: Sequence[WeakSection], fewest: int) -> Iterator[Block]:
+    todos = [_mend(section, fewest) for section in sections if section.use.stuck or section.use.missed]
     if not todos:
         return
     header = (_("Section"), _("Questions"), _("Ended stuck"), _("Practice missed"), _("Days since review"), _("Damage"))
-    rows = [
-        (
-            section.title,
-            decimal(section.use.asked),
-            f"{section.stuck_share:.0%}".replace("%", " %"),
-            "" if section.missed_share is None else f"{section.missed_share:.0%}".replace("%", " %"),
-            str(section.age),
-            written(f"{section.damage:.1f}"),
-        )
-        for section in sections
-    ]
+    rows = [_row(section, fewest) for section in sections]
     table = Table(_("Sections by damage: use x age x confusion x misses"), header, rows, frozenset(range(1, 6)))
     yield Block(_("Weak sections"), _("Mend the first ones first."), todos=todos[:5], tables=[table])
 
 
-def _mend(section: WeakSection) -> Todo:
+def _row(section: WeakSection, fewest: int) -> tuple[str, ...]:
+    """Damage is withheld with either of its shares: it would give that one away."""
+    stuck, missed = _is_stuck_told(section.use, fewest), _is_missed_told(section.use, fewest)
+    few, share = _("withheld"), section.missed_share
+    return (
+        section.title,
+        decimal(section.use.asked),
+        f"{section.stuck_share:.0%}".replace("%", " %") if stuck else few,
+        ("" if share is None else f"{share:.0%}".replace("%", " %")) if missed else few,
+        str(section.age),
+        written(f"{section.damage:.1f}") if stuck and missed else few,
+    )
+
+
+def _is_stuck_told(use: SectionUse, fewest: int) -> bool:
+    """Not where a few people are behind it: who knows one of them would read how often they were stuck."""
+    return not use.stuck or use.stuck_people >= fewest
+
+
+def _is_missed_told(use: SectionUse, fewest: int) -> bool:
+    return not use.tried or (use.practised_people >= fewest and (not use.missed or use.missed_people >= fewest))
+
+
+def _mend(section: WeakSection, fewest: int) -> Todo:
     use = section.use
-    reason = _("{stuck} of {asked} questions ended without help.")
-    if use.tried:
-        reason = _("{stuck} of {asked} questions ended without help, {missed} of {tried} practice answers were wrong.")
-    counts = {"stuck": use.stuck, "asked": use.asked, "missed": use.missed, "tried": use.tried}
-    reason = reason.format(**{name: decimal(count) for name, count in counts.items()})
+    clauses = [_stuck(use, fewest), *_missed(use, fewest)]
     place = str(use.place)
     action = Action(Verb.OPEN_SOP, place, _("Open")) if section.is_mine else Action(Verb.ASK_OWNER, place, _("Ask the owner"))
-    return Todo(section.title, reason, people=use.people, action=action)
+    return Todo(section.title, " ".join(clauses), people=use.people, action=action)
+
+
+def _stuck(use: SectionUse, fewest: int) -> str:
+    said = _("Some of {asked} questions ended without help.")
+    if _is_stuck_told(use, fewest):
+        said = _("{stuck} of {asked} questions ended without help.")
+    return said.format(stuck=decimal(use.stuck), asked=decimal(use.asked))
+
+
+def _missed(use: SectionUse, fewest: int) -> Iterator[str]:
+    if not use.tried:
+        return
+    said = _("Some practice answers were wrong.") if use.missed else ""
+    if _is_missed_told(use, fewest):
+        said = _("{missed} of {tried} practice answers were wrong.")
+    if said:
+        yield said.format(missed=decimal(use.missed), tried=decimal(use.tried))
 
 
 def _name(sop: SopHealth) -> str:
@@ -217,5 +243,6 @@ def _notes(health: Health, whose: str, fewest: int) -> Sequence[str]:
     return (
         _("This is about {whose}, over the last {weeks} weeks.").format(whose=whose, weeks=health.weeks),
         _("Sections that fewer than {fewest} people asked about are not listed.").format(fewest=fewest),
+        _("What fewer than {fewest} people were stuck on, practised or missed has no figure.").format(fewest=fewest),
         _("Confusion is the share of questions that found nothing or whose asker is still stuck."),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import product
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.withholding import FEWEST, Cell, withheld
+from core.withholding import FEWEST, Cell, withheld, withheld_groups
 
 tables = st.dictionaries(st.tuples(st.sampled_from("abcd"), st.sampled_from("vwxyz")), st.integers(0, 14), max_size=20)
 
@@ -52,3 +53,42 @@ def test_a_stricter_bound_hides_more() -> None:
     counts = {("", "a"): 9, ("", "b"): 12, ("", "c"): 30}
     assert withheld(counts) == frozenset()
     assert withheld(counts, 10) == {("", "a"), ("", "b")}
+
+
+people = st.frozensets(st.integers(0, 14).map(str), max_size=15)
+groupings = st.dictionaries(st.sampled_from("abcd"), people, max_size=4)
+
+
+@given(groupings)
+def test_no_few_people_follow_from_sums_of_groups_that_share_people(groups: dict[str, frozenset[str]]) -> None:
+    """Every sum and difference of what is shown and of everybody, each taken at most once."""
+    shown = [groups[name] for name in groups.keys() - withheld_groups(groups)]
+    everybody = frozenset().union(*groups.values())
+    assert all(len(group) >= FEWEST for group in shown)
+    for signs in product((-1, 0, 1), repeat=len(shown) + 1) if shown else ():
+        times = {
+            person: sum(sign * (person in group) for sign, group in zip(signs, [everybody, *shown], strict=True))
+            for person in everybody
+        }
+        if set(times.values()) <= {0, 1}:
+            assert not 0 < sum(times.values()) < FEWEST
+
+
+def test_a_group_beside_itself_and_a_few_more_hides_one_of_the_two() -> None:
+    team, more = {f"U{number}" for number in range(10)}, {f"U{number}" for number in range(12)}
+    others = {f"U{number}" for number in range(20, 40)}
+    assert withheld_groups({"team": team, "with two more": more, "others": others}) == {"team"}
+    assert withheld_groups({"team": team, "others": others}) == frozenset()
+
+
+def test_groups_that_share_nobody_are_withheld_like_cells_of_a_row() -> None:
+    sizes = {"a": 9, "b": 3, "c": 7}
+    groups = {name: {f"{name}{number}" for number in range(size)} for name, size in sizes.items()}
+    assert withheld_groups(groups) == {name for _row, name in withheld({("", name): size for name, size in sizes.items()})}
+
+
+def test_too_many_ways_to_try_hide_rather_than_tell() -> None:
+    groups = {
+        f"g{number}": {f"p{other}" for other in range(60) if (other >> (number % 6)) & 1 or other == number} for number in range(30)
+    }
+    assert withheld_groups(groups, 25)

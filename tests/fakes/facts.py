@@ -81,6 +81,7 @@ class FakeFacts:
             if item is not None and item.section.anchor and not attempt.is_self_rated and within(attempt.at, span):
                 old = uses.get(item.section, SectionUse(item.section))
                 people["tried", item.section].add(attempt.person)
+                people["missed", item.section] |= set() if attempt.is_right else {attempt.person}
                 uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
         for event in self._memory.work.values():
             if event.kind in {MISSED, REOPENED} and event.sop and event.section and within(event.at, span):
@@ -168,12 +169,13 @@ class FakeFacts:
 
 
 def _peopled(use: SectionUse, people: Mapping[tuple[str, SectionRef], set[str]]) -> SectionUse:
-    counts = {what: len(people.get((what, use.place), set()) - {""}) for what in ("asked", "stuck", "tried", "wrong")}
+    counts = {what: len(people.get((what, use.place), set()) - {""}) for what in ("asked", "stuck", "tried", "missed", "wrong")}
     return replace(
         use,
         people=counts["asked"],
         stuck_people=counts["stuck"],
         practised_people=counts["tried"],
+        missed_people=counts["missed"],
         error_people=counts["wrong"],
     )
 

@@ -13,7 +13,9 @@ from insights.reviews import AskHistory, Candidate, ReviewAsk, Said, damage_of, 
 from retrieval.library.models import Governance, SectionRef, SopCard
 
 LIMITS = SectionRef("refunds", "limits")
-USE = SectionUse(LIMITS, asked=30, answered=20, people=12, stuck=9, tried=20, missed=8, stuck_people=5, practised_people=6)
+USE = SectionUse(
+    LIMITS, asked=30, answered=20, people=12, stuck=9, tried=20, missed=8, stuck_people=5, practised_people=6, missed_people=5
+)
 TODAY = date(2026, 8, 29)
 CARD = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(), NOON)
 
@@ -94,7 +96,7 @@ def test_reasons_give_no_count_of_fewer_people_than_five() -> None:
         "12 people asked about it and 5 were still stuck",
         "8 of 20 practice answers on step 3 were wrong",
     ]
-    few = replace(USE, people=4, stuck_people=4, practised_people=4, errors=2, error_people=2)
+    few = replace(USE, people=4, stuck_people=4, practised_people=6, missed_people=4, errors=2, error_people=2)
     assert reasons(candidate(few), 5) == [
         "It was asked about and not everybody was helped",
         "Practice questions are missed",

@@ -242,7 +242,7 @@ def test_what_became_of_sections(units: Units) -> None:
     practised(units, attempt(1), attempt(2, is_right=False))
     item = items_of(REFUNDS)[0]
     limits, steps = SectionRef("refunds", "limits"), SectionRef("vat", "steps")
-    practice = SectionUse(SectionRef(item.sop, item.section), tried=2, missed=1, practised_people=1)
+    practice = SectionUse(SectionRef(item.sop, item.section), tried=2, missed=1, practised_people=1, missed_people=1)
     places = ({"sop": "vat", "section": "steps"}, {"sop": "vat"})
     work(units, *(event(number, "step_missed", f"U{number}", **place) for number, place in enumerate(places, 5)))
     with units() as unit:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fakes.company import opened as case_opened
@@ -119,6 +119,11 @@ def test_a_question_again_about_something_else_is_no_repeat(units: Units) -> Non
     store(units, ask(3, "U2", later(hours=2)))
     assert read(units) == []
     store(units, ask(4, at=later(hours=3)))
+    assert read(units) == [("q1", Cause.ASKED_AGAIN)]
+
+
+def test_a_working_day_later_is_again_and_a_moment_more_is_not(units: Units) -> None:
+    store(units, ask(1), ask(2, at=later(hours=8)), ask(3, "U3"), ask(4, "U3", later(hours=8) + timedelta(microseconds=1)))
     assert read(units) == [("q1", Cause.ASKED_AGAIN)]
 
 

@@ -155,6 +155,17 @@ def test_a_small_cohort_hides_another_so_that_it_cannot_be_worked_out() -> None:
     assert values["Everyone else"] == Value(10.0, 11)
 
 
+def test_a_cohort_within_another_is_withheld_where_the_difference_is_a_few_people() -> None:
+    team = [f"U{number}" for number in range(1, 9)]
+    cohorts = {
+        name: Cohort(name, name, people=tuple(people)) for name, people in {"team": team, "all": [*team, "U9", "U10"]}.items()
+    }
+    events = [timed(f"U{number}", NOW, 10.0) for number in range(1, 20)]
+    values = dict(read(events, only(TIME, cohorts=cohorts))["time"].cohorts)
+    assert values["team"].is_withheld
+    assert values["all"] == Value(10.0, 10)
+
+
 def test_amounts_in_two_currencies_are_never_added_up() -> None:
     leakage = BUILT_IN["leakage"]
     euros = [timed(f"U{number}", NOW, 40.0, "EUR", kind="leakage") for number in range(6)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.builtin import BUILT_IN, default_plan
@@ -102,7 +104,7 @@ def weak(anchor: str, use: SectionUse, title: str = "Refunds", age: int = 100) -
     return WeakSection(replace(use, place=SectionRef("refunds", anchor)), title, age)
 
 
-USE = SectionUse(SectionRef("", ""), asked=100, answered=80, people=20, stuck=30, tried=50, missed=20)
+USE = SectionUse(*(SectionRef("", ""), 100, 80, 20, 30, 50, 20), stuck_people=9, practised_people=12, missed_people=7)
 
 
 def test_health_lists_what_is_overdue_waiting_or_unowned() -> None:
@@ -153,8 +155,40 @@ def test_health_withholds_sections_of_few_people_and_one_more() -> None:
     assert [row[0] for row in weakest.tables[0].rows] == ["Many"]
     [todo] = weakest.todos
     assert (todo.people, todo.action) == (20, Action(Verb.ASK_OWNER, "refunds#many", "Ask the owner"))
-    assert todo.reason == "30 of 100 questions ended without help, 20 of 50 practice answers were wrong."
+    assert todo.reason == "30 of 100 questions ended without help. 20 of 50 practice answers were wrong."
     assert page.figures[0].value == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("few", "row", "reason"),
+    [
+        (
+            {"stuck": 2, "stuck_people": 2},
+            ("100", "withheld", "40 %", "100", "withheld"),
+            "Some of 100 questions ended without help. 20 of 50 practice answers were wrong.",
+        ),
+        (
+            {"missed": 3, "missed_people": 1},
+            ("100", "30 %", "withheld", "100", "withheld"),
+            "30 of 100 questions ended without help. Some practice answers were wrong.",
+        ),
+        (
+            {"tried": 4, "missed": 0, "practised_people": 1, "missed_people": 0},
+            ("100", "30 %", "withheld", "100", "withheld"),
+            "30 of 100 questions ended without help.",
+        ),
+        (
+            {"stuck": 0, "stuck_people": 0},
+            ("100", "0 %", "40 %", "100", "0.5"),
+            "0 of 100 questions ended without help. 20 of 50 practice answers were wrong.",
+        ),
+    ],
+)
+def test_health_gives_no_count_behind_which_few_people_stand(few: dict[str, int], row: tuple[str, ...], reason: str) -> None:
+    """Neither the count nor a figure that it follows from."""
+    sections = [weak("many", replace(USE, **few), "Many")]  # type: ignore[arg-type]
+    weakest = block(health_page(Health([], sections, Traffic(None, None), 4), NOW, "all SOPs", fewest=5), "Weak sections")
+    assert (weakest.tables[0].rows[0][1:], weakest.todos[0].reason) == (row, reason)
 
 
 def case(id_: str, **fields: object) -> WaitingCase:
