@@ -22,7 +22,7 @@ test: setup-dev check
 	$(if $(COVERAGE),$(BIN)/coverage report --skip-covered --skip-empty)
 
 # The others too: PostgreSQL, the emulator, browsers, commands as processes, whatever is slow.
-test-all: test node_modules/.installed
+test-all: test node_modules/.installed .ralph/.installed
 	$(PYTEST) -m "not fast and not soak"
 
 # Hours: two replicas, kill -9 and every fault of Slack's on both databases, a sync killed at ten moments, then laws on twenty times
@@ -53,6 +53,11 @@ sbom: setup-dev
 texts: setup-dev
 	$(BIN)/python -m scripts.texts $(TEXTS)
 
+# A learning record store for one test, in an environment of its own. Where it cannot be installed, that test is skipped.
+.ralph/.installed:
+	{ $(PYTHON) -m venv .ralph && .ralph/bin/pip install --quiet 'ralph-malph[lrs,cli]==5.1.0' requests && touch $@; } \
+		|| echo "Ralph could not be installed: tests/bot/xapi/test_ralph.py is skipped."
+
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 
@@ -78,4 +83,4 @@ node_modules/.installed: package.json
 	mkdir -p node_modules && touch $@
 
 clean:
-	rm -rf $(VENV) node_modules .cairn .coverage* .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .ralph node_modules .cairn .coverage* .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,6 +1,6 @@
-"""Statements against Ralph, a learning record store, on loopback. It is no dependency of Cairn: RALPH_BIN names its command.
+"""Statements against Ralph, a learning record store, on loopback.
 
-python -m venv /tmp/ralph; /tmp/ralph/bin/pip install 'ralph-malph[lrs,cli]' requests; export RALPH_BIN=/tmp/ralph/bin/ralph
+It is no dependency of Cairn: `make test-all` installs it into `.ralph`, RALPH_BIN names another command.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from bot.xapi.sending import SINCE, StatementSender
 from insights.xapi.statements import statement_of
 from scripts.emulator import free_port
 
-RALPH = os.environ.get("RALPH_BIN", "")  # noqa: TID251 - a tool of the test
+_INSTALLED = Path(__file__).parents[3] / ".ralph" / "bin" / "ralph"
+RALPH = os.environ.get("RALPH_BIN") or str(_INSTALLED)  # noqa: TID251 - a tool of the test
 KINDS = ["answered", "asked", "completed", "experienced"]
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(not Path(RALPH or "-").exists(), reason="Ralph is not installed: RALPH_BIN names no file"),
+    pytest.mark.skipif(not Path(RALPH).exists(), reason="Ralph is not installed: run `make .ralph/.installed`"),
 ]
 
 
