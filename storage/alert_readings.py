@@ -188,7 +188,7 @@ def _asked_again() -> ColumnElement[datetime]:
     return again.over(partition_by=(QuestionRow.person, TopicMemberRow.topic), order_by=order).label("again")
 
 
-def _said_stuck(since: datetime) -> Select[tuple[str]]:
+def _said_stuck(since: datetime) -> Select[Any]:
     """Select the questions on which anybody clicked "still stuck" since then, whatever was clicked afterwards."""
     return select(FeedbackRow.question_id).where(FeedbackRow.kind == FeedbackKind.STILL_STUCK.value, FeedbackRow.at >= since)
 
