@@ -119,7 +119,9 @@ def _repeat_problems(overlaps: Overlaps, sections: Mapping[SectionRef, CurrentSe
     for repeat in overlaps.repeats:
         section, other = sections[repeat.one], sections[repeat.other]
         what = f"“{_named(section)}” says nearly the same as {_where(other)}"
-        yield _problem(section, what, "Keep the text in one SOP, and let the other link to it: else one of them will be out of date.")
+        yield _problem(
+            section, what, "Keep the text in one SOP, and let the other link to it: else one of them will be out of date."
+        )
 
 
 def _problem(section: CurrentSection, what: str, remedy: str) -> Problem:

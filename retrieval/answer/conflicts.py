@@ -82,8 +82,8 @@ def conflicts_among(sections: Sequence[CurrentSection], question: str) -> tuple[
 
 
 def conflicts_in(groups: Sequence[Sequence[CurrentSection]]) -> dict[tuple[SectionRef, SectionRef], Conflict]:
-    """Return every conflict between sections of different SOPs in the groups of `like_headings`, whatever was asked; at most one for each
-    pair of sections, by the pair's places.
+    """Return every conflict between sections of different SOPs in the groups of `like_headings`, without a question; at most one
+    for each pair of sections, by the pair's places.
     """
     stated = {section.ref: list(_statements(section)) for group in groups for section in group}
     return {
