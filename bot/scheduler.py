@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
-from threading import Event, Timer
+from threading import Event, Lock, Timer
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -26,13 +26,13 @@ class Job:
 
 
 class Ticks:
-    """Calls every job again and again, one run of a job at a time. A failing job is logged and called again; `ran` hears of
-    every run whether it went well.
+    """Calls every job again and again, one run of a job at a time: a time that comes while it runs is left out. A failing job is
+    logged and called again; `ran` hears of every run whether it went well.
     """
 
     def __init__(self, jobs: Mapping[str, Job], ran: Callable[[str, bool], object] = lambda _name, _is_done: None) -> None:
         self._ran = ran
-        self._jobs = {name: partial(self._run, name, job.call) for name, job in jobs.items()}
+        self._jobs = {name: partial(self._run, name, job.call, Lock()) for name, job in jobs.items()}
         self._urgent = [name for name, job in jobs.items() if job.seconds <= SECONDS]
         self._is_ending = Event()
         self._settled = Timer(SETTLING_SECONDS, self._rest)
@@ -48,8 +48,12 @@ class Ticks:
                 misfire_grace_time=None,
             )
 
-    def _run(self, name: str, call: Callable[[], object]) -> None:
-        self._ran(name, guarded(name, call))
+    def _run(self, name: str, call: Callable[[], object], running: Lock) -> None:
+        if running.acquire(blocking=False):
+            try:
+                self._ran(name, guarded(name, call))
+            finally:
+                running.release()
 
     def once(self) -> None:
         """Run every job now, in the caller's thread."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from retrieval.answer.conflicts import Conflict, conflicts_in
-from retrieval.library.likeness import like_sets
+from retrieval.answer.conflicts import Conflict, conflicts_in, like_headings
+from retrieval.library.likeness import LikeSets
 from retrieval.library.models import CurrentSection, Problem, SectionRef, Severity, SopCard, SopDocument
 
 ALIKE: Final = 0.8
@@ -24,12 +24,16 @@ _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """Sections of files are compared as text; when their SOP was reviewed plays no part."""
 
 
+Read = Callable[[str], Sequence[CurrentSection]]
+"""The sections of an SOP by its id; none when it is not there any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """Two sections that say the same, or nearly; `one` comes first by SOP and place."""
 
-    one: CurrentSection
-    other: CurrentSection
+    one: SectionRef
+    other: SectionRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,50 @@ class Overlaps:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def overlaps_in(library: Sequence[CurrentSection]) -> Overlaps:
-    """Compare the sections of a library across its SOPs."""
-    conflicts = conflicts_in(library)
-    at_odds = {_places(conflict.one.found, conflict.other.found) for conflict in conflicts}
-    worded = [(section, words) for section in library if len(words := _words(section)) >= FEWEST_WORDS]
-    pairs = [(worded[index][0], worded[other][0]) for index, other in like_sets([words for _, words in worded], ALIKE)]
-    repeats = [
-        Repeat(section, other)
-        for section, other in pairs
-        if section.sop.id != other.sop.id and _places(section, other) not in at_odds
-    ]
-    return Overlaps(tuple(repeats), conflicts)
+def overlaps_of(sops: Collection[str], library: Sequence[str], read: Read) -> Overlaps:
+    """Compare the sections of some SOPs with those of all others.
+
+    The library is read SOP by SOP, and of what is read only headings are kept, so that memory grows with `sops`, not with the
+    library.
+
+    Args:
+        sops: whose overlaps are wanted.
+        library: the ids of all SOPs, these too, in the order in which pairs are told.
+        read: asked for each SOP once or twice.
+    """
+    headings, repeats = _compared(frozenset(sops), library, read)
+    conflicts = _conflicts(frozenset(sops), headings, read)
+    at_odds = {frozenset(pair) for pair in conflicts}
+    told = (repeat for repeat in repeats if frozenset((repeat.one, repeat.other)) not in at_odds)
+    return Overlaps(tuple(told), tuple(conflicts[pair] for pair in sorted(conflicts)))
+
+
+def _compared(sops: frozenset[str], library: Sequence[str], read: Read) -> tuple[list[tuple[SectionRef, str]], list[Repeat]]:
+    """Return every section's heading, and which sections repeat one of these SOPs'."""
+    ours = [(section.ref, words) for sop in library if sop in sops for section, words in _worded(read(sop))]
+    place_of = {ref: at for at, (ref, _) in enumerate(ours)}
+    known = LikeSets([words for _, words in ours], ALIKE)
+    headings: list[tuple[SectionRef, str]] = []
+    repeats: list[Repeat] = []
+    order = {sop: at for at, sop in enumerate(library)}
+    for sop in library:
+        sections = read(sop)
+        headings += [(section.ref, section.section.heading) for section in sections]
+        for section, words in _worded(sections):
+            like_it = (ours[at][0] for at in known.like(words, before=place_of.get(section.ref)))
+            pairs = (sorted((ref, section.ref), key=lambda each: order[each.sop_id]) for ref in like_it if ref.sop_id != sop)
+            repeats += [Repeat(first, second) for first, second in pairs]
+    return headings, repeats
+
+
+def _conflicts(
+    sops: frozenset[str], headings: Sequence[tuple[SectionRef, str]], read: Read
+) -> dict[tuple[SectionRef, SectionRef], Conflict]:
+    groups = list(like_headings(headings, sops))
+    wanted = {ref for group in groups for ref in group}
+    sections = {section.ref: section for sop in {ref.sop_id for ref in wanted} for section in read(sop) if section.ref in wanted}
+    conflicts = conflicts_in([[sections[ref] for ref in group if ref in sections] for group in groups])
+    return {pair: conflict for pair, conflict in conflicts.items() if not sops.isdisjoint(ref.sop_id for ref in pair)}
 
 
 def sections_of(documents: Sequence[SopDocument]) -> list[CurrentSection]:
@@ -64,8 +100,12 @@ def sections_of(documents: Sequence[SopDocument]) -> list[CurrentSection]:
 
 def overlap_problems(documents: Sequence[SopDocument]) -> tuple[Problem, ...]:
     """What overlaps in a folder, as remarks: one for each pair, at the first of the two sections."""
-    overlaps = overlaps_in(sections_of(documents))
-    return (*_conflict_problems(overlaps), *_repeat_problems(overlaps))
+    by_sop: dict[str, list[CurrentSection]] = {document.id: [] for document in documents}
+    for section in sections_of(documents):
+        by_sop[section.sop.id].append(section)
+    overlaps = overlaps_of(by_sop, list(by_sop), lambda sop: by_sop[sop])
+    by_ref = {section.ref: section for sections in by_sop.values() for section in sections}
+    return (*_conflict_problems(overlaps), *_repeat_problems(overlaps, by_ref))
 
 
 def _conflict_problems(overlaps: Overlaps) -> Iterator[Problem]:
@@ -75,11 +115,12 @@ def _conflict_problems(overlaps: Overlaps) -> Iterator[Problem]:
         yield _problem(claim.found, what, "Agree on one amount, and let the other SOP link to it.")
 
 
-def _repeat_problems(overlaps: Overlaps) -> Iterator[Problem]:
+def _repeat_problems(overlaps: Overlaps, sections: Mapping[SectionRef, CurrentSection]) -> Iterator[Problem]:
     for repeat in overlaps.repeats:
-        what = f"“{_named(repeat.one)}” says nearly the same as {_where(repeat.other)}"
+        section, other = sections[repeat.one], sections[repeat.other]
+        what = f"“{_named(section)}” says nearly the same as {_where(other)}"
         yield _problem(
-            repeat.one, what, "Keep the text in one SOP, and let the other link to it: else one of them will be out of date."
+            section, what, "Keep the text in one SOP, and let the other link to it: else one of them will be out of date."
         )
 
 
@@ -95,8 +136,12 @@ def _named(section: CurrentSection) -> str:
     return section.section.heading or section.sop.title
 
 
-def _places(section: CurrentSection, other: CurrentSection) -> frozenset[SectionRef]:
-    return frozenset((section.ref, other.ref))
+def _worded(sections: Sequence[CurrentSection]) -> Iterator[tuple[CurrentSection, frozenset[str]]]:
+    """Sections that are long enough to repeat another one, with their words."""
+    for section in sections:
+        words = _words(section)
+        if len(words) >= FEWEST_WORDS:
+            yield section, words
 
 
 def _words(section: CurrentSection) -> frozenset[str]:

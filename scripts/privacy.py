@@ -55,7 +55,8 @@ def erase(
     if any(erased.values()):
         for line in left:
             typer.echo(f"Left: {line}")
-        typer.echo("Backups made before keep the data until you delete them; a restore erases it again.")
+        again = "; a restore erases it again" if cairn.personal.is_remembered else ""
+        typer.echo(f"Backups made before keep the data until you delete them{again}.")
 
 
 def _say(person: str, erased: Mapping[str, int]) -> None:

@@ -39,6 +39,8 @@ _REVISION = "library"
 _COUNTERS = columns_of(CounterRow).c
 CURRENT_REVISION = select(_COUNTERS.value).where(_COUNTERS.name == _REVISION)
 _BATCH = 500
+_FEW = 100
+"""Rows that become objects at once, where several jobs may read all SOPs at the same time."""
 _SOPS, _CURRENT, _NEWEST = columns_of(SopRow), columns_of(VersionRow), columns_of(VersionRow).alias("newest")
 _CARD = (
     select(
@@ -175,7 +177,8 @@ class SqlLibrary:
         return SopDocument(sop_id, version.title, version.source, governance_of(version.governance), sections)
 
     def statuses(self) -> Sequence[SopStatus]:
-        return [status_of(row) for row in self._session.execute(select_cards().order_by(SopRow.id))]
+        rows = self._session.execute(select_cards().order_by(SopRow.id).execution_options(yield_per=_FEW))
+        return [status_of(row) for row in rows]
 
     def card(self, sop_id: str) -> SopCard | None:
         return read_once(self._session, (SopRow, sop_id), lambda: self._read_card(sop_id))

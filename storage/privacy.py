@@ -60,6 +60,11 @@ class SqlPersonalData:
         self._engine = engine
         self._erasures = erasures
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a restore erases again who was erased."""
+        return self._erasures is not None and self._erasures.is_on
+
     def export(self, person: str) -> Mapping[str, object]:
         """Everything stored about the person, in values that JSON knows but for moments and dates."""
         with Session(self._engine) as session:

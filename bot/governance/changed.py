@@ -7,9 +7,10 @@ by themselves (`nudges.items.curation`); precedents and confirmed questions know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -23,15 +24,17 @@ from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.questions.conflicts import ConflictReports
 from bot.slack.attempts import guarded
-from core import units
 from core.eventlog import CAIRN
 from nudges.cards.changed import LATELY, ChangeNotice, notices_of
 from retrieval.library.changes import SectionPair, pairs
 from retrieval.library.models import CurrentSection, Governance, SectionRef
-from retrieval.overlaps import Overlaps, overlaps_in
+from retrieval.overlaps import Overlaps, overlaps_of
 
 MOST_REPORTS: Final = 6
 """Cards about overlaps that one change of an SOP brings; `cairn sops check` lists them all."""
+
+AT_ONCE: Final = 200
+"""SOPs whose changes one round follows: their sections' words, some 15 MB, are held while all others are read."""
 
 _log = structlog.get_logger()
 
@@ -61,20 +64,35 @@ class Changes:
         guarded("what changed", self.messages.tick)
 
     def _follow(self) -> None:
-        """Look at the library when it has changed since the last look. What breaks is tried again in the next round."""
+        """Look at the library when it has changed since the last look. After a large publish each round follows some of the changes
+        and commits every one of them, so that a restart goes on where the last process ended. What breaks is tried again in the
+        next round, and keeps nothing else waiting.
+        """
         with self.practice.units() as uow:
             revision = uow.library.revision()
-        if revision == self._revision:
-            return
-        changes = units.run(self.practice.units, _unfollowed)
-        overlaps = overlaps_in(units.run(self.practice.units, _readable)) if changes else Overlaps()
+            changes = _unfollowed(uow) if revision != self._revision else []
         retired = [change for change in changes if not change.version]
+        applied = [change for change in changes if change.version]
         if retired:
             self._deliver(partial(self._withdrawn, retired))
-        for change in changes:
-            if change.version:
-                self._deliver(partial(self._applied_with, overlaps, change))
-        self._revision = revision
+        overlaps = self._overlaps({change.sop for change in applied[:AT_ONCE]})
+        works = [partial(self._applied_with, overlaps, change) for change in applied[:AT_ONCE]]
+        are_followed = [guarded("change", partial(self._deliver, work)) for work in works]
+        self._revision = revision if all(are_followed) and len(applied) <= AT_ONCE else None
+
+    def _overlaps(self, sops: Collection[str]) -> Overlaps:
+        """What the sections of these SOPs repeat or contradict. Each SOP is read in a unit of its own: this takes seconds."""
+        if not sops:
+            return Overlaps()
+        with self.practice.units() as uow:
+            library = [status.id for status in uow.library.statuses() if status.card]
+        return overlaps_of(sops, library, self._read)
+
+    def _read(self, sop: str) -> Sequence[CurrentSection]:
+        with self.practice.units() as uow:
+            card = uow.library.card(sop)
+            document = uow.library.document(sop, card.version) if card else None
+        return [CurrentSection(card, section) for section in document.sections] if card and document else []
 
     def _withdrawn(self, retired: Sequence[Change], uow: UnitOfWork) -> list[Post]:
         """The consequences of SOPs that were retired, and one message to each owner."""
@@ -84,15 +102,20 @@ class Changes:
         return [*posts, *withdrawn_posts(self.practice.people, uow, lost)]
 
     def _applied_with(self, overlaps: Overlaps, change: Change, uow: UnitOfWork) -> list[Post]:
-        """The consequences of a change, and the reports of what its sections repeat or contradict."""
+        """The consequences of a change, and the first reports of what its sections repeat or contradict."""
         posts = self.applied(uow, change)
-        with_it = [conflict for conflict in overlaps.conflicts if change.sop in _sops(conflict.one.found, conflict.other.found)]
-        beside = [repeat for repeat in overlaps.repeats if change.sop in _sops(repeat.one, repeat.other)]
-        told = [post for conflict in with_it for post in self.reports.about_conflict(conflict, was_asked=False)]
-        told += [post for repeat in beside for post in self.reports.about_repeat(repeat.one, repeat.other)]
-        if told:
-            _log.info("overlaps_found", conflicts=len(with_it), repeats=len(beside))
-        return [*posts, *[post for post in told if uow.outbox.channel(post.key) is None][:MOST_REPORTS]]
+        new = (post for post in self._reports(overlaps, change.sop, uow) if uow.outbox.channel(post.key) is None)
+        return [*posts, *islice(new, MOST_REPORTS)]
+
+    def _reports(self, overlaps: Overlaps, sop: str, uow: UnitOfWork) -> Iterator[Post]:
+        for conflict in overlaps.conflicts:
+            if sop in {conflict.one.found.sop.id, conflict.other.found.sop.id}:
+                yield from self.reports.about_conflict(conflict, was_asked=False)
+        for repeat in overlaps.repeats:
+            if sop in {repeat.one.sop_id, repeat.other.sop_id}:
+                sections = uow.library.sections([repeat.one, repeat.other])
+                if len(sections) > 1:
+                    yield from self.reports.about_repeat(sections[repeat.one], sections[repeat.other])
 
     def applied(self, uow: UnitOfWork, change: Change) -> list[Post]:
         """Draw the consequences of a change in the caller's transaction; returns what Slack is told after its commit.
@@ -155,16 +178,6 @@ def _unfollowed(uow: UnitOfWork) -> list[Change]:
         for sop, version in current.items()
         if version != followed.get(sop, 0 if not version else None)
     ]
-
-
-def _readable(uow: UnitOfWork) -> list[CurrentSection]:
-    """Every section that readers see, by SOP and place."""
-    found = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
-    return sorted(found, key=lambda section: (section.sop.id, section.section.ordinal))
-
-
-def _sops(one: CurrentSection, other: CurrentSection) -> frozenset[str]:
-    return frozenset((one.sop.id, other.sop.id))
 
 
 def _authors(uow: UnitOfWork, governance: Governance) -> set[str]:

@@ -14,9 +14,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.outbox.note_keys import MARK, thread_key
 from bot.ports import UnitOfWork
-from bot.slack.attempts import Remembered
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError
+from core.remembered import Remembered
 from escalation.cases.models import Status
 
 CARD: Final = "case:"

@@ -20,9 +20,10 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.attempts import Remembered, guarded
+from bot.slack.attempts import guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
+from core.remembered import Remembered
 from core.workdays import local_day, zone_of
 from insights.reports.models import Page, Verb
 from insights.reports.readers import Reader

@@ -183,6 +183,11 @@ class ErasedAgain(Protocol):
 class PersonalData(Protocol):
     """What is stored about one person, named by Slack id or e-mail address. Nobody known: empty, nothing erased."""
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a restore erases again who was erased."""
+        ...
+
     def export(self, person: str) -> Mapping[str, object]: ...
 
     def stored(self, person: str) -> Mapping[str, int]:

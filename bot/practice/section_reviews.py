@@ -18,10 +18,10 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.review import AT_A_TIME, review_card
 from bot.practice.views.section_review import Said, SectionShown, section_card, shown_items
 from bot.slack import calls
-from bot.slack.attempts import Remembered
 from bot.slack.events import Click
 from core import units
 from core.localization import gettext as _
+from core.remembered import Remembered
 from core.workdays import zone_of
 from nudges.items.bank import BankItem
 from nudges.items.bulk_review import SectionLook, approve_unchanged, is_waiting, looks, needs_own_look, unasked

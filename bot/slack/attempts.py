@@ -1,11 +1,10 @@
-"""What may fail without anybody having to know: calls of Slack that can be done without, jobs of a tick, and a small memory."""
+"""What may fail without anybody having to know: calls of Slack that can be done without, and jobs of a tick."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,12 +12,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 _UNSUPPORTED: Final = frozenset(
     {"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type", "feature_not_enabled"}
 )
-_REMEMBERED: Final = 5_000
 
 _log = structlog.get_logger()
 
 T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +51,3 @@ def guarded(what: str, job: Callable[[], object]) -> bool:
         _log.exception("job_failed", job=what)
         return False
     return True
-
-
-class Remembered(Generic[K, T]):
-    """A bounded memory for threads: what was asked once. It begins anew when it is full."""
-
-    def __init__(self, most: int = _REMEMBERED) -> None:
-        self._most = most
-        self._known: dict[K, T] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: K) -> T | None:
-        with self._lock:
-            return self._known.get(key)
-
-    def put(self, key: K, value: T) -> T:
-        with self._lock:
-            if len(self._known) >= self._most:
-                self._known.clear()
-            self._known[key] = value
-        return value
-
-    def forget(self, key: K) -> None:
-        with self._lock:
-            self._known.pop(key, None)

@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.ports.outbox import SlackCall
-from bot.slack.attempts import Remembered
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
+from core.remembered import Remembered
 from core.texts import letters_of
 
 PAGES = 50

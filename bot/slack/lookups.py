@@ -11,8 +11,9 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.ports import Clock
-from bot.slack.attempts import Failed, Remembered, attempt
+from bot.slack.attempts import Failed, attempt
 from core import units
+from core.remembered import Remembered
 
 FRESH = timedelta(minutes=10)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]+")

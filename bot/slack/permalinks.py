@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from slack_sdk import WebClient
 
-from bot.slack.attempts import Failed, Remembered, attempt
+from bot.slack.attempts import Failed, attempt
 from core import units
+from core.remembered import Remembered
 from retrieval.questions import Place
 
 

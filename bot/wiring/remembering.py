@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.slack.attempts import Remembered
+from core.remembered import Remembered
 from retrieval.search.ports import Encoded, TokenEncoder, Vectors
 
 VECTORS: Final = 4_096

@@ -229,8 +229,9 @@ def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> boo
 
 
 def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:
-    documents = {sop: unit.library.document(sop, version) for sop, version in versions.items()}
-    return {sop: neighbour(document) for sop, document in documents.items() if document is not None}
+    """What each SOP lends. The documents are read one after the other: a large library does not stand in memory a second time."""
+    documents = ((sop, unit.library.document(sop, version)) for sop, version in versions.items())
+    return {sop: neighbour(document) for sop, document in documents if document is not None}
 
 
 def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:

@@ -8,13 +8,13 @@ belongs to each SOP's own subject, and nothing is in conflict.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from core.amounts.reading import Amount, quantities
 from retrieval.library.likeness import jaccard, like_sets
-from retrieval.library.models import BlockKind, CurrentSection
+from retrieval.library.models import BlockKind, CurrentSection, SectionRef
 
 ALIKE = 0.6
 """Share of words (Jaccard) from which two sentences speak of the same thing."""
@@ -81,39 +81,40 @@ def conflicts_among(sections: Sequence[CurrentSection], question: str) -> tuple[
     return tuple(conflict for number in range(1, len(stated)) for conflict in _between(stated[0], stated[number], stated)[:1])
 
 
-def conflicts_in(library: Sequence[CurrentSection]) -> tuple[Conflict, ...]:
-    """Return every conflict between sections of different SOPs, without a question; at most one for each pair of sections.
-
-    Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
-    tells it of its own subject, and nothing is in conflict.
+def conflicts_in(groups: Sequence[Sequence[CurrentSection]]) -> dict[tuple[SectionRef, SectionRef], Conflict]:
+    """Return every conflict between sections of different SOPs in the groups of `like_headings`, without a question; at most one
+    for each pair of sections, by the pair's places.
     """
-    groups = list(_of_like_headings(library))
     stated = {section.ref: list(_statements(section)) for group in groups for section in group}
-    conflicts = {
+    return {
         (section.ref, other.ref): conflict
         for group in groups
         for section, other in combinations(group, 2)
         if section.sop.id != other.sop.id
         for conflict in _between(stated[section.ref], stated[other.ref], [stated[member.ref] for member in group])[:1]
     }
-    return tuple(conflicts[pair] for pair in sorted(conflicts))
 
 
-def _of_like_headings(library: Sequence[CurrentSection]) -> Iterator[list[CurrentSection]]:
-    """Sections of a few SOPs whose headings are alike, in the library's order."""
+def like_headings(headings: Sequence[tuple[SectionRef, str]], sops: Collection[str]) -> Iterator[list[SectionRef]]:
+    """Yield groups of sections whose headings are alike, in the given order; only those in which one of these SOPs is.
+
+    Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
+    tells it of its own subject, and nothing is in conflict.
+    """
     under: dict[frozenset[str], list[int]] = {}
-    for at, section in enumerate(library):
-        under.setdefault(_words(section.section.heading), []).append(at)
+    for at, (_, heading) in enumerate(headings):
+        under.setdefault(_words(heading), []).append(at)
     under.pop(frozenset(), None)
-    headings = list(under)
-    alike = {at: [at] for at in range(len(headings))}
-    for index, other in like_sets(headings, _LIKE_HEADINGS):
+    words = list(under)
+    alike = {at: [at] for at in range(len(words))}
+    for index, other in like_sets(words, _LIKE_HEADINGS):
         alike[index].append(other)
         alike[other].append(index)
-    for group in alike.values():
-        places = sorted(place for at in group for place in under[headings[at]])
-        if 1 < len({library[place].sop.id for place in places}) < _CROWD:
-            yield [library[place] for place in places]
+    for near in alike.values():
+        group = [headings[place][0] for place in sorted(place for at in near for place in under[words[at]])]
+        theirs = {ref.sop_id for ref in group}
+        if 1 < len(theirs) < _CROWD and not theirs.isdisjoint(sops):
+            yield group
 
 
 def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: Sequence[Sequence[_Statement]]) -> list[Conflict]:

@@ -15,7 +15,6 @@ from retrieval.search.ports import Embedder, SketchStore, Vectors
 _log = structlog.get_logger()
 
 _BATCH = 64
-_MOST_PASSING = 5000
 
 
 class VectorCache:
@@ -29,7 +28,6 @@ class VectorCache:
         self._store = store
         self._lock = threading.Lock()
         self._kept: dict[str, NDArray[np.float16]] = {}
-        self._passing: dict[str, NDArray[np.float16]] = {}
 
     def keep(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimensions); what was missing is embedded and stored."""
@@ -54,12 +52,9 @@ class VectorCache:
             _log.warning("vectors_not_kept", number=len(batch))
 
     def of(self, texts: Sequence[str]) -> Vectors:
-        """The same for what a person wrote: that is held in memory for a while and never stored."""
-        known = {text: vector for text in texts if (vector := self._kept.get(text, self._passing.get(text))) is not None}
-        new = self._embedded([text for text in dict.fromkeys(texts) if text not in known])
-        with self._lock:
-            self._passing = (self._passing if len(self._passing) < _MOST_PASSING else {}) | new
-        known |= new
+        """The same for what a person wrote, which is neither kept nor stored here."""
+        known = {text: vector for text in texts if (vector := self._kept.get(text)) is not None}
+        known |= self._embedded([text for text in dict.fromkeys(texts) if text not in known])
         return _stacked([known[text] for text in texts])
 
     def _embedded(self, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:

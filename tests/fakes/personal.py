@@ -18,6 +18,7 @@ class FakePersonalData:
     units: Units
     left_behind: Sequence[str] = ()
     erased: list[tuple[str, datetime | None, str]] = field(default_factory=list)
+    is_remembered: bool = True
 
     def export(self, person: str) -> Mapping[str, object]:
         with self.units() as uow:

@@ -27,6 +27,15 @@ def test_a_restored_backup_does_not_bring_an_erased_person_back(bench: Bench, tm
     assert bench.run("privacy", "export", "one@example.com").exit_code == 1
 
 
+def test_without_a_key_nobody_is_promised_that_a_restore_erases_again(bench: Bench) -> None:
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        uow.people.save([Person("U1", "one@example.com", "One Only")])
+        uow.commit()
+    said = bench.ok("privacy", "erase", "U1", "--yes")
+    assert "Erase again after it" in said
+    assert "a restore erases it again" not in said
+
+
 def test_a_former_key_is_said_to_be_missing(bench: Bench, tmp_path: Path) -> None:
     bench.more = {"opaque_id_key": "0123456789abcdef"}
     backup = tmp_path / "backup"

@@ -91,7 +91,6 @@ def test_kept_vectors_are_made_once_and_a_persons_words_are_never_stored(meaning
     again = VectorCache(meanings, store)
     assert again.keep(["card", "refund"]) == pytest.approx(first[::-1], abs=1e-3)
     again.of(["secret", "card"])
-    again.of(["secret"])
     assert meanings.embedded == ["refund", "card", "secret"]
     assert set(store.get(["refund", "card", "secret"])) == {"refund", "card"}
     assert again.keep([]).shape == again.of([]).shape == (0, 0)

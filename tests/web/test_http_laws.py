@@ -20,6 +20,7 @@ from bot.web.dashboard_links import DashboardLinks
 from bot.web.events import CAIRN, EventDoor, EventSource
 from bot.web.events_signatures import CAIRN_SECRET, CAIRN_SIGNATURE, CAIRN_TIMESTAMP, cairn_signature
 from bot.web.links import Links
+from bot.web.monitoring import add_health_routes
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
 from bot.web.sessions import WebSessions
@@ -51,6 +52,7 @@ class Site:
         self.web = create_web(memory, links, clock, EventDoor(memory, Rules(MAP), clock, sources))
         Dashboard(sessions, side.pages, side.acts, side.records, False).register(self.web)
         RulesPages(SopPages(memory, links, clock), MAP).register(self.web)
+        add_health_routes(self.web, {"slack": lambda: True})
         self.browser: FlaskClient = self.web.test_client()
         key = dashboard.address("U0GRETA", PageId.WEEK).partition("k=")[2]
         assert self.browser.post("/dashboard/enter", data={"k": key}).status_code == 303

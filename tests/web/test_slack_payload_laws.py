@@ -23,11 +23,28 @@ SECRET = "tests-only"  # noqa: S105 - of the tests
 _BROKEN = {"listener_failed", "reply_failed", "failure_not_noted", "call_broken", "call_not_drawn", "job_failed"}
 
 _USER = {"id": "U0MIA", "team_id": TEAM}
+_WHY = {"type": "plain_text", "text": "Why?"}
 _MESSAGE = {
     "ts": "1.1",
     "thread_ts": "1.0",
     "text": "An answer",
-    "blocks": [{"type": "section", "block_id": "answer:Q1", "text": {"type": "mrkdwn", "text": "x"}}],
+    "blocks": [
+        {"type": "section", "block_id": "answer:Q1", "text": {"type": "mrkdwn", "text": "x"}},
+        {"type": "image", "block_id": "i", "image_url": "https://x.example/a.png", "alt_text": "A chart"},
+        {"type": "context", "block_id": "state:Q1", "elements": [{"type": "mrkdwn", "text": "x"}]},
+        {
+            "type": "actions",
+            "block_id": "a",
+            "elements": [
+                {"type": "button", "action_id": "case_send", "value": "Q1", "text": {"type": "plain_text", "text": "Send"}},
+                {
+                    "type": "overflow",
+                    "action_id": "more",
+                    "options": [{"text": {"type": "plain_text", "text": "x"}, "value": "why:Q1"}],
+                },
+            ],
+        },
+    ],
 }
 _STATE = {
     "values": {

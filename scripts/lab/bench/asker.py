@@ -20,6 +20,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
+from bot.wiring.heaps import limit_heaps
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, vectors_of
 from retrieval.search.models import Query
 from scripts.lab.bench.corpus import numbered
@@ -130,6 +131,7 @@ def _main() -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
+    limit_heaps()
     order = Order(**json.load(sys.stdin))
     say(json.dumps(answer(order, say)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from support.practice_story import PracticeStory
@@ -70,3 +71,43 @@ def test_many_copies_do_not_flood_a_channel(monkeypatch: Any) -> None:
     story.publish(COPY.replace("# Chargebacks", "# Credits"))
     story.later(minutes=1)
     assert len(cards(story, "nearly the same")) == 3 + 1
+
+
+def test_a_large_publish_is_followed_in_parts_and_a_new_process_goes_on_with_the_rest(monkeypatch: Any) -> None:
+    monkeypatch.setattr(changed, "AT_ONCE", 2)
+    story = PracticeStory()
+    for number in range(4):
+        story.publish(COPY.replace("# Chargebacks", f"# Chargebacks {number}"))
+    counts = []
+    for _ in range(4):
+        story.services.upkeep.changes.tick()
+        with story.memory() as uow:
+            counts.append(len(uow.changes.followed()))
+        story.services = replace(story.services, upkeep=replace(story.services.upkeep, changes=another(story)))
+    assert counts == [2, 4, 5, 5]
+    assert len(cards(story, "nearly the same")) == 10
+
+
+def another(story: PracticeStory) -> changed.Changes:
+    """The same job as a process makes it that has just started."""
+    return replace(story.services.upkeep.changes)
+
+
+def test_a_change_that_cannot_be_followed_keeps_no_other_waiting(monkeypatch: Any) -> None:
+    story = PracticeStory()
+    story.publish(COPY)
+    applied = changed.Changes.applied
+
+    def broken(self: changed.Changes, uow: Any, change: changed.Change) -> Any:
+        if change.sop == "chargebacks":
+            raise ValueError("damaged")
+        return applied(self, uow, change)
+
+    monkeypatch.setattr(changed.Changes, "applied", broken)
+    story.services.upkeep.changes.tick()
+    with story.memory() as uow:
+        assert set(uow.changes.followed()) == {"refunds"}
+    monkeypatch.setattr(changed.Changes, "applied", applied)
+    story.services.upkeep.changes.tick()
+    with story.memory() as uow:
+        assert set(uow.changes.followed()) == {"refunds", "chargebacks"}

@@ -105,8 +105,35 @@ def test_what_is_too_long_to_be_an_id_names_nobody() -> None:
     assert payloads.person_of({"user_id": "U0MIA"}) == "U0MIA"
 
 
-def test_of_a_clicked_message_only_blocks_are_kept() -> None:
-    shown = {"ts": "1.1", "text": "An answer", "blocks": [{}, {"type": 7}, "x", {"type": "divider"}]}
+PLAIN = {"type": "plain_text", "text": "Send"}
+
+
+@pytest.mark.parametrize(
+    ("block", "is_kept"),
+    [
+        ({"type": "divider"}, True),
+        ({"type": "section", "block_id": "b", "text": {"type": "mrkdwn", "text": "x"}}, True),
+        ({"type": "actions", "elements": [{"type": "button", "action_id": "a", "value": "1", "text": PLAIN}]}, True),
+        (
+            {"type": "image", "image_url": "https://x.example/a.png", "alt_text": "A chart", "width": 640, "other": None},
+            True,
+        ),
+        ({}, False),
+        ("x", False),
+        ({"type": 7}, False),
+        ({"type": "divider", "block_id": None}, False),
+        ({"type": "section", "text": "x"}, False),
+        ({"type": "section", "text": {"type": "mrkdwn", "text": 7}}, False),
+        ({"type": "section", "text": {"type": "mrkdwn", "text": "x"}, "accessory": []}, False),
+        ({"type": "actions"}, False),
+        ({"type": "actions", "elements": {}}, False),
+        ({"type": "context", "elements": [None]}, False),
+        ({"type": "actions", "elements": [{"type": "button", "action_id": [], "text": PLAIN}]}, False),
+    ],
+)
+def test_of_a_clicked_message_only_blocks_of_slack_s_shape_are_kept(block: object, is_kept: bool) -> None:
+    shown = {"ts": "1.1", "text": "An answer", "blocks": [block, {"type": "divider", "block_id": "last"}]}
     read = payloads.click_of({"type": "block_actions", "message": shown, "actions": [{"action_id": "a"}]})
     assert read.shown is not None
-    assert read.shown.blocks == ({"type": "divider"},)
+    assert (block in read.shown.blocks) == is_kept
+    assert read.shown.blocks[-1]["block_id"] == "last"

@@ -59,3 +59,25 @@ def test_the_others_follow_when_the_start_has_settled(monkeypatch: pytest.Monkey
     ticks.start()
     assert ran.wait(10)
     ticks.stop()
+
+
+def test_a_job_that_still_runs_since_the_start_is_not_run_a_second_time_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.scheduler.SETTLING_SECONDS", 0.01)
+    monkeypatch.setattr("bot.scheduler.SECONDS", 0.0)
+    entered, leave, again = threading.Event(), threading.Event(), threading.Event()
+    inside: list[int] = []
+
+    def slow() -> None:
+        inside.append(1)
+        if entered.is_set():
+            again.set()
+        entered.set()
+        leave.wait(10)
+
+    ticks = Ticks({"slow": Job(slow, 0.02)})
+    ticks.start()
+    assert entered.wait(10)
+    assert not again.wait(0.3)
+    leave.set()
+    assert again.wait(10), "its next time comes"
+    ticks.stop()
