@@ -25,7 +25,7 @@ NOT_RUN = {
     r"npm install ": "downloads; the emulator tests run what it installs",
     r"docker |deploy/secrets|systemctl |cp deploy/cairn.service": "no container engine or systemd here; test_deploy.py lints it",
     r"cairn mcp": "serves until it is ended; tests/agents starts it",
-    r"local-slack|^echo 'SLACK_API_URL": "serves until it is ended; tests/emulator starts it, test_init.py answers the questions there",
+    r"local-slack|^echo 'SLACK_API_URL": "serves until it is ended; tests/emulator starts it, test_init.py goes this way",
     r"cairn demo": "serves until it is ended; test_wheel.py starts it",
     r"^cd handbook|^gh |git apply|handbook:refunds": "needs a remote repository; test_handing_back.py runs Cairn's part",
     r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
