@@ -84,6 +84,9 @@ def chart_words(chart: Chart) -> Block:
         drawn = [(label, value) for label, value in zip(_names(chart), series.values, strict=False) if value is not None]
         if drawn:
             (first, start), (last, end) = drawn[0], drawn[-1]
+            if len({value for _label, value in drawn}) == 1:
+                lines.append(f"{escape(series.name)}: {escape(with_unit(start, chart.unit))}")
+                continue
             lines.append(
                 _("{series}: {first} to {last}").format(
                     series=escape(series.name), first=_said(start, chart, first), last=_said(end, chart, last)
