@@ -95,7 +95,7 @@ class Guide:
             return
         read = import_people(cairn, file)
         print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
-        typer.echo(f"{len(read.people)} people imported from {file}.")
+        typer.echo(f"{_number(len(read.people), 'person', 'people')} imported from {file}.")
 
     def _from_slack(self) -> Path | None:
         if _PEOPLE.exists():
@@ -193,12 +193,11 @@ def _sops(cairn: Cairn) -> None:
         return
     report = cairn.sync(folder, by="cairn init")
     print_problems(report.problems, folder)
-    typer.echo(f"{len(report.added)} SOPs came in.")
+    typer.echo(f"{_number(len(report.added), 'SOP', 'SOPs')} came in.")
     if report.pending:
         ids = " ".join(report.pending) if len(report.pending) <= _NAMED else "ID …"
-        typer.echo(
-            f"{len(report.pending)} wait for approval, by their owners in Slack or here: `cairn sops approve {ids} --by NAME`"
-        )
+        wait = _number(len(report.pending), "waits", "wait")
+        typer.echo(f"{wait} for approval, by their owners in Slack or here: `cairn sops approve {ids} --by NAME`")
 
 
 def _right_place(outcome: Outcome) -> Source | None:
@@ -219,8 +218,12 @@ def _kept_nothing(cairn: Cairn) -> str:
         waiting = sum(status.pending is not None for status in uow.library.statuses())
     if waiting:
         remedy = "`cairn sops approve ID`, then `cairn init` again"
-        return f"Kept nothing. {waiting} SOPs wait for approval and are not searched: {remedy}."
+        return f"Kept nothing. {_number(waiting, 'SOP waits', 'SOPs wait')} for approval, and nobody finds what waits: {remedy}."
     return "Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md)."
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _asked(label: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.blocks import native
 from bot.blocks.tables import cells_of
 from bot.governance.views.diff import diff_blocks
@@ -41,3 +43,5 @@ def test_what_never_changes_is_said_once() -> None:
     text = native.chart_words(chart)["elements"][0]["text"]
     assert "Errors: 13 % (8 Sep) to 11 % (1 Dec)" in text
     assert text.endswith("Target: 3 %")
+    told = native.chart_words(replace(chart, description="Errors by week: from 13 % to 11 %."))["elements"][0]["text"]
+    assert told == "Errors by week: from 13 % to 11 %. · Target: 3 %"

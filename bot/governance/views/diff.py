@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -56,11 +56,7 @@ def _heading(diff: SectionDiff) -> str:
 
 
 def _lines(lines: Sequence[Line]) -> Iterator[str]:
-    for read in lines:
-        words = "".join(piece.text for piece in read)
-        if is_row(words) and is_rule(words):
-            continue
-        line = _row(read) if is_row(words) else read
+    for line in read_out(lines):
         if not line:
             yield _LEFT_OUT
         elif len(line) == 1 and line[0].mark is not Mark.SAME:
@@ -69,6 +65,16 @@ def _lines(lines: Sequence[Line]) -> Iterator[str]:
         else:
             sign = "± " if any(piece.mark is not Mark.SAME for piece in line) else "     "
             yield sign + "".join(map(_piece, line))
+
+
+def read_out(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines as people read them: rows of tables without their bars, and no line of dashes."""
+    for line in lines:
+        words = "".join(piece.text for piece in line)
+        if not is_row(words):
+            yield line
+        elif not is_rule(words):
+            yield _row(line)
 
 
 def _row(line: Line) -> Line:
