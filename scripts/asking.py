@@ -78,7 +78,7 @@ def print_asked(asked: AskResult, cairn: Cairn) -> None:
         _print_places(outcome, console)
         return
     best = outcome.best
-    console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
+    console.print(f"[bold]{place_name(best)}[/bold]\n", highlight=False)
     _print_answer(best, asked.written, console)
     for conflict in outcome.conflicts:
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
@@ -90,7 +90,7 @@ def print_asked(asked: AskResult, cairn: Cairn) -> None:
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
-        console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+        console.print(f"[dim]see also {place_name(source)}[/dim]", highlight=False)
 
 
 def _print_places(places: Places, console: Console) -> None:
@@ -101,7 +101,7 @@ def _print_places(places: Places, console: Console) -> None:
     console.print()
     for source in places.sources:
         reference = f" · {source.found.section.reference}" if source.found.section.reference else ""
-        console.print(f"[bold]{_name(source)}[/bold]{reference}", highlight=False)
+        console.print(f"[bold]{place_name(source)}[/bold]{reference}", highlight=False)
         console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
         console.print()
 
@@ -146,5 +146,6 @@ def _notes(source: Source, cairn: Cairn) -> list[str]:
     return notes
 
 
-def _name(source: Source) -> str:
+def place_name(source: Source) -> str:
+    """Title and headings of a section, as a person finds it."""
     return " › ".join((source.found.sop.title, *source.found.section.path))

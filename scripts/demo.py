@@ -59,7 +59,7 @@ def demo(
     try:
         find_binary(ROOT)
         need_free(port, port + 1)
-        with build(settings, Parts(clock=moving)) as cairn:
+        with build(settings, Parts(clock=moving, is_emulated=True)) as cairn:
             with console.status("Reading the sample company's SOPs (the first time takes a minute)") as status:
                 prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
                 status.update("Making practice questions from them")

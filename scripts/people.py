@@ -51,4 +51,5 @@ def _summary(read: PeopleFile) -> str:
     lines = [f"Columns: {', '.join(used)}."] if used else []
     lines += [f"Not used: {', '.join(unused)}."] if unused else []
     left = f" {read.left} of them have left the company: they stay in statistics and get no practice." if read.left else ""
-    return "\n".join((*lines, f"{len(read.people)} people imported.{left}"))
+    who = "1 person" if len(read.people) == 1 else f"{len(read.people)} people"
+    return "\n".join((*lines, f"{who} imported.{left}"))

@@ -20,12 +20,14 @@ from bot.wiring.checks.slack import app_token, bot_token
 from bot.wiring.people import import_people
 from bot.wiring.setup import people_in_slack, unreachable
 from core.people import Person
-from retrieval.answer.models import Answered
-from scripts.asking import print_asked
+from retrieval.answer.models import Answered, Outcome, Places, Source
+from scripts.asking import place_name, print_asked
 from scripts.env_file import save
 from scripts.problems import print_problems
 
 _TRIES: Final = 3
+_NAMED: Final = 30
+"""So many SOPs that wait are named in the command that approves them."""
 _TEMPLATE: Final = Path(__file__).with_name("env.example")
 _PEOPLE: Final = Path("people.csv")
 _CONFIDENTIAL: Final = Path("confidential.yaml")
@@ -93,7 +95,7 @@ class Guide:
             return
         read = import_people(cairn, file)
         print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
-        typer.echo(f"{len(read.people)} people imported from {file}.")
+        typer.echo(f"{_number(len(read.people), 'person', 'people')} imported from {file}.")
 
     def _from_slack(self) -> Path | None:
         if _PEOPLE.exists():
@@ -166,10 +168,11 @@ class Guide:
             return
         asked = ask(cairn, question, None)
         print_asked(asked, cairn)
-        if not isinstance(asked.outcome, Answered) or not typer.confirm("Is that the right place?"):
+        right = _right_place(asked.outcome)
+        if right is None:
             typer.echo(_kept_nothing(cairn))
             return
-        found = asked.outcome.best.found
+        found = right.found
         row = {"text": question, "kind": "answerable", "sop": found.sop.id, "section": " > ".join(found.section.path)}
         _add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
         self._save(golden_questions=str(_QUESTIONS))
@@ -190,8 +193,23 @@ def _sops(cairn: Cairn) -> None:
         return
     report = cairn.sync(folder, by="cairn init")
     print_problems(report.problems, folder)
-    waiting = f" {len(report.pending)} wait: `cairn sops approve ID --by NAME`, or their owners in Slack." if report.pending else ""
-    typer.echo(f"{len(report.added)} SOPs came in.{waiting}")
+    typer.echo(f"{_number(len(report.added), 'SOP', 'SOPs')} came in.")
+    if report.pending:
+        ids = " ".join(report.pending) if len(report.pending) <= _NAMED else "ID …"
+        wait = _number(len(report.pending), "waits", "wait")
+        typer.echo(f"{wait} for approval, by their owners in Slack or here: `cairn sops approve {ids} --by NAME`")
+
+
+def _right_place(outcome: Outcome) -> Source | None:
+    """Which of the places that were shown has the answer; None when none has."""
+    if isinstance(outcome, Answered):
+        return outcome.best if typer.confirm("Is that the right place?") else None
+    if not isinstance(outcome, Places):
+        return None
+    numbers = {str(number): source for number, source in enumerate(outcome.sources, 1)}
+    for number, source in numbers.items():
+        typer.echo(f"{number}. {place_name(source)}")
+    return numbers.get(_asked("Which of them is right? Its number; Enter: none").removesuffix("."))
 
 
 def _kept_nothing(cairn: Cairn) -> str:
@@ -200,12 +218,17 @@ def _kept_nothing(cairn: Cairn) -> str:
         waiting = sum(status.pending is not None for status in uow.library.statuses())
     if waiting:
         remedy = "`cairn sops approve ID`, then `cairn init` again"
-        return f"Kept nothing. {waiting} SOPs wait for approval and are not searched: {remedy}."
+        return f"Kept nothing. {_number(waiting, 'SOP waits', 'SOPs wait')} for approval, and nobody finds what waits: {remedy}."
     return "Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md)."
 
 
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def _asked(label: str) -> str:
-    return str(typer.prompt(f"{label}; Enter: later", default="", show_default=False)).strip()
+    ends = "" if "Enter" in label else "; Enter: later"
+    return str(typer.prompt(f"{label}{ends}", default="", show_default=False)).strip()
 
 
 def _tell(error: CheckFailedError) -> None:

@@ -96,7 +96,8 @@ def check(
         typer.echo(json.dumps({**found, **more}, ensure_ascii=False, indent=2))
     else:
         print_problems(reading.problems, folder, most=None)
-        typer.echo(f"{len(reading.documents)} SOPs can be synced, {len(reading.problems)} remarks.")
+        remarks = "1 remark" if len(reading.problems) == 1 else f"{len(reading.problems)} remarks"
+        typer.echo(f"{len(reading.documents)} SOPs can be synced, {remarks}.")
         typer.echo("\n".join(golden.comparison_lines(questions, pairs)) if questions else "", nl=bool(questions))
     is_broken = any(pair.is_broken for pair in pairs or ())
     raise typer.Exit(max(exit_status(reading.problems), int(is_broken)))

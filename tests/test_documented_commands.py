@@ -14,9 +14,10 @@ from click.testing import Result
 from fakes.bench import Bench
 from reportlab.pdfgen.canvas import Canvas
 from support.command_line import ROOT
-from support.documented import fences
+from support.documented import fences, mentioned
 
 from bot.wiring.people import import_people
+from scripts.failing import told_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
@@ -25,7 +26,10 @@ NOT_RUN = {
     r"npm install ": "downloads; the emulator tests run what it installs",
     r"docker |deploy/secrets|systemctl |cp deploy/cairn.service": "no container engine or systemd here; test_deploy.py lints it",
     r"cairn mcp": "serves until it is ended; tests/agents starts it",
+    r"local-slack|^echo 'SLACK_API_URL": "serves until it is ended; tests/emulator starts it, test_init.py goes this way",
     r"cairn demo": "serves until it is ended; test_wheel.py starts it",
+    r"cairn (bench|eval retrieval)$": "measures for minutes; tests/scripts/lab runs it at a small size",
+    r"sops check DIR --questions FILE": "run from the fences of golden-questions.md, before others change the library",
     r"^cd handbook|^gh |git apply|handbook:refunds": "needs a remote repository; test_handing_back.py runs Cairn's part",
     r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
     r"python(3\.11)? -m venv|bin/python -m build|git clone|pre-commit|ruff|mypy|lint-imports|pytest": "the checks themselves",
@@ -42,6 +46,28 @@ ENDS_WITH = {
 }
 """Exit status where it is not 0: what the text around such a command says is needed is not there."""
 
+STANDS_FOR = (
+    (r"(events import) FILE --mapping NAME", r"\1 tickets.csv --mapping zendesk"),
+    (r"(events import) FILE", r"\1 events.jsonl"),
+    (r"(sops import) FILE", r"\1 handbook.pdf"),
+    (r"(--questions) FILE", r"\1 questions.yaml"),
+    (r"PERSON", "U0JONAS"),
+    (r"(--role) R\b", r"\1 support"),
+)
+"""What stands for a name of the reader's own within one command."""
+
+NOTHING_TO_DO = (
+    r"init --check$|links revoke|xapi actor",  # no tokens
+    r"topics show|inbox (retry|drop) ID|sops (approve|reject|diff|rollback)|events show",  # nothing of that name waits
+    r"--confluence-draft$|sources ",  # no source
+    r"restore FILE$|privacy erase",  # the database is in use; nobody says yes
+    r"LLM|quiz write",  # no language model
+)
+"""Commands that end with 1, because what the text around them says is needed is not there."""
+
+USAGE = 2
+INCOMPLETE = r"Missing (argument|option|command)|requires an argument|or say --|Usage: |Not configured"
+
 PLACES = {
     "path/to/your/markdown": "sops",
     "path/to/sops": "sops",
@@ -56,6 +82,7 @@ PLACES = {
 
 COMMANDS = [pytest.param(command, id=f"{fence}-{command[:60]}") for fence in fences("sh") for command in fence.commands()]
 QUIZ = 'question,a,b,c,right\n"Who issues a refund of EUR 50?",support,finance,the customer,a\n'
+EVENT = '{"id":"ev-1","at":"2026-11-23T08:30:00Z","kind":"step_missed","person":"U0JONAS","task":"issue-refund","step":"5"}\n'
 TICKETS = "Ticket ID,Status,Assignee,Updated at\n7,Solved,Sam Tran,2026-11-03 09:15\n"
 
 
@@ -75,6 +102,7 @@ def company(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> It
     shutil.copy(examples / "sops" / "refunds.md", folder / "refunds.md")
     (folder / "quiz.csv").write_text(QUIZ)
     (folder / "tickets.csv").write_text(TICKETS)
+    (folder / "events.jsonl").write_text(EVENT)
     page = Canvas(str(folder / "handbook.pdf"))
     page.drawString(72, 720, "Refunds are issued within 14 days.")
     page.save()
@@ -106,7 +134,7 @@ def test_a_command_of_the_pages_runs(company: Bench, command: str) -> None:
         dry = subprocess.run(["make", "--dry-run", *command.split()[1:]], cwd=ROOT, capture_output=True, check=False)
         assert dry.returncode == 0, dry.stderr
         return
-    command = re.sub(r"^(\.venv/bin/|~/cairn/bin/)", "", command)
+    command = re.sub(r"^((CHECKOUT/)?\.venv/bin/|~/cairn/bin/)", "", command)
     assert command.startswith("cairn "), f"say in NOT_RUN why this cannot be run: {command}"
     expected = next((status for pattern, status in ENDS_WITH.items() if re.search(pattern, command)), 0)
     result = run(company, command)
@@ -114,6 +142,30 @@ def test_a_command_of_the_pages_runs(company: Bench, command: str) -> None:
     assert isinstance(result.exception, SystemExit | None), result.exception
 
 
+MENTIONED = [
+    pytest.param(command, id=f"{page}-{command[:60]}")
+    for command, page in mentioned().items()
+    if command not in {re.sub(r"^(CHECKOUT/)?\.venv/bin/", "", each) for fence in fences("sh") for each in fence.commands()}
+]
+
+
+@pytest.mark.parametrize("command", MENTIONED)
+def test_a_command_within_a_sentence_runs(company: Bench, command: str) -> None:
+    """One that is named without what it takes says what that is; no other is refused as wrongly typed, and none breaks."""
+    if reason(command):
+        return
+    typed = re.sub(r" ?\[[^\]]*\]|…", "", command).replace("show|run", "show")
+    for words, place in STANDS_FOR:
+        typed = re.sub(words, place, typed)
+    result = run(company, typed)
+    told = told_of(result.exception).line if isinstance(result.exception, Exception) else ""
+    assert not told.startswith("Cairn failed"), result.exception
+    if result.exit_code == USAGE:
+        assert re.search(INCOMPLETE, result.output), result.output
+    elif result.exit_code:
+        assert any(re.search(pattern, command) for pattern in NOTHING_TO_DO), (told, result.output)
+
+
 def test_every_reason_is_needed() -> None:
-    commands = [command for fence in fences("sh") for command in fence.commands()]
+    commands = [*mentioned(), *(command for fence in fences("sh") for command in fence.commands())]
     assert [pattern for pattern in (*NOT_RUN,) if not any(re.search(pattern, command) for command in commands)] == []

@@ -82,8 +82,12 @@ def chart_words(chart: Chart) -> Block:
     lines = [escape(chart.description or chart.title) if is_named else f"{escape(chart.title)}: {escape(chart.description)}"]
     for series in chart.series:
         drawn = [(label, value) for label, value in zip(_names(chart), series.values, strict=False) if value is not None]
-        if drawn:
+        is_told = series.name == chart.title and any(sign.isdigit() for sign in chart.description)
+        if drawn and not is_told:
             (first, start), (last, end) = drawn[0], drawn[-1]
+            if len({value for _label, value in drawn}) == 1:
+                lines.append(f"{escape(series.name)}: {escape(with_unit(start, chart.unit))}")
+                continue
             lines.append(
                 _("{series}: {first} to {last}").format(
                     series=escape(series.name), first=_said(start, chart, first), last=_said(end, chart, last)

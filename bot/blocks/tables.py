@@ -14,17 +14,27 @@ _RULE = re.compile(r":?-+:?")
 def table(markdown: str) -> str:
     """Return a Markdown table as mrkdwn; text that is no table comes back as it is, escaped."""
     lines = [line for line in markdown.splitlines() if line.strip()]
-    rows = [_cells(line) for line in lines if not _is_rule(line)]
+    rows = [_cells(line) for line in lines if not is_rule(line)]
     if len(rows) < 2:  # noqa: PLR2004 - a header and a row
         return escape(markdown)
     head, *body = rows
     return "\n".join("• " + _row(head, row) for row in body)
 
 
-def _is_rule(line: str) -> bool:
+def is_row(line: str) -> bool:
+    """Whether a line stands in a Markdown table."""
+    return line.lstrip().startswith("|")
+
+
+def is_rule(line: str) -> bool:
     """Whether this is the line of dashes below a table's header."""
     cells = line.strip().removeprefix("|").removesuffix("|").split("|")
     return all(_RULE.fullmatch(cell.strip()) for cell in cells)
+
+
+def cells_of(line: str) -> str:
+    """A row of a table without its header, its cells with dots between them; any other text as it is."""
+    return " · ".join(cell for cell in _cells(line) if cell) if is_row(line) else line
 
 
 def header(markdown: str) -> str:

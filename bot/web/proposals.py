@@ -6,12 +6,13 @@ Who is signed in to the dashboard decides there (`bot.web.deciding`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from flask import Flask, Response
 
+from bot.governance.views.diff import read_out
 from bot.ports import UnitOfWork
 from bot.web.dashboard import ROOT
 from bot.web.links import Ticket, proposal_name
@@ -92,7 +93,9 @@ class ProposalPages:
             suggested_by=_name(uow.people, proposal.suggested_by) if proposal.is_named else "",
             base=proposal.base,
             number=proposal.number,
-            diffs=section_diffs(self.drafts.before(uow, proposal), after),
+            diffs=[
+                replace(diff, lines=tuple(read_out(diff.lines))) for diff in section_diffs(self.drafts.before(uow, proposal), after)
+            ],
             desk=desk_of(proposal.id),
         )
 

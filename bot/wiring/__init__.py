@@ -74,6 +74,8 @@ class Parts:
     model: LanguageModel | None = None
     confirmed: ConfirmedQuestions | None = None
     reranker: Reranker | None = None
+    is_emulated: bool = False
+    """Whether Slack is the local emulator, at whose page people look."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Cairn:
     workspace: LiveWorkspace
     model: LanguageModel | None = None
     spans: Spans = field(default_factory=NoSpans)
+    is_emulated: bool = False
 
     def read(self, folder: Path) -> FolderContents:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
@@ -207,6 +210,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             model=chosen,
             spans=traces.spans,
             workspace=workspace,
+            is_emulated=parts.is_emulated,
         )
 
 

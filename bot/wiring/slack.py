@@ -16,6 +16,7 @@ from bot.process.dependencies import Dependencies
 from bot.process.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
+from bot.slack.emulator import emulator_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
@@ -59,8 +60,9 @@ def slack_side(cairn: Cairn) -> Services:
 def dependencies_of(cairn: Cairn) -> Dependencies:
     """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings, metrics = cairn.settings, Metrics()
+    make_clients = emulator_clients if cairn.is_emulated else slack_clients
     return Dependencies(
-        clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.limited),
+        clients=make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.limited),
         metrics=metrics,
         spans=cairn.spans,
         question_pace=Pace.per_minute(settings.questions_per_minute, time.monotonic),

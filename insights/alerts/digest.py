@@ -97,10 +97,11 @@ def _living(alert: Alert, week: Week) -> str:
         return "unsolved"
     if alert.status is Status.FIXING:
         return "promised"
-    return "rising" if is_rising(alert) else ""
+    is_fresh = alert.read_at is None or alert.read_at >= week.since
+    return "rising" if is_fresh and is_rising(alert) else ""
 
 
 def is_rising(alert: Alert) -> bool:
-    """More stumbled this week than in the week before."""
+    """More stumbled in the week of the newest reading than in the week before."""
     weekly_counts = alert.reading.weekly
     return len(weekly_counts) > 1 and weekly_counts[-1] > weekly_counts[-2]

@@ -47,6 +47,7 @@ def _opened(event: Event) -> Alert | None:
         changed_at=event.at,
         opening=body.reading,
         reading=body.reading,
+        read_at=event.at,
         stuck=body.reading.stuck,
     )
 
@@ -57,9 +58,9 @@ def _apply(_body: Body, alert: Alert, event: Event) -> Alert:
 
 
 @_apply.register
-def _(body: Refreshed, alert: Alert, _: Event) -> Alert:
+def _(body: Refreshed, alert: Alert, event: Event) -> Alert:
     stuck = tuple(dict.fromkeys((*alert.stuck, *body.reading.stuck)))
-    return replace(alert, reading=body.reading, stuck=stuck)
+    return replace(alert, reading=body.reading, read_at=event.at, stuck=stuck)
 
 
 @_apply.register

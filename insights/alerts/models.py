@@ -51,6 +51,8 @@ class Alert(Record):
     opening: Measurement
     reading: Measurement
     """The newest."""
+    read_at: datetime | None = None
+    """When the newest was taken: somebody stumbled then."""
     stuck: tuple[str, ...] = ()
     """Ids of the questions of everybody who was ever counted, first come first: whom to tell when it is clear."""
     handed_to: str | None = None

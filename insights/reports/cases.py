@@ -114,7 +114,7 @@ def _change(now: int, previous: int) -> str:
 def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
     if todos:
         more = len(todos) - _SHOWN
-        left = counted(more, "{n} more are not shown.", "{n} more are not shown.") if more > 0 else ""
+        left = counted(more, "{n} more is not shown.", "{n} more are not shown.") if more > 0 else ""
         yield Block(title, left, todos=todos[:_SHOWN])
 
 

@@ -137,16 +137,16 @@ def _counts(overdue: Sequence[SopHealth], waiting: Sequence[SopHealth], unowned:
 def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
     if todos:
         more = len(todos) - _SHOWN_ROWS
-        left = counted(more, "{n} more are not shown.", "{n} more are not shown.") if more > 0 else ""
+        left = counted(more, "{n} more is not shown.", "{n} more are not shown.") if more > 0 else ""
         yield Block(title, left, todos=todos[:_SHOWN_ROWS])
 
 
 def _overdue(sop: SopHealth, today: date) -> Todo:
     due = sop.review_due or today
-    since = counted((today - due).days, "Promised for {day}, {n} days ago.", "Promised for {day}, {n} days ago.", day=day(due))
+    since = counted((today - due).days, "Promised for {day}, {n} day ago.", "Promised for {day}, {n} days ago.", day=day(due))
     used = _("No answer came from it.")
     if sop.answered:
-        used = ngettext("{answers} answers came from it.", "{answers} answers came from it.", sop.answered)
+        used = ngettext("{answers} answer came from it.", "{answers} answers came from it.", sop.answered)
     reason = f"{since} {used.format(answers=decimal(sop.answered))}"
     return Todo(_("{sop} is overdue for review").format(sop=_name(sop)), reason, action=_open(sop))
 

@@ -91,8 +91,8 @@ def _content(facts: ReviewFacts) -> str:
     if not facts.sops:
         return _("You look after no SOP.")
     said = [
-        _("{renewed} of {sops} SOPs were approved or reviewed.").format(renewed=facts.renewed, sops=facts.sops),
-        counted(facts.overdue, "{n} are overdue.", "{n} are overdue."),
+        _("Approved or reviewed: {renewed} of {sops} SOPs.").format(renewed=facts.renewed, sops=facts.sops),
+        counted(facts.overdue, "{n} is overdue.", "{n} are overdue."),
     ]
     if facts.answered and facts.in_date is not None:
         came = (
@@ -107,25 +107,25 @@ def _content(facts: ReviewFacts) -> str:
     if facts.gaps:
         said.append(_gaps(facts))
     if facts.items:
-        wait = counted(facts.items, "{n} practice questions wait for your word.", "{n} practice questions wait for your word.")
+        wait = counted(facts.items, "{n} practice question waits for your word.", "{n} practice questions wait for your word.")
         said.append(wait)
     return " ".join(said)
 
 
 def _gaps(facts: ReviewFacts) -> str:
     if not facts.unwritten:
-        return counted(facts.gaps, "{n} gaps wait to be written.", "{n} gaps wait to be written.")
+        return counted(facts.gaps, "{n} gap waits to be written.", "{n} gaps wait to be written.")
     return counted(
         facts.gaps,
-        "{n} gaps wait to be written, {cases} of them because a decided case should have changed the SOP.",
+        "{n} gap waits to be written, because a decided case should have changed the SOP.",
         "{n} gaps wait to be written, {cases} of them because a decided case should have changed the SOP.",
         cases=facts.unwritten,
     )
 
 
 def _topics(facts: ReviewFacts) -> str:
-    topics = _("{new} new topics, {solved} solved.")
+    topics = _("New topics: {new}, solved: {solved}.")
     if facts.unsolved_topics:
-        topics = _("{new} new topics, {solved} solved, {unsolved} where the change did not help.")
+        topics = _("New topics: {new}, solved: {solved}, where the change did not help: {unsolved}.")
     topics = topics.format(new=facts.new_topics, solved=facts.solved_topics, unsolved=facts.unsolved_topics)
-    return f"{topics} {counted(facts.decided_cases, '{n} cases decided.', '{n} cases decided.')}"
+    return f"{topics} {counted(facts.decided_cases, '{n} case decided.', '{n} cases decided.')}"

@@ -208,7 +208,7 @@ def _notes(found: Findings, eyes: Eyes) -> list[str]:
         notes.append(
             counted(
                 found.withheld,
-                "{n} tasks are withheld: under {fewest} people, or they would give such a task away.",
+                "{n} task is withheld: under {fewest} people, or it would give such a task away.",
                 "{n} tasks are withheld: under {fewest} people, or they would give such a task away.",
                 fewest=eyes.fewest,
             )

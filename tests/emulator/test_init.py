@@ -21,6 +21,23 @@ owner: U0AMARA
 1. Open the invoice in the billing tool.
 2. Choose refund annual plan and the reason.
 """
+PLACES = """---
+title: Holds
+---
+
+## Who can put a plan on hold
+
+Plans that are billed monthly are held for 1, 2 or 3 whole months.
+
+## Put a plan on hold
+
+Check that the renewal date is at least 3 business days away. Choose Subscription, then Hold, and enter the reason.
+
+## Before a hold ends
+
+Add months up to the limit of 3 in total.
+"""
+UNSURE = "how long can a plan be on hold?"
 
 
 @pytest.fixture
@@ -86,3 +103,15 @@ def test_everything_can_wait(begun: Any) -> None:
     assert told.exit_code == 0, told.output
     assert "SLACK_APP_TOKEN is not set" in told.output
     assert not Path(".env").exists()
+
+
+def test_one_of_several_places_is_a_first_golden_question(begun: Any, tmp_path: Path) -> None:
+    (tmp_path / "sops" / "holds.md").write_text(PLACES)
+    assert begun.run("sops", "sync", str(tmp_path / "sops")).exit_code == 0
+    told = begun.run("init", answer=answers("", "", "", "", "", "", UNSURE, "2"))
+    assert told.exit_code == 0, told.output
+    assert "Which of them is right?" in told.output
+    second = next(line for line in told.output.splitlines() if line.startswith("2. Holds › "))
+    assert read_yaml_file(Path("questions.yaml")).value == [
+        {"text": UNSURE, "kind": "answerable", "sop": "holds", "section": second.removeprefix("2. Holds › ")}
+    ]

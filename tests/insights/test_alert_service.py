@@ -300,6 +300,7 @@ def test_a_week_in_values(place: Workplace) -> None:
     proof = judged(Counts(9, 60, 300, 600), 3, 20)
     new = replace(base, id="new", opened_at=NOON)
     rising = replace(base, id="rising", opened_at=old, reading=replace(READING, weekly=(1, 4)))
+    quiet = replace(rising, id="quiet", read_at=old)
     steady = replace(rising, id="steady", reading=replace(READING, weekly=(4, 4)))
     solved = replace(base, id="solved", opened_at=old, status=Status.SOLVED, changed_at=NOON)
     earlier = replace(solved, id="earlier", changed_at=old)
@@ -308,7 +309,7 @@ def test_a_week_in_values(place: Workplace) -> None:
     failing = replace(base, id="failing", kind=AlertKind.NOT_STICKING, topic=None)
     foreign = replace(new, id="foreign", sop_id="vat")
     cases = (CasesOn("t1", "refunds", 4, 3), CasesOn(None, "vat", 3, 3))
-    week = Week(since, until, [new, rising, steady, solved, earlier, unsolved, *promised, failing, foreign], cases)
+    week = Week(since, until, [new, rising, quiet, steady, solved, earlier, unsolved, *promised, failing, foreign], cases)
     digest = weekly(week, {"refunds"})
     names = [[one.id for one in part] for part in (digest.new, digest.rising, digest.solved, digest.unsolved)]
     assert names == [["new"], ["rising"], ["solved"], ["unsolved"]]

@@ -189,7 +189,7 @@ def test_people_are_imported_and_owners_checked_against_them(bench: Bench, folde
     file = folder.parent / "people.csv"
     file.write_text("slack_id,email,name\nU0TOM,tom@x.example,Tom\nbad,,\n")
     result = bench.run("people", "import", str(file))
-    assert (result.exit_code, result.stdout) == (1, f"{MAPPING}1 people imported.\n")
+    assert (result.exit_code, result.stdout) == (1, f"{MAPPING}1 person imported.\n")
     assert f"error: {file}:3: 'bad' is no Slack user id." in result.stderr
     assert json.loads(bench.run("people", "import", str(file), "--json").stdout)["imported"] == 1
     synced = bench.run("sops", "sync", str(folder))

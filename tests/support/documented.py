@@ -31,6 +31,18 @@ class Fence:
                 yield command
 
 
+_IN_TEXT = re.compile(r"`(?:\.venv/bin/)?(cairn [a-z][^`\n]*)`")
+
+
+def mentioned() -> dict[str, str]:
+    """Every `cairn …` that the pages name within a sentence, with the page that does so first."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        for command in _IN_TEXT.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+            found.setdefault(command, page.name)
+    return found
+
+
 def fences(*languages: str) -> list[Fence]:
     """Every fence of the pages, or those in the languages."""
     found = [

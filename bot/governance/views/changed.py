@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
+from bot.blocks.tables import cells_of
 from bot.practice.views.learn import CHECK
 from core.localization import counted
 from core.localization import gettext as _
@@ -50,7 +51,7 @@ def changed_card(changes: Sequence[ShownChange]) -> Card:
 
 def _told(change: ShownChange) -> str:
     head = f"*{link(change.url, change.title)}* ({_('version {number}').format(number=change.version)})"
-    was = escape(change.was)
+    was = escape(cells_of(change.was))
     if change.is_gone:
         return f"{head}\n{_('This section is no longer in the SOP. It said: {text}').format(text=was)}"
     if not change.was and not change.now:
@@ -58,7 +59,7 @@ def _told(change: ShownChange) -> str:
     if not change.now:
         return f"{head}\n{_('No longer says: {text}').format(text=was)}"
     before = _("Before: {text}").format(text=was) if change.was else _("New in it:")
-    return f"{head}\n{before}\n{_('Now: *{text}*').format(text=_plain_bold(change.now))}"
+    return f"{head}\n{before}\n{_('Now: *{text}*').format(text=_plain_bold(cells_of(change.now)))}"
 
 
 def _plain_bold(text: str) -> str:

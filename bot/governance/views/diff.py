@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
+from bot.blocks.tables import is_row, is_rule
 from core.localization import N_, counted
 from core.localization import gettext as _
 from retrieval.library.section_diffs import SectionDiff
@@ -54,7 +56,7 @@ def _heading(diff: SectionDiff) -> str:
 
 
 def _lines(lines: Sequence[Line]) -> Iterator[str]:
-    for line in lines:
+    for line in read_out(lines):
         if not line:
             yield _LEFT_OUT
         elif len(line) == 1 and line[0].mark is not Mark.SAME:
@@ -63,6 +65,24 @@ def _lines(lines: Sequence[Line]) -> Iterator[str]:
         else:
             sign = "± " if any(piece.mark is not Mark.SAME for piece in line) else "     "
             yield sign + "".join(map(_piece, line))
+
+
+def read_out(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines as people read them: rows of tables without their bars, and no line of dashes."""
+    for line in lines:
+        words = "".join(piece.text for piece in line)
+        if not is_row(words):
+            yield line
+        elif not is_rule(words):
+            yield _row(line)
+
+
+def _row(line: Line) -> Line:
+    """A row of a table with dots between its cells."""
+    dotted = [replace(piece, text=piece.text.replace("|", "·")) for piece in line]
+    dotted[0] = replace(dotted[0], text=dotted[0].text.lstrip(" ·"))
+    dotted[-1] = replace(dotted[-1], text=dotted[-1].text.rstrip(" ·"))
+    return tuple(dotted)
 
 
 def _piece(piece: Piece) -> str:

@@ -135,7 +135,7 @@ def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
         "71 %",
         "68 % (1 Mar) to 71 % (8 Mar)",
         named.text,
-        "0 of 1 SOPs were approved or reviewed",
+        "Approved or reviewed: 0 of 1 SOPs",
         "Fewer than 5 people answered",
     ):
         assert words in str(message)
@@ -150,7 +150,7 @@ def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_hel
     story.judge(Verdict.DID_NOT_HELP)
     side = story.side.services.insights
     page = side.rhythm.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
-    assert "1 where the change did not help" in page.blocks[1].text
+    assert "where the change did not help: 1" in page.blocks[1].text
     (todo,) = page.blocks[4].todos
     assert todo.reason == "The change did not help. Decide what else is tried."
 
@@ -194,7 +194,7 @@ def test_the_review_says_how_sops_are_looked_after() -> None:
         MONDAY, "March", sops=3, renewed=1, overdue=1, gaps=2, unwritten=1, answered=40, in_date=25, undated=5, items=6
     )
     assert review_page(facts, 5).blocks[0].text == (
-        "1 of 3 SOPs were approved or reviewed. 1 are overdue. "
+        "Approved or reviewed: 1 of 3 SOPs. 1 is overdue. "
         "25 of 40 answers came from SOPs whose promised review is in date (5 from SOPs that promise none). "
         "2 gaps wait to be written, 1 of them because a decided case should have changed the SOP. "
         "6 practice questions wait for your word."

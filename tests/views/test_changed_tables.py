@@ -1,0 +1,47 @@
+"""A changed row of a table is words with dots between them in Slack, and the line of dashes is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.blocks import native
+from bot.blocks.tables import cells_of
+from bot.governance.views.diff import diff_blocks
+from insights.reports.models import Chart, Series, Shape
+from retrieval.library.section_diffs import SectionDiff
+from retrieval.library.word_changes import word_changes
+
+OLD = "| Plan | Billed | Window |\n|---|---|---|\n| Solo | monthly | 14 days |\n| Solo | annually | 30 days |"
+
+
+def shown(new: str) -> str:
+    return str(diff_blocks([SectionDiff("windows", "Windows", word_changes(OLD, new))], "")[0]["text"]["text"])
+
+
+def test_one_cell_changes() -> None:
+    text = shown(OLD.replace("14 days", "21 days"))
+    assert "± Solo · monthly · ~14~ *21* days" in text
+    assert "Solo · annually · 30 days" in text
+    assert "|" not in text
+    assert "---" not in text
+
+
+def test_a_row_comes() -> None:
+    text = shown(f"{OLD}\n| Chain | monthly | 7 days |")
+    assert "+ *Chain · monthly · 7 days*" in text
+    assert "|" not in text
+
+
+def test_a_row_alone_and_a_text_with_a_bar() -> None:
+    assert cells_of("| Solo | monthly | 14 days |") == "Solo · monthly · 14 days"
+    assert cells_of("either | or") == "either | or"
+
+
+def test_what_never_changes_is_said_once() -> None:
+    series = [Series("Errors", [13, 11]), Series("Target", [3, 3])]
+    chart = Chart("Errors", "Errors by week.", Shape.LINE, ["8 Sep", "1 Dec"], series, unit="%")
+    text = native.chart_words(chart)["elements"][0]["text"]
+    assert "Errors: 13 % (8 Sep) to 11 % (1 Dec)" in text
+    assert text.endswith("Target: 3 %")
+    told = native.chart_words(replace(chart, description="Errors by week: from 13 % to 11 %."))["elements"][0]["text"]
+    assert told == "Errors by week: from 13 % to 11 %. · Target: 3 %"
