@@ -51,9 +51,9 @@ def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str
     if model is None or not questions:
         return plain
     given = questions[:MOST_QUESTIONS]
-    asked = prompt_of(__package__, "name_topic", _VERSION, *(Part("question", text, str(at)) for at, text in enumerate(given, 1)))
+    request = prompt_of(__package__, "name_topic", _VERSION, *(Part("question", text, str(at)) for at, text in enumerate(given, 1)))
     try:
-        name = model.structured(asked, TopicName, asker=NOBODY, purpose="topic", deadline=_SECONDS).name
+        name = model.structured(request, TopicName, asker=NOBODY, purpose="topic", deadline=_SECONDS).name
     except ModelError:
         return plain
     clean = " ".join(name.split()).rstrip(".")
@@ -72,9 +72,9 @@ def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -
     """
     if model is None or not facts:
         return plain
-    asked = prompt_of(__package__, "lead_digest", _VERSION, *(Part("fact", text, str(at)) for at, text in enumerate(facts, 1)))
+    request = prompt_of(__package__, "lead_digest", _VERSION, *(Part("fact", text, str(at)) for at, text in enumerate(facts, 1)))
     try:
-        lead = model.structured(asked, DigestLead, asker=NOBODY, purpose="digest", deadline=_SECONDS).lead
+        lead = model.structured(request, DigestLead, asker=NOBODY, purpose="digest", deadline=_SECONDS).lead
     except ModelError:
         return plain
     clean = " ".join(lead.split())

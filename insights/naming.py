@@ -51,10 +51,10 @@ class TopicNames:
         with self._lock:
             turn = list(self._wanted.items())[:most]
         for key, (questions, plain) in turn:
-            found = topic_name(self.model, questions, plain)
+            name = topic_name(self.model, questions, plain)
             with self._lock:
                 self._wanted.pop(key, None)
-                self._named[key] = found
+                self._named[key] = name
                 while len(self._named) > _KEPT:
                     self._named.pop(next(iter(self._named)))
         return len(turn)

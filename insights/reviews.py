@@ -72,7 +72,7 @@ class ReviewAsks(Protocol):
         """All questions asked at or after a moment, oldest first."""
         ...
 
-    def answer(self, ask_id: str, said: Said, by: str, at: datetime) -> bool:
+    def answer(self, ask_id: str, answer: Said, by: str, at: datetime) -> bool:
         """Note what was said; False when somebody was faster."""
         ...
 
@@ -132,10 +132,10 @@ class AskHistory:
 
     @classmethod
     def of(cls, asks: Sequence[ReviewAsk]) -> AskHistory:
-        found: dict[SectionRef, list[ReviewAsk]] = {}
+        by_section: dict[SectionRef, list[ReviewAsk]] = {}
         for ask in asks:
-            found.setdefault(ask.section, []).append(ask)
-        return cls(found)
+            by_section.setdefault(ask.section, []).append(ask)
+        return cls(by_section)
 
     def bumps(self, place: SectionRef) -> int:
         """Questions in a row to whoever was asked last, to which nobody has said anything."""
@@ -178,12 +178,12 @@ def damage_of(candidate: Candidate, today: date) -> Damage:
 
 def review_queue(candidates: Sequence[Candidate], history: AskHistory, today: date) -> list[ReviewQuestion]:
     """Return what is to be asked, the worst damage first; SOPs whose promised review is due come before all others."""
-    found = [
+    questions = [
         ReviewQuestion(candidate, damage_of(candidate, today), _is_due(candidate, today), history.bumps(candidate.place))
         for candidate in candidates
     ]
-    asked = [question for question in found if question.is_due or _is_worth_asking(question, today)]
-    return sorted(asked, key=lambda question: (not question.is_due, -question.damage.total, question.place))
+    worth_asking = [question for question in questions if question.is_due or _is_worth_asking(question, today)]
+    return sorted(worth_asking, key=lambda question: (not question.is_due, -question.damage.total, question.place))
 
 
 def _is_due(candidate: Candidate, today: date) -> bool:
@@ -216,14 +216,14 @@ def _asked(use: SectionUse, fewest: int) -> str:
     if not use.stuck:
         return counted(use.people, "{n} person asked about it", "{n} people asked about it") if is_told else _("It was asked about")
     if is_told and is_stuck_told:
-        said = _("{people} people asked about it and {stuck} were still stuck")
+        sentence = _("{people} people asked about it and {stuck} were still stuck")
     elif is_told:
-        said = _("{people} people asked about it and not everybody was helped")
+        sentence = _("{people} people asked about it and not everybody was helped")
     elif is_stuck_told:
-        said = _("It was asked about and {stuck} were still stuck")
+        sentence = _("It was asked about and {stuck} were still stuck")
     else:
-        said = _("It was asked about and not everybody was helped")
-    return said.format(people=use.people, stuck=use.stuck_people)
+        sentence = _("It was asked about and not everybody was helped")
+    return sentence.format(people=use.people, stuck=use.stuck_people)
 
 
 def _missed(candidate: Candidate, fewest: int) -> str:

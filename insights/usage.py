@@ -28,8 +28,8 @@ class Usage:
     @property
     def helped_share(self) -> float | None:
         """Of those who said so either way."""
-        said = self.helped + self.stuck
-        return self.helped / said if said else None
+        answered = self.helped + self.stuck
+        return self.helped / answered if answered else None
 
 
 def usage_of(rows: Iterable[Row]) -> Usage:

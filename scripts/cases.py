@@ -32,8 +32,8 @@ def list_(
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        found = uow.cases.since(cairn.clock() - timedelta(days=days)) if everything else uow.cases.watched()
-        cases = [case for case in found if case.sent_at is not None and (everything or case.is_open)]
+        candidates = uow.cases.since(cairn.clock() - timedelta(days=days)) if everything else uow.cases.watched()
+        cases = [case for case in candidates if case.sent_at is not None and (everything or case.is_open)]
         names = {person: known.name for case in cases for person in _people(case) if (known := uow.people.get(person))}
     if as_json:
         typer.echo(json.dumps([_row(case) for case in cases], ensure_ascii=False, indent=2))
@@ -60,7 +60,7 @@ def show(
         question = logged.question.text if logged else None
         typer.echo(
             json.dumps(
-                {**_row(case), "question": question, "events": [_event(one) for one in events]}, indent=2, ensure_ascii=False
+                {**_row(case), "question": question, "events": [_event(event) for event in events]}, indent=2, ensure_ascii=False
             )
         )
         return
@@ -97,10 +97,10 @@ def labels(
     from escalation.cases.ports import Label  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        found = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
+        labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
     known = [
         {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
-        for logged, label in found
+        for logged, label in labelled
         if logged and logged.question.text
     ]
     out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known), encoding="utf-8")
@@ -108,10 +108,10 @@ def labels(
 
 
 def _find(cases: Sequence[Case], case_id: str) -> Case:
-    found = [case for case in cases if case.id.startswith(case_id)]
-    if len(found) == 1:
-        return found[0]
-    problem = "no case begins like that" if not found else f"{len(found)} cases begin like that"
+    matches = [case for case in cases if case.id.startswith(case_id)]
+    if len(matches) == 1:
+        return matches[0]
+    problem = "no case begins like that" if not matches else f"{len(matches)} cases begin like that"
     raise typer.BadParameter(f"{problem}. `cairn cases list --all` shows them.", param_hint="CASE")
 
 

@@ -76,8 +76,8 @@ def rollback(
 
     with build(settings_of()) as cairn:
         to, version = deciding.roll_back(cairn, sop_id, number, by, opens=opens)
-    said = f"Readers see version {to} of {sop_id} again, as version {version.number}."
-    typer.echo(f"{said} The file is as it was: its next change counts anew.")
+    sentence = f"Readers see version {to} of {sop_id} again, as version {version.number}."
+    typer.echo(f"{sentence} The file is as it was: its next change counts anew.")
 
 
 def log(sop_id: SopId, *, as_json: Json = False) -> None:

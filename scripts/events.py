@@ -97,12 +97,17 @@ def mappings(
             raise typer.BadParameter(f"known are {', '.join(catalogue.names)}", param_hint="NAME")
         typer.echo(text)
         return
-    read = {each: catalogue.read(each) for each in catalogue.names}
-    problems = [problem for found in read.values() for problem in found.problems]
+    read = {system: catalogue.read(system) for system in catalogue.names}
+    problems = [problem for read_mapping in read.values() for problem in read_mapping.problems]
     rows = [
-        {"name": each, "title": found.mapping.title, "signature": found.mapping.signature.value, "own": each in catalogue.own}
-        for each, found in read.items()
-        if found.mapping is not None
+        {
+            "name": system,
+            "title": read_mapping.mapping.title,
+            "signature": read_mapping.mapping.signature.value,
+            "own": system in catalogue.own,
+        }
+        for system, read_mapping in read.items()
+        if read_mapping.mapping is not None
     ]
     if as_json:
         typer.echo(json.dumps({"mappings": rows, "problems": problems_json(problems, None)}, ensure_ascii=False, indent=2))

@@ -57,14 +57,14 @@ def library(
         with bar("Asking", "questions") as asking:
             measured = measure(opened.cairn, golden, asking)
     judged = measured.judged
-    failing = [each for each in judged if not each.has_passed]
+    failing = [result for result in judged if not result.has_passed]
     figures = count(judged)
     if as_json:
         models = {gain.kind: gain.to_json() for gain in measured.gains}
         typer.echo(json.dumps(figures | ({"models": models} if models else {}), indent=2))
     else:
-        for each in failing:
-            typer.echo(_failure(questions, each, opened.documents))
+        for result in failing:
+            typer.echo(_failure(questions, result, opened.documents))
         typer.echo(
             "\n".join([*_summary(figures, len(failing)), *(line for gain in measured.gains for line in _gained(gain, figures))])
         )
@@ -147,9 +147,9 @@ def _quoted(judged: Judged) -> str:
 def _shown(judged: Judged) -> str:
     reply = judged.reply
     places = ", ".join(map(_name, reply.sections)) or "nothing"
-    told = {Handling.HUMAN: "sent to a person", Handling.OFFER: "a person offered"}.get(reply.handling, "")
+    offered = {Handling.HUMAN: "sent to a person", Handling.OFFER: "a person offered"}.get(reply.handling, "")
     sure = "as a sure match" if reply.is_sure else ""
-    return " ".join(part for part in ("shown", sure, places, f"({told})" if told else "") if part)
+    return " ".join(part for part in ("shown", sure, places, f"({offered})" if offered else "") if part)
 
 
 def _name(shown: CurrentSection) -> str:
@@ -175,6 +175,6 @@ def _summary(figures: Mapping[str, int | Mapping[str, int]], failing: int) -> li
     lines = []
     for kind, counts in figures.items():
         if isinstance(counts, Mapping) and counts["n"]:
-            said = ", ".join(f"{counts[name]} {words}" for name, words in _COUNTS.items() if name in counts)
-            lines.append(f"{counts['n']} {kind}: {said}.")
+            counted_words = ", ".join(f"{counts[name]} {words}" for name, words in _COUNTS.items() if name in counts)
+            lines.append(f"{counts['n']} {kind}: {counted_words}.")
     return [*lines, f"{failing} of {figures['n']} questions fail."]

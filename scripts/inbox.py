@@ -30,8 +30,8 @@ def list_(*, as_json: AsJson = False) -> None:
     from bot.wiring.stuck import stuck  # noqa: PLC0415 - as below
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        found, now = stuck(uow), cairn.clock()
-    rows = [_row(one, now - one.since) for one in found]
+        stuck_entries, now = stuck(uow), cairn.clock()
+    rows = [_row(entry, now - entry.since) for entry in stuck_entries]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
@@ -61,7 +61,7 @@ def retry(
     if bool(names) == everything:
         raise typer.BadParameter("name one or more, or use --all.", param_hint="ID")
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        wanted = names or [one.name for one in stuck(uow) if one.is_parked]
+        wanted = names or [entry.name for entry in stuck(uow) if entry.is_parked]
         unknown = _each(wanted, lambda name: retried(uow, name, cairn.clock()))
         if not unknown:
             uow.commit()
@@ -93,16 +93,16 @@ def _say(what: str, names: list[str], unknown: list[str], *, as_json: bool) -> N
     typer.echo(json.dumps({what: done}) if as_json else f"{len(done)} {what}.")
 
 
-def _row(one: Stuck, age: timedelta) -> dict[str, object]:
+def _row(entry: Stuck, age: timedelta) -> dict[str, object]:
     return {
-        "id": one.name,
-        "kind": one.kind,
-        "since": one.since.isoformat(),
+        "id": entry.name,
+        "kind": entry.kind,
+        "since": entry.since.isoformat(),
         "age": _words(age),
         "age_seconds": round(age.total_seconds()),
-        "attempts": one.attempts,
-        "error": one.error,
-        "state": "parked" if one.is_parked else "waiting",
+        "attempts": entry.attempts,
+        "error": entry.error,
+        "state": "parked" if entry.is_parked else "waiting",
     }
 
 

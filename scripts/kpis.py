@@ -36,18 +36,24 @@ def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _
     skill_file = settings_of().skills
     skills = read_skill_map(skill_file)[0] if skill_file is not None else None
     tasks = {task.id for role in skills.roles.values() for task in role.tasks} if skills else set()
-    found = read_kpis(file)
-    problems = (*found.problems, *unknown_tasks(found.plan, tasks, found.data, str(file)))
+    kpi_file = read_kpis(file)
+    problems = (*kpi_file.problems, *unknown_tasks(kpi_file.plan, tasks, kpi_file.data, str(file)))
     if as_json:
         rows = [
-            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "severity": one.severity}
-            for one in problems
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "what": problem.what,
+                "remedy": problem.remedy,
+                "severity": problem.severity,
+            }
+            for problem in problems
         ]
-        typer.echo(json.dumps({"kpis": len(found.plan.kpis), "cohorts": len(found.plan.cohorts), "problems": rows}, indent=2))
+        typer.echo(json.dumps({"kpis": len(kpi_file.plan.kpis), "cohorts": len(kpi_file.plan.cohorts), "problems": rows}, indent=2))
     else:
         for problem in problems:
             typer.echo(str(problem), err=True)
-        typer.echo(f"{len(found.plan.kpis)} KPIs, {len(found.plan.cohorts)} cohorts, {_mistakes(problems)} mistakes")
+        typer.echo(f"{len(kpi_file.plan.kpis)} KPIs, {len(kpi_file.plan.cohorts)} cohorts, {_mistakes(problems)} mistakes")
     raise typer.Exit(1 if _mistakes(problems) else 0)
 
 
@@ -63,7 +69,7 @@ def show(*, as_json: _Json = False) -> None:
         reader = Reader("", is_admin=True, visibility=visibility_of(settings.managers_see, settings.works_council))
         measured = work_pages(cairn).measured(reader)
     if as_json:
-        typer.echo(json.dumps([_row(one) for one in measured], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_row(kpi) for kpi in measured], ensure_ascii=False, indent=2))
         return
     _print(measured)
 
@@ -85,34 +91,34 @@ def _mistakes(problems: Sequence[Problem]) -> int:
     return sum(problem.severity is not Severity.NOTICE for problem in problems)
 
 
-def _row(one: Measured) -> Mapping[str, object]:
+def _row(measured: Measured) -> Mapping[str, object]:
     return {
-        "id": one.kpi.id,
-        "title": one.kpi.title,
-        "level": one.kpi.level.value,
-        "unit": one.unit,
-        "direction": one.kpi.aim.value,
-        "formula": str(one.kpi.formula) if one.kpi.formula else None,
-        "target": one.kpi.target,
-        "now": _value(one.now),
-        "previous": _value(one.previous),
-        "baseline": None if one.baseline is None else _value(one.baseline),
-        "weeks": [{"from": day.isoformat(), "value": value} for day, value in one.weeks],
-        "cohorts": {title: _value(value) for title, value in one.cohorts},
+        "id": measured.kpi.id,
+        "title": measured.kpi.title,
+        "level": measured.kpi.level.value,
+        "unit": measured.unit,
+        "direction": measured.kpi.aim.value,
+        "formula": str(measured.kpi.formula) if measured.kpi.formula else None,
+        "target": measured.kpi.target,
+        "now": _value(measured.now),
+        "previous": _value(measured.previous),
+        "baseline": None if measured.baseline is None else _value(measured.baseline),
+        "weeks": [{"from": day.isoformat(), "value": value} for day, value in measured.weeks],
+        "cohorts": {title: _value(value) for title, value in measured.cohorts},
         "comparisons": [
             {
-                "cohort": each.cohort,
-                "since": each.start.isoformat(),
-                "grade": each.comparison.grade.value,
-                "effect": each.comparison.effect,
-                "low": each.comparison.low,
-                "high": each.comparison.high,
-                "may_claim": each.comparison.may_claim,
-                "words": each.comparison.words,
+                "cohort": comparison.cohort,
+                "since": comparison.start.isoformat(),
+                "grade": comparison.comparison.grade.value,
+                "effect": comparison.comparison.effect,
+                "low": comparison.comparison.low,
+                "high": comparison.comparison.high,
+                "may_claim": comparison.comparison.may_claim,
+                "words": comparison.comparison.words,
             }
-            for each in one.compared
+            for comparison in measured.compared
         ],
-        "connect": "" if one.has_data else one.note or one.kpi.connect,
+        "connect": "" if measured.has_data else measured.note or measured.kpi.connect,
     }
 
 
@@ -124,13 +130,13 @@ def _print(measured: Sequence[Measured]) -> None:
     from insights.kpi.words import amount, change_words, shown  # noqa: PLC0415
 
     table = Table("Level", "KPI", "Last 4 weeks", "Change", "Baseline", "Target", "n")
-    for one in measured:
-        target = amount(one.kpi.target, one.unit) if one.kpi.target is not None else ""
-        cells = (shown(one, one.now), change_words(one), shown(one, one.baseline), target, str(one.now.n or ""))
-        table.add_row(str(one.kpi.level.value), one.kpi.title, *cells)
+    for kpi in measured:
+        target = amount(kpi.kpi.target, kpi.unit) if kpi.kpi.target is not None else ""
+        cells = (shown(kpi, kpi.now), change_words(kpi), shown(kpi, kpi.baseline), target, str(kpi.now.n or ""))
+        table.add_row(str(kpi.kpi.level.value), kpi.kpi.title, *cells)
     table_console().print(table)
-    for one in measured:
-        if not one.has_data:
-            typer.echo(f"{one.kpi.title}: no data yet. {one.note or one.kpi.connect}")
-        for each in one.compared:
-            typer.echo(f"{one.kpi.title}, {each.cohort} since {each.start}: {each.comparison.words}")
+    for kpi in measured:
+        if not kpi.has_data:
+            typer.echo(f"{kpi.kpi.title}: no data yet. {kpi.note or kpi.kpi.connect}")
+        for comparison in kpi.compared:
+            typer.echo(f"{kpi.kpi.title}, {comparison.cohort} since {comparison.start}: {comparison.comparison.words}")

@@ -95,6 +95,6 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - nobody sees a traceback
-        told = told_of(error)
-        sys.stderr.write(f"{told.line}\n")
-        sys.exit(told.exit_status)
+        failure = told_of(error)
+        sys.stderr.write(f"{failure.line}\n")
+        sys.exit(failure.exit_status)

@@ -31,11 +31,11 @@ def sync(*, as_json: _Json = False) -> None:
             new = len(enrol_everyone(uow, rules, now))
             uow.commit()
     if as_json:
-        typer.echo(json.dumps({"sops": [asdict(one) for one in synced], "enrolled": new}, indent=2))
+        typer.echo(json.dumps({"sops": [asdict(row) for row in synced], "enrolled": new}, indent=2))
         return
-    for one in synced:
+    for row in synced:
         typer.echo(
-            f"{one.sop}: {one.added} new, {one.flagged} flagged, {one.suspended} suspended, {one.waiting} wait for the owner"
+            f"{row.sop}: {row.added} new, {row.flagged} flagged, {row.suspended} suspended, {row.waiting} wait for the owner"
         )
     typer.echo(f"{len(synced)} SOPs changed; {new} people enrolled")
 
@@ -75,11 +75,11 @@ def rebuild(
     from nudges.cards import rebuild as log  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
-        found = log.check(cairn.unit) if check else log.rebuild(cairn.unit)
+        checked = log.check(cairn.unit) if check else log.rebuild(cairn.unit)
     if as_json:
-        typer.echo(json.dumps({"cards": found.cards, "differing": [list(key) for key in found.differing]}, indent=2))
+        typer.echo(json.dumps({"cards": checked.cards, "differing": [list(key) for key in checked.differing]}, indent=2))
     else:
-        for person, family in found.differing:
+        for person, family in checked.differing:
             typer.echo(f"{person}  {family}", err=True)
-        typer.echo(f"{found.cards} cards, {len(found.differing)} not as their log says" + ("" if check else "; stored anew"))
-    raise typer.Exit(int(bool(found.differing)))
+        typer.echo(f"{checked.cards} cards, {len(checked.differing)} not as their log says" + ("" if check else "; stored anew"))
+    raise typer.Exit(int(bool(checked.differing)))

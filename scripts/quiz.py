@@ -56,21 +56,21 @@ def preview(  # noqa: PLR0913 - the options of a command
         items = random.Random(seed).sample(items, sample)  # noqa: S311 - a draw for reading, no secret
     if as_json:
         rows = [item_json(item) for item in items]
-        shown = {"items": rows, "rejected": [rejected_json(one) for one in quiz.rejected]} if rejected else rows
+        shown = {"items": rows, "rejected": [rejected_json(draft) for draft in quiz.rejected]} if rejected else rows
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for item in items:
             typer.echo(item_text(item))
-        for one in quiz.rejected if rejected else ():
-            typer.echo(rejected_text(one))
+        for draft in quiz.rejected if rejected else ():
+            typer.echo(rejected_text(draft))
         typer.echo(_summary(quiz, items))
     print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(quiz.sops == 0))
 
 
 def _show_coverage(quiz: Quiz, *, as_json: bool) -> NoReturn:
-    found = coverage(quiz.documents, quiz.items)
-    typer.echo(json.dumps(coverage_json(found), ensure_ascii=False, indent=2) if as_json else coverage_text(found))
+    measured = coverage(quiz.documents, quiz.items)
+    typer.echo(json.dumps(coverage_json(measured), ensure_ascii=False, indent=2) if as_json else coverage_text(measured))
     print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(quiz.sops == 0))
 
@@ -87,17 +87,22 @@ def write(
 
     rows = []
     for sop_id in sop_ids:
-        found = write_for(sop_id, seed)
-        if isinstance(found, str):
-            typer.echo(found, err=True)
+        written = write_for(sop_id, seed)
+        if isinstance(written, str):
+            typer.echo(written, err=True)
             raise typer.Exit(1)
         rows.append(
-            {"sop": sop_id, "kept": found.kept, "held": found.held, "rejected": [rejected_json(one) for one in found.rejected]}
+            {
+                "sop": sop_id,
+                "kept": written.kept,
+                "held": written.held,
+                "rejected": [rejected_json(draft) for draft in written.rejected],
+            }
         )
         if not as_json:
-            dropped = f"; {len(found.rejected)} drafts were dropped" if found.rejected else ""
-            held = f" {found.held} items made by rule are guessed without the SOP and wait too." if found.held else ""
-            typer.echo(f"{sop_id}: {found.kept} items wait for the owner{dropped}.{held}")
+            dropped = f"; {len(written.rejected)} drafts were dropped" if written.rejected else ""
+            waiting_words = f" {written.held} items made by rule are guessed without the SOP and wait too." if written.held else ""
+            typer.echo(f"{sop_id}: {written.kept} items wait for the owner{dropped}.{waiting_words}")
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
 
@@ -106,17 +111,17 @@ def write(
 def lint(target: _Target, *, as_json: _Json = False) -> None:
     """List what is wrong with each item. Exit status 1 when an item written by hand or one to be released has a finding."""
     quiz = _load(target)
-    found = [item for item in quiz.items if item.findings]
-    matters = [item for item in found if item.origin is Origin.OWNER or item.release is Release.AUTO]
+    faulty = [item for item in quiz.items if item.findings]
+    matters = [item for item in faulty if item.origin is Origin.OWNER or item.release is Release.AUTO]
     if as_json:
-        rows = [item_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in found]
+        rows = [item_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in faulty]
         typer.echo(json.dumps({"items": rows, "problems": problems_json(quiz.problems, None)}, ensure_ascii=False, indent=2))
     else:
-        for item in found:
+        for item in faulty:
             typer.echo(f"{item.family}  {item.kind.value}, {item.release.value}\n  {item.stem}")
             for finding in item.findings:
                 typer.echo(f"  - {finding.rule.value}: {finding.in_words}")
-        typer.echo(f"{len(found)} of {len(quiz.items)} items have findings; they wait for a human.")
+        typer.echo(f"{len(faulty)} of {len(quiz.items)} items have findings; they wait for a human.")
         print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(bool(matters or quiz.problems)))
 
@@ -156,7 +161,7 @@ def _findings(item: Item) -> list[dict[str, str]]:
 
 
 def _summary(quiz: Quiz, items: list[Item]) -> str:
-    asked = sum(item.release is Release.AUTO for item in items)
+    count = sum(item.release is Release.AUTO for item in items)
     dropped = f" {len(quiz.rejected)} drafts of the model were dropped; --rejected shows why." if quiz.rejected else ""
-    waiting = len(items) - asked
-    return f"{len(items)} items from {quiz.sops} SOPs: {asked} may be asked at once, {waiting} wait for a human.{dropped}"
+    waiting = len(items) - count
+    return f"{len(items)} items from {quiz.sops} SOPs: {count} may be asked at once, {waiting} wait for a human.{dropped}"

@@ -52,9 +52,9 @@ def _row(item: Item) -> dict[str, object]:
 
 
 def _summary(result: QuizImport, *, is_stored: bool) -> str:
-    asked = sum(item.release is Release.AUTO for item in result.items)
-    waiting = len(result.items) - asked
-    read = f"{len(result.items)} questions read: {asked} may be asked at once, {waiting} wait for the SOP's owner."
+    count = sum(item.release is Release.AUTO for item in result.items)
+    waiting = len(result.items) - count
+    read = f"{len(result.items)} questions read: {count} may be asked at once, {waiting} wait for the SOP's owner."
     if not is_stored:
         return f"{read} Nothing was stored."
     return f"{read} {result.new} are new, {result.known} were known."

@@ -8,28 +8,28 @@ if TYPE_CHECKING:
     from nudges.items.model_items import Rejected
 
 
-def rejected_json(found: Rejected) -> dict[str, object]:
+def rejected_json(draft: Rejected) -> dict[str, object]:
     """`stem` and what follows it are null when no draft came."""
-    written = found.written
+    written = draft.written
     return {
-        "family": found.assignment.family,
-        "stage": found.stage.value,
-        "why": found.why,
-        "case": found.assignment.case,
+        "family": draft.assignment.family,
+        "stage": draft.stage.value,
+        "why": draft.why,
+        "case": draft.assignment.case,
         "stem": written.stem if written else None,
         "options": list(written.options) if written else None,
         "evidence": written.evidence if written else None,
     }
 
 
-def rejected_text(found: Rejected) -> str:
+def rejected_text(draft: Rejected) -> str:
     """Lay it out for reading, like an item."""
-    lines = [f"[dropped: {found.stage.value}] {found.assignment.family}", f"  Why: {found.why}"]
-    if found.written is not None:
-        is_known = 0 <= found.written.answer < len(found.written.options)
-        lines.append(f"  {' '.join(found.written.stem.split())}")
+    lines = [f"[dropped: {draft.stage.value}] {draft.assignment.family}", f"  Why: {draft.why}"]
+    if draft.written is not None:
+        is_known = 0 <= draft.written.answer < len(draft.written.options)
+        lines.append(f"  {' '.join(draft.written.stem.split())}")
         lines += [
-            f"    {'✓' if is_known and place == found.written.answer else '·'} {option}"
-            for place, option in enumerate(found.written.options)
+            f"    {'✓' if is_known and place == draft.written.answer else '·'} {option}"
+            for place, option in enumerate(draft.written.options)
         ]
     return "\n".join([*lines, ""])

@@ -23,13 +23,13 @@ def show(*, as_json: AsJson = False) -> None:
         kept = cairn.retention.overview()
     rows = [
         {
-            "kind": one.kind.value,
-            "days": one.days,
-            "rows": one.stored.rows,
-            "oldest": one.stored.oldest.date().isoformat() if one.stored.oldest else None,
-            "past_period": one.stored.due,
+            "kind": period.kind.value,
+            "days": period.days,
+            "rows": period.stored.rows,
+            "oldest": period.stored.oldest.date().isoformat() if period.stored.oldest else None,
+            "past_period": period.stored.due,
         }
-        for one in kept
+        for period in kept
     ]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
@@ -53,5 +53,5 @@ def run(*, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(cleared))
         return
-    said = ", ".join(f"{rows} {kind}" for kind, rows in cleared.items() if rows)
-    typer.echo(f"Cleared: {said}." if said else "Nothing is past its period.")
+    cleared_words = ", ".join(f"{rows} {kind}" for kind, rows in cleared.items() if rows)
+    typer.echo(f"Cleared: {cleared_words}." if cleared_words else "Nothing is past its period.")

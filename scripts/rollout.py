@@ -26,27 +26,27 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
     from bot.wiring.rollout import rollout_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
-        found = rollout_of(cairn)
+        rollout = rollout_of(cairn)
     if as_json:
-        typer.echo(json.dumps(_row(found), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_row(rollout), ensure_ascii=False, indent=2))
     else:
-        _print(found)
+        _print(rollout)
 
 
-def _row(found: Rollout) -> dict[str, object]:
-    steps = [{**asdict(step), "phase": step.phase.value} for step in found.steps]
-    return {"day": found.day, "phase": found.phase.value, "next": found.next.id if found.next else None, "steps": steps}
+def _row(rollout: Rollout) -> dict[str, object]:
+    steps = [{**asdict(step), "phase": step.phase.value} for step in rollout.steps]
+    return {"day": rollout.day, "phase": rollout.phase.value, "next": rollout.next.id if rollout.next else None, "steps": steps}
 
 
-def _print(found: Rollout) -> None:
+def _print(rollout: Rollout) -> None:
     from insights.rollout.models import PHASES  # noqa: PLC0415
 
-    typer.echo("Nothing is in the library yet." if found.day is None else f"Day {found.day} since the first SOP came in.")
+    typer.echo("Nothing is in the library yet." if rollout.day is None else f"Day {rollout.day} since the first SOP came in.")
     for phase, title in PHASES.items():
         typer.echo(f"\n{title}")
-        for step in (step for step in found.steps if step.phase is phase):
+        for step in (step for step in rollout.steps if step.phase is phase):
             typer.echo(f"{'  ✓' if step.is_done else '  ·'} {step.title}: {step.detail}")
-    coming = found.next
+    coming = rollout.next
     if coming is None:
         typer.echo("\nEvery step is done. Pick the next workflow: `cairn why` shows the friction map's order.")
         return

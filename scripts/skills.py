@@ -40,15 +40,17 @@ def check(
             for d in [uow.library.document(s.id, s.card.version)]
             if d
         }
-    found = (*problems, *_unresolved(skills, known, str(file)))
+    all_problems = (*problems, *_unresolved(skills, known, str(file)))
     if as_json:
-        rows = [{"file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy} for p in found]
+        rows = [{"file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy} for p in all_problems]
         typer.echo(json.dumps({"roles": len(skills.roles), "problems": rows}, ensure_ascii=False, indent=2))
     else:
-        for problem in found:
+        for problem in all_problems:
             typer.echo(str(problem), err=True)
-        typer.echo(f"{len(skills.roles)} roles, {sum(len(r.tasks) for r in skills.roles.values())} tasks, {len(found)} problems")
-    raise typer.Exit(1 if found else 0)
+        typer.echo(
+            f"{len(skills.roles)} roles, {sum(len(r.tasks) for r in skills.roles.values())} tasks, {len(all_problems)} problems"
+        )
+    raise typer.Exit(1 if all_problems else 0)
 
 
 def _unresolved(skills: SkillMap, known: dict[str, set[str]], file: str) -> list[Problem]:

@@ -106,15 +106,20 @@ def sync(
         file, chosen = _chosen(cairn, names)
         print_problems(() if as_json else file.problems, None, left_out="Sources with an error are left out; their SOPs stay.")
         for settings in chosen:
-            reports[settings.name] = told = _synced(cairn, settings, yes=yes)
+            reports[settings.name] = result = _synced(cairn, settings, yes=yes)
             if not as_json:
-                _print_report(settings.name, told)
+                _print_report(settings.name, result)
         print_published(() if as_json else publish_due(cairn))
     if as_json:
-        rows = {name: {"error": told} if isinstance(told, str) else report_json(told, None) for name, told in reports.items()}
+        rows = {
+            name: {"error": result} if isinstance(result, str) else report_json(result, None) for name, result in reports.items()
+        }
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    found = (exit_status(file.problems), *(1 if isinstance(told, str) else exit_status(told.problems) for told in reports.values()))
-    raise typer.Exit(max(found))
+    statuses = (
+        exit_status(file.problems),
+        *(1 if isinstance(result, str) else exit_status(result.problems) for result in reports.values()),
+    )
+    raise typer.Exit(max(statuses))
 
 
 @app.command()
@@ -147,14 +152,14 @@ def _synced(cairn: Cairn, settings: SourceSettings, *, yes: bool) -> SyncReport 
         return str(error)
 
 
-def _print_report(name: str, told: SyncReport | str) -> None:
-    if isinstance(told, str):
-        typer.echo(f"{name}: {told}", err=True)
+def _print_report(name: str, result: SyncReport | str) -> None:
+    if isinstance(result, str):
+        typer.echo(f"{name}: {result}", err=True)
         return
-    print_problems(told.problems, None, left_out="Pages with an error were left out; their SOPs stay as they were.")
-    typer.echo(f"{name}: {summary(told)}")
-    if told.retired:
-        typer.echo(f"Withdrawn, because they are gone at the source: {' '.join(told.retired)}")
+    print_problems(result.problems, None, left_out="Pages with an error were left out; their SOPs stay as they were.")
+    typer.echo(f"{name}: {summary(result)}")
+    if result.retired:
+        typer.echo(f"Withdrawn, because they are gone at the source: {' '.join(result.retired)}")
 
 
 def _look_words(look: SourceLook) -> str:

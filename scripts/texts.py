@@ -32,38 +32,40 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 def extracted() -> Catalog:
     """Every text that the code marks."""
-    found = Catalog(fuzzy=False)
+    catalog = Catalog(fuzzy=False)
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             for text in texts_of(path.read_text(encoding="utf-8")):
-                found.add(text.id, context=text.context)
+                catalog.add(text.id, context=text.context)
         for path in sorted((ROOT / room).rglob("*.html")):
             for text in texts_of_template(path.read_text(encoding="utf-8")):
-                found.add(text.id, context=text.context)
-    return found
+                catalog.add(text.id, context=text.context)
+    return catalog
 
 
 def texts_of(source: str) -> Iterator[Message]:
     """The texts that a module marks. Babel's own reader misses calls within f-strings before Python 3.12."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            said = [each.value if isinstance(each, ast.Constant) else None for each in node.args]
-            yield from _marked(node.func.id, said)
+            constants = [argument.value if isinstance(argument, ast.Constant) else None for argument in node.args]
+            yield from _marked(node.func.id, constants)
 
 
 def texts_of_template(source: str) -> Iterator[Message]:
     """The texts that a template marks, by the names that the code has."""
     for node in Environment(autoescape=True).parse(source).find_all(nodes.Call):
         if isinstance(node.node, nodes.Name):
-            yield from _marked(node.node.name, [each.value if isinstance(each, nodes.Const) else None for each in node.args])
+            yield from _marked(
+                node.node.name, [argument.value if isinstance(argument, nodes.Const) else None for argument in node.args]
+            )
 
 
-def _marked(name: str, said: Sequence[object]) -> Iterator[Message]:
+def _marked(name: str, constants: Sequence[object]) -> Iterator[Message]:
     """The text of one call, from its arguments that are constants; None stands for the others."""
     places = _CALLS.get(name, (1,) if name == "pgettext" else ())
-    texts = [str(said[place]) for place in places if place < len(said) and isinstance(said[place], str)]
+    texts = [str(constants[place]) for place in places if place < len(constants) and isinstance(constants[place], str)]
     if places and len(texts) == len(places):
-        yield Message(texts if len(texts) > 1 else texts[0], context=str(said[0]) if name == "pgettext" else None)
+        yield Message(texts if len(texts) > 1 else texts[0], context=str(constants[0]) if name == "pgettext" else None)
 
 
 def catalogue_of(language: str) -> Path:
@@ -80,8 +82,12 @@ def updated(known: Catalog, texts: Catalog, *further: Catalog) -> Catalog:
     fresh = Catalog(locale=known.locale, fuzzy=False)
     for text in texts:
         if text.id:
-            said = [each for source in (known, *further) if (each := source.get(text.id, text.context)) and is_translated(each)]
-            fresh.add(text.id, said[-1].string if said else None, context=text.context)
+            translations = [
+                translation
+                for source in (known, *further)
+                if (translation := source.get(text.id, text.context)) and is_translated(translation)
+            ]
+            fresh.add(text.id, translations[-1].string if translations else None, context=text.context)
     return fresh
 
 
@@ -105,7 +111,7 @@ def _problems(message: Message) -> list[str]:
     wanted = {placeholder for text in texts for placeholder in _PLACEHOLDER.findall(text)}
     needed = set.intersection(*(set(_PLACEHOLDER.findall(text)) for text in texts))
     used = [set(_PLACEHOLDER.findall(string)) for string in _strings(message)]
-    return [] if all(needed <= each <= wanted for each in used) else ["other placeholders"]
+    return [] if all(needed <= placeholders <= wanted for placeholders in used) else ["other placeholders"]
 
 
 def write(catalogue: Catalog, path: Path) -> None:

@@ -67,14 +67,14 @@ def show(
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        found = [topic.id for topic in uow.topics.topics() if topic.id.startswith(topic_id)]
-        current = {uow.topics.current(each) for each in found} - {None}
+        topic_ids = [topic.id for topic in uow.topics.topics() if topic.id.startswith(topic_id)]
+        current = {uow.topics.current(id_) for id_ in topic_ids} - {None}
         if len(current) != 1:
             typer.echo(
-                "No such topic." if not current else f"{topic_id} begins several topics: {', '.join(found[:SAMPLES])}", err=True
+                "No such topic." if not current else f"{topic_id} begins several topics: {', '.join(topic_ids[:SAMPLES])}", err=True
             )
             raise typer.Exit(1)
-        (name,) = (each for each in current if each)
+        (name,) = (id_ for id_ in current if id_)
         mask = cairn.mask(uow)
         topic = _masked(uow.topics.profiles([name])[0], mask)
         askings = uow.topics.askings(name)
@@ -112,11 +112,16 @@ def check(*, as_json: AsJson = False) -> None:
     from insights.topics.checking import check as checked  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        found = checked(uow.topics.members(cairn.encoder.fingerprint), uow.topics.changes(), uow.topics.topics())
-    differing = {"folded_differently": found.folded_differently, "named_differently": found.named_differently}
-    figures = {"questions": found.members, "changes": found.changes, **differing, "decided_again": found.decided_again}
-    _say(figures | {"is_same": found.is_same}, as_json=as_json)
-    raise typer.Exit(0 if found.is_same else 1)
+        comparison = checked(uow.topics.members(cairn.encoder.fingerprint), uow.topics.changes(), uow.topics.topics())
+    differing = {"folded_differently": comparison.folded_differently, "named_differently": comparison.named_differently}
+    figures = {
+        "questions": comparison.members,
+        "changes": comparison.changes,
+        **differing,
+        "decided_again": comparison.decided_again,
+    }
+    _say(figures | {"is_same": comparison.is_same}, as_json=as_json)
+    raise typer.Exit(0 if comparison.is_same else 1)
 
 
 def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:

@@ -35,26 +35,26 @@ def why(
         if not tasks:
             typer.echo("There is no task to look at: write a skill map and name its file in SKILLS.", err=True)
             raise typer.Exit(1)
-        cells = {one.cell for one in tasks if not task or task in {one.id, f"{one.role}/{one.id}"}}
+        cells = {info.cell for info in tasks if not task or task in {info.id, f"{info.role}/{info.id}"}}
         if not cells:
             raise typer.BadParameter("no task of the skill map has this id.", param_hint="--task")
         visibility = visibility_of(cairn.settings.managers_see, cairn.settings.works_council)
         operator = Reader("", is_admin=True, visibility=visibility)
-        found = WhyPages(cairn.unit, cairn.clock, cairn.skills, weeks).findings(operator)
+        findings = WhyPages(cairn.unit, cairn.clock, cairn.skills, weeks).findings(operator)
     if as_json:
-        typer.echo(json.dumps(_rows(found, cells, operator.fewest), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_rows(findings, cells, operator.fewest), ensure_ascii=False, indent=2))
     else:
-        _print(found, cells, operator.fewest)
+        _print(findings, cells, operator.fewest)
 
 
-def _rows(found: Findings, cells: Collection[Cell], fewest: int) -> dict[str, object]:
+def _rows(findings: Findings, cells: Collection[Cell], fewest: int) -> dict[str, object]:
     return {
-        "weeks": found.weeks,
-        "withheld": found.withheld,
-        "tasks": [_diagnosis(diagnosis, fewest) for diagnosis in found.diagnoses if diagnosis.task.cell in cells],
-        "missed_twice": [_concept(concept) for concept in found.concepts if concept.task.cell in cells],
-        "invest": [_investment(row) for row in found.matrix if row.task.cell in cells],
-        "friction": [_friction(friction) for friction in found.friction if friction.task.cell in cells],
+        "weeks": findings.weeks,
+        "withheld": findings.withheld,
+        "tasks": [_diagnosis(diagnosis, fewest) for diagnosis in findings.diagnoses if diagnosis.task.cell in cells],
+        "missed_twice": [_concept(concept) for concept in findings.concepts if concept.task.cell in cells],
+        "invest": [_investment(row) for row in findings.matrix if row.task.cell in cells],
+        "friction": [_friction(friction) for friction in findings.friction if friction.task.cell in cells],
     }
 
 
@@ -87,19 +87,19 @@ def _friction(friction: Friction) -> dict[str, object]:
     return {**_task(friction.task), "people": friction.people, **{name: _number(getattr(friction, name)) for name in numbers}}
 
 
-def _diagnosis(one: Diagnosis, fewest: int) -> dict[str, object]:
+def _diagnosis(diagnosis: Diagnosis, fewest: int) -> dict[str, object]:
     return {
-        **_task(one.task),
-        "probably": one.cause.value,
-        "lacks": one.missing.value,
-        "between": [cause.value for cause in one.between],
-        "people": one.n,
-        "work_errors": _rate(one.work, fewest),
-        "right_in_practice": _rate(one.practice, fewest),
-        "stuck_questions": _rate(one.questions, fewest),
-        "questions": one.asked if one.questions.people >= fewest or not one.asked else None,
-        "sections": [str(section) for section in one.sections],
-        "new_versions": one.versions,
+        **_task(diagnosis.task),
+        "probably": diagnosis.cause.value,
+        "lacks": diagnosis.missing.value,
+        "between": [cause.value for cause in diagnosis.between],
+        "people": diagnosis.n,
+        "work_errors": _rate(diagnosis.work, fewest),
+        "right_in_practice": _rate(diagnosis.practice, fewest),
+        "stuck_questions": _rate(diagnosis.questions, fewest),
+        "questions": diagnosis.asked if diagnosis.questions.people >= fewest or not diagnosis.asked else None,
+        "sections": [str(section) for section in diagnosis.sections],
+        "new_versions": diagnosis.versions,
     }
 
 
@@ -119,21 +119,23 @@ def _task(task: TaskInfo) -> dict[str, str]:
     return {"role": task.role, "task": task.id, "title": task.title}
 
 
-def _print(found: Findings, cells: Collection[Cell], fewest: int) -> None:
+def _print(findings: Findings, cells: Collection[Cell], fewest: int) -> None:
     from insights.diagnosis.words import rate_words, stuck_words, verdict  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
     for column in ("role", "task", "probably", "errors at work", "right in practice", "stuck questions", "people"):
         table.add_column(column)
-    shown = [one for one in found.diagnoses if one.task.cell in cells]
-    for one in sorted(shown, key=lambda one: (not one.cause.is_named, -one.task.weight, one.task.cell)):
-        rates = rate_words(one.work, fewest), rate_words(one.practice, fewest), stuck_words(one, fewest)
-        table.add_row(one.task.role, one.task.id, verdict(one), *rates, str(one.n))
+    shown = [diagnosis for diagnosis in findings.diagnoses if diagnosis.task.cell in cells]
+    for diagnosis in sorted(
+        shown, key=lambda diagnosis: (not diagnosis.cause.is_named, -diagnosis.task.weight, diagnosis.task.cell)
+    ):
+        rates = rate_words(diagnosis.work, fewest), rate_words(diagnosis.practice, fewest), stuck_words(diagnosis, fewest)
+        table.add_row(diagnosis.task.role, diagnosis.task.id, verdict(diagnosis), *rates, str(diagnosis.n))
     console = table_console()
     console.print(table if shown else f"No task has {fewest} people yet of whom anything is known.", highlight=False)
-    for concept in (one for one in found.concepts if one.task.cell in cells):
+    for concept in (concept for concept in findings.concepts if concept.task.cell in cells):
         wrong = f"{concept.wrong} of {concept.answers} answers wrong"
         times = "" if concept.times is None else f" ({concept.times} times)"
         console.print(f"{concept.section} is missed in practice ({wrong}) and then at work{times}.", highlight=False)
-    if found.withheld:
-        console.print(f"{found.withheld} tasks are withheld: fewer than {fewest} people.", highlight=False)
+    if findings.withheld:
+        console.print(f"{findings.withheld} tasks are withheld: fewer than {fewest} people.", highlight=False)

@@ -134,8 +134,8 @@ class AdminClicks:
         if opened:
             update_modal(self.client, opened, made)
 
-    def _show(self, person: str, said: str = "") -> None:
-        show_home(self.client, person, settings_home(self.looks.standing(), said))
+    def _show(self, person: str, done_words: str = "") -> None:
+        show_home(self.client, person, settings_home(self.looks.standing(), done_words))
 
 
 def _said(text: str) -> View:

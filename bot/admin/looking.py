@@ -160,8 +160,8 @@ class AdminLooks:
         finally:
             self._asking.release()
 
-    def _keep_golden(self, by: str, asked: int, failed: Sequence[str]) -> None:
-        run = GoldenRun(self.deps.clock(), by, asked, tuple(failed))
+    def _keep_golden(self, by: str, count: int, failed: Sequence[str]) -> None:
+        run = GoldenRun(self.deps.clock(), by, count, tuple(failed))
 
         def work(uow: UnitOfWork) -> None:
             uow.workspace.note_golden(self.team(), run)

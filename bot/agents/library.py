@@ -82,10 +82,10 @@ class GovernedLibrary:
         verdict = None if is_empty else self.shelves.judge(text, self.reader.role, outcome)
         latency = round((self.shelves.clock() - started).total_seconds() * 1000)
         self._keep(text, started, outcome, verdict, latency)
-        found = answer_json(outcome, verdict, self.shelves.links, latency)
+        answer = answer_json(outcome, verdict, self.shelves.links, latency)
         refs = [str(source.found.ref) for source in sources_of(as_told(outcome, verdict))]
-        sources = [{"id": ref, **source} for ref, source in zip(refs, _rows(found), strict=True)]
-        return AnswerReply.model_validate({**found, "sources": sources})
+        sources = [{"id": ref, **source} for ref, source in zip(refs, _rows(answer), strict=True)]
+        return AnswerReply.model_validate({**answer, "sources": sources})
 
     def find(self, query: str, limit: int) -> SearchReply:
         """Sections, best first; none when the library does not cover what was asked."""
@@ -102,10 +102,10 @@ class GovernedLibrary:
 
     def cite(self, section_id: str) -> CiteReply:
         """The section's text, or `unknown`: there is none, or this reader may not see it."""
-        found = self._found(section_id)
-        if found is None or not self.reader.viewer.may_see(found.sop.governance.audience):
+        section = self._found(section_id)
+        if section is None or not self.reader.viewer.may_see(section.sop.governance.audience):
             return CiteReply(outcome="unknown", id=section_id, citation=None)
-        return CiteReply(outcome="found", id=section_id, citation=self._citation(found))
+        return CiteReply(outcome="found", id=section_id, citation=self._citation(section))
 
     def _found(self, section_id: str) -> CurrentSection | None:
         if not section_id.isprintable():  # no id has such signs, and PostgreSQL refuses some of them
@@ -158,6 +158,6 @@ def _readable(text: str) -> str:
     return masked(text.replace("\0", " ").encode("utf-8", "replace").decode())
 
 
-def _rows(found: dict[str, object]) -> list[dict[str, object]]:
-    rows = found["sources"]
+def _rows(answer: dict[str, object]) -> list[dict[str, object]]:
+    rows = answer["sources"]
     return rows if isinstance(rows, list) else []

@@ -134,18 +134,18 @@ class _PlainServer(MCPServer):
 
 def _wrong(error: ValidationError) -> str:
     """Each problem with its argument's name, without the value that was sent."""
-    return ". ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()) + "."
+    return ". ".join(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()) + "."
 
 
 def _guarded(tool: str, call: Callable[[], _T]) -> _T:
     """No exception's text leaves the server: it may hold an address, a statement or somebody's words."""
     try:
-        found = call()
+        reply = call()
     except ToolError:
         _log.info("mcp_call", tool=tool, outcome="refused")
         raise
     except Exception as error:  # noqa: BLE001 - the boundary to another program
         _log.error("mcp_call_failed", tool=tool, error=type(error).__name__)
         raise ToolError(_BROKEN) from None
-    _log.info("mcp_call", tool=tool, outcome=getattr(found, "outcome", None))
-    return found
+    _log.info("mcp_call", tool=tool, outcome=getattr(reply, "outcome", None))
+    return reply

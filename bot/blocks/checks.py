@@ -113,10 +113,10 @@ def _chart(block: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(categories)} categories"
     for label in (*categories, *(axis.get(name, "") for name in ("x_label", "y_label"))):
         yield from _over("label", label, _CATEGORY if label in categories else _AXIS)
-    names = [each.get("name", "") for each in series]
+    names = [series_entry.get("name", "") for series_entry in series]
     if not 0 < len(names) <= _SERIES or len(set(names)) < len(names):
         yield f"{len(names)} series"
-    if any([point.get("label") for point in each.get("data", [])] != categories for each in series):
+    if any([point.get("label") for point in series_entry.get("data", [])] != categories for series_entry in series):
         yield "a series without a value for each category"
 
 

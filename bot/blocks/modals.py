@@ -65,5 +65,5 @@ _DANGER_TYPED = N_(
 
 def too_personal(values: Mapping[str, str]) -> dict[str, str]:
     """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
-    found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
-    return {name: _(_DANGER_TYPED if topic.is_danger else _TYPED) for name, topic in found.items()}
+    topics = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
+    return {name: _(_DANGER_TYPED if topic.is_danger else _TYPED) for name, topic in topics.items()}

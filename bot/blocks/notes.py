@@ -132,9 +132,9 @@ def place_gone() -> Card:
     return Card(text, (parts.section(text),))
 
 
-def recorded(said: str) -> Card:
-    """What was recorded, where the answer itself cannot be changed any more; `said` is mrkdwn."""
-    return Card(said, (parts.section(said),))
+def recorded(words: str) -> Card:
+    """What was recorded, where the answer itself cannot be changed any more; `words` is mrkdwn."""
+    return Card(words, (parts.section(words),))
 
 
 def too_slow() -> Card:

@@ -32,15 +32,15 @@ def answer_blocks(source: Source, url: str) -> list[SlackBlock]:
     else, does not repeat it.
     """
     quote = source.quote or Quote(source.found.section.blocks)
-    said = lead(source)
-    if not said or not quote.blocks or source.excerpt is None:
+    words = lead(source)
+    if not words or not quote.blocks or source.excerpt is None:
         return quote_blocks(quote, url)
     first, line = quote.blocks[0], source.excerpt.line
     if first.kind is BlockKind.TABLE and len(quote.blocks) == 1 and len(rows_of(first.text)) == 1:
-        return [parts.section(said), *_rest(quote, url)]
+        return [parts.section(words), *_rest(quote, url)]
     if 0 not in quote.gaps and first.kind is not BlockKind.TABLE and first.text.strip().startswith(line):
-        return quote_blocks(quote, url, _opening(first, line, said))
-    return [parts.section(said), *quote_blocks(quote, url)]
+        return quote_blocks(quote, url, _opening(first, line, words))
+    return [parts.section(words), *quote_blocks(quote, url)]
 
 
 def quote_blocks(quote: Quote, url: str, opening: str = "") -> list[SlackBlock]:
@@ -75,10 +75,10 @@ def _rows_shown(table: str, rows: int) -> str:
     return text.format(shown=len(rows_of(table)), n=rows, columns=header(table))
 
 
-def _opening(first: Block, line: str, said: str) -> str:
+def _opening(first: Block, line: str, words: str) -> str:
     rest = to_mrkdwn(first.text.strip()[len(line) :])
     mark = "" if first.kind not in _LISTED else "• " if first.number is None else f"{first.number}. "
-    return f"{mark}{said} {rest}".rstrip()
+    return f"{mark}{words} {rest}".rstrip()
 
 
 def _lines(quote: Quote, opening: str = "") -> Iterator[str]:

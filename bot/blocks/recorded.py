@@ -19,10 +19,10 @@ GOES: Final = "goes:"
 """Prefix of the block_id of the line that says where a question would go."""
 
 
-def with_state(card: Card, question_id: str, said: str, buttons: Sequence[InteractiveElement]) -> Card:
-    """Replace the buttons and the last recorded line. `said` is mrkdwn; what stood behind the dots stays there."""
+def with_state(card: Card, question_id: str, words: str, buttons: Sequence[InteractiveElement]) -> Card:
+    """Replace the buttons and the last recorded line. `words` is mrkdwn; what stood behind the dots stays there."""
     kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
-    line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
+    line = {**parts.context(words), "block_id": f"{STATE}{question_id}"}
     suggest = [(_("Suggest a change"), f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
     more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}"), *suggest])
     return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
@@ -34,8 +34,8 @@ def without_buttons(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _may_suggest(card: Card) -> bool:
-    elements = [each for block in card.blocks if block["type"] == "actions" for each in block["elements"]]
-    values = [str(option.get("value", "")) for each in elements for option in each.get("options", ())]
+    elements = [element for block in card.blocks if block["type"] == "actions" for element in block["elements"]]
+    values = [str(option.get("value", "")) for element in elements for option in element.get("options", ())]
     return any(value.startswith(f"{SUGGEST}:") for value in values)
 
 

@@ -89,12 +89,12 @@ class Cases(FollowedLog[Case, Body, Why]):
         due = units.run(self.units, lambda uow: self.service.due(uow, now))
         for case_id in dict.fromkeys([*waiting, *recent]):
             guarded("case", partial(self.note_sent, case_id))
-        for one in due:
-            guarded("case", partial(self._fall_due, one))
+        for due_case in due:
+            guarded("case", partial(self._fall_due, due_case))
 
-    def _fall_due(self, one: CaseDue) -> None:
-        result = self.act(one.record.id, CAIRN, one.body)
-        _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
+    def _fall_due(self, due_case: CaseDue) -> None:
+        result = self.act(due_case.record.id, CAIRN, due_case.body)
+        _log.info("case_due", what=type(due_case.body).__name__.lower(), done=isinstance(result, Done))
 
     @override
     def _besides(self, uow: UnitOfWork, record: Case) -> Sequence[Body]:

@@ -89,10 +89,10 @@ class CaseAsking:
             uow.labels.add(click.value, Label.ONLY_POLICY, self.deps.clock())
             left = (FeedbackKind.HELPED, FeedbackKind.STILL_STUCK, FeedbackKind.ASK_OWNER)
             was_sent = done is not None and done.before is not Status.DRAFT
-            said = case_notes.withdrawn() if was_sent else _("Just the policy, then. Nobody was told.")
+            words = case_notes.withdrawn() if was_sent else _("Just the policy, then. Nobody was told.")
             offer = self.offers.offer(uow, logged)
             buttons = destination.buttons_of(click.value, left, offer)
-            return self.click_reply.shown(uow, click, f"{said}\n{destination.line(offer)}".strip(), buttons)
+            return self.click_reply.shown(uow, click, f"{words}\n{destination.line(offer)}".strip(), buttons)
 
         self._do(click, act, just)
 
@@ -101,8 +101,8 @@ class CaseAsking:
         def told(uow: UnitOfWork, _done: CaseDone) -> list[Post]:
             logged = uow.questions.get(click.value)
             offer = self.offers.offer(uow, logged) if logged else destination.Offer()
-            said = f"{case_notes.withdrawn()}\n{destination.line(offer)}".strip()
-            return [self.click_reply.shown(uow, click, said, destination.ask_buttons(click.value, offer))]
+            words = f"{case_notes.withdrawn()}\n{destination.line(offer)}".strip()
+            return [self.click_reply.shown(uow, click, words, destination.ask_buttons(click.value, offer))]
 
         service, clock = self.cases.service, self.deps.clock
         self.cases.do(
@@ -152,11 +152,11 @@ class CaseAsking:
             return self._nobody(uow, click)
         is_draft = case is not None and case.status is Status.DRAFT
         action, label = (destination.SEND, _("Send to owner")) if is_draft else (ASK_OWNER, _("Ask the owner"))
-        said = destination.moved(offer, label) if is_moved else destination.line(offer, label)
+        words = destination.moved(offer, label) if is_moved else destination.line(offer, label)
         only = (
             [button(ONLY_POLICY, _("I only need the policy"), click.value)] if is_draft and logged.outcome != "unanswered" else []
         )
-        return self.click_reply.shown(uow, click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
+        return self.click_reply.shown(uow, click, words, [*destination.ask_buttons(click.value, offer, action, label), *only])
 
     def _nobody(self, uow: UnitOfWork, click: Click) -> Post:
         left = (FeedbackKind.HELPED, FeedbackKind.ASK_OWNER)
@@ -164,7 +164,7 @@ class CaseAsking:
 
     def _feedback(self, uow: UnitOfWork, logged: LoggedQuestion) -> None:
         question, now = logged.question, self.deps.clock()
-        if not any((each.kind, each.person) == (FeedbackKind.ASK_OWNER, question.person) for each in logged.feedback):
+        if not any((click.kind, click.person) == (FeedbackKind.ASK_OWNER, question.person) for click in logged.feedback):
             uow.questions.add_feedback(Feedback(question.id, question.person, FeedbackKind.ASK_OWNER, now, logged.chosen or 0))
 
 

@@ -100,11 +100,11 @@ class CaseClicks:
                 return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.refusals.words(uow, case)))
             return self._view(uow, action, case, click)
 
-        found = units.run(self.deps.units, work)
-        if isinstance(found, Post):
-            self.deps.delivery.post(found)
+        modal = units.run(self.deps.units, work)
+        if isinstance(modal, Post):
+            self.deps.delivery.post(modal)
             return None
-        return found
+        return modal
 
     def _view(self, uow: UnitOfWork, action: str, case: Case, click: Click) -> dict[str, Any]:
         about, details = self._about(uow, case, click.channel), self.cases.details
@@ -148,8 +148,8 @@ class CaseClicks:
         service, case_id, person, values = self.cases.service, given.private, given.person, given.values
         reason = values.get(modals.REASON, "")
         if given.callback.startswith(modals.DECIDE_PREFIX):
-            said = decision_of(given.callback.removeprefix(modals.DECIDE_PREFIX), values)
-            return said if isinstance(said, Refused) else service.act(uow, case_id, person, said, now)
+            decided = decision_of(given.callback.removeprefix(modals.DECIDE_PREFIX), values)
+            return decided if isinstance(decided, Refused) else service.act(uow, case_id, person, decided, now)
         if given.callback == modals.ASK:
             return service.act(uow, case_id, person, InfoAsked(reason), now)
         if given.callback == modals.HAND_OVER:

@@ -69,8 +69,8 @@ class CaseDetails:
 
     def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
         """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
-        logged, found = uow.questions.get(case.question_id), self.section(uow, case)
-        named = found if found and self._may_name(uow, found.sop.governance, channel) else None
+        logged, section = uow.questions.get(case.question_id), self.section(uow, case)
+        named = section if section and self._may_name(uow, section.sop.governance, channel) else None
         events = uow.cases.history(case.id)
         zone = self.zone(uow, case)
         is_direct, deciders = channel.startswith(("U", "W")), self.service.deciders(uow, case)
@@ -93,7 +93,7 @@ class CaseDetails:
             why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
             section=plain_title(named) if named else "",
             url=self.links(named.sop, named.section, channel) if named else "",
-            is_gone=case.concern is not None and found is None,
+            is_gone=case.concern is not None and section is None,
             changed_to=named.sop.version if named and case.concern and named.section.digest != case.concern.digest else 0,
             rule=self._rule(case, named),
             due=self._due(uow, case, zone),
@@ -126,15 +126,15 @@ class CaseDetails:
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
         """What the asker's note shows. They saw the section; whether they may see it now is looked up."""
         section, logged = self.section(uow, case), uow.questions.get(case.question_id)
-        found = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
+        named = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
         to = case.route.person if case.route else None
         return StepShown(
             case=case,
             body=event.body,
             name="" if event.actor == CAIRN else self.people.name(event.actor, uow),
             to=self.people.name(to, uow),
-            section=plain_title(found, 80) if found else "",
-            url=self.links(found.sop, found.section, case.asker) if found else "",
+            section=plain_title(named, 80) if named else "",
+            url=self.links(named.sop, named.section, case.asker) if named else "",
             where=where,
             question=logged.question.text if logged else "",
             stays=self.stays(uow, event),
@@ -164,8 +164,8 @@ class CaseDetails:
 
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
         """The limit at stake in words; empty without one, and where its SOP may not be named."""
-        found, limit = self.section(uow, case), case.evidence.limit
-        return limit.words if limit and found and self._may_name(uow, found.sop.governance, channel) else ""
+        section, limit = self.section(uow, case), case.evidence.limit
+        return limit.words if limit and section and self._may_name(uow, section.sop.governance, channel) else ""
 
     def is_for_everyone(self, uow: UnitOfWork, case: Case) -> bool:
         """Whether what the case is about may be talked of where everybody reads. What is no longer in the library may not."""
@@ -177,14 +177,14 @@ class CaseDetails:
         viewer = holder(case)
         if viewer is None or not case.is_open:
             return ()
-        found = self.service.precedents(uow, case, viewer, self.vectors)
+        precedents = self.service.precedents(uow, case, viewer, self.vectors)
         if channel == viewer:
-            return found
+            return precedents
         governance = governance_of(uow, case.concern)
         if governance is not None and not self._may_name(uow, governance, channel):
             return ()
         mine = case.concern.sop_id if case.concern else None
-        return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
+        return [precedent for precedent in precedents if (precedent.concern.sop_id if precedent.concern else None) == mine]
 
     def _may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
         """Where everybody may see it, and in its own channel: a card about it is there only with its owner's word."""

@@ -29,16 +29,17 @@ def field_of(refused: CaseRefused, values: Mapping[str, str]) -> str:
     return field if field in values else modals.REASON
 
 
-def decision_of(said: str, values: Mapping[str, str]) -> Decided | CaseRefused:
-    """What a modal decides: `said` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it was not.
+def decision_of(chosen_outcome: str, values: Mapping[str, str]) -> Decided | CaseRefused:
+    """What a modal decides: `chosen_outcome` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it
+    was not.
 
     AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.
     """
-    chosen = values.get(modals.CHOICE, "") if said == modals.VERDICT else said
+    chosen = values.get(modals.CHOICE, "") if chosen_outcome == modals.VERDICT else chosen_outcome
     if chosen not in set(Outcome):
         return Refused(Why.REASON_MISSING)
     outcome = Outcome(chosen)
-    if said == modals.VERDICT and not outcome.is_approval:
+    if chosen_outcome == modals.VERDICT and not outcome.is_approval:
         values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP, modals.EXAMPLE}}
     conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
     decided = Decided(

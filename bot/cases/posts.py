@@ -67,12 +67,12 @@ class CasePosts(LiveCards[Case, Body]):
 
     @override
     def expected_cards(self, uow: UnitOfWork, record: Case) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+        cards: list[tuple[str, str]] = []
         for event in uow.cases.history(record.id):
             route = route_of(event.body)
-            if route is not None and (not found or found[-1][1] != route.channel):
-                found.append((self.card_key(event), route.channel))
-        return found
+            if route is not None and (not cards or cards[-1][1] != route.channel):
+                cards.append((self.card_key(event), route.channel))
+        return cards
 
     @override
     def drawn(self, uow: UnitOfWork, record: Case, key: str, channel: str, *, is_new: bool) -> Card:
@@ -106,14 +106,16 @@ class CasePosts(LiveCards[Case, Body]):
         """To the SOP's owner: nobody holds the role that their limit names. Once a week, and without the asker's words."""
         route, details = route_of(event.body), self.details
         role = next((gap.name for gap in route.skipped if gap.why is Obstacle.UNHELD), None) if route else None
-        governance, found = governance_of(uow, case.concern), details.section(uow, case)
+        governance, section = governance_of(uow, case.concern), details.section(uow, case)
         owner = details.people.slack_id(governance.owner) if governance and governance.owner else None
-        if role is None or route is None or owner is None or found is None or owner in {route.person, case.asker}:
+        if role is None or route is None or owner is None or section is None or owner in {route.person, case.asker}:
             return []
         year, week, _ = event.at.isocalendar()
-        key = f"case-role:{digest_of(found.sop.id, role)}:{year}-W{week:02}"
+        key = f"case-role:{digest_of(section.sop.id, role)}:{year}-W{week:02}"
         with self.people.speaking(owner):
-            note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
+            note = unheld(
+                plain_title(section), details.links(section.sop, section.section), role, details.people.name(route.person, uow)
+            )
         return [Post(key, owner, calls.post(key, owner, note))]
 
     def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:

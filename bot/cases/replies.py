@@ -59,8 +59,8 @@ class CaseReplies:
         self.deps.presence.reacted(incoming.channel, incoming.ts, TAKEN)
 
     def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> CaseDone | CaseRefused:
-        said = incoming.text or WORDLESS
-        return self.cases.service.reply(uow, case_id, incoming.person, said, self.deps.clock())
+        words = incoming.text or WORDLESS
+        return self.cases.service.reply(uow, case_id, incoming.person, words, self.deps.clock())
 
     def _may_speak(self, person: str, case_id: str) -> bool:
 

@@ -72,9 +72,9 @@ class Settling:
             return Refused("message_not_found")
         before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
         with self.details.people.speaking(place if is_channel(place) else logged.question.person):
-            said, is_open = self._state(uow, case), case.is_open
+            words, is_open = self._state(uow, case), case.is_open
             withdraw = [button(case_notes.WITHDRAW, _("I don't need it any more"), case.question_id)] if is_open else []
-            card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
+            card = with_state(before if may_stay else closed(before), case.question_id, words, withdraw)
         return {**calls.update(channel, ts, card), "settles": {**about, "version": case.version}}
 
     def _state(self, uow: UnitOfWork, case: Case) -> str:

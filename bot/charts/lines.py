@@ -164,8 +164,8 @@ class _Line:
         for run in runs:
             for at in [run[-1]] if is_crowded else run:
                 label = self.chart.labels[at] if at < len(self.chart.labels) else ""
-                said = with_unit(self.series.values[at], self.chart.unit)
-                text = ": ".join(part for part in (self.series.name, label, said) if part)
+                value_text = with_unit(self.series.values[at], self.chart.unit)
+                text = ": ".join(part for part in (self.series.name, label, value_text) if part)
                 yield marker(self.style, Point(self.xs[at], self.plot.y(self.series.values[at] or 0.0)), hint(text))
 
 

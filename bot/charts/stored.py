@@ -19,11 +19,11 @@ def stored(chart: Chart) -> dict[str, Any]:
         "labels": list(chart.labels),
         "series": [
             {
-                "name": one.name,
-                "values": [value if is_number(value) else None for value in one.values],
-                "band": [list(pair) for pair in one.band] if all(is_number(end) for pair in one.band for end in pair) else [],
+                "name": series.name,
+                "values": [value if is_number(value) else None for value in series.values],
+                "band": [list(pair) for pair in series.band] if all(is_number(end) for pair in series.band for end in pair) else [],
             }
-            for one in chart.series
+            for series in chart.series
         ],
         "unit": chart.unit,
         "positions": list(chart.positions),
@@ -34,7 +34,7 @@ def stored(chart: Chart) -> dict[str, Any]:
 
 def restored(data: Mapping[str, Any]) -> Chart:
     """The chart behind what `stored` made."""
-    series = [Series(one["name"], one["values"], [(low, high) for low, high in one["band"]]) for one in data["series"]]
+    series = [Series(entry["name"], entry["values"], [(low, high) for low, high in entry["band"]]) for entry in data["series"]]
     return Chart(
         title=data["title"],
         description=data["description"],

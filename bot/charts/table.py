@@ -40,5 +40,5 @@ def _cell(series: Series, at: int, unit: str) -> str:
     if at >= len(series.band) or not is_number(value):
         return with_unit(value, unit)
     low, high = series.band[at]
-    said = _("{value} ({low} to {high})")
-    return said.format(value=with_unit(value, unit), low=number(low), high=number(high))
+    pattern = _("{value} ({low} to {high})")
+    return pattern.format(value=with_unit(value, unit), low=number(low), high=number(high))

@@ -97,7 +97,7 @@ class ConfidentialTopics:
 
     def pass_words_on(self, given: Submission, trigger: str) -> None:
         """Send what somebody chose to write to the one person whom they chose."""
-        listener = next((one for one in self._listeners(given.person) if one.id == given.private), None)
+        listener = next((listener for listener in self._listeners(given.person) if listener.id == given.private), None)
         words = given.values.get(view.WORDS, "").strip()
         if listener is None or not words:
             self._send(note_key("nobody", given.person, trigger), given.person, view.nobody_there)

@@ -75,9 +75,9 @@ def proposal_posts(cases: CaseDetails, settings: GovernanceSettings) -> Proposal
     """Build what Slack is told of proposals, with the people and owners that cases have."""
     people = cases.people
 
-    def is_same(unit: LibraryUnit, one: str, other: str) -> bool:
-        ids = [people.slack_id(name) for name in (one, other)]
-        return is_same_person(unit, one, other) or (ids[0] is not None and ids[0] == ids[1])
+    def is_same(unit: LibraryUnit, name: str, other: str) -> bool:
+        ids = [people.slack_id(name) for name in (name, other)]
+        return is_same_person(unit, name, other) or (ids[0] is not None and ids[0] == ids[1])
 
     service = ProposalService(Drafts(settings.write, is_same))
     routes = ProposalRoutes(people, cases.service.routing, settings.admins, settings.approvers)

@@ -100,7 +100,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
 
         def work(uow: UnitOfWork) -> tuple[Sequence[ProposalDone], list[Post]]:
             done = self.service.open_waiting(uow, self.clock())
-            return done, [post for each in done for post in self.follow(uow, each)]
+            return done, [post for opened in done for post in self.follow(uow, opened)]
 
         return self.delivery.deliver(work)
 

@@ -83,20 +83,20 @@ class ChangeMessages:
 
         Of a version that they may not see no word is shown, nor that a section is gone or was only put in another order since.
         """
-        told: set[SectionRef] = set()
+        shown: set[SectionRef] = set()
         for notice in notices:
             card = uow.library.card(notice.section.sop_id)
             if card is None or not viewer.may_see(card.governance.audience):
                 continue
             pair = next(iter(_pair(uow, notice, card.version)), None)
             section = (pair.after or pair.before) if pair else None
-            if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in told:
+            if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in shown:
                 continue
             current, (was, now) = CurrentSection(card, section), before_and_now(pair)
             is_known_open = _may_see_known(uow, notice, viewer)
             if not is_known_open and not now:
                 continue
-            told.add(SectionRef(card.id, section.anchor))
+            shown.add(SectionRef(card.id, section.anchor))
             yield ShownChange(
                 section=current.ref,
                 title=plain_title(current),
@@ -112,7 +112,7 @@ class ChangeMessages:
         """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
         audiences = AudienceCache(uow)
         items = uow.items.asked_in(section.sop_id, section.anchor)
-        return any(audiences.holds(found.item) and not found.item.is_self_rated for found in items)
+        return any(audiences.holds(item.item) and not item.item.is_self_rated for item in items)
 
 
 def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[SectionPair]:

@@ -173,8 +173,8 @@ def _parts(value: str) -> tuple[str, str, str]:
     return proposal, seal, more
 
 
-def _error(given: Submission, said: str) -> Reply:
+def _error(given: Submission, problem: str) -> Reply:
     """Below the field that there is; Slack shows it and leaves the modal open."""
     fields = (modals.PASSAGE, modals.NOTE, modals.TEXT)
     field = next((name for name in fields if name in given.values), modals.TEXT)
-    return {"response_action": "errors", "errors": {field: _(said)}}
+    return {"response_action": "errors", "errors": {field: _(problem)}}

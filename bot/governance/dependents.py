@@ -35,14 +35,14 @@ class Dependents:
 
 def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: datetime) -> Dependents:
     """Count what hangs on these sections of an SOP."""
-    asked = [item for anchor in anchors for item in uow.items.asked_in(sop_id, anchor)]
+    items = [item for anchor in anchors for item in uow.items.asked_in(sop_id, anchor)]
     decided = uow.cases.decided(_EVER, _MOST, sop_id)
     open_cases = [case for case in uow.cases.watched() if case.is_open and case.concern and case.concern.sop_id == sop_id]
     cards = [card for anchor in anchors for card in uow.cards.in_section(SectionRef(sop_id, anchor))]
     knowing = {card.person for card in cards if card.schedule.memory is not None and not card.is_miss}
     sections = filter(None, (uow.library.section(SectionRef(sop_id, anchor)) for anchor in anchors))
     return Dependents(
-        items=len(asked),
+        items=len(items),
         open_cases=len(open_cases),
         precedents=sum(case.concern is not None and case.concern.anchor in anchors for case in decided),
         knowing=len(knowing) if len(knowing) >= FEWEST else None,

@@ -74,24 +74,24 @@ class ProposalDetails:
 
     def warnings(self, uow: UnitOfWork, proposal: Proposal, *, opens: bool) -> list[str]:
         """What whoever decides has to know, in sentences (mrkdwn)."""
-        said = [escape(proposal.note)] if proposal.note else []
+        warnings = [escape(proposal.note)] if proposal.note else []
         obstacle = self.service.drafts.text_obstacle(uow, proposal) if proposal.is_text else None
         if obstacle is Why.CONFLICT:
-            said.append(
+            warnings.append(
                 _("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
             )
         if obstacle is Why.FILE_WAITS:
-            said.append(_("A newer version from the file waits. Decide about that one first."))
-        said += [
+            warnings.append(_("A newer version from the file waits. Decide about that one first."))
+        warnings += [
             _("When the file was read: {warning}").format(warning=escape(warning)) for warning in self._read_with(uow, proposal)
         ]
         if opens:
-            said.append(_("Not everybody may read this SOP until now. With this version everyone could."))
-        return said
+            warnings.append(_("Not everybody may read this SOP until now. With this version everyone could."))
+        return warnings
 
     def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[str]:
         versions = uow.library.versions(proposal.sop_id) if not proposal.is_text else ()
-        return next((each.provenance.warnings for each in versions if each.number == proposal.number), ())
+        return next((version.provenance.warnings for version in versions if version.number == proposal.number), ())
 
     def _opens(self, uow: UnitOfWork, after: SopDocument) -> bool:
         return not after.governance.audience and Guard(uow.library, uow.library.digests()).opening(after) is not None

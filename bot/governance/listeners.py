@@ -44,15 +44,15 @@ def register_reviews(app: App, reviewing: Reviewing, client: WebClient, suggesti
         reviewing.answer(click, Said.CHANGE)
 
     uses: dict[str, Callable[[Click], None]] = {
-        action: partial(_answer, reviewing, said)
-        for action, said in {review.RIGHT: Said.RIGHT, review.NOT_MINE: Said.NOT_MINE}.items()
+        action: partial(_answer, reviewing, answer)
+        for action, answer in {review.RIGHT: Said.RIGHT, review.NOT_MINE: Said.NOT_MINE}.items()
     }
     for action, use in {**uses, review.CHANGE: change}.items():
         app.action(action)(on_click(use))
 
 
-def _answer(reviewing: Reviewing, said: Said, click: Click) -> None:
-    reviewing.answer(click, said)
+def _answer(reviewing: Reviewing, answer: Said, click: Click) -> None:
+    reviewing.answer(click, answer)
 
 
 def _on_text(store: Callable[[Submission, Callable[[], object]], Reply]) -> Listener:

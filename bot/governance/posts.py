@@ -50,8 +50,8 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         proposal, event = done.record, done.event
         if isinstance(event.body, CardPosted):
             return [*self.caught_up(uow, proposal, event), *self._called(uow, proposal, event.body)]
-        told = self._sent(uow, proposal) if isinstance(event.body, Opened) else self._told(uow, proposal, event)
-        return [*self.card_after(uow, proposal, event), *self.updates(uow, proposal), *told]
+        posts = self._sent(uow, proposal) if isinstance(event.body, Opened) else self._told(uow, proposal, event)
+        return [*self.card_after(uow, proposal, event), *self.updates(uow, proposal), *posts]
 
     @override
     def route(self, uow: UnitOfWork, record: Proposal) -> OwnerRoute | None:

@@ -40,10 +40,10 @@ def questions_due(uow: UnitOfWork, now: datetime) -> tuple[list[ReviewQuestion],
 
 def with_step(uow: UnitOfWork, question: ReviewQuestion, now: datetime) -> ReviewQuestion:
     """Name the step that is missed most, where one is."""
-    found = _STEP.search(uow.facts.most_missed(question.place, Span(now - WINDOW, now)))
-    if not found:
+    step_match = _STEP.search(uow.facts.most_missed(question.place, Span(now - WINDOW, now)))
+    if not step_match:
         return question
-    step = _("step {number}").format(number=found[1])
+    step = _("step {number}").format(number=step_match[1])
     return replace(question, candidate=replace(question.candidate, step=step))
 
 
@@ -66,7 +66,7 @@ def _overdue(uses: Sequence[SectionUse], cards: Mapping[str, SopCard], now: date
     for sop_id, card in cards.items():
         if card.is_overdue(now.date()):
             theirs = [use for use in uses if use.place.sop_id == sop_id]
-            asked, tried = sum(use.asked for use in theirs), sum(use.tried for use in theirs)
+            askings, tried = sum(use.asked for use in theirs), sum(use.tried for use in theirs)
             stuck, missed = sum(use.stuck for use in theirs), sum(use.missed for use in theirs)
-            whole = SectionUse(SectionRef(sop_id, ""), asked, stuck=stuck, tried=tried, missed=missed)
+            whole = SectionUse(SectionRef(sop_id, ""), askings, stuck=stuck, tried=tried, missed=missed)
             yield Candidate(whole, card, card.reviewed_at.date())

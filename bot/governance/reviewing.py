@@ -97,12 +97,12 @@ class Reviewing:
 
     def _worklists(self, uow: UnitOfWork, now: datetime) -> list[_Worklist]:
         questions, history = questions_due(uow, now)
-        found: dict[str, list[ReviewQuestion]] = {}
+        by_person: dict[str, list[ReviewQuestion]] = {}
         for question in questions:
             person = self._reviewer(uow, question.candidate.card, history.passed(question.place))
             if person is not None:
-                found.setdefault(person, []).append(question)
-        return [_Worklist(person, _zone(uow, person), theirs) for person, theirs in found.items()]
+                by_person.setdefault(person, []).append(question)
+        return [_Worklist(person, _zone(uow, person), theirs) for person, theirs in by_person.items()]
 
     def _reviewer(self, uow: UnitOfWork, card: SopCard, passed: Iterable[str]) -> str | None:
         """The first of owner, backup and fallback who can be reached, may read of the SOP, and was not passed over."""
@@ -131,9 +131,9 @@ class Reviewing:
                 call = calls.post(key, worklist.person, review_card(shown))
             return len(shown), [Post(key, worklist.person, call), *unseen]
 
-        asked = self.deps.delivery.deliver(work)
-        if asked:
-            _log.info("reviews_asked", questions=asked)
+        count = self.deps.delivery.deliver(work)
+        if count:
+            _log.info("reviews_asked", questions=count)
 
     def _asked(self, uow: UnitOfWork, key: str, worklist: _Worklist, question: ReviewQuestion, now: datetime) -> ShownQuestion:
         """Store a question, and return it as it is shown."""
@@ -161,16 +161,16 @@ class Reviewing:
     def _standing_in(self) -> str | None:
         return self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
 
-    def answer(self, click: Click, said: Said) -> None:
+    def answer(self, click: Click, answer: Said) -> None:
         """Store what somebody says to a question, once; the message then shows it in place of the buttons."""
 
         def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
             ask, now = self._open_to(uow, click), self.deps.clock()
             if isinstance(ask, str):
                 return ask, []
-            if not uow.review_asks.answer(ask.id, said, click.person, now):
+            if not uow.review_asks.answer(ask.id, answer, click.person, now):
                 return _(_FASTER).format(name=_("Somebody")), []
-            return "", [*self._followed(uow, ask, said, click, now), *_closed(click, said)]
+            return "", [*self._followed(uow, ask, answer, click, now), *_closed(click, answer)]
 
         refusal = self.deps.delivery.deliver(work)
         if refusal:
@@ -196,16 +196,16 @@ class Reviewing:
         now = self._reviewer(uow, card, ()) if may_name(self.deps.people, uow, card.governance, person) else None
         return _(_MOVED).format(name=(self._name(uow, now) if now else "") or _("Somebody else"))
 
-    def _followed(self, uow: UnitOfWork, ask: ReviewAsk, said: Said, click: Click, now: datetime) -> Iterator[Post]:
+    def _followed(self, uow: UnitOfWork, ask: ReviewAsk, answer: Said, click: Click, now: datetime) -> Iterator[Post]:
         """What follows inside Cairn: a confirmed review, a line on the owner's list, or a word to whoever stands in."""
-        _log.info("review_answered", said=said.value)
-        if said is Said.RIGHT and not ask.section.anchor:
+        _log.info("review_answered", said=answer.value)
+        if answer is Said.RIGHT and not ask.section.anchor:
             uow.library.confirm_review(ask.section.sop_id, now, click.person)
-        if said is Said.CHANGE:
+        if answer is Said.CHANGE:
             gap = f"{REVIEW_GAP}{ask.id}"
             uow.gaps.add(SopGap(gap, ask.section.sop_id, ask.section.anchor or None, GapKind.CONFUSING, None, now))
         standing_in = self._standing_in()
-        if said is Said.NOT_MINE and standing_in not in {None, click.person}:
+        if answer is Said.NOT_MINE and standing_in not in {None, click.person}:
             title, key = self._link(uow, ask.section, standing_in or ""), f"review-not-mine:{ask.id}"
             if title and standing_in is not None:
                 with self.deps.people.speaking(standing_in):
@@ -218,10 +218,10 @@ class Reviewing:
         if card is None or not may_name(self.deps.people, uow, card.governance, reader):
             return "", ""
         document = uow.library.document(card.id, card.version)
-        found = uow.library.section(place) if place.anchor else None
+        section = uow.library.section(place) if place.anchor else None
         first = document.sections[0] if document and document.sections else None
-        current = found or (CurrentSection(card, first) if first else None)
-        title = plain_title(found) if found else card.title
+        current = section or (CurrentSection(card, first) if first else None)
+        title = plain_title(section) if section else card.title
         return title, self.deps.links(card, current.section, reader) if current else ""
 
     def _link(self, uow: UnitOfWork, place: SectionRef, reader: str) -> str:
@@ -237,8 +237,8 @@ def _zone(uow: UnitOfWork, person: str) -> str:
     return known.timezone if known else "UTC"
 
 
-def _closed(click: Click, said: Said) -> Iterator[Post]:
+def _closed(click: Click, answer: Said) -> Iterator[Post]:
     if click.shown is not None and click.message:
-        words = _(_SAID[said]).format(name=f"<@{click.person}>")
+        words = _(_SAID[answer]).format(name=f"<@{click.person}>")
         key = f"click:review:{click.value}:{digest_of(click.trigger)}"
         yield Post(key, click.channel, calls.update(click.channel, click.message, answered_card(click.shown, click.value, words)))

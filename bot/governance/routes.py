@@ -78,7 +78,7 @@ class ProposalRoutes:
             or self._is_admin(uow, person)
             or person in self._ids(self.routing.fallback.owner)
         )
-        return is_entitled and all(asker.viewer.may_see(each.audience) for each in governances_of(uow, proposal))
+        return is_entitled and all(asker.viewer.may_see(governance.audience) for governance in governances_of(uow, proposal))
 
     def may_read(self, uow: UnitOfWork, proposal: Proposal, reader: str) -> bool:
         """Whether a person or everybody in a channel may see it, as it was, as it is and as it would be."""
@@ -97,4 +97,4 @@ class ProposalRoutes:
         return not self.admins.isdisjoint(names) or self.people.is_admin(person)
 
     def _ids(self, *names: str | None) -> set[str]:
-        return {found for name in names if name and (found := self.people.slack_id(name)) is not None}
+        return {slack_id for name in names if name and (slack_id := self.people.slack_id(name)) is not None}

@@ -85,16 +85,16 @@ class Suggesting:
             case = uow.cases.get(case_id)
             if case is None or case.decision is None:
                 return notes.GONE
-            said, concern = case.decision.said.reason.strip(), case.concern
+            reason, concern = case.decision.said.reason.strip(), case.concern
             ref = SectionRef(concern.sop_id, concern.anchor) if concern else None
             section = self._section(uow, ref, click.person) if ref else None
             if ref is not None and section is None:
                 return notes.SECTION_GONE
             if section is not None:
                 is_owner = self._looks_after(uow, section, click.person)
-                return _view(section, f"{_CASE}:{case_id}:{section.ref}", is_owner=is_owner, more=said)
+                return _view(section, f"{_CASE}:{case_id}:{section.ref}", is_owner=is_owner, more=reason)
             sops = self._own_sops(uow, click.person)
-            draft = modals.Draft(_("What was decided, for everybody who asks next"), "", said, is_new_section=True, sops=sops)
+            draft = modals.Draft(_("What was decided, for everybody who asks next"), "", reason, is_new_section=True, sops=sops)
             return modals.suggest_view(f"{_CASE}:{case_id}:#{_NEW}", draft, is_owner=True) if sops else notes.NO_SOP
 
         return self._or_told(click, units.run(self.book.units, work))
@@ -180,10 +180,10 @@ class Suggesting:
         governance = section.sop.governance
         return bool({governance.owner, governance.backup} & names_of(uow.people, person))
 
-    def _or_told(self, click: Click, found: dict[str, Any] | str) -> dict[str, Any] | None:
-        if isinstance(found, dict):
-            return found
-        self.click_reply(click, lambda: notes.line(found))
+    def _or_told(self, click: Click, modal: dict[str, Any] | str) -> dict[str, Any] | None:
+        if isinstance(modal, dict):
+            return modal
+        self.click_reply(click, lambda: notes.line(modal))
         return None
 
 

@@ -52,10 +52,10 @@ class ProposalTick:
         if waiting is None:
             return
         proposal, document = waiting
-        found = self.measure(document)
-        if found is not None:
-            self.book.act(proposal.id, CAIRN, Measured(proposal.seal, *found))
-            _log.info("proposal_measured", proposal=proposal.id, asked=found[0], lost=found[1])
+        measurement = self.measure(document)
+        if measurement is not None:
+            self.book.act(proposal.id, CAIRN, Measured(proposal.seal, *measurement))
+            _log.info("proposal_measured", proposal=proposal.id, asked=measurement[0], lost=measurement[1])
 
     def _look(self) -> None:
         """Only a library that changed has something new to decide about."""
@@ -71,7 +71,7 @@ class ProposalTick:
         with self.book.units() as uow:
             touched = uow.proposals.touched(self.book.clock() - _LATELY)
             proposals: Sequence[Proposal] = [*uow.proposals.live(), *touched]
-        for proposal in dict.fromkeys(each.id for each in proposals):
+        for proposal in dict.fromkeys(proposal.id for proposal in proposals):
             guarded("proposal", partial(self.book.catch_up, proposal))
 
     def _unmeasured(self, uow: UnitOfWork) -> tuple[Proposal, SopDocument] | None:

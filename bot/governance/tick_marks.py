@@ -42,17 +42,23 @@ class TickMarks:
         me = self.me()
         if reaction.name != TICK or reaction.author == me or self.deps.people.refusal(reaction.person) is not None:
             return
-        said = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
-        if said is None or not said.is_person or said.author in {"", me} or not said.thread or said.thread == reaction.message:
+        message = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
+        if (
+            message is None
+            or not message.is_person
+            or message.author in {"", me}
+            or not message.thread
+            or message.thread == reaction.message
+        ):
             return
-        found = units.run(self.deps.units, lambda uow: self._about(uow, reaction, said))
-        if found is not None:
+        place = units.run(self.deps.units, lambda uow: self._about(uow, reaction, message))
+        if place is not None:
             with self.deps.people.speaking(reaction.person):
-                self._tell(reaction, said, self._suggest(reaction, said, *found))
+                self._tell(reaction, message, self._suggest(reaction, message, *place))
 
-    def _about(self, uow: UnitOfWork, reaction: Reaction, said: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
+    def _about(self, uow: UnitOfWork, reaction: Reaction, message: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
         """The thread's last question and the section that it led to, if the person looks after its SOP."""
-        logged = uow.questions.last_in(self.deps.people.who().team, reaction.channel, said.thread)
+        logged = uow.questions.last_in(self.deps.people.who().team, reaction.channel, message.thread)
         if logged is None or not logged.sources:
             return None
         source = logged.sources[logged.chosen or 0]
@@ -61,21 +67,21 @@ class TickMarks:
             return None
         return logged, section
 
-    def _suggest(self, reaction: Reaction, said: Said, logged: LoggedQuestion, section: CurrentSection) -> str:
+    def _suggest(self, reaction: Reaction, message: Said, logged: LoggedQuestion, section: CurrentSection) -> str:
         """Open the proposal; returns what the owner is told, empty where the card says it."""
-        people, words = self.deps.people, masked(said.text)
+        people, words = self.deps.people, masked(message.text)
         if not words or topic_of(words) is not None:
             return _(notes.TICK_PERSONAL)
         if people.is_shared(reaction.channel) or not people.is_public(reaction.channel):
             return _(notes.TICK_PRIVATE)
-        if not units.run(self.deps.units, lambda uow: may_name(people, uow, section.sop.governance, said.author)):
+        if not units.run(self.deps.units, lambda uow: may_name(people, uow, section.sop.governance, message.author)):
             return _(notes.TICK_CLOSED)  # the suggestion repeats the section, and would stand in their record
         done = self.book.suggest(
             Suggestion(
                 sop_id=section.sop.id,
                 anchor=section.section.anchor,
                 text=f"{section.section.text}\n\n{words}",
-                by=said.author,
+                by=message.author,
                 is_named=False,  # they did not suggest it: a name goes as far as the SOP's source
                 origin=ProposedIn.THREAD,
                 why=f"Written in {people.channel_name(reaction.channel)} below a question that led here.",
@@ -84,8 +90,8 @@ class TickMarks:
         )
         return notes.refusal_text(done.why, None) if isinstance(done, Refused) else _(notes.TICK_TAKEN)
 
-    def _tell(self, reaction: Reaction, said: Said, text: str) -> None:
+    def _tell(self, reaction: Reaction, message: Said, text: str) -> None:
         """Only the owner sees what came of the tick; a tick that is taken away and put again is told once."""
         key = f"note:tick:{reaction.channel}:{reaction.message}:{reaction.person}"
-        call = calls.ephemeral(reaction.channel, reaction.person, notes.line(text), thread=said.thread)
+        call = calls.ephemeral(reaction.channel, reaction.person, notes.line(text), thread=message.thread)
         self.deps.delivery.post(Post(key, reaction.channel, call))

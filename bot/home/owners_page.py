@@ -66,11 +66,11 @@ class OwnersPages:
     def _gap(self, uow: UnitOfWork, gap: SopGap, person: str) -> GapLine:
         case = uow.cases.get(gap.case_id) if gap.case_id else None
         logged = uow.questions.get(case.question_id) if case else None
-        found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
+        section = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""
-        title = plain_title(found, 80) if found else ""
-        asked = self.topic(uow, gap.alert_id, person) if gap.alert_id else logged.question.text if logged else ""
-        return GapLine(gap.id, gap.kind, title, asked, reason, gap.due_on)
+        title = plain_title(section, 80) if section else ""
+        question_text = self.topic(uow, gap.alert_id, person) if gap.alert_id else logged.question.text if logged else ""
+        return GapLine(gap.id, gap.kind, title, question_text, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:
         """Proposals from the text of SOPs that this person owns and that nobody has reviewed yet."""

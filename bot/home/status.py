@@ -51,7 +51,7 @@ class Reporting:
         with self.deps.units() as uow:
             live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
             sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
-            asked = uow.questions.since(today)
+            questions = uow.questions.since(today)
             revision, active = uow.library.revision(), uow.index.active()
             used = uow.model_usage.of_day(today.date())
         published = [status.card.reviewed_at for status in live if status.card is not None]
@@ -64,7 +64,7 @@ class Reporting:
             revision=revision,
             is_indexed=active is not None and active.revision == revision,
             model=active.model if active else self.model,
-            today=usage_of(_Row.of(question) for question in asked),
+            today=usage_of(_Row.of(question) for question in questions),
             written=_written(used) if used else None,
         )
 
@@ -89,24 +89,24 @@ class Reporting:
 
 
 def _written(used: Sequence[PurposeUsage]) -> Written:
-    tokens = sum(one.tokens_in + one.tokens_out for one in used)
-    return Written(sum(one.calls for one in used), sum(one.failed for one in used), tokens)
+    tokens = sum(usage.tokens_in + usage.tokens_out for usage in used)
+    return Written(sum(usage.calls for usage in used), sum(usage.failed for usage in used), tokens)
 
 
 def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:
     """The section of each SOP with the most steps (what people do, not what they know); SOPs for few roles come first."""
     best: dict[str, CurrentSection] = {}
-    for found in sections:
-        kept = best.get(found.sop.id)
-        if found.section.heading and (kept is None or _steps(found) > _steps(kept)):
-            best[found.sop.id] = found
-    return sorted(best.values(), key=lambda found: (not found.sop.governance.audience, -_steps(found)))
+    for section in sections:
+        kept = best.get(section.sop.id)
+        if section.section.heading and (kept is None or _steps(section) > _steps(kept)):
+            best[section.sop.id] = section
+    return sorted(best.values(), key=lambda section: (not section.sop.governance.audience, -_steps(section)))
 
 
-def _steps(found: CurrentSection) -> int:
-    return sum(block.number is not None for block in found.section.blocks)
+def _steps(section: CurrentSection) -> int:
+    return sum(block.number is not None for block in section.section.blocks)
 
 
-def _prompt(found: CurrentSection) -> tuple[str, str]:
-    heading = found.section.heading
-    return heading[:60], f"{found.sop.title}: {heading}"
+def _prompt(section: CurrentSection) -> tuple[str, str]:
+    heading = section.section.heading
+    return heading[:60], f"{section.sop.title}: {heading}"

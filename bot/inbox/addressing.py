@@ -74,11 +74,11 @@ class Addressing:
         return is_open and self.mode(message.channel) is ChannelMode.UNASKED and is_question(message.text)
 
     def _in_thread(self, message: Message, thread: str) -> Surface | Ignored:
-        asked = self.threads.was_asked_by(self.me.team, message.channel, thread, message.person)
-        if asked is None:
+        is_asker = self.threads.was_asked_by(self.me.team, message.channel, thread, message.person)
+        if is_asker is None:
             is_card = self.threads.is_card(message.channel, thread, message.parent)
             return Surface.THREAD if is_card else Ignored.NOT_ADDRESSED
-        return self._from_asker(message, thread) if asked else Ignored.OTHER_PERSON
+        return self._from_asker(message, thread) if is_asker else Ignored.OTHER_PERSON
 
     def _from_asker(self, message: Message, thread: str) -> Surface | Ignored:
         is_closed = is_closing(message.text) and not message.files

@@ -129,8 +129,8 @@ class CatchUp:
         except _FAULTS as error:
             _log.warning("history_unread", error=type(error).__name__)
             self._postpone(getattr(error, "seconds", 0.0))
-        for each in mine:
-            self.work(each)
+        for taken in mine:
+            self.work(taken)
         return len(mine)
 
     def _move(self, channel: str, at: datetime) -> None:

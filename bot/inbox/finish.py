@@ -61,15 +61,15 @@ class Finish:
             drawn = draw(uow)  # reads first: from the first write on, other writers wait
             if not uow.inbox.finish(entry, delivery.worker.name):
                 return None
-            held = delivery.add(uow, drawn.posts), delivery.add(uow, drawn.following), drawn.send
+            entries = delivery.add(uow, drawn.posts), delivery.add(uow, drawn.following), drawn.send
             uow.commit()
-            return held
+            return entries
 
-        held = units.run(self.deps.units, stored)
-        if held is None:
+        entries = units.run(self.deps.units, stored)
+        if entries is None:
             _log.info("entry_lost", entry=entry)
             return False
-        replies, following, send = held
+        replies, following, send = entries
         delivery.send([reply for reply in replies if send is None or not send(reply)], is_late=False)
         delivery.send(following)
         return True

@@ -74,12 +74,12 @@ class Untaken:
             _log.error("not_stored_untold", error=type(error).__name__)  # no traceback: it may quote the words
 
     def _calls(self, incoming: Incoming | None, key: str, is_disk: bool | None) -> Sequence[SlackCall]:  # noqa: FBT001
-        found = [_to_asker(incoming, f"untaken:{key}", self._card(incoming))] if incoming else []
+        slack_calls = [_to_asker(incoming, f"untaken:{key}", self._card(incoming))] if incoming else []
         operator = self._operator()
         if is_disk is not None and operator:
             note = f"untaken:operator:{self.clock().date()}"
-            found.append(calls.post(note, operator, notes.cannot_store(is_disk=is_disk)))
-        return found
+            slack_calls.append(calls.post(note, operator, notes.cannot_store(is_disk=is_disk)))
+        return slack_calls
 
     def _card(self, incoming: Incoming) -> Card:
         """Help comes first where the words are confidential; nobody is named to whom they would have to be told."""
@@ -106,8 +106,8 @@ class Untaken:
 
 def is_full(error: Exception) -> bool:
     """Whether the database says that there is no room left."""
-    said = str(error).casefold()
-    return "is full" in said or "no space left" in said
+    message = str(error).casefold()
+    return "is full" in message or "no space left" in message
 
 
 def _to_asker(incoming: Incoming, key: str, card: Card) -> SlackCall:

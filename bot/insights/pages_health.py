@@ -66,10 +66,10 @@ def traffic_of(uow: UnitOfWork, reader: Reader, cards: Mapping[str, SopCard], sp
 
 
 def _answered(uses: Sequence[SectionUse]) -> Counter[str]:
-    found = Counter[str]()
+    by_sop = Counter[str]()
     for use in uses:
-        found[use.place.sop_id] += use.answered
-    return found
+        by_sop[use.place.sop_id] += use.answered
+    return by_sop
 
 
 def _is_theirs(status: SopStatus, sops: frozenset[str] | None) -> bool:
@@ -81,8 +81,8 @@ def _has_enough(uow: UnitOfWork, uses: Sequence[SectionUse], span: Span, reader:
     if not _answered(uses).total() or any(use.people >= reader.fewest for use in uses):
         return True
     part = Slice(places=None if reader.is_admin else frozenset(SectionRef(sop, "") for sop in reader.sops))
-    asked = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], part).get(Own.QUESTION_ASKED.value)
-    return asked is not None and asked.people >= reader.fewest
+    tally = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], part).get(Own.QUESTION_ASKED.value)
+    return tally is not None and tally.people >= reader.fewest
 
 
 def _may_name(reader: Reader, card: SopCard | None, sop_id: str) -> bool:
@@ -120,5 +120,5 @@ def _sections(
     worth = [section for section in sections if str(section.use.place) not in small]
     worst = sorted(worth, key=lambda section: -section.damage)[:_NAMED]
     current = uow.library.sections([section.use.place for section in worst])
-    titles = {place: plain_title(one) for place, one in current.items() if _may_name(reader, one.sop, place.sop_id)}
-    return [WeakSection(one.use, titles.get(one.use.place, ""), one.age, one.is_mine) for one in sections]
+    titles = {place: plain_title(section) for place, section in current.items() if _may_name(reader, section.sop, place.sop_id)}
+    return [WeakSection(weak.use, titles.get(weak.use.place, ""), weak.age, weak.is_mine) for weak in sections]

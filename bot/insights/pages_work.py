@@ -63,7 +63,9 @@ class WorkPages:
 
     def _read(self, ladder: Ladder, uow: UnitOfWork, reader: Reader, now: datetime) -> tuple[Sequence[Measured], Sequence[Block]]:
         """The KPIs, and what stands below them."""
-        measured: Sequence[Measured] = [one for one in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(one, reader)]
+        measured: Sequence[Measured] = [
+            measured_kpi for measured_kpi in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(measured_kpi, reader)
+        ]
         if self.returns is None or not reader.is_admin:
             return measured, ()
         measured, block = self.returns.add_to(measured, uow, now)
@@ -73,10 +75,10 @@ class WorkPages:
         return Ladder(self.plan, uow.people.everyone(), time_to_proficiency(uow, reader), reader.fewest, self.memo)
 
 
-def _is_shown(one: Measured, reader: Reader) -> bool:
+def _is_shown(measured_kpi: Measured, reader: Reader) -> bool:
     """A return counts what everybody does, time to proficiency whom the reader leads: others are not told that data are missing."""
     leads = reader.is_admin or reader.is_manager
-    return {RETURN_ON_INVESTMENT: reader.is_admin, TIME_TO_PROFICIENCY: leads}.get(one.kpi.id, True)
+    return {RETURN_ON_INVESTMENT: reader.is_admin, TIME_TO_PROFICIENCY: leads}.get(measured_kpi.kpi.id, True)
 
 
 def whose(reader: Reader) -> str:

@@ -44,7 +44,7 @@ class RampUpPages:
             if is_seen(row):
                 by_role[row.role].append(row)
         roles = [self._role(plan, role, by_role[role], reader.fewest) for role in sorted(by_role)]
-        unseen = len(theirs) - sum(len(found) for found in by_role.values())
+        unseen = len(theirs) - sum(len(rows) for rows in by_role.values())
         return ramp_up_page(RampUpFacts(self.clock(), roles, unseen, reader.fewest))
 
     def _role(self, plan: RampUpPlan, role: str, rows: Sequence[Proficiency], fewest: int) -> RoleFacts:

@@ -45,7 +45,7 @@ class Readers:
             name=asker.name,
             names=names,
             viewer=asker.viewer,
-            team=tuple(each.id for each in uow.people.everyone() if _reports_to(each, names)),
+            team=tuple(person.id for person in uow.people.everyone() if _reports_to(person, names)),
             sops=frozenset(self._sops(uow, asker.id, names)),
             decides=self.decides(uow, asker.id, self.clock()),
             is_admin=not names.isdisjoint(self.admins) or self.people.is_admin(asker.id),

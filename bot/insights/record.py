@@ -108,17 +108,17 @@ class Records:
 
     def _facts(self, uow: UnitOfWork, reader: Reader, stored: Mapping[str, int]) -> RecordFacts:
         now, rules = self.practice.clock(), self.practice.rules
-        found = home(uow, rules, reader.person, now)
-        known = mastery_of(uow, rules, found.learner, now) if found else {}
-        role = rules.weights.role(found.learner.role) if found else None
+        learner_home = home(uow, rules, reader.person, now)
+        known = mastery_of(uow, rules, learner_home.learner, now) if learner_home else {}
+        role = rules.weights.role(learner_home.learner.role) if learner_home else None
         titles = {task.id: task.title for task in role.tasks} if role else {}
         looks = uow.page_views.of_person(names_of(uow.people, reader.person), LOOKS)
         return RecordFacts(
             as_of=now,
             stored=stored,
-            waiting=len(found.today) if found else 0,
-            due=self._due(uow, reader, found) if found else (),
-            strong=[titles[task] for task, each in known.items() if each.is_shown and task in titles],
+            waiting=len(learner_home.today) if learner_home else 0,
+            due=self._due(uow, reader, learner_home) if learner_home else (),
+            strong=[titles[task] for task, mastery in known.items() if mastery.is_shown and task in titles],
             confirmed=self._confirmed(uow, reader, titles),
             looks=[_look(uow, reader, view) for view in looks],
             periods=self.periods,
@@ -126,19 +126,21 @@ class Records:
 
     def _confirmed(self, uow: UnitOfWork, reader: Reader, titles: Mapping[str, str]) -> list[tuple[str, str]]:
         """What a lead confirmed: the task, who and when."""
-        found = (one for one in uow.checkpoints.of_person(reader.person) if one.state is CheckpointState.CONFIRMED)
+        checkpoints = (
+            checkpoint for checkpoint in uow.checkpoints.of_person(reader.person) if checkpoint.state is CheckpointState.CONFIRMED
+        )
         zone, people = zone_of(reader.timezone), self.practice.people
         return [
             (
-                titles.get(one.task, one.task),
-                f"{people.name(one.lead, uow) or _('somebody who was erased')}, {moment(one.at, zone)}",
+                titles.get(checkpoint.task, checkpoint.task),
+                f"{people.name(checkpoint.lead, uow) or _('somebody who was erased')}, {moment(checkpoint.at, zone)}",
             )
-            for one in found
+            for checkpoint in checkpoints
         ]
 
-    def _due(self, uow: UnitOfWork, reader: Reader, found: LearnerHome) -> list[tuple[str, str]]:
+    def _due(self, uow: UnitOfWork, reader: Reader, learner_home: LearnerHome) -> list[tuple[str, str]]:
         rows = []
-        for fragile in found.fragile:
+        for fragile in learner_home.fragile:
             ref = fragile.card.section
             section = self.practice.section(uow, ref) if self.practice.may_see(uow, reader.person, ref.sop_id) else None
             if section is not None:

@@ -55,7 +55,7 @@ class Returns:
         """The KPIs with the return among them, and the block that prints gains, costs and assumptions. Whoever left is no gain."""
         here = [person for person in uow.people.everyone() if not person.has_left(now.date())]
         return_ = roi(self.assumptions, list(self._improvements(measured, here)), effort(uow.effort, self.assumptions, now, _WEEKS))
-        return [_with(one, return_) for one in measured], roi_block(return_, self.assumptions)
+        return [_with(measured_kpi, return_) for measured_kpi in measured], roi_block(return_, self.assumptions)
 
     def _improvements(self, measured: Sequence[Measured], here: Sequence[Person]) -> Sequence[Improvement]:
         began = self.plan.began(here)

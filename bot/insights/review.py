@@ -62,7 +62,7 @@ class Reviews:
         unsolved = [alert for alert in topics if alert.is_live and _did_not_help(alert)]
         gaps = [gap for gap in uow.gaps.open_gaps() if gap.sop_id in mine]
         traffic = traffic_of(uow, reader, {card.id: card for card in cards}, Span(since, until), today)
-        asked = _last_quarter(until)
+        quarter = _last_quarter(until)
         return ReviewFacts(
             as_of=until,
             month=_("{since} to {until}").format(since=dated(since, pgettext("date pattern (CLDR)", "d MMM")), until=day(until)),
@@ -81,8 +81,8 @@ class Reviews:
             answered=traffic.answered,
             in_date=traffic.in_date,
             undated=traffic.undated,
-            asked=asked,
-            answers=uow.rhythm.answers(asked),
+            asked=quarter,
+            answers=uow.rhythm.answers(quarter),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],
         )
 

@@ -42,8 +42,8 @@ class WhyPages:
         now = self.clock()
 
         def work(uow: UnitOfWork) -> Page:
-            found = self._found(uow, reader, now)
-            return why_page(found, self._eyes(uow, reader, found), now)
+            all_findings = self._found(uow, reader, now)
+            return why_page(all_findings, self._eyes(uow, reader, all_findings), now)
 
         return units.run(self.units, work)
 
@@ -52,8 +52,8 @@ class WhyPages:
         now = self.clock()
 
         def work(uow: UnitOfWork) -> Sequence[Todo]:
-            found = self._found(uow, reader, now)
-            return why_todos(found, self._eyes(uow, reader, found))
+            all_findings = self._found(uow, reader, now)
+            return why_todos(all_findings, self._eyes(uow, reader, all_findings))
 
         return units.run(self.units, work)
 
@@ -92,14 +92,14 @@ class WhyPages:
             coverage={task.cell: _coverage(task, covered, cards) for task in tasks},
         )
 
-    def _eyes(self, uow: UnitOfWork, reader: Reader, found: Findings) -> Eyes:
+    def _eyes(self, uow: UnitOfWork, reader: Reader, all_findings: Findings) -> Eyes:
         whose = _("the people who report to you") if reader.is_manager else _("everybody on the tasks of your SOPs")
         if reader.is_manager and reader.is_owner:
             whose = _("the people who report to you, and everybody on the other tasks of your SOPs")
         return Eyes(
             fewest=reader.fewest,
             leads=reader.is_manager,
-            titles=dict(_titles(uow, reader, found)),
+            titles=dict(_titles(uow, reader, all_findings)),
             own=reader.sops,
             whose=_("everybody") if reader.is_admin else whose,
         )
@@ -119,27 +119,27 @@ def _both(team: Findings, own: Findings) -> Findings:
 
     A task is never shown twice: two figures of one task would give away the difference.
     """
-    known = {one.task.cell for one in team.diagnoses} | {one.task.cell for one in team.friction}
-    mapped = {one.task.cell for one in team.matrix}
+    known = {diagnosis.task.cell for diagnosis in team.diagnoses} | {row.task.cell for row in team.friction}
+    mapped = {row.task.cell for row in team.matrix}
     return replace(
         team,
-        diagnoses=[*team.diagnoses, *(one for one in own.diagnoses if one.task.cell not in known)],
-        concepts=[*team.concepts, *(one for one in own.concepts if one.task.cell not in known)],
-        matrix=[*team.matrix, *(one for one in own.matrix if one.task.cell not in mapped)],
-        friction=[*team.friction, *(one for one in own.friction if one.task.cell not in known)],
+        diagnoses=[*team.diagnoses, *(diagnosis for diagnosis in own.diagnoses if diagnosis.task.cell not in known)],
+        concepts=[*team.concepts, *(concept for concept in own.concepts if concept.task.cell not in known)],
+        matrix=[*team.matrix, *(row for row in own.matrix if row.task.cell not in mapped)],
+        friction=[*team.friction, *(row for row in own.friction if row.task.cell not in known)],
     )
 
 
 def _coverage(task: TaskInfo, covered: Sequence[Covered], cards: Mapping[str, SopCard]) -> Coverage:
-    theirs = [one for one in covered if task.covers(one.section)]
+    theirs = [place for place in covered if task.covers(place.section)]
     owned = [cards[sop].governance.owner is not None for sop in task.sops if sop in cards]
-    return Coverage(len(theirs), sum(one.items > 0 for one in theirs), bool(owned) and all(owned))
+    return Coverage(len(theirs), sum(place.items > 0 for place in theirs), bool(owned) and all(owned))
 
 
-def _titles(uow: UnitOfWork, reader: Reader, found: Findings) -> Iterator[tuple[SectionRef, str]]:
+def _titles(uow: UnitOfWork, reader: Reader, all_findings: Findings) -> Iterator[tuple[SectionRef, str]]:
     """Of sections that the reader may read; a section that is gone has no title."""
-    told = {section for one in found.diagnoses for section in one.sections[:_NAMED]}
-    wanted = sorted(told | {one.section for one in found.concepts})
+    shown = {section for diagnosis in all_findings.diagnoses for section in diagnosis.sections[:_NAMED]}
+    wanted = sorted(shown | {concept.section for concept in all_findings.concepts})
     cards = {sop: uow.library.card(sop) for sop in {section.sop_id for section in wanted}}
     known = uow.library.sections([section for section in wanted if section.anchor])
     for section in wanted:

@@ -37,17 +37,17 @@ class ClickReply:
         thread = click.thread if click.thread != click.message else ""
         return _post(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
 
-    def show(self, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> None:
+    def show(self, click: Click, words: str, buttons: Sequence[InteractiveElement]) -> None:
         """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense."""
-        self.delivery.deliver(lambda uow: (None, [self.shown(uow, click, said, buttons)]))
+        self.delivery.deliver(lambda uow: (None, [self.shown(uow, click, words, buttons)]))
 
-    def shown(self, uow: UnitOfWork, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> Post:
+    def shown(self, uow: UnitOfWork, click: Click, words: str, buttons: Sequence[InteractiveElement]) -> Post:
         """What `show` sends. What the card says of SOPs that may no longer be named there is taken away."""
         if click.shown is None:
-            return _post(click, calls.respond(click.response_url, notes.recorded(said)), "show")
+            return _post(click, calls.respond(click.response_url, notes.recorded(words)), "show")
         logged = uow.questions.get(click.value)
         may_stay = logged is None or may_name_all(self.people, uow, logged, reader_of(click))
-        card = with_state(click.shown if may_stay else notes.closed(click.shown), click.value, said, buttons)
+        card = with_state(click.shown if may_stay else notes.closed(click.shown), click.value, words, buttons)
         return _post(click, _replaced(click, card), "show")
 
     def exchange(self, click: Click, card: Card) -> None:

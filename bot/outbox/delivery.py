@@ -87,8 +87,8 @@ class Delivery:
         another worker's, is left out.
         """
         claim = self.worker.sending(self.clock())
-        held = (uow.outbox.add_held(post.key, post.channel, stamped(post.call), claim) for post in posts)
-        return [entry for entry in held if entry is not None]
+        held_entries = (uow.outbox.add_held(post.key, post.channel, stamped(post.call), claim) for post in posts)
+        return [entry for entry in held_entries if entry is not None]
 
     def send(
         self, entries: Sequence[OutboxEntry], follow: Callable[[UnitOfWork], list[Post]] = _nothing, *, is_late: bool = True
@@ -100,7 +100,7 @@ class Delivery:
         """
         if not entries:
             return []
-        return self._noted([self.maker.attempt(held, is_late=is_late) for held in self._complete(entries)], follow)
+        return self._noted([self.maker.attempt(call, is_late=is_late) for call in self._complete(entries)], follow)
 
     def deliver(self, work: Callable[[UnitOfWork], tuple[T, Sequence[Post]]]) -> T:
         """Run the work in one unit of work, commit it with the calls that follow from it, and make them; returns its result."""
@@ -123,17 +123,17 @@ class Delivery:
         """Send one call that was stored without being held; returns the message's ts, None when it waits for `flush` or another
         worker has it. `is_late` as for `send`.
         """
-        held = self._claimed(key)
-        return None if held is None else self._deliver(held, is_late=is_late)
+        call = self._claimed(key)
+        return None if call is None else self._deliver(call, is_late=is_late)
 
     def flush(self) -> int:
         """Send what is due and nobody else is sending, one call after the other; returns how many calls were tried."""
         started, tried = self.clock(), 0
         while tried < BATCH and self.clock() - started < ROUND:
-            held = self._claimed()
-            if held is None:
+            call = self._claimed()
+            if call is None:
                 break
-            self._deliver(held, is_late=True)
+            self._deliver(call, is_late=True)
             tried += 1
         return tried
 
@@ -153,9 +153,9 @@ class Delivery:
 
         def work(uow: UnitOfWork) -> HeldCall | None:
             entry = next(iter(uow.outbox.claim(self.worker.sending(self.clock()), 1, key)), None)
-            held = None if entry is None else HeldCall(entry, self._drawn(uow, entry.call), self.clock())
+            call = None if entry is None else HeldCall(entry, self._drawn(uow, entry.call), self.clock())
             uow.commit()
-            return held
+            return call
 
         return units.run(self.units, work)
 
@@ -178,8 +178,8 @@ class Delivery:
             _log.exception("call_not_drawn")
             return Broken(type(error).__name__)
 
-    def _deliver(self, held: HeldCall, *, is_late: bool) -> str | None:
-        attempt = self.maker.attempt(held, is_late=is_late)
+    def _deliver(self, held_call: HeldCall, *, is_late: bool) -> str | None:
+        attempt = self.maker.attempt(held_call, is_late=is_late)
         self._noted([attempt])
         return attempt.result.ts if isinstance(attempt.result, Sent) else None
 
@@ -190,8 +190,8 @@ class Delivery:
 
         def work(uow: UnitOfWork) -> tuple[list[bool], list[HeldCall], list[OutboxEntry]]:
             now = self.clock()
-            overtaken = [held for attempt in attempts if (held := self._overtaken(uow, attempt, now)) is not None]
-            again = {held.entry.key for held in overtaken}
+            overtaken = [call for attempt in attempts if (call := self._overtaken(uow, attempt, now)) is not None]
+            again = {call.entry.key for call in overtaken}
             noted = [attempt.entry.key in again or self._note(uow, attempt, now) for attempt in attempts]
             following = [] if overtaken else self.add(uow, follow(uow))
             uow.commit()
@@ -200,7 +200,7 @@ class Delivery:
         noted, overtaken, following = units.run(self.units, work)
         for attempt, is_held in zip(attempts, noted, strict=True):
             report(attempt, is_held=is_held)
-        return self._noted([self.maker.attempt(held, is_late=False) for held in overtaken], follow) if overtaken else following
+        return self._noted([self.maker.attempt(call, is_late=False) for call in overtaken], follow) if overtaken else following
 
     def _overtaken(self, uow: UnitOfWork, attempt: CallAttempt, now: datetime) -> HeldCall | None:
         """The update as it must be sent again; None when it shows the newest state, or another worker has it."""
@@ -241,9 +241,9 @@ class Delivery:
         if not asker or key.startswith("moved:"):
             return
         if refused.is_withheld:
-            told = calls.post(moved, asker, recorded(_(_WITHHELD)))
+            note = calls.post(moved, asker, recorded(_(_WITHHELD)))
         else:
             why = _(_MAY_STAND) if calls.is_unseen(call) else _(_CHANNEL_REFUSED)
-            told = calls.rekeyed(calls.elsewhere(call, asker, why), moved)
+            note = calls.rekeyed(calls.elsewhere(call, asker, why), moved)
         with traced(trace_of(call)):
-            uow.outbox.add(moved, asker, stamped(told), now)
+            uow.outbox.add(moved, asker, stamped(note), now)

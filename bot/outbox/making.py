@@ -85,26 +85,26 @@ class CallMaker:
     def pictures(self) -> Pictures:
         return Pictures(self.clients.reader, self.clock)
 
-    def attempt(self, held: HeldCall, *, is_late: bool) -> CallAttempt:
+    def attempt(self, held_call: HeldCall, *, is_late: bool) -> CallAttempt:
         """Make a call. What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted
         unseen: looking costs a call of Slack's, and its limits are tight.
         """
-        entry, call = held.entry, held.call
+        entry, call = held_call.entry, held_call.call
         if not isinstance(call, Mapping):
             return CallAttempt(entry, entry.call, call)
         trace = trace_of(entry.call)
         with traced(trace), self.spans.span(f"send {kind_of(entry.key)}", trace) as note:
             try:
-                made, result = self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call)))
+                made, result = self._made(held_call, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call)))
                 note("outcome", type(result).__name__.casefold())
                 return CallAttempt(entry, made, result)
             except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
                 _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
                 return CallAttempt(entry, entry.call, Broken(type(error).__name__))
 
-    def _made(self, held: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
+    def _made(self, held_call: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
         """The call as it was made in the end, and its result."""
-        entry = held.entry
+        entry = held_call.entry
         wait = self.pace.wait(entry.channel)
         if wait:
             return call, NotYet("paced", wait)
@@ -117,15 +117,15 @@ class CallMaker:
         except LookupFailedError as error:
             is_unseen = entry.attempts > 1
             return entry.call, Unclear(str(error)) if is_unseen else NotYet(str(error), error.seconds)
-        return call, self._sent(held, call)
+        return call, self._sent(held_call, call)
 
     def _looked_up(self, call: SlackCall, entry: OutboxEntry) -> tuple[SlackCall, str | None]:
         """The call as it must be made now, and the ts when it was made already."""
         key, since = entry.key, entry.added_at
         try:
-            found = self.where.find(call, key, since)
-            begun = self.where.find_early(call, key) if found is None and "opening" in call else None
-            return (call, found) if begun is None else (calls.completed(call, begun), None)
+            ts = self.where.find(call, key, since)
+            begun = self.where.find_early(call, key) if ts is None and "opening" in call else None
+            return (call, ts) if begun is None else (calls.completed(call, begun), None)
         except ParentGoneError:
             asker = str(call.get("asker") or "")
             moved = self.where.addressed(calls.elsewhere(call, asker, _(_PARENT_GONE)))
@@ -133,19 +133,19 @@ class CallMaker:
         except NotReadableError:
             return (calls.unseen(call) if entry.attempts > 1 else call), None
 
-    def _sent(self, held: HeldCall, call: SlackCall) -> Result | Lost:
+    def _sent(self, held_call: HeldCall, call: SlackCall) -> Result | Lost:
         """Make the call; while Slack refuses its blocks, again with less in them."""
         call = calls.with_pictures(call, self.pictures.of)
-        result = self._requested(held, call)
+        result = self._requested(held_call, call)
         lesser = calls.fallbacks(call, self.pictures.of)
         while isinstance(result, Refused) and result.is_blocks and (simpler := next(lesser, None)) is not None:
             _log.warning("blocks_refused", error=result.error)
-            result = self._requested(held, simpler)
+            result = self._requested(held_call, simpler)
         return result
 
-    def _requested(self, held: HeldCall, call: SlackCall) -> Result | Lost:
-        is_fresh = held.since is not None and self.clock() - held.since < FRESH
-        return send(self.clients, call) if is_fresh or self.hold(held.entry) else Lost()
+    def _requested(self, held_call: HeldCall, call: SlackCall) -> Result | Lost:
+        is_fresh = held_call.since is not None and self.clock() - held_call.since < FRESH
+        return send(self.clients, call) if is_fresh or self.hold(held_call.entry) else Lost()
 
 
 def report(attempt: CallAttempt, *, is_held: bool) -> None:

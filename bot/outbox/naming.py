@@ -15,7 +15,7 @@ from retrieval.questions import LoggedQuestion
 def looking_after(people: People, governance: Governance) -> frozenset[str]:
     """Owner and backup of an SOP: as its file names them, and their Slack ids."""
     named = [name for name in (governance.owner, governance.backup) if name]
-    return frozenset((*named, *(found for name in named if (found := people.slack_id(name)))))
+    return frozenset((*named, *(slack_id for name in named if (slack_id := people.slack_id(name)))))
 
 
 def may_name(people: People, uow: UnitOfWork, governance: Governance, reader: str) -> bool:

@@ -74,7 +74,7 @@ class PracticeCards:
     def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> Card:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
-        questions = [one for one in shown if one is not None]
+        questions = [question for question in shown if question is not None]
         is_done = not any(question.is_waiting for question in questions)
         lesson = self.next_lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
@@ -87,17 +87,17 @@ class PracticeCards:
         return self.paths.next(uow, person, path) if path else None
 
     def _shown(self, uow: UnitOfWork, batch: Batch, ask: Ask, attempt: Attempt | None) -> QuestionShown | None:
-        found, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
-        if found is None or card is None or not self._may_show(uow, ask.person, found):
+        item, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
+        if item is None or card is None or not self._may_show(uow, ask.person, item):
             return None
-        said = said_about(uow, ask.person, found)
+        remarks = said_about(uow, ask.person, item)
         if attempt is not None:
-            answered = QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card), said=said)
+            answered = QuestionShown(ask.id, item.item, Stand.ANSWERED, answer=self._answer(uow, item, attempt, card), said=remarks)
             return self._with_lines(uow, answered, ask.person)
-        if ask.state not in _WAITING or not found.is_asked:
-            closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in said else _CLOSED.get(ask.state, Stand.RETIRED)
-            return QuestionShown(ask.id, found.item, closed, said=said)
-        question = replace(_open(Question(ask, found, card), batch), said=said)
+        if ask.state not in _WAITING or not item.is_asked:
+            closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in remarks else _CLOSED.get(ask.state, Stand.RETIRED)
+            return QuestionShown(ask.id, item.item, closed, said=remarks)
+        question = replace(_open(Question(ask, item, card), batch), said=remarks)
         return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
 
     def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:

@@ -89,7 +89,7 @@ class PracticeChecklists:
         card = uow.library.card(run.section.sop_id) if self.practice.may_see(uow, run.person, run.section.sop_id) else None
         document = uow.library.document(run.section.sop_id, run.version) if card else None
         sections = document.sections if document else ()
-        section = next((found for found in sections if found.anchor == run.section.anchor), None)
+        section = next((candidate for candidate in sections if candidate.anchor == run.section.anchor), None)
         if card is None or section is None:
             return None
         begun = CurrentSection(replace(card, version=run.version), section)

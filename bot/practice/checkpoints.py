@@ -54,10 +54,10 @@ class PracticeCheckpoints:
             lead = self._lead(uow, click.person)
             if not lead:
                 return view.NOBODY
-            asked = choose(uow, replace(offered, lead=lead), CheckpointState.ASKED, self.practice.clock())
-            if asked is None:
+            checkpoint = choose(uow, replace(offered, lead=lead), CheckpointState.ASKED, self.practice.clock())
+            if checkpoint is None:
                 return view.GONE
-            return [self._question(uow, asked, task), self._redrawn(click, view.settled_card(task, "", view.ASKED))]
+            return [self._question(uow, checkpoint, task), self._redrawn(click, view.settled_card(task, "", view.ASKED))]
 
         self._own(click, act)
 
@@ -73,24 +73,24 @@ class PracticeCheckpoints:
     def confirm(self, click: Click) -> None:
         """Take the lead's yes, and tell the person."""
 
-        def act(uow: UnitOfWork, asked: Checkpoint, task: Task) -> list[Post] | str:
-            decided = decide(uow, asked, click.person, CheckpointState.CONFIRMED, self.practice.clock())
+        def act(uow: UnitOfWork, checkpoint: Checkpoint, task: Task) -> list[Post] | str:
+            decided = decide(uow, checkpoint, click.person, CheckpointState.CONFIRMED, self.practice.clock())
             if isinstance(decided, Refusal):
                 return decided.reason
             key = f"{KEY}confirmed:{decided.digest}"
             with self.practice.people.speaking(decided.person):
                 card = view.confirmed_card(task, click.person)
-            told = calls.only_for(calls.post(key, decided.person, card), decided.person, ())
+            call = calls.only_for(calls.post(key, decided.person, card), decided.person, ())
             settled = view.settled_card(task, self.practice.people.name(decided.person, uow), view.CONFIRMED)
-            return [self._redrawn(click, settled), Post(key, decided.person, told)]
+            return [self._redrawn(click, settled), Post(key, decided.person, call)]
 
         self._do(click, act)
 
     def not_yet(self, click: Click) -> None:
         """Keep waiting. Nothing is counted, and nobody is told."""
 
-        def act(uow: UnitOfWork, asked: Checkpoint, task: Task) -> list[Post] | str:
-            decided = decide(uow, asked, click.person, CheckpointState.NOT_YET, self.practice.clock())
+        def act(uow: UnitOfWork, checkpoint: Checkpoint, task: Task) -> list[Post] | str:
+            decided = decide(uow, checkpoint, click.person, CheckpointState.NOT_YET, self.practice.clock())
             if isinstance(decided, Refusal):
                 return decided.reason
             name = self.practice.people.name(decided.person, uow)
@@ -100,13 +100,15 @@ class PracticeCheckpoints:
 
     def _own(self, click: Click, act: Act) -> None:
         """Somebody else's offer is none of the clicker's business."""
-        self._do(click, lambda uow, found, task: act(uow, found, task) if found.person == click.person else view.GONE)
+        self._do(
+            click, lambda uow, checkpoint, task: act(uow, checkpoint, task) if checkpoint.person == click.person else view.GONE
+        )
 
     def _do(self, click: Click, act: Act) -> None:
         def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
-            found = uow.checkpoints.get(*view.key_of(click.value))
-            task = self._task(found) if found is not None else None
-            done = act(uow, found, task) if found is not None and task is not None else view.GONE
+            checkpoint = uow.checkpoints.get(*view.key_of(click.value))
+            task = self._task(checkpoint) if checkpoint is not None else None
+            done = act(uow, checkpoint, task) if checkpoint is not None and task is not None else view.GONE
             return ("", done) if isinstance(done, list) else (done, [])
 
         refused = self.practice.delivery.deliver(work)
@@ -129,10 +131,10 @@ class PracticeCheckpoints:
             card = view.offer_card(offered, task, self.practice.people.name(offered.lead, uow))
         return self._post(f"{KEY}offer:{offered.digest}", offered.person, card)
 
-    def _question(self, uow: UnitOfWork, asked: Checkpoint, task: Task) -> Post:
-        with self.practice.people.speaking(asked.lead):
-            card = view.question_card(asked, task, self.practice.people.name(asked.person, uow))
-        return self._post(f"{KEY}ask:{asked.digest}", asked.lead, card)
+    def _question(self, uow: UnitOfWork, checkpoint: Checkpoint, task: Task) -> Post:
+        with self.practice.people.speaking(checkpoint.lead):
+            card = view.question_card(checkpoint, task, self.practice.people.name(checkpoint.person, uow))
+        return self._post(f"{KEY}ask:{checkpoint.digest}", checkpoint.lead, card)
 
     @staticmethod
     def _post(key: str, person: str, card: Card) -> Post:

@@ -104,11 +104,11 @@ class PracticeClicks:
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
         word, _, ask_id = click.value.partition("|")
-        said = word.removeprefix(BACK)
+        kind = word.removeprefix(BACK)
         if word == WRONG:
             self._wrong(click, ask_id)
-        elif said in set(RemarkKind):
-            self._remark(click, ask_id, RemarkKind(said), is_back=said != word)
+        elif kind in set(RemarkKind):
+            self._remark(click, ask_id, RemarkKind(kind), is_back=kind != word)
         elif word in set(Snooze):
             self._put_off(click, ask_id, Snooze(word))
 
@@ -120,7 +120,7 @@ class PracticeClicks:
             item = uow.items.get(ask.item) if ask and ask.person == click.person else None
             if item is None:
                 return quiz_notes.lost(Unknown())
-            names = [self.practice.people.name(each, uow) for each in self.cards.explainers(uow, click.person, item)]
+            names = [self.practice.people.name(colleague, uow) for colleague in self.cards.explainers(uow, click.person, item)]
             section = self.practice.section(uow, item.section)
             return quiz_notes.can_explain(names, plain_title(section, 100) if section else item.item.sop)
 
@@ -178,8 +178,8 @@ class PracticeClicks:
             result = report_wrong(uow, ask_id, click.person, self.practice.clock())
             posts = []
             if isinstance(result, Reported):
-                told = self.reviews.reported(uow, result, click.person) if result.is_out else []
-                posts = [*told, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
+                reports = self.reviews.reported(uow, result, click.person) if result.is_out else []
+                posts = [*reports, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
             return result, posts
 
         result = self.practice.delivery.deliver(work)

@@ -55,20 +55,27 @@ class ConfirmedCases:
     def all(self) -> list[Confirmed]:
         """What is confirmed, the oldest first: what owners said before what colleagues clicked."""
         ruled = {question: lead.to for lead in self.uow.redirects.all() for question in lead.questions}
-        logged = {one.question.id: one for one in self.uow.questions.confirmed(self.since)}
-        led = {question: found for question in ruled if question not in logged and (found := self.uow.questions.get(question))}
-        questions = (self._question(one, ruled.get(one.question.id)) for one in (*led.values(), *logged.values()))
-        return [*self.decided(), *(found for found in questions if found is not None)]
+        logged = {logged_question.question.id: logged_question for logged_question in self.uow.questions.confirmed(self.since)}
+        led = {
+            question: logged_question
+            for question in ruled
+            if question not in logged and (logged_question := self.uow.questions.get(question))
+        }
+        questions = (
+            self._question(logged_question, ruled.get(logged_question.question.id))
+            for logged_question in (*led.values(), *logged.values())
+        )
+        return [*self.decided(), *(case for case in questions if case is not None)]
 
     def gone(self) -> list[str]:
         """Sources of items whose decision may be no example any more, or whose question became a private case."""
         known = [source.source for source in self.uow.items.sources()]
         cases, questions = case_source(""), question_source("")
         decided = [source for source in known if source.startswith(cases)]
-        asked = [source for source in known if source.startswith(questions)]
+        from_questions = [source for source in known if source.startswith(questions)]
         return [
             *(source for source in decided if not _is_example(self.uow.cases.get(source.removeprefix(cases)))),
-            *(source for source in asked if self._is_private(source.removeprefix(questions))),
+            *(source for source in from_questions if self._is_private(source.removeprefix(questions))),
         ]
 
     def decided(self, sop_id: str | None = None) -> Iterator[Confirmed]:
@@ -108,7 +115,11 @@ class ConfirmedCases:
             return None
         if self._is_private(logged.question.id):
             return None
-        shown = {SectionRef(each.sop_id, each.anchor) for each in logged.sources} if logged.outcome == ANSWERED else set()
+        shown = (
+            {SectionRef(shown_source.sop_id, shown_source.anchor) for shown_source in logged.sources}
+            if logged.outcome == ANSWERED
+            else set()
+        )
         return Confirmed(
             question_source(logged.question.id),
             logged.question.person,
@@ -126,8 +137,8 @@ class ConfirmedCases:
         return case is not None and case.is_private
 
     def _current(self, ref: SectionRef) -> Section | None:
-        found = self.uow.library.section(ref)
-        return found.section if found else None
+        current = self.uow.library.section(ref)
+        return current.section if current else None
 
     def _digest(self, source: LoggedSource) -> str:
         """The section's digest when it was shown; empty when that version had no such section."""
@@ -135,7 +146,7 @@ class ConfirmedCases:
         if key not in self._old:
             document = self.uow.library.document(source.sop_id, source.version)
             sections = document.sections if document else ()
-            self._old[key] = next((each.digest for each in sections if each.anchor == source.anchor), "")
+            self._old[key] = next((section.digest for section in sections if section.anchor == source.anchor), "")
         return self._old[key]
 
 
@@ -153,9 +164,9 @@ def _standing(logged: LoggedQuestion) -> Mapping[str, tuple[FeedbackKind, int]]:
 def _confirmed_source(logged: LoggedQuestion) -> LoggedSource | None:
     """The place that its asker confirmed, else the one that most others did; None where somebody stayed stuck."""
     standing = _standing(logged)
-    said = [position for kind, position in standing.values() if kind in _CONFIRMS]
+    positions = [position for kind, position in standing.values() if kind in _CONFIRMS]
     own = standing.get(logged.question.person)
-    position = own[1] if own and own[0] in _CONFIRMS else max(said, key=said.count, default=-1)
+    position = own[1] if own and own[0] in _CONFIRMS else max(positions, key=positions.count, default=-1)
     is_contested = any(kind not in _CONFIRMS for kind, _ in standing.values())
     return None if is_contested or not 0 <= position < len(logged.sources) else logged.sources[position]
 
@@ -170,6 +181,9 @@ def _confirmers(logged: LoggedQuestion, rank: int | None) -> frozenset[str]:
 
 def _quote_of(logged: LoggedQuestion, ref: SectionRef, section: Section) -> str:
     """The sentence, step or row of the section that fitted the question best; empty where it is not known for these words."""
-    source = next((each for each in logged.sources if (each.sop_id, each.anchor) == (ref.sop_id, ref.anchor)), None)
+    source = next(
+        (shown_source for shown_source in logged.sources if (shown_source.sop_id, shown_source.anchor) == (ref.sop_id, ref.anchor)),
+        None,
+    )
     units = units_of(section)
     return units[source.unit].plain if source and source.unit is not None and source.unit < len(units) else ""

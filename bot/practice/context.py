@@ -37,9 +37,9 @@ class Practice(Deps):
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""
-        found = uow.library.section(ref) if ref.anchor else None
-        if found is not None or ref.anchor:
-            return found
+        section = uow.library.section(ref) if ref.anchor else None
+        if section is not None or ref.anchor:
+            return section
         card = uow.library.card(ref.sop_id)
         document = uow.library.document(ref.sop_id, card.version) if card else None
         return CurrentSection(card, document.sections[0]) if card and document and document.sections else None

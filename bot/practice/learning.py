@@ -111,12 +111,12 @@ class PracticeLearning:
             if not self._enrolled(uow, incoming.person).is_enrolled:
                 return [self._reply(incoming, quiz_notes.not_enrolled())]
             now, rules = self.practice.clock(), self.practice.rules
-            found = quiz_me(uow, rules, incoming.person, now, sections) if sections or not topic else None
-            posts = self._posts(uow, found)
+            delivery = quiz_me(uow, rules, incoming.person, now, sections) if sections or not topic else None
+            posts = self._posts(uow, delivery)
             if not posts:
                 return [self._reply(incoming, quiz_notes.nothing_to_ask(topic))]
             is_there = incoming.surface is Surface.DIRECT
-            note = quiz_notes.sent_to_messages(len(found.questions) if found else 0)
+            note = quiz_notes.sent_to_messages(len(delivery.questions) if delivery else 0)
             return posts if is_there else [*posts, self._reply(incoming, note)]
 
         self.finish(entry, [], also=also)
@@ -129,15 +129,15 @@ class PracticeLearning:
         """Send a question on a section that the person knows and that has changed."""
         self._question(click, check, learn.checked_card, lambda *_: (False, []))
 
-    def _question(self, click: Click, asked: AskSection, closed: Callable[[Card], Card], without: Without) -> None:
+    def _question(self, click: Click, question_on: AskSection, closed: Callable[[Card], Card], without: Without) -> None:
         """Send a question on the clicked section, or do what its door does without one."""
         ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             self._enrolled(uow, click.person)
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
-            found = asked(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
-            posts = self._posts(uow, found)
+            delivery = question_on(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
+            posts = self._posts(uow, delivery)
             if posts:
                 return True, [*posts, *self._changed(click, closed)]
             return without(uow, click, ref) if is_open else (False, [])

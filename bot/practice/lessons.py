@@ -100,7 +100,9 @@ class PracticeLessons:
         """A decided case that gives away no case that may follow."""
         coming = coming_cases(uow, person, ref)
         examples = self.practice.examples(uow, ref)
-        return next((found for found in examples if not any(leaks((found.asked, found.said), case) for case in coming)), None)
+        return next(
+            (example for example in examples if not any(leaks((example.asked, example.said), case) for case in coming)), None
+        )
 
     def _exchange(self, click: Click, card: Card, ref: SectionRef) -> None:
         """Put the card into the clicked message, bound to the person and the SOP."""

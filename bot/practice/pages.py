@@ -26,29 +26,29 @@ class PracticePages:
 
     def _page(self, uow: UnitOfWork, person: str) -> PracticePage:
         now = self.practice.clock()
-        found = home(uow, self.practice.rules, person, now)
+        learner_home = home(uow, self.practice.rules, person, now)
         waiting = len(self.reviewers.waiting(uow, person))
-        if found is None:
+        if learner_home is None:
             return PracticePage(None, waiting)
-        found = self._visible(uow, found)
+        learner_home = self._visible(uow, learner_home)
         titles = {}
-        for one in found.fragile:
-            section = self.practice.section(uow, one.card.section)
-            titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
-        lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
+        for fragile in learner_home.fragile:
+            section = self.practice.section(uow, fragile.card.section)
+            titles[fragile.card.family] = plain_title(section, 80) if section else fragile.card.section.sop_id
+        lesson = self.paths.next(uow, person, learner_home.path) if learner_home.path and learner_home.learner.is_enrolled else None
         left_out = len(uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [person]).get(person, ()))
-        most = self.practice.rules.quota().daily_of(found.learner)
-        return PracticePage(LearnerPage(found, titles, lesson, left_out, most), waiting)
+        most = self.practice.rules.quota().daily_of(learner_home.learner)
+        return PracticePage(LearnerPage(learner_home, titles, lesson, left_out, most), waiting)
 
-    def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:
+    def _visible(self, uow: UnitOfWork, learner_home: LearnerHome) -> LearnerHome:
         """Without what an SOP says that this person may not see any more."""
-        person = found.learner.person
+        person = learner_home.learner.person
 
         def is_open(sop: str) -> bool:
             return self.practice.may_see(uow, person, sop)
 
         not_theirs = uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [person]).get(person, ())
-        today = tuple(question for question in found.today if is_open(question.item.item.sop))
-        shown = (one for one in found.fragile if str(one.card.section) not in not_theirs)
-        fragile = tuple(one for one in shown if is_open(one.card.section.sop_id))
-        return replace(found, today=today, fragile=fragile)
+        today = tuple(question for question in learner_home.today if is_open(question.item.item.sop))
+        shown = (fragile_card for fragile_card in learner_home.fragile if str(fragile_card.card.section) not in not_theirs)
+        fragile = tuple(fragile_card for fragile_card in shown if is_open(fragile_card.card.section.sop_id))
+        return replace(learner_home, today=today, fragile=fragile)

@@ -28,7 +28,7 @@ class PracticePaths:
         taken = [*lessons_taken(uow, person), *map(SectionRef.of, not_theirs)]
         left = [step for step in path.steps if step.state in _ORDER]
         steps = sorted(left, key=lambda step: _ORDER.index(step.state))
-        return next((found for step in steps if (found := self._of(uow, person, step, taken)) is not None), None)
+        return next((lesson for step in steps if (lesson := self._of(uow, person, step, taken)) is not None), None)
 
     def _of(self, uow: UnitOfWork, person: str, step: PathStep, taken: list[SectionRef]) -> Next | None:
         """Lessons of SOPs that the person may not see are passed over like those that were taken."""

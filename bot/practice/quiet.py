@@ -26,14 +26,14 @@ class Quiet:
 
     def until(self, people: Sequence[str], now: datetime) -> Mapping[str, datetime]:
         """For those who are not to be disturbed now: when that ends. Never raises."""
-        found: dict[str, datetime] = {}
+        resting: dict[str, datetime] = {}
         for team, theirs in self._by_workspace(people).items():
             for start in range(0, len(theirs), AT_A_TIME):
                 for person, rest in self._asked(theirs[start : start + AT_A_TIME], team).items():
                     end = _end(rest, now)
                     if end is not None:
-                        found[person] = end
-        return found
+                        resting[person] = end
+        return resting
 
     def _by_workspace(self, people: Sequence[str]) -> Mapping[str | None, list[str]]:
         found: dict[str | None, list[str]] = {}

@@ -52,12 +52,12 @@ class PracticeReference:
 
     def _card(self, uow: UnitOfWork, person: str, page: int = 0) -> tuple[Card, list[str]]:
         """A page, and the SOPs that it may show."""
-        found = self._found(uow, person)
-        if found is None:
+        reference = self._found(uow, person)
+        if reference is None:
             return no_role_card(), []
         address = self.practice.rules_page(person)
-        sops = [place.section.sop.id for task in found.tasks for place in task.sections]
-        return reference_card(found, page, self.practice.links, person, address), sops
+        sops = [place.section.sop.id for task in reference.tasks for place in task.sections]
+        return reference_card(reference, page, self.practice.links, person, address), sops
 
     def _found(self, uow: UnitOfWork, person: str) -> Reference | None:
         name = role_of(uow, person)

@@ -58,8 +58,8 @@ class RemarksTick:
         now = self.reviews.practice.clock()
         for subject in {remark.subject for remark in _between(uow, RemarkKind.TOO_EASY, since, until)}:
             item = uow.items.get(subject)
-            said = [remark for remark in uow.remarks.about(RemarkKind.TOO_EASY, subject) if remark.at <= until]
-            counted = sum(item is not None and (not item.by or remark.at >= item.changed_at) for remark in said)
+            remarks = [remark for remark in uow.remarks.about(RemarkKind.TOO_EASY, subject) if remark.at <= until]
+            counted = sum(item is not None and (not item.by or remark.at >= item.changed_at) for remark in remarks)
             if counted >= FEWEST:
                 uow.items.change(subject, ASKED, Change(ItemState.FLAGGED, now, Why.TOO_EASY))
 

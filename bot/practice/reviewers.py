@@ -27,7 +27,7 @@ class Reviewers:
         waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
         retired = [item for sop in sops for item in uow.items.of_sop(sop) if item.is_retired]
         audiences = AudienceCache(uow)
-        return [found for found in dict.fromkeys([*wrong, *waiting, *retired]) if audiences.holds(found.item)]
+        return [item for item in dict.fromkeys([*wrong, *waiting, *retired]) if audiences.holds(item.item)]
 
     def may_decide(self, uow: UnitOfWork, sop_id: str, person: str) -> bool:
         """Whether this person decides about the SOP's questions; False for an SOP that is gone."""

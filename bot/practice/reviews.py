@@ -50,12 +50,12 @@ class PracticeReviews:
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""
-        found = result.item
-        channel, mention = self._place(uow, found, reporter)
+        item = result.item
+        channel, mention = self._place(uow, item, reporter)
         if not channel:
             return []
-        key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
-        return [self._asking(uow, found, key, channel, mention)]
+        key = f"item-reported:{item.item.id}:{item.changed_at.timestamp():.0f}"
+        return [self._asking(uow, item, key, channel, mention)]
 
     def outdated(self, uow: UnitOfWork, item: BankItem, person: str, key: str) -> Iterator[Post]:
         """The owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
@@ -110,12 +110,12 @@ class PracticeReviews:
             item = uow.items.get(click.value)
             return item if item is not None and self.reviewers.may_decide(uow, item.item.sop, click.person) else None
 
-        found = units.run(self.practice.units, work)
-        if found is None:
+        item_to_edit = units.run(self.practice.units, work)
+        if item_to_edit is None:
             self.click_reply(click, quiz_notes.wrong_reviewer)
             return None
         key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
-        return edit_view(found, _PRIVATE.join((found.item.id, click.channel, click.message, key)))
+        return edit_view(item_to_edit, _PRIVATE.join((item_to_edit.item.id, click.channel, click.message, key)))
 
     def submit(self, given: Submission) -> dict[str, str]:
         """Store an edit; returns what is wrong with it, by field, for the modal."""
@@ -149,8 +149,8 @@ class PracticeReviews:
             may_decide = item is not None and self.reviewers.may_decide(uow, item.item.sop, click.person)
             result = act(uow, click.value) if may_decide else None
             posts = self._redrawn(uow, click, result.item) if result and result.item else []
-            told = self.adding.told(uow, item, result.item) if item and isinstance(result, Reviewed) else ()
-            return result, [*posts, *told]
+            reports = self.adding.told(uow, item, result.item) if item and isinstance(result, Reviewed) else ()
+            return result, [*posts, *reports]
 
         result = self.practice.delivery.deliver(work)
         if result is None:

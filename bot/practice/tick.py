@@ -92,13 +92,13 @@ class PracticeTick:
     def _put_off(self, posted: Mapping[str, str], now: datetime) -> list[str]:
         """Hold back what would disturb somebody until they may be disturbed; returns the keys of the rest."""
         resting = self.quiet.until(list(posted.values()), now)
-        held = {key: resting[person] for key, person in posted.items() if person in resting}
-        if held:
+        resting_keys = {key: resting[person] for key, person in posted.items() if person in resting}
+        if resting_keys:
             with self.practice.units() as uow:
-                for key, end in held.items():
+                for key, end in resting_keys.items():
                     uow.outbox.hold_back(key, end)
                 uow.commit()
-        return [key for key in posted if key not in held]
+        return [key for key in posted if key not in resting_keys]
 
 
 @dataclass(frozen=True)

@@ -64,15 +64,15 @@ class ItemUpkeep:
             withdrawn, released = book.withdraw(cases.gone()), book.release(confirmed)
             candidates = book.candidates(confirmed, uow.questions.askers_by_section(since))
             uow.commit()
-        found = [(case, self.near(case.text)) for case in candidates if not self.is_confidential(case.text)]
-        return self._add(found, confirmed, now), released, withdrawn
+        located = [(case, self.near(case.text)) for case in candidates if not self.is_confidential(case.text)]
+        return self._add(located, confirmed, now), released, withdrawn
 
-    def _add(self, found: Sequence[tuple[Confirmed, Sequence[SectionRef]]], confirmed: Sequence[Confirmed], now: datetime) -> int:
-        if not found:
+    def _add(self, located: Sequence[tuple[Confirmed, Sequence[SectionRef]]], confirmed: Sequence[Confirmed], now: datetime) -> int:
+        if not located:
             return 0
         with self.units() as uow:
             book = Casebook(uow, self.rules, now)
-            made = [book.add(case, near, confirmed) for case, near in found]
+            made = [book.add(case, near, confirmed) for case, near in located]
             uow.commit()
         return sum(item is not None for item in made)
 

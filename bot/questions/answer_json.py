@@ -27,12 +27,12 @@ def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency
         latency_ms: how long it took.
     """
     with speaking(SOURCE):
-        found = _found(as_told(outcome, verdict), links, latency_ms)
+        answer = _found(as_told(outcome, verdict), links, latency_ms)
     if verdict is not None and verdict.kind is Kind.CONFIDENTIAL:
-        found = {**found, "reason": verdict.reason}
+        answer = {**answer, "reason": verdict.reason}
     if verdict is not None and verdict.tier is Tier.HUMAN:
-        return {**found, "outcome": "needs_human", "reason": verdict.reason}
-    return found
+        return {**answer, "outcome": "needs_human", "reason": verdict.reason}
+    return answer
 
 
 def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
@@ -98,8 +98,8 @@ def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str
 
 def _conflicts(outcome: Answered) -> dict[str, object]:
     """The key is there only where SOPs disagree."""
-    found = [[_claim(claim) for claim in (each.one, each.other)] for each in outcome.conflicts]
-    return {"conflicts": found} if found else {}
+    conflicts = [[_claim(claim) for claim in (conflict.one, conflict.other)] for conflict in outcome.conflicts]
+    return {"conflicts": conflicts} if conflicts else {}
 
 
 def _claim(claim: Claim) -> dict[str, str]:

@@ -180,9 +180,9 @@ class Conversation:
         card = self.triage.card(uow, card, result) if result else card
         for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)
-        quote, *told = answer_posts(self.deps.people, question, incoming, outcome, card)
+        quote, *other_posts = answer_posts(self.deps.people, question, incoming, outcome, card)
         answer, send = self._sender(uow, unsent.begun, quote, incoming)
-        return Reply([answer, *told, *reports], unsent.entered, self._also(unsent.entered, outcome, result), send)
+        return Reply([answer, *other_posts, *reports], unsent.entered, self._also(unsent.entered, outcome, result), send)
 
     def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
         return self.written_answers.drafter.standalone(question, turns) if self.written_answers else None
@@ -195,9 +195,9 @@ class Conversation:
         def draw(uow: UnitOfWork) -> Drawn:
             card = self.rendering.within(uow).card(question.id, outcome, incoming.person)
             card = self.triage.with_destination(uow, card, result) if result else card
-            told = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
+            replies = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
             enter(uow.questions, entered)
-            return Drawn(told, self.outages.put_off(uow, incoming=incoming))
+            return Drawn(replies, self.outages.put_off(uow, incoming=incoming))
 
         self._finish(entry, entered, draw)
         note_outcome(WAITS)

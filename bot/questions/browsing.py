@@ -102,8 +102,8 @@ def _folder(sop: SopCard) -> str:
 def _counted(named: Sequence[tuple[str, str]], kind: str) -> list[Shelf]:
     """Shelves by label, each once."""
     counts: dict[tuple[str, str], int] = {}
-    for each in named:
-        counts[each] = counts.get(each, 0) + 1
+    for label_and_name in named:
+        counts[label_and_name] = counts.get(label_and_name, 0) + 1
     return [Shelf(label, _value(kind, 0, name), number) for (label, name), number in sorted(counts.items())]
 
 

@@ -63,16 +63,16 @@ class PlaceChoices:
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
             logged = uow.questions.get(click.value)
-            found = [source_at(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
-            return logged, [source if source and self._may_stand(uow, source, click) else None for source in found]
+            sources = [source_at(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
+            return logged, [source if source and self._may_stand(uow, source, click) else None for source in sources]
 
-        logged, found = units.run(self.conversation.deps.units, work)
+        logged, sources = units.run(self.conversation.deps.units, work)
         if logged is None:
             self.click_reply(click, notes.forgotten)
         elif logged.question.person != click.person:
             self.click_reply(click, notes.not_yours)
         else:
-            self._exchange(click, self.conversation.rendering.places(click.value, found, click.person))
+            self._exchange(click, self.conversation.rendering.places(click.value, sources, click.person))
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
         """Whether everybody who reads the message that was clicked may see the section."""

@@ -44,13 +44,13 @@ class ConflictReports:
 
         return self._posts(sections, card, digest_of(*sorted(map(_told, sections))))
 
-    def about_repeat(self, one: CurrentSection, other: CurrentSection) -> list[Post]:
+    def about_repeat(self, section: CurrentSection, other: CurrentSection) -> list[Post]:
         """Two sections that say the same, or nearly."""
 
         def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
-            return repeat_card((one, other), urls, owners)
+            return repeat_card((section, other), urls, owners)
 
-        return self._posts((one, other), card, digest_of("repeat", *sorted(map(_told, (one, other)))))
+        return self._posts((section, other), card, digest_of("repeat", *sorted(map(_told, (section, other)))))
 
     def _posts(
         self, sections: tuple[CurrentSection, CurrentSection], card_of: Callable[[_Pair, _Pair], Card], pair: str

@@ -49,30 +49,30 @@ class TriageQuestion:
 class ExceptionCheck:
     judge: Judge
 
-    def verdict(self, asked: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
+    def verdict(self, question: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
         """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
         exceptions raises nothing: the owner is offered there anyway.
         """
-        verdict = self.judge(asked.text, limits, asked.role)
-        is_raised = asked.is_answered or verdict.is_certain
+        verdict = self.judge(question.text, limits, question.role)
+        is_raised = question.is_answered or verdict.is_certain
         return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
 
-    def opening(self, asked: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
+    def opening(self, question: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
         """The case that this question would become; a call for help where triage sees no exception."""
         kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
-        return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now, asked.is_private)
+        return Opening(question.id, question.person, kind, _concern(question), evidence, send_now, question.is_private)
 
 
-def limits_in(found: Sequence[CurrentSection]) -> Sequence[Limit]:
+def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
     """The limits of the SOPs found."""
     by_sop: dict[str, list[CurrentSection]] = {}
-    for each in found:
-        by_sop.setdefault(each.sop.id, []).append(each)
+    for section in sections:
+        by_sop.setdefault(section.sop.id, []).append(section)
     return [
         limit
         for sop_id, group in by_sop.items()
-        for limit in limits_of(sop_id, group[0].sop.governance, [each.section for each in group])
+        for limit in limits_of(sop_id, group[0].sop.governance, [section.section for section in group])
     ]
 
 
@@ -84,11 +84,11 @@ def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
     return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
 
 
-def _concern(asked: TriageQuestion) -> Concern | None:
-    if not asked.found:
+def _concern(question: TriageQuestion) -> Concern | None:
+    if not question.found:
         return None
-    first = asked.found[0]
-    return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, asked.cosine)
+    first = question.found[0]
+    return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, question.cosine)
 
 
 def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:

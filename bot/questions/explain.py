@@ -23,8 +23,8 @@ class Explaining:
             logged = uow.questions.get(question_id)
             if logged is None:
                 return None
-            found = [self._found(uow, source, viewer, person) for source in logged.sources]
-        return Explanation(logged, found, is_own=logged.question.person == person)
+            sections = [self._found(uow, source, viewer, person) for source in logged.sources]
+        return Explanation(logged, sections, is_own=logged.question.person == person)
 
     def _found(self, uow: UnitOfWork, source: LoggedSource, viewer: Viewer, person: str) -> FoundSection:
         current = uow.library.section(SectionRef(source.sop_id, source.anchor))

@@ -58,28 +58,28 @@ class Reactions:
         name = self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
             return self.click_reply.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
-        found = self.alternatives(uow, logged, reader_of(click), click.person)
-        told = str(click.shown.blocks) if click.shown else ""  # most answers name them already, below "See also"
-        alternatives = [(url, title) for url, title in found if escape(title) not in told]
+        named_sections = self.alternatives(uow, logged, reader_of(click), click.person)
+        named_already = str(click.shown.blocks) if click.shown else ""  # most answers name them already, below "See also"
+        alternatives = [(url, title) for url, title in named_sections if escape(title) not in named_already]
         offer = self.conversation.triage.offer(uow, logged)
-        said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+        words = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
         buttons = buttons_of(click.value, _LEFT[kind], offer)
         has_others = logged.chosen is not None and len(logged.sources) > 1
         back = [back_button(click.value, len(logged.sources))] if has_others else []
-        return self.click_reply.shown(uow, click, said, [*buttons, *back])
+        return self.click_reply.shown(uow, click, words, [*buttons, *back])
 
     def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
         """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""
-        found = [
+        sections = [
             uow.library.section(SectionRef(source.sop_id, source.anchor))
             for at, source in enumerate(logged.sources)
             if at != (logged.chosen or 0)
         ]
         people = self.conversation.deps.people
-        seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
+        seen = [section for section in sections if section is not None and may_name(people, uow, section.sop.governance, reader)]
         links = self.conversation.rendering.links
         titles = distinct_titles(seen[:ALTERNATIVES], 80)
-        return [(links(each.sop, each.section, person), title) for each, title in zip(seen, titles, strict=False)]
+        return [(links(section.sop, section.section, person), title) for section, title in zip(seen, titles, strict=False)]
 
 
 def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:

@@ -30,9 +30,9 @@ class FrustrationCheck:
 
     def offers_human(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
         """Whether this person should be offered a human now. Nothing of it is stored."""
-        found = [each for each in lately if each.question.text and each.question.id != question.id]
-        cosines = self.likeness(question.text, [each.question.text for each in found]) if found else []
-        earlier = [_earlier(each, cosine) for each, cosine in zip(found, cosines, strict=True)]
+        earlier_questions = [logged for logged in lately if logged.question.text and logged.question.id != question.id]
+        cosines = self.likeness(question.text, [logged.question.text for logged in earlier_questions]) if earlier_questions else []
+        earlier = [_earlier(logged, cosine) for logged, cosine in zip(earlier_questions, cosines, strict=True)]
         return frustration(question.text, question.asked_at, earlier).offers_human
 
 

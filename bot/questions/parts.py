@@ -59,22 +59,24 @@ class MessageReader:
 
     def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
         """Answer what the message asks. Parts that are all answered by one section are one question."""
-        asked, before = questions_in(question.text), self.before
-        parts = tuple(self._each(asked, question, asker, before, standalone))
+        questions, before = questions_in(question.text), self.before
+        parts = tuple(self._each(questions, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
-            whole = question.text if not asked.is_part else asked.searched
+            whole = question.text if not questions.is_part else questions.searched
             parts = (Part(question, before.turns, self._answer(whole, asker, before, None, is_alone=False)),)
-        return Parts(parts, tuple(self._remarks(incoming, asked)))
+        return Parts(parts, tuple(self._remarks(incoming, questions)))
 
-    def _each(self, asked: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone) -> Iterator[Part]:
+    def _each(
+        self, questions: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone
+    ) -> Iterator[Part]:
         turns = before.turns
-        for place, text in enumerate(asked.asked):
+        for place, text in enumerate(questions.asked):
             # a long message that asks one thing is kept as it was written
-            part = replace(question, text=text) if len(asked.asked) > 1 else question
+            part = replace(question, text=text) if len(questions.asked) > 1 else question
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
             so_far = replace(before, turns=turns[-TURNS:], last=None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
-            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=len(asked.asked) == 1))
+            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=len(questions.asked) == 1))
             turns = (*turns, text)
 
     def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:
@@ -83,14 +85,14 @@ class MessageReader:
         seconds = SECONDS - DEADLINE if before.turns else SECONDS
         return self.answers.answer(replace(query, asker=asker.id if is_alone else None, seconds=seconds))
 
-    def _remarks(self, incoming: Incoming, asked: Questions) -> Iterator[str]:
+    def _remarks(self, incoming: Incoming, questions: Questions) -> Iterator[str]:
         if incoming.files:
             yield _(view.NOT_READ)
-        if asked.is_part:
-            yield view.searched_for(asked.asked)
-        if asked.left_out:
-            yield view.left_out(asked.left_out, len(asked.asked))
-        language = language_of(asked.searched)
+        if questions.is_part:
+            yield view.searched_for(questions.asked)
+        if questions.left_out:
+            yield view.left_out(questions.left_out, len(questions.asked))
+        language = language_of(questions.searched)
         if language is not None and self.languages and language not in self.languages:
             yield view.not_in_language(language, self.languages)
 

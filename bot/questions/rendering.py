@@ -86,8 +86,10 @@ class Rendering:
         return written_card(question_id, written, [self.shown(source, reader) for source in written.sources], self.clock().date())
 
     def _conflict(self, conflict: Conflict, reader: str) -> ShownConflict:
-        one, other = conflict.one.found, conflict.other.found
-        return ShownConflict(conflict, (self.links(one.sop, one.section, reader), self.links(other.sop, other.section, reader)))
+        section, other = conflict.one.found, conflict.other.found
+        return ShownConflict(
+            conflict, (self.links(section.sop, section.section, reader), self.links(other.sop, other.section, reader))
+        )
 
     def shown(self, source: Source, reader: str) -> Shown:
         """A source with what a view may not look up. Without a unit of work no action card is offered."""
@@ -103,7 +105,7 @@ def for_everyone(outcome: Outcome) -> Outcome:
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
     if isinstance(outcome, Places):
         return outcome.only(shown)
-    conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)
+    conflicts = tuple(conflict for conflict in outcome.conflicts if not conflict.other.found.sop.governance.audience)
     return replace(outcome, sources=shown, conflicts=conflicts)
 
 

@@ -61,10 +61,10 @@ class SharedAnswers:
     def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
         """For `Delivery.renew`: the section as it stands now; withheld when not everybody may see it any more."""
         about = cast("dict[str, str]", call[SHARES])
-        found = self.found(uow, about["question"], str(call["asker"]))
-        if found is None:
+        place = self.found(uow, about["question"], str(call["asker"]))
+        if place is None:
             return Refused("not_for_everyone", is_withheld=True)
-        return {**call, **self.post(uow, *found, about["channel"]).call}
+        return {**call, **self.post(uow, *place, about["channel"]).call}
 
 
 @dataclass(frozen=True)
@@ -78,21 +78,21 @@ class Sharing:
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """Ask where; None when it can't be shared, which the clicker is told."""
-        found = self._found(click.value.partition(":")[2], click.person)
-        if found is None:
+        share = self._found(click.value.partition(":")[2], click.person)
+        if share is None:
             self.click_reply(click, lambda: notes.recorded(_(view.NOT_SHARED)))
             return None
-        logged, source = found
+        logged, source = share
         return view.share_view(logged.question.id, plain_title(source.found), logged.question.text)
 
     def submit(self, given: Submission, _close: Callable[[], object]) -> Reply:
         """Post it, once in each channel; what is wrong stands below the field."""
         channel = given.values.get(view.CHANNEL, "")
         wrong = self._obstacle(channel, given.person)
-        found = self._found(given.private, given.person) if not wrong else None
-        if found is None:
+        share = self._found(given.private, given.person) if not wrong else None
+        if share is None:
             return {"response_action": "errors", "errors": {view.CHANNEL: wrong or _(view.NOT_SHARED)}}
-        self.conversation.deps.delivery.deliver(lambda uow: (None, [self.answers.post(uow, *found, channel)]))
+        self.conversation.deps.delivery.deliver(lambda uow: (None, [self.answers.post(uow, *share, channel)]))
         return {}
 
     def _obstacle(self, channel: str, person: str) -> str:

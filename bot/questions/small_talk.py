@@ -149,7 +149,7 @@ class SmallTalk:
         titles: dict[str, list[str]] = {}
         for sop in sops:
             titles.setdefault(self.conversation.deps.people.name(sop.governance.owner), []).append(sop.title)
-        return view.owners(sorted(titles.items(), key=lambda each: (not each[0], each[0].casefold())))
+        return view.owners(sorted(titles.items(), key=lambda entry: (not entry[0], entry[0].casefold())))
 
     def _owner(self, topic: str, viewer: Viewer) -> Card | None:
         sop = self._sop_about(topic, viewer)
@@ -162,7 +162,7 @@ class SmallTalk:
         if not topic:
             with self.conversation.deps.units() as uow:
                 current = [(sop.title, sop.version, _since(uow, sop)) for sop in self._sops(uow, viewer)]
-            return view.latest_changes(sorted(current, key=lambda each: each[2], reverse=True)[:LATEST])
+            return view.latest_changes(sorted(current, key=lambda entry: entry[2], reverse=True)[:LATEST])
         sop = self._sop_about(topic, viewer)
         if sop is None:
             return None
@@ -187,7 +187,10 @@ class SmallTalk:
             mine = uow.cases.of_asker(asker.id)[:CASES]
             logged = [uow.questions.get(case.question_id) for case in mine]
         return view.cases(
-            [(asked.question.text if asked else "", case.status, "") for case, asked in zip(mine, logged, strict=True)]
+            [
+                (logged_question.question.text if logged_question else "", case.status, "")
+                for case, logged_question in zip(mine, logged, strict=True)
+            ]
         )
 
 

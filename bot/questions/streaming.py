@@ -209,4 +209,4 @@ class _Changed:
 
 
 def _sops(shown: Sequence[Shown]) -> int:
-    return len({one.source.found.sop.id for one in shown})
+    return len({shown_source.source.found.sop.id for shown_source in shown})

@@ -34,10 +34,10 @@ class Thumbs:
         kind, me = THUMBS.get(reaction.name), self.me()
         if kind is None or reaction.author not in {"", me} or self.deps.people.refusal(reaction.person) is not None:
             return
-        said = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
-        if said is None or said.author != me or not said.key.startswith(_ANSWER):
+        message = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
+        if message is None or message.author != me or not message.key.startswith(_ANSWER):
             return
-        question_id = said.key.removeprefix(_ANSWER)
+        question_id = message.key.removeprefix(_ANSWER)
 
         def work(uow: UnitOfWork) -> None:
             logged = uow.questions.get(question_id)

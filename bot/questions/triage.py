@@ -53,7 +53,7 @@ class TriageStep:
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None
         sources = sources_of(outcome)
-        asked = TriageQuestion(
+        triage_question = TriageQuestion(
             id=question.id,
             person=asker.id,
             role=asker.role,
@@ -63,13 +63,13 @@ class TriageStep:
             is_answered=not isinstance(outcome, Unanswered),
             is_private=question.place.is_private,
         )
-        limits = limits_in(asked.found)
+        limits = limits_in(triage_question.found)
         if limits:
             with self.units() as uow:
                 limits = confirmed(uow, limits)
-        verdict = self.exception_check.verdict(asked, limits)
+        verdict = self.exception_check.verdict(triage_question, limits)
         is_stuck = verdict.tier is Tier.ANSWER and self.frustration_check.offers_human(question, lately)
-        return TriageResult(asked, verdict, is_stuck)
+        return TriageResult(triage_question, verdict, is_stuck)
 
     def opening(self, result: TriageResult | None) -> Also | None:
         """A draft for what a person has to decide; sent at once only where it cannot wait."""
@@ -91,25 +91,25 @@ class TriageStep:
         return self.destinations.offer(uow, self.exception_check.opening(result.asked, result.verdict, send_now=False).need)
 
     def _offered(self, uow: UnitOfWork, card: Card, result: TriageResult, destination: Offer) -> Card:
-        asked, verdict = result.asked, result.verdict
+        triage_question, verdict = result.asked, result.verdict
         if result.needs_human:
             may_send = verdict.send_at_once and destination.usual is not None
-            is_sent = may_send and not self.cases.is_flooding(uow, asked.person)
+            is_sent = may_send and not self.cases.is_flooding(uow, triage_question.person)
             place = destination.usual if is_sent else destination.first
             raised = Raised(told(verdict), _sentence(verdict), is_sent=is_sent, place=place)
-            return raised_card(asked.id, raised, card if asked.is_answered else None)
-        if not asked.is_answered:
+            return raised_card(triage_question.id, raised, card if triage_question.is_answered else None)
+        if not triage_question.is_answered:
             return card
         if verdict.tier is Tier.OFFER:
-            return with_offer(card, offer(asked.id, told(verdict)))
-        return with_offer(card, frustration_offer(asked.id)) if result.is_stuck else card
+            return with_offer(card, offer(triage_question.id, told(verdict)))
+        return with_offer(card, frustration_offer(triage_question.id)) if result.is_stuck else card
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
-        asked = self._asked_again(uow, logged)
-        limits = confirmed(uow, limits_in(asked.found))
-        verdict = units.ask(("verdict", asked.id), lambda: self.exception_check.verdict(asked, limits))
-        return replace(self.exception_check.opening(asked, verdict, send_now=True), shown=shown)
+        triage_question = self._asked_again(uow, logged)
+        limits = confirmed(uow, limits_in(triage_question.found))
+        verdict = units.ask(("verdict", triage_question.id), lambda: self.exception_check.verdict(triage_question, limits))
+        return replace(self.exception_check.opening(triage_question, verdict, send_now=True), shown=shown)
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
         """Where a logged question would go today."""
@@ -119,14 +119,14 @@ class TriageStep:
 
     def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> TriageQuestion:
         """The question with the sections that the asker was shown, as they stand today."""
-        found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
+        sections = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
         question = logged.question
         return TriageQuestion(
             id=question.id,
             person=question.person,
             role=logged.role,
             text=question.text,
-            found=[each for each in found if each],
+            found=[section for section in sections if section],
             cosine=logged.sources[0].cosine if logged.sources else 0.0,
             is_answered=logged.outcome != "unanswered",
             is_private=question.place.is_private,

@@ -42,7 +42,7 @@ def before(uow: UnitOfWork, question: Question) -> Before:
     if _starts_anew(question) and not takes_up(question.text):
         return Before()
     logged = same_talk(uow, question)
-    texts = [questions_in(each.question.text).searched for each in logged if each.question.text]
+    texts = [questions_in(earlier.question.text).searched for earlier in logged if earlier.question.text]
     return Before(tuple(texts[-TURNS:]), logged[-1] if logged else None)
 
 
@@ -53,7 +53,7 @@ def same_talk(uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
         return []
     since = question.asked_at - (SHORTLY_AFTER if is_new else THREAD_LIVES)
     recent = uow.questions.lately(question.person, since, _RECENT)
-    return [each for each in recent if each.question.id != question.id and _is_same_talk(each.question, question)]
+    return [earlier for earlier in recent if earlier.question.id != question.id and _is_same_talk(earlier.question, question)]
 
 
 def _starts_anew(question: Question) -> bool:

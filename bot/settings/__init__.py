@@ -167,12 +167,12 @@ class Settings(BaseSettings):
     @property
     def admins(self) -> frozenset[str]:
         """Slack ids and e-mail addresses of administrators beside the workspace's own, in lower case."""
-        return frozenset(name for each in self.cairn_admins.split(",") if (name := each.strip().casefold()))
+        return frozenset(name for part in self.cairn_admins.split(",") if (name := part.strip().casefold()))
 
     @property
     def approvers(self) -> frozenset[str]:
         """Roles whose people may approve any SOP that they may see, in lower case."""
-        return frozenset(name for each in self.approver_roles.split(",") if (name := each.strip().casefold()))
+        return frozenset(name for part in self.approver_roles.split(",") if (name := part.strip().casefold()))
 
     @property
     def model_budget(self) -> float:

@@ -86,8 +86,8 @@ def opens(client: WebClient, view: Callable[[Click], View | None], click_reply: 
 
     def opened(click: Click) -> None:
         with click_reply.people.speaking(click.person):
-            found = view(click)
-        if found is not None and not open_modal(client, click.trigger, found) and click.message:
+            modal = view(click)
+        if modal is not None and not open_modal(client, click.trigger, modal) and click.message:
             click_reply(click, too_slow)
 
     return opened

@@ -14,8 +14,8 @@ from bot.slack.events import Said
 
 def message_at(client: WebClient, channel: str, ts: str, me: str) -> Said | None:
     """The message, in a thread or outside; None when it is gone or Slack does not show it. `me` is Cairn's user id."""
-    found = next((message for message in _messages(client, channel, ts) if message.get("ts") == ts), None)
-    return histories.said_in(found, me) if found is not None else None
+    message = next((message for message in _messages(client, channel, ts) if message.get("ts") == ts), None)
+    return histories.said_in(message, me) if message is not None else None
 
 
 def _messages(client: WebClient, channel: str, ts: str) -> Iterator[Mapping[str, Any]]:

@@ -95,7 +95,7 @@ def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules
 def central_question(uow: UnitOfWork, topic: str) -> str | None:
     """The question that names a topic, by its id; of a topic that ended, its successor's."""
     current = uow.topics.current(topic)
-    return next((one.central for one in uow.topics.topics() if one.id == current), None) if current else None
+    return next((candidate.central for candidate in uow.topics.topics() if candidate.id == current), None) if current else None
 
 
 def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:

@@ -28,37 +28,43 @@ class AlertChoices:
     def sections(self, uow: UnitOfWork, alert: Alert, person: str) -> Sections:
         """Sections that this person may see: those of the same SOP (or of one that disagrees) first, then all by title."""
         near = {ref.sop_id for ref in (alert.section, *alert.others) if ref is not None}
-        found = sorted(self._visible(uow, person), key=lambda one: (one.sop.id not in near, plain_title(one).casefold()))
-        others = [one for one in found if one.ref != alert.section]
+        sections = sorted(
+            self._visible(uow, person), key=lambda section: (section.sop.id not in near, plain_title(section).casefold())
+        )
+        others = [section for section in sections if section.ref != alert.section]
         return _choices(others)
 
     def named(self, uow: UnitOfWork, person: str, words: str) -> Sections:
         """Sections whose title holds every one of these words, in part."""
         parts = words.casefold().split()
-        found = [one for one in self._visible(uow, person) if all(part in plain_title(one).casefold() for part in parts)]
-        return _choices(sorted(found, key=lambda one: plain_title(one).casefold()))
+        sections = [
+            section for section in self._visible(uow, person) if all(part in plain_title(section).casefold() for part in parts)
+        ]
+        return _choices(sorted(sections, key=lambda section: plain_title(section).casefold()))
 
     def section_of(self, uow: UnitOfWork, person: str, value: str) -> SectionRef | None:
         """The section that was chosen, if this person may (still) see it."""
-        return next((one.ref for one in self._visible(uow, person) if _value(one.ref) == value), None) if value else None
+        return (
+            next((section.ref for section in self._visible(uow, person) if _value(section.ref) == value), None) if value else None
+        )
 
     def topics(self, uow: UnitOfWork, alert: Alert, person: str) -> Sequence[Choice]:
         """Other topics that fire and that this person decides about; those of the same SOP first."""
         routes, details = self.details.routes, self.details
-        others = [one for one in uow.alerts.live() if one.topic is not None and one.topic != alert.topic]
-        theirs = [one for one in others if routes.may_decide(uow, one, person)]
-        ranked = sorted(theirs, key=lambda one: (one.sop_id != alert.sop_id, -one.reading.times, one.id))
-        topics = {one.topic: details.title(uow, one, person) for one in ranked if one.topic}
+        others = [other for other in uow.alerts.live() if other.topic is not None and other.topic != alert.topic]
+        theirs = [other for other in others if routes.may_decide(uow, other, person)]
+        ranked = sorted(theirs, key=lambda other: (other.sop_id != alert.sop_id, -other.reading.times, other.id))
+        topics = {other.topic: details.title(uow, other, person) for other in ranked if other.topic}
         return list(topics.items())[:CHOICES]
 
     def _visible(self, uow: UnitOfWork, person: str) -> list[CurrentSection]:
         viewer = self.details.routes.people.asker(person, uow).viewer
         seen = [audience for audience in uow.library.audiences() if viewer.may_see(audience)]
-        return [one for audience in seen for one in uow.library.current(audience)]
+        return [section for audience in seen for section in uow.library.current(audience)]
 
 
-def _choices(found: Sequence[CurrentSection]) -> Sections:
-    return Sections([(_value(one.ref), plain_title(one, 300)) for one in found[:CHOICES]], len(found) <= CHOICES)
+def _choices(sections: Sequence[CurrentSection]) -> Sections:
+    return Sections([(_value(section.ref), plain_title(section, 300)) for section in sections[:CHOICES]], len(sections) <= CHOICES)
 
 
 def _value(ref: SectionRef) -> str:

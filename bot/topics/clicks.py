@@ -124,9 +124,9 @@ class AlertClicks:
         words = values.get(modals.WORDS, "").strip()
         if not words:
             return _error(given, notes.line(_("Please choose a section.")))
-        found = self.choices.named(uow, given.person, words)
+        sections = self.choices.named(uow, given.person, words)
         title = self.book.details.title(uow, alert, given.person)
-        view = modals.elsewhere_view(alert.id, title, found.shown, is_all=False)
+        view = modals.elsewhere_view(alert.id, title, sections.shown, is_all=False)
         return {"response_action": "update", "view": view}
 
     def _act(self, click: Click, alert_id: str, body: Body) -> None:
@@ -179,8 +179,8 @@ class AlertClicks:
         return self.book.details.title(uow, alert, place)
 
 
-def _error(given: Submission, said: Card) -> Reply:
+def _error(given: Submission, reply_card: Card) -> Reply:
     """Below the field that there is; Slack shows it and leaves the modal open."""
     fields = (modals.DUE, modals.SECTION, modals.WORDS, modals.TOPIC)
     field = next((name for name in fields if name in given.values), modals.DUE)
-    return {"response_action": "errors", "errors": {field: said.text}}
+    return {"response_action": "errors", "errors": {field: reply_card.text}}

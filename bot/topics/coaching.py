@@ -34,14 +34,16 @@ class AlertCoaching:
             by_person: dict[str, list[Stumble]] = defaultdict(list)
             for stumble in uow.readings.stumbles(since, now):
                 by_person[stumble.person].append(stumble)
-            repeated = {person: found for person, each in by_person.items() if (found := coaching(each, now, days)) is not None}
-            started = [self._started(uow, person, found) for person, found in sorted(repeated.items())]
+            repeated = {
+                person: plan for person, stumbles in by_person.items() if (plan := coaching(stumbles, now, days)) is not None
+            }
+            started = [self._started(uow, person, plan) for person, plan in sorted(repeated.items())]
             if any(started):
                 uow.commit()
 
-    def _started(self, uow: UnitOfWork, person: str, found: Coaching) -> bool:
+    def _started(self, uow: UnitOfWork, person: str, plan: Coaching) -> bool:
         """At every third stumble there is one more check."""
-        if found.section is None or len(found.questions) < TIMES:
+        if plan.section is None or len(plan.questions) < TIMES:
             return False
-        source = f"{AGAIN}{found.questions[TIMES * (len(found.questions) // TIMES) - 1]}"
-        return follow_up(uow, self.rules, FollowUp(person, Cause.QUESTION, source, [found.section]), self.book.clock()) is not None
+        source = f"{AGAIN}{plan.questions[TIMES * (len(plan.questions) // TIMES) - 1]}"
+        return follow_up(uow, self.rules, FollowUp(person, Cause.QUESTION, source, [plan.section]), self.book.clock()) is not None

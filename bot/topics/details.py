@@ -61,7 +61,9 @@ class Masks:
         revision = uow.library.revision()
         if revision != self._revision:
             sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
-            words = words_of(text for one in sections for text in (one.sop.title, *one.section.path, one.section.text))
+            words = words_of(
+                text for section in sections for text in (section.sop.title, *section.section.path, section.section.text)
+            )
             self._mask, self._revision = Anonymous(names, words), revision
         elif names != self._mask.people:
             self._mask = Anonymous(names, self._mask.known)
@@ -91,7 +93,7 @@ class AlertDetails:
 
     def shown_here(self, uow: UnitOfWork, alert: Alert, channel: str) -> AlertShown:
         """The same for routes that know the owner's word."""
-        reading, trend, found = alert.reading, self.trend(uow, alert), self.section(uow, alert, channel)
+        reading, trend, section = alert.reading, self.trend(uow, alert), self.section(uow, alert, channel)
         route = self.routes.route(uow, alert)
         return AlertShown(
             id=alert.id,
@@ -101,9 +103,9 @@ class AlertDetails:
             trend=trend,
             standing=self.standing(uow, alert, channel),
             samples=self.samples(uow, reading.questions, channel),
-            section=plain_title(found) if found else "",
-            url=self.links(found.sop, found.section, channel) if found else "",
-            quote=quote_of(found) if found else "",
+            section=plain_title(section) if section else "",
+            url=self.links(section.sop, section.section, channel) if section else "",
+            quote=quote_of(section) if section else "",
             picture=self.charts.picture(trend),
             may_merge=alert.topic is not None,
             notes=tuple(notes_on(alert)),
@@ -120,22 +122,26 @@ class AlertDetails:
     def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
         """One line for a topic; `samples` are questions to take when its central one may not be shown."""
         central = self.central(uow, topic)
-        asked = [each for each in (central, *samples) if each]
-        if not asked:
+        candidates = [question for question in (central, *samples) if question]
+        if not candidates:
             return _(_NAMELESS)
-        plain = next(iter(self.samples(uow, asked, channel, 1)), None)
+        plain = next(iter(self.samples(uow, candidates, channel, 1)), None)
         if plain is None:
             return _(_HIDDEN)
         if self.names.model is None:
             return plain
-        typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each] or asked
+        typical = [question for question in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if question] or candidates
         return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
         """Masked texts of the questions that may be read in this channel."""
-        logged = (found for each in questions if (found := uow.questions.get(each)) is not None and found.question.text.strip())
+        logged = (
+            logged_question
+            for question_id in questions
+            if (logged_question := uow.questions.get(question_id)) is not None and logged_question.question.text.strip()
+        )
         mask = self.masks(uow)
-        texts = (mask(each.question.text) for each in logged if self._may_read(uow, each, channel))
+        texts = (mask(logged_question.question.text) for logged_question in logged if self._may_read(uow, logged_question, channel))
         return list(islice(_distinct(texts), most))
 
     def masked(self, uow: UnitOfWork, question: str) -> str:
@@ -163,10 +169,10 @@ class AlertDetails:
         person of whom it is known that they may see it.
         """
         answer = alert.answered_by or alert.section
-        found = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
-        if found is None:
+        section = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
+        if section is None:
             return None
-        return StepNow(plain_title(found), self.links(found.sop, found.section, channel or person), quote_of(found))
+        return StepNow(plain_title(section), self.links(section.sop, section.section, channel or person), quote_of(section))
 
     def trend(self, uow: UnitOfWork, alert: Alert) -> Trend:
         """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
@@ -184,8 +190,10 @@ class AlertDetails:
         if not weeks or alert.topic is None:
             return ()
         stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [alert.topic])
-        found = Counter((stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is alert.kind and stumble.at > since)
-        return tuple(found[week] for week in range(weeks))
+        by_week = Counter(
+            (stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is alert.kind and stumble.at > since
+        )
+        return tuple(by_week[week] for week in range(weeks))
 
     def card_url(self, alert: Alert, reader: str) -> str:
         """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
@@ -212,8 +220,8 @@ class AlertDetails:
     def _leads_to(self, uow: UnitOfWork, alert: Alert, channel: str) -> tuple[str, str]:
         if alert.status is Status.MERGED and alert.successor:
             return quoted(self.topic_title(uow, alert.successor, channel)), ""
-        found = self.named(uow, alert.answered_by, channel)
-        return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
+        section = self.named(uow, alert.answered_by, channel)
+        return (plain_title(section, 100), self.links(section.sop, section.section, channel)) if section else ("", "")
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:

@@ -104,7 +104,7 @@ class Digests:
 
     def _recipients(self, uow: UnitOfWork) -> list[_Recipient]:
         """Every channel with the SOPs whose topics go there; what belongs to no SOP goes to the fallback's."""
-        routes, found = self.book.details.routes, dict[str, _Recipient]()
+        routes, by_channel = self.book.details.routes, dict[str, _Recipient]()
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
         for sop_id, governance in governed:
@@ -113,10 +113,10 @@ class Digests:
             if route is None:
                 continue
             channel = routes.people.slack_id(route.channel) or route.channel
-            recipient = found.setdefault(channel, _Recipient(channel))
+            recipient = by_channel.setdefault(channel, _Recipient(channel))
             recipient.sops.add(sop_id)
             recipient.owners.update([route.person] if route.person and governance else [])
-        return sorted(found.values(), key=lambda recipient: recipient.channel)
+        return sorted(by_channel.values(), key=lambda recipient: recipient.channel)
 
     def _zone(self, uow: UnitOfWork, recipient: _Recipient) -> ZoneInfo:
         """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
@@ -164,10 +164,10 @@ class _Lines:
 
     def _gap(self, gap: SopGap) -> DigestLine:
         ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None
-        found = self.book.details.named(self.uow, ref, self.channel)
-        url = self.book.details.links(found.sop, found.section, self.channel) if found else ""
+        section = self.book.details.named(self.uow, ref, self.channel)
+        url = self.book.details.links(section.sop, section.section, self.channel) if section else ""
         due = _("due {day}").format(day=day(gap.due_on)) if gap.due_on else ""
-        return DigestLine(plain_title(found) if found else _("A decision that no SOP covers yet"), due, url)
+        return DigestLine(plain_title(section) if section else _("A decision that no SOP covers yet"), due, url)
 
 
 def _numbers(alert: Alert) -> str:

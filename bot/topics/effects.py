@@ -56,7 +56,7 @@ class AlertEffects:
             case AnsweredElsewhere(section=section):
                 _close_gaps(uow, alert, event)
                 questions = [*self.members(uow, alert.topic or ""), *alert.stuck][-MOST_LED:]
-                known = {each for each in questions if uow.questions.get(each) is not None}
+                known = {question_id for question_id in questions if uow.questions.get(question_id) is not None}
                 uow.redirects.lead(_about(alert), known, section, event.at)
             case Merged(into=into):
                 _close_gaps(uow, alert, event)

@@ -113,9 +113,9 @@ class TopicsTick:
             self._book = book
         return members
 
-    def _vectors(self, asked: Sequence[UnplacedQuestion]) -> Mapping[str, Vector]:
-        rows = np.asarray(self.encoder.embed_passages([one.text for one in asked]), np.float32)
-        return {one.question_id: as_stored(row) for one, row in zip(asked, rows, strict=True)}
+    def _vectors(self, questions: Sequence[UnplacedQuestion]) -> Mapping[str, Vector]:
+        rows = np.asarray(self.encoder.embed_passages([question.text for question in questions]), np.float32)
+        return {question.question_id: as_stored(row) for question, row in zip(questions, rows, strict=True)}
 
     def _renew(self) -> None:
         """Once per process: make anew what another model made."""

@@ -122,9 +122,9 @@ def asked_in(line: str) -> str:
     """The question in a long text: its last sentence with a question mark, else its beginning; a short text as it is."""
     if len(line) <= _SHOWN:
         return line
-    questions = [one for one in _SENTENCE.split(line) if one.endswith("?")]
-    asked = questions[-1] if questions else line
-    return asked if len(asked) <= _SHOWN else asked[:_SHOWN].rpartition(" ")[0] + " …"
+    questions = [sentence for sentence in _SENTENCE.split(line) if sentence.endswith("?")]
+    question = questions[-1] if questions else line
+    return question if len(question) <= _SHOWN else question[:_SHOWN].rpartition(" ")[0] + " …"
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

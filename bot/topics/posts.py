@@ -150,6 +150,6 @@ _SAID: Final[Mapping[type[Body], str]] = {
 def _words(event: Event) -> str:
     """What is said below the card; empty for what the card tells by itself."""
     is_late = isinstance(event.body, Told) and event.body.what.startswith(OVERDUE)
-    said = "overdue" if is_late else _SAID.get(type(event.body))
+    kind = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
-    return _(notes.THREAD[said]).format(on=on) if said else ""
+    return _(notes.THREAD[kind]).format(on=on) if kind else ""

@@ -33,8 +33,8 @@ def waits_for(alert: Alert) -> str:
     days, _chance = plan(alert.looks)
     since = day(alert.watched_since) if alert.watched_since else ""
     dated = _("I look when there have been {days} working days since {since}.").format(days=days, since=since)
-    said = dated if since else _("I look when there have been {days} working days.").format(days=days)
-    return f"{said} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else said
+    waiting = dated if since else _("I look when there have been {days} working days.").format(days=days)
+    return f"{waiting} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else waiting
 
 
 _WHY: Final = {
@@ -63,5 +63,5 @@ def unreached(gap: Gap) -> str:
         remedy = _("Please mend Cairn's settings.")
     elif gap.post == "lead":
         remedy = _("Please mend people.csv.")
-    said = _("I can't reach the {post} that is named: {why}.")
-    return f"{said.format(post=_(_POSTS.get(gap.post, gap.post)), why=_(_WHY.get(gap.why.value, _WHY['unknown'])))} {remedy}"
+    pattern = _("I can't reach the {post} that is named: {why}.")
+    return f"{pattern.format(post=_(_POSTS.get(gap.post, gap.post)), why=_(_WHY.get(gap.why.value, _WHY['unknown'])))} {remedy}"

@@ -61,8 +61,8 @@ class AlertRoutes:
         """Who has it next when whoever had it did nothing; None when nobody is left."""
         route = self.route(uow, alert)
         left = self.line(uow, alert).behind(route.person if route else None).only(*_LATER)
-        found = choose_route(Line(left.people, ()), self.people.obstacle)
-        return found.person if found else None
+        holder = choose_route(Line(left.people, ()), self.people.obstacle)
+        return holder.person if holder else None
 
     def may_decide(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
         """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""

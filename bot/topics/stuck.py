@@ -17,12 +17,12 @@ class Stuck:
 
     def people_of(self, uow: UnitOfWork, alert: Alert) -> dict[str, str]:
         """The first question by person, in the order in which they stumbled; erased people are left out."""
-        found: dict[str, str] = {}
+        first_questions: dict[str, str] = {}
         for question in alert.stuck:
             logged = uow.questions.get(question)
             if logged is not None and logged.question.person:
-                found.setdefault(logged.question.person, question)
-        return found
+                first_questions.setdefault(logged.question.person, question)
+        return first_questions
 
     def people_to_tell(self, uow: UnitOfWork, alert: Alert) -> Iterator[tuple[str, str]]:
         """Pairs (question, person)."""

@@ -44,20 +44,22 @@ class AlertTick:
         book, now = self.book, self.book.clock()
 
         def work(uow: UnitOfWork) -> tuple[Sequence[AlertDone], list[Post]]:
-            found = book.service.detect(uow, now)
-            return found, [post for done in found for post in book.follow(uow, done)]
+            done_alerts = book.service.detect(uow, now)
+            return done_alerts, [post for done in done_alerts for post in book.follow(uow, done)]
 
-        found = book.delivery.deliver(work)
-        if found:
+        done_alerts = book.delivery.deliver(work)
+        if done_alerts:
             _log.info(
-                "signals", opened=sum(done.before is None for done in found), refreshed=sum(bool(done.before) for done in found)
+                "signals",
+                opened=sum(done.before is None for done in done_alerts),
+                refreshed=sum(bool(done.before) for done in done_alerts),
             )
 
     def _due(self) -> None:
 
         def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
             due = self.book.service.due(uow, self.book.clock())
-            return [(one.record.id, body) for one in due if (body := self._body(uow, one))]
+            return [(due_alert.record.id, body) for due_alert in due if (body := self._body(uow, due_alert))]
 
         due = units.run(self.book.units, work)
         for alert, body in due:

@@ -103,7 +103,7 @@ class Dashboard:
         if made is None:
             lines = [_("It may be for other roles, or it does not exist.")]
             return form_page(_("This page is not open to you"), lines, 404, back=ROOT)
-        nav = [NavLink(_(TITLES[each]), f"{ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
+        nav = [NavLink(_(TITLES[page_id]), f"{ROOT}/{page_id}", page_id is made.id) for page_id in self.pages.open_to(who.reader)]
         nav.append(NavLink(_("Sign out"), f"{ROOT}/leave"))
         words = _("Signed in as {name}. Cairn is software, and no page of it is meant to judge people.")
         return hardened(make_response(html_of(made, nav, self._addresses(who, made), words.format(name=who.reader.name))))

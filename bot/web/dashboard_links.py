@@ -43,8 +43,8 @@ class DashboardLinks:
         if not self.secret:
             return ""
         coded = urlsafe_b64encode(person.encode()).decode().rstrip("=")
-        said = f"{int(self.clock().timestamp()):x}.{self.token()}.{coded}.{page}"
-        return f"{self.base}/dashboard/enter?k={said}.{self._sign(said)}"
+        ticket = f"{int(self.clock().timestamp()):x}.{self.token()}.{coded}.{page}"
+        return f"{self.base}/dashboard/enter?k={ticket}.{self._sign(ticket)}"
 
     def invitation(self, key: str) -> Invitation | None:
         """What a link's `k` says; None when Cairn did not make it."""
@@ -64,5 +64,5 @@ class DashboardLinks:
         """What every form of this session sends along, and no other site can know."""
         return self._sign(f"form\0{session_id}")
 
-    def _sign(self, said: str) -> str:
-        return hmac.new(self.secret, f"dashboard\0{said}".encode(), hashlib.sha256).hexdigest()
+    def _sign(self, ticket: str) -> str:
+        return hmac.new(self.secret, f"dashboard\0{ticket}".encode(), hashlib.sha256).hexdigest()

@@ -60,12 +60,12 @@ class ProposalDesk:
                 return None
             return self.book.details.shown(uow, proposal, person), routes.may_decide(uow, proposal, person)
 
-        found = units.run(self.book.units, work)
-        if found is None or not found[0].title:
+        proposal_and_right = units.run(self.book.units, work)
+        if proposal_and_right is None or not proposal_and_right[0].title:
             return form_page(
                 _("This proposal is not open to you"), [_("It may be gone, or be about an SOP of other roles.")], 404, back=ROOT
             )
-        shown, may_decide = found
+        shown, may_decide = proposal_and_right
         desk = Desk(
             lines=_lines(shown, may_decide=may_decide),
             is_open=may_decide and shown.proposal.status is Status.WAITING,
@@ -131,8 +131,8 @@ def _lines(shown: ProposalShown, *, may_decide: bool) -> list[str]:
     """What the card says around the change, without Slack's marks."""
     if shown.proposal.status is not Status.WAITING:
         return [_plain(status_words(shown))]
-    said = [depends_words(shown.dependents), golden_words(shown.proposal), *(f"⚠️ {warning}" for warning in shown.warnings)]
-    return [_plain(line) for line in said if line] + ([] if may_decide else [_(notes.NOT_YOURS)])
+    lines = [depends_words(shown.dependents), golden_words(shown.proposal), *(f"⚠️ {warning}" for warning in shown.warnings)]
+    return [_plain(line) for line in lines if line] + ([] if may_decide else [_(notes.NOT_YOURS)])
 
 
 def _plain(mrkdwn: str) -> str:

@@ -55,16 +55,16 @@ class LibraryPages:
         web.get("/library", endpoint="library")(self._show)
 
     def _show(self) -> Response:
-        asked = request.args.get("q", "")
-        response = self.pages.response(LIBRARY, lambda key: self.open(key, asked), "library.html")
+        query_text = request.args.get("q", "")
+        response = self.pages.response(LIBRARY, lambda key: self.open(key, query_text), "library.html")
         response.headers["Content-Security-Policy"] = _POLICY
         return response
 
     def open(self, key: str, query: str = "") -> LibraryPage | Closed:
         """The page that a link's `k` opens, with what the search finds if something is asked."""
-        asked = " ".join(storable(query).split())[:LONGEST]
-        opened = self.pages.opened(LIBRARY, key, lambda uow, _ticket, reader: self._page(uow, key, asked, reader))
-        if isinstance(opened, Closed) or not asked:
+        query_text = " ".join(storable(query).split())[:LONGEST]
+        opened = self.pages.opened(LIBRARY, key, lambda uow, _ticket, reader: self._page(uow, key, query_text, reader))
+        if isinstance(opened, Closed) or not query_text:
             return opened
         ticket = self.pages.links.ticket(LIBRARY, key)
         return self._found(opened, ticket) if ticket is not None else opened

@@ -90,8 +90,8 @@ class Links:
         return self._signed(f"sops/{quote(sop_id)}", sop_id, version, reader)
 
     def _signed(self, path: str, name: str, version: int, reader: str) -> str:
-        said = f"{version}.{int(self.clock().timestamp()):x}.{_coded(reader)}"
-        return f"{self.base}/{path}?k={said}.{self._sign(name, said)}"
+        signed_part = f"{version}.{int(self.clock().timestamp()):x}.{_coded(reader)}"
+        return f"{self.base}/{path}?k={signed_part}.{self._sign(name, signed_part)}"
 
     def rules(self, reader: str) -> str:
         """Address of the page of a person's rules; empty without a secret."""
@@ -134,8 +134,8 @@ class Links:
         """Whether the key is the one that Cairn put into this chart's link."""
         return bool(self.secret) and hmac.compare_digest(self._sign(_CHART, code).encode(), key.encode())
 
-    def _sign(self, name: str, said: str) -> str:
-        return hmac.new(self.secret, f"{name}\0{said}".encode(), hashlib.sha256).hexdigest()[:32]
+    def _sign(self, name: str, signed_part: str) -> str:
+        return hmac.new(self.secret, f"{name}\0{signed_part}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def proposal_name(proposal_id: str) -> str:

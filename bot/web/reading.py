@@ -129,7 +129,9 @@ class SopPages:
     def _page(self, uow: UnitOfWork, sop_id: str, number: int, reader: LinkReader) -> SopPage | Closed:
         library, card = uow.library, uow.library.card(sop_id)
         document = library.document(sop_id, number)
-        version = next((each for each in library.versions(sop_id) if each.number == number and each.is_approved), None)
+        version = next(
+            (candidate for candidate in library.versions(sop_id) if candidate.number == number and candidate.is_approved), None
+        )
         if document is None or version is None:
             return _MISSING
         if card is None:

@@ -72,15 +72,17 @@ class RulesPages:
             card = uow.library.card(sop)
             return card is not None and reader.viewer.may_see(card.governance.audience)
 
-        found = reference_of(uow.library, role, may_see)
+        reference = reference_of(uow.library, role, may_see)
         return _view(
-            found, self.pages.clock().date(), lambda of: self.pages.links.section(of.section.sop, of.section.section, reader.id)
+            reference,
+            self.pages.clock().date(),
+            lambda place: self.pages.links.section(place.section.sop, place.section.section, reader.id),
         )
 
 
-def _view(found: Reference, on: date, url: Callable[[SectionRules], str]) -> RulesPage:
-    tasks = ((task.task.title, tuple(_place(place, url(place)) for place in task.sections)) for task in found.tasks)
-    return RulesPage(found.role.title, on, tuple(tasks))
+def _view(reference: Reference, on: date, url: Callable[[SectionRules], str]) -> RulesPage:
+    tasks = ((task.task.title, tuple(_place(place, url(place)) for place in task.sections)) for task in reference.tasks)
+    return RulesPage(reference.role.title, on, tuple(tasks))
 
 
 def _place(place: SectionRules, url: str) -> PlaceView:

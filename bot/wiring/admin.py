@@ -33,9 +33,13 @@ def admin_settings(cairn: Cairn) -> AdminSettings:
 
 def _health(cairn: Cairn) -> Sequence[HealthLine]:
     """Doctor's findings. Those about owners name SOPs, which not every admin may see, so they are counted."""
-    found = diagnose(cairn.settings)
-    lines = [HealthLine(each.what, each.ok, each.detail, each.remedy) for each in found if each.ok or each.what != _OWNERS]
-    wrong = sum(each.what == _OWNERS and not each.ok for each in found)
+    findings = diagnose(cairn.settings)
+    lines = [
+        HealthLine(check_result.what, check_result.ok, check_result.detail, check_result.remedy)
+        for check_result in findings
+        if check_result.ok or check_result.what != _OWNERS
+    ]
+    wrong = sum(check_result.what == _OWNERS and not check_result.ok for check_result in findings)
     return [*lines, HealthLine(_OWNERS, is_ok=False, detail=f"{wrong} cannot be reached", remedy=_WHO)] if wrong else lines
 
 
@@ -49,10 +53,10 @@ def _sources(cairn: Cairn) -> Sequence[SourceLine]:
         runs = {run.name: run for run in uow.sources.runs()}
     now = cairn.clock()
     lines = [SourceLine("sources.yaml", "has an error", str(problem)) for problem in (file.problems if file else ())]
-    for each in file.sources if file else ():
-        run = runs.get(each.name)
+    for source in file.sources if file else ():
+        run = runs.get(source.name)
         age = f"complete {ago(now - run.completed_at)} ago, {run.pages} pages" if run and run.completed_at else "never complete"
-        lines.append(SourceLine(each.name, state(each, run, now), finding(each, run, now) or age))
+        lines.append(SourceLine(source.name, state(source, run, now), finding(source, run, now) or age))
     gone = orphans(file, [*runs.values()])
     return [*lines, *(SourceLine(name, "not in sources.yaml any more", f"cairn sources withdraw {name}") for name in gone)]
 
@@ -66,6 +70,6 @@ def _golden(cairn: Cairn, file: Path) -> Callable[[], tuple[int, Sequence[str]]]
     def ask() -> tuple[int, Sequence[str]]:
         questions, _ = read_golden(file)
         judged = ask_all(cairn, questions)
-        return len(judged), [_named(each.question) for each in judged if not each.has_passed]
+        return len(judged), [_named(result.question) for result in judged if not result.has_passed]
 
     return ask

@@ -46,8 +46,8 @@ def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
     outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
     verdict = None if is_empty else spoken(cairn, question, role, outcome)
-    asked = AskResult(as_told(outcome, verdict), verdict)
-    return replace(asked, written=_written(cairn, question, asked))
+    result = AskResult(as_told(outcome, verdict), verdict)
+    return replace(result, written=_written(cairn, question, result))
 
 
 def source_words(cairn: Cairn, answered: Answered) -> str:
@@ -73,19 +73,19 @@ def _named(cairn: Cairn, person: str) -> str:
 
 def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
     """Triage's word on a question, with the limits of the SOPs that were found for it."""
-    found = [source.found for source in sources_of(outcome)]
-    asked = TriageQuestion("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
+    sections = [source.found for source in sources_of(outcome)]
+    triage_question = TriageQuestion("", "", role, question, sections, is_answered=not isinstance(outcome, Unanswered))
     with cairn.unit() as uow:
-        limits = confirmed(uow, limits_in(found))
-    return ExceptionCheck(cairn.judge).verdict(asked, limits)
+        limits = confirmed(uow, limits_in(sections))
+    return ExceptionCheck(cairn.judge).verdict(triage_question, limits)
 
 
-def _written(cairn: Cairn, question: str, asked: AskResult) -> Written | None:
+def _written(cairn: Cairn, question: str, result: AskResult) -> Written | None:
     """The checked answer of the language model, where one is configured and the quote has not the last word."""
-    outcome = asked.outcome
+    outcome = result.outcome
     if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):
         return None
-    if asked.needs_human or asked.is_confidential:
+    if result.needs_human or result.is_confidential:
         return None
     draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
     for _ in draft:

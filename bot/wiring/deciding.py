@@ -80,7 +80,7 @@ def roll_back(cairn: Cairn, sop_id: str, number: int | None, by: str, *, opens: 
     """
     with cairn.unit() as unit:
         to = number if number is not None else _before(unit, sop_id)
-        live = next((each for each in unit.proposals.of_sop(sop_id) if _is_current(unit, each)), None)
+        live = next((proposal for proposal in unit.proposals.of_sop(sop_id) if _is_current(unit, proposal)), None)
     done = _act(cairn, live, by, RolledBack(to)) if live is not None else None
     try:
         version = cairn.publisher.rollback(sop_id, to, by, cairn.clock(), opens=opens)
@@ -126,8 +126,8 @@ def _published(cairn: Cairn, proposal: Proposal) -> int:
 
 def _words(proposal: Proposal, refused: ProposalRefused) -> str:
     author = ", ".join(sorted(filter(None, proposal.authors)))
-    said = _REFUSED.get(refused.why, "That can't be done any more: look at it with `cairn sops log`.")
-    return f"{proposal.sop_id}: {said.format(author=author, decider=refused.by or 'somebody')}"
+    pattern = _REFUSED.get(refused.why, "That can't be done any more: look at it with `cairn sops log`.")
+    return f"{proposal.sop_id}: {pattern.format(author=author, decider=refused.by or 'somebody')}"
 
 
 def _before(unit: UnitOfWork, sop_id: str) -> int:
@@ -136,8 +136,8 @@ def _before(unit: UnitOfWork, sop_id: str) -> int:
         raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
     versions = {version.number: version for version in unit.library.versions(sop_id)}
     current = versions[card.version]
-    earlier = [each for each in versions.values() if each.is_approved and each.number < card.version]
-    other = [each.number for each in earlier if each.digest != current.digest]
+    earlier = [version for version in versions.values() if version.is_approved and version.number < card.version]
+    other = [version.number for version in earlier if version.digest != current.digest]
     if not other:
         raise UnknownVersionError(f"{sop_id} has no earlier approved version.")
     return other[-1]

@@ -40,18 +40,18 @@ def import_document(path: Path) -> ImportedDocument:
 
 def _front(document: SopDocument) -> str:
     """What the library knows of the document, as front matter."""
-    held, every = document.governance, document.governance.review_every
+    governance, every = document.governance, document.governance.review_every
     values: dict[str, object] = {
         "title": document.title,
-        "owner": held.owner,
-        "backup": held.backup,
-        "channel": held.channel,
-        "audience": sorted(held.audience),
+        "owner": governance.owner,
+        "backup": governance.backup,
+        "channel": governance.channel,
+        "audience": sorted(governance.audience),
         "review_every": f"{every.days}d" if every else None,
-        "approval": Approval.REQUIRED.value if held.approval is Approval.REQUIRED else None,
-        "tasks": list(held.tasks),
-        "limits": list(held.limits),
-        "url": held.url,
+        "approval": Approval.REQUIRED.value if governance.approval is Approval.REQUIRED else None,
+        "tasks": list(governance.tasks),
+        "limits": list(governance.limits),
+        "url": governance.url,
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
     return "\n".join(("---", *lines, "---", ""))

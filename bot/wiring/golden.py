@@ -47,11 +47,11 @@ def ask_timed(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progr
     rendering = Rendering(cairn.links.section, _Names(), cairn.clock)
     for number, question in enumerate(questions, start=1):
         began = time.perf_counter()
-        asked = ask(cairn, question.text, question.role)
-        if isinstance(asked.outcome, Unanswered) and asked.outcome.reason is Reason.SEARCH_DOWN:
+        result = ask(cairn, question.text, question.role)
+        if isinstance(result.outcome, Unanswered) and result.outcome.reason is Reason.SEARCH_DOWN:
             raise SearchError("Search is out of order, so no question can be judged. Find out why with: cairn doctor")
         took = (time.perf_counter() - began) * 1000
-        yield judge(question, reply_to(asked.outcome, asked.verdict, asked.written, rendering)), took
+        yield judge(question, reply_to(result.outcome, result.verdict, result.written, rendering)), took
         progress(number, len(questions))
 
 
@@ -72,7 +72,7 @@ def compared_with(published: Cairn, document: SopDocument, questions: Sequence[G
     """Ask before, of the published library, and after, of the library with this document in place of its SOP."""
     with published.unit() as unit:
         cards = [status.card for status in unit.library.statuses() if status.card and status.id != document.id]
-        others = [found for card in cards if (found := unit.library.document(card.id, card.version)) is not None]
+        others = [other for card in cards if (other := unit.library.document(card.id, card.version)) is not None]
     reading = FolderContents((*others, document))
     return _compared(published, published.settings.cairn_home / _PROPOSED, reading, questions, quiet)
 

@@ -109,10 +109,10 @@ def _change(cairn: Cairn, sop_id: str) -> _Change | None:
                 f"cairn sops diff {sop_id}"
             )
         versions = unit.library.versions(sop_id)
-        file = next((each for each in reversed(versions) if each.digest == latest.file_digest), None)
+        file = next((version for version in reversed(versions) if version.digest == latest.file_digest), None)
         old = unit.library.document(sop_id, file.number) if file else None
         new = unit.library.document(sop_id, card.version)
-        made = tuple(_made(unit, [each for each in versions if each.number <= card.version]))
+        made = tuple(_made(unit, [version for version in versions if version.number <= card.version]))
         if old is None or new is None or old.digest == new.digest or not made:
             return None
         return _Change(card, old, new, made)
@@ -120,8 +120,8 @@ def _change(cairn: Cairn, sop_id: str) -> _Change | None:
 
 def _made(unit: UnitOfWork, versions: Sequence[Version]) -> Iterator[MadeVersion]:
     """The approved versions that were made in Cairn on top of the newest one from the file."""
-    proposals = {each.number: each for each in unit.proposals.of_sop(versions[-1].sop_id) if each.is_text}
-    since = max((each.number for each in versions if each.provenance.origin is Origin.FILE), default=0)
+    proposals = {proposal.number: proposal for proposal in unit.proposals.of_sop(versions[-1].sop_id) if proposal.is_text}
+    since = max((version.number for version in versions if version.provenance.origin is Origin.FILE), default=0)
     for version in versions:
         if version.number > since and version.is_approved:
             proposal = proposals.get(version.number)

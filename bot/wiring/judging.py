@@ -51,10 +51,10 @@ class Judging:
 
     def topic(self, text: str) -> Topic | None:
         """The confidential topic of a text: by its words, else by its meaning."""
-        found = topic_of(text)
+        topic = topic_of(text)
         is_known = talk_of(text) is not None or _LEGAL.fires(readable(text))
-        if found is not None or is_known or len(text.split()) < _WORDS:
-            return found
+        if topic is not None or is_known or len(text.split()) < _WORDS:
+            return topic
         vector = self._vector(text[:_READ])
         return None if vector is None else packaged().topic(vector)
 
@@ -95,14 +95,16 @@ class QuestionVectors:
     embedder: Embedder
 
     def __call__(self, unit: CaseUnit, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
-        asked = {each: logged.question.text for each in question_ids if (logged := unit.questions.get(each))}
-        found = {question_id: text for question_id, text in asked.items() if text}
-        if not found:
+        texts_asked = {
+            question_id: logged.question.text for question_id in question_ids if (logged := unit.questions.get(question_id))
+        }
+        texts_of = {question_id: text for question_id, text in texts_asked.items() if text}
+        if not texts_of:
             return {}
-        texts = tuple(found.values())
+        texts = tuple(texts_of.values())
         try:
             vectors = units.ask(("vectors", texts), lambda: self.embedder.embed_passages(texts))
         except SearchError as error:
             _log.warning("no_precedents", error=type(error).__name__)
             return {}
-        return {question_id: [float(each) for each in vector] for question_id, vector in zip(found, vectors, strict=True)}
+        return {question_id: [float(number) for number in vector] for question_id, vector in zip(texts_of, vectors, strict=True)}

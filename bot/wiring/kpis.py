@@ -59,17 +59,17 @@ def kpis_of(settings: Settings) -> KpiFile:
         return KpiFile(default_plan())
     if not settings.kpis.is_file():
         raise SettingsError(f"KPIS names {settings.kpis}, which is no file. Correct it in .env, or leave it empty.")
-    found = read_kpis(settings.kpis)
-    for problem in found.problems:
+    kpi_file = read_kpis(settings.kpis)
+    for problem in kpi_file.problems:
         _log.warning("kpi_problem", file=problem.file, line=problem.line, what=problem.what)
-    return found
+    return kpi_file
 
 
 def work_pages(cairn: Cairn) -> WorkPages:
     """The maker of the page Work is its method `page`."""
-    found = kpis_of(cairn.settings)
-    returns = Returns(found.plan, found.assumptions) if found.assumptions is not None else None
-    return WorkPages(cairn.unit, cairn.clock, found.plan, cairn.skills, returns)
+    kpi_file = kpis_of(cairn.settings)
+    returns = Returns(kpi_file.plan, kpi_file.assumptions) if kpi_file.assumptions is not None else None
+    return WorkPages(cairn.unit, cairn.clock, kpi_file.plan, cairn.skills, returns)
 
 
 def ramp_up_pages(cairn: Cairn) -> RampUpPages:

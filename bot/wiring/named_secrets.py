@@ -13,17 +13,17 @@ _SHORTEST: Final = 16
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-def named_secrets(setting: str, said: str) -> Mapping[str, str]:
+def named_secrets(setting: str, value: str) -> Mapping[str, str]:
     """Secrets by name, from a setting or the file that it names.
 
     Raises:
         core.errors.SettingsError: they cannot be read.
     """
     try:
-        text = Path(said[1:]).read_text(encoding="utf-8-sig") if said.startswith("@") else said
+        text = Path(value[1:]).read_text(encoding="utf-8-sig") if value.startswith("@") else value
         return _secrets_of(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{setting}: {said[:200]} cannot be read. Check its name and that Cairn may read it.") from error
+        raise SettingsError(f"{setting}: {value[:200]} cannot be read. Check its name and that Cairn may read it.") from error
     except ValueError as error:
         raise SettingsError(f"{setting}: {error}. See .env.example.") from error
 
@@ -36,7 +36,7 @@ def _secrets_of(text: str) -> Mapping[str, str]:
     """
     secrets: dict[str, str] = {}
     for number, part in enumerate(re.split(r"[,\n]", text), start=1):
-        name, mark, secret = (each.strip() for each in part.partition("="))
+        name, mark, secret = (part_text.strip() for part_text in part.partition("="))
         if (not name and not mark) or name.startswith("#"):
             continue
         if not _NAME.fullmatch(name) or not mark:

@@ -57,8 +57,8 @@ def quiz_of_library(sop_id: str) -> Quiz | None:
     """Make items from the current approved version of an SOP; None when the library has no such SOP."""
     with wiring.build(wiring.settings_of()) as cairn, cairn.unit() as uow:
         cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
-        found = {id_: uow.library.document(id_, card.version) for id_, card in cards.items()}
-    documents = {id_: document for id_, document in found.items() if document is not None}
+        all_documents = {id_: uow.library.document(id_, card.version) for id_, card in cards.items()}
+    documents = {id_: document for id_, document in all_documents.items() if document is not None}
     if sop_id not in documents:
         return None
     others = [document for id_, document in documents.items() if id_ != sop_id]
@@ -75,9 +75,9 @@ def with_written(quiz: Quiz, seed: int = 0) -> Quiz | None:
         if cairn.model is None:
             return None
         cases = [case for document in quiz.documents for case in assignments(document, seed)]
-        found = list(written_cases(cairn.model, cases))
-    items = tuple(one for one in found if isinstance(one, Item))
-    return replace(quiz, items=(*quiz.items, *items), rejected=tuple(one for one in found if isinstance(one, Rejected)))
+        results = list(written_cases(cairn.model, cases))
+    items = tuple(result for result in results if isinstance(result, Item))
+    return replace(quiz, items=(*quiz.items, *items), rejected=tuple(result for result in results if isinstance(result, Rejected)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +97,21 @@ def write_for(sop_id: str, seed: int = 0) -> Written | str:
         cases = cases_to_write(cairn.unit, sop_id, seed)
         if cases is None:
             return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
-        found = list(written_cases(cairn.model, cases))
-        kept = keep_written(cairn.unit, [one for one in found if isinstance(one, Item)], cairn.clock())
-        held = hold_guessed(cairn.unit, _guessed(cairn.model, rule_made(cairn.unit, sop_id)), cairn.clock())
-    return Written(kept, held, tuple(one for one in found if isinstance(one, Rejected)))
+        results = list(written_cases(cairn.model, cases))
+        kept = keep_written(cairn.unit, [result for result in results if isinstance(result, Item)], cairn.clock())
+        count = hold_guessed(cairn.unit, _guessed(cairn.model, rule_made(cairn.unit, sop_id)), cairn.clock())
+    return Written(kept, count, tuple(result for result in results if isinstance(result, Rejected)))
 
 
 def _guessed(model: LanguageModel, items: Iterable[Item]) -> list[Item]:
     """Those that a closed-book reader gets right every time; a model that fails leaves the rest as they are."""
-    found: list[Item] = []
+    guessed: list[Item] = []
     try:
         for item in items:
-            found += [item] if is_guessed(model, item) else []
+            guessed += [item] if is_guessed(model, item) else []
     except ModelError:
-        return found
-    return found
+        return guessed
+    return guessed
 
 
 def is_sop_file(path: Path) -> bool:
@@ -132,7 +132,7 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
     items: list[Item] = []
     problems: list[Problem] = []
     for document in documents:
-        items += generate(document, [one for id_, one in lent.items() if id_ != document.id])
+        items += generate(document, [lender for id_, lender in lent.items() if id_ != document.id])
         items += recall_items(document)
         problems += written_items(document, texts.get(document.source)).problems
     return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))
@@ -166,5 +166,5 @@ def import_quiz(path: Path, sop_id: str, format_: QuizFormat | None, *, is_store
             with cairn.unit() as uow:
                 new = keep_imported(uow, quiz.items, cairn.clock())
                 uow.commit()
-    problems = tuple(Problem(path.name, each.line, each.what, each.remedy, sop_id=sop_id) for each in quiz.unread)
+    problems = tuple(Problem(path.name, unread.line, unread.what, unread.remedy, sop_id=sop_id) for unread in quiz.unread)
     return QuizImport(tuple(quiz.items), problems, new, len(quiz.items) - new if is_stored else 0)

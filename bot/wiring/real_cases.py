@@ -29,14 +29,14 @@ def add_cases(cairn: Cairn, golden: Sequence[GoldenQuestion]) -> tuple[int, int,
 def confirmed_by(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]) -> Iterator[Confirmed]:
     """Answerable questions that name one section only: with several nobody knows whose words are right."""
     mask = masks(uow)
-    sections = {found.ref: found for audience in uow.library.audiences() for found in uow.library.current(audience)}
+    sections = {section.ref: section for audience in uow.library.audiences() for section in uow.library.current(audience)}
     for question in golden:
-        right = [found for found in sections.values() if is_right(question, found) and _is_named(question, found)]
+        right = [section for section in sections.values() if is_right(question, section) and _is_named(question, section)]
         if question.kind is Kind.ANSWERABLE and len(right) == 1:
             source = f"golden:{digest_of(question.text)}"
             yield Confirmed(source, "", mask(question.text), right[0].ref, is_ruled=True, quote=question.answer)
 
 
-def _is_named(question: GoldenQuestion, found: CurrentSection) -> bool:
+def _is_named(question: GoldenQuestion, section: CurrentSection) -> bool:
     """The phrase alone may stand in several sections: where the question names a heading, that one is meant."""
-    return not question.sections or any(found.section.heading.casefold() in heading.casefold() for heading in question.sections)
+    return not question.sections or any(section.section.heading.casefold() in heading.casefold() for heading in question.sections)

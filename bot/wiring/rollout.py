@@ -37,7 +37,7 @@ def rollout_of(cairn: Cairn) -> Rollout:
     plan, now = kpis_of(cairn.settings), cairn.clock()
     tasks = tasks_of(cairn.skills)
     picked = _picked(plan.plan, tasks)
-    measured = [one for one in work_pages(cairn).measured(operator) if one.kpi.tasks]
+    measured = [measured_kpi for measured_kpi in work_pages(cairn).measured(operator) if measured_kpi.kpi.tasks]
     friction = WhyPages(cairn.unit, cairn.clock, cairn.skills).findings(operator).friction
 
     def read(uow: UnitOfWork) -> Workspace:
@@ -48,7 +48,7 @@ def rollout_of(cairn: Cairn) -> Rollout:
             activity=_activity(uow, tasks, now),
             workflow=_workflow(uow, picked, statuses, measured, (plan.plan, now)),
             tasks=sum(bool(task.sops) for task in tasks),
-            rough=tuple(one.task.title for one in friction[:_ROUGHEST]),
+            rough=tuple(row.task.title for row in friction[:_ROUGHEST]),
             launch=plan.plan.launch,
             golden=_golden(cairn),
             has_roi=plan.assumptions is not None,
@@ -82,10 +82,10 @@ def _activity(uow: UnitOfWork, tasks: Sequence[TaskInfo], now: datetime) -> Acti
     recent = Span(now - _RECENT, now)
     work = Slice(tasks=sorted({task.id for task in tasks}))
     kinds = [kind.value for kind in WorkKind]
-    people = {one.person for one in uow.facts.of_people(Span(now - _WORK, now), kinds, work)} if tasks else set()
+    people = {value.person for value in uow.facts.of_people(Span(now - _WORK, now), kinds, work)} if tasks else set()
 
     def behind(kind: Own) -> int:
-        return len({one.person for one in uow.facts.of_people(recent, [kind.value])})
+        return len({value.person for value in uow.facts.of_people(recent, [kind.value])})
 
     return Activity(
         known=sum(bool(person.role) for person in uow.people.everyone()),
@@ -106,17 +106,22 @@ def _workflow(
         return Workflow()
     sops = {sop for task in picked for sop in task.sops}
     cards = {status.id: status.card for status in statuses if status.card is not None}
-    covered = [one for one in uow.task_facts.covered(sops) if any(task.covers(one.section) for task in picked)]
+    covered = [section for section in uow.task_facts.covered(sops) if any(task.covers(section.section) for task in picked)]
     plan, now = at
     changes = uow.readings.changes(moment(plan.launch), now) if plan.launch is not None else []
     return Workflow(
         tasks=tuple(dict.fromkeys(task.title for task in picked)),
         missing=len(sops - cards.keys()),
         coverage=Coverage(
-            len(covered), sum(one.items > 0 for one in covered), all(cards[sop].governance.owner for sop in sops & cards.keys())
+            len(covered),
+            sum(section.items > 0 for section in covered),
+            all(cards[sop].governance.owner for sop in sops & cards.keys()),
         ),
-        figures=tuple(Figure(one.kpi.title, _words(one, before=True), _words(one, before=False)) for one in measured),
-        mended=len({one.section for one in changes if any(task.covers(one.section) for task in picked)}),
+        figures=tuple(
+            Figure(measured_kpi.kpi.title, _words(measured_kpi, before=True), _words(measured_kpi, before=False))
+            for measured_kpi in measured
+        ),
+        mended=len({change.section for change in changes if any(task.covers(change.section) for task in picked)}),
     )
 
 

@@ -42,11 +42,11 @@ class SourcesFile:
 
     def named(self, name: str) -> SourceSettings:
         """Raises `SettingsError` when no usable source has that name."""
-        found = next((settings for settings in self.sources if settings.name == name), None)
-        if found is None:
+        source = next((settings for settings in self.sources if settings.name == name), None)
+        if source is None:
             known = ", ".join(settings.name for settings in self.sources) or "none"
             raise SettingsError(f"{self.path} has no source `{name}` that can be used; it has: {known}.")
-        return found
+        return source
 
 
 def read_sources(settings: Settings) -> SourcesFile | None:
@@ -158,13 +158,15 @@ def sources(settings: Settings, database: Database) -> str:
     file = read_sources(settings)
     with database.unit() as uow:
         runs = {run.name: run for run in uow.sources.runs()}
-    found = [str(problem) for problem in file.problems] if file else []
-    for each in file.sources if file else ():
-        wrong = finding(each, runs.get(each.name), now())
-        found += [f"{each.name}: {wrong}"] if wrong else []
-    found += [f"{name} is not in sources.yaml any more: cairn sources withdraw {name}" for name in orphans(file, [*runs.values()])]
-    if found:
-        raise CheckFailedError("; ".join(found))
+    problems = [str(problem) for problem in file.problems] if file else []
+    for source in file.sources if file else ():
+        wrong = finding(source, runs.get(source.name), now())
+        problems += [f"{source.name}: {wrong}"] if wrong else []
+    problems += [
+        f"{name} is not in sources.yaml any more: cairn sources withdraw {name}" for name in orphans(file, [*runs.values()])
+    ]
+    if problems:
+        raise CheckFailedError("; ".join(problems))
     if file is None:
         return "none configured"
     return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"

@@ -35,13 +35,14 @@ class Stuck:
 def stuck(uow: UnitOfWork) -> Sequence[Stuck]:
     """Return what failed and is not over, oldest first."""
     events = [
-        Stuck(f"{EVENT}{one.id}", _surface(one.content), one.since, one.attempts, one.error, one.is_parked)
-        for one in uow.inbox.stuck()
+        Stuck(f"{EVENT}{event.id}", _surface(event.content), event.since, event.attempts, event.error, event.is_parked)
+        for event in uow.inbox.stuck()
     ]
     calls = [
-        Stuck(f"{CALL}{one.id}", _prefix(one.key), one.since, one.attempts, one.error, one.is_parked) for one in uow.outbox.stuck()
+        Stuck(f"{CALL}{call.id}", _prefix(call.key), call.since, call.attempts, call.error, call.is_parked)
+        for call in uow.outbox.stuck()
     ]
-    return sorted([*events, *calls], key=lambda one: one.since)
+    return sorted([*events, *calls], key=lambda entry: entry.since)
 
 
 def retry(uow: UnitOfWork, name: str, now: datetime) -> bool:
@@ -58,11 +59,11 @@ def drop(uow: UnitOfWork, name: str) -> bool:
 
 def parked_check(uow: UnitOfWork) -> str:
     """For `cairn doctor`: what is parked is a finding, what is tried again by itself is not."""
-    found = stuck(uow)
-    parked = [one for one in found if one.is_parked]
+    stuck_entries = stuck(uow)
+    parked = [entry for entry in stuck_entries if entry.is_parked]
     if parked:
         raise CheckFailedError(f"{len(parked)} parked, the oldest since {parked[0].since:%Y-%m-%d %H:%M} UTC")
-    return f"nothing parked, {len(found)} to be tried again"
+    return f"nothing parked, {len(stuck_entries)} to be tried again"
 
 
 def _parsed(name: str) -> tuple[str, int]:

@@ -77,5 +77,5 @@ def _said(error: HTTPError) -> str:
         return ""
 
 
-def _wait(said: str) -> float:
-    return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdigit() else 0.0
+def _wait(header: str) -> float:
+    return min(float(header), _LONGEST_WAIT) if header.isascii() and header.isdigit() else 0.0

@@ -70,34 +70,34 @@ class StatementSender:
         with self.units() as uow:
             pending = uow.statements.claim(now, now + _LEASE, BATCH)
             about = uow.statements.occurrences(pending)
-            uow.statements.drop([one.id for one in pending if one.id not in about])
+            uow.statements.drop([statement.id for statement in pending if statement.id not in about])
             uow.commit()
         return pending, {name: statement_of(occurrence, self.naming) for name, occurrence in about.items()}
 
     def _send(self, pending: Sequence[Pending], statements: Statements) -> bool:
         """Returns whether the LRS takes more. A batch that it refuses is sent one by one, so that one statement stops no other."""
-        left = [one for one in pending if one.id in statements]
-        answer: Answer = self.store.store([statements[one.id] for one in left]) if left else Stored()
+        left = [statement for statement in pending if statement.id in statements]
+        answer: Answer = self.store.store([statements[statement.id] for statement in left]) if left else Stored()
         if isinstance(answer, Unavailable):
             return self._postpone(left, answer)
         if isinstance(answer, Stored):
-            self._sent([one.id for one in left])
+            self._sent([statement.id for statement in left])
             return True
-        for number, one in enumerate(left):
-            answer = self.store.store([statements[one.id]])
+        for number, statement in enumerate(left):
+            answer = self.store.store([statements[statement.id]])
             if isinstance(answer, Unavailable):
                 return self._postpone(left[number:], answer)
-            self._settle(one, answer)
+            self._settle(statement, answer)
         return True
 
-    def _settle(self, one: Pending, answer: Stored | Conflicting | Refused) -> None:
+    def _settle(self, statement: Pending, answer: Stored | Conflicting | Refused) -> None:
         if not isinstance(answer, Refused):
-            self._sent([one.id])
+            self._sent([statement.id])
             return
         with self.units() as uow:
-            uow.statements.park(one.id, answer.reason, self.clock())
+            uow.statements.park(statement.id, answer.reason, self.clock())
             uow.commit()
-        _log.warning("statement_parked", kind=one.kind.value, reason=answer.reason)
+        _log.warning("statement_parked", kind=statement.kind.value, reason=answer.reason)
 
     def _sent(self, ids: Sequence[str]) -> None:
         with self.units() as uow:
@@ -106,10 +106,10 @@ class StatementSender:
 
     def _postpone(self, pending: Sequence[Pending], answer: Unavailable) -> bool:
         """Returns False: nothing more is sent now."""
-        tries = min(one.attempts for one in pending)
+        tries = min(statement.attempts for statement in pending)
         wait = max(min(_FIRST_WAIT * 2 ** min(tries - 1, 10), _LONGEST_WAIT), timedelta(seconds=answer.wait))
         with self.units() as uow:
-            uow.statements.postpone([one.id for one in pending], self.clock() + wait, answer.reason)
+            uow.statements.postpone([statement.id for statement in pending], self.clock() + wait, answer.reason)
             uow.commit()
         _log.warning("lrs_unavailable", reason=answer.reason, waiting=len(pending), seconds=int(wait.total_seconds()))
         return False

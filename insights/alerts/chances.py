@@ -19,8 +19,8 @@ def beta_binomial(n: int, right: float, wrong: float, size: int | None = None) -
     """Probabilities of 0..n (or up to `size`) out of n, with a share that is known only as Beta(`right`, `wrong`)."""
     k = np.arange((n if size is None else min(n, size)) + 1)
     ways = scipy.special.gammaln(n + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(n - k + 1)
-    found: Array = np.exp(ways + scipy.special.betaln(k + right, n - k + wrong) - scipy.special.betaln(right, wrong))
-    return found
+    chances: Array = np.exp(ways + scipy.special.betaln(k + right, n - k + wrong) - scipy.special.betaln(right, wrong))
+    return chances
 
 
 def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Array:
@@ -28,8 +28,8 @@ def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Arr
     k = np.arange(size + 1)
     share = exposure / (exposure + ahead)
     log = scipy.special.gammaln(k + shape) - scipy.special.gammaln(shape) - scipy.special.gammaln(k + 1) + shape * np.log(share)
-    found: Array = np.exp(log + (k * np.log1p(-share) if share < 1 else np.where(k > 0, -np.inf, 0.0)))
-    return found
+    chances: Array = np.exp(log + (k * np.log1p(-share) if share < 1 else np.where(k > 0, -np.inf, 0.0)))
+    return chances
 
 
 def tail(*parts: Array, size: int) -> Array:
@@ -40,8 +40,8 @@ def tail(*parts: Array, size: int) -> Array:
     above = np.empty(min(len(whole), size) + 1)
     above[0] = 1.0
     np.subtract(1.0, np.cumsum(whole[:size]), out=above[1:])
-    found: Array = np.maximum(above, 0.0)
-    return found
+    chances: Array = np.maximum(above, 0.0)
+    return chances
 
 
 def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], error: float) -> tuple[float, float | None]:
@@ -65,38 +65,38 @@ def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], erro
     return scale * lower / (1 - lower), scale * upper / (1 - upper) if upper < 1 else None
 
 
-def share_interval(counts: tuple[int, int], asked: tuple[int, int], error: float) -> tuple[float, float | None]:
+def share_interval(counts: tuple[int, int], trials: tuple[int, int], error: float) -> tuple[float, float | None]:
     """Bounds of the share after by the share before, each missed with probability `error` (score interval, Koopman 1984).
 
     Args:
-        counts: events before and after, each among those `asked`, which are above zero.
-        asked: how many there were.
+        counts: events before and after, each among those `trials`, which are above zero.
+        trials: how many there were.
         error: one-sided.
 
     Returns:
         The lower bound, and the upper one or None where nothing bounds it: no event before.
     """
     (before, after), limit = counts, float(-scipy.special.ndtri(error))
-    lower = _crossing(counts, asked, limit) if after else 0.0
-    return lower, _crossing(counts, asked, -limit) if before else None
+    lower = _crossing(counts, trials, limit) if after else 0.0
+    return lower, _crossing(counts, trials, -limit) if before else None
 
 
 _FAR = 12.0
 _HALVINGS = 40
 
 
-def _crossing(counts: tuple[int, int], asked: tuple[int, int], limit: float) -> float:
+def _crossing(counts: tuple[int, int], trials: tuple[int, int], limit: float) -> float:
     """The ratio at which the score, which falls with it, is at `limit`."""
     low, high = -_FAR, _FAR
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _score(counts, asked, math.exp(middle)) > limit else (low, middle)
+        low, high = (middle, high) if _score(counts, trials, math.exp(middle)) > limit else (low, middle)
     return math.exp((low + high) / 2)
 
 
-def _score(counts: tuple[int, int], asked: tuple[int, int], ratio: float) -> float:
+def _score(counts: tuple[int, int], trials: tuple[int, int], ratio: float) -> float:
     """By how many standard errors the share after lies above `ratio` times the share before, if that were the truth."""
-    (before, after), (base, ahead) = counts, asked
+    (before, after), (base, ahead) = counts, trials
     whole, sides = (base + ahead) * ratio, ahead * ratio + after + base + before * ratio
     likeliest = (sides - math.sqrt(max(0.0, sides**2 - 4 * whole * (before + after)))) / (2 * whole)
     there = likeliest * ratio

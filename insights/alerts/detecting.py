@@ -59,19 +59,19 @@ def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[C
             allowed = _allowed(inspection, way, allowed_of)
             if allowed is not None:
                 section = inspection.place(way)
-                found = Found(kind, inspection.reading(way), topic, section, _others(way.stumbles, section), allowed)
-                fired[topic] = min((fired.get(topic, found), found), key=_rank)
+                candidate = Found(kind, inspection.reading(way), topic, section, _others(way.stumbles, section), allowed)
+                fired[topic] = min((fired.get(topic, candidate), candidate), key=_rank)
     return undoubted(inspection, fired.values())
 
 
-def undoubted(inspection: Inspection, found: Iterable[Found]) -> list[Found]:
+def undoubted(inspection: Inspection, candidates: Iterable[Found]) -> list[Found]:
     """What an owner is disturbed for. Each alert that was not taken up asks ten times more of the next one, also within a look."""
     doubts, kept = Counter(inspection.doubts), []
-    for one in sorted(found, key=_rank):
-        owner = inspection.owner(one.section)
-        if one.reading.chance <= one.allowed * inspection.threshold.doubt ** doubts[owner]:
+    for candidate in sorted(candidates, key=_rank):
+        owner = inspection.owner(candidate.section)
+        if candidate.reading.chance <= candidate.allowed * inspection.threshold.doubt ** doubts[owner]:
             doubts[owner] += 1
-            kept.append(one)
+            kept.append(candidate)
     return kept
 
 
@@ -97,13 +97,13 @@ def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, d
 def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
     """Everything of an owner's that could fire by chance."""
     tails, places = [], inspection.material.places
-    for topic, asked in inspection.asked(since).items():
+    for topic, counts in inspection.asked(since).items():
         if topic and inspection.owner(places.get(topic)) == owner:
-            size = min(asked.veterans + asked.newcomers, _LONGEST)
+            size = min(counts.veterans + counts.newcomers, _LONGEST)
             for kind in USUAL if size >= inspection.threshold.people else ():
                 tails += [
-                    inspection.normal.share_tail((topic, kind), asked, size),
-                    inspection.normal.count_tail((topic, kind), asked, size),
+                    inspection.normal.share_tail((topic, kind), counts, size),
+                    inspection.normal.count_tail((topic, kind), counts, size),
                 ]
     return tails
 
@@ -117,5 +117,5 @@ def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[Se
     return tuple(side for side, _ in ranked if side != section)
 
 
-def _rank(found: Found) -> tuple[float, int, str]:
-    return found.reading.chance / found.allowed, _ORDER.index(found.kind), found.topic or str(found.section)
+def _rank(finding: Found) -> tuple[float, int, str]:
+    return finding.reading.chance / finding.allowed, _ORDER.index(finding.kind), finding.topic or str(finding.section)

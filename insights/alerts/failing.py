@@ -31,7 +31,9 @@ _CHANCE, _CHANGED_CHANCE = 0.002, 0.02
 def failing(inspection: Inspection, known: Collection[str] = ()) -> list[Found]:
     """Return sections that fire; `known` are subjects (`Alert.subject`) with a live alert."""
     changed = {change.section for change in inspection.material.changes}
-    limits = (replace(one, allowed=_CHANGED_CHANCE if one.section in changed else _CHANCE) for one in flagged(inspection))
+    limits = (
+        replace(finding, allowed=_CHANGED_CHANCE if finding.section in changed else _CHANCE) for finding in flagged(inspection)
+    )
     return undoubted(inspection, (limit for limit in limits if subject_of(None, limit.section) not in known))
 
 
@@ -41,44 +43,50 @@ def flagged(inspection: Inspection) -> list[Found]:
     A section fails as a whole or by one of its items. Tries before its last change say nothing about the words that stand there.
     """
     by_section = defaultdict(list)
-    for one in sorted(inspection.material.tries, key=lambda one: (one.at, one.person, one.family)):
-        if one.at <= inspection.now:
-            by_section[one.section].append(one)
+    for first_try in sorted(inspection.material.tries, key=lambda first_try: (first_try.at, first_try.person, first_try.family)):
+        if first_try.at <= inspection.now:
+            by_section[first_try.section].append(first_try)
     for section in by_section if inspection.fresh else ():
         fresh = inspection.fresh.get(subject_of(None, section))
-        by_section[section] = [one for one in by_section[section] if fresh is None or one.at > fresh]
+        by_section[section] = [first_try for first_try in by_section[section] if fresh is None or first_try.at > fresh]
     for change in inspection.material.changes:
-        by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]
-    wrong = sum(not one.is_right for tries in by_section.values() for one in tries)
+        by_section[change.section] = [first_try for first_try in by_section[change.section] if first_try.at >= change.at]
+    wrong = sum(not first_try.is_right for tries in by_section.values() for first_try in tries)
     whole = sum(len(tries) for tries in by_section.values())
-    found = []
+    failing_sections = []
     for section, tries in by_section.items():
         others = (wrong - _misses(tries), whole - len(tries))
         ways = _ways(tries) if len(tries) >= PEOPLE else []
         readings = [read for some in ways if (read := _read(inspection, some, others, len(ways))) is not None]
         if readings:
-            reading = min(readings, key=lambda one: one.chance)
-            found.append(Found(AlertKind.NOT_STICKING, reading, None, section))
-    return sorted(found, key=lambda one: (one.reading.chance, one.section or SectionRef("", "")))
+            reading = min(readings, key=lambda reading: reading.chance)
+            failing_sections.append(Found(AlertKind.NOT_STICKING, reading, None, section))
+    return sorted(failing_sections, key=lambda finding: (finding.reading.chance, finding.section or SectionRef("", "")))
 
 
 def reading_of(inspection: Inspection, section: SectionRef) -> Measurement | None:
     """The present numbers of a section, whether it fails or not; None when nobody tried."""
-    tries = [one for one in inspection.material.tries if one.section == section and one.at <= inspection.now]
-    return _numbers(inspection, sorted(tries, key=lambda one: (one.at, one.person, one.family)), _USUAL) if tries else None
+    tries = [
+        first_try for first_try in inspection.material.tries if first_try.section == section and first_try.at <= inspection.now
+    ]
+    return (
+        _numbers(inspection, sorted(tries, key=lambda first_try: (first_try.at, first_try.person, first_try.family)), _USUAL)
+        if tries
+        else None
+    )
 
 
 def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
     """The section as a whole, then each of its items that enough people tried."""
     items = defaultdict(list)
-    for one in tries:
-        items[one.item].append(one)
+    for first_try in tries:
+        items[first_try.item].append(first_try)
     return [list(tries), *(items[item] for item in sorted(items) if len(items) > 1)]
 
 
 def _read(inspection: Inspection, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Measurement | None:
     """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
-    if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({one.person for one in tries}) < PEOPLE:
+    if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({first_try.person for first_try in tries}) < PEOPLE:
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
     reading = _numbers(inspection, tries, usual)
@@ -86,16 +94,16 @@ def _read(inspection: Inspection, tries: Sequence[FirstTry], others: tuple[int, 
 
 
 def _numbers(inspection: Inspection, tries: Sequence[FirstTry], usual: float) -> Measurement:
-    wrong = [one for one in tries if not one.is_right]
+    wrong = [first_try for first_try in tries if not first_try.is_right]
     chances = beta_binomial(len(tries), _PRIOR * usual, _PRIOR * (1 - usual))
     return Measurement(
-        people=len({one.person for one in wrong}),
+        people=len({first_try.person for first_try in wrong}),
         times=len(wrong),
         asked=len(tries),
         usual=round(usual * len(tries), 2),
         chance=float(tail(chances, size=len(tries))[len(wrong)]),
         since=(wrong or tries)[0].at,
-        weekly=by_week((one.at for one in wrong), inspection.now),
+        weekly=by_week((first_try.at for first_try in wrong), inspection.now),
         is_after_change=tries[0].section in inspection.changed,
         suspect=_suspect(wrong),
     )
@@ -103,7 +111,7 @@ def _numbers(inspection: Inspection, tries: Sequence[FirstTry], usual: float) ->
 
 def _suspect(wrong: Sequence[FirstTry]) -> str | None:
     """The item to look at first."""
-    picked = Counter((one.item, one.choice) for one in wrong)
+    picked = Counter((first_try.item, first_try.choice) for first_try in wrong)
     ranked = sorted(picked.items(), key=lambda entry: (-entry[1], entry[0]))
     if not ranked or ranked[0][1] < ONE_OPTION * len(wrong) or ranked[0][1] == 1:
         return None
@@ -111,4 +119,4 @@ def _suspect(wrong: Sequence[FirstTry]) -> str | None:
 
 
 def _misses(tries: Sequence[FirstTry]) -> int:
-    return sum(not one.is_right for one in tries)
+    return sum(not first_try.is_right for first_try in tries)

@@ -73,13 +73,13 @@ class Inspection:
     @cached_property
     def groups(self) -> Mapping[Cell, Group]:
         """The stumbles of the window."""
-        start, found = moment(self.start), defaultdict(list)
+        start, by_cell = moment(self.start), defaultdict(list)
         for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
             fresh = self.fresh.get(stumble.topic)
             is_old = stumble.at < start or (fresh is not None and stumble.at <= fresh)
             if not is_old and stumble.at <= self.now and stumble.topic and stumble.kind in USUAL:
-                found[stumble.topic, stumble.kind].append(stumble)
-        return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in found.items()}
+                by_cell[stumble.topic, stumble.kind].append(stumble)
+        return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in by_cell.items()}
 
     @cached_property
     def changed(self) -> Mapping[SectionRef, SopChange]:
@@ -89,13 +89,13 @@ class Inspection:
 
     def ways(self, group: Group) -> list[Group]:
         """The same stumbles in each of the windows and, where the section changed, from there on."""
-        found = [group]
+        groups = [group]
         for window in self.threshold.windows[1:]:
             start = self.days.back(self.now.date(), window - 1)
             stumbles = tuple(stumble for stumble in group.stumbles if stumble.at >= moment(start))
-            found += [Group(group.cell, stumbles, start)] if stumbles else []
+            groups += [Group(group.cell, stumbles, start)] if stumbles else []
         changed = self.since_change(group)
-        return [*found, changed] if changed is not None else found
+        return [*groups, changed] if changed is not None else groups
 
     def since_change(self, group: Group) -> Group | None:
         """What of a group happened since its section changed; None when it did not change in the window."""
@@ -121,9 +121,11 @@ class Inspection:
 
     def window(self, group: Group) -> AskedCounts:
         """What was asked on a topic; whoever stumbled asked, whatever the traffic says."""
-        asked = self.asked(group.since).get(group.cell[0]) or AskedCounts(0, 0, _everything(self.asked(group.since)))
+        counts = self.asked(group.since).get(group.cell[0]) or AskedCounts(0, 0, _everything(self.asked(group.since)))
         veterans = group.people - group.newcomers
-        return AskedCounts(max(asked.veterans, veterans), max(asked.newcomers, group.newcomers), max(asked.everything, veterans, 1))
+        return AskedCounts(
+            max(counts.veterans, veterans), max(counts.newcomers, group.newcomers), max(counts.everything, veterans, 1)
+        )
 
     def chances(self, group: Group) -> tuple[float, float]:
         """(share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
@@ -143,21 +145,21 @@ class Inspection:
             since=group.stumbles[0].at,
             newcomers=group.newcomers,
             weekly=self.weekly(group.cell),
-            questions=tuple(one.id for one in sorted(first, key=lambda one: one.is_newcomer)[:SHOWN]),
-            stuck=tuple(one.id for one in first),
+            questions=tuple(stumble.id for stumble in sorted(first, key=lambda stumble: stumble.is_newcomer)[:SHOWN]),
+            stuck=tuple(stumble.id for stumble in first),
             is_after_change=group.is_after_change,
         )
 
     def weekly(self, cell: Cell) -> tuple[int, ...]:
         """Stumbles in each of the last weeks, this one last."""
-        return by_week((one.at for one in self._of_cell.get(cell, ())), self.now)
+        return by_week((stumble.at for stumble in self._of_cell.get(cell, ())), self.now)
 
     @cached_property
     def _of_cell(self) -> Mapping[Cell, Sequence[Stumble]]:
-        found = defaultdict(list)
+        by_cell = defaultdict(list)
         for stumble in self.material.stumbles:
-            found[stumble.topic, stumble.kind].append(stumble)
-        return found
+            by_cell[stumble.topic, stumble.kind].append(stumble)
+        return by_cell
 
     @cached_property
     def _asked(self) -> dict[date, Mapping[str, AskedCounts]]:
@@ -174,8 +176,8 @@ def _asked(traffic: Traffic, since: date, until: date) -> Mapping[str, AskedCoun
     return {topic: AskedCounts(veterans[topic], newcomers[topic], everything) for topic in veterans}
 
 
-def _everything(asked: Mapping[str, AskedCounts]) -> int:
-    return next((one.everything for one in asked.values()), 0)
+def _everything(askings: Mapping[str, AskedCounts]) -> int:
+    return next((counts.everything for counts in askings.values()), 0)
 
 
 def by_week(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
@@ -194,10 +196,10 @@ def _at(change: SopChange) -> tuple[datetime, int]:
 
 def first_of_each(stumbles: Sequence[Stumble]) -> list[Stumble]:
     """Each person's first stumble, oldest first."""
-    found: dict[str, Stumble] = {}
+    first_of: dict[str, Stumble] = {}
     for stumble in stumbles:
-        found.setdefault(stumble.person, stumble)
-    return list(found.values())
+        first_of.setdefault(stumble.person, stumble)
+    return list(first_of.values())
 
 
 def people_in(stumbles: Iterable[Stumble]) -> int:

@@ -65,9 +65,9 @@ class Normal:
 
     def _share(self, cell: Cell) -> tuple[float, float]:
         topic, kind = cell
-        own, asked = self.stumbled.get(cell, 0), self.asked.get(topic, 0)
+        own, askings = self.stumbled.get(cell, 0), self.asked.get(topic, 0)
         usual = self._company(kind, leave_out=topic)
-        return _OWN * usual + own, _OWN * (1 - usual) + max(0, asked - own)
+        return _OWN * usual + own, _OWN * (1 - usual) + max(0, askings - own)
 
     def _rate(self, cell: Cell) -> tuple[float, float]:
         topic, kind = cell
@@ -94,9 +94,9 @@ class Normal:
 
     def _company(self, kind: AlertKind, leave_out: str = "") -> float:
         """The share of all askings; a topic is not measured against itself."""
-        own, asked = self.stumbled.get((leave_out, kind), 0), self.asked.get(leave_out, 0)
+        own, askings = self.stumbled.get((leave_out, kind), 0), self.asked.get(leave_out, 0)
         stumbled = self._by_kind[kind] - own
-        return min((_WEIGHT * USUAL[kind] + stumbled) / (_WEIGHT + self._total - asked), 0.5)
+        return min((_WEIGHT * USUAL[kind] + stumbled) / (_WEIGHT + self._total - askings), 0.5)
 
     @cached_property
     def _total(self) -> int:
@@ -104,10 +104,10 @@ class Normal:
 
     @cached_property
     def _by_kind(self) -> Counter[AlertKind]:
-        found: Counter[AlertKind] = Counter()
+        by_kind: Counter[AlertKind] = Counter()
         for (_, kind), number in self.stumbled.items():
-            found[kind] += number
-        return found
+            by_kind[kind] += number
+        return by_kind
 
 
 def normal_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until: date) -> Normal:
@@ -119,10 +119,10 @@ def normal_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until:
             seen.add((stumble.topic, stumble.kind, stumble.person, day, stumble.is_newcomer))
     stumbled = Counter((topic, kind) for topic, kind, _, _, is_newcomer in seen if not is_newcomer)
     newcomers = Counter(kind for _, kind, _, _, is_newcomer in seen if is_newcomer)
-    asked: Counter[str] = Counter()
+    askings: Counter[str] = Counter()
     asked_by_newcomers = 0
     for row in traffic.rows:
         if since <= row.day < until:
-            asked[row.topic] += row.people - row.newcomers
+            askings[row.topic] += row.people - row.newcomers
             asked_by_newcomers += row.newcomers
-    return Normal(stumbled, newcomers, asked, asked_by_newcomers)
+    return Normal(stumbled, newcomers, askings, asked_by_newcomers)

@@ -80,8 +80,8 @@ def judge(alert: Alert, material: Material, today: date, days: Workdays) -> Proo
 def judged(counts: Counts, look: int, day: int) -> Proof:
     """Judge counts at the look with this number, `day` working days after the fix."""
     _, error = plan(look)
-    counted, asked = (counts.before, counts.after), (counts.asked_before, counts.asked_after)
-    has_shares = bool(all(asked) and counts.before)
+    counted, askings = (counts.before, counts.after), (counts.asked_before, counts.asked_after)
+    has_shares = bool(all(askings) and counts.before)
     error = error / 2 if has_shares else error
     against = counts.per_before, counts.per_after
     bare = Proof(Verdict.TOO_EARLY, *counted, *against, ratio=None, low=0.0, high=None, confidence=1 - 2 * error, days=day)
@@ -91,8 +91,8 @@ def judged(counts: Counts, look: int, day: int) -> Proof:
     ratio = (counts.after / counts.per_after) / (counts.before / counts.per_before) if counts.before else None
     proof = replace(bare, ratio=ratio, low=low, high=high)
     if has_shares:
-        least, most = share_interval(counted, asked, error)
-        proof = replace(proof, asked_before=asked[0], asked_after=asked[1], share_low=least, share_high=most)
+        least, most = share_interval(counted, askings, error)
+        proof = replace(proof, asked_before=askings[0], asked_after=askings[1], share_low=least, share_high=most)
     return replace(proof, verdict=_word(proof))
 
 
@@ -103,7 +103,7 @@ def counts_of(alert: Alert, material: Material, today: date, days: Workdays) -> 
     events = list(_events(alert, material))
     counted = sum(day in before for day in events), sum(day in after for day in events)
     if alert.kind is AlertKind.NOT_STICKING:
-        tries = [one.at.date() for one in material.tries if one.section == alert.section]
+        tries = [first_try.at.date() for first_try in material.tries if first_try.section == alert.section]
         against = sum(day in before for day in tries), sum(day in after for day in tries)
         return Counts(max(0, counted[0] - 1), counted[1], max(0, against[0] - 1), against[1])
     triggers = 1 if alert.opening.is_rise else 2
@@ -113,8 +113,8 @@ def counts_of(alert: Alert, material: Material, today: date, days: Workdays) -> 
     stumbled = max(0, counted[0] - triggers), counted[1]
     if alert.opening.is_rise:
         return Counts(*stumbled, *against)
-    asked = _own(alert, material.traffic, before) - triggers, _own(alert, material.traffic, after)
-    return Counts(*stumbled, *against, max(stumbled[0], asked[0]), max(stumbled[1], asked[1]))
+    askings = _own(alert, material.traffic, before) - triggers, _own(alert, material.traffic, after)
+    return Counts(*stumbled, *against, max(stumbled[0], askings[0]), max(stumbled[1], askings[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,9 @@ class _Span:
 def _events(alert: Alert, material: Material) -> Iterator[date]:
     """The day of each stumble over the topic, whatever its kind: a gap that was filled with unclear words is not mended."""
     if alert.kind is AlertKind.NOT_STICKING:
-        yield from (one.at.date() for one in material.tries if one.section == alert.section and not one.is_right)
+        yield from (
+            first_try.at.date() for first_try in material.tries if first_try.section == alert.section and not first_try.is_right
+        )
     elif alert.opening.is_rise:
         for row in material.traffic.of(alert.topic or ""):
             yield from [row.day] * row.people
@@ -150,28 +152,28 @@ def _own(alert: Alert, traffic: Traffic, span: _Span) -> int:
 
 
 def _word(proof: Proof) -> Verdict:
-    found = _by_rate(proof)
-    return found if proof.shares is None else _by_both(proof, found, *proof.shares)
+    verdict = _by_rate(proof)
+    return verdict if proof.shares is None else _by_both(proof, verdict, *proof.shares)
 
 
-def _by_both(proof: Proof, found: Verdict, before: float, after: float) -> Verdict:
+def _by_both(proof: Proof, by_rate: Verdict, before: float, after: float) -> Verdict:
     """What one way of counting shows counts, unless the other one speaks against it. Where more ask but no more of them stumble,
     it did not get worse.
     """
     ratio = proof.ratio or 0.0
     if ratio <= USEFUL:
-        is_lower = found is Verdict.HELPED or (proof.share_high is not None and proof.share_high < 1)
+        is_lower = by_rate is Verdict.HELPED or (proof.share_high is not None and proof.share_high < 1)
         return Verdict.HELPED if is_lower else Verdict.TOO_EARLY
     is_share_kept = proof.share_low > USEFUL and _as_many_ask(proof)
-    if is_share_kept or found in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
+    if is_share_kept or by_rate in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
         return Verdict.GOT_WORSE if min(proof.share_low, ratio) > 1 else Verdict.DID_NOT_HELP
-    return found if after < before else Verdict.TOO_EARLY
+    return by_rate if after < before else Verdict.TOO_EARLY
 
 
 def _as_many_ask(proof: Proof) -> bool:
     """Whether it is unlikely that askings halved: fewer who ask are fewer who stumble, though as large a share of them."""
-    asked = proof.asked_before, proof.asked_after
-    return ratio_interval(asked, (proof.per_before, proof.per_after), _ASKING_ERROR)[0] > USEFUL
+    askings = proof.asked_before, proof.asked_after
+    return ratio_interval(askings, (proof.per_before, proof.per_after), _ASKING_ERROR)[0] > USEFUL
 
 
 def _by_rate(proof: Proof) -> Verdict:

@@ -40,12 +40,12 @@ def coaching(stumbles: Iterable[Stumble], now: datetime, days: Workdays) -> Coac
     """
     since = moment(days.back(now.date(), WINDOW - 1))
     by_topic: dict[str, list[Stumble]] = defaultdict(list)
-    for stumble in sorted(stumbles, key=lambda one: (one.at, one.id)):
+    for stumble in sorted(stumbles, key=lambda stumble: (stumble.at, stumble.id)):
         if since <= stumble.at <= now and stumble.topic and stumble.cause is not Cause.ASKED:
             by_topic[stumble.topic].append(stumble)
-    repeated = [found for found in by_topic.values() if len(found) >= TIMES]
+    repeated = [group for group in by_topic.values() if len(group) >= TIMES]
     if not repeated:
         return None
-    newest = max(repeated, key=lambda found: (found[-1].at, found[-1].topic))
-    answered = [one.section for one in newest if one.cause is not Cause.UNANSWERED and one.section is not None]
-    return Coaching(newest[0].topic, len(newest), answered[-1] if answered else None, tuple(one.id for one in newest))
+    newest = max(repeated, key=lambda group: (group[-1].at, group[-1].topic))
+    answered = [stumble.section for stumble in newest if stumble.cause is not Cause.UNANSWERED and stumble.section is not None]
+    return Coaching(newest[0].topic, len(newest), answered[-1] if answered else None, tuple(stumble.id for stumble in newest))

@@ -46,14 +46,19 @@ def rises(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Ce
     }
     starts = {topic: max(change.at, inspection.fresh.get(topic, change.at)) for topic, change in changed.items()}
     questions = defaultdict(list)
-    for one in sorted(inspection.material.asked, key=lambda one: (one.at, one.id)):
-        start = starts.get(one.topic)
-        if start is not None and one.topic not in known and start <= one.at <= inspection.now and not one.is_newcomer:
-            questions[one.topic].append(one)
+    for question in sorted(inspection.material.asked, key=lambda question: (question.at, question.id)):
+        start = starts.get(question.topic)
+        if (
+            start is not None
+            and question.topic not in known
+            and start <= question.at <= inspection.now
+            and not question.is_newcomer
+        ):
+            questions[question.topic].append(question)
     wanted = quiet or {}
-    crowds = {topic: asked for topic, asked in questions.items() if _is_crowd(inspection, asked, wanted.get((topic, _KIND), 0))}
-    found = (_rise(inspection, topic, asked, changed[topic]) for topic, asked in crowds.items())
-    return undoubted(inspection, (one for one in found if one is not None))
+    crowds = {topic: askers for topic, askers in questions.items() if _is_crowd(inspection, askers, wanted.get((topic, _KIND), 0))}
+    findings = (_rise(inspection, topic, askers, changed[topic]) for topic, askers in crowds.items())
+    return undoubted(inspection, (finding for finding in findings if finding is not None))
 
 
 def _is_crowd(inspection: Inspection, questions: Sequence[Stumble], wanted: int) -> bool:
@@ -80,8 +85,8 @@ def _rise(inspection: Inspection, topic: str, questions: Sequence[Stumble], chan
         chance=chance,
         since=moment(change.at.date()),
         weekly=_weekly(inspection, topic),
-        questions=tuple(one.id for one in first[:SHOWN]),
-        stuck=tuple(one.id for one in first),
+        questions=tuple(question.id for question in first[:SHOWN]),
+        stuck=tuple(question.id for question in first),
         is_after_change=True,
         is_rise=True,
     )

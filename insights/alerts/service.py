@@ -70,12 +70,12 @@ class AlertService:
             self._doubts(material, (*live, *past), now),
             self.fallback() or "",
         )
-        found = detect(inspection, topics, _quiet(past))
-        found += failing(_after(inspection, found), {alert.subject for alert in live})
-        rung = topics | {one.topic for one in found if one.topic is not None}
-        found += rises(_after(inspection, found), rung, _quiet(past))
-        done = [self._open(unit, one, now) for one in found]
-        return [one for one in (*done, *self._refreshed(unit, inspection, live)) if one is not None]
+        findings = detect(inspection, topics, _quiet(past))
+        findings += failing(_after(inspection, findings), {alert.subject for alert in live})
+        rung = topics | {finding.topic for finding in findings if finding.topic is not None}
+        findings += rises(_after(inspection, findings), rung, _quiet(past))
+        done = [self._open(unit, finding, now) for finding in findings]
+        return [alert for alert in (*done, *self._refreshed(unit, inspection, live)) if alert is not None]
 
     def act(self, unit: AlertUnit, alert_id: str, actor: str, body: Body, now: datetime) -> AlertDone | AlertRefused:
         """Do what a person (or `CAIRN`) wants, if it still can be done. Whether the person may is the caller's to check."""
@@ -96,7 +96,7 @@ class AlertService:
     def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
         """How often each owner was alerted lately and nobody took it up."""
         late = (alert for alert in alerts if now - alert.opened_at <= self.threshold.memory and alert.status in _NOT_TAKEN_UP)
-        return Counter(material.owners.get(one.sop_id or "") or self.fallback() or "" for one in late)
+        return Counter(material.owners.get(alert.sop_id or "") or self.fallback() or "" for alert in late)
 
     def _proposed(self, unit: AlertUnit, alert: Alert, actor: str, body: Body, now: datetime) -> Event | AlertRefused:
         """A subject has one live alert at most, so an old one does not come back beside it."""
@@ -106,14 +106,14 @@ class AlertService:
                 return Refused(Why.WRONG_STATUS, rival)
         return propose(alert, actor, body, now)
 
-    def _open(self, unit: AlertUnit, found: Found, now: datetime) -> AlertDone | None:
-        subject = subject_of(found.topic, found.section)
+    def _open(self, unit: AlertUnit, finding: Found, now: datetime) -> AlertDone | None:
+        subject = subject_of(finding.topic, finding.section)
         earlier = unit.alerts.of_subject(subject)
         if any(alert.is_live for alert in earlier):
             return None
-        card = unit.library.card(found.sop_id) if found.sop_id else None
+        card = unit.library.card(finding.sop_id) if finding.sop_id else None
         version = card.version if card else None
-        body = Opened(found.kind, found.reading, found.topic, found.sop_id, found.section, found.others, version)
+        body = Opened(finding.kind, finding.reading, finding.topic, finding.sop_id, finding.section, finding.others, version)
         event = Event(digest_of(subject, str(len(earlier))), 1, CAIRN, now, body)
         return ALERTS.open(unit.alerts, event)
 
@@ -126,9 +126,11 @@ class AlertService:
                     yield done
 
 
-def _after(inspection: Inspection, found: Sequence[Found]) -> Inspection:
+def _after(inspection: Inspection, findings: Sequence[Found]) -> Inspection:
     """The look with the doubts that its own alerts make."""
-    return replace(inspection, doubts=Counter(inspection.doubts) + Counter(inspection.owner(one.section) for one in found))
+    return replace(
+        inspection, doubts=Counter(inspection.doubts) + Counter(inspection.owner(finding.section) for finding in findings)
+    )
 
 
 def _newer(inspection: Inspection, alert: Alert) -> Measurement | None:
@@ -148,12 +150,12 @@ def _newer(inspection: Inspection, alert: Alert) -> Measurement | None:
 
 def _fresh(past: Sequence[Alert]) -> Mapping[str, datetime]:
     """From when on stumbles count again: after a fix from the fix, else from the end of the alert."""
-    found: dict[str, datetime] = {}
+    fresh_since: dict[str, datetime] = {}
     for alert in past:
         since = alert.watched_since if alert.status is Status.SOLVED and alert.watched_since else alert.changed_at
         name = alert.topic if alert.topic is not None else alert.subject
-        found[name] = max(since, found.get(name, since))
-    return found
+        fresh_since[name] = max(since, fresh_since.get(name, since))
+    return fresh_since
 
 
 def _quiet(past: Sequence[Alert]) -> Mapping[Cell, int]:

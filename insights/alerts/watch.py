@@ -54,8 +54,8 @@ class Watch:
         if fixed is not None or not alert.others:
             return fixed
         since = alert.watched_since or alert.opened_at
-        found = [change for change in unit.readings.changes(since, now) if change.section in alert.others and change.at > since]
-        return Changed(found[-1].section, found[-1].version) if found else None
+        changes = [change for change in unit.readings.changes(since, now) if change.section in alert.others and change.at > since]
+        return Changed(changes[-1].section, changes[-1].version) if changes else None
 
     def _own_change(self, unit: AlertUnit, alert: Alert) -> Changed | None:
         card = unit.library.card(alert.sop_id) if alert.sop_id else None
@@ -69,7 +69,7 @@ class Watch:
         anchor = alert.section.anchor if alert.section else ""
         if alert.section is not None and old.get(anchor) != new.get(anchor):
             return Changed(alert.section, card.version)
-        added = [one for one, digest in new.items() if one not in old and digest not in old.values()]
+        added = [anchor for anchor, digest in new.items() if anchor not in old and digest not in old.values()]
         is_filled = alert.kind is AlertKind.GAP and added
         return Changed(SectionRef(card.id, added[0]), card.version) if is_filled else None
 

@@ -126,8 +126,8 @@ def _alone(treated: Arm, mine: _Values, unit: str, fewest: int) -> Comparison:
 def _result(grade: Grade, estimate: Estimate, sides: Sides, unit: str) -> Comparison:
     is_large = min(sides.treated, sides.treated if sides.control is None else sides.control) >= CLAIMABLE
     words = explain(grade, estimate, sides, is_large=is_large, unit=unit)
-    found = Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words)
-    return replace(found, may_claim=found.tells_apart and not estimate.low <= 0 <= estimate.high)
+    comparison = Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words)
+    return replace(comparison, may_claim=comparison.tells_apart and not estimate.low <= 0 <= estimate.high)
 
 
 def _values(arm: Arm) -> _Values:

@@ -20,20 +20,20 @@ _RULES = N_(
 )
 
 
-def roi_block(found: Roi, assumptions: RoiAssumptions) -> Block:
+def roi_block(roi: Roi, assumptions: RoiAssumptions) -> Block:
     """Say what comes back, for how much, and on which assumptions."""
     return Block(
         title=_("Return on the first year"),
-        text=" ".join((_summary(found, assumptions.currency), _break_even(found), _(_RULES), *found.missing)),
-        tables=(_gains(found, assumptions.currency), _costs(found, assumptions.currency), _assumptions(found, assumptions)),
+        text=" ".join((_summary(roi, assumptions.currency), _break_even(roi), _(_RULES), *roi.missing)),
+        tables=(_gains(roi, assumptions.currency), _costs(roi, assumptions.currency), _assumptions(roi, assumptions)),
     )
 
 
-def _summary(found: Roi, currency: str) -> str:
-    if not found.lines:
-        return _("A year costs {amount}.").format(amount=_money(found.cost, currency))
-    low, mid, high = _ends(found.gain.less(found.cost), currency)
-    percent = found.percent
+def _summary(roi: Roi, currency: str) -> str:
+    if not roi.lines:
+        return _("A year costs {amount}.").format(amount=_money(roi.cost, currency))
+    low, mid, high = _ends(roi.gain.less(roi.cost), currency)
+    percent = roi.percent
     if percent is None:
         text = _("After all costs a year is worth between {low} and {high}, {mid} in the middle.")
         return text.format(low=low, mid=mid, high=high)
@@ -45,28 +45,28 @@ def _summary(found: Roi, currency: str) -> str:
     return text.format(low=low, mid=mid, high=high, low_share=low_share, mid_share=mid_share, high_share=high_share)
 
 
-def _break_even(found: Roi) -> str:
-    if found.break_even is None:
-        return _(_NO_GAIN_IN_ALL) if found.lines else _(_NO_GAIN)
-    if found.break_even > 1:
+def _break_even(roi: Roi) -> str:
+    if roi.break_even is None:
+        return _(_NO_GAIN_IN_ALL) if roi.lines else _(_NO_GAIN)
+    if roi.break_even > 1:
         return _("Even if the whole change were Cairn's doing, it would not cover the cost.")
-    return _("It breaks even if {share} of the measured change is Cairn's doing.").format(share=_percent(found.break_even))
+    return _("It breaks even if {share} of the measured change is Cairn's doing.").format(share=_percent(roi.break_even))
 
 
-def _gains(found: Roi, currency: str) -> Table:
-    rows = [(line.title, *_ends(line.whole.times(line.share), currency), _percent(line.share), line.words) for line in found.lines]
+def _gains(roi: Roi, currency: str) -> Table:
+    rows = [(line.title, *_ends(line.whole.times(line.share), currency), _percent(line.share), line.words) for line in roi.lines]
     header = (_("Gain"), _("Low"), _("Middle"), _("High"), _("Attributed to Cairn"), _("Comparison"))
     return Table(_("Gains of a year"), header, rows, frozenset({1, 2, 3, 4}), _("No KPI has both figures and a value."))
 
 
-def _costs(found: Roi, currency: str) -> Table:
-    rows = [(name, _money(amount, currency)) for name, amount in (*found.costs, (_("Together"), found.cost))]
+def _costs(roi: Roi, currency: str) -> Table:
+    rows = [(name, _money(amount, currency)) for name, amount in (*roi.costs, (_("Together"), roi.cost))]
     return Table(_("Costs of a year"), (_("Cost"), _("Amount")), rows, frozenset({1}))
 
 
-def _assumptions(found: Roi, assumptions: RoiAssumptions) -> Table:
+def _assumptions(roi: Roi, assumptions: RoiAssumptions) -> Table:
     header = (_("Assumption"), _("Value"))
-    rows = [*_rows(assumptions), *_counted(found.effort)]
+    rows = [*_rows(assumptions), *_counted(roi.effort)]
     return Table(_("Assumptions (`roi:` in kpis.yaml), and what was counted"), header, rows, frozenset({1}))
 
 

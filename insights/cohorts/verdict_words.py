@@ -47,8 +47,8 @@ def explain(grade: Grade, estimate: Estimate, sides: Sides, *, is_large: bool, u
     if estimate.low <= 0 <= estimate.high:
         return f"{_('No clear difference: {between}.').format(between=around)} {method}"
     changed = _("Higher by {amount} ({between}).") if estimate.effect > 0 else _("Lower by {amount} ({between}).")
-    said = changed.format(amount=f"{_amount(abs(estimate.effect))} {unit}".strip(), between=around)
-    return f"{said} {method} {_(_CAUTION[grade] if is_large else _SMALL)}"
+    difference = changed.format(amount=f"{_amount(abs(estimate.effect))} {unit}".strip(), between=around)
+    return f"{difference} {method} {_(_CAUTION[grade] if is_large else _SMALL)}"
 
 
 def _method(grade: Grade, sides: Sides) -> str:

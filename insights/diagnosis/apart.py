@@ -103,26 +103,26 @@ class _Counts:
     def of(cls, people: Sequence[Person]) -> _Counts:
         rows = [
             (
-                one.tally.errors,
-                one.tally.done,
-                one.tally.right,
-                one.tally.answers,
-                one.tally.questions,
-                one.errors,
-                one.right,
-                one.questions,
+                person.tally.errors,
+                person.tally.done,
+                person.tally.right,
+                person.tally.answers,
+                person.tally.questions,
+                person.errors,
+                person.right,
+                person.questions,
             )
-            for one in people
+            for person in people
         ]
         return cls(*np.array(rows, dtype=np.float64).T)
 
     def work_gain(self, usual: Array, kinds: Kinds) -> Array:
         """Log likelihood of the errors as one of the second kind over that as one of the rest."""
         worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
-        found: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
+        gain: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
             self.errors, self.done, usual, kinds.steady
         )
-        return found
+        return gain
 
     def asking_gain(self, times: float, kinds: Kinds) -> Array:
         """Log likelihood of the questions as one of the second kind over that as one of the rest."""
@@ -134,17 +134,17 @@ class _Counts:
 
     def answers_gain(self, kinds: Kinds) -> Array:
         poorer = np.maximum(0.1, self.knowing - kinds.fewer_right)
-        found: Array = _log_share(self.right, self.answers, poorer, kinds.loose) - _log_share(
+        gain: Array = _log_share(self.right, self.answers, poorer, kinds.loose) - _log_share(
             self.right, self.answers, self.knowing, kinds.steady_right
         )
-        return found
+        return gain
 
 
 def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
     """`rates.log_share` of many people at once."""
     a, b = mean * strength, (1 - mean) * strength
-    found: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
-    return found
+    logs: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
+    return logs
 
 
 def _log_pace(events: Array, mean: Array, shape: float) -> Array:

@@ -88,11 +88,11 @@ class _Asked:
         return log_pace(self._questions, self._done, times * self._usual.asking, shape)
 
 
-def _either(chance: float, one: float, other: float) -> float:
+def _either(chance: float, usual_log: float, other: float) -> float:
     """Log likelihood of the first, or with a chance of the second."""
-    return _log_sum(math.log(1 - chance) + one, math.log(chance) + other)
+    return _log_sum(math.log(1 - chance) + usual_log, math.log(chance) + other)
 
 
-def _log_sum(one: float, other: float) -> float:
-    top = max(one, other)
-    return top + math.log(math.exp(one - top) + math.exp(other - top))
+def _log_sum(value: float, other: float) -> float:
+    top = max(value, other)
+    return top + math.log(math.exp(value - top) + math.exp(other - top))

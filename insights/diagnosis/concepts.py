@@ -47,14 +47,16 @@ def missed_concepts(
     for practised in facts.practised:
         if only is None or practised.person in only:
             answers[roles.get(practised.person) or "", practised.section].append(practised)
-    missed = {(one.person, one.section): one for one in facts.missed}
-    found: list[tuple[int, Concept]] = []
+    missed = {(miss.person, miss.section): miss for miss in facts.missed}
+    concepts: list[tuple[int, Concept]] = []
     for (role, section), group in answers.items():
-        task = max((one for one in tasks if one.role == role and one.covers(section)), key=lambda one: one.weight, default=None)
+        task = max(
+            (info for info in tasks if info.role == role and info.covers(section)), key=lambda info: info.weight, default=None
+        )
         known = _concept(task, section, group, missed, fewest) if task is not None else None
         if known is not None:
-            found.append(known)
-    return [concept for _times, concept in sorted(found, key=lambda one: (-one[0], one[1].task.cell, one[1].section))]
+            concepts.append(known)
+    return [concept for _times, concept in sorted(concepts, key=lambda entry: (-entry[0], entry[1].task.cell, entry[1].section))]
 
 
 def _concept(
@@ -68,12 +70,12 @@ def _concept(
 
     None where the group is small, where practice went well, or where too little was missed at work after it.
     """
-    answers, right = sum(one.answers for one in group), sum(one.right for one in group)
-    pairs = [(one, at_work) for one in group if (at_work := missed.get((one.person, section))) is not None]
+    answers, right = sum(practised.answers for practised in group), sum(practised.right for practised in group)
+    pairs = [(practised, at_work) for practised in group if (at_work := missed.get((practised.person, section))) is not None]
     later = [pair for pair in pairs if pair[0].missed_at is not None and pair[1].last_at > pair[0].missed_at]
     times = sum(at_work.times for _, at_work in pairs)
     if len(group) < fewest or answers - right < _PRACTICE_MISSED * answers or times < _TIMES or not later:
         return None
     both = len(later) if len(later) >= fewest else None
-    told = times if len(pairs) >= fewest else None
-    return times, Concept(task, section, len(group), answers, answers - right, told, both)
+    times_shown = times if len(pairs) >= fewest else None
+    return times, Concept(task, section, len(group), answers, answers - right, times_shown, both)

@@ -46,7 +46,7 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bar
     practice = _practice(tally, usual, alike.answers, bars)
     questions = _questions(tally, usual, bars)
     work, sure = _work(tally, usual, alike.errors, bars)
-    found = Diagnosis(
+    diagnosis = Diagnosis(
         tally.task,
         Cause.NOTHING,
         Missing.NONE,
@@ -61,29 +61,29 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bar
         sure=sure,
     )
     if work.people < bars.fewest:
-        return replace(found, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
+        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
     few = _few(others.at_work(tally, usual, practice.mean), usual, bars)
     if few is not None:
-        return replace(found, cause=Cause.FEW, share_of_people=few.share)
-    return _placed(found, tally, usual, alike, bars)
+        return replace(diagnosis, cause=Cause.FEW, share_of_people=few.share)
+    return _placed(diagnosis, tally, usual, alike, bars)
 
 
-def _placed(found: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
     chances = chances_of(tally, usual, alike, bars)
     wrong = 1 - chances.pop(Cause.NOTHING)
-    if wrong < bars.wrong or found.work.level is not Level.HIGH:
-        return replace(found, cause=_of_usual_errors(found, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
-    cause = max(chances, key=lambda one: chances[one])
+    if wrong < bars.wrong or diagnosis.work.level is not Level.HIGH:
+        return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
+    cause = max(chances, key=lambda cause: chances[cause])
     if chances[cause] < bars.named:
-        return replace(found, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=_likeliest(chances))
-    return replace(found, cause=cause, sure=chances[cause])
+        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=_likeliest(chances))
+    return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
-def _of_usual_errors(found: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
+def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
     if not _is_enough(tally, usual):
         return Cause.UNKNOWN
-    is_low = found.work.level is Level.LOW and found.questions.level is not Level.HIGH and found.practice.trials > 0
+    is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH and diagnosis.practice.trials > 0
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
     return Cause.EASY if is_low and not is_mostly_stuck else Cause.NOTHING
 
@@ -102,7 +102,7 @@ def _little(tally: TaskTally, usual: Usual) -> Missing:
 
 def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
     """The two that the data cannot tell apart, the likelier first."""
-    return tuple(sorted(chances, key=lambda one: -chances[one])[:2])
+    return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
 
 
 def _practice(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> Rate:
@@ -139,15 +139,15 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
 
 def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
     """Who stands apart, where the others' errors are usual; None where it is everybody or nobody."""
-    found = stand_apart(people)
-    if found.evidence < bars.apart or found.share > bars.most_few:
+    apart = stand_apart(people)
+    if apart.evidence < bars.apart or apart.share > bars.most_few:
         return None
-    often, seldom = errors_chances(found.others * found.others_done, found.others_done, usual, bars)
-    return found if math.log(bars.prior_nothing) + seldom > often else None
+    often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual, bars)
+    return apart if math.log(bars.prior_nothing) + seldom > often else None
 
 
 def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:
-    counts = [one.stuck for one in tally.people.values()]
+    counts = [person.stuck for person in tally.people.values()]
     return pace(counts, float(tally.total("done")), usual, bars.stuck_strength)
 
 

@@ -54,22 +54,22 @@ class Findings:
 def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
     """Diagnose the tasks of a scope. What is usual is read from all tasks of the same people, shown or not."""
     tallied = tallies(ground.tasks, ground.facts, ground.roles, ground.weeks, scope.people)
-    wanted = [one for one in tallied if scope.holds(one.task) and (one.n or one.team)]
-    hidden = withheld({one.task.cell: one.n for one in wanted if one.n}, fewest)
-    shown = {one.task.cell for one in wanted if one.n and one.task.cell not in hidden}
+    wanted = [tally for tally in tallied if scope.holds(tally.task) and (tally.n or tally.team)]
+    hidden = withheld({tally.task.cell: tally.n for tally in wanted if tally.n}, fewest)
+    shown = {tally.task.cell for tally in wanted if tally.n and tally.task.cell not in hidden}
     diagnoses = diagnosed(tallied, fewest=fewest, wanted=shown)
-    named = {one.task.cell for one in diagnoses if one.cause.is_named}
-    counted = [replace(one, people={}) if one.task.cell in hidden else one for one in wanted]
+    named = {diagnosis.task.cell for diagnosis in diagnoses if diagnosis.cause.is_named}
+    counted = [replace(tally, people={}) if tally.task.cell in hidden else tally for tally in wanted]
     telling = _Telling(ground, scope.people)
     return Findings(
-        diagnoses=[replace(one, sections=telling.sections(one)) for one in diagnoses],
+        diagnoses=[replace(diagnosis, sections=telling.sections(diagnosis)) for diagnosis in diagnoses],
         concepts=[
-            one
-            for one in missed_concepts(ground.tasks, ground.facts, ground.roles, scope.people, fewest)
-            if one.task.cell in shown and (scope.sops is None or one.section.sop_id in scope.sops)
+            concept
+            for concept in missed_concepts(ground.tasks, ground.facts, ground.roles, scope.people, fewest)
+            if concept.task.cell in shown and (scope.sops is None or concept.section.sop_id in scope.sops)
         ],
         matrix=[_told(row, named) for row in matrix(counted, ground.coverage, fewest)],
-        friction=friction_map([one for one in wanted if one.task.cell in shown], fewest),
+        friction=friction_map([tally for tally in wanted if tally.task.cell in shown], fewest),
         withheld=len(hidden),
         weeks=ground.weeks,
     )
@@ -89,12 +89,12 @@ class _Telling:
         self._wrong: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
         self._missed: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
         rows = (
-            (self._stuck, ((one.person, one.section, one.stuck) for one in facts.asked if one.stuck)),
-            (self._wrong, ((one.person, one.section, one.answers - one.right) for one in facts.practised if one.missed_at)),
-            (self._missed, ((one.person, one.section, one.times) for one in facts.missed)),
+            (self._stuck, ((row.person, row.section, row.stuck) for row in facts.asked if row.stuck)),
+            (self._wrong, ((row.person, row.section, row.answers - row.right) for row in facts.practised if row.missed_at)),
+            (self._missed, ((row.person, row.section, row.times) for row in facts.missed)),
         )
-        for counted, found in rows:
-            for person, section, times in found:
+        for counted, triples in rows:
+            for person, section, times in triples:
                 for task in places.naming(person, section) if people is None or person in people else ():
                     counted[task.cell][section] += times
 

@@ -33,18 +33,20 @@ class Friction:
 
 def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Friction]:
     """Rank the tasks about which enough people are known, the roughest first; tasks without any event are left out."""
-    known = [one for one in tallied if one.n >= fewest and _weighed(one)]
-    exposure = sum(_person_weeks(one) for one in known)
-    mean = sum(_weighed(one) for one in known) / exposure if exposure else 0.0
-    return sorted((_friction(one, mean, fewest) for one in known), key=lambda one: (-one.score, one.task.cell))
+    known = [tally for tally in tallied if tally.n >= fewest and _weighed(tally)]
+    exposure = sum(_person_weeks(tally) for tally in known)
+    mean = sum(_weighed(tally) for tally in known) / exposure if exposure else 0.0
+    return sorted((_friction(tally, mean, fewest) for tally in known), key=lambda ranked: (-ranked.score, ranked.task.cell))
 
 
 def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
     weeks = _person_weeks(tally)
 
     def paced(*names: str, among: str = "") -> float | None:
-        counts = [sum(getattr(one, name) for name in names) for one in tally.people.values()]
-        behind = sum(getattr(one, among) > 0 for one in tally.people.values()) if among else sum(count > 0 for count in counts)
+        counts = [sum(getattr(person, name) for name in names) for person in tally.people.values()]
+        behind = (
+            sum(getattr(person, among) > 0 for person in tally.people.values()) if among else sum(count > 0 for count in counts)
+        )
         return None if 0 < behind < fewest else 10 * sum(counts) / weeks
 
     return Friction(

@@ -52,7 +52,7 @@ def matrix(tallied: Sequence[TaskTally], coverage: Mapping[Cell, Coverage], fewe
 
 
 def _row(tally: TaskTally, coverage: Coverage, fewest: int) -> MatrixRow:
-    known = [one for one in (_mastery(tally, person) for person in tally.people) if one is not None]
+    known = [share for share in (_mastery(tally, person) for person in tally.people) if share is not None]
     mastery = sum(known) / len(known) if len(known) >= fewest else None
     expected = _PRIOR_SHARE if mastery is None else (_PRIOR * _PRIOR_SHARE + sum(known)) / (_PRIOR + len(known))
     lacking = 1 - expected + _uncovered(coverage)
@@ -61,10 +61,10 @@ def _row(tally: TaskTally, coverage: Coverage, fewest: int) -> MatrixRow:
 
 def _mastery(tally: TaskTally, person: str) -> float | None:
     """One person's share of right answers and of work without an error, weighed as in their own mastery."""
-    one = tally.people[person]
-    parts = [(QUIZ_SHARE, one.right / one.answers)] if one.answers else []
-    if one.done:
-        parts.append((WORK_SHARE, one.completed / one.done))
+    counts = tally.people[person]
+    parts = [(QUIZ_SHARE, counts.right / counts.answers)] if counts.answers else []
+    if counts.done:
+        parts.append((WORK_SHARE, counts.completed / counts.done))
     whole = sum(share for share, _ in parts)
     return sum(share * value for share, value in parts) / whole if parts else None
 

@@ -37,10 +37,10 @@ def tallies(
         for tally in of(answers.person, answers.section):
             tally.answers += answers.answers
             tally.right += answers.right
-    for asked in facts.asked:
-        for tally in of(asked.person, asked.section):
-            tally.questions += asked.questions
-            tally.stuck += asked.stuck
+    for askings in facts.asked:
+        for tally in of(askings.person, askings.section):
+            tally.questions += askings.questions
+            tally.stuck += askings.stuck
     _add_work(facts, places, counted, only)
     team = Counter(role for person, role in roles.items() if only is None or person in only)
     versions = Counter(version.sop for version in facts.versions)

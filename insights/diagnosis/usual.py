@@ -16,12 +16,12 @@ Pair = tuple[int, int]
 
 def answers_of(people: Iterable[Tally]) -> list[Pair]:
     """Right answers and answers of each person."""
-    return [(one.right, one.answers) for one in people]
+    return [(person.right, person.answers) for person in people]
 
 
 def errors_of(people: Iterable[Tally]) -> list[Pair]:
     """Errors and times done of each person."""
-    return [(one.errors, one.done) for one in people]
+    return [(person.errors, person.done) for person in people]
 
 
 def stuck_of(people: Iterable[Tally]) -> list[Pair]:
@@ -31,7 +31,7 @@ def stuck_of(people: Iterable[Tally]) -> list[Pair]:
 
 def practising(tally: TaskTally) -> list[Pair]:
     """Of the people at work those who answered anything on the task."""
-    return [(int(one.answers > 0), 1) for one in tally.people.values() if one.done]
+    return [(int(person.answers > 0), 1) for person in tally.people.values() if person.done]
 
 
 def summed(pairs: Sequence[Pair]) -> Pair:
@@ -75,14 +75,14 @@ class Others:
             self._ended.append(summed(stuck_of(tally.people.values())))
             self._errors.append((errors, done))
             self._absent.append((at_work - present, at_work))
-            for name, one in tally.people.items():
+            for name, person in tally.people.items():
                 whole = self._people[tally.task.role, name]
                 whole[:] = (
-                    whole[0] + one.errors,
-                    whole[1] + one.done,
-                    whole[2] + one.right,
-                    whole[3] + one.answers,
-                    whole[4] + one.questions,
+                    whole[0] + person.errors,
+                    whole[1] + person.done,
+                    whole[2] + person.right,
+                    whole[3] + person.answers,
+                    whole[4] + person.questions,
                 )
 
     def usual(self, number: int) -> Usual:
@@ -104,12 +104,12 @@ class Others:
     def at_work(self, tally: TaskTally, usual: Usual, right: float) -> list[Person]:
         """Everybody who did the task, with what is expected of them; `right` is the share of right answers of all at this task."""
         harder = max(right, usual.right - 0.05) - usual.right
-        return [self._person(tally.task.role, name, one, usual, harder) for name, one in tally.people.items() if one.done]
+        return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 
-    def _person(self, role: str, name: str, one: Tally, usual: Usual, harder: float) -> Person:
+    def _person(self, role: str, name: str, person: Tally, usual: Usual, harder: float) -> Person:
         errors, done, right, answers, questions = self._people[role, name]
-        elsewhere, strength = (errors - one.errors, done - one.done), self._bars.own_strength
-        asking = pooled([(questions - one.questions, done - one.done)], usual.asking, self._bars.own_asking)
+        elsewhere, strength = (errors - person.errors, done - person.done), self._bars.own_strength
+        asking = pooled([(questions - person.questions, done - person.done)], usual.asking, self._bars.own_asking)
         expected = share([elsewhere], usual.errors, strength).mean
-        knowing = share([(right - one.right, answers - one.answers)], usual.right, strength).mean
-        return Person(one, expected, min(0.95, max(0.2, knowing + harder)), asking * one.done)
+        knowing = share([(right - person.right, answers - person.answers)], usual.right, strength).mean
+        return Person(person, expected, min(0.95, max(0.2, knowing + harder)), asking * person.done)

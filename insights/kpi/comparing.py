@@ -60,16 +60,16 @@ class Cohorts:
 
     def compared(self, counts: Counts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
         """Comparisons by the KPI's id, in the order of the cohorts."""
-        found: dict[str, list[Compared]] = defaultdict(list)
+        by_kpi: dict[str, list[Compared]] = defaultdict(list)
         roll = self._roll(part)
         for cohort, span in self._sides(roll, now):
             for kpi, comparison in self._comparisons(counts, part, roll, cohort, span):
-                found[kpi.id].append(Compared(cohort.title, span.before.until.date(), comparison))
-        return found
+                by_kpi[kpi.id].append(Compared(cohort.title, span.before.until.date(), comparison))
+        return by_kpi
 
     def spans(self, part: Part, now: datetime) -> Sequence[Span]:
         """What the comparisons count."""
-        return [each for _cohort, span in self._sides(self._roll(part), now) for each in (span.before, span.after)]
+        return [side for _cohort, span in self._sides(self._roll(part), now) for side in (span.before, span.after)]
 
     def _roll(self, part: Part) -> _Roll:
         cohorts = {cohort.id: cohort for cohort in (*self.plan.cohorts.values(), *self.plan.started)}
@@ -88,10 +88,10 @@ class Cohorts:
         name = ", ".join(other.title for other in self.plan.cohorts.values() if not others.isdisjoint(roll.members[other.id]))
         has_control = len(others) >= self.fewest
         spans = (span.before, span.after) if has_control else span.weeks
-        rows = [(each, counts.of_people(each, part.kinds, part.of(treated | others))) for each in spans]
-        before = _by_person(row for each, some in rows for row in some if each.until <= span.before.until)
-        after = _by_person(row for each, some in rows for row in some if each.since >= span.after.since)
-        weeks = [] if has_control else [(each, by_kind(row for row in some if row.person in treated)) for each, some in rows]
+        rows = [(window, counts.of_people(window, part.kinds, part.of(treated | others))) for window in spans]
+        before = _by_person(row for window, some in rows for row in some if window.until <= span.before.until)
+        after = _by_person(row for window, some in rows for row in some if window.since >= span.after.since)
+        weeks = [] if has_control else [(window, by_kind(row for row in some if row.person in treated)) for window, some in rows]
         for kpi in part.kpis:
             measure = _PersonMeans(kpi, span)
             series = [measure.week(week, tallies) for week, tallies in weeks]
@@ -129,7 +129,7 @@ class _PersonMeans:
 
 def _by_person(rows: Iterable[PersonValue]) -> Mapping[str, Tallies]:
     """Add up what each person did over several spans."""
-    found: dict[str, list[PersonValue]] = defaultdict(list)
+    by_person: dict[str, list[PersonValue]] = defaultdict(list)
     for row in rows:
-        found[row.person].append(row)
-    return {person: by_kind(theirs) for person, theirs in found.items()}
+        by_person[row.person].append(row)
+    return {person: by_kind(theirs) for person, theirs in by_person.items()}

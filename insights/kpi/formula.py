@@ -36,14 +36,14 @@ class Term:
     kinds: tuple[str, ...]
 
     def of(self, tallies: Tallies) -> float:
-        found = [tallies.get(kind, _NOTHING) for kind in self.kinds]
+        counted = [tallies.get(kind, _NOTHING) for kind in self.kinds]
         match self.measure:
             case Measure.COUNT:
-                return float(sum(tally.n for tally in found))
+                return float(sum(tally.n for tally in counted))
             case Measure.SUM:
-                return sum(tally.total for tally in found)
+                return sum(tally.total for tally in counted)
             case Measure.VALUED:
-                return float(sum(tally.valued for tally in found))
+                return float(sum(tally.valued for tally in counted))
 
     @override
     def __str__(self) -> str:

@@ -130,8 +130,10 @@ class Plan:
 
     def began(self, everyone: Sequence[Person]) -> Mapping[str, date]:
         """When Cairn began for each person: the first start of all their cohorts. For others it has not begun."""
-        found: dict[str, date] = {}
+        first_start: dict[str, date] = {}
         for cohort in self.started:
             if cohort.starts is not None:
-                found |= {person: min(cohort.starts, found.get(person, cohort.starts)) for person in cohort.members(everyone)}
-        return found
+                first_start |= {
+                    person: min(cohort.starts, first_start.get(person, cohort.starts)) for person in cohort.members(everyone)
+                }
+        return first_start

@@ -72,12 +72,12 @@ def parts_of(plan: Plan, scope: Scope, facts: Facts, span: Span) -> Sequence[Par
     groups: dict[tuple[tuple[str, ...], str | None], list[Kpi]] = defaultdict(list)
     mixed: list[Part] = []
     for kpi in counted:
-        found = frozenset(unit for kind in kpi.formula.kinds for unit in units.get(kind, ())) if kpi.formula else frozenset()
-        if kpi.unit or len(found) <= 1:
-            currency = kpi.unit if _CURRENCY.fullmatch(kpi.unit) else next(iter(found), "") if not kpi.unit else ""
+        currencies = frozenset(unit for kind in kpi.formula.kinds for unit in units.get(kind, ())) if kpi.formula else frozenset()
+        if kpi.unit or len(currencies) <= 1:
+            currency = kpi.unit if _CURRENCY.fullmatch(kpi.unit) else next(iter(currencies), "") if not kpi.unit else ""
             groups[kpi.tasks, currency or None].append(kpi)
         else:
-            names = ", ".join(sorted(unit or _("no unit") for unit in found))
+            names = ", ".join(sorted(unit or _("no unit") for unit in currencies))
             note = _("Amounts came in {units}, which cannot be added up. Name one as `unit` of {kpi} in kpis.yaml.")
             mixed.append(Part([kpi], Slice(), note=note.format(units=names, kpi=kpi.id)))
     parts = [Part(kpis, scope.slice(tasks, unit), unit or "") for (tasks, unit), kpis in groups.items()]

@@ -117,10 +117,12 @@ class _Rows:
         cells = _numbers(person, people) * len(kinds) + _numbers(kind, kinds)
         pieces, order = _ordered(piece)
         n, valued, total = (np.array(column, dtype=np.float64)[order] for column in values)
-        questions, asked = _ordered(asked_in)
+        questions, asked_order = _ordered(asked_in)
         of_topics = _numbers(topic, sorted(set(topic))) * len(people) + _numbers(asker, people)
         known, pairs = np.unique(of_topics, return_inverse=True)
-        return cls(people, kinds, pieces, cells[order], (n, valued, total), questions, pairs[asked], known % max(1, len(people)))
+        return cls(
+            people, kinds, pieces, cells[order], (n, valued, total), questions, pairs[asked_order], known % max(1, len(people))
+        )
 
     def summed(self, weeks: Sequence[int], end: int) -> _Sums:
         """Add up the pieces of weeks that follow each other, given by their first pieces and the one after the last."""

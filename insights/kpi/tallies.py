@@ -92,22 +92,22 @@ class PersonValue(NamedTuple):
 
 def by_kind(values: Iterable[PersonValue]) -> Tallies:
     """Add up what persons did."""
-    found: dict[str, Tally] = {}
+    tally_of: dict[str, Tally] = {}
     for _, kind, tally in values:
-        old = found.get(kind, _NOTHING)
-        found[kind] = _added(old, tally, people=old.people + 1)
-    return found
+        old = tally_of.get(kind, _NOTHING)
+        tally_of[kind] = _added(old, tally, people=old.people + 1)
+    return tally_of
 
 
 def over_weeks(weeks: Iterable[Tallies]) -> Tallies:
     """Add up weeks. `people` is then a lower bound: those of the week with the most of them."""
-    found: dict[str, Tally] = {}
+    tally_of: dict[str, Tally] = {}
     for tallies in weeks:
         for kind, tally in tallies.items():
-            old = found.get(kind, _NOTHING)
-            found[kind] = _added(old, tally, people=max(old.people, tally.people))
-    return found
+            old = tally_of.get(kind, _NOTHING)
+            tally_of[kind] = _added(old, tally, people=max(old.people, tally.people))
+    return tally_of
 
 
-def _added(one: Tally, other: Tally, *, people: int) -> Tally:
-    return Tally(one.n + other.n, one.valued + other.valued, one.total + other.total, people)
+def _added(tally: Tally, other: Tally, *, people: int) -> Tally:
+    return Tally(tally.n + other.n, tally.valued + other.valued, tally.total + other.total, people)

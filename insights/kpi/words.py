@@ -35,8 +35,8 @@ def shown(measured: Measured, value: Value | None) -> str:
         return _("not yet") if value.n else _(NOTHING)
     formula = measured.kpi.formula
     is_weekly = formula is not None and formula.below is None
-    said = amount(value.value, measured.unit)
-    return _("{amount} per week").format(amount=said) if is_weekly else said
+    text = amount(value.value, measured.unit)
+    return _("{amount} per week").format(amount=text) if is_weekly else text
 
 
 def change(measured: Measured) -> float | None:

@@ -106,9 +106,9 @@ class MappingRun:
 
     def _person(self, named: str) -> str:
         """A Slack id or address where one is known; else the system's own name for them, marked with the source."""
-        said = self.mapping.people.get(named.casefold(), named)
-        known = self.context.person_of(said)
-        return known or (said if _ADDRESS.fullmatch(said) else f"{self.mapping.source}:{said}")
+        name = self.mapping.people.get(named.casefold(), named)
+        known = self.context.person_of(name)
+        return known or (name if _ADDRESS.fullmatch(name) else f"{self.mapping.source}:{name}")
 
     def _text(self, record: Record, where: Field) -> str | None:
         text = _first(record, where)[0]
@@ -152,8 +152,8 @@ class MappingRun:
 def _first(record: Record, where: Field) -> tuple[str | None, Path | None]:
     known = record.texts.get(id(where))
     if known is None:
-        found = ((text, path) for path in where.paths if (text := text_at(record.values, path)) is not None)
-        known = record.texts[id(where)] = next(found, (None, None))
+        matches = ((text, path) for path in where.paths if (text := text_at(record.values, path)) is not None)
+        known = record.texts[id(where)] = next(matches, (None, None))
     return known
 
 

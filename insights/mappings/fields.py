@@ -96,9 +96,9 @@ class FieldReader:
         if not source.texts:
             self._wrong(node, "a field has no `from`", "Write from: [status], with the names of the field.")
         values = node.entries.get("values", Node(node.line))
-        told = {folded(name): value.text for name, value in values.entries.items() if value.text}
+        values_of = {folded(name): value.text for name, value in values.entries.items() if value.text}
         paths = tuple(path for text in source.texts for path in self._paths(text))
-        return Field(paths, told, node.entries.get("otherwise", Node(node.line)).text)
+        return Field(paths, values_of, node.entries.get("otherwise", Node(node.line)).text)
 
     def _paths(self, text: str) -> tuple[Path, ...]:
         named = self.named.get(text)

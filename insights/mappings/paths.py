@@ -51,10 +51,10 @@ def folded_record(value: Any) -> Any:  # noqa: ANN401 - JSON
     """The same record with folded keys; of two keys that fold to one the first counts."""
     if isinstance(value, dict):
         record: dict[str, Any] = {}
-        for key, each in value.items():
-            record.setdefault(folded(str(key)), folded_record(each))
+        for key, member in value.items():
+            record.setdefault(folded(str(key)), folded_record(member))
         return record
-    return [folded_record(each) for each in value] if isinstance(value, list) else value
+    return [folded_record(member) for member in value] if isinstance(value, list) else value
 
 
 def part_at(record: object, path: Path) -> object:

@@ -87,7 +87,7 @@ class _MappingReader:
         source = root.entries.get("source", Node(1)).text or ""
         if not source or not source.replace("-", "").replace("_", "").isalnum() or source != source.casefold():
             self._wrong(root, "`source` is missing or no name", "Name it in small letters: source: zendesk.")
-        where = {key: found for key, found in named.items() if found is not None}
+        where = {key: read_field for key, read_field in named.items() if read_field is not None}
         if len(where) < len(named):
             return None
         return SourceMapping(

@@ -42,8 +42,8 @@ def records_of_body(text: str, mapping: SourceMapping, file: str, most: int | No
         body = folded_record(read_json(text))
     except (ValueError, RecursionError) as error:
         raise RecordsError(Problem(file, None, "this is no JSON", "Send one JSON object, or a list of them.")) from error
-    found = part_at(body, mapping.records) if mapping.records is not None else None
-    listed = found if isinstance(found, list) else body
+    part = part_at(body, mapping.records) if mapping.records is not None else None
+    listed = part if isinstance(part, list) else body
     values = listed if isinstance(listed, list) else [listed]
     if most is not None and len(values) > most:
         raise RecordsError(Problem(file, None, f"there are more than {most:,} records", "Send fewer at a time."))

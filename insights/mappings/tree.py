@@ -39,5 +39,5 @@ def _node(node: yaml.Node) -> Node:
     if isinstance(node, yaml.MappingNode):
         return Node(line, entries={str(key.value): _node(value) for key, value in node.value})
     if isinstance(node, yaml.SequenceNode):
-        return Node(line, items=tuple(_node(each) for each in node.value))
+        return Node(line, items=tuple(_node(child) for child in node.value))
     return Node(line, text=str(node.value).strip() or None)

@@ -13,28 +13,28 @@ from insights.reports.models import Block, Chart, Series, Shape, Table
 _CHART: Final = 8
 
 
-def friction_blocks(found: Findings) -> Iterator[Block]:
+def friction_blocks(findings: Findings) -> Iterator[Block]:
     """The friction map: a chart of the worst tasks, and all in a table."""
-    if not found.friction:
+    if not findings.friction:
         return
-    worst = found.friction[:_CHART]
+    worst = findings.friction[:_CHART]
     costs = _("{task} costs most questions, escalations and errors for each person and week.")
     chart = Chart(
         _("Where work rubs most"),
         costs.format(task=worst[0].task.title),
         Shape.BAR,
-        [one.task.title for one in worst],
+        [row.task.title for row in worst],
         [
-            Series(_("questions"), [_plain(one.questions) for one in worst]),
-            Series(_("escalations"), [_plain(one.escalations) for one in worst]),
-            Series(_("errors"), [_plain(one.errors) for one in worst]),
+            Series(_("questions"), [_plain(row.questions) for row in worst]),
+            Series(_("escalations"), [_plain(row.escalations) for row in worst]),
+            Series(_("errors"), [_plain(row.errors) for row in worst]),
         ],
         unit=_("in 10 person-weeks"),
     )
     header = (_("Task"), _("Questions"), _("Stuck"), _("Escalations"), _("Errors"), _("People"))
     rows = [
-        (one.task.title, *map(_paced, (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
-        for one in found.friction
+        (row.task.title, *map(_paced, (row.questions, row.stuck, row.escalations, row.errors)), str(row.people))
+        for row in findings.friction
     ]
     table = Table(_("Events in 10 person-weeks"), header, rows, frozenset({1, 2, 3, 4, 5}))
     why = _("A big team does not win by its size: all is counted by person and week.")

@@ -90,7 +90,7 @@ def _block(role: RoleFacts, fewest: int) -> Block:
         for cohort in role.cohorts
     ]
     caption = _("{role}: days from the start to proficiency").format(role=role.title)
-    table = Table(caption, [_(each) for each in _HEADER], rows, frozenset({1, 2, 4}))
+    table = Table(caption, [_(title) for title in _HEADER], rows, frozenset({1, 2, 4}))
     charts = [_chart(role.title, shown[-_DRAWN:], fewest)] if shown else []
     return Block(role.title, _compared(role, fewest), charts=charts, tables=[table])
 
@@ -117,8 +117,8 @@ def _mean_words(curve: Curve, fewest: int) -> str:
         return _("too early")
     if mean.days >= until:
         return _("nobody yet")
-    said = _("{mean} of {days} (± {error})")
-    return said.format(mean=f"{mean.days:.0f}", days=f"{until:.0f}", error=f"{1.96 * mean.error:.0f}")
+    pattern = _("{mean} of {days} (± {error})")
+    return pattern.format(mean=f"{mean.days:.0f}", days=f"{until:.0f}", error=f"{1.96 * mean.error:.0f}")
 
 
 def _chart(title: str, cohorts: Sequence[tuple[Cohort, Curve]], fewest: int) -> Chart:
@@ -153,9 +153,9 @@ def _series(name: str, curve: Curve, positions: Sequence[float], fewest: int) ->
 def _compared(role: RoleFacts, fewest: int) -> str:
     if role.before is None or role.since is None:
         return ""
-    found = compare_times(role.since, role.before, is_random=role.is_random, fewest=fewest)
-    said = _("People {since} against people {before}: {words}")
-    return said.format(since=role.since.name, before=role.before.name, words=found.words)
+    comparison = compare_times(role.since, role.before, is_random=role.is_random, fewest=fewest)
+    sentence = _("People {since} against people {before}: {words}")
+    return sentence.format(since=role.since.name, before=role.before.name, words=comparison.words)
 
 
 def _notes(facts: RampUpFacts) -> list[str]:

@@ -49,7 +49,7 @@ def week_page(facts: WeekFacts, reader: Reader) -> Page:
         figures=_figures(facts, reader),
         blocks=[todos, *_progress(facts)],
         notes=[note for note in (more, *_notes(facts, reader)) if note],
-        persons=[each.person for each in facts.progress],
+        persons=[learner.person for learner in facts.progress],
     )
 
 
@@ -159,8 +159,8 @@ def _progress(facts: WeekFacts) -> list[Block]:
     if not facts.progress:
         return []
     rows = [
-        (each.name, _yes(each.is_enrolled), _yes(each.is_due), _yes(each.is_on_track) if each.is_enrolled else "")
-        for each in facts.progress
+        (learner.name, _yes(learner.is_enrolled), _yes(learner.is_due), _yes(learner.is_on_track) if learner.is_enrolled else "")
+        for learner in facts.progress
     ]
     words = f"{_('No answers and no scores.')} {_('Each person sees in their own record that you opened this page.')}"
     header = (_("Person"), _("Enrolled"), _("Due"), _("On track"))

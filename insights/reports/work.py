@@ -41,15 +41,19 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
         whose: whose work it is.
         more: blocks after the comparisons.
     """
-    known = [one for one in measured if one.has_data]
+    known = [measured_kpi for measured_kpi in measured if measured_kpi.has_data]
     launch = ladder.plan.launch
-    blocks = [block for level in Level if (block := _level(level, [one for one in known if one.kpi.level is level], launch))]
+    blocks = [
+        block
+        for level in Level
+        if (block := _level(level, [measured_kpi for measured_kpi in known if measured_kpi.kpi.level is level], launch))
+    ]
     return Page(
         PageId.WORK,
         _("Work"),
         _("Did it change what happens at work?"),
         as_of,
-        figures=[_figure(one) for one in _foremost(known)],
+        figures=[_figure(measured_kpi) for measured_kpi in _foremost(known)],
         blocks=[*blocks, *_cohorts(known), *_compared(known), *more, *_without(measured, whose), *_how(known)],
         notes=_notes(whose.words, ladder.fewest),
     )
@@ -57,28 +61,32 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
 
 def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
     """KPIs with a target first, then the highest levels. A return is no single figure: its range stands in a block of its own."""
-    shown_ones = [one for one in known if one.now.value is not None and one.kpi.level is not Level.RETURN]
-    return sorted(shown_ones, key=lambda one: (one.kpi.target is None, -one.kpi.level))[:_FIGURES]
+    shown_ones = [
+        measured_kpi for measured_kpi in known if measured_kpi.now.value is not None and measured_kpi.kpi.level is not Level.RETURN
+    ]
+    return sorted(shown_ones, key=lambda measured_kpi: (measured_kpi.kpi.target is None, -measured_kpi.kpi.level))[:_FIGURES]
 
 
-def _figure(one: Measured) -> Figure:
-    difference = change(one)
+def _figure(measured_kpi: Measured) -> Figure:
+    difference = change(measured_kpi)
     direction = Direction.SAME
     if difference and round(difference, 1):
-        direction = Direction.BETTER if one.kpi.is_better(difference) else Direction.WORSE
-    since = _("{change} since the {weeks} weeks before").format(change=change_words(one), weeks=VALUE_WEEKS)
+        direction = Direction.BETTER if measured_kpi.kpi.is_better(difference) else Direction.WORSE
+    since = _("{change} since the {weeks} weeks before").format(change=change_words(measured_kpi), weeks=VALUE_WEEKS)
     if difference is None:
         since = ""
-    return Figure(one.kpi.title, shown(one, one.now), since, direction, _target(one))
+    return Figure(measured_kpi.kpi.title, shown(measured_kpi, measured_kpi.now), since, direction, _target(measured_kpi))
 
 
-def _target(one: Measured) -> str:
-    if one.kpi.target is None:
+def _target(measured_kpi: Measured) -> str:
+    if measured_kpi.kpi.target is None:
         return ""
     words = _("target {amount}")
-    if one.now.value is not None:
-        words = _("target {amount}, reached") if one.kpi.reaches(one.now.value) else _("target {amount}, not reached")
-    return words.format(amount=amount(one.kpi.target, one.unit))
+    if measured_kpi.now.value is not None:
+        words = (
+            _("target {amount}, reached") if measured_kpi.kpi.reaches(measured_kpi.now.value) else _("target {amount}, not reached")
+        )
+    return words.format(amount=amount(measured_kpi.kpi.target, measured_kpi.unit))
 
 
 def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Block | None:
@@ -94,19 +102,19 @@ def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Blo
     )
     rows = [
         (
-            one.kpi.title,
-            shown(one, one.now),
-            change_words(one),
-            shown(one, one.baseline),
-            amount(one.kpi.target, one.unit) if one.kpi.target is not None else "",
-            "" if one.now.is_withheld else decimal(one.now.n),
+            measured_kpi.kpi.title,
+            shown(measured_kpi, measured_kpi.now),
+            change_words(measured_kpi),
+            shown(measured_kpi, measured_kpi.baseline),
+            amount(measured_kpi.kpi.target, measured_kpi.unit) if measured_kpi.kpi.target is not None else "",
+            "" if measured_kpi.now.is_withheld else decimal(measured_kpi.now.n),
         )
-        for one in theirs
+        for measured_kpi in theirs
     ]
     words = {"level": level.value, "question": _(LEVEL_WORDS[level])}
     table = Table(_("Level {level}: {question}").format(**words), header, rows, frozenset({1, 2, 3, 4, 5}))
-    charts = [chart for one in theirs if (chart := _chart(one, launch)) is not None]
-    notes = " ".join(f"{one.kpi.title}: {_within(one.note)}" for one in theirs if one.note)
+    charts = [chart for measured_kpi in theirs if (chart := _chart(measured_kpi, launch)) is not None]
+    notes = " ".join(f"{measured_kpi.kpi.title}: {_within(measured_kpi.note)}" for measured_kpi in theirs if measured_kpi.note)
     return Block(_("Level {level}. {question}").format(**words), notes, charts=charts, tables=[table])
 
 
@@ -115,35 +123,35 @@ def _within(note: str) -> str:
     return f"{note[0].lower()}{note[1:]}" if language() == SOURCE else note
 
 
-def _chart(one: Measured, launch: date | None) -> Chart | None:
-    values = [value for _start, value in one.weeks]
+def _chart(measured_kpi: Measured, launch: date | None) -> Chart | None:
+    values = [value for _start, value in measured_kpi.weeks]
     points = [value for value in values if value is not None]
     if len(points) < _FEWEST_POINTS:
         return None
-    series = [Series(one.kpi.title, values)]
-    if one.kpi.target is not None:
-        series.append(Series(_("Target"), [one.kpi.target] * len(values)))
-    if one.baseline is not None and one.baseline.value is not None:
-        series.append(Series(_("Baseline"), [one.baseline.value] * len(values)))
-    first, last = amount(points[0], one.unit), amount(points[-1], one.unit)
+    series = [Series(measured_kpi.kpi.title, values)]
+    if measured_kpi.kpi.target is not None:
+        series.append(Series(_("Target"), [measured_kpi.kpi.target] * len(values)))
+    if measured_kpi.baseline is not None and measured_kpi.baseline.value is not None:
+        series.append(Series(_("Baseline"), [measured_kpi.baseline.value] * len(values)))
+    first, last = amount(points[0], measured_kpi.unit), amount(points[-1], measured_kpi.unit)
     words = (
         _("{kpi} by week: from {first} to {last}. Higher is better.")
-        if one.kpi.is_better(1.0)
+        if measured_kpi.kpi.is_better(1.0)
         else _("{kpi} by week: from {first} to {last}. Lower is better.")
     )
     return Chart(
-        title=one.kpi.title,
-        description=words.format(kpi=one.kpi.title, first=first, last=last),
+        title=measured_kpi.kpi.title,
+        description=words.format(kpi=measured_kpi.kpi.title, first=first, last=last),
         shape=Shape.LINE,
-        labels=[dated(start, pgettext("date pattern (CLDR)", "d MMM")) for start, _value in one.weeks],
+        labels=[dated(start, pgettext("date pattern (CLDR)", "d MMM")) for start, _value in measured_kpi.weeks],
         series=series,
-        unit=_(one.unit),
-        marks=_marks(one, launch),
+        unit=_(measured_kpi.unit),
+        marks=_marks(measured_kpi, launch),
     )
 
 
-def _marks(one: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
-    days = [start for start, _value in one.weeks]
+def _marks(measured_kpi: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
+    days = [start for start, _value in measured_kpi.weeks]
     if launch is None or not days or not days[0] <= launch:
         return ()
     week = max(position for position, start in enumerate(days) if start <= launch)
@@ -152,11 +160,17 @@ def _marks(one: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
 
 def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
     """One row per KPI, one column per cohort; withheld cells say so."""
-    titles = list(dict.fromkeys(title for one in known for title, _value in one.cohorts))
+    titles = list(dict.fromkeys(title for measured_kpi in known for title, _value in measured_kpi.cohorts))
     rows = [
-        (one.kpi.title, *(shown(one, value) if (value := dict(one.cohorts).get(title)) is not None else "" for title in titles))
-        for one in known
-        if one.cohorts
+        (
+            measured_kpi.kpi.title,
+            *(
+                shown(measured_kpi, value) if (value := dict(measured_kpi.cohorts).get(title)) is not None else ""
+                for title in titles
+            ),
+        )
+        for measured_kpi in known
+        if measured_kpi.cohorts
     ]
     if rows:
         caption = _("The last {weeks} weeks by cohort").format(weeks=VALUE_WEEKS)
@@ -167,12 +181,12 @@ def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
 def _compared(known: Sequence[Measured]) -> Iterator[Block]:
     rows = [
         (
-            f"{one.kpi.title}{f' ({_(one.unit)})' if one.unit else ''}",
-            _("{cohort}, since {day}").format(cohort=each.cohort, day=day(each.start)),
-            *_verdict(each.comparison),
+            f"{measured_kpi.kpi.title}{f' ({_(measured_kpi.unit)})' if measured_kpi.unit else ''}",
+            _("{cohort}, since {day}").format(cohort=compared.cohort, day=day(compared.start)),
+            *_verdict(compared.comparison),
         )
-        for one in known
-        for each in one.compared
+        for measured_kpi in known
+        for compared in measured_kpi.compared
     ]
     if rows:
         text = _("The grade says how strong a comparison is, the strongest first: {grades}.")
@@ -188,11 +202,11 @@ def _verdict(comparison: Comparison) -> tuple[str, str]:
 def _without(measured: Sequence[Measured], whose: Whose) -> Iterator[Block]:
     todos = [
         Todo(
-            _("{kpi} (level {level}): no data yet").format(kpi=one.kpi.title, level=one.kpi.level.value),
-            one.note or one.kpi.connect,
+            _("{kpi} (level {level}): no data yet").format(kpi=measured_kpi.kpi.title, level=measured_kpi.kpi.level.value),
+            measured_kpi.note or measured_kpi.kpi.connect,
         )
-        for one in measured
-        if not one.has_data
+        for measured_kpi in measured
+        if not measured_kpi.has_data
     ]
     if todos:
         text = _("These KPIs have no data yet.")
@@ -206,7 +220,13 @@ def _without(measured: Sequence[Measured], whose: Whose) -> Iterator[Block]:
 
 def _how(known: Sequence[Measured]) -> Iterator[Block]:
     rows = [
-        (one.kpi.title, one.kpi.words, str(one.kpi.formula) if one.kpi.formula else "", ", ".join(one.kpi.tasks)) for one in known
+        (
+            measured_kpi.kpi.title,
+            measured_kpi.kpi.words,
+            str(measured_kpi.kpi.formula) if measured_kpi.kpi.formula else "",
+            ", ".join(measured_kpi.kpi.tasks),
+        )
+        for measured_kpi in known
     ]
     if rows:
         header = (_("KPI"), _("In words"), _("Formula"), _("Tasks"))

@@ -26,7 +26,7 @@ def _picking(known: Workspace) -> Sequence[Step]:
     flow, activity, library = known.workflow, known.activity, known.library
     rough = f"roughest by the friction map: {', '.join(known.rough)}" if known.rough else "no task stands out yet"
     waiting = f", {library.waiting} wait for approval" if library.waiting else ""
-    baseline = [f"{one.title}: {one.baseline}" for one in flow.figures if one.baseline]
+    baseline = [f"{figure.title}: {figure.baseline}" for figure in flow.figures if figure.baseline]
     has_baseline = known.launch is not None and bool(baseline)
     why = "kpis.yaml has no `launch:`" if known.launch is None else f"no work was counted before {known.launch}"
     return (
@@ -94,7 +94,9 @@ def _building(known: Workspace) -> Sequence[Step]:
 
 def _operating(known: Workspace) -> Sequence[Step]:
     flow = known.workflow
-    compared = [f"{one.title}: {one.baseline} before, {one.now} now" for one in flow.figures if one.baseline and one.now]
+    compared = [
+        f"{figure.title}: {figure.baseline} before, {figure.now} now" for figure in flow.figures if figure.baseline and figure.now
+    ]
     is_over = known.launch is not None and known.launch + MEASURED <= known.today
     until = "kpis.yaml has no `launch:`" if known.launch is None else f"four weeks are over on {known.launch + MEASURED}"
     overdue = known.library.overdue

@@ -37,7 +37,9 @@ class Checked:
 def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence[Topic]) -> Checked:
     """Compare stored members and topics with what their log gives."""
     state = fold(members, changes)
-    differing = sum((state.topics[one.position], state.blocks.get(one.position)) != (one.topic, one.block) for one in members)
+    differing = sum(
+        (state.topics[member.position], state.blocks.get(member.position)) != (member.topic, member.block) for member in members
+    )
     stored = {topic.id: topic for topic in topics}
     differing += sum(stored[topic].successor != state.successors.get(topic) for topic in stored)
     sizes = Counter(member.topic for member in members)
@@ -59,19 +61,19 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
             state = changed(state, change)
             topics = dict(state.topics)
             state = replace(state, topics=topics)
-            placed = [_as_in(state, one) for one in placed]
+            placed = [_as_in(state, member) for member in placed]
             book = Book(placed)
         if member is not None and member.vector is not None:
-            found, _ = book.place(UnplacedQuestion(member.question_id, "", _ANY), member.vector, member.position)
-            differing += (found.placed_in, found.nucleus) != (member.placed_in, member.nucleus)
+            decided, _ = book.place(UnplacedQuestion(member.question_id, "", _ANY), member.vector, member.position)
+            differing += (decided.placed_in, decided.nucleus) != (member.placed_in, member.nucleus)
             placed.append(replace(member, topic=member.placed_in, block=None))
             topics[member.position] = member.placed_in
     return differing
 
 
 def _is_same_pass(placed: Sequence[Member], state: State, change: Change) -> bool:
-    found = regrouped([member for member in placed if member.position <= change.upto], state)
-    planned = change_of(found, placed, change.position, change.at)
+    groups = regrouped([member for member in placed if member.position <= change.upto], state)
+    planned = change_of(groups, placed, change.position, change.at)
     return planned is not None and (planned[0].moves, planned[0].ended) == (change.moves, change.ended)
 
 

@@ -40,15 +40,15 @@ class Groups:
         sums = np.zeros_like(vectors)
         np.add.at(sums, starts, vectors)
         sizes = np.bincount(starts, minlength=len(vectors)).astype(np.float32)
-        held: dict[int, set[int]] = defaultdict(set)
+        blocks_of: dict[int, set[int]] = defaultdict(set)
         for start, block in zip(starts.tolist(), blocks, strict=True):
             if block is not None:
-                held[start].add(block)
+                blocks_of[start].add(block)
         parted: dict[int, set[int]] = defaultdict(set)
-        for one, other in apart:
-            parted[one].add(other)
-            parted[other].add(one)
-        return cls(sums, sizes, starts, np.arange(len(vectors)), dict(held), dict(parted))
+        for left, other in apart:
+            parted[left].add(other)
+            parted[other].add(left)
+        return cls(sums, sizes, starts, np.arange(len(vectors)), dict(blocks_of), dict(parted))
 
     def alive(self) -> Rows:
         return np.flatnonzero((self.parents == np.arange(len(self.parents))) & (self.sizes > 0))
@@ -56,16 +56,16 @@ class Groups:
     def means(self, groups: Rows) -> Matrix:
         return np.asarray(self.sums[groups] / self.sizes[groups, None], np.float32)
 
-    def may_join(self, one: int, other: int) -> bool:
+    def may_join(self, group: int, other: int) -> bool:
         theirs = self.held.get(other, set())
-        return not any(self.apart.get(block, set()) & theirs for block in self.held.get(one, ()))
+        return not any(self.apart.get(block, set()) & theirs for block in self.held.get(group, ()))
 
     def labels(self) -> Rows:
         """The group of each row."""
-        found = self.starts
-        while not np.array_equal(self.parents[found], found):
-            found = self.parents[found]
-        return found
+        labels = self.starts
+        while not np.array_equal(self.parents[labels], labels):
+            labels = self.parents[labels]
+        return labels
 
 
 def join(groups: Groups, cut: float) -> None:
@@ -102,9 +102,9 @@ class _Round:
         pairs, first = np.unique(pairs, axis=0, return_index=True)
         cosines = near.cosines[ones, places][first]
         neighbours: dict[int, set[int]] = defaultdict(set)
-        for one, other in pairs.tolist():
-            neighbours[one].add(other)
-            neighbours[other].add(one)
+        for group, other in pairs.tolist():
+            neighbours[group].add(other)
+            neighbours[other].add(group)
         order = np.lexsort((pairs[:, 1], pairs[:, 0], -cosines))
         return cls(groups, cut, pairs[order], -cosines[order], neighbours, [0] * len(groups.parents), [])
 
@@ -118,11 +118,11 @@ class _Round:
                 entry, first = first, next(waiting, None)
             else:
                 entry = heapq.heappop(self.heap)
-            _, one, other, version, others = entry
-            is_stale = self.versions[one] != version or self.versions[other] != others
-            if not is_stale and self.groups.may_join(one, other):
-                self._join(one, other)
-                self._push(one)
+            _, group, other, version, others = entry
+            is_stale = self.versions[group] != version or self.versions[other] != others
+            if not is_stale and self.groups.may_join(group, other):
+                self._join(group, other)
+                self._push(group)
                 has_joined = True
         return has_joined
 
@@ -131,27 +131,27 @@ class _Round:
             some = slice(start, start + _AT_ONCE)
             yield from zip(self.distances[some].tolist(), *self.pairs[some].T.tolist(), repeat(0), repeat(0), strict=False)
 
-    def _join(self, one: int, other: int) -> None:
+    def _join(self, group: int, other: int) -> None:
         groups = self.groups
-        groups.sums[one] += groups.sums[other]
-        groups.sizes[one] += groups.sizes[other]
-        groups.parents[other] = one
-        self.versions[one] += 1
+        groups.sums[group] += groups.sums[other]
+        groups.sizes[group] += groups.sizes[other]
+        groups.parents[other] = group
+        self.versions[group] += 1
         self.versions[other] = -1
         if other in groups.held:
-            groups.held.setdefault(one, set()).update(groups.held.pop(other))
+            groups.held.setdefault(group, set()).update(groups.held.pop(other))
         theirs = self.near.pop(other, set())
         for third in theirs:
             self.near[third].discard(other)
-            self.near[third].add(one)
-        self.near[one] = (self.near[one] | theirs) - {one, other}
+            self.near[third].add(group)
+        self.near[group] = (self.near[group] | theirs) - {group, other}
 
-    def _push(self, one: int) -> None:
-        around = np.array(sorted(self.near[one]), np.int64)
+    def _push(self, group: int) -> None:
+        around = np.array(sorted(self.near[group]), np.int64)
         if not len(around):
             return
-        cosines = self.groups.means(around) @ (self.groups.sums[one] / self.groups.sizes[one])
+        cosines = self.groups.means(around) @ (self.groups.sums[group] / self.groups.sizes[group])
         for other, cosine in zip(around.tolist(), cosines.tolist(), strict=True):
             if cosine >= self.cut:
-                first, second = min(one, other), max(one, other)
+                first, second = min(group, other), max(group, other)
                 heapq.heappush(self.heap, (-cosine, first, second, self.versions[first], self.versions[second]))

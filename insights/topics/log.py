@@ -50,10 +50,10 @@ def _apart(state: State, change: Change) -> frozenset[Pair]:
             if at in state.blocks:
                 into.setdefault(state.blocks[at], set()).add(block)
     kept = {
-        pair(one, other)
+        pair(block, other)
         for first, second in state.apart
-        for one, other in product(into.get(first, {first}), into.get(second, {second}))
-        if one != other
+        for block, other in product(into.get(first, {first}), into.get(second, {second}))
+        if block != other
     }
     if change.kind is ChangeKind.SPLIT and len(change.blocks) > 1:
         first, second = change.blocks
@@ -61,5 +61,5 @@ def _apart(state: State, change: Change) -> frozenset[Pair]:
     return frozenset(kept)
 
 
-def pair(one: int, other: int) -> Pair:
-    return (one, other) if one < other else (other, one)
+def pair(block: int, other: int) -> Pair:
+    return (block, other) if block < other else (other, block)

@@ -17,11 +17,11 @@ SMALL = 20
 
 def centrals(members: Iterable[Member]) -> Mapping[str, str]:
     """The central question by topic; a topic nobody's vector is left of has none."""
-    found: dict[str, list[Member]] = defaultdict(list)
+    by_topic: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         if member.vector is not None:
-            found[member.topic].append(member)
-    return {topic: _central(theirs).question_id for topic, theirs in found.items()}
+            by_topic[member.topic].append(member)
+    return {topic: _central(theirs).question_id for topic, theirs in by_topic.items()}
 
 
 def _central(members: list[Member]) -> Member:

@@ -43,40 +43,40 @@ def leaves_of(vectors: Matrix, leaf: int = EXACT) -> list[list[Rows]]:
 def nearest(vectors: Matrix, trees: list[list[Rows]], most: int) -> Near:
     """The nearest `most` of each vector among those that share a leaf with it."""
     count = min(most, len(vectors))
-    found = Near(np.full((len(vectors), count), -1, np.int64), np.full((len(vectors), count), _NONE, np.float32))
+    near = Near(np.full((len(vectors), count), -1, np.int64), np.full((len(vectors), count), _NONE, np.float32))
     for tree in trees:
         for leaf in tree:
             among = vectors[leaf]
             for start in range(0, len(leaf), _AT_ONCE):
                 some = leaf[start : start + _AT_ONCE]
-                _keep(found, some, leaf, vectors[some] @ among.T)
-    return found
+                _keep(near, some, leaf, vectors[some] @ among.T)
+    return near
 
 
 def _split(vectors: Matrix, rows: Rows, leaf: int, randomness: np.random.Generator) -> Iterator[Rows]:
     if len(rows) <= leaf:
         yield rows
         return
-    one, other = vectors[randomness.choice(rows, 2, replace=False)]
-    along = vectors[rows] @ (one - other)
+    pivot, other = vectors[randomness.choice(rows, 2, replace=False)]
+    along = vectors[rows] @ (pivot - other)
     order = np.argsort(along, kind="stable")
     for half in (order[: len(rows) // 2], order[len(rows) // 2 :]):
         yield from _split(vectors, rows[np.sort(half)], leaf, randomness)
 
 
-def _keep(found: Near, some: Rows, leaf: Rows, cosines: Matrix) -> None:
+def _keep(near: Near, some: Rows, leaf: Rows, cosines: Matrix) -> None:
     """Merge what a leaf says about some rows into what is known, each neighbour once."""
-    count = found.rows.shape[1]
+    count = near.rows.shape[1]
     best = (
         np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         if count < len(leaf)
         else np.tile(np.arange(len(leaf)), (len(some), 1))
     )
-    rows = np.concatenate([found.rows[some], leaf[best]], axis=1)
-    values = np.concatenate([found.cosines[some], np.take_along_axis(cosines, best, axis=1)], axis=1)
+    rows = np.concatenate([near.rows[some], leaf[best]], axis=1)
+    values = np.concatenate([near.cosines[some], np.take_along_axis(cosines, best, axis=1)], axis=1)
     order = np.argsort(rows, axis=1, kind="stable")
     rows, values = np.take_along_axis(rows, order, axis=1), np.take_along_axis(values, order, axis=1)
     values[:, 1:][rows[:, 1:] == rows[:, :-1]] = _NONE
     kept = np.argpartition(-values, count - 1, axis=1)[:, :count] if count < rows.shape[1] else order
-    found.cosines[some] = np.take_along_axis(values, kept, axis=1)
-    found.rows[some] = np.where(found.cosines[some] > _NONE, np.take_along_axis(rows, kept, axis=1), -1)
+    near.cosines[some] = np.take_along_axis(values, kept, axis=1)
+    near.rows[some] = np.where(near.cosines[some] > _NONE, np.take_along_axis(rows, kept, axis=1), -1)

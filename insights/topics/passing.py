@@ -35,13 +35,15 @@ def regrouped(members: Sequence[Member], state: State) -> Regrouping:
     return Regrouping(members[-1].position if members else 0, known, groups.tolist())
 
 
-def change_of(found: Regrouping, members: Sequence[Member], position: int, at: datetime) -> tuple[Change, Sequence[Topic]] | None:
+def change_of(
+    regrouping: Regrouping, members: Sequence[Member], position: int, at: datetime
+) -> tuple[Change, Sequence[Topic]] | None:
     """The change and the topics it opens. `members` are all that there are now: who was not grouped (no vector, too old, placed
     since) goes where its block went, else where its topic is now.
     """
-    named = identify(found.members, found.groups, position)
-    grouped = {member.position: named.topics[number] for member, number in zip(found.members, found.groups, strict=True)}
-    blocks = {member.block: grouped[member.position] for member in found.members if member.block is not None}
+    named = identify(regrouping.members, regrouping.groups, position)
+    grouped = {member.position: named.topics[number] for member, number in zip(regrouping.members, regrouping.groups, strict=True)}
+    blocks = {member.block: grouped[member.position] for member in regrouping.members if member.block is not None}
     moves: dict[str, list[int]] = defaultdict(list)
     for member in members:
         block = None if member.block is None else blocks.get(member.block)
@@ -52,5 +54,5 @@ def change_of(found: Regrouping, members: Sequence[Member], position: int, at: d
     if not moves:
         return None
     new = [Topic(topic, at, founder.question_id) for topic, founder in sorted(named.founders.items())]
-    moved = {to: tuple(them) for to, them in sorted(moves.items())}
-    return Change(position, ChangeKind.REGROUPED, at, moved, dict(named.ended), upto=found.upto), new
+    moved = {to: tuple(positions) for to, positions in sorted(moves.items())}
+    return Change(position, ChangeKind.REGROUPED, at, moved, dict(named.ended), upto=regrouping.upto), new

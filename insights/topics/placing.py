@@ -70,26 +70,26 @@ class Book:
         count = len(self._keys)
         return self._nearest(vector, self._directions[:count] @ vector.astype(np.float32)) if count else None
 
-    def place(self, asked: UnplacedQuestion, vector: Vector, position: int) -> Placed:
+    def place(self, question: UnplacedQuestion, vector: Vector, position: int) -> Placed:
         """Place a question; returns the member, and the topic if it founds one."""
-        return self.place_all([asked], [vector], position)[0]
+        return self.place_all([question], [vector], position)[0]
 
-    def place_all(self, asked: Sequence[UnplacedQuestion], vectors: Sequence[Vector], position: int) -> list[Placed]:
+    def place_all(self, questions: Sequence[UnplacedQuestion], vectors: Sequence[Vector], position: int) -> list[Placed]:
         """Place questions one after the other, the first at `position`.
 
         All are compared with all nuclei at once, which costs a fraction of one by one; then a nucleus that took one in is compared
         anew with those that are still to come.
         """
-        if not asked:
+        if not questions:
             return []
         waiting, known = np.stack(vectors).astype(np.float32), len(self._keys)
-        rough = np.empty((len(asked), known + len(asked)), np.float32)
+        rough = np.empty((len(questions), known + len(questions)), np.float32)
         if known:
             rough[:, :known] = waiting @ self._directions[:known].T
         placed: list[Placed] = []
-        for number, (one, vector) in enumerate(zip(asked, vectors, strict=True)):
+        for number, (question, vector) in enumerate(zip(questions, vectors, strict=True)):
             near = self._nearest(vector, rough[number, : len(self._keys)])
-            member, opened = _placed(one, vector, position + number, near)
+            member, opened = _placed(question, vector, position + number, near)
             slot = self._take(member)
             if slot is not None:
                 rough[number + 1 :, slot] = waiting[number + 1 :] @ self._directions[slot]
@@ -101,7 +101,7 @@ class Book:
             return None
         close = np.flatnonzero(rough >= rough.max() - _CLOSE)
         exact = [round(self._cosine(slot, vector), 9) for slot in close.tolist()]
-        best = min(zip(exact, close.tolist(), strict=True), key=lambda found: (-found[0], self._keys[found[1]][::-1]))
+        best = min(zip(exact, close.tolist(), strict=True), key=lambda candidate: (-candidate[0], self._keys[candidate[1]][::-1]))
         block, nucleus = self._keys[best[1]]
         topics = self._topics[best[1]]
         return Nearest(min(topics, key=lambda topic: (-topics[topic], topic)), None if block else nucleus, best[0])
@@ -150,13 +150,13 @@ class Book:
         self._sums, self._directions, self._met = sums, directions, met
 
 
-def _placed(asked: UnplacedQuestion, vector: Vector, position: int, near: Nearest | None) -> Placed:
+def _placed(question: UnplacedQuestion, vector: Vector, position: int, near: Nearest | None) -> Placed:
     if near is not None and near.cosine >= LIKE:
         nucleus = position if near.nucleus is None else near.nucleus
-        return Member(asked.question_id, position, near.topic, near.topic, nucleus, vector=vector), None
-    topic = topic_id(asked.question_id)
-    member = Member(asked.question_id, position, topic, topic, position, vector=vector)
-    return member, Topic(topic, asked.at, asked.question_id)
+        return Member(question.question_id, position, near.topic, near.topic, nucleus, vector=vector), None
+    topic = topic_id(question.question_id)
+    member = Member(question.question_id, position, topic, topic, position, vector=vector)
+    return member, Topic(topic, question.at, question.question_id)
 
 
 def as_stored(vector: NDArray[np.float32]) -> Vector:

@@ -33,16 +33,16 @@ def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> B
 
 
 def place(
-    uow: TopicUnit, book: Book | None, asked: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
+    uow: TopicUnit, book: Book | None, questions: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
 ) -> tuple[Book, Sequence[Member]]:
     """Place questions in this order; those that another process placed meanwhile are left alone. Returns the book, which is only
     good if the unit is committed, and the new members.
     """
     head = uow.topics.lock()
     book = current_book(uow.topics, model, book, head)
-    known = uow.topics.of_questions([one.question_id for one in asked])
-    new = [one for one in asked if one.question_id not in known and one.question_id in vectors]
-    placed = book.place_all(new, [vectors[one.question_id] for one in new], head.position + 1)
+    known = uow.topics.of_questions([question.question_id for question in questions])
+    new = [question for question in questions if question.question_id not in known and question.question_id in vectors]
+    placed = book.place_all(new, [vectors[question.question_id] for question in new], head.position + 1)
     members = [member for member, _ in placed]
     opened = [topic for _, topic in placed if topic is not None]
     uow.topics.add(members, opened, model)
@@ -71,13 +71,13 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
         head = uow.topics.head()
         members = uow.topics.members(model)
         state = fold(members, uow.topics.changes())
-    found = regrouped(members, state)
+    regrouping = regrouped(members, state)
     with units() as uow:
         now = uow.topics.lock()
         if now.revision != head.revision:
             return False, None
         members = uow.topics.members(model)
-        planned = change_of(found, members, now.position + 1, at)
+        planned = change_of(regrouping, members, now.position + 1, at)
         if planned is not None:
             uow.topics.apply(*planned)
             members = uow.topics.members(model)
@@ -128,10 +128,10 @@ def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str |
     """Make questions of one topic a topic of their own, for good; returns its id. None when that cannot be."""
     head = uow.topics.lock()
     topics = set(uow.topics.of_questions(question_ids).values())
-    found = split(uow.topics.of_topics(topics, ruling.model), question_ids, head, (ruling.by, ruling.at))
-    if found is None:
+    parted = split(uow.topics.of_topics(topics, ruling.model), question_ids, head, (ruling.by, ruling.at))
+    if parted is None:
         return None
-    change, new = found
+    change, new = parted
     uow.topics.apply(change, [new])
     rename(uow.topics, [*topics, new.id], ruling.model)
     return new.id

@@ -41,88 +41,90 @@ def statement_id(kind: StatementKind, source: str) -> str:
     return str(uuid5(_NAMESPACE, f"{kind.value}:{source}"))
 
 
-def statement_of(one: Occurrence, naming: Naming) -> dict[str, object]:
+def statement_of(occurrence: Occurrence, naming: Naming) -> dict[str, object]:
     """Return the statement as JSON."""
-    found: dict[str, object] = {
-        "id": statement_id(one.kind, one.source),
-        "actor": {"objectType": "Agent", "account": {"homePage": naming.base, "name": naming.person(one.person)}},
-        "verb": _verb(one),
-        "object": {"objectType": "Activity", "id": _activity(one, naming), "definition": _definition(one)},
-        "timestamp": one.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    statement: dict[str, object] = {
+        "id": statement_id(occurrence.kind, occurrence.source),
+        "actor": {"objectType": "Agent", "account": {"homePage": naming.base, "name": naming.person(occurrence.person)}},
+        "verb": _verb(occurrence),
+        "object": {"objectType": "Activity", "id": _activity(occurrence, naming), "definition": _definition(occurrence)},
+        "timestamp": occurrence.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
-    result = _result(one)
+    result = _result(occurrence)
     if result:
-        found["result"] = result
-    parent = _parent(one, naming)
-    return found | ({"context": {"contextActivities": {"parent": [parent]}}} if parent else {})
+        statement["result"] = result
+    parent = _parent(occurrence, naming)
+    return statement | ({"context": {"contextActivities": {"parent": [parent]}}} if parent else {})
 
 
-def _verb(one: Occurrence) -> dict[str, object]:
+def _verb(occurrence: Occurrence) -> dict[str, object]:
     """What people say of themselves is "rated", so that no record store counts it as answered right or wrong."""
-    if one.rated is not None:
+    if occurrence.rated is not None:
         return {"id": _RATED, "display": {"en": "rated"}}
-    return {"id": f"{_VERBS}{one.kind.value}", "display": {"en": one.kind.value}}
+    return {"id": f"{_VERBS}{occurrence.kind.value}", "display": {"en": occurrence.kind.value}}
 
 
-def _activity(one: Occurrence, naming: Naming) -> str:
-    match one.kind:
-        case StatementKind.ANSWERED if one.interaction is not None:
-            return f"{naming.base}/xapi/items/{quote(one.interaction.item, safe='')}"
+def _activity(occurrence: Occurrence, naming: Naming) -> str:
+    match occurrence.kind:
+        case StatementKind.ANSWERED if occurrence.interaction is not None:
+            return f"{naming.base}/xapi/items/{quote(occurrence.interaction.item, safe='')}"
         case StatementKind.COMPLETED:
-            return f"{naming.base}/xapi/batches/{quote(one.source, safe='')}"
+            return f"{naming.base}/xapi/batches/{quote(occurrence.source, safe='')}"
         case StatementKind.EXPERIENCED:
-            return f"{_section(one, naming)}/lesson"
+            return f"{_section(occurrence, naming)}/lesson"
         case _:
-            return _section(one, naming)
+            return _section(occurrence, naming)
 
 
-def _section(one: Occurrence, naming: Naming) -> str:
+def _section(occurrence: Occurrence, naming: Naming) -> str:
     """The section's address. An SOP that not everybody may see is named by an opaque id, because its own id tells its title."""
-    if not one.sop:
+    if not occurrence.sop:
         return f"{naming.base}/xapi/unanswered"
-    ids = [one.sop, one.section] if one.is_open else [naming.opaque(f"{one.sop}#{one.section}")]
+    ids = [occurrence.sop, occurrence.section] if occurrence.is_open else [naming.opaque(f"{occurrence.sop}#{occurrence.section}")]
     return f"{naming.base}/xapi/sections/{'/'.join(quote(part, safe='') for part in ids if part)}"
 
 
-def _parent(one: Occurrence, naming: Naming) -> dict[str, object] | None:
-    has_section = one.kind in {StatementKind.ANSWERED, StatementKind.EXPERIENCED} and one.sop and one.rated is None
-    return {"objectType": "Activity", "id": _section(one, naming)} if has_section else None
+def _parent(occurrence: Occurrence, naming: Naming) -> dict[str, object] | None:
+    has_section = (
+        occurrence.kind in {StatementKind.ANSWERED, StatementKind.EXPERIENCED} and occurrence.sop and occurrence.rated is None
+    )
+    return {"objectType": "Activity", "id": _section(occurrence, naming)} if has_section else None
 
 
-def _definition(one: Occurrence) -> dict[str, object]:
-    title = {"name": {"en": one.title}} if one.title and one.is_open else {}
-    kind = one.kind if one.rated is None else StatementKind.ASKED
-    found: dict[str, object] = {"type": _TYPES[kind], **title}
-    if one.interaction is None:
-        return found
-    return found | _interaction(one.interaction)
+def _definition(occurrence: Occurrence) -> dict[str, object]:
+    title = {"name": {"en": occurrence.title}} if occurrence.title and occurrence.is_open else {}
+    kind = occurrence.kind if occurrence.rated is None else StatementKind.ASKED
+    definition: dict[str, object] = {"type": _TYPES[kind], **title}
+    if occurrence.interaction is None:
+        return definition
+    return definition | _interaction(occurrence.interaction)
 
 
-def _interaction(asked: Interaction) -> dict[str, object]:
-    stem = {"description": {"en": asked.stem}} if asked.stem else {}
-    options = [{"id": str(number), "description": {"en": text}} for number, text in enumerate(asked.options)]
+def _interaction(interaction: Interaction) -> dict[str, object]:
+    stem = {"description": {"en": interaction.stem}} if interaction.stem else {}
+    options = [{"id": str(number), "description": {"en": text}} for number, text in enumerate(interaction.options)]
     return {
         **stem,
         "interactionType": "choice",
-        "correctResponsesPattern": [str(asked.key)],
+        "correctResponsesPattern": [str(interaction.key)],
         **({"choices": options} if options else {}),
     }
 
 
-def _result(one: Occurrence) -> dict[str, object]:
-    found: dict[str, object] = {}
-    if one.is_right is not None:
-        found["success"] = one.is_right
-    if one.interaction is not None:
-        found["response"] = str(one.interaction.choice)
-    if one.kind in {StatementKind.COMPLETED, StatementKind.EXPERIENCED}:
-        found["completion"] = True
-    if one.score is not None:
-        found["score"] = {"scaled": round(one.score, 4)}
-    if one.rated is not None:
-        found["score"] = {"raw": one.rated, "min": 1, "max": _BEST}
-    if one.seconds is not None:
-        found["duration"] = f"PT{max(one.seconds, 0.0):.2f}S"
-    if one.kind is StatementKind.ASKED:
-        found["response"] = one.outcome
-    return found
+def _result(occurrence: Occurrence) -> dict[str, object]:
+    result: dict[str, object] = {}
+    if occurrence.is_right is not None:
+        result["success"] = occurrence.is_right
+    if occurrence.interaction is not None:
+        result["response"] = str(occurrence.interaction.choice)
+    if occurrence.kind in {StatementKind.COMPLETED, StatementKind.EXPERIENCED}:
+        result["completion"] = True
+    if occurrence.score is not None:
+        result["score"] = {"scaled": round(occurrence.score, 4)}
+    if occurrence.rated is not None:
+        result["score"] = {"raw": occurrence.rated, "min": 1, "max": _BEST}
+    if occurrence.seconds is not None:
+        result["duration"] = f"PT{max(occurrence.seconds, 0.0):.2f}S"
+    if occurrence.kind is StatementKind.ASKED:
+        result["response"] = occurrence.outcome
+    return result

@@ -54,8 +54,8 @@ class Asking:
 
     def of_day(self, day: date, people: Sequence[Worker], planted: Sequence[Confusion]) -> list[LoggedQuestion]:
         """The day's questions, in the order in which they were asked; `planted` is what people are stuck over on that day."""
-        found = [*self._usual(day, people), *self._planted(day, people, planted)]
-        return sorted(found, key=lambda one: (one.question.asked_at, one.question.id))
+        questions = [*self._usual(day, people), *self._planted(day, people, planted)]
+        return sorted(questions, key=lambda logged: (logged.question.asked_at, logged.question.id))
 
     def _usual(self, day: date, people: Sequence[Worker]) -> Iterator[LoggedQuestion]:
         for worker in people:

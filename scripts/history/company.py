@@ -99,7 +99,7 @@ def newcomers(first: date, second: date) -> Iterator[Person]:
 
 
 def workers(people: Sequence[Person], random: Random) -> list[Worker]:
-    return [Worker(person, random.gauss(0, 1)) for person in sorted(people, key=lambda one: one.id)]
+    return [Worker(person, random.gauss(0, 1)) for person in sorted(people, key=lambda person: person.id)]
 
 
 def at_work(worker: Worker, day: date, random: Random) -> datetime:

@@ -29,19 +29,19 @@ class Deciding:
     def events(self, logged: LoggedQuestion, section: SectionRef | None, now: datetime) -> list[Event]:
         """The case of a question, from its opening to what was decided up to now."""
         case = f"case-{logged.question.id}"
-        found: list[Event] = []
+        events: list[Event] = []
         for actor, at, body in self._story(logged, section, now):
             if at < now:
-                found.append(Event(case, len(found) + 1, actor, at, body))
-        return found
+                events.append(Event(case, len(events) + 1, actor, at, body))
+        return events
 
     def _story(self, logged: LoggedQuestion, section: SectionRef | None, now: datetime) -> Iterator[tuple[str, datetime, Body]]:
-        asked = logged.question
+        question = logged.question
         owner, channel = self.owners[section.sop_id if section else ""]
         concern = Concern(section.sop_id, section.anchor, 1, "", 0.7) if section else None
         route = OwnerRoute(channel, owner)
-        sent = asked.asked_at + timedelta(minutes=self.random.randint(1, 6))
-        yield asked.person, sent, Opened(asked.id, asked.person, self.random.choice(_KINDS), concern, route=route)
+        sent = question.asked_at + timedelta(minutes=self.random.randint(1, 6))
+        yield question.person, sent, Opened(question.id, question.person, self.random.choice(_KINDS), concern, route=route)
         claimed = sent + timedelta(minutes=self.random.randint(10, 200))
         if sent > now - _WAITING:
             return
@@ -49,5 +49,5 @@ class Deciding:
         decided = claimed + timedelta(minutes=self.random.randint(20, 1500))
         outcome = self.random.choice(_OUTCOMES)
         yield owner, decided, Decided(outcome, "Simulated decision.", should_be_in_sop=self.random.random() < 1 / 4)
-        yield "cairn", decided + timedelta(minutes=1), Relayed(f"D{asked.person[1:]}", "1.0")
+        yield "cairn", decided + timedelta(minutes=1), Relayed(f"D{question.person[1:]}", "1.0")
         yield "cairn", decided + timedelta(days=2), Closed()

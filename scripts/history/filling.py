@@ -138,7 +138,11 @@ class _History:
         return Filled(len(self.days), self.counts, list({signal.id: signal for signal in signals}.values()))
 
     def _store_day(self, day: date, here: Sequence[Worker]) -> None:
-        questions = [one for one in self.asking.of_day(day, here, list(self._planted(day))) if one.question.asked_at <= self.now]
+        questions = [
+            logged_question
+            for logged_question in self.asking.of_day(day, here, list(self._planted(day)))
+            if logged_question.question.asked_at <= self.now
+        ]
         events = [event for event in self.working.of_day(day, here) if event.at <= self.now]
         practising = self.practising
         starts = [start for start in practising.starts.values() if start.on == day]
@@ -167,7 +171,7 @@ class _History:
                 (due.record.id, CAIRN, due.body) for due in self.desk.due(uow, self.now) if not isinstance(due.body, HandedOver)
             ]
             if day == self._day(FIXED_SECTION.promised or 1.0):
-                acts += [(one.id, self.owners[one.sop_id or ""][0], self._promise()) for one in self._open(uow.alerts.live())]
+                acts += [(alert.id, self.owners[alert.sop_id or ""][0], self._promise()) for alert in self._open(uow.alerts.live())]
             for signal, actor, body in acts:
                 done = self.desk.act(uow, signal, actor, body, self.now)
                 if isinstance(done, Done):
@@ -175,15 +179,15 @@ class _History:
             uow.commit()
 
     def _open(self, live: Sequence[Alert]) -> Iterator[Alert]:
-        return (one for one in live if one.section == FIXED_SECTION.section and one.status is Status.OPEN)
+        return (alert for alert in live if alert.section == FIXED_SECTION.section and alert.status is Status.OPEN)
 
     def _promise(self) -> Fixing:
         return Fixing(self._day(FIXED_SECTION.fixed or 1.0))
 
     def _planted(self, day: date) -> Iterator[Confusion]:
-        for one in (BAD_SECTION, FIXED_SECTION):
-            if self._day(one.begins) <= day and (one.fixed is None or day < self._day(one.fixed)):
-                yield one
+        for confusion in (BAD_SECTION, FIXED_SECTION):
+            if self._day(confusion.begins) <= day and (confusion.fixed is None or day < self._day(confusion.fixed)):
+                yield confusion
 
     def _day(self, share: float) -> date:
         return self.days[min(int(share * len(self.days)), len(self.days) - 1)]

@@ -74,7 +74,7 @@ class Practising:
 
     def _items_of(self, role: str) -> list[BankItem]:
         if role not in self._of_role:
-            self._of_role[role] = [one for one in self.items if self.weights.task(role, one.section) is not None]
+            self._of_role[role] = [item for item in self.items if self.weights.task(role, item.section) is not None]
         return self._of_role[role]
 
     def _read(self, worker: Worker, day: date, items: Sequence[BankItem]) -> None:
@@ -88,34 +88,34 @@ class Practising:
             self._times[worker.id, str(section)] += 1
 
     def _batch(self, worker: Worker, day: date, items: Sequence[BankItem]) -> None:
-        chosen = {one.item.family: one for one in self.random.sample(items, min(DAILY_CAP, len(items)))}
+        chosen = {item.item.family: item for item in self.random.sample(items, min(DAILY_CAP, len(items)))}
         at = at_work(worker, day, self.random)
         batch = Batch(digest_of("simulated", "batch", worker.id, day.isoformat()), worker.id, day, at)
         self.batches.append(batch)
-        for position, found in enumerate(chosen.values()):
-            self._begin(worker, found, batch)
+        for position, item in enumerate(chosen.values()):
+            self._begin(worker, item, batch)
             ask = Ask(
-                digest_of("ask", batch.id, found.item.family), batch.id, worker.id, found.item.family, found.item.id, position, at
+                digest_of("ask", batch.id, item.item.family), batch.id, worker.id, item.item.family, item.item.id, position, at
             )
             if self.random.random() < _LEFT_OUT:
                 self.asks.append(replace(ask, state=AskState.REPEATED))
                 continue
             self.asks.append(replace(ask, state=AskState.ANSWERED))
-            self._answer(worker, found, ask)
+            self._answer(worker, item, ask)
 
-    def _begin(self, worker: Worker, found: BankItem, batch: Batch) -> None:
+    def _begin(self, worker: Worker, item: BankItem, batch: Batch) -> None:
         """The first question of a family starts its card, as a step of the learning path."""
-        family = found.item.family
+        family = item.item.family
         id_ = start_id(Cause.PATH, "simulated", worker.id, family)
         if id_ in self.starts:
             return
-        retention = self.weights.retention(worker.person.role, found.section)
-        start = Start(id_, worker.id, family, found.section, Cause.PATH, batch.at, batch.on, retention)
+        retention = self.weights.retention(worker.person.role, item.section)
+        start = Start(id_, worker.id, family, item.section, Cause.PATH, batch.at, batch.on, retention)
         self.starts[id_] = start
         self._log[worker.id, family].append(start)
 
-    def _answer(self, worker: Worker, found: BankItem, ask: Ask) -> None:
-        item, section = found.item, found.section
+    def _answer(self, worker: Worker, bank_item: BankItem, ask: Ask) -> None:
+        item, section = bank_item.item, bank_item.section
         is_right = self.random.random() < self.mastery(worker, section)
         wrong = [number for number in range(len(item.options)) if number != item.key]
         at = ask.asked_at + timedelta(seconds=self.random.randint(15, 90) * (ask.position + 1))

@@ -20,13 +20,13 @@ Posts = tuple[str, str]
 def owners(cairn: Cairn) -> Mapping[str, Posts]:
     """Owner and channel of each SOP; of what no SOP is near, those of the settings."""
     usual = (cairn.settings.fallback_owner, cairn.settings.fallback_channel)
-    found: dict[str, Posts] = defaultdict(lambda: usual)
+    posts: dict[str, Posts] = defaultdict(lambda: usual)
     with cairn.unit() as uow:
         for status in uow.library.statuses():
             governance = status.card.governance if status.card else None
             if governance is not None:
-                found[status.id] = (governance.owner or usual[0], governance.channel or usual[1])
-    return found
+                posts[status.id] = (governance.owner or usual[0], governance.channel or usual[1])
+    return posts
 
 
 def askable_items(cairn: Cairn) -> list[BankItem]:
@@ -44,12 +44,12 @@ def golden_topics(cairn: Cairn, file: Path) -> list[Topic]:
         cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
         documents = {sop: uow.library.document(sop, card.version) for sop, card in cards.items()}
     hidden = {sop for sop, card in cards.items() if card.governance.audience}
-    return [_topic(one, documents.get(one.sop)) for one in golden if one.sop not in hidden]
+    return [_topic(question, documents.get(question.sop)) for question in golden if question.sop not in hidden]
 
 
-def _topic(one: GoldenQuestion, document: SopDocument | None) -> Topic:
-    wanted = {name.casefold() for name in one.sections}
+def _topic(question: GoldenQuestion, document: SopDocument | None) -> Topic:
+    wanted = {name.casefold() for name in question.sections}
     sections = document.sections if document else ()
     anchor = next((section.anchor for section in sections if section.heading.casefold() in wanted), "")
-    ref = SectionRef(one.sop, anchor) if anchor else None
-    return Topic(one.text, ref, one.role, is_exception=one.kind is Kind.EXCEPTION)
+    ref = SectionRef(question.sop, anchor) if anchor else None
+    return Topic(question.text, ref, question.role, is_exception=question.kind is Kind.EXCEPTION)

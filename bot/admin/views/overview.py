@@ -49,9 +49,9 @@ class Standing:
         return escape(self.names.get(known, known))
 
 
-def settings_home(standing: Standing, said: str = "") -> dict[str, Any]:
-    """Settings in place of the Home tab; `said` tells what was just done."""
-    blocks = [parts.header(_(words.TITLE)), *([parts.section(f"✓ {said}")] if said else []), parts.context(_(_WINS))]
+def settings_home(standing: Standing, done_words: str = "") -> dict[str, Any]:
+    """Settings in place of the Home tab; `done_words` tells what was just done."""
+    blocks = [parts.header(_(words.TITLE)), *([parts.section(f"✓ {done_words}")] if done_words else []), parts.context(_(_WINS))]
     blocks.append(parts.actions([parts.button(BACK, _("Back to Home"), "home")]))
     for section in Section:
         blocks += [parts.divider(), *_row(section, _line(section, standing), standing)]
@@ -113,17 +113,17 @@ def _in_mode(now: Workspace, mode: ChannelMode) -> list[str]:
 
 
 def channels_line(standing: Standing) -> str:
-    said = [_("I answer when I am mentioned.")]
+    sentences = [_("I answer when I am mentioned.")]
     for mode, label in _TOLD.items():
         there, before = _in_mode(standing.now, mode), _(label)
         more = _(" and {number} more").format(number=len(there) - _NAMED) if len(there) > _NAMED else ""
-        said += [f"{before}: {', '.join(standing.name(channel) for channel in there[:_NAMED])}{more}."] if there else []
-    return " ".join(said)
+        sentences += [f"{before}: {', '.join(standing.name(channel) for channel in there[:_NAMED])}{more}."] if there else []
+    return " ".join(sentences)
 
 
 def _fallbacks(standing: Standing) -> str:
     now = standing.now
-    named = [standing.name(each) for each in (now.fallback_owner, now.fallback_channel) if each]
+    named = [standing.name(owner) for owner in (now.fallback_owner, now.fallback_channel) if owner]
     if not named:
         return _("⚠️ Nobody: what no SOP covers reaches no one.")
     return _("What no SOP covers goes to {names}.").format(names=", ".join(named))
@@ -142,8 +142,8 @@ def model_line(standing: Standing) -> str:
     if not now.use_model:
         return _("{model} is switched off: answers are quoted from the SOPs.").format(model=escape(standing.model))
     of_all, of_each = (f"{amount:,g}" if amount else _("no limit") for amount in now.budgets)
-    said = _("{model}; a day at most {of_all}, for each person {of_each}.")
-    return said.format(model=escape(standing.model), of_all=of_all, of_each=of_each)
+    pattern = _("{model}; a day at most {of_all}, for each person {of_each}.")
+    return pattern.format(model=escape(standing.model), of_all=of_all, of_each=of_each)
 
 
 def golden_line(run: GoldenRun | None, *, has_any: bool) -> str:
@@ -151,5 +151,5 @@ def golden_line(run: GoldenRun | None, *, has_any: bool) -> str:
         return _("None: name a file of them in GOLDEN_QUESTIONS.")
     if run is None:
         return _("Not asked from here yet.")
-    said = _("{passed} of {asked} got the right answer on {day}.")
-    return said.format(passed=run.passed, asked=run.asked, day=day(run.at))
+    pattern = _("{passed} of {asked} got the right answer on {day}.")
+    return pattern.format(passed=run.passed, asked=run.asked, day=day(run.at))

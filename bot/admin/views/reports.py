@@ -60,10 +60,10 @@ def no_model_view(standing: Standing) -> dict[str, Any]:
 
 
 def sources_view(lines: Sequence[SourceLine]) -> dict[str, Any]:
-    told = [f"*{escape(line.name)}*: {escape(line.state)}\n{escape(line.detail)}" for line in lines[:_MOST]]
+    entries = [f"*{escape(line.name)}*: {escape(line.state)}\n{escape(line.detail)}" for line in lines[:_MOST]]
     nothing = _("No source is configured: SOPs come from `cairn sops sync DIR`.")
     where = _("Sources stand in sources.yaml; whoever runs Cairn changes them there.")
-    return _page(Section.SOURCES, [*map(parts.section, told or [nothing]), parts.context(where)])
+    return _page(Section.SOURCES, [*map(parts.section, entries or [nothing]), parts.context(where)])
 
 
 def health_view(lines: Sequence[HealthLine]) -> dict[str, Any]:

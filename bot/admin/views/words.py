@@ -78,8 +78,8 @@ def number_between(fewest: int, most: int) -> str:
 
 
 def above_ceiling(ceiling: float) -> str:
-    said = _("Whoever runs Cairn allows {amount} at most. Please write that or less; 0 (no limit) is not allowed.")
-    return said.format(amount=plain_number(ceiling))
+    pattern = _("Whoever runs Cairn allows {amount} at most. Please write that or less; 0 (no limit) is not allowed.")
+    return pattern.format(amount=plain_number(ceiling))
 
 
 def plain_number(amount: float) -> str:

@@ -127,7 +127,7 @@ def _facts(shown: CaseShown) -> list[str]:
     )
     limit = shown.case.evidence.limit
     stake = _("*Limit at stake:* {limit}").format(limit=escape(limit.words)) if limit and shown.section else ""
-    gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
+    gaps = "⚠️ " + " ".join(escape(gap) for gap in shown.skipped) if shown.skipped else ""
     changed = "✎ " + _(_CHANGED).format(version=shown.changed_to) if shown.changed_to and shown.case.is_open else ""
     return [
         escape(_(shown.why)) if shown.why else "",

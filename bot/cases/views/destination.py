@@ -97,15 +97,15 @@ def line(offer: Offer, label: str = "") -> str:
         if place.person
         else _("the people in {channel}").format(channel=escape(place.readers))
     )
-    said = _("*{label}* goes to {who}.").format(label=label or _("Ask the owner"), who=who)
+    sentence = _("*{label}* goes to {who}.").format(label=label or _("Ask the owner"), who=who)
     if place.keeps_out:
         text = _("It stays out of {channel}, where not everybody may see the SOP.")
-        said += " " + text.format(channel=escape(place.keeps_out))
+        sentence += " " + text.format(channel=escape(place.keeps_out))
     other = offer.channel if offer.usual else None
     if other is None:
-        return said
+        return sentence
     instead = _("*{label}* shows it in {readers} instead.").format(label=_in_channel(other), readers=escape(other.readers))
-    return f"{said} {instead}"
+    return f"{sentence} {instead}"
 
 
 def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "") -> list[ButtonElement]:
@@ -134,7 +134,7 @@ def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
     """
     blocks: list[Block] = []
     for block in card.blocks:
-        element = next((each for each in block.get("elements", ()) if each.get("action_id") in {ASK_OWNER, SEND}), None)
+        element = next((element for element in block.get("elements", ()) if element.get("action_id") in {ASK_OWNER, SEND}), None)
         if block["type"] != "actions" or element is None:
             blocks.append(block)
             continue
@@ -180,7 +180,7 @@ def carrying(card: Card, action: str, question_id: str, place: Place | None) -> 
     """The card whose button for this question carries what was said about where it goes."""
     value = value_of(question_id, place)
     blocks = [
-        {**block, "elements": [_carrying(each, action, question_id, value) for each in block["elements"]]}
+        {**block, "elements": [_carrying(element, action, question_id, value) for element in block["elements"]]}
         if block["type"] == "actions"
         else block
         for block in card.blocks

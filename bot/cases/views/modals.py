@@ -61,8 +61,8 @@ def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
 def _approval_fields(case: Case) -> list[Block]:
     limit, blocks = case.evidence.limit, list[Block]()
     if limit is not None and limit.asked is not None:
-        asked = f"{limit.asked.normalize():f}"
-        amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
+        amount_text = f"{limit.asked.normalize():f}"
+        amount = PlainTextInputElement(initial_value=amount_text if len(amount_text) <= _AMOUNT else None, max_length=_AMOUNT)
         blocks.append(labelled(AMOUNT, _up_to(limit.unit), amount))
     hint = _("Leave empty if it doesn't run out.")
     blocks.append(labelled(EXPIRES, _("Last day on which this holds"), DatePickerElement(), hint, optional=True))

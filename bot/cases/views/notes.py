@@ -62,8 +62,8 @@ def step_note(step: StepShown) -> Card | None:
             card = _info_asked(step, text)
         case Commented(text=text):
             card = _wrote(step, text)
-        case Decided() as said:
-            card = _decided(step, said)
+        case Decided() as decided:
+            card = _decided(step, decided)
         case Withdrawn():
             card = _given_up(step)
         case _:
@@ -104,24 +104,24 @@ def asked(person: str, where: str, case: Case) -> str:
     whom = escape(person) if person else _("the owners")
     decided = _("They decide, and I'll bring the decision back to you.")
     what = _("I'll bring the answer back to you.") if case.kind == "help" else decided
-    said = _("I asked {whom} in {where}.").format(whom=whom, where=escape(where))
-    return f"➜ {said} {what}"
+    sentence = _("I asked {whom} in {where}.").format(whom=whom, where=escape(where))
+    return f"➜ {sentence} {what}"
 
 
 def ended(case: Case, decider: str) -> str:
     """The line below the answer once nothing is waited for; mrkdwn."""
     if case.decision is not None:
         is_answer = case.decision.outcome is Outcome.ANSWERED
-        said = _("{who} has answered, and you have been told.") if is_answer else _("{who} has decided, and you have been told.")
-        return "✓ " + said.format(who=escape(decider) or _("The owner"))
+        pattern = _("{who} has answered, and you have been told.") if is_answer else _("{who} has decided, and you have been told.")
+        return "✓ " + pattern.format(who=escape(decider) or _("The owner"))
     if case.status is Status.WITHDRAWN:
         return withdrawn()
     return _("This has run out. Ask me again if you still need an answer.")
 
 
 def _info_asked(step: StepShown, text: str) -> Card:
-    asked = _("{name} needs to know:").format(name=_who(step))
-    lead = parts.section(f"*{asked}*")
+    question = _("{name} needs to know:").format(name=_who(step))
+    lead = parts.section(f"*{question}*")
     blocks = [*_place(step), lead, *_words(text), parts.context(_("Reply in this thread and I'll pass it on."))]
     return Card(_("{name} has a question about your case").format(name=_who(step)), tuple(blocks))
 
@@ -133,35 +133,35 @@ def _given_up(step: StepShown) -> Card:
     return with_destination(Card(text, (*_place(step), parts.section(text), again)), step.case.id, step.offer)
 
 
-def _decided(step: StepShown, said: Decided) -> Card:
-    blocks = [*_place(step), parts.section(f"*{_verdict(step, said)}*"), *_words(said.reason)]
-    if said.conditions:
-        blocks += [parts.section(f"*{_('Conditions')}*"), *_words(said.conditions)]
+def _decided(step: StepShown, decided: Decided) -> Card:
+    blocks = [*_place(step), parts.section(f"*{_verdict(step, decided)}*"), *_words(decided.reason)]
+    if decided.conditions:
+        blocks += [parts.section(f"*{_('Conditions')}*"), *_words(decided.conditions)]
     if step.question:
         blocks.append(parts.context(_("You asked: _{question}_").format(question=one_line(step.question, ASKED))))
-    facts = [fact for fact in _facts(step, said) if fact]
+    facts = [fact for fact in _facts(step, decided) if fact]
     if facts:
         blocks.append(parts.context(" · ".join(facts)))
-    return Card(f"{_verdict(step, said)}", tuple(blocks))
+    return Card(f"{_verdict(step, decided)}", tuple(blocks))
 
 
-def _verdict(step: StepShown, said: Decided) -> str:
+def _verdict(step: StepShown, decided: Decided) -> str:
     who = escape(step.name) or _("The owner")
-    match said.outcome:
+    match decided.outcome:
         case Outcome.ANSWERED:
             return _("{who} answered").format(who=who)
         case Outcome.DUPLICATE:
             return _("{who} says this is being decided in another case").format(who=who)
         case _:
-            return _("{outcome} by {name}").format(outcome=_(OUTCOMES[said.outcome]), name=who)
+            return _("{outcome} by {name}").format(outcome=_(OUTCOMES[decided.outcome]), name=who)
 
 
-def _facts(step: StepShown, said: Decided) -> list[str]:
-    is_approval = said.outcome.is_approval
-    amount = escape(quantity(said.amount, unit_of(step.case))) if said.amount is not None else ""
+def _facts(step: StepShown, decided: Decided) -> list[str]:
+    is_approval = decided.outcome.is_approval
+    amount = escape(quantity(decided.amount, unit_of(step.case))) if decided.amount is not None else ""
     return [
         _("Up to {amount}").format(amount=amount) if amount else "",
-        _("Until {day}").format(day=day(said.expires_on)) if said.expires_on else "",
+        _("Until {day}").format(day=day(decided.expires_on)) if decided.expires_on else "",
         _("For this case only") if is_approval else "",
         _("Rule: {section}").format(section=link(step.url, step.section)) if step.section else "",
     ]
@@ -198,9 +198,9 @@ def unheld(section: str, url: str, role: str, person: str) -> Card:
     """To an SOP's owner: a limit names a decider whom nobody is; `person` is who was asked instead, plain."""
     who = escape(decider_words(role))
     named = _("I asked {name} to decide instead.").format(name=escape(person))
-    asked = named if person else _("Nobody can decide it until then.")
-    said = _("*{section}* says that {who} decides beyond a limit, and nobody I can reach is {who}.")
-    text = f"{said.format(section=link(url, section), who=who)} {asked}"
+    next_step = named if person else _("Nobody can decide it until then.")
+    pattern = _("*{section}* says that {who} decides beyond a limit, and nobody I can reach is {who}.")
+    text = f"{pattern.format(section=link(url, section), who=who)} {next_step}"
     remedy = _("Please mend people.csv, or the limit in the SOP's front matter.")
     return Card(_("Nobody I can reach is {who}").format(who=who), (parts.section(f"⚠️ {text}"), parts.context(remedy)))
 

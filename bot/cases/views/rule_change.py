@@ -22,8 +22,8 @@ def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequ
     )
     somebody = pgettext("who decided", "somebody")
     lines = [
-        f"• {day(one.decision.at)}, {escape(name) or somebody}: {one_line(one.decision.said.reason, 160)}"
-        for one, name in zip(draft.approvals, names, strict=True)
+        f"• {day(approval.decision.at)}, {escape(name) or somebody}: {one_line(approval.decision.said.reason, 160)}"
+        for approval, name in zip(draft.approvals, names, strict=True)
     ]
     limit = f" ({escape(draft.limit)})" if draft.limit else ""
     blocks = [

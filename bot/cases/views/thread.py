@@ -29,8 +29,8 @@ def line(event: Event, shown: CaseShown, *, stays: bool = False) -> Card | None:
     text = _text(event, shown, _called(holder))
     if not text:
         return None
-    lead, *said = text[:1].upper() + text[1:], *_said(event)
-    return Card(re.sub(r"[*_]", "", lead), tuple(parts.section(each) for each in (lead, *said)))
+    lead, *words = text[:1].upper() + text[1:], *_said(event)
+    return Card(re.sub(r"[*_]", "", lead), tuple(parts.section(text) for text in (lead, *words)))
 
 
 def _said(event: Event) -> list[str]:
@@ -45,8 +45,8 @@ def _text(event: Event, shown: CaseShown, holder: str) -> str:
     asker, text = escape(shown.name(shown.case.asker)) or _("The person who asked"), ""
     match event.body:
         case Reminded(percent=percent):
-            said = _("a reminder: {percent} % of the time is gone. {due}.")
-            text = f"{holder} {said.format(percent=percent, due=escape(shown.due))}"
+            pattern = _("a reminder: {percent} % of the time is gone. {due}.")
+            text = f"{holder} {pattern.format(percent=percent, due=escape(shown.due))}"
         case Overdue():
             text = f"{holder} " + _("nobody has answered in time, so I'm asking you.")
         case NotMine() | Reassigned():

@@ -75,12 +75,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 def decided_in_short(decision: Decision, unit: str, name: str) -> str:
     """`Approved by Amara Okafor · up to 750 EUR · until 30 Nov 2026`; mrkdwn."""
-    said = decision.said
-    parts = [_("{outcome} by {name}").format(outcome=_(OUTCOMES[said.outcome]), name=escape(name) or _("an owner"))]
-    if said.amount is not None:
-        parts.append(_("up to {amount}").format(amount=escape(quantity(said.amount, unit))))
-    if said.expires_on is not None:
-        parts.append(_("until {day}").format(day=day(said.expires_on)))
+    decided = decision.said
+    parts = [_("{outcome} by {name}").format(outcome=_(OUTCOMES[decided.outcome]), name=escape(name) or _("an owner"))]
+    if decided.amount is not None:
+        parts.append(_("up to {amount}").format(amount=escape(quantity(decided.amount, unit))))
+    if decided.expires_on is not None:
+        parts.append(_("until {day}").format(day=day(decided.expires_on)))
     return " · ".join(parts)
 
 
@@ -93,8 +93,8 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
     at = moment(case.changed_at, zone)
     asker = escape(names.get(case.asker, "")) or _("the person who asked")
     if case.decision is not None:
-        told = "" if case.status is Status.DECIDED else " " + _("{asker} has been told.").format(asker=asker)
-        return f"✓ {decided_in_short(case.decision, unit_of(case), names.get(case.decision.by, ''))}.{told}"
+        note = "" if case.status is Status.DECIDED else " " + _("{asker} has been told.").format(asker=asker)
+        return f"✓ {decided_in_short(case.decision, unit_of(case), names.get(case.decision.by, ''))}.{note}"
     holder = escape(names.get(case.assignee or "", "")) or _("Somebody")
     by = escape(names.get(case.changed_by, "")) or _("Somebody")
     lines = {
@@ -103,8 +103,8 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
         Status.WITHDRAWN: _("{by} withdrew it on {at}. Nothing to do.").format(by=by, at=at),
         Status.EXPIRED: _("It ran out on {at}. Nothing to do.").format(at=at),
     }
-    asked = escape(names.get((case.route.person if case.route else None) or "", ""))
-    waiting = _("Waiting for {name}.").format(name=asked) if asked else _("Nobody has taken it yet.")
+    responder = escape(names.get((case.route.person if case.route else None) or "", ""))
+    waiting = _("Waiting for {name}.").format(name=responder) if responder else _("Nobody has taken it yet.")
     return lines.get(case.status, waiting)
 
 

@@ -124,11 +124,11 @@ def _buttons(reply: ConfidentialReply) -> list[Block]:
     made = [
         parts.button(
             f"{TALK}:{number}",
-            parts.fitted(_("Ask {name} for a talk").format(name=one.name), 75),
-            one.id,
+            parts.fitted(_("Ask {name} for a talk").format(name=listener.name), 75),
+            listener.id,
             "primary" if number == 0 else None,
         )
-        for number, one in enumerate(reply.listeners[:MOST])
+        for number, listener in enumerate(reply.listeners[:MOST])
     ]
     return [parts.actions(made)] if made else []
 
@@ -136,19 +136,19 @@ def _buttons(reply: ConfidentialReply) -> list[Block]:
 def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card:
     """The card after the click, or a card of its own where the first cannot be changed. Whoever else listens can still be asked."""
     name = escape(listener.name)
-    said = _("✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote.").format(name=name)
+    sentence = _("✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote.").format(name=name)
     if not is_sent:
-        said = _("I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well.").format(
+        sentence = _("I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well.").format(
             name=name
         )
     label = parts.fitted(_("Write {name} a few words").format(name=listener.name), 75)
     more = parts.actions([parts.button(ADD_WORDS, label, listener.id)])
-    asked = [parts.section(said), more]
-    blocks = [after for block in shown.blocks for after in _after_asking(block, listener.id, asked)] if shown else []
-    return Card(said, tuple(blocks if more in blocks else [*blocks, *asked]))
+    done_blocks = [parts.section(sentence), more]
+    blocks = [after for block in shown.blocks for after in _after_asking(block, listener.id, done_blocks)] if shown else []
+    return Card(sentence, tuple(blocks if more in blocks else [*blocks, *done_blocks]))
 
 
-def _after_asking(block: Block, listener: str, asked: Sequence[Block]) -> Sequence[Block]:
+def _after_asking(block: Block, listener: str, done_blocks: Sequence[Block]) -> Sequence[Block]:
     """A block of the first card once this person was asked: their button gives way to what was done."""
     if block.get("block_id") == MARK:
         lines = [{**line, "text": _since(str(line.get("text", "")))} for line in block["elements"]]
@@ -156,7 +156,7 @@ def _after_asking(block: Block, listener: str, asked: Sequence[Block]) -> Sequen
     if block["type"] != "actions" or not any(_asks(element, listener) for element in block["elements"]):
         return [block]
     others = [element for element in block["elements"] if not _asks(element, listener)]
-    return [*asked, {**block, "elements": others}] if others else asked
+    return [*done_blocks, {**block, "elements": others}] if others else done_blocks
 
 
 def _since(text: str) -> str:
@@ -214,9 +214,9 @@ def will_be_in_touch(name: str) -> Card:
 
 def promised(shown: Card | None, name: str) -> Card:
     """The card of the person asked, after they promised."""
-    said = _("✓ {name} knows that you will get in touch.").format(name=escape(name))
+    sentence = _("✓ {name} knows that you will get in touch.").format(name=escape(name))
     kept = [block for block in shown.blocks if block["type"] != "actions"] if shown else []
-    return Card(said, (*kept, parts.context(said)))
+    return Card(sentence, (*kept, parts.context(sentence)))
 
 
 def nobody_there() -> Card:

@@ -88,16 +88,16 @@ def moved_card(shown: ProposalShown) -> Card:
 
 def depends_words(dependents: Dependents) -> str:
     """What hangs on the changed sections, in one line."""
-    found = [words for number, words in _dependent_counts(dependents) if number] or [_("no practice question or case")]
+    counts = [words for number, words in _dependent_counts(dependents) if number] or [_("no practice question or case")]
     few = _("fewer than {n} people").format(n=FEWEST)
     if dependents.items:
         known = few if dependents.knowing is None else counted(dependents.knowing, "{n} person", "{n} people")
-        found.insert(1, _("{people} who got it right last time").format(people=known))
+        counts.insert(1, _("{people} who got it right last time").format(people=known))
     if dependents.questions is None:
-        found.append(_("questions of {people} in the last 30 days").format(people=few))
+        counts.append(_("questions of {people} in the last 30 days").format(people=few))
     else:
-        found.append(counted(dependents.questions, "{n} question in the last 30 days", "{n} questions in the last 30 days"))
-    return f"*{_('Depends on it:')}* " + " · ".join(found)
+        counts.append(counted(dependents.questions, "{n} question in the last 30 days", "{n} questions in the last 30 days"))
+    return f"*{_('Depends on it:')}* " + " · ".join(counts)
 
 
 def _dependent_counts(dependents: Dependents) -> tuple[tuple[int, str], ...]:
@@ -165,8 +165,8 @@ def way_back_words(shown: ProposalShown) -> str:
         return ""
     where, way = _WAYS_BACK.get(shown.source, (N_("Its source"), ""))
     command = f"`cairn sops patch {proposal.sop_id}{way}`"
-    told = _("{place} still had the earlier text then. Whoever runs Cairn takes it there: {command}")
-    return told.format(place=_(where), command=command)
+    pattern = _("{place} still had the earlier text then. Whoever runs Cairn takes it there: {command}")
+    return pattern.format(place=_(where), command=command)
 
 
 def value_of(proposal: Proposal) -> str:
@@ -178,8 +178,8 @@ def _lead(shown: ProposalShown) -> str:
     proposal = shown.proposal
     versions = ""
     if proposal.number is not None and proposal.base is not None:
-        said = _("(version {number} in place of {base})").format(number=proposal.number, base=proposal.base)
-        versions = f" {said}"
+        numbers = _("(version {number} in place of {base})").format(number=proposal.number, base=proposal.base)
+        versions = f" {numbers}"
     people = []
     if proposal.is_text:
         by_name = _("Suggested by {name}.").format(name=escape(shown.suggested_by))

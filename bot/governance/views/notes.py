@@ -69,8 +69,8 @@ def call_note(title: str, where: str, url: str) -> Card:
 
 def line(text: str) -> Card:
     """One of the constants above, or a text that is translated already."""
-    said = _(text)
-    return Card(said, (parts.section(said),))
+    sentence = _(text)
+    return Card(sentence, (parts.section(sentence),))
 
 
 def refused(why: Why, shown: ProposalShown | None) -> Card:

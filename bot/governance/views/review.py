@@ -43,9 +43,9 @@ def review_card(questions: Sequence[ShownQuestion]) -> Card:
     return Card(text, (*blocks, parts.context(note)))
 
 
-def answered_card(shown: Card, ask: str, said: str) -> Card:
+def answered_card(shown: Card, ask: str, words: str) -> Card:
     """The message with a line (mrkdwn) in place of the buttons of one question."""
-    return Card(shown.text, tuple(parts.context(said) if _is_about(block, ask) else block for block in shown.blocks))
+    return Card(shown.text, tuple(parts.context(words) if _is_about(block, ask) else block for block in shown.blocks))
 
 
 def said_card(text: str) -> Card:
@@ -57,8 +57,8 @@ def unseen_card(titles: Sequence[str]) -> Card:
     """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn). Nobody is named."""
     text = _("Some questions about SOPs wait for somebody to look")
     lines = "\n".join(f"• {title}" for title in titles)
-    said = _("I asked who looks after them three weeks in a row, and there was no time for it yet:")
-    words = f"*{text}*\n{said}\n{lines}"
+    sentence = _("I asked who looks after them three weeks in a row, and there was no time for it yet:")
+    words = f"*{text}*\n{sentence}\n{lines}"
     note = _(
         "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
     )
@@ -69,8 +69,8 @@ def not_mine_card(title: str) -> Card:
     """For whoever stands in. `title` is a link (mrkdwn); who said so is not named, because the message stays when they are gone."""
     text = _("An SOP needs another owner")
     note = _("Until its front matter names somebody else, the next question about it comes to the backup, or to you.")
-    said = _("Whoever I asked about {title} says that it is not theirs.").format(title=title)
-    return Card(text, (parts.section(f"*{text}*\n{said}"), parts.context(note)))
+    sentence = _("Whoever I asked about {title} says that it is not theirs.").format(title=title)
+    return Card(text, (parts.section(f"*{text}*\n{sentence}"), parts.context(note)))
 
 
 def _asked(question: ShownQuestion) -> str:

@@ -27,16 +27,16 @@ class WithdrawnSop:
 def withdrawn_card(sops: Sequence[WithdrawnSop]) -> Card:
     """One message, however many SOPs went at once."""
     is_one = len(sops) == 1
-    one = _("{title} was withdrawn").format(title=sops[0].title)
-    text = one if is_one else counted(len(sops), "{n} SOP of yours was withdrawn", "{n} SOPs of yours were withdrawn")
+    headline = _("{title} was withdrawn").format(title=sops[0].title)
+    text = headline if is_one else counted(len(sops), "{n} SOP of yours was withdrawn", "{n} SOPs of yours were withdrawn")
     lines = [f"• {escape(sop.title)}: {_why(sop)}" for sop in sops[:MOST]]
     more = [_more(len(sops) - MOST)] if len(sops) > MOST else []
-    told = ngettext(
+    consequence = ngettext(
         "Nobody gets it as an answer any more. Every version is kept: when the page is back, the next sync brings it back.",
         "Nobody gets them as an answer any more. Every version is kept: when the pages are back, the next sync brings them back.",
         len(sops),
     )
-    return Card(text, (parts.section(f"*{escape(text)}*\n" + "\n".join((*lines, *more))), parts.context(told)))
+    return Card(text, (parts.section(f"*{escape(text)}*\n" + "\n".join((*lines, *more))), parts.context(consequence)))
 
 
 def _why(sop: WithdrawnSop) -> str:

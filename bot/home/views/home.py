@@ -104,8 +104,8 @@ def _recent(home: Home) -> str:
 
 
 def _outcome(logged: LoggedQuestion) -> str:
-    said = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
+    click = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
     parted = [_("answered") if logged.is_answered else _(_OUTCOMES.get(logged.outcome, N_("not answered")))]
-    if said is not None and said.kind is not FeedbackKind.CHOSEN:
-        parted.append(_(_FEEDBACK[said.kind]))
+    if click is not None and click.kind is not FeedbackKind.CHOSEN:
+        parted.append(_(_FEEDBACK[click.kind]))
     return f"  _{day(logged.question.asked_at)}, {', '.join(parted)}_"

@@ -85,8 +85,8 @@ def _gap(gap: GapLine) -> str:
     where = f" ({escape(gap.section)})" if gap.section else ""
     due = "\n" + _("Please look at it by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
     reason = "\n" + _("Decided: _{reason}_").format(reason=one_line(gap.reason, 200)) if gap.reason else ""
-    asked = _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
-    return f"*{_(_GAPS[gap.kind])}*{where}\n{asked}{reason}{due}"
+    question_line = _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
+    return f"*{_(_GAPS[gap.kind])}*{where}\n{question_line}{reason}{due}"
 
 
 def _limit(limit: LimitLine) -> str:
@@ -97,4 +97,8 @@ def _limit(limit: LimitLine) -> str:
 def _row_words(evidence: str) -> str:
     """A row of a table as people read it: `25 to 249 · incident P2`."""
     line = evidence.strip()
-    return " · ".join(cell for each in line.strip("|").split("|") if (cell := each.strip())) if line.startswith("|") else evidence
+    return (
+        " · ".join(cell for cell_text in line.strip("|").split("|") if (cell := cell_text.strip()))
+        if line.startswith("|")
+        else evidence
+    )

@@ -54,9 +54,11 @@ def status_card(status: Status) -> Card:
 
 def language_line(written: Written) -> str:
     """One line on the language model; what it may cost stands in `cairn doctor`."""
-    asked = counted(written.calls, "The language model was asked {n} time today", "The language model was asked {n} times today")
+    calls_words = counted(
+        written.calls, "The language model was asked {n} time today", "The language model was asked {n} times today"
+    )
     failed = ", " + _("{number} of them failed").format(number=written.failed) if written.failed else ""
-    return f"{asked}{failed}: " + _("{number} tokens.").format(number=decimal(written.tokens))
+    return f"{calls_words}{failed}: " + _("{number} tokens.").format(number=decimal(written.tokens))
 
 
 def library_line(status: Status) -> str:
@@ -85,8 +87,8 @@ def today_line(status: Status) -> str:
         "Today: {n} questions, {answered} of them answered",
         answered=today.answered,
     )
-    said = today.helped + today.stuck
-    if said < FEWEST:
+    opinions = today.helped + today.stuck
+    if opinions < FEWEST:
         return f"{words}."
     helped = _("it helped {helped} of the {said} who said either way")
-    return f"{words}; {helped.format(helped=today.helped, said=said)}."
+    return f"{words}; {helped.format(helped=today.helped, said=opinions)}."

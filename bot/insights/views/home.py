@@ -102,7 +102,7 @@ def stored_view(rows: Sequence[tuple[str, str, str]], record: str) -> dict[str, 
     looked = (
         link(record, _("Who looked at a page with your name on it")) if record else _("Who looked at you: *My record* on App Home")
     )
-    blocks = [parts.section(each) for each in parted] or [parts.section(_("Nothing is stored about you."))]
+    blocks = [parts.section(part) for part in parted] or [parts.section(_("Nothing is stored about you."))]
     blocks.append(parts.context(looked, _("*Send me a copy* on App Home gives you every row. *Erase me…* removes them.")))
     return closing(_("What is stored about me"), blocks)
 
@@ -118,7 +118,7 @@ def erase_view(open_cases: int) -> dict[str, Any]:
         "count. What was decided about a case, and that an SOP was approved, because the organisation has to show it; your name "
         "goes. What you wrote in channels yourself: only you can delete that. I tell you afterwards what else I cannot change."
     )
-    return modal(ERASE_SURE, _("Erase me"), _("Erase me"), "", [parts.section(each) for each in (goes, stays, _cases(open_cases))])
+    return modal(ERASE_SURE, _("Erase me"), _("Erase me"), "", [parts.section(part) for part in (goes, stays, _cases(open_cases))])
 
 
 def _cases(number: int) -> str:
@@ -151,5 +151,5 @@ def _link(action_id: str, label: str, url: str, style: str | None = None) -> But
 
 
 def figure_words(figure: Figure) -> str:
-    more = ", ".join(escape(each) for each in (figure.change, figure.note) if each)
+    more = ", ".join(escape(note) for note in (figure.change, figure.note) if note)
     return f"{escape(figure.label)}: *{escape(figure.value)}*{f' ({more})' if more else ''}"

@@ -72,9 +72,9 @@ def thanks_card(item: Item, section: str, url: str, *, is_asked: bool, is_owner:
 def outcome_card(item: Item, *, is_asked: bool, is_edited: bool = False) -> Card:
     """What the owner decided about a suggested question."""
     edited = _("Your question is asked from now on in slightly other words. Thank you!")
-    asked = edited if is_edited else _("Your question is asked from now on. Thank you!")
-    said = asked if is_asked else _(_NOT_TAKEN)
-    return Card(said, (parts.section(said), parts.context(f"_{one_line(item.stem, 300)}_")))
+    accepted = edited if is_edited else _("Your question is asked from now on. Thank you!")
+    sentence = accepted if is_asked else _(_NOT_TAKEN)
+    return Card(sentence, (parts.section(sentence), parts.context(f"_{one_line(item.stem, 300)}_")))
 
 
 _NOT_TAKEN: Final = N_(

@@ -54,11 +54,11 @@ def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "")
     return Card(f"{escape(name)}: {escape(task.title)}", tuple(blocks))
 
 
-def settled_card(task: Task, name: str, said: str) -> Card:
-    """The message once nothing is left to click. `said` is mrkdwn."""
+def settled_card(task: Task, name: str, outcome: str) -> Card:
+    """The message once nothing is left to click. `outcome` is mrkdwn."""
     about = f"*{escape(name)}*: {escape(task.title)}" if name else f"*{escape(task.title)}*"
-    said = _(said)
-    return Card(said, (parts.section(about), parts.context(said)))
+    outcome = _(outcome)
+    return Card(outcome, (parts.section(about), parts.context(outcome)))
 
 
 def confirmed_card(task: Task, lead: str) -> Card:

@@ -149,8 +149,8 @@ def checked_card(before: Card) -> Card:
     return closed(before, _("Here comes the question."))
 
 
-def closed(before: Card, said: str) -> Card:
-    return Card(before.text, (*without_buttons(before.blocks), parts.context(said)))
+def closed(before: Card, words: str) -> Card:
+    return Card(before.text, (*without_buttons(before.blocks), parts.context(words)))
 
 
 def _reasons(path: Path) -> str:
@@ -183,10 +183,10 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
 
 def _lead_said(step: PathStep) -> str:
     """That the lead was asked, or that they confirmed the task, who and when. Whether they wait with it is not said."""
-    found = step.checkpoint
-    if found is None or found.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
+    checkpoint = step.checkpoint
+    if checkpoint is None or checkpoint.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
         return ""
-    if found.state is not CheckpointState.CONFIRMED:
+    if checkpoint.state is not CheckpointState.CONFIRMED:
         return " · " + _("your lead was asked")
-    text = _("confirmed by {lead} on {day}") if found.lead else _("confirmed on {day}")
-    return " · " + text.format(lead=f"<@{found.lead}>", day=on_day(found.at.date()))
+    text = _("confirmed by {lead} on {day}") if checkpoint.lead else _("confirmed on {day}")
+    return " · " + text.format(lead=f"<@{checkpoint.lead}>", day=on_day(checkpoint.at.date()))

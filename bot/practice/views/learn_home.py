@@ -80,7 +80,7 @@ def learner_blocks(page: LearnerPage | None) -> list[Block]:
         return [_titled(_("Practice"), words), parts.actions([join]), parts.divider()]
     blocks = [_titled(_("Practice"), _today(page.home)), *_path(page)]
     if page.home.fragile:
-        lines = "\n".join(_fragile(one, page.sections) for one in page.home.fragile)
+        lines = "\n".join(_fragile(fragile, page.sections) for fragile in page.home.fragile)
         blocks.append(_titled(_("Worth another look"), lines))
     learner = page.home.learner
     notes = [_when(learner, page.most), _left_out(page.left_out), _(_EXPLAINS) if learner.explains else ""]
@@ -127,10 +127,10 @@ def _path(page: LearnerPage) -> list[Block]:
     return [*blocks, parts.actions([next_button(page.lesson)])] if page.lesson else blocks
 
 
-def _fragile(one: Fragile, sections: dict[str, str]) -> str:
-    title = escape(sections.get(one.card.family, "")) or escape(one.card.section.sop_id)
+def _fragile(fragile: Fragile, sections: dict[str, str]) -> str:
+    title = escape(sections.get(fragile.card.family, "")) or escape(fragile.card.section.sop_id)
     text = _("{title}: {why}. Comes {day}.")
-    return "• " + text.format(title=title, why=_(CRACKS[one.why]), day=on_day(one.due_on))
+    return "• " + text.format(title=title, why=_(CRACKS[fragile.why]), day=on_day(fragile.due_on))
 
 
 def _when(learner: Learner, most: int) -> str:

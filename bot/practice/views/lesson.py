@@ -140,15 +140,15 @@ def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
 def _decided(example: DecidedExample | None) -> Sequence[Block]:
     if example is None:
         return []
-    asked, said = one_line(example.asked, _EXAMPLE), one_line(example.said, _EXAMPLE)
+    case_words, decision_words = one_line(example.asked, _EXAMPLE), one_line(example.said, _EXAMPLE)
     hint = _("Without names, and who decided agreed to share it. It held for that case; the SOP is the rule.")
-    title, question = _("A case that was decided"), _("A colleague asked: “{question}”").format(question=asked)
-    return [parts.section(f"*{title}*\n{question}\n→ {said}"), parts.context(hint)]
+    title, question = _("A case that was decided"), _("A colleague asked: “{question}”").format(question=case_words)
+    return [parts.section(f"*{title}*\n{question}\n→ {decision_words}"), parts.context(hint)]
 
 
 def _solved(example: Item | None) -> Sequence[Block]:
     if example is None:
         return []
-    asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
+    question_text, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
     why = one_line(example.explanation or example.evidence, _EXAMPLE)
-    return [parts.section(f"*{_('An example, solved')}*\n{asked}\n→ *{right}*"), parts.context(why)]
+    return [parts.section(f"*{_('An example, solved')}*\n{question_text}\n→ *{right}*"), parts.context(why)]

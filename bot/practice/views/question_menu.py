@@ -40,9 +40,9 @@ _TAKEN_BACK: Final = {
 }
 
 
-def question_menu(ask: str, said: Collection[RemarkKind] = ()) -> InteractiveElement:
-    """The menu behind the dots; `said` is what the person said about the question already."""
-    return parts.overflow(MORE, [(_("This question is wrong"), f"{WRONG}|{ask}"), *_remarks(ask, said)])
+def question_menu(ask: str, remarks: Collection[RemarkKind] = ()) -> InteractiveElement:
+    """The menu behind the dots; `remarks` is what the person said about the question already."""
+    return parts.overflow(MORE, [(_("This question is wrong"), f"{WRONG}|{ask}"), *_remarks(ask, remarks)])
 
 
 def not_now(ask: str) -> InteractiveElement:
@@ -52,10 +52,10 @@ def not_now(ask: str) -> InteractiveElement:
     return StaticSelectElement(action_id=LATER, placeholder=PlainTextObject(text=_("Not now…")), options=options)
 
 
-def _remarks(ask: str, said: Collection[RemarkKind]) -> Iterator[tuple[str, str]]:
+def _remarks(ask: str, remarks: Collection[RemarkKind]) -> Iterator[tuple[str, str]]:
     for kind, name in LABELS.items():
         label = _(name)
-        yield (_("Take back “{label}”").format(label=label), f"{BACK}{kind}|{ask}") if kind in said else (label, f"{kind}|{ask}")
+        yield (_("Take back “{label}”").format(label=label), f"{BACK}{kind}|{ask}") if kind in remarks else (label, f"{kind}|{ask}")
 
 
 def note_of(kind: RemarkKind, *, is_back: bool) -> str:

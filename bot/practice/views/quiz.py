@@ -202,8 +202,8 @@ def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
     home = one_line(item.home(answer.choice), _HOME)
     elsewhere = "\n" + _("Your choice has its place too: {place}").format(place=home) if home else ""
     wrong = _("*Not quite.* You chose: {option}").format(option=chosen) + "\n" + _("The SOP says: *{option}*").format(option=right)
-    said = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else f"{wrong}{elsewhere}"
-    yield parts.section(f"{stem}\n{said}")
+    verdict = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else f"{wrong}{elsewhere}"
+    yield parts.section(f"{stem}\n{verdict}")
     rule = one_line(item.explanation or item.evidence, _RULE)
     yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
 

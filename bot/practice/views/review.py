@@ -91,9 +91,9 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     return Card(f"{called}{_lead(shown.found)}", tuple(blocks))
 
 
-def edit_view(found: BankItem, private: str) -> dict[str, Any]:
+def edit_view(bank_item: BankItem, private: str) -> dict[str, Any]:
     """The modal in which an owner writes a question anew; its evidence stays."""
-    item = found.item
+    item = bank_item.item
     numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
     blocks = [
         labelled(

@@ -49,10 +49,10 @@ def section_card(shown: SectionShown) -> Card:
     """The message for the owner; its notification names the section only."""
     blocks = [
         parts.section(f"*{_lead(shown)}*"),
-        *(_line(number, each) for number, each in enumerate(shown.items, 1)),
+        *(_line(number, item) for number, item in enumerate(shown.items, 1)),
         *_below(shown),
     ]
-    if not shown.is_closed and any(each.is_open for each in shown.items):
+    if not shown.is_closed and any(item.is_open for item in shown.items):
         blocks.append(_buttons(shown.items))
     return Card(_("Practice questions about {section}").format(section=escape(shown.title)), tuple(blocks))
 
@@ -64,11 +64,11 @@ def shown_items(value: str) -> list[ShownItem]:
 
 
 def _lead(shown: SectionShown) -> str:
-    waiting = [each for each in shown.items if each.is_open]
+    waiting = [item for item in shown.items if item.is_open]
     about = link(shown.url, shown.title) if shown.url else escape(shown.title)
     if not waiting:
         return _("The questions about {section}").format(section=about)
-    if all(_is_flagged(each) for each in waiting):
+    if all(_is_flagged(item) for item in waiting):
         return counted(
             len(waiting),
             "{section} has changed: is this question still right?",
@@ -95,8 +95,8 @@ def _is_flagged(shown: ItemShown) -> bool:
 
 
 def _below(shown: SectionShown) -> Iterator[Block]:
-    approvable = [each for each in shown.items if each.is_open and not needs_own_look(each.found)]
-    left = sum(each.is_open for each in shown.items) - len(approvable)
+    approvable = [item for item in shown.items if item.is_open and not needs_own_look(item.found)]
+    left = sum(item.is_open for item in shown.items) - len(approvable)
     lines = []
     if left and approvable and not shown.is_closed:
         lines.append(
@@ -122,8 +122,8 @@ def _below(shown: SectionShown) -> Iterator[Block]:
 
 def _buttons(items: Sequence[ItemShown]) -> Block:
     section = items[0].found.section
-    value = ",".join(f"{each.found.item.id}:{stamp(each.found)}" for each in items)
-    approvable = any(each.is_open and not needs_own_look(each.found) for each in items)
+    value = ",".join(f"{item.found.item.id}:{stamp(item.found)}" for item in items)
+    approvable = any(item.is_open and not needs_own_look(item.found) for item in items)
     all_right = [parts.button(ALL_RIGHT, _("All right"), value, "primary")] if approvable else []
     return parts.actions(
         [

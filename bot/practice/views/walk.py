@@ -72,10 +72,10 @@ def _way(trail: Trail) -> Sequence[Block]:
     """What was chosen so far, and what the SOP says to it."""
     lines = []
     for node in trail[1:]:
-        said = [f"→ {to_mrkdwn(node.outcome)}"] if node.outcome else []
+        outcome = [f"→ {to_mrkdwn(node.outcome)}"] if node.outcome else []
         notes = [f"• {to_mrkdwn(note)}" for note in node.notes]
         label = parts.fitted(to_mrkdwn(node.label).replace("*", ""), _CONDITION)
-        lines.append(parts.fitted("\n".join([f"✓ *{label}*", *said, *notes]), _NODE))
+        lines.append(parts.fitted("\n".join([f"✓ *{label}*", *outcome, *notes]), _NODE))
     return [parts.section(text) for text in packed("\n" + line for line in lines)]
 
 

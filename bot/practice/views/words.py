@@ -127,12 +127,12 @@ def _missed(context: Mapping[str, str]) -> str:
     named = _named(context)
     step = one_line(context.get("step", ""), _CONTEXT)
     which = _("step {step}") if step.isdigit() else _("the {step} step") if step else _("a step")
-    said = {"case": ", ".join(named[:2]) or _("a case"), "which": which.format(step=step)}
+    context_words = {"case": ", ".join(named[:2]) or _("a case"), "which": which.format(step=step)}
     if STEP_QUOTE in context:
         place, quote = one_line(context.get(STEP_PLACE, ""), _CONTEXT), one_line(context[STEP_QUOTE], _QUOTE)
         text = _("You processed {case}, but {which} of “{place}” was missing: “{quote}” Here is a question close to it.")
-        return text.format(place=place, quote=quote, **said)
-    return _("You processed {case}, but {which} was missing.").format(**said)
+        return text.format(place=place, quote=quote, **context_words)
+    return _("You processed {case}, but {which} was missing.").format(**context_words)
 
 
 def lost(outcome: AlreadyAnswered | Retired | Unknown) -> str:

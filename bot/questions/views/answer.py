@@ -86,13 +86,13 @@ def feedback_buttons(question_id: str, *, may_share: bool = False) -> Block:
 def warning(best: Shown, today: date) -> str:
     sop = best.source.found.sop
     due = sop.review_due()
-    said = []
+    warnings = []
     if due is not None and sop.is_overdue(today):
-        said.append(_("Its review was due on {day}, so check with the owner if something looks off.").format(day=day(due)))
+        warnings.append(_("Its review was due on {day}, so check with the owner if something looks off.").format(day=day(due)))
     if sop.pending is not None:
         text = _("A newer version (v{version}) is waiting for approval; this is the one that holds today.")
-        said.append(text.format(version=sop.pending))
-    return "⚠️ " + " ".join(said) if said else ""
+        warnings.append(text.format(version=sop.pending))
+    return "⚠️ " + " ".join(warnings) if warnings else ""
 
 
 def _see_also(others: Sequence[Shown]) -> str:

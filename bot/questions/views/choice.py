@@ -30,10 +30,10 @@ _LABEL = 70
 def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Card:
     """Ask, with a button for each value; `shown` goes with the values."""
     pairs = sorted(zip(choice.values, shown, strict=True), key=lambda pair: pair[0].casefold())
-    asked = choice.in_words
-    blocks: list[Block] = [parts.section(f"*{escape(asked)}*")]
+    question_text = choice.in_words
+    blocks: list[Block] = [parts.section(f"*{escape(question_text)}*")]
     if len(pairs) <= FEW and not choice.missing:
-        blocks += [parts.section(_with_line(value, one)) for value, one in pairs]
+        blocks += [parts.section(_with_line(value, place)) for value, place in pairs]
     buttons = [
         parts.button(f"{CHOOSE}_{number}", value[:_LABEL], SEPARATOR.join((question_id, choice.kind, value, choice.missing)))
         for number, (value, _shown) in enumerate(pairs[:_MOST_BUTTONS])
@@ -43,7 +43,9 @@ def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Car
         parts.actions(buttons),
         parts.actions([parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id), more]),
     ]
-    return Card(f"{escape(asked)} {escape(listed(choice.values))}" if not choice.missing else escape(asked), tuple(blocks))
+    return Card(
+        f"{escape(question_text)} {escape(listed(choice.values))}" if not choice.missing else escape(question_text), tuple(blocks)
+    )
 
 
 def same_for(values: Sequence[str]) -> Block:

@@ -14,8 +14,8 @@ def helped(name: str) -> str:
 
 def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
     """`alternatives` are (address, title) pairs of the next best sections."""
-    said = _("{name} is still stuck. The owner can help: press *Ask the owner*.").format(name=escape(name))
+    sentence = _("{name} is still stuck. The owner can help: press *Ask the owner*.").format(name=escape(name))
     if not alternatives:
-        return said
+        return sentence
     links = " · ".join(link(url, title) for url, title in alternatives)
-    return f"{said} " + _("Or look at {links}.").format(links=links)
+    return f"{sentence} " + _("Or look at {links}.").format(links=links)

@@ -142,7 +142,8 @@ def _buttons(after: Sequence[Block], buttons: Block) -> Block:
         return {"type": "actions", "elements": [*old[:-1], *back, *old[-1:]]}
     values = {element["action_id"]: element["value"] for element in old if element.get("action_id") == ASK_OWNER}
     made = [
-        {**each, "value": values.get(each["action_id"], each["value"])} if "value" in each else each for each in buttons["elements"]
+        {**element, "value": values.get(element["action_id"], element["value"])} if "value" in element else element
+        for element in buttons["elements"]
     ]
     return {"type": "actions", "elements": made}
 

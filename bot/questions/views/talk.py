@@ -140,13 +140,13 @@ def owners(lines: Sequence[tuple[str, Sequence[str]]]) -> Card:
     """(plain name of an owner, titles of their SOPs); an empty name: nobody is named."""
     if not lines:
         return _card(" ".join(map(_, REASONS[Reason.EMPTY_LIBRARY])))
-    told = []
+    owner_lines = []
     for name, titles in lines[:LISTED]:
         more = _(" and {number} more").format(number=len(titles) - _OF_EACH) if len(titles) > _OF_EACH else ""
         who = f"*{escape(name)}*" if name else _("_Nobody is named_")
-        told.append(f"• {who}: {', '.join(escape(title) for title in titles[:_OF_EACH])}{more}")
+        owner_lines.append(f"• {who}: {', '.join(escape(title) for title in titles[:_OF_EACH])}{more}")
     left = [_("…and {number} more people.").format(number=len(lines) - LISTED)] if len(lines) > LISTED else []
-    return _card("\n".join([_("*Who owns what*"), *told, *left]))
+    return _card("\n".join([_("*Who owns what*"), *owner_lines, *left]))
 
 
 def record(address: str) -> Card:
@@ -219,7 +219,7 @@ def not_in_language(language: str, have: Sequence[str]) -> str:
 
 def searched_for(questions: Sequence[str]) -> str:
     """Above an answer to a long message."""
-    short = " · ".join(f"_{escape(' '.join(each.split())[:200])}_" for each in questions)
+    short = " · ".join(f"_{escape(' '.join(question.split())[:200])}_" for question in questions)
     return _("Your message is long, so I searched for this part of it only: {parts}").format(parts=short)
 
 

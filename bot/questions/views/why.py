@@ -91,16 +91,16 @@ def _found(explanation: Explanation) -> str:
     if not explanation.found:
         reason = explanation.logged.reason
         return _(REASONS[Reason(reason)][0]) if reason else _("Nothing.")
-    return "\n".join(_line(found) for found in explanation.found)
+    return "\n".join(_line(section) for section in explanation.found)
 
 
-def _line(found: FoundSection) -> str:
-    logged = found.logged
-    if found.current is None:
+def _line(section: FoundSection) -> str:
+    logged = section.logged
+    if section.current is None:
         name = _("_A section that you may not see, or that is gone_")
     else:
-        version = found.current.sop.version
-        name = link(found.url, plain_title(found.current, 90))
+        version = section.current.sop.version
+        name = link(section.url, plain_title(section.current, 90))
         if version != logged.version:
             name += " " + _("(then v{old}, today v{new})").format(old=logged.version, new=version)
     return f"{logged.rank}. {name}\n{_match(logged)}"
@@ -138,8 +138,8 @@ def _sure(logged: LoggedQuestion) -> str:
     return _(_SURENESS[confidence_word(logged.confidence)]).format(percent=percent)
 
 
-def _audiences(found: Sequence[FoundSection]) -> str:
-    audiences = {role for each in found if each.current for role in each.current.sop.governance.audience}
+def _audiences(sections: Sequence[FoundSection]) -> str:
+    audiences = {role for section in sections if section.current for role in section.current.sop.governance.audience}
     if not audiences:
         return _("Everyone who may ask me.")
     roles = ", ".join(sorted(role_words(role) for role in audiences))
@@ -148,11 +148,11 @@ def _audiences(found: Sequence[FoundSection]) -> str:
 
 def _stored(explanation: Explanation) -> list[Block]:
     logged = explanation.logged
-    asked = day(logged.question.asked_at)
+    asked_on = day(logged.question.asked_at)
     kept = _(
         "The question's text, who asked, where and when ({day}), the sections above, and what was clicked. "
         "No log file holds the text."
-    ).format(day=asked)
+    ).format(day=asked_on)
     how = _("*What Cairn stores about me* at the end of my *Home* tab shows all of it; *Erase me…* there removes it.")
     blocks = [_titled(_("What is stored"), kept)]
     if explanation.is_own:

@@ -42,8 +42,8 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
     blocks = [parts.section(f"*{title_of(first.source.found)}*")]
     blocks += [parts.section(text) for text in _packed(_pieces(written.sentences, shown))]
     blocks.append(parts.context(_what_it_is(written)))
-    blocks += [parts.context(_source_line(number, one, written)) for number, one in cited]
-    blocks += [parts.context(note) for note in dict.fromkeys(warning(one, today) for _, one in cited) if note]
+    blocks += [parts.context(_source_line(number, source, written)) for number, source in cited]
+    blocks += [parts.context(note) for note in dict.fromkeys(warning(source, today) for _, source in cited) if note]
     return Card(
         _fallback(written, first), (*blocks, *aid_buttons(first.source.found.ref, first.card), feedback_buttons(question_id))
     )
@@ -103,27 +103,29 @@ def _what_it_is(written: Written) -> str:
     return f"{how} · {_(CONFIDENCE[written.answered.confidence])}"
 
 
-def _source_line(number: int, one: Shown, written: Written) -> str:
+def _source_line(number: int, shown_source: Shown, written: Written) -> str:
     """`[1] Refunds › Issue a refund, steps 4 to 6 of 9 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
-    sop = one.source.found.sop
-    reference = one.source.found.section.reference
-    title = f"[{number}] {escape(plain_title(one.source.found, 100))}{_steps(number, one, written)}"
-    said = [title, *([reference] if reference else []), f"v{sop.version}"]
-    if one.owner:
-        said.append(_("owner {name}").format(name=one.owner))
-    said.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))
-    if one.url:
-        said.append(link(one.url, _("Open the SOP")))
-    return " · ".join(said)
+    sop = shown_source.source.found.sop
+    reference = shown_source.source.found.section.reference
+    title = f"[{number}] {escape(plain_title(shown_source.source.found, 100))}{_steps(number, shown_source, written)}"
+    facts = [title, *([reference] if reference else []), f"v{sop.version}"]
+    if shown_source.owner:
+        facts.append(_("owner {name}").format(name=shown_source.owner))
+    facts.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))
+    if shown_source.url:
+        facts.append(link(shown_source.url, _("Open the SOP")))
+    return " · ".join(facts)
 
 
-def _steps(number: int, one: Shown, written: Written) -> str:
+def _steps(number: int, shown_source: Shown, written: Written) -> str:
     """Which steps were told, where the section has more of them."""
-    told = [step for sentence in written.sentences if number in sentence.cited for step in sentence.steps]
-    steps = [block.number for block in one.source.found.section.blocks if block.kind is BlockKind.STEP and block.indent == 0]
-    if not told or {step for step in steps if step} <= set(told):
+    told_steps = [step for sentence in written.sentences if number in sentence.cited for step in sentence.steps]
+    steps = [
+        block.number for block in shown_source.source.found.section.blocks if block.kind is BlockKind.STEP and block.indent == 0
+    ]
+    if not told_steps or {step for step in steps if step} <= set(told_steps):
         return ""
-    first, last = min(told), max(told)
+    first, last = min(told_steps), max(told_steps)
     text = _("step {first} of {number}") if first == last else _("steps {first} to {last} of {number}")
     return f", {text.format(first=first, last=last, number=len(steps))}"
 

@@ -90,8 +90,8 @@ def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
     if is_posted:
         went = _("→ It was put {where}.")
     text = _("Moved on: {headline}").format(headline=_(HEADLINES[shown.kind]))
-    told = parts.context(went.format(where=escape(where)), _status(shown.standing))
-    return Card(text, (parts.section(_lead(shown)), told))
+    note = parts.context(went.format(where=escape(where)), _status(shown.standing))
+    return Card(text, (parts.section(_lead(shown)), note))
 
 
 def _lead(shown: AlertShown) -> str:

@@ -73,11 +73,11 @@ def in_words(trend: Trend) -> str:
     """The numbers themselves: what the card says instead of the picture."""
     first = trend.starts[0] if trend.counts else trend.last
     numbers = ", ".join(str(number) for number in trend.counts)
-    said = _("{numbers} a week since {day}").format(numbers=numbers, day=day(first))
+    words = _("{numbers} a week since {day}").format(numbers=numbers, day=day(first))
     if trend.changed is not None:
         changed = _("the SOP changed in the week of {day}").format(day=day(trend.starts[trend.changed]))
-        said = f"{said}, {changed}"
-    return f"{sparkline(trend.counts)}  {said}"
+        words = f"{words}, {changed}"
+    return f"{sparkline(trend.counts)}  {words}"
 
 
 def alt_text(trend: Trend) -> str:

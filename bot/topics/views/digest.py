@@ -80,7 +80,7 @@ def _filled(shown: DigestShown) -> list[tuple[str, Sequence[DigestLine]]]:
 def _part(title: str, lines: Sequence[DigestLine]) -> Block:
     left = len(lines) - SHOWN
     more = "\n" + counted(left, "… and {n} more", "… and {n} more") if left > 0 else ""
-    return parts.section(f"*{title}*\n" + "\n".join(_line(each) for each in lines[:SHOWN]) + more)
+    return parts.section(f"*{title}*\n" + "\n".join(_line(entry) for entry in lines[:SHOWN]) + more)
 
 
 def _line(shown: DigestLine) -> str:
@@ -90,13 +90,13 @@ def _line(shown: DigestLine) -> str:
 
 
 def _summary(shown: DigestShown) -> str:
-    said = (
+    counts = (
         (shown.new, counted(len(shown.new), "{n} new", "{n} new")),
         (shown.rising, counted(len(shown.rising), "{n} rising", "{n} rising")),
         (shown.solved, counted(len(shown.solved), "{n} solved", "{n} solved")),
         (shown.gaps, counted(len(shown.gaps), "{n} gap", "{n} gaps")),
     )
-    return ", ".join(words for lines, words in said if lines) or _("what was missed and what recurs")
+    return ", ".join(words for lines, words in counts if lines) or _("what was missed and what recurs")
 
 
 def _span(first: date, last: date) -> str:

@@ -29,8 +29,8 @@ class StepNow:
 
 def call_note(kind: AlertKind, title: str, where: str, url: str) -> Card:
     """To whom the card waits for: the card itself names nobody, so they are told here."""
-    told = _("{headline}: several colleagues stumbled over the same thing, and the SOP is yours to look after.")
-    text = told.format(headline=_(HEADLINES[kind]))
+    pattern = _("{headline}: several colleagues stumbled over the same thing, and the SOP is yours to look after.")
+    text = pattern.format(headline=_(HEADLINES[kind]))
     open_words = _("Open the card in {place}").format(place=where)
     card = link(url, open_words) if url else _("The card is in {place}.").format(place=escape(where))
     return Card(text, (parts.section(f"{text}\n{quoted(escape(title))}\n{card}"),))
@@ -61,32 +61,32 @@ def proof_note(proof: Proof, now: StepNow | None) -> Card:
 
 def proof_words(proof: Proof) -> str:
     """The numbers in words, for the card as well: how often people stumbled before the change and since."""
-    held = f"{proof.confidence:.2%}".rstrip("0%").rstrip(".") + " %"
+    level = f"{proof.confidence:.2%}".rstrip("0%").rstrip(".") + " %"
     rates = _("Before the change: {before} stumbles for every 100 other questions. Since then: {after}").format(
         before=_rate(proof.rate_before), after=_rate(proof.rate_after)
     )
     days = counted(proof.days, "{n} working day", "{n} working days")
     if proof.high is None:
-        return f"{rates} ({days}).{_share_words(proof, held)}"
+        return f"{rates} ({days}).{_share_words(proof, level)}"
     times = _("That is {low} to {high} times as often (exact {level} interval, {days}).").format(
-        low=_rate(proof.low), high=_rate(proof.high), level=held, days=days
+        low=_rate(proof.low), high=_rate(proof.high), level=level, days=days
     )
-    return f"{rates}. {times}{_share_words(proof, held)}"
+    return f"{rates}. {times}{_share_words(proof, level)}"
 
 
-def _share_words(proof: Proof, held: str) -> str:
+def _share_words(proof: Proof, level: str) -> str:
     if proof.shares is None:
         return ""
     before, after = (f"{100 * share:.0f}" for share in proof.shares)
     if proof.share_high is None:
-        said = _("Of every 100 who asked about it, {before} stumbled before and {after} since.")
-        return " " + said.format(before=before, after=after)
-    said = _(
+        pattern = _("Of every 100 who asked about it, {before} stumbled before and {after} since.")
+        return " " + pattern.format(before=before, after=after)
+    pattern = _(
         "Of every 100 who asked about it, {before} stumbled before and {after} since: "
         "{low} to {high} times as many ({level} interval)."
     )
     low, high = _rate(proof.share_low), _rate(proof.share_high)
-    return " " + said.format(before=before, after=after, low=low, high=high, level=held)
+    return " " + pattern.format(before=before, after=after, low=low, high=high, level=level)
 
 
 def _rate(number: float) -> str:
@@ -96,12 +96,12 @@ def _rate(number: float) -> str:
 def clear_now(title: str, now: StepNow) -> Card:
     """To somebody who was stuck: here is the new step."""
     text = _("Something you were stuck on has been made clearer.")
-    told = _("A while ago you asked about “{question}”. The SOP says it like this now:").format(question=escape(title))
+    introduction = _("A while ago you asked about “{question}”. The SOP says it like this now:").format(question=escape(title))
     quote = "\n".join(f"> {line}" for line in parts.fitted(now.quote, _QUOTE).splitlines())
     return Card(
         text,
         (
-            parts.section(f"*{text}*\n{told}"),
+            parts.section(f"*{text}*\n{introduction}"),
             parts.section(f"{link(now.url, now.section)}\n{quote}".rstrip()),
             parts.context(_("Thanks for asking: that is how it was found. If it still isn't clear, just ask again.")),
         ),

@@ -65,11 +65,11 @@ def _examine(check: Check) -> list[Finding]:
     try:
         return [Finding(check.what, ok=True, detail=check.look())]
     except CheckFailedError as error:
-        told = [
+        problems = [
             Finding(check.what, ok=False, detail=problem.detail, remedy=problem.remedy or check.remedy)
             for problem in error.problems
         ]
-        failed = list(dict.fromkeys(told))  # two tokens meet the same closed door
+        failed = list(dict.fromkeys(problems))  # two tokens meet the same closed door
         more = len(failed) - MOST_PROBLEMS
         return [*failed[:MOST_PROBLEMS], *([Finding(check.what, ok=False, detail=f"and {more} more")] if more > 0 else [])]
     except OperatorError as error:  # says itself what to do

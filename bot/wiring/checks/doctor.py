@@ -177,8 +177,8 @@ def _index(settings: Settings, database: Database) -> str:
     if lacking:
         where = "; ".join(f"{number} in {collection}" for collection, number in sorted(lacking.items()))
         raise CheckFailedError(f"it lacks passages that the library has: {where}")
-    held = [name for name in vectors.collections() if belongs_to(name, active.generation)]
-    passages = sum(len(vectors.keys(name)) for name in held)
+    collections = [name for name in vectors.collections() if belongs_to(name, active.generation)]
+    passages = sum(len(vectors.keys(name)) for name in collections)
     return f"generation {active.generation}, {len(live)} audiences, {passages} passages: all that the library has"
 
 

@@ -32,8 +32,8 @@ def language(settings: Settings, database: Database | None, *, call: bool) -> st
         raise CheckFailedError(problem)
     if database is None:
         return f"{setup.name} at {setup.address or 'its provider'}"
-    asked = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
-    return f"{setup.name} at {setup.address or 'its provider'}{asked}; {_today(settings, database, now().date())}"
+    answer = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
+    return f"{setup.name} at {setup.address or 'its provider'}{answer}; {_today(settings, database, now().date())}"
 
 
 def _ask(settings: Settings, database: Database) -> str:
@@ -55,9 +55,11 @@ def _today(settings: Settings, database: Database, day: date) -> str:
     words = f"today {spent:,.10g}{of_limit}{unit_name} spent, {_calls(usage)}"
     if limit and spent >= limit:
         raise CheckFailedError(f"the day's budget is used up: {words}")
-    each = [f"{one.each / UNIT:,.4g}{unit_name} for each {one.purpose}" for one in usage if one.calls > one.failed]
-    return "; ".join([words, *each])
+    costs = [
+        f"{purpose.each / UNIT:,.4g}{unit_name} for each {purpose.purpose}" for purpose in usage if purpose.calls > purpose.failed
+    ]
+    return "; ".join([words, *costs])
 
 
 def _calls(usage: Sequence[PurposeUsage]) -> str:
-    return f"{sum(one.calls for one in usage)} calls of which {sum(one.failed for one in usage)} failed"
+    return f"{sum(purpose.calls for purpose in usage)} calls of which {sum(purpose.failed for purpose in usage)} failed"

@@ -39,12 +39,12 @@ def reranker(settings: Settings) -> str:
         seconds = min(_took(lambda: model.scores("how long does this take?", passages)) for _ in range(_TIMES))
     except SearchError as error:
         raise CheckFailedError(str(error)) from error
-    told = f"{model.name}, {BEST} passages in {seconds * 1000:.0f} ms"
+    words = f"{model.name}, {BEST} passages in {seconds * 1000:.0f} ms"
     if seconds > SECONDS:
         raise CheckFailedError(
-            f"{told}: more than the {SECONDS * 1000:.0f} ms that a question waits, so it is not used. Take a smaller model"
+            f"{words}: more than the {SECONDS * 1000:.0f} ms that a question waits, so it is not used. Take a smaller model"
         )
-    return f"{told}; what it brings: cairn eval library DIR QUESTIONS"
+    return f"{words}; what it brings: cairn eval library DIR QUESTIONS"
 
 
 def _took(act: Callable[[], object]) -> float:

@@ -56,9 +56,9 @@ def obstacle_words(settings: Settings, database: Database, person: str) -> str:
 def limits(database: Database) -> str:
     """Count the limits read from texts that count only once an owner confirms them."""
     with database.unit() as uow:
-        found = [_waiting(uow, status) for status in uow.library.statuses() if status.retired_at is None]
-    where = count(sum(each > 0 for each in found), "SOP")
-    return f"{count(sum(found), 'limit')} in {where} still to be confirmed by the owner, on the Home tab"
+        counts = [_waiting(uow, status) for status in uow.library.statuses() if status.retired_at is None]
+    where = count(sum(number > 0 for number in counts), "SOP")
+    return f"{count(sum(counts), 'limit')} in {where} still to be confirmed by the owner, on the Home tab"
 
 
 def confidential(settings: Settings, database: Database) -> str:

@@ -104,7 +104,7 @@ def evaluate_answers(
         if chosen is None:
             raise NoModelError(NO_MODEL)
         asking = Asking(lab.cairn.answers.answer, Writer(chosen), level)
-        asked = [
+        answered = [
             Labelled(asking.ask(text), frozenset(relevant), references.get(text, ""))
             for text, relevant in labelled.questions[:most]
         ]
@@ -115,7 +115,7 @@ def evaluate_answers(
         "prompt": ANSWER,
         "digest": digest_of_file("retrieval.answer", ANSWER),
         "level": level,
-        **figures(asked, out),
+        **figures(answered, out),
     }
 
 

@@ -49,41 +49,41 @@ class Labelled:
 
 def figures(in_scope: Sequence[Labelled], out_of_scope: Sequence[Answer] = ()) -> dict[str, object]:
     """What `cairn eval answers` prints; shares are rounded to four decimals."""
-    answers = [one.answer for one in in_scope]
-    answered = [one for one in in_scope if one.answer.is_answered]
-    cited = [ref in one.relevant for one in answered for ref in one.answer.cited]
+    answers = [labelled.answer for labelled in in_scope]
+    answered = [labelled for labelled in in_scope if labelled.answer.is_answered]
+    cited = [ref in labelled.relevant for labelled in answered for ref in labelled.answer.cited]
     kept, dropped = sum(answer.kept for answer in answers), sum(answer.dropped for answer in answers)
-    found: dict[str, object] = {
+    measures: dict[str, object] = {
         "n": len(in_scope),
         "answered": _share([answer.is_answered for answer in answers]),
         "written": _share([answer.is_written for answer in answers]),
         "groundedness": round(kept / max(1, kept + dropped), 4),
         "citation_precision": _share(cited),
-        "citation_recall": _mean([_recall(one) for one in answered]),
+        "citation_recall": _mean([_recall(labelled) for labelled in answered]),
         "not_written": dict(Counter(answer.why_not for answer in answers if answer.why_not).most_common()),
         "first_sentence_ms": _spread([answer.first_sentence_ms for answer in answers]),
         "check_ms": _spread([answer.check_ms for answer in answers]),
     }
-    referenced = [one for one in answered if one.reference]
+    referenced = [labelled for labelled in answered if labelled.reference]
     if referenced:
-        found["reference_f1"] = _mean([f1(one.answer.text, one.reference) for one in referenced])
+        measures["reference_f1"] = _mean([f1(labelled.answer.text, labelled.reference) for labelled in referenced])
     if out_of_scope:
-        abstained = [not one.is_answered for one in out_of_scope]
-        asked = sum(one.asked_model for one in out_of_scope if not one.is_answered)
-        found["out_of_scope"] = {"n": len(out_of_scope), "abstained": _share(abstained), "model_asked": asked}
-    return found
+        abstained = [not answer.is_answered for answer in out_of_scope]
+        asked_model = sum(answer.asked_model for answer in out_of_scope if not answer.is_answered)
+        measures["out_of_scope"] = {"n": len(out_of_scope), "abstained": _share(abstained), "model_asked": asked_model}
+    return measures
 
 
 def f1(text: str, reference: str) -> float:
     """Harmonic mean of precision and recall over words (Rajpurkar et al. 2016)."""
-    said, wanted = Counter(_WORD.findall(text.lower())), Counter(_WORD.findall(reference.lower()))
-    shared = sum((said & wanted).values())
-    return 2 * shared / max(1, said.total() + wanted.total())
+    words, wanted = Counter(_WORD.findall(text.lower())), Counter(_WORD.findall(reference.lower()))
+    shared = sum((words & wanted).values())
+    return 2 * shared / max(1, words.total() + wanted.total())
 
 
-def _recall(one: Labelled) -> float:
-    most = min(len(one.relevant), max(1, one.answer.sources))
-    return min(1.0, len(one.relevant & set(one.answer.cited)) / most) if most else 0.0
+def _recall(labelled: Labelled) -> float:
+    most = min(len(labelled.relevant), max(1, labelled.answer.sources))
+    return min(1.0, len(labelled.relevant & set(labelled.answer.cited)) / most) if most else 0.0
 
 
 def _share(values: Sequence[bool]) -> float:

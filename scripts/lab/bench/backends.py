@@ -41,19 +41,19 @@ def bench_backends(folder: Path, questions: int, passages: int, say: Callable[[s
     Raises `SearchError` when the labelled data cannot be read or a model cannot be loaded.
     """
     labelled = read_beir(folder)
-    asked = [text for text, _ in labelled.questions][:questions]
+    texts = [text for text, _ in labelled.questions][:questions]
     sample = sample_passages(labelled.documents, passages)
-    return list(_rows(settings_of(), asked, sample, say))
+    return list(_rows(settings_of(), texts, sample, say))
 
 
-def _rows(settings: Settings, asked: Sequence[str], sample: Sequence[str], say: Callable[[str], None]) -> Iterator[Row]:
+def _rows(settings: Settings, questions: Sequence[str], sample: Sequence[str], say: Callable[[str], None]) -> Iterator[Row]:
     yardstick: _Vectors | None = None
     for backend in _backends():
         say(f"{backend}: encoding {len(sample)} passages")
         encoder = embedder_of(settings.model_copy(update={"embedding_backend": backend}))
-        found = _Vectors(encoder.embed_passages(asked), encoder.embed_passages(sample))
-        yardstick = yardstick or found
-        yield {"backend": backend, **_speed(encoder, asked, sample), **_agreement(yardstick, found)}
+        vectors = _Vectors(encoder.embed_passages(questions), encoder.embed_passages(sample))
+        yardstick = yardstick or vectors
+        yield {"backend": backend, **_speed(encoder, questions, sample), **_agreement(yardstick, vectors)}
 
 
 def _backends() -> list[str]:
@@ -62,8 +62,8 @@ def _backends() -> list[str]:
     return sorted(names, key=lambda name: name != YARDSTICK)
 
 
-def _speed(encoder: TokenEncoder, asked: Sequence[str], sample: Sequence[str]) -> Row:
-    times = spent(encoder.embed_query, asked)
+def _speed(encoder: TokenEncoder, questions: Sequence[str], sample: Sequence[str]) -> Row:
+    times = spent(encoder.embed_query, questions)
     return {
         "question_p50_ms": round(quantile(times, 0.5), 2),
         "question_p95_ms": round(quantile(times, 0.95), 2),
@@ -71,10 +71,10 @@ def _speed(encoder: TokenEncoder, asked: Sequence[str], sample: Sequence[str]) -
     }
 
 
-def _agreement(yardstick: _Vectors, found: _Vectors) -> Row:
-    cosines = np.sum(yardstick.passages * found.passages, axis=1)
-    expected, got = yardstick.nearest(), found.nearest()
-    shared = [len(set(one) & set(other)) / len(one) for one, other in zip(expected.tolist(), got.tolist(), strict=True)]
+def _agreement(yardstick: _Vectors, vectors: _Vectors) -> Row:
+    cosines = np.sum(yardstick.passages * vectors.passages, axis=1)
+    expected, got = yardstick.nearest(), vectors.nearest()
+    shared = [len(set(nearest) & set(other)) / len(nearest) for nearest, other in zip(expected.tolist(), got.tolist(), strict=True)]
     return {
         "cosine_mean": round(float(cosines.mean()), 5),
         "cosine_least": round(float(cosines.min()), 5),

@@ -26,15 +26,15 @@ _SPREAD = 0.5
 
 def grown(documents: Sequence[SopDocument], sections: int) -> list[SopDocument]:
     """As many documents as hold this many sections, round after round; every round has ids and edition marks of its own."""
-    found: list[SopDocument] = []
-    held = 0
+    copies: list[SopDocument] = []
+    count_of_sections = 0
     for turn in count():
         for document in documents:
-            if held >= sections:
-                return found
-            found.append(_edition(document, turn) if turn else document)
-            held += len(document.sections)
-    return found
+            if count_of_sections >= sections:
+                return copies
+            copies.append(_edition(document, turn) if turn else document)
+            count_of_sections += len(document.sections)
+    return copies
 
 
 def _edition(document: SopDocument, turn: int) -> SopDocument:

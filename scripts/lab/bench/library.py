@@ -55,8 +55,8 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
     """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
-    each = (texts_of(document.id, document.title, section) for document in documents for section in document.sections)
-    texts = [text for one in each for text in (*one.windows, *one.units)]
+    section_texts = (texts_of(document.id, document.title, section) for document in documents for section in document.sections)
+    texts = [text for texts_of_section in section_texts for text in (*texts_of_section.windows, *texts_of_section.units)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret
 
 

@@ -73,16 +73,16 @@ class _Watch:
     most: float = 0.0
 
     def look(self) -> None:
-        for each in self.running:
-            each.check()
-        resident = max(each.resident_mb() for each in self.running)
+        for bot in self.running:
+            bot.check()
+        resident = max(bot.resident_mb() for bot in self.running)
         self.most = max(self.most, resident)
         for mark in MARKS:
             if mark not in self.resident and self.threads.answered >= mark:
                 self.resident[mark] = round(resident, 1)
 
     def processor_seconds(self) -> float:
-        return sum(each.processor_seconds() for each in self.running)
+        return sum(bot.processor_seconds() for bot in self.running)
 
 
 def bench_load(folder: Path | None, questions: Sequence[str], plan: LoadPlan, say: Callable[[str], None]) -> list[Figures]:
@@ -156,12 +156,12 @@ def measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str]
             _ask(slack, numbered(questions), plan, watch)
         in_time = slack.threads.answered
         _drain(slack, watch, plan.drain_seconds)
-        imports_torch = any(each.has_loaded("libtorch") for each in running)
-    asked, waits = len(slack.threads.asked), slack.threads.waits()
+        imports_torch = any(bot.has_loaded("libtorch") for bot in running)
+    count, waits = len(slack.threads.asked), slack.threads.waits()
     figures |= {f"p{share}_ms": round(quantile(waits, share / 100) * 1000, 1) for share in (50, 95, 99) if waits}
     return {
         "processes": len(starts),
-        "asked": asked,
+        "asked": count,
         "lost": slack.threads.lost(),
         "twice": slack.threads.twice(),
         "start_to_first_answer_seconds": round(first, 2),
@@ -171,7 +171,7 @@ def measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str]
         "resident_mb_after_answers": watch.resident,
         "resident_mb_most": round(watch.most, 1),
         "imports_torch": imports_torch,
-        "limited_by": _limit(figures, in_time / asked, len(starts)),
+        "limited_by": _limit(figures, in_time / count, len(starts)),
     }
 
 
@@ -213,7 +213,7 @@ def _timed(watch: _Watch) -> Iterator[Figures]:
 
 def _machine_seconds() -> float:
     """Processor seconds that the whole machine has spent on work since it started."""
-    fields = [int(each) for each in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:8]]
+    fields = [int(number) for number in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:8]]
     idle, waiting = fields[3], fields[4]
     return (sum(fields) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 

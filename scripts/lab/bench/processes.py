@@ -98,8 +98,8 @@ def wait_until(is_there: Callable[[], bool], running: Sequence[BotProcess], seco
     """Raises BotEndedError when a bot ends or the time runs out first."""
     deadline = time.monotonic() + seconds
     while not is_there():
-        for each in running:
-            each.check()
+        for bot in running:
+            bot.check()
         if time.monotonic() > deadline:
             raise BotEndedError(f"A bot did not come up within {seconds:.0f} s; its log is {running[-1].log}")
         time.sleep(0.005)

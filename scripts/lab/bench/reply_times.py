@@ -92,7 +92,7 @@ def _ask(emulator: Emulator, question: str) -> float:
     message = _call(emulator, "message", {"channel": _ASKER, "user": _ASKER, "text": question})["message"]
     while time.perf_counter() - started < PATIENCE_SECONDS:
         posted = _call(emulator, f"messages/{message['channel']}")["messages"]
-        if any(each.get("thread_ts") == message["ts"] for each in posted[-3:]):
+        if any(reply.get("thread_ts") == message["ts"] for reply in posted[-3:]):
             return time.perf_counter() - started
         time.sleep(_LOOK_EVERY_SECONDS)
     raise ReplyMissingError(f"No reply within {PATIENCE_SECONDS:.0f} s")

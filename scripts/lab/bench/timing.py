@@ -37,8 +37,8 @@ class _Watched:
         self._watch = watch
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the inner object has there
-        found = getattr(self._inner, name)
-        return self._timed(found) if callable(found) else found
+        attribute = getattr(self._inner, name)
+        return self._timed(attribute) if callable(attribute) else attribute
 
     def _timed(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: object, **named: object) -> Any:  # noqa: ANN401  # whatever the method returns
@@ -68,12 +68,12 @@ class WatchedLexicon:
 
 def spent(ask: Callable[[str], object], texts: Sequence[str]) -> list[float]:
     """Milliseconds for each text, one after the other."""
-    found = []
+    times = []
     for text in texts:
         started = perf_counter()
         ask(text)
-        found.append((perf_counter() - started) * 1000)
-    return found
+        times.append((perf_counter() - started) * 1000)
+    return times
 
 
 def quantile(values: Sequence[float], share: float) -> float:

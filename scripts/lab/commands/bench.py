@@ -106,14 +106,14 @@ def bench_topics(
     from scripts.lab.topics.evaluation import TopicsFileError, read_labelled  # noqa: PLC0415
 
     try:
-        found = run(read_labelled(file), _counts_of(sizes), _say)
+        rows = run(read_labelled(file), _counts_of(sizes), _say)
     except TopicsFileError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(rows, indent=2))
         return
-    for row in found:
+    for row in rows:
         typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
 
 
@@ -172,10 +172,10 @@ def _slack(questions: int) -> Mapping[str, float]:
     from scripts.emulator import EmulatorError, free_port  # noqa: PLC0415
     from scripts.lab.bench.reply_times import ReplyMissingError, measure  # noqa: PLC0415
 
-    asked = list(islice(cycle(QUESTIONS), questions))
+    texts = list(islice(cycle(QUESTIONS), questions))
     try:
         with TemporaryDirectory(prefix="cairn-bench-", ignore_cleanup_errors=True) as home:
-            return measure(settings_of(), Path(home), asked, free_port())
+            return measure(settings_of(), Path(home), texts, free_port())
     except (EmulatorError, ReplyMissingError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

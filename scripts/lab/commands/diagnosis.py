@@ -35,7 +35,7 @@ def evaluate_diagnosis(
         return
     names = list(result.confusion)
     typer.echo("planted     said: " + "".join(f"{name:>12}" for name in names))
-    for planted_name, said in result.confusion.items():
-        typer.echo(f"{planted_name:<18}" + "".join(f"{said[name]:>12}" for name in names))
+    for planted_name, counts in result.confusion.items():
+        typer.echo(f"{planted_name:<18}" + "".join(f"{counts[name]:>12}" for name in names))
     typer.echo(f"right {right} of {planted}; nothing named in {silent} of {causeless} without a cause")
     typer.echo(f"named elsewhere: {wrong} of {others} other tasks")

@@ -53,5 +53,5 @@ def _line(score: Score) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name} {_shown(each)}" for name, each in value.items()) + "}"
+        return "{" + ", ".join(f"{name} {_shown(entry)}" for name, entry in value.items()) + "}"
     return f"{value:.3f}" if isinstance(value, float) else str(value)

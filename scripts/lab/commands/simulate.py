@@ -68,11 +68,11 @@ def effects(
     from scripts.lab.effects.run import Setup, simulate  # noqa: PLC0415
 
     results = []
-    for found in simulate(Setup(people, runs, seed)):
-        results.append(asdict(found))
+    for result in simulate(Setup(people, runs, seed)):
+        results.append(asdict(result))
         if not as_json:
-            planted = f"claimed {found.claimed}, clear {found.clear}, mean effect {found.effect:.1f}"
-            absent = f"claimed {found.claimed_without}, clear {found.clear_without}"
-            typer.echo(f"{found.comparison:<36} of {found.runs} with an effect: {planted}; without: {absent}")
+            planted = f"claimed {result.claimed}, clear {result.clear}, mean effect {result.effect:.1f}"
+            absent = f"claimed {result.claimed_without}, clear {result.clear_without}"
+            typer.echo(f"{result.comparison:<36} of {result.runs} with an effect: {planted}; without: {absent}")
     if as_json:
         typer.echo(json.dumps(results, indent=2))

@@ -34,26 +34,26 @@ class Result:
     def confusion(self) -> Mapping[str, Mapping[str, int]]:
         """Planted, then said, with counts of teams."""
         names = [word_of(cause) for cause in PLANTED]
-        counted = Counter((one.planted, one.said) for one in self.verdicts)
-        return {planted: {said: counted[planted, said] for said in names} for planted in names}
+        counted = Counter((verdict.planted, verdict.said) for verdict in self.verdicts)
+        return {planted: {cause: counted[planted, cause] for cause in names} for planted in names}
 
     @property
     def right(self) -> tuple[int, int]:
         """Of the teams with a planted cause: named in the planted task, and how many there are."""
-        planted = [one for one in self.verdicts if one.planted != NONE]
-        return sum(one.said == one.planted for one in planted), len(planted)
+        planted = [verdict for verdict in self.verdicts if verdict.planted != NONE]
+        return sum(verdict.said == verdict.planted for verdict in planted), len(planted)
 
     @property
     def silent(self) -> tuple[int, int]:
         """Of the teams without a cause: none named in any task, and how many there are."""
-        causeless = [one for one in self.verdicts if one.planted == NONE]
-        return sum(one.said == NONE for one in causeless), len(causeless)
+        causeless = [verdict for verdict in self.verdicts if verdict.planted == NONE]
+        return sum(verdict.said == NONE for verdict in causeless), len(causeless)
 
     @property
     def elsewhere(self) -> tuple[int, int]:
         """Causes named for tasks without one in teams with one, and how many such tasks there are."""
-        planted = [one for one in self.verdicts if one.planted != NONE]
-        return sum(one.elsewhere for one in planted), sum(one.others for one in planted)
+        planted = [verdict for verdict in self.verdicts if verdict.planted != NONE]
+        return sum(verdict.elsewhere for verdict in planted), sum(verdict.others for verdict in planted)
 
 
 def evaluated(teams: int, first: int) -> Result:
@@ -77,10 +77,10 @@ def _teams(teams: int, first: int) -> Iterator[Team]:
 
 
 def _judged(team: Team) -> Verdict:
-    said = {one.task.id: one.cause for one in diagnoses_of(team)}
-    others = [cause for task, cause in said.items() if task != team.task]
+    causes = {diagnosis.task.id: diagnosis.cause for diagnosis in diagnoses_of(team)}
+    others = [cause for task, cause in causes.items() if task != team.task]
     elsewhere = sum(cause.is_named for cause in others)
     if team.task:
-        return Verdict(word_of(team.planted), word_of(said[team.task]), elsewhere, len(others), team.size)
+        return Verdict(word_of(team.planted), word_of(causes[team.task]), elsewhere, len(others), team.size)
     named = next((cause for cause in others if cause.is_named), Cause.NOTHING)
     return Verdict(NONE, word_of(named), elsewhere, len(others), team.size)

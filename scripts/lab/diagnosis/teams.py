@@ -109,21 +109,21 @@ def _with(luck: Generator, task: Workflow, planted: Cause, size: int) -> Workflo
             return replace(task, failing=luck.uniform(0.2, 0.4))
         case _:
             weak = luck.choice(size, size=max(1, round(size * luck.uniform(0.08, 0.2))), replace=False)
-            return replace(task, weak=frozenset(int(one) for one in weak))
+            return replace(task, weak=frozenset(int(number) for number in weak))
 
 
 def _lived(luck: Generator, tasks: list[Workflow], size: int) -> Facts:
-    found: Rows = defaultdict(list)
+    rows: Rows = defaultdict(list)
     for number in range(size):
         ability = luck.normal(0, 0.6) - 0.8 * (luck.random() < _NEW)
         person = Learner(_name(number), float(luck.beta(5, 2)), float(luck.gamma(2, 0.5)))
         for task in tasks:
             knows = task.ease + ability + luck.normal(0, 0.4) - _LACKS * (number in task.weak)
-            _works(luck, found, task, person, _practises(luck, found, task, person, knows))
-    return Facts(**{kind: tuple(rows) for kind, rows in found.items()})
+            _works(luck, rows, task, person, _practises(luck, rows, task, person, knows))
+    return Facts(**{kind: tuple(rows) for kind, rows in rows.items()})
 
 
-def _practises(luck: Generator, found: Rows, task: Workflow, person: Learner, knows: float) -> float:
+def _practises(luck: Generator, rows: Rows, task: Workflow, person: Learner, knows: float) -> float:
     """Answer some questions; each teaches a little. Returns what is known halfway through."""
     share = task.info.weight / 9
     answers = int(luck.poisson(WEEKS * 0.9 * share * person.diligence * task.practised))
@@ -134,12 +134,12 @@ def _practises(luck: Generator, found: Rows, task: Workflow, person: Learner, kn
     where = task.info.sections[0]
     if answers:
         missed = START + timedelta(days=float(luck.uniform(0, 50))) if right < answers else None
-        found["practised"].append(Practised(person.name, where, answers, right, missed))
-        found["taught"].append(Taught(person.name, where, 1))
+        rows["practised"].append(Practised(person.name, where, answers, right, missed))
+        rows["taught"].append(Taught(person.name, where, 1))
     return knows + 0.025 * answers
 
 
-def _works(luck: Generator, found: Rows, task: Workflow, person: Learner, knows: float) -> None:
+def _works(luck: Generator, rows: Rows, task: Workflow, person: Learner, knows: float) -> None:
     """Do the task as often as it comes up. Few of those who are lost say so, and not every system reports all of its work."""
     lacks = 1 - _sigmoid(knows + 0.8)
     times = int(luck.poisson(luck.gamma(4, _A_WEEK[task.info.frequency] * WEEKS / 4)))
@@ -156,10 +156,10 @@ def _works(luck: Generator, found: Rows, task: Workflow, person: Learner, knows:
         if luck.random() < task.reported:
             wrong, completed = wrong + is_wrong, completed + (not is_wrong)
     if questions:
-        found["asked"].append(Asked(person.name, task.info.sections[0], questions, stuck))
+        rows["asked"].append(Asked(person.name, task.info.sections[0], questions, stuck))
     if wrong + completed:
         missed = int(luck.binomial(wrong, 0.7))
-        found["worked"].append(Worked(person.name, task.info.id, completed, missed, wrong - missed, int(luck.binomial(wrong, 0.2))))
+        rows["worked"].append(Worked(person.name, task.info.id, completed, missed, wrong - missed, int(luck.binomial(wrong, 0.2))))
 
 
 def _sigmoid(x: float) -> float:

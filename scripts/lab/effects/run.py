@@ -73,11 +73,11 @@ def count(name: str, draw: Draw, setup: Setup) -> Found:
     return Found(
         comparison=name,
         runs=setup.runs,
-        claimed=sum(one.may_claim and _falls(one) for one in planted),
-        clear=sum(_falls(one) for one in planted),
-        claimed_without=sum(one.may_claim for one in absent),
-        clear_without=sum(not _holds_zero(one) for one in absent),
-        effect=fmean(one.effect or 0.0 for one in planted),
+        claimed=sum(comparison.may_claim and _falls(comparison) for comparison in planted),
+        clear=sum(_falls(comparison) for comparison in planted),
+        claimed_without=sum(comparison.may_claim for comparison in absent),
+        clear_without=sum(not _holds_zero(comparison) for comparison in absent),
+        effect=fmean(comparison.effect or 0.0 for comparison in planted),
     )
 
 
@@ -91,9 +91,9 @@ def _kpi(people: int, rng: np.random.Generator, *, is_planted: bool, is_random: 
     return compare(treated, control, is_random=is_random)
 
 
-def _falls(found: Comparison) -> bool:
-    return found.high is not None and found.high < 0
+def _falls(comparison: Comparison) -> bool:
+    return comparison.high is not None and comparison.high < 0
 
 
-def _holds_zero(found: Comparison) -> bool:
-    return found.low is None or found.high is None or found.low <= 0 <= found.high
+def _holds_zero(comparison: Comparison) -> bool:
+    return comparison.low is None or comparison.high is None or comparison.low <= 0 <= comparison.high

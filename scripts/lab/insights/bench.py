@@ -73,10 +73,10 @@ def bench_insights(wanted: Wanted, folder: Path, database_url: str, say: Callabl
         with running(sample_workspace(cairn), ROOT, folder, port):
             side = _Side(cairn, slack_side(cairn), clock, say, urlsplit(settings.database).path.lstrip("/"))
             collector.tidy()
-            found = [*side.pages(), *side.rounds(wanted.rounds)]
+            figures = [*side.pages(), *side.rounds(wanted.rounds)]
             if wanted.is_whole:
-                found += [side.timed(*read) for read in _reads(cairn, database)]
-    return found
+                figures += [side.timed(*read) for read in _reads(cairn, database)]
+    return figures
 
 
 @dataclass

@@ -81,10 +81,10 @@ class _Filling:
             uow.people.save(people)
             enrol_everyone(uow, rules_of(cairn), before)
             uow.proficiency.save(*map(self._proficient, people))
-            asked = [section.ref for section in uow.library.current(frozenset())]
+            places = [section.ref for section in uow.library.current(frozenset())]
             uow.commit()
-        self.random.shuffle(asked)
-        return SampleBasis(asked, items, cairn.skills, people)
+        self.random.shuffle(places)
+        return SampleBasis(places, items, cairn.skills, people)
 
     def _proficient(self, person: Person) -> Proficiency:
         started = person.started_on or self.until
@@ -94,23 +94,23 @@ class _Filling:
 
     def _place(self, part: HistoryRows) -> None:
         """Questions that led somewhere go into the topic of their section."""
-        placed = [one for one in part.questions if one.sources]
+        placed = [logged for logged in part.questions if logged.sources]
         opened: list[Topic] = []
         with self.cairn.unit() as uow:
             position = uow.topics.lock().position
-            members = [self._member(one, position + number, opened) for number, one in enumerate(placed, 1)]
+            members = [self._member(logged, position + number, opened) for number, logged in enumerate(placed, 1)]
             uow.topics.add(members, opened, self.cairn.encoder.fingerprint)
             uow.commit()
 
     def _member(self, logged: LoggedQuestion, position: int, opened: list[Topic]) -> Member:
-        asked, source = logged.question, logged.sources[0]
+        question, source = logged.question, logged.sources[0]
         section = SectionRef(source.sop_id, source.anchor)
         if section not in self.topics:
-            topic = Topic(topic_id(asked.id), asked.asked_at, asked.id)
+            topic = Topic(topic_id(question.id), question.asked_at, question.id)
             opened.append(topic)
             self.topics[section] = (topic.id, self._vector(section))
         topic_of, vector = self.topics[section]
-        return Member(asked.id, position, topic_of, topic_of, position, vector=vector)
+        return Member(question.id, position, topic_of, topic_of, position, vector=vector)
 
     def _vector(self, section: SectionRef) -> Vector:
         drawn = np.random.default_rng(abs(hash(str(section)))).standard_normal(_WIDTH)
@@ -118,7 +118,9 @@ class _Filling:
 
     def _decide(self, part: HistoryRows, deciding: Deciding) -> None:
         """Questions that needed a person are cases."""
-        wanted: Sequence[LoggedQuestion] = [one for one in part.questions if one.outcome == NEEDS_HUMAN]
+        wanted: Sequence[LoggedQuestion] = [
+            logged_question for logged_question in part.questions if logged_question.outcome == NEEDS_HUMAN
+        ]
         with self.cairn.unit() as uow:
             for logged in wanted:
                 source = logged.sources[0]

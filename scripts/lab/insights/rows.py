@@ -171,10 +171,10 @@ def _question(number: int, lots: _Lots) -> LoggedQuestion:
     place = Place("T0", f"D{person.id[1:]}", "", "", Surface.DIRECT, is_private=True)
     source = LoggedSource(section.sop_id, 1, section.anchor, 1, 0.8, 0.7, 1, 1)
     clicks = tuple(Feedback(f"q{number}", person.id, kind, at + timedelta(minutes=1)) for kind in _clicks(outcome, lots.random))
-    asked = Question(f"q{number}", person.id, f"question {number % 997} about {section}", place, at)
+    question = Question(f"q{number}", person.id, f"question {number % 997} about {section}", place, at)
     reason = "out_of_scope" if outcome == "unanswered" else None
     sources = () if outcome == "unanswered" else (source,)
-    return LoggedQuestion(asked, person.role, outcome, reason, 0.8, 100, 90, sources, clicks)
+    return LoggedQuestion(question, person.role, outcome, reason, 0.8, 100, 90, sources, clicks)
 
 
 def _clicks(outcome: str, random: Random) -> Iterator[FeedbackKind]:

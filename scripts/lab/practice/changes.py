@@ -66,16 +66,16 @@ def changed(items: Iterable[_Judged], old: Section, new: Section | None) -> list
 
 def changed_document(items: Iterable[_Judged], old: SopDocument, new: SopDocument) -> list[Change[_Judged]]:
     """Judge every item of an SOP; a section that was renamed or moved is found again by the evidence."""
-    asked = list(items)
-    found: list[Change[_Judged]] = []
+    all_items = list(items)
+    changes: list[Change[_Judged]] = []
     after = {section.anchor: section for section in new.sections}
     for section in old.sections:
-        for item in asked:
+        for item in all_items:
             if item.section == section.anchor:
-                found += changed([item], section, after.get(section.anchor) or _elsewhere(item, new))
+                changes += changed([item], section, after.get(section.anchor) or _elsewhere(item, new))
     is_same_owner = old.governance.owner == new.governance.owner
-    found += [Change(item, Effect.KEEP if is_same_owner else Effect.SUSPEND) for item in asked if not item.section]
-    return found
+    changes += [Change(item, Effect.KEEP if is_same_owner else Effect.SUSPEND) for item in all_items if not item.section]
+    return changes
 
 
 def _elsewhere(item: HasEvidence, new: SopDocument) -> Section | None:

@@ -26,19 +26,19 @@ def evaluate_lessons(folder: Path) -> dict[str, object]:
     Args:
         folder: of Markdown files.
     """
-    sections = [found for document in read_folder(folder).documents for found in _sections(document)]
-    lessons = [(found, lesson) for found in sections if (lesson := lesson_of(found)) is not None]
-    branched = [(found, branches) for found, _ in lessons if (branches := _branches(found))]
-    cards = Counter(action_cards_of(found)[0].kind for found, _ in lessons if action_cards_of(found))
+    sections = [section for document in read_folder(folder).documents for section in _sections(document)]
+    lessons = [(section, lesson) for section in sections if (lesson := lesson_of(section)) is not None]
+    branched = [(section, branches) for section, _ in lessons if (branches := _branches(section))]
+    cards = Counter(action_cards_of(section)[0].kind for section, _ in lessons if action_cards_of(section))
     return {
         "lessons": len(lessons),
         "with_a_branch": len(branched),
-        "omitting_a_branch": sum(not _holds(found, branches) for found, branches in branched),
+        "omitting_a_branch": sum(not _holds(section, branches) for section, branches in branched),
         "with_lines_behind_the_button": sum(len(lesson.shown) < len(lesson.lines) for _, lesson in lessons),
-        "checklists": sum(bool(steps_of(found)) for found, _ in lessons),
-        "decision_trees": sum(tree_of(found) is not None for found, _ in lessons),
+        "checklists": sum(bool(steps_of(section)) for section, _ in lessons),
+        "decision_trees": sum(tree_of(section) is not None for section, _ in lessons),
         "action_cards": {kind.value: cards[kind] for kind in CardKind},
-        "rules": sum(len(rules_in(found)) for found, _ in lessons),
+        "rules": sum(len(rules_in(section)) for section, _ in lessons),
     }
 
 
@@ -54,8 +54,8 @@ def _branches(section: CurrentSection) -> list[str]:
 
 def _holds(section: CurrentSection, sentences: list[str]) -> bool:
     lesson = lesson_of(section)
-    held = _letters(" ".join(line.source for line in lesson.lines)) if lesson else ""
-    return all(_letters(sentence) in held for sentence in sentences)
+    letters = _letters(" ".join(line.source for line in lesson.lines)) if lesson else ""
+    return all(_letters(sentence) in letters for sentence in sentences)
 
 
 def _letters(text: str) -> str:

@@ -24,16 +24,16 @@ def other_words(context: PromptContext) -> tuple[Figures, str]:
     """The score is the share of questions of which one rewording holds at least half of the words of the section's heading."""
     labelled = read_cases("other_words", OtherWordsCase)
     headings = [f"{context.shelf.current(case.at).sop.title} > {case.at.section}" for case in labelled.cases]
-    usable = held = 0
+    usable = holding = 0
     with ThreadPoolExecutor(1) as executor:
         adviser = Adviser(context.model, executor)
         for case in labelled.cases:
             variants = adviser.variants(case.question, headings, NOBODY, PATIENCE_SECONDS)
             wanted = _stems(case.at.section)
             usable += bool(variants)
-            held += any(len(wanted & _stems(text)) >= _HELD * len(wanted) for text in variants)
+            holding += any(len(wanted & _stems(text)) >= _HELD * len(wanted) for text in variants)
     n = len(labelled.cases)
-    return {"score": share(held, n), "n": n, "usable": share(usable, n)}, labelled.digest
+    return {"score": share(holding, n), "n": n, "usable": share(usable, n)}, labelled.digest
 
 
 def find_section(context: PromptContext) -> tuple[Figures, str]:
@@ -45,7 +45,7 @@ def find_section(context: PromptContext) -> tuple[Figures, str]:
         adviser = Adviser(context.model, executor)
         for place, case in enumerate(labelled.cases):
             shown = [sections[(place + step) % len(sections)] for step in range(MOST_PASSAGES)]
-            passages = [_passage(*one) for one in shown]
+            passages = [_passage(*pair) for pair in shown]
             order = [(place + step) % len(passages) for step in range(len(passages))]
             pick = adviser.pick(case.question, passages, order, NOBODY, PATIENCE_SECONDS)
             is_right = pick is not None and pick.at == (0 if case.at else None)

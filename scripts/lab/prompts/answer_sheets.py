@@ -64,21 +64,21 @@ def _as_answer(outcome: Outcome) -> Outcome:
 
 
 def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequence[AnswerCase]) -> Figures:
-    worded = [LabelledText(one.answer.text, one.wanted, one.answer.is_written) for one in inside]
-    said_so = sum(one.why_not == NOT_IN_THE_PASSAGES for one in outside)
+    worded = [LabelledText(answered.answer.text, answered.wanted, answered.answer.is_written) for answered in inside]
+    said_so = sum(outcome.why_not == NOT_IN_THE_PASSAGES for outcome in outside)
     there = sum(case.at is not None for case in cases)
-    held = figures([Labelled(one.answer, frozenset({one.ref})) for one in inside])
+    checked = figures([Labelled(answered.answer, frozenset({answered.ref})) for answered in inside])
     return {
         **wording_figures(worded),
-        "score": share(sum(one.is_good for one in worded) + said_so, len(inside) + len(outside)),
+        "score": share(sum(text.is_good for text in worded) + said_so, len(inside) + len(outside)),
         "n": len(cases),
         "found": share(len(inside), there),
-        **{key: held[key] for key in ("groundedness", "citation_precision", "not_written")},
+        **{key: checked[key] for key in ("groundedness", "citation_precision", "not_written")},
         "not_there": {
             "n": len(cases) - there,
             "asked": len(outside),
             "said_so": said_so,
-            "not_written": sum(not one.is_written for one in outside),
+            "not_written": sum(not outcome.is_written for outcome in outside),
         },
     }
 
@@ -89,14 +89,14 @@ def follow_up(context: PromptContext) -> tuple[Figures, str]:
     """
     labelled = read_cases("follow_up", FollowUpCase)
     rewriter, search = Rewriter(context.model, PATIENCE_SECONDS), context.cairn.search.search
-    rewritten = found = without = good = 0
+    rewritten = found_by_rewriting = without = good = 0
     for case in labelled.cases:
         *earlier, question = case.turns
         ref = context.shelf.current(case.at).ref
         alone = rewriter.standalone(question, earlier, NOBODY)
         plain = ref in _refs(search(Query(question, turns=tuple(earlier)), _FOUND))
         is_found = plain if alone is None else ref in _refs(search(Query(alone), _FOUND))
-        rewritten, found, without = rewritten + (alone is not None), found + is_found, without + plain
+        rewritten, found_by_rewriting, without = rewritten + (alone is not None), found_by_rewriting + is_found, without + plain
         good += alone is not None and is_found
     n = len(labelled.cases)
     return (
@@ -104,7 +104,7 @@ def follow_up(context: PromptContext) -> tuple[Figures, str]:
             "score": share(good, n),
             "n": n,
             "rewritten": share(rewritten, n),
-            "found": share(found, n),
+            "found": share(found_by_rewriting, n),
             "found_without": share(without, n),
         },
         labelled.digest,

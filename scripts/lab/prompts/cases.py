@@ -152,10 +152,10 @@ def read_cases(name: str, kind: type[C]) -> Cases[C]:
     try:
         text = file.read_text(encoding="utf-8")
         rows = parse_yaml(text).value
-        found = TypeAdapter(tuple[kind, ...]).validate_python(rows)  # type: ignore[valid-type]
+        cases = TypeAdapter(tuple[kind, ...]).validate_python(rows)  # type: ignore[valid-type]
     except (OSError, YamlError, ValidationError) as error:
         raise CasesError(f"{file}: {error}") from error
-    return Cases(found, digest_of_text(json.dumps(rows, sort_keys=True, ensure_ascii=False)))
+    return Cases(cases, digest_of_text(json.dumps(rows, sort_keys=True, ensure_ascii=False)))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Shelf:
             given = Section("given", (place.section,), place.text, 0, 1)
             return CurrentSection(replace(_card(self.documents[0]), id=place.sop, title=place.sop), given)
         document = self.document(place.sop)
-        section = next((one for one in document.sections if one.heading == place.section), None)
+        section = next((section for section in document.sections if section.heading == place.section), None)
         if section is None:
             raise CasesError(f"{place.sop} has no section “{place.section}”")
         return CurrentSection(_card(document), section)
@@ -200,7 +200,7 @@ class Shelf:
         """An SOP before and after its edits. Raises `CasesError` when an edit finds no place."""
         old = new = self.document(case.sop)
         for edit in case.edits:
-            section = next((found for found in new.sections if found.heading == edit.section), None)
+            section = next((section for section in new.sections if section.heading == edit.section), None)
             if section is None or edit.was not in section.text:
                 raise CasesError(f"{case.sop}, “{edit.section}” does not say: {edit.was}")
             text = section.text.replace(edit.was, edit.now, 1) if edit.was else f"{section.text}\n\n{edit.now}"

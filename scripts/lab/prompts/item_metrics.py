@@ -36,9 +36,9 @@ class ItemScores:
 
 
 def writing_figures(tried: Sequence[Tried]) -> Figures:
-    survivors = [(one.found, one.right) for one in tried if isinstance(one.found, Item)]
+    survivors = [(attempt.found, attempt.right) for attempt in tried if isinstance(attempt.found, Item)]
     right = sum(wanted.is_met_by(item.answer) for item, wanted in survivors)
-    dropped = Counter(one.found.stage.value for one in tried if isinstance(one.found, Rejected))
+    dropped = Counter(attempt.found.stage.value for attempt in tried if isinstance(attempt.found, Rejected))
     return {
         "score": share(right, len(tried)),
         "n": len(tried),
@@ -49,7 +49,7 @@ def writing_figures(tried: Sequence[Tried]) -> Figures:
 
 
 def weighing_figures(weighed: Sequence[ItemScores]) -> Figures:
-    good, bad = ([one.passed for one in weighed if one.is_good is wanted] for wanted in (True, False))
+    good, bad = ([scores.passed for scores in weighed if scores.is_good is wanted] for wanted in (True, False))
     kept, caught = share(sum(good), len(good)), share(len(bad) - sum(bad), len(bad))
     return {
         "score": round((kept + caught) / 2, 4),

@@ -38,12 +38,12 @@ def closed_book_case(context: PromptContext) -> tuple[Figures, str]:
 
 def _weighed(context: PromptContext, bad: Cases[ItemCase], fault: Fault) -> tuple[Figures, str]:
     good = read_cases("write_case", ItemCase)
-    found = [
+    scores = [
         ItemScores(is_good, _passes(context, case, fault, is_good=is_good))
         for cases, is_good in ((good, True), (bad, False))
         for case in cases.cases
     ]
-    return weighing_figures(found), f"{good.digest}+{bad.digest}"
+    return weighing_figures(scores), f"{good.digest}+{bad.digest}"
 
 
 def _passes(context: PromptContext, case: ItemCase, fault: Fault, *, is_good: bool) -> bool:

@@ -59,15 +59,15 @@ class LabelledText:
 
 def wording_figures(worded: Sequence[LabelledText]) -> Figures:
     """The figures above; shares are rounded to four decimals."""
-    accepted = [one for one in worded if one.is_accepted]
-    facts = sum(len(one.wanted.has) for one in accepted)
+    accepted = [text for text in worded if text.is_accepted]
+    facts = sum(len(text.wanted.has) for text in accepted)
     return {
-        "score": share(sum(one.is_good for one in worded), len(worded)),
+        "score": share(sum(text.is_good for text in worded), len(worded)),
         "n": len(worded),
         "accepted": share(len(accepted), len(worded)),
-        "facts_kept": share(sum(one.wanted.told_in(one.text) for one in accepted), facts),
-        "stray": sum(one.wanted.is_stray(one.text) for one in accepted),
-        "words": round(sum(len(one.text.split()) for one in accepted) / max(1, len(accepted)), 1),
+        "facts_kept": share(sum(text.wanted.told_in(text.text) for text in accepted), facts),
+        "stray": sum(text.wanted.is_stray(text.text) for text in accepted),
+        "words": round(sum(len(text.text.split()) for text in accepted) / max(1, len(accepted)), 1),
     }
 
 

@@ -48,23 +48,23 @@ class Looked:
 
 def second_look_figures(looked: Sequence[Looked]) -> Figures:
     """The figures above; shares are rounded to four decimals."""
-    sent, wanted = [one for one in looked if one.opinion is Tier.HUMAN], [one for one in looked if one.wanted is Tier.HUMAN]
-    hits = sum(one.wanted is Tier.HUMAN for one in sent)
+    sent, wanted = [look for look in looked if look.opinion is Tier.HUMAN], [look for look in looked if look.wanted is Tier.HUMAN]
+    hits = sum(look.wanted is Tier.HUMAN for look in sent)
     return {
         "score": share(2 * hits, len(sent) + len(wanted)),
         "n": len(looked),
         "precision": share(hits, len(sent)),
         "recall": share(hits, len(wanted)),
-        "agreed": share(sum(one.opinion is one.wanted for one in looked), len(looked)),
-        "clear": share(sum(one.opinion is not None for one in looked), len(looked)),
-        "with_rules": _with_rules([one for one in looked if not one.is_settled]),
-        "lowered": sum(_RANK[one.final] < _RANK[one.ruled] for one in looked),
+        "agreed": share(sum(look.opinion is look.wanted for look in looked), len(looked)),
+        "clear": share(sum(look.opinion is not None for look in looked), len(looked)),
+        "with_rules": _with_rules([look for look in looked if not look.is_settled]),
+        "lowered": sum(_RANK[look.final] < _RANK[look.ruled] for look in looked),
     }
 
 
 def _with_rules(let_through: Sequence[Looked]) -> Figures:
-    raised, wanted = [one for one in let_through if one.was_raised], [one for one in let_through if one.should_rise]
-    hits = sum(one.was_raised for one in wanted)
+    raised, wanted = [look for look in let_through if look.was_raised], [look for look in let_through if look.should_rise]
+    hits = sum(look.was_raised for look in wanted)
     return {
         "n": len(let_through),
         "to_raise": len(wanted),

@@ -26,11 +26,11 @@ def second_look(context: PromptContext) -> tuple[Figures, str]:
     look, exception_check = ModelSecondLook(context.model, PATIENCE_SECONDS), ExceptionCheck(context.cairn.judge)
     looked = []
     for case in labelled.cases:
-        found = [context.shelf.current(place) for place in case.passages]
+        sections = [context.shelf.current(place) for place in case.passages]
         with context.cairn.unit() as uow:
-            limits = confirmed(uow, limits_in(found))
-        ruled = exception_check.verdict(TriageQuestion("", NOBODY, None, case.question, found), limits)
-        opinion = look(case.question, found, NOBODY)
+            limits = confirmed(uow, limits_in(sections))
+        ruled = exception_check.verdict(TriageQuestion("", NOBODY, None, case.question, sections), limits)
+        opinion = look(case.question, sections, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest
 
@@ -43,8 +43,8 @@ def shorten_lesson(context: PromptContext) -> tuple[Figures, str]:
         lesson = lesson_of(context.shelf.current(case.at))
         lines = lesson.lines if lesson else ()
         shown = shortened(lesson, context.model, NOBODY, PATIENCE_SECONDS).lines if lesson else ()
-        shorter = [(one, other) for one, other in zip(lines, shown, strict=True) if one != other]
-        before, after = before + sum(len(one.text) for one, _ in shorter), after + sum(len(one.text) for _, one in shorter)
+        shorter = [(line, other) for line, other in zip(lines, shown, strict=True) if line != other]
+        before, after = before + sum(len(line.text) for line, _ in shorter), after + sum(len(line.text) for _, line in shorter)
         changed += len(shorter)
         is_accepted = len(shorter) == len(case.good)
         worded.append(LabelledText("\n".join(line.text for line in shown), case.wanted, is_accepted))
@@ -70,5 +70,7 @@ def lead_digest(context: PromptContext) -> tuple[Figures, str]:
 
 def summarise_change(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("summarise_change", ChangeCase)
-    told = [(case, summary_of(*context.shelf.edited(case), context.model)) for case in labelled.cases]
-    return wording_figures([LabelledText(" ".join(one.lines), case.wanted, one.by_model) for case, one in told]), labelled.digest
+    summaries = [(case, summary_of(*context.shelf.edited(case), context.model)) for case in labelled.cases]
+    return wording_figures(
+        [LabelledText(" ".join(summary.lines), case.wanted, summary.by_model) for case, summary in summaries]
+    ), labelled.digest

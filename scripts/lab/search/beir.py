@@ -67,7 +67,7 @@ def _ref(corpus_id: str) -> SectionRef:
 
 def _relevant(file: Path, refs: Mapping[str, SectionRef]) -> dict[str, dict[SectionRef, float]]:
     """Query id -> section -> gain above zero, from `query-id<TAB>corpus-id<TAB>score` after a heading line."""
-    found: dict[str, dict[SectionRef, float]] = {}
+    gains: dict[str, dict[SectionRef, float]] = {}
     for number, line in enumerate(_lines(file), 1):
         parts = line.split("\t")
         if number == 1 and not _is_number(parts[-1]):
@@ -75,8 +75,8 @@ def _relevant(file: Path, refs: Mapping[str, SectionRef]) -> dict[str, dict[Sect
         if len(parts) != 3 or not _is_number(parts[2]):  # noqa: PLR2004  # the format's three columns
             raise LabelledDataError(f"{file}:{number}: expected query-id, corpus-id and score with tabs between")
         if float(parts[2]) > 0:
-            found.setdefault(parts[0], {})[_known(file, refs, parts[1])] = float(parts[2])
-    return found
+            gains.setdefault(parts[0], {})[_known(file, refs, parts[1])] = float(parts[2])
+    return gains
 
 
 def _known(file: Path, refs: Mapping[str, SectionRef], corpus_id: str) -> SectionRef:

@@ -60,13 +60,13 @@ def evaluate(
 
 
 def _scope_figures(inside: Sequence[Outcome], outside: Sequence[Outcome]) -> dict[str, float]:
-    shown = [one for one in (*inside, *outside) if one.in_scope >= IN_SCOPE]
+    shown = [outcome for outcome in (*inside, *outside) if outcome.in_scope >= IN_SCOPE]
     return _rounded(
         {
-            "answered_in_scope": sum(one.in_scope >= IN_SCOPE for one in inside) / max(len(inside), 1),
-            "answered_out_of_scope": sum(one.in_scope >= IN_SCOPE for one in outside) / max(len(outside), 1),
-            "auroc": auroc([one.in_scope for one in inside], [one.in_scope for one in outside]),
-            "ece": calibration_error([one.confidence for one in shown], [one.hit1 for one in shown]),
+            "answered_in_scope": sum(outcome.in_scope >= IN_SCOPE for outcome in inside) / max(len(inside), 1),
+            "answered_out_of_scope": sum(outcome.in_scope >= IN_SCOPE for outcome in outside) / max(len(outside), 1),
+            "auroc": auroc([outcome.in_scope for outcome in inside], [outcome.in_scope for outcome in outside]),
+            "ece": calibration_error([outcome.confidence for outcome in shown], [outcome.hit1 for outcome in shown]),
         }
     )
 

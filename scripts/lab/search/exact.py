@@ -48,8 +48,8 @@ class ExactVectors:
 
     def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         self.asked.append(collection)
-        held = self._held.get(collection, {})
-        return {key: held[key] for key in keys if key in held}
+        stored = self._held.get(collection, {})
+        return {key: stored[key] for key in keys if key in stored}
 
     def reset(self) -> None:
         self._held.clear()
@@ -60,8 +60,8 @@ class ExactVectors:
 
     def _stack(self, collection: str) -> tuple[list[str], Vectors]:
         if collection not in self._stacked:
-            held = self._held[collection]
-            self._stacked[collection] = (list(held), np.stack(list(held.values())))
+            stored = self._held[collection]
+            self._stacked[collection] = (list(stored), np.stack(list(stored.values())))
         return self._stacked[collection]
 
 

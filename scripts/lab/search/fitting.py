@@ -41,10 +41,10 @@ def fit_ranker(sets: Sets) -> Floats:
     below zero: a signal that counts against a section would be a habit of the data. Returns the weights as `LearnedJudge` has them.
     """
     groups = [
-        (features_of(one.evidence), largeness(one.evidence.size), one.gains / one.gains.sum(), 1 / len(some))
+        (features_of(example.evidence), largeness(example.evidence.size), example.gains / example.gains.sum(), 1 / len(some))
         for some in sets.values()
-        for one in some
-        if one.gains.any()
+        for example in some
+        if example.gains.any()
     ]
 
     def loss(flat: Floats) -> tuple[float, Floats]:
@@ -58,8 +58,8 @@ def fit_ranker(sets: Sets) -> Floats:
         return total, slope.ravel()
 
     bounds = [(0, 0 if name == "bare" else None) for name in NAMES] + [(0, 0 if name == "heading" else None) for name in NAMES]
-    found: Floats = minimize(loss, np.ones(2 * len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return found.reshape(2, len(NAMES))
+    weights: Floats = minimize(loss, np.ones(2 * len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return weights.reshape(2, len(NAMES))
 
 
 def fit_confidence(sets: Sets) -> LinearRule:
@@ -67,20 +67,20 @@ def fit_confidence(sets: Sets) -> LinearRule:
     rows, right, shares = [], [], []
     for name, some in sets.items():
         weights = fit_ranker({other: given for other, given in sets.items() if other != name} or sets)
-        asked = [one for one in some if one.kind != "far"]
-        for one in asked:
-            scores = features_of(one.evidence) @ weights_at(weights, largeness(one.evidence.size))
-            rows.append(confidence_features(one.evidence, scores))
-            right.append(bool(one.gains[int(np.argmax(scores))] > 0))
-            shares.append(1 / len(asked))
+        own_examples = [example for example in some if example.kind != "far"]
+        for example in own_examples:
+            scores = features_of(example.evidence) @ weights_at(weights, largeness(example.evidence.size))
+            rows.append(confidence_features(example.evidence, scores))
+            right.append(bool(example.gains[int(np.argmax(scores))] > 0))
+            shares.append(1 / len(own_examples))
     return fit_logistic(CONFIDENCE_NAMES, np.stack(rows), np.array(right), np.array(shares))
 
 
 def fit_far(sets: Sets) -> LinearRule:
     """Logistic: far requests against all others; shifted so that one half is where FAR_ANSWERED of the far ones pass."""
-    asked = [one for some in sets.values() for one in some]
-    rows = np.stack([far_features(one.evidence, one.nearness) for one in asked])
-    is_far = np.array([one.kind == "far" for one in asked])
+    all_examples = [example for some in sets.values() for example in some]
+    rows = np.stack([far_features(example.evidence, example.nearness) for example in all_examples])
+    is_far = np.array([example.kind == "far" for example in all_examples])
     if not is_far.any():
         raise ValueError("none of the sets has out_of_scope.jsonl, from which far requests are learned")
     weights = np.where(is_far, 1 / is_far.sum(), 1 / (~is_far).sum())

@@ -50,9 +50,10 @@ def _baselines(lab: Laboratory) -> Mapping[str, Find]:
     tutorial = TutorialStack(lab.documents, embedder_of(lab.cairn.settings), lab.home / "tutorial")
     judge = packaged_judge()
     alone = {
-        name: replace(judge, weights=np.array([[float(one == signal) for one in NAMES]] * 2)) for name, signal in _SIGNALS.items()
+        name: replace(judge, weights=np.array([[float(feature == signal) for feature in NAMES]] * 2))
+        for name, signal in _SIGNALS.items()
     }
-    return {"tutorial": tutorial.search} | {name: search.variant(one).search for name, one in alone.items()}
+    return {"tutorial": tutorial.search} | {name: search.variant(variant).search for name, variant in alone.items()}
 
 
 def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str, Any]:
@@ -78,7 +79,11 @@ def read_labelled(folder: Path) -> LabelledSet:
     golden, problems = read_golden(folder / "questions.jsonl")
     if problems:
         raise LabelledDataError(str(problems[0]))
-    found = [CurrentSection(card_of(document), section) for document in documents for section in document.sections]
-    relevant = [(one, {each.ref: 1.0 for each in found if is_right(one, each)}) for one in golden if one.kind is Kind.ANSWERABLE]
-    near = tuple(one.text for one in golden if one.kind is Kind.UNANSWERABLE)
-    return LabelledSet(documents, tuple((one.text, refs) for one, refs in relevant if refs), near_misses=near)
+    sections = [CurrentSection(card_of(document), section) for document in documents for section in document.sections]
+    relevant = [
+        (question, {section.ref: 1.0 for section in sections if is_right(question, section)})
+        for question in golden
+        if question.kind is Kind.ANSWERABLE
+    ]
+    near = tuple(question.text for question in golden if question.kind is Kind.UNANSWERABLE)
+    return LabelledSet(documents, tuple((question.text, refs) for question, refs in relevant if refs), near_misses=near)

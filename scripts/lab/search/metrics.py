@@ -93,10 +93,10 @@ def auroc(inside: Sequence[float], outside: Sequence[float]) -> float:
 
 def calibration_error(confidences: Sequence[float], right: Sequence[float]) -> float:
     """Expected calibration error over ten bins of equal width (Guo et al. 2017, equation 3)."""
-    said, was = np.array(confidences, np.float64), np.array(right, np.float64)
-    bins = np.minimum((said * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(said[bins == one].sum() - was[bins == one].sum()) for one in np.unique(bins)]
-    return float(sum(gaps) / len(said)) if len(said) else 0.0
+    stated, was = np.array(confidences, np.float64), np.array(right, np.float64)
+    bins = np.minimum((stated * _BINS).astype(int), _BINS - 1)
+    gaps = [abs(stated[bins == number].sum() - was[bins == number].sum()) for number in np.unique(bins)]
+    return float(sum(gaps) / len(stated)) if len(stated) else 0.0
 
 
 def interval(values: Sequence[float], seed: int, draws: int = 2000) -> tuple[float, float]:

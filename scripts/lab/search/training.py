@@ -50,13 +50,13 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     sections = [CurrentSection(card_of(document), section) for document in labelled.documents for section in document.sections]
     view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
     codes, far = SectionCodes(encoder, sketches), FarRequests(kept)
-    asked = [
+    questions = [
         *((text, "in", relevant) for text, relevant in labelled.questions),
         *((text, "near", {}) for text in labelled.near_misses),
         *((text, "far", {}) for text in labelled.out_of_scope),
     ]
-    own = frozenset(text for text, kind, _ in asked if kind != "far")
-    for text, kind, relevant in asked:
+    own = frozenset(text for text, kind, _ in questions if kind != "far")
+    for text, kind, relevant in questions:
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
         evidence = gather(view, vectors, codes, EncodedQuestion(text, encoded, view.term_reader.terms_of(text, glossary), {}))
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])

@@ -53,6 +53,6 @@ class TutorialStack:
         distances = (answer["distances"] or [[]])[0]
         hits: dict[str, Hit] = {}
         for number, distance in zip(answer["ids"][0], distances, strict=True):
-            found, cosine = self._found[int(number)], 1 - float(distance)
-            hits.setdefault(str(found.ref), Hit(found, cosine, None, Signals(cosine, 0.0, 0.0, len(hits) + 1, None)))
+            section, cosine = self._found[int(number)], 1 - float(distance)
+            hits.setdefault(str(section.ref), Hit(section, cosine, None, Signals(cosine, 0.0, 0.0, len(hits) + 1, None)))
         return SearchResult(query.text, tuple(hits.values())[:limit], 1.0, 1.0, len(self._found))

@@ -57,9 +57,9 @@ class CopyingEncoder:
 def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callable[[str], None]) -> list[dict[str, float]]:
     """Figures by size; seconds, milliseconds and MB as their names say. See docs/measurements/topics.md for each."""
     configure_logging("warning")
-    texts = list(dict.fromkeys(one.text for one in labelled))
+    texts = list(dict.fromkeys(labelled_question.text for labelled_question in labelled))
     encoder = CopyingEncoder(embedder_of(settings_of()), texts)
-    found = []
+    rows = []
     for size in sizes:
         say(f"{size} questions")
         with (
@@ -67,8 +67,8 @@ def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callab
             opened(f"sqlite:///{Path(home) / 'bench.db'}") as database,
         ):
             database.migrate()
-            found.append(_measured(database, encoder, texts, size))
-    return found
+            rows.append(_measured(database, encoder, texts, size))
+    return rows
 
 
 def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: int) -> dict[str, float]:
@@ -89,10 +89,10 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
         "stream_cpu_seconds": stream.cpu,
         "pass_seconds": night.wall,
         "pass_cpu_seconds": night.cpu,
-        "place_p50_ms": quantile([one.wall * 1000 for one in alone], 0.5),
-        "place_p95_ms": quantile([one.wall * 1000 for one in alone], 0.95),
-        "place_cpu_p50_ms": quantile([one.cpu * 1000 for one in alone], 0.5),
-        "place_cpu_p95_ms": quantile([one.cpu * 1000 for one in alone], 0.95),
+        "place_p50_ms": quantile([timing.wall * 1000 for timing in alone], 0.5),
+        "place_p95_ms": quantile([timing.wall * 1000 for timing in alone], 0.95),
+        "place_cpu_p50_ms": quantile([timing.cpu * 1000 for timing in alone], 0.5),
+        "place_cpu_p95_ms": quantile([timing.cpu * 1000 for timing in alone], 0.95),
         "decide_p95_ms": quantile(_deciding(Book(members), encoder, texts), 0.95),
         "book_seconds": loaded.wall,
         "topics": len({member.topic for member in members}),

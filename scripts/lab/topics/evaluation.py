@@ -49,16 +49,16 @@ def read_labelled(file: Path) -> Sequence[Labelled]:
             missing = {"text", "category"} - set(rows.fieldnames or ())
             if missing:
                 raise TopicsFileError(f"{file}: column {min(missing)} is missing; the first line must be: text,category")
-            found = [_labelled(row, f"{file}:{rows.line_num}") for row in rows]
+            questions = [_labelled(row, f"{file}:{rows.line_num}") for row in rows]
     except OSError as error:
         raise TopicsFileError(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise TopicsFileError(f"{file}: the text is not UTF-8. Save the file with the encoding UTF-8.") from error
     except csv.Error as error:
         raise TopicsFileError(f"{file} is not valid CSV: {error}") from error
-    if not found:
+    if not questions:
         raise TopicsFileError(f"{file} has no questions")
-    return found
+    return questions
 
 
 def _labelled(row: dict[str, str | None], where: str) -> Labelled:
@@ -103,10 +103,10 @@ class _Stream:
 
     def _batches(self) -> Iterator[list[Question]]:
         questions = []
-        for number, one in enumerate(self.labelled):
+        for number, question in enumerate(self.labelled):
             place = Place("T0", "C0", f"{number}.0", f"{number}.0", Surface.MENTION, is_private=False)
             self.now += timedelta(seconds=30)
-            questions.append(Question(f"q{number:07}", f"U{number:07}", one.text, place, self.now))
+            questions.append(Question(f"q{number:07}", f"U{number:07}", question.text, place, self.now))
             if len(questions) == _TICK:
                 yield questions
                 questions = []
@@ -127,12 +127,12 @@ class _Stream:
 
     def _without_passes(self) -> dict[str, str]:
         """The same vectors in the same order, only placed as they come."""
-        book, found = Book(), dict[str, str]()
+        book, topic_of = Book(), dict[str, str]()
         for member in self._members():
             if member.vector is not None:
                 alone, _ = book.place(UnplacedQuestion(member.question_id, "", self.now), member.vector, member.position)
-                found[member.question_id] = alone.topic
-        return found
+                topic_of[member.question_id] = alone.topic
+        return topic_of
 
     def _topics(self) -> dict[str, str]:
         return {member.question_id: member.topic for member in self._members()}
@@ -142,7 +142,7 @@ class _Stream:
             return uow.topics.members(self.cairn.encoder.fingerprint)
 
     def _compared(self) -> dict[str, object]:
-        labels = {f"q{number:07}": one.category for number, one in enumerate(self.labelled)}
+        labels = {f"q{number:07}": question.category for number, question in enumerate(self.labelled)}
         topics = self._topics()
         ordered = list(labels.values())
         final = asdict(agreement(ordered, [topics[question] for question in labels]))

@@ -54,19 +54,19 @@ def agreement(labels: Sequence[Hashable], topics: Sequence[Hashable]) -> Agreeme
 
 def alerts(labels: Mapping[str, str], alerted: Collection[Sequence[str]]) -> Alerts:
     """Judge alerts, each given as the topic's questions at that moment; without one, precision is 1 and recall 0."""
-    right, unanimous, found = 0, 0, set[str]()
+    right, unanimous, labels_found = 0, 0, set[str]()
     for questions in alerted:
         label, times = Counter(labels[question] for question in questions).most_common(1)[0]
         unanimous += times == len(questions)
         if 2 * times > len(questions):
             right += 1
-            found.add(label)
+            labels_found.add(label)
     wanted = {label for label, times in Counter(labels.values()).items() if times >= ALARMING}
     count = len(alerted)
     return Alerts(
         count=count,
         precision=right / count if count else 1.0,
-        recall=len(found & wanted) / len(wanted) if wanted else 1.0,
+        recall=len(labels_found & wanted) / len(wanted) if wanted else 1.0,
         unanimous=unanimous / count if count else 1.0,
     )
 

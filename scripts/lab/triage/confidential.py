@@ -33,8 +33,10 @@ def fit_confidential(encoder: Encoder | None = None) -> dict[str, Any]:
     """What `meaning.json` holds, fitted on the packaged examples; questions for triage are the ordinary ones."""
     lines = CONFIDENTIAL_EXAMPLES.read_text(encoding="utf-8").splitlines()
     rows = [(str(row["text"]), str(row["label"])) for row in map(read_json, lines)]
-    asked = (one.text for one in (*read_examples(EXAMPLES), *read_examples(TYPED_EXAMPLES)) if topic_of(one.text) is None)
-    rows = sorted(dict([*((text, "plain") for text in asked), *rows]).items(), key=lambda row: digest_of(row[0]))
+    questions = (
+        example.text for example in (*read_examples(EXAMPLES), *read_examples(TYPED_EXAMPLES)) if topic_of(example.text) is None
+    )
+    rows = sorted(dict([*((text, "plain") for text in questions), *rows]).items(), key=lambda row: digest_of(row[0]))
     vectors = (encoder or embedder_of(settings_of())).embed_passages([text for text, _ in rows])
     return fit_meaning(np.asarray(vectors, np.float64), [label for _, label in rows]).to_json()
 
@@ -48,11 +50,11 @@ def fit_meaning(vectors: Floats, labels: Sequence[str]) -> Meaning:
     """
     kinds = np.array(labels)
     personal = kinds != "plain"
-    held = np.zeros(len(kinds))
+    logits = np.zeros(len(kinds))
     for fold in range(_FOLDS):
         out = np.arange(len(kinds)) % _FOLDS == fold
-        held[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
-    bar = probability(float(np.quantile(held[~personal], 1 - OFTEN)))
+        logits[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
+    bar = probability(float(np.quantile(logits[~personal], 1 - OFTEN)))
     return Meaning(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
 
 

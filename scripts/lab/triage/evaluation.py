@@ -54,10 +54,12 @@ def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: En
         return figures(_judged(Triage.packaged(), labelled, model))
     judged: list[Judged] = []
     packaged = packaged_examples()
-    for area in sorted({one.area for one in labelled}):
-        seen = [one for one in (*labelled, *packaged) if area not in {one.area, one.near} and one.near != EVERY_AREA]
-        held = [one for one in labelled if one.area == area]
-        judged += _judged(Triage(_fitted(seen, model)), held, model)
+    for area in sorted({example.area for example in labelled}):
+        seen = [
+            example for example in (*labelled, *packaged) if area not in {example.area, example.near} and example.near != EVERY_AREA
+        ]
+        left_out = [example for example in labelled if example.area == area]
+        judged += _judged(Triage(_fitted(seen, model)), left_out, model)
     return figures(judged)
 
 
@@ -77,12 +79,12 @@ class _Remembering:
 
 def _fitted(examples: Sequence[Labelled], encoder: Encoder) -> Classifier:
     distinct = list({example.text: example for example in examples}.values())
-    return fit_classifier(distinct, encoder.embed_passages([one.text for one in distinct]))
+    return fit_classifier(distinct, encoder.embed_passages([example.text for example in distinct]))
 
 
 def _judged(triage: Triage, labelled: Sequence[Labelled], encoder: Encoder) -> list[Judged]:
-    vectors = encoder.embed_passages([one.text for one in labelled])
+    vectors = encoder.embed_passages([example.text for example in labelled])
     return [
-        Judged(one, triage.judge(one.text, vector=np.asarray(vector, np.float32)))
-        for one, vector in zip(labelled, vectors, strict=True)
+        Judged(example, triage.judge(example.text, vector=np.asarray(vector, np.float32)))
+        for example, vector in zip(labelled, vectors, strict=True)
     ]

@@ -63,17 +63,17 @@ def ordinary_questions() -> tuple[str, ...]:
 
 def read_examples(file: Path) -> tuple[Labelled, ...]:
     """Raises `TriageFileError` for a line that is no labelled question."""
-    found: list[Labelled] = []
+    examples: list[Labelled] = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TriageFileError(f"{file}: cannot be read. Give a JSON lines file in UTF-8.") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
-            found.append(_read(line, f"{file}:{number}"))
-    if not found:
+            examples.append(_read(line, f"{file}:{number}"))
+    if not examples:
         raise TriageFileError(f"{file}: holds no questions. Write one JSON object per line with text and label.")
-    return tuple(found)
+    return tuple(examples)
 
 
 def _read(line: str, where: str) -> Labelled:

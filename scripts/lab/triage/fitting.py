@@ -78,11 +78,11 @@ def fit_classifier(examples: Sequence[Labelled], vectors: NDArray[np.float32]) -
 
 def common_phrases(texts: Sequence[str], areas: Sequence[str]) -> tuple[str, ...]:
     """Those that occur in at least `AREAS` of the areas; `areas` names that of each text."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    areas_of: defaultdict[str, set[str]] = defaultdict(set)
     for text, area in zip(texts, areas, strict=True):
         for phrase in phrases_of(readable(text)):
-            found[phrase].add(area)
-    return tuple(sorted(phrase for phrase, where in found.items() if len(where) >= AREAS))
+            areas_of[phrase].add(area)
+    return tuple(sorted(phrase for phrase, where in areas_of.items() if len(where) >= AREAS))
 
 
 def choose_thresholds(examples: Sequence[Labelled], logits: Floats) -> Thresholds:
@@ -109,8 +109,8 @@ def _passed(logits: Floats, chosen: Bools, share: float) -> float:
 
 def _missed(logits: Floats, chosen: Bools, free: Bools, share: float) -> float:
     """The logit below which `share` of the chosen ones lie, counting those that a hard rule holds above it."""
-    held = np.where(free, logits, np.inf)
-    return float(np.quantile(held[chosen], share, method="lower")) if chosen.any() else np.inf
+    logits_held = np.where(free, logits, np.inf)
+    return float(np.quantile(logits_held[chosen], share, method="lower")) if chosen.any() else np.inf
 
 
 def _fit(rows: Floats, data: Data) -> tuple[Logistic, Floats]:
@@ -119,11 +119,11 @@ def _fit(rows: Floats, data: Data) -> tuple[Logistic, Floats]:
     model = fit_logistic(rows, data.positive, data.weights, penalty=penalty)
     unseen = np.zeros(len(rows))
     for fold in range(FOLDS):
-        held, seen = data.folds == fold, data.folds != fold
-        if not held.any() or data.positive[seen].all() or not data.positive[seen].any():
+        held_out, seen = data.folds == fold, data.folds != fold
+        if not held_out.any() or data.positive[seen].all() or not data.positive[seen].any():
             continue
         without = fit_logistic(rows[seen], data.positive[seen], data.weights[seen], penalty=penalty)
-        unseen[held] = without.logits(rows[held])
+        unseen[held_out] = without.logits(rows[held_out])
     rated = data.weights * np.where(data.positive, _odds(data), 1.0)
     scale = fit_logistic(unseen[:, None], data.positive, rated, penalty=0.01)
     return rescaled(model, scale), scale.logits(unseen[:, None])
@@ -145,7 +145,7 @@ def _holding(texts: Sequence[str], phrases: Sequence[str]) -> Floats:
 
 
 def _areas(examples: Sequence[Labelled]) -> list[str]:
-    return [one.near or one.area or str(at) for at, one in enumerate(examples)]
+    return [example.near or example.area or str(at) for at, example in enumerate(examples)]
 
 
 def _folds(areas: Sequence[str]) -> NDArray[np.int_]:

@@ -28,15 +28,15 @@ class Judged:
 
 def figures(judged: Sequence[Judged]) -> Figures:
     """All of them together, and under "forms" those of each form where the questions have one."""
-    forms = sorted({one.example.form for one in judged} - {""})
-    by_form = {form: _figures([one for one in judged if one.example.form == form]) for form in forms}
+    forms = sorted({result.example.form for result in judged} - {""})
+    by_form = {form: _figures([result for result in judged if result.example.form == form]) for form in forms}
     return _figures(judged) | ({"forms": by_form} if forms else {})
 
 
 def _figures(judged: Sequence[Judged]) -> Figures:
-    positive = np.array([one.example.is_exception for one in judged])
-    scores = np.array([one.verdict.score for one in judged])
-    human = np.array([one.verdict.tier is Tier.HUMAN for one in judged])
+    positive = np.array([result.example.is_exception for result in judged])
+    scores = np.array([result.verdict.score for result in judged])
+    human = np.array([result.verdict.tier is Tier.HUMAN for result in judged])
     hits = int((human & positive).sum())
     precision, recall = _share(hits, int(human.sum())), _share(hits, int(positive.sum()))
     return {
@@ -46,8 +46,8 @@ def _figures(judged: Sequence[Judged]) -> Figures:
         "precision": precision,
         "recall": recall,
         "f1": _share(2 * precision * recall, precision + recall),
-        "exception": _tiers([one.verdict.tier for one in judged if one.example.is_exception]),
-        "answerable": _tiers([one.verdict.tier for one in judged if not one.example.is_exception]),
+        "exception": _tiers([result.verdict.tier for result in judged if result.example.is_exception]),
+        "answerable": _tiers([result.verdict.tier for result in judged if not result.example.is_exception]),
     }
 
 

@@ -84,11 +84,11 @@ def owner_of(setup: Setup, sop: int) -> str:
 
 def people_of(setup: Setup, random: Random) -> list[Human]:
     old = FIRST_DAY - timedelta(days=400)
-    found = [Human(f"p{number}", random.lognormvariate(0, 0.5), number % 4, old) for number in range(setup.people)]
+    people = [Human(f"p{number}", random.lognormvariate(0, 0.5), number % 4, old) for number in range(setup.people)]
     for week in setup.classes:
         started = FIRST_DAY + timedelta(weeks=week)
-        found += [Human(f"n{week}.{number}", 3.0, number % 4, started) for number in range(setup.newcomers)]
-    return found
+        people += [Human(f"n{week}.{number}", 3.0, number % 4, started) for number in range(setup.newcomers)]
+    return people
 
 
 def topics_of(setup: Setup, random: Random) -> list[Topic]:

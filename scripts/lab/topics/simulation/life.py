@@ -76,19 +76,19 @@ class Life:
         rhythm = RHYTHM[day.weekday()]
         week = (day - FIRST_DAY).days // 7
         busy = _BUSY if week in self.setup.busy else 1.0
-        found = []
+        asked_today = []
         for human in self.people:
             if day >= human.started_on:
                 for _ in range(self._poisson(human.activity * self.setup.per_week / 5 * rhythm * busy)):
                     liking = self._likings[human.group, human.is_newcomer(day)]
-                    found.append(self._asked(human, self.random.choices(self.topics, cum_weights=liking)[0], day))
+                    asked_today.append(self._asked(human, self.random.choices(self.topics, cum_weights=liking)[0], day))
         for topic, plot in self.planted.items():
             if self.is_on(plot, day):
                 more = self._poisson(
                     plot.per_week * self.setup.strength / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2)
                 )
-                found += [self._asked(self._anybody(day), self.topic(topic), day) for _ in range(more)]
-        return sorted(found, key=lambda one: one.question.at)
+                asked_today += [self._asked(self._anybody(day), self.topic(topic), day) for _ in range(more)]
+        return sorted(asked_today, key=lambda simulated: simulated.question.at)
 
     def tries(self, day: date) -> Iterator[FirstTry]:
         """First answers to quiz items."""

@@ -79,26 +79,26 @@ class MemoryLog:
             day[question.topic][1].add(question.person)
 
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
-        return [one for one in _between(self.stumbled, since, until) if topics is None or one.topic in topics]
+        return [stumble for stumble in _between(self.stumbled, since, until) if topics is None or stumble.topic in topics]
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         return Traffic(tuple(self._rows(since, until)))
 
     def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
-        return [one for one in _between(self.questions, since, until) if one.topic in topics]
+        return [stumble for stumble in _between(self.questions, since, until) if stumble.topic in topics]
 
     def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
-        found: dict[str, Counter[SectionRef]] = defaultdict(Counter)
-        for one in _between(self.questions, since, until):
-            if one.section is not None:
-                found[one.topic][one.section] += 1
-        return {topic: max(sections, key=lambda section: (sections[section], section)) for topic, sections in found.items()}
+        sections_of: dict[str, Counter[SectionRef]] = defaultdict(Counter)
+        for question in _between(self.questions, since, until):
+            if question.section is not None:
+                sections_of[question.topic][question.section] += 1
+        return {topic: max(sections, key=lambda section: (sections[section], section)) for topic, sections in sections_of.items()}
 
     def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
-        return [one for one in self.tried if since <= one.at < until]
+        return [first_try for first_try in self.tried if since <= first_try.at < until]
 
     def changes(self, since: datetime, until: datetime) -> Sequence[SopChange]:
-        return [one for one in self.changed if since <= one.at < until]
+        return [change for change in self.changed if since <= change.at < until]
 
     def recurring_cases(self, since: datetime, until: datetime, at_least: int = 3) -> Sequence[CasesOn]:
         del since, until, at_least  # nobody asks for exceptions here
@@ -144,8 +144,11 @@ class MemoryShelf:
         return versions[number - 1] if 0 < number <= len(versions) else None
 
     def statuses(self) -> Sequence[SopStatus]:
-        found = ((sop_id, versions[-1], self.card(sop_id)) for sop_id, versions in sorted(self.documents.items()))
-        return [SopStatus(sop_id, one.title, one.source, one.governance.owner, card, None, None) for sop_id, one, card in found]
+        entries = ((sop_id, versions[-1], self.card(sop_id)) for sop_id, versions in sorted(self.documents.items()))
+        return [
+            SopStatus(sop_id, document.title, document.source, document.governance.owner, card, None, None)
+            for sop_id, document, card in entries
+        ]
 
 
 class MemoryTopics:
@@ -175,5 +178,5 @@ def _between(things: Sequence[Stumble], since: datetime, until: datetime) -> Seq
     return things[bisect_left(things, since, key=_at) : bisect_left(things, until, key=_at)]
 
 
-def _at(one: Stumble) -> datetime:
-    return one.at
+def _at(stumble: Stumble) -> datetime:
+    return stumble.at

@@ -61,13 +61,13 @@ def lives(setup: Setup, seeds: Sequence[int], threshold: AlertThreshold) -> Iter
 
 def summary(results: Sequence[Result]) -> Summary:
     """Sum up half years of one variant; at least one."""
-    names = [one.plot.name for one in results[0].seen]
+    names = [seen.plot.name for seen in results[0].seen]
     false = sum(sum(result.false_alerts.values()) for result in results)
     return Summary(
         variant=results[0].setup.name,
         seeds=len(results),
         questions=round(sum(result.questions for result in results) / len(results)),
-        lines=tuple(_line(name, [one for result in results for one in result.seen if one.plot.name == name]) for name in names),
+        lines=tuple(_line(name, [seen for result in results for seen in result.seen if seen.plot.name == name]) for name in names),
         soon=sum(result.is_soon for result in results),
         calm=sum(result.is_calm for result in results),
         proven=sum(result.is_proven for result in results),
@@ -77,31 +77,31 @@ def summary(results: Sequence[Result]) -> Summary:
     )
 
 
-def table(found: Summary) -> str:
+def table(results: Summary) -> str:
     """The summary as a Markdown table."""
     head = "| planted | alerted within 3 working days | days: median, worst | its fix judged right | ratio, after days (median) |"
     rows = [head, "|---|---|---|---|---|"]
-    for line in found.lines:
+    for line in results.lines:
         known = [day for day in line.days if day is not None]
         worst = "never" if len(known) < len(line.days) else str(max(known))
         days = f"{median(known):g}, {worst}" if known else worst
-        proof = "" if line.right is None else f"{line.right} of {found.seeds}"
+        proof = "" if line.right is None else f"{line.right} of {results.seeds}"
         ratio = f"{median(line.ratios):.2f}, {median(line.judged_after):g}" if line.ratios else ""
-        rows.append(f"| {line.name} | {line.soon} of {found.seeds} | {days} | {proof} | {ratio} |")
+        rows.append(f"| {line.name} | {line.soon} of {results.seeds} | {days} | {proof} | {ratio} |")
     return "\n".join(rows)
 
 
-def promises(found: Summary) -> str:
+def promises(results: Summary) -> str:
     """The three promises in plain words, each with whether it held."""
-    worst = "none" if not found.most else f"{found.most} at most"
+    worst = "none" if not results.most else f"{results.most} at most"
     kept = (
-        (found.soon, f"Every planted confusion rang within {SOON} working days of the third person"),
-        (found.calm, f"No owner had more than one false alert in a month ({worst}, {found.false_alerts:.2f} on average)"),
-        (found.proven, "Both fixes were judged right: the one that works and the one that does not"),
-        (found.holds, "All three"),
+        (results.soon, f"Every planted confusion rang within {SOON} working days of the third person"),
+        (results.calm, f"No owner had more than one false alert in a month ({worst}, {results.false_alerts:.2f} on average)"),
+        (results.proven, "Both fixes were judged right: the one that works and the one that does not"),
+        (results.holds, "All three"),
     )
-    lines = [f"- {words}: {_held(number, found.seeds)}." for number, words in kept]
-    return "\n".join([f"{found.questions:,} questions in each half year ({found.variant}).", "", *lines])
+    lines = [f"- {words}: {_held(number, results.seeds)}." for number, words in kept]
+    return "\n".join([f"{results.questions:,} questions in each half year ({results.variant}).", "", *lines])
 
 
 def _held(number: int, seeds: int) -> str:
@@ -116,28 +116,28 @@ def one_table(result: Result) -> str:
         "| planted | third person | alerted | working days | proof | rate (interval) | share (interval) | told |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    return "\n".join([*rows, *(_row(one) for one in result.seen)])
+    return "\n".join([*rows, *(_row(seen) for seen in result.seen)])
 
 
 def _line(name: str, seen: Sequence[Seen]) -> Line:
-    proofs = [one.proof for one in seen if one.proof is not None and one.plot.fixed_after is not None]
-    right = sum(one.is_proven_right for one in seen) if seen[0].plot.fixed_after is not None else None
+    proofs = [planted.proof for planted in seen if planted.proof is not None and planted.plot.fixed_after is not None]
+    right = sum(planted.is_proven_right for planted in seen) if seen[0].plot.fixed_after is not None else None
     ratios = tuple(proof.ratio for proof in proofs if proof.ratio is not None)
-    return Line(name, tuple(one.days for one in seen), right, ratios, tuple(proof.days for proof in proofs))
+    return Line(name, tuple(planted.days for planted in seen), right, ratios, tuple(proof.days for proof in proofs))
 
 
-def _row(one: Seen) -> str:
-    proof = one.proof
-    alerted = one.alerted.isoformat() if one.alerted else "never"
-    third = one.third.isoformat() if one.third else "never"
-    start = f"| {one.plot.name} | {third} | {alerted} | {'' if one.days is None else one.days} |"
-    if proof is None or one.plot.fixed_after is None:
+def _row(seen: Seen) -> str:
+    proof = seen.proof
+    alerted = seen.alerted.isoformat() if seen.alerted else "never"
+    third = seen.third.isoformat() if seen.third else "never"
+    start = f"| {seen.plot.name} | {third} | {alerted} | {'' if seen.days is None else seen.days} |"
+    if proof is None or seen.plot.fixed_after is None:
         return f"{start} | | | |"
-    told = f"{one.judged.isoformat() if one.judged else ''}, day {proof.days}"
+    judged_words = f"{seen.judged.isoformat() if seen.judged else ''}, day {proof.days}"
     rate = _ratio(proof.ratio, proof.low, proof.high)
     before, after = proof.shares or (0.0, 0.0)
     share = _ratio(after / before if before else None, proof.share_low, proof.share_high)
-    return f"{start} {proof.verdict.value} | {rate} | {share} | {told} |"
+    return f"{start} {proof.verdict.value} | {rate} | {share} | {judged_words} |"
 
 
 def _ratio(ratio: float | None, low: float, high: float | None) -> str:

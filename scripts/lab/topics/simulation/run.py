@@ -64,7 +64,7 @@ class Result:
     @property
     def is_soon(self) -> bool:
         """Every planted one fired within 3 working days of the third person; quiz items have a rule of their own."""
-        return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot != HARD)
+        return all(seen.days is not None and seen.days <= SOON for seen in self.seen if seen.plot != HARD)
 
     @property
     def is_calm(self) -> bool:
@@ -74,7 +74,7 @@ class Result:
     @property
     def is_proven(self) -> bool:
         """Both fixes were judged right."""
-        return all(one.is_proven_right for one in self.seen if one.plot.fixed_after is not None)
+        return all(seen.is_proven_right for seen in self.seen if seen.plot.fixed_after is not None)
 
     @property
     def holds(self) -> bool:
@@ -121,9 +121,9 @@ class Run:
         if day.weekday() <= _FRIDAY:
             self._edits(day)
             self._owners(day)
-        for one in self.life.questions(day):
-            self._asked(one)
-        for tried in sorted(self.life.tries(day), key=lambda one: one.at):
+        for simulated in self.life.questions(day):
+            self._asked(simulated)
+        for tried in sorted(self.life.tries(day), key=lambda first_try: first_try.at):
             self.unit.readings.tried.append(tried)
             self._note_try(tried.section, tried.person, day, is_right=tried.is_right)
         if day.weekday() <= _FRIDAY:
@@ -137,14 +137,14 @@ class Run:
             if isinstance(done.event.body, Opened):
                 self._opened(done, day)
 
-    def _asked(self, one: SimulatedQuestion) -> None:
+    def _asked(self, simulated: SimulatedQuestion) -> None:
         log = self.unit.readings
-        log.ask(one.question)
-        if one.cause is not None:
-            other = SectionRef("sop00", "s0") if one.cause.value == "conflicting" else None
-            log.stumbled.append(replace(one.question, cause=one.cause, other=other))
-        if one.is_planted:
-            self._note(self.life.planted[one.true], one.question.person, one.question.at)
+        log.ask(simulated.question)
+        if simulated.cause is not None:
+            other = SectionRef("sop00", "s0") if simulated.cause.value == "conflicting" else None
+            log.stumbled.append(replace(simulated.question, cause=simulated.cause, other=other))
+        if simulated.is_planted:
+            self._note(self.life.planted[simulated.true], simulated.question.person, simulated.question.at)
 
     def _note(self, plot: Plot, person: str, at: datetime) -> None:
         """Remember when the third person within a window had stumbled."""
@@ -153,14 +153,14 @@ class Run:
         recent.append((at, person))
         while recent[0][0] < start:
             recent.popleft()
-        if len({one for _, one in recent}) >= _ENOUGH:
+        if len({name for _, name in recent}) >= _ENOUGH:
             self.third.setdefault(plot.name, at.date())
 
     def _note_try(self, section: SectionRef, person: str, day: date, *, is_right: bool) -> None:
         if section == self.life.hard and self.life.is_on(HARD, day):
             self.tried.append((person, is_right))
             wrong = sum(not right for _, right in self.tried)
-            if len({one for one, _ in self.tried}) >= _ENOUGH_FOR_ITEMS and 2 * wrong >= len(self.tried):
+            if len({name for name, _ in self.tried}) >= _ENOUGH_FOR_ITEMS and 2 * wrong >= len(self.tried):
                 self.third.setdefault(HARD.name, day)
 
     def _opened(self, done: AlertDone, day: date) -> None:
@@ -210,7 +210,7 @@ class Run:
 
     def _publish(self, section: SectionRef, text: str, now: datetime) -> None:
         newest = self.unit.library.newest(section.sop_id)
-        texts = {one.anchor: one.text for one in newest.sections} | {section.anchor: text}
+        texts = {part.anchor: part.text for part in newest.sections} | {section.anchor: text}
         version = self.unit.library.publish(sop(newest.id, newest.governance.owner or "", texts), now)
         self.unit.readings.changed.append(SopChange(section, version, now))
 
@@ -227,5 +227,5 @@ class Run:
         proofs = [(event.body.proof, event.at.date()) for event in history if isinstance(event.body, Judged)]
         if not proofs:
             return Seen(plot, third, alerted, days)
-        told = next((proof for proof in proofs if proof[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
-        return Seen(plot, third, alerted, days, *told)
+        decisive = next((proof for proof in proofs if proof[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
+        return Seen(plot, third, alerted, days, *decisive)

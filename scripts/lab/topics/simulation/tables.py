@@ -26,9 +26,11 @@ def threshold_with(changes: Iterable[str]) -> AlertThreshold:
     threshold = AlertThreshold()
     for change in changes:
         name, _, value = change.partition("=")
-        before = getattr(threshold, name, None) if name in {each.name for each in fields(threshold)} else None
+        before = getattr(threshold, name, None) if name in {parameter.name for parameter in fields(threshold)} else None
         if before is None:
-            raise ValueError(f"There is no parameter {name}. Known: {', '.join(each.name for each in fields(threshold))}.")
+            raise ValueError(
+                f"There is no parameter {name}. Known: {', '.join(parameter.name for parameter in fields(threshold))}."
+            )
         try:
             threshold = replace(threshold, **{name: _read(value, before)})
         except ValueError as error:
@@ -53,10 +55,10 @@ def simulate(variant: str, seeds: range, threshold: AlertThreshold, say: Callabl
     setup, results = VARIANTS[variant], []
     for result in lives(setup, seeds, threshold):
         results.append(result)
-        false, misses = sum(result.false_alerts.values()), [one.plot.name for one in result.seen if one.days is None]
-        held = f"soon {result.is_soon}, calm {result.is_calm} ({false} false), proven {result.is_proven}"
-        say(f"{variant} {result.setup.seed}: {held}{'; never: ' + ', '.join(misses) if misses else ''}")
-    found = summary(results)
-    figures: Figures = {**asdict(found), "false_alerts_by_seed": [sum(result.false_alerts.values()) for result in results]}
-    head = one_table(results[0]) if len(seeds) == 1 else table(found)
-    return figures, f"{head}\n\n{promises(found)}"
+        false, misses = sum(result.false_alerts.values()), [seen.plot.name for seen in result.seen if seen.days is None]
+        promises_words = f"soon {result.is_soon}, calm {result.is_calm} ({false} false), proven {result.is_proven}"
+        say(f"{variant} {result.setup.seed}: {promises_words}{'; never: ' + ', '.join(misses) if misses else ''}")
+    whole = summary(results)
+    figures: Figures = {**asdict(whole), "false_alerts_by_seed": [sum(result.false_alerts.values()) for result in results]}
+    head = one_table(results[0]) if len(seeds) == 1 else table(whole)
+    return figures, f"{head}\n\n{promises(whole)}"
