@@ -34,14 +34,14 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
     """Answer and print."""
     with _library(sops) as cairn:
         started = perf_counter()
-        asked = ask(cairn, question, role)
+        result = ask(cairn, question, role)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            found = answer_json(asked.outcome, asked.verdict, cairn.links.for_role(role), latency)
-            in_words = {"answer": _sentences(asked.written), "written": True} if asked.written else {}
-            typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
+            reply = answer_json(result.outcome, result.verdict, cairn.links.for_role(role), latency)
+            in_words = {"answer": _sentences(result.written), "written": True} if result.written else {}
+            typer.echo(json.dumps({**reply, **in_words}, ensure_ascii=False, indent=2))
         else:
-            print_asked(asked, cairn)
+            print_asked(result, cairn)
 
 
 @contextmanager
@@ -65,11 +65,11 @@ def _sentences(written: Written) -> str:
     return "\n".join(lines)
 
 
-def print_asked(asked: AskResult, cairn: Cairn) -> None:
+def print_asked(result: AskResult, cairn: Cairn) -> None:
     """Print what came of a question as a person reads it."""
-    console, outcome = Console(width=min(100, Console().width)), asked.outcome
-    _print_verdict(asked, console)
-    if asked.is_confidential and isinstance(outcome, Unanswered):
+    console, outcome = Console(width=min(100, Console().width)), result.outcome
+    _print_verdict(result, console)
+    if result.is_confidential and isinstance(outcome, Unanswered):
         return
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
@@ -79,7 +79,7 @@ def print_asked(asked: AskResult, cairn: Cairn) -> None:
         return
     best = outcome.best
     console.print(f"[bold]{place_name(best)}[/bold]\n", highlight=False)
-    _print_answer(best, asked.written, console)
+    _print_answer(best, result.written, console)
     for conflict in outcome.conflicts:
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
         for claim in (conflict.one, conflict.other):
@@ -106,11 +106,11 @@ def _print_places(places: Places, console: Console) -> None:
         console.print()
 
 
-def _print_verdict(asked: AskResult, console: Console) -> None:
-    verdict = asked.verdict
-    if verdict is not None and asked.is_confidential:
+def _print_verdict(result: AskResult, console: Console) -> None:
+    verdict = result.verdict
+    if verdict is not None and result.is_confidential:
         console.print(f"[yellow]{escape(verdict.reason)}[/yellow]\n", highlight=False)
-    elif verdict is not None and asked.needs_human:
+    elif verdict is not None and result.needs_human:
         console.print(
             f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
         )

@@ -22,11 +22,11 @@ def export(person: Who) -> None:
     from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
 
     with build(settings_of()) as cairn:
-        found = cairn.personal.export(person.strip())
-    if not _knows(found):
+        stored = cairn.personal.export(person.strip())
+    if not _knows(stored):
         typer.echo(f"Nothing is stored about {person}: no person of people.csv and no question has this id or address.", err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=json_default))
+    typer.echo(json.dumps(stored, ensure_ascii=False, indent=2, default=json_default))
 
 
 @app.command()

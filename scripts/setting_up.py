@@ -142,7 +142,7 @@ class Guide:
             self._save(confidential=str(_CONFIDENTIAL))
             return
         named = _asked("Who listens in confidence (safety, harassment, health)? Two people or more, with commas")
-        people = [person for each in named.split(",") if (person := each.strip())]
+        people = [person for part in named.split(",") if (person := part.strip())]
         reached = [person for person in people if not self._told(self._obstacle(person, cairn))]
         if not reached:
             return
@@ -166,14 +166,14 @@ class Guide:
         question = _asked("A question as your people would type it")
         if not question:
             return
-        asked = ask(cairn, question, None)
-        print_asked(asked, cairn)
-        right = _right_place(asked.outcome)
+        result = ask(cairn, question, None)
+        print_asked(result, cairn)
+        right = _right_place(result.outcome)
         if right is None:
             typer.echo(_kept_nothing(cairn))
             return
-        found = right.found
-        row = {"text": question, "kind": "answerable", "sop": found.sop.id, "section": " > ".join(found.section.path)}
+        section = right.found
+        row = {"text": question, "kind": "answerable", "sop": section.sop.id, "section": " > ".join(section.section.path)}
         _add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
         self._save(golden_questions=str(_QUESTIONS))
         typer.echo(f"Your first golden question is in {_QUESTIONS}: every later change of an SOP is tried with it.")

@@ -86,14 +86,14 @@ def check(
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.golden import compared  # noqa: PLC0415
 
-    asked = golden.read(questions) if questions else ()
+    golden_questions = golden.read(questions) if questions else ()
     with build(settings_of()) as cairn, bar("Embedding") as progress:
         reading = _with_overlaps(_read(cairn, folder))
-        pairs = compared(cairn, folder, asked, progress) if questions else None
+        pairs = compared(cairn, folder, golden_questions, progress) if questions else None
     if as_json:
-        found = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
+        report = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
         more = {"questions": golden.comparison_json(pairs)} if questions else {}
-        typer.echo(json.dumps({**found, **more}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**report, **more}, ensure_ascii=False, indent=2))
     else:
         print_problems(reading.problems, folder, most=None)
         remarks = "1 remark" if len(reading.problems) == 1 else f"{len(reading.problems)} remarks"
@@ -111,11 +111,11 @@ def status(*, as_json: Json = False) -> None:
     with build(settings_of()) as cairn:
         today = cairn.clock().date()
         with cairn.unit() as unit:
-            found = unit.library.statuses()
+            statuses = unit.library.statuses()
     if as_json:
-        typer.echo(json.dumps([status_json(each, today) for each in found], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([status_json(entry, today) for entry in statuses], ensure_ascii=False, indent=2))
     else:
-        print_statuses(found, today)
+        print_statuses(statuses, today)
 
 
 app.command()(review)
@@ -137,22 +137,22 @@ def diff(
 
     with build(settings_of()) as cairn:
         compared = _compared(cairn, sop_id, old, new)
-        told = summary_of(*compared.documents, cairn.model) if summary else None
+        two_lines = summary_of(*compared.documents, cairn.model) if summary else None
     before, newest = compared.numbers
-    found = changes(*compared.documents)
+    differences = changes(*compared.documents)
     for warning in compared.warnings:
         typer.echo(f"When the file was read: {warning}", err=True)
     if as_json:
-        rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
-        said = {"summary": told.lines, "by_model": told.by_model} if told else {}
-        shown = {"sop": sop_id, "old": before, "new": newest, **said, "changes": rows}
+        rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in differences]
+        summary_json = {"summary": two_lines.lines, "by_model": two_lines.by_model} if two_lines else {}
+        shown = {"sop": sop_id, "old": before, "new": newest, **summary_json, "changes": rows}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-    elif not found:
+    elif not differences:
         typer.echo(f"Versions {before} and {newest} of {sop_id} say the same.")
-    elif told:
-        typer.echo("\n".join(told.lines))
+    elif two_lines:
+        typer.echo("\n".join(two_lines.lines))
     else:
-        for change in found:
+        for change in differences:
             typer.echo("\n".join((f"--- {sop_id} v{before} / {change.heading}", f"+++ {sop_id} v{newest}", *change.lines)))
 
 

@@ -44,10 +44,10 @@ def chart_block(chart: Chart) -> Block | None:
         return None
     series = [
         {
-            "name": one.name or chart.title,
-            "data": [{"label": label, "value": value} for label, value in zip(labels, one.values, strict=True)],
+            "name": drawn.name or chart.title,
+            "data": [{"label": label, "value": value} for label, value in zip(labels, drawn.values, strict=True)],
         }
-        for one in chart.series
+        for drawn in chart.series
     ]
     axis: dict[str, object] = {"categories": labels}
     if chart.unit:
@@ -71,7 +71,7 @@ def within_limits(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of one message: native charts beyond the second are pictures."""
     result: list[Block] = []
     for block in blocks:
-        is_surplus = block["type"] == CHART and sum(one["type"] == CHART for one in result) >= MOST_CHARTS
+        is_surplus = block["type"] == CHART and sum(shown["type"] == CHART for shown in result) >= MOST_CHARTS
         result.append(picture_wanted(chart_of(block)) if is_surplus else block)
     return result
 
@@ -111,13 +111,16 @@ def chart_of(block: Mapping[str, Any]) -> Chart:
     """The chart that a native block shows."""
     drawn, axis = block["chart"], block["chart"]["axis_config"]
     kind = next(shape for shape, name in _KINDS.items() if name == drawn["type"])
-    series = [Series(str(one["name"]), [float(point["value"]) for point in one["data"]]) for one in drawn["series"]]
+    series = [
+        Series(str(drawn_series["name"]), [float(point["value"]) for point in drawn_series["data"]])
+        for drawn_series in drawn["series"]
+    ]
     labels = [str(label) for label in axis["categories"]]
-    said = ". ".join(
-        f"{one.name}: {', '.join(f'{label} {number(value)}' for label, value in zip(labels, one.values, strict=True))}"
-        for one in series
+    words = ". ".join(
+        f"{line.name}: {', '.join(f'{label} {number(value)}' for label, value in zip(labels, line.values, strict=True))}"
+        for line in series
     )
-    return Chart(str(block["title"]), said, kind, labels, series, str(axis.get("y_label", "")))
+    return Chart(str(block["title"]), words, kind, labels, series, str(axis.get("y_label", "")))
 
 
 def _names(chart: Chart) -> Sequence[str]:

@@ -122,7 +122,7 @@ class Rhythm:
 def _readers(uow: UnitOfWork) -> list[tuple[str, str]]:
     """Who wants the weekly message, with their time zones."""
     known = [(person, uow.people.get(person)) for person in uow.rhythm.digest_readers()]
-    return [(person, found.timezone if found else "UTC") for person, found in known]
+    return [(person, profile.timezone if profile else "UTC") for person, profile in known]
 
 
 def quarter_of(moment: datetime) -> str:

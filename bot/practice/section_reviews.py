@@ -55,7 +55,7 @@ class SectionReviews:
         """Approve what stands as it was shown and needs no look of its own."""
 
         def act(uow: UnitOfWork, items: Sequence[BankItem]) -> Said:
-            wanted = sum(is_waiting(found) and not needs_own_look(found) for found in items)
+            wanted = sum(is_waiting(item) and not needs_own_look(item) for item in items)
             approved = approve_unchanged(uow, shown_items(click.value), click.person, self.reviews.practice.clock())
             return Said.CHANGED if approved < wanted else Said.NOTHING
 
@@ -82,24 +82,24 @@ class SectionReviews:
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             items = _stored(uow, click)
-            if not items or not all(reviews.reviewers.may_decide(uow, found.item.sop, click.person) for found in items):
+            if not items or not all(reviews.reviewers.may_decide(uow, item.item.sop, click.person) for item in items):
                 return False, []
-            said = act(uow, items)
+            outcome = act(uow, items)
             items = _stored(uow, click)
             look = SectionLook(items[0].section, tuple(items))
-            card = like(self._card(uow, look, reader_of(click), said), click.shown)
+            card = like(self._card(uow, look, reader_of(click), outcome), click.shown)
             key = f"{_named(look)}:{digest_of(click.trigger, click.action)}"
             posts = [Post(key, click.channel, calls.update(click.channel, click.message, card))]
-            return True, [*posts, *(self._singles(uow, items, click) if said is Said.EACH else ())]
+            return True, [*posts, *(self._singles(uow, items, click) if outcome is Said.EACH else ())]
 
         if not reviews.practice.delivery.deliver(work):
             reviews.click_reply(click, quiz_notes.wrong_reviewer)
 
     def _singles(self, uow: UnitOfWork, items: Sequence[BankItem], click: Click) -> Iterator[Post]:
-        for found in items:
-            shown = self.reviews.shown(uow, found, click.person)
+        for item in items:
+            shown = self.reviews.shown(uow, item, click.person)
             if shown.is_open:
-                key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
+                key = f"item-review:{item.item.id}:{digest_of(click.trigger)}"
                 with self.reviews.practice.people.speaking(click.person):
                     card = review_card(shown)
                 yield Post(key, click.person, calls.post(key, click.person, card))
@@ -128,7 +128,7 @@ class SectionReviews:
             card = self._card(uow, look, person) if only is None else review_card(self.reviews.shown(uow, only, person))
         return Post(key, person, calls.post(key, person, card))
 
-    def _card(self, uow: UnitOfWork, look: SectionLook, reader: str, said: Said = Said.NOTHING) -> Card:
+    def _card(self, uow: UnitOfWork, look: SectionLook, reader: str, outcome: Said = Said.NOTHING) -> Card:
         sop = uow.library.card(look.section.sop_id)
         if sop is None or not self.reviews.reviewers.may_name(uow, sop, reader):
             return quiz_notes.said(
@@ -137,18 +137,18 @@ class SectionReviews:
         section = self.reviews.practice.section(uow, look.section)
         return section_card(
             SectionShown(
-                items=[self.reviews.shown(uow, found, reader) for found in look.items],
+                items=[self.reviews.shown(uow, item, reader) for item in look.items],
                 title=plain_title(section) if section else sop.title,
                 url=self.reviews.practice.links(section.sop, section.section, reader) if section else "",
                 more=look.more,
-                said=said,
-                is_closed=said in _CLOSING,
+                said=outcome,
+                is_closed=outcome in _CLOSING,
             )
         )
 
 
 def _stored(uow: UnitOfWork, click: Click) -> list[BankItem]:
-    return [found for shown in shown_items(click.value) if (found := uow.items.get(shown.id)) is not None]
+    return [item for shown in shown_items(click.value) if (item := uow.items.get(shown.id)) is not None]
 
 
 def _named(look: SectionLook) -> str:

@@ -92,8 +92,8 @@ class SentMessages:
         Raises LookupFailedError when Slack cannot be asked.
         """
         try:
-            found = self._thread(channel, thread or ts)
-            return next((each for each in found if each.get("ts") == ts), None)
+            messages = self._thread(channel, thread or ts)
+            return next((message for message in messages if message.get("ts") == ts), None)
         except SlackApiError:
             return None
         except _FAULTS as error:
@@ -134,10 +134,10 @@ class SentMessages:
             raise NotReadableError from error
         except _FAULTS as error:
             raise LookupFailedError.of(error) from error
-        found = next((str(message["ts"]) for message in messages if _carries(message, key)), None)
-        if found is None and thread and not any(_is_root(message, thread) for message in messages):
+        ts = next((str(message["ts"]) for message in messages if _carries(message, key)), None)
+        if ts is None and thread and not any(_is_root(message, thread) for message in messages):
             raise ParentGoneError
-        return found
+        return ts
 
     def _thread(self, channel: str, thread: str) -> Iterator[Mapping[str, Any]]:
         return pages(lambda cursor: self._reader.conversations_replies(channel=channel, ts=thread, limit=PAGE, cursor=cursor))

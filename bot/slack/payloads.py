@@ -207,8 +207,8 @@ def submission_of(body: Body) -> Submission:
 
 
 def _first(elements: object) -> Body:
-    found = next(iter(elements.values()), None) if isinstance(elements, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    entry = next(iter(elements.values()), None) if isinstance(elements, Mapping) else None
+    return entry if isinstance(entry, Mapping) else {}
 
 
 def _filled(element: Body) -> str:
@@ -216,7 +216,7 @@ def _filled(element: Body) -> str:
     if isinstance(options, list | tuple):
         return ",".join(str(option.get("value", "")) for option in options if isinstance(option, Mapping))
     chosen = _part(element, "selected_option").get("value")
-    return str(next((found for name in _FILLED if (found := element.get(name))), chosen) or "")
+    return str(next((value for name in _FILLED if (value := element.get(name))), chosen) or "")
 
 
 _FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")

@@ -51,21 +51,23 @@ class RememberingEncoder:
             return self._inner.embed_passages(texts)
         keys = {_key(text): text for text in texts}
         known = {key: vector for key in keys if (vector := self._vectors.get(key)) is not None}
-        known |= {key: one.vector for key, one in self._encoded({key: keys[key] for key in keys if key not in known}).items()}
+        known |= {
+            key: encoding.vector for key, encoding in self._encoded({key: keys[key] for key in keys if key not in known}).items()
+        }
         return np.stack([known[_key(text)] for text in texts])
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
         keys = {_key(text): text for text in texts}
-        known = {key: one for key in keys if (one := self._whole.get(key)) is not None}
+        known = {key: encoding for key in keys if (encoding := self._whole.get(key)) is not None}
         known |= self._encoded({key: keys[key] for key in keys if key not in known})
         return [known[_key(text)] for text in texts]
 
     def _encoded(self, new: dict[bytes, str]) -> dict[bytes, Encoded]:
         made = dict(zip(new, self._inner.encode(list(new.values())), strict=True)) if new else {}
-        for key, one in made.items() if len(new) <= _FEW else ():
+        for key, encoding in made.items() if len(new) <= _FEW else ():
             if len(new[key]) <= _SHORT:
-                self._vectors.put(key, one.vector)
-                self._whole.put(key, one)
+                self._vectors.put(key, encoding.vector)
+                self._whole.put(key, encoding)
         return made
 
 

@@ -120,10 +120,10 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
     if not token or not name.startswith(("U", "W")):
         return ""
     try:
-        found = SentMessages(slack_clients(token, cairn.settings.slack_api_url).reader).direct_with(name)
+        channel = SentMessages(slack_clients(token, cairn.settings.slack_api_url).reader).direct_with(name)
     except LookupFailedError:
         return ""
-    return found if found != name else ""
+    return channel if channel != name else ""
 
 
 @contextmanager

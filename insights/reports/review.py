@@ -70,15 +70,15 @@ def review_page(facts: ReviewFacts, fewest: int) -> Page:
     )
 
 
-def feedback_words(answers: Mapping[int, int], asked: str, fewest: int) -> str:
+def feedback_words(answers: Mapping[int, int], quarter: str, fewest: int) -> str:
     """Say what the anonymous question brought, and nothing where too few answered."""
     people = sum(answers.values())
-    if not asked or people < fewest:
+    if not quarter or people < fewest:
         few = _("Fewer than {fewest} people answered the quarter's question, so nothing is shown.")
         return few.format(fewest=fewest)
     mean = sum(score * number for score, number in answers.items()) / people
-    said = _("{people} people answered in {quarter} how much Cairn helps with their work: {mean} of {best} on average.")
-    return said.format(people=people, quarter=asked, mean=written(f"{mean:.1f}"), best=_BEST)
+    sentence = _("{people} people answered in {quarter} how much Cairn helps with their work: {mean} of {best} on average.")
+    return sentence.format(people=people, quarter=quarter, mean=written(f"{mean:.1f}"), best=_BEST)
 
 
 def changed(figures: Sequence[Figure]) -> list[Figure]:
@@ -90,7 +90,7 @@ def changed(figures: Sequence[Figure]) -> list[Figure]:
 def _content(facts: ReviewFacts) -> str:
     if not facts.sops:
         return _("You look after no SOP.")
-    said = [
+    sentences = [
         _("Approved or reviewed: {renewed} of {sops} SOPs.").format(renewed=facts.renewed, sops=facts.sops),
         counted(facts.overdue, "{n} is overdue.", "{n} are overdue."),
     ]
@@ -103,13 +103,13 @@ def _content(facts: ReviewFacts) -> str:
             if facts.undated
             else _("{in_date} of {answers} answers came from SOPs whose promised review is in date.")
         )
-        said.append(came.format(in_date=facts.in_date, answers=facts.answered, undated=facts.undated))
+        sentences.append(came.format(in_date=facts.in_date, answers=facts.answered, undated=facts.undated))
     if facts.gaps:
-        said.append(_gaps(facts))
+        sentences.append(_gaps(facts))
     if facts.items:
         wait = counted(facts.items, "{n} practice question waits for your word.", "{n} practice questions wait for your word.")
-        said.append(wait)
-    return " ".join(said)
+        sentences.append(wait)
+    return " ".join(sentences)
 
 
 def _gaps(facts: ReviewFacts) -> str:

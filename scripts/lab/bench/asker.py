@@ -54,8 +54,8 @@ def run_asker(settings: Settings, texts: Sequence[str], questions: int) -> dict[
     Raises:
         AskerError: the process ended without figures; what it wrote to stderr is on ours.
     """
-    told = {name: value for name, value in settings.model_dump(mode="json").items() if name in _TOLD}
-    order = Order(told, texts, questions)
+    values = {name: value for name, value in settings.model_dump(mode="json").items() if name in _TOLD}
+    order = Order(values, texts, questions)
     started = perf_counter()
     command = [sys.executable, "-m", "scripts.lab.bench.asker"]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as asker:  # noqa: S603  # our own module
@@ -96,10 +96,10 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
 
         ask(order.texts[0])
         first(FIRST)
-        asked = numbered(order.texts)
-        spent(ask, list(islice(asked, min(_WARM_UP, order.questions))))
+        questions = numbered(order.texts)
+        spent(ask, list(islice(questions, min(_WARM_UP, order.questions))))
         watch.seconds.update(dict.fromkeys(watch.seconds, 0.0))
-        texts = list(islice(asked, order.questions))
+        texts = list(islice(questions, order.questions))
         times = spent(ask, texts)
         means = {f"{part}_mean_ms": seconds * 1000 / len(texts) for part, seconds in watch.seconds.items()}
         mean = sum(times) / len(times)
@@ -108,7 +108,7 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
             "search_p95_ms": quantile(times, 0.95),
             **means,
             "rest_mean_ms": mean - sum(means.values()),
-            "at_once_ratio": sum(times) / 1000 / _together(ask, list(islice(asked, order.questions))),
+            "at_once_ratio": sum(times) / 1000 / _together(ask, list(islice(questions, order.questions))),
             "resident_mb": resident_mb(),
             "imports_torch": float("torch" in sys.modules),
         }
