@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.topics.views.notes import proof_words
 from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_
 from core.localization import gettext as _
 from escalation.owners import Gap
 from insights.alerts.models import Alert
@@ -24,8 +24,8 @@ def notes_on(alert: Alert) -> Iterator[str]:
     if reading.suspect is not None:
         yield _("Most misses come from one practice question, with the same wrong option: look at that question first.")
     if reading.newcomers:
-        who = counted(reading.people, "{n} person", "{n} people")
-        yield _("{newcomers} of {people} are in their first month.").format(newcomers=reading.newcomers, people=who)
+        are_most = 2 * reading.newcomers > reading.people
+        yield _("Most of them are in their first month.") if are_most else _("Some of them are in their first month.")
 
 
 def waits_for(alert: Alert) -> str:

@@ -17,7 +17,7 @@ from bot.topics.views import modals, notes
 from bot.topics.views.card import AlertShown, alert_card, moved_card
 from bot.topics.views.chart import Trend, alt_text, chart_of, chart_png, code_of, in_words, sparkline, trend_of
 from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.topics.views.words import STEPS, Stand, Standing, Tally
+from bot.topics.views.words import STEPS, Stand, Standing, Tally, people
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
 
@@ -52,13 +52,18 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
     card = alert_card(replace(SHOWN_SIGNAL, kind=kind))
     assert not message_problems(card.text, card.blocks)
     text = str(card.blocks)
-    assert "4 people" in text
+    assert "A few people" in text
     assert "8 times" in text
     assert STEPS[kind] in text
     assert "▁▁▂▁▃▄▆█" in text
     assert "0, 0, 1, 0, 2, 3, 5, 8 a week" in text
     assert "Refund within *14* days." in text
     assert "refund after 30 days" not in card.text
+
+
+def test_people_are_counted_only_where_none_of_them_could_be_guessed() -> None:
+    counts = {number: people(number) for number in (3, 4, 5, 12)}
+    assert counts == {3: "a few people", 4: "a few people", 5: "5 people", 12: "12 people"}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +178,7 @@ def test_who_was_stuck_sees_the_new_step() -> None:
 
 
 def test_a_digest_leaves_out_what_is_empty_and_may_be_empty() -> None:
-    shown = DigestShown(date(2026, 11, 16), date(2026, 11, 22), new=[DigestLine("One?", "3 people, 4 times")])
+    shown = DigestShown(date(2026, 11, 16), date(2026, 11, 22), new=[DigestLine("One?", "a few people, 4 times")])
     card = digest_card(shown)
     assert not message_problems(card.text, card.blocks)
     assert card.text == "Your SOPs, 16 to 22 Nov 2026: 1 new"

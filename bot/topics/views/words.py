@@ -11,6 +11,7 @@ from typing import Final
 from core.local_formats import day
 from core.localization import N_, counted
 from core.localization import gettext as _
+from core.withholding import FEWEST
 from insights.alerts.readings import AlertKind
 
 
@@ -74,13 +75,15 @@ _HAPPENED: Final[Mapping[AlertKind, str]] = {
 
 
 def happened(kind: AlertKind, tally: Tally) -> str:
-    """Say it in one sentence: `4 people asked this 7 times without finding an answer since 2 Nov 2026.`."""
+    """Say it in one sentence: `6 people asked this 9 times without finding an answer since 2 Nov 2026.`."""
     times = counted(tally.times, "{n} time", "{n} times")
-    return _(_HAPPENED[kind]).format(people=people(tally.people), times=times, day=day(tally.since))
+    sentence = _(_HAPPENED[kind]).format(people=people(tally.people), times=times, day=day(tally.since))
+    return sentence[:1].upper() + sentence[1:]
 
 
 def people(number: int) -> str:
-    return counted(number, "{n} person", "{n} people")
+    """Say how many; not exactly where so few could be guessed."""
+    return counted(number, "{n} person", "{n} people") if number >= FEWEST else _("a few people")
 
 
 @dataclass(frozen=True, slots=True)

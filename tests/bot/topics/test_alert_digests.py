@@ -43,7 +43,7 @@ def test_it_goes_out_on_monday_at_nine_once(story: AlertStory) -> None:
     assert "Your SOPs, 16 to 22 Nov 2026" in digest
     assert "New: people began to stumble here" in digest
     assert "Can [name] refund [name] [amount] after 30 days?" in digest
-    assert "3 people, 4 times" in digest
+    assert "a few people, 4 times" in digest
     assert "slack.com/archives/C0BILLING" in digest
     assert not [name for name in (*NAMES, *IDS) if name in digest]
     assert not digests(story, "C0OPS"), "nothing to say there"
@@ -113,7 +113,7 @@ def test_no_digest_when_none_is_wanted() -> None:
     assert not digests(story)
 
 
-LEAD = "3 people began to stumble over refunds after 30 days."
+LEAD = "A few people began to stumble over refunds after 30 days."
 
 
 def worded_story(model: ScriptedModel) -> AlertStory:
