@@ -51,10 +51,10 @@ _MORE = r"more|longer|greater|higher|larger|older|heavier|steeper|wider|deeper|t
 _BEFORE: tuple[tuple[Side, str], ...] = (
     (Side.AT_MOST, rf"{_NOT}(?P<core>(?:more|longer|later|greater|higher|larger|older) than|exceed(?:s|ing)?)"),
     (Side.AT_LEAST, rf"{_NOT}(?P<core>(?:less|fewer|shorter|sooner|earlier|lower|smaller|younger) than)"),
-    (Side.AT_LEAST, r"at least|a minimum of|the minimum is|minimum(?: of)?|at the earliest"),
+    (Side.AT_LEAST, r"at least|a minimum of|the minimum is|minimum(?: of)?|min\.?|at the earliest"),
     (
         Side.AT_MOST,
-        r"at most|up to|a maximum of|the maximum is|maximum(?: of)?|within|limited to|capped at|at the latest|no later than",
+        r"at most|up to|a maximum of|the maximum is|maximum(?: of)?|max\.?|within|limited to|capped at|at the latest|no later than",
     ),
     (
         Side.ABOVE,
@@ -63,8 +63,8 @@ _BEFORE: tuple[tuple[Side, str], ...] = (
     (Side.BELOW, r"(?:less|fewer|shorter|lower|smaller|younger|lighter|narrower|thinner|slower|colder|cooler) than|under|below"),
 )
 _AFTER: tuple[tuple[Side, str], ...] = (
-    (Side.AT_LEAST, r"or (?:more|longer|over|above|older|higher|greater)|and (?:above|over|up)|at least"),
-    (Side.AT_MOST, r"or (?:less|fewer|under|below|shorter|younger|lower)|at most|at the latest|max(?:imum)?\b"),
+    (Side.AT_LEAST, r"or (?:more|longer|over|above|older|higher|greater)(?! than\b)|and (?:above|over|up)|at least"),
+    (Side.AT_MOST, r"or (?:less|fewer|under|below|shorter|younger|lower)(?! than\b)|at most|at the latest|max(?:imum)?\b"),
 )
 _COMPILED = tuple((side, re.compile(rf"(?<!\w)(?:{words})\s+(?:the\s+|a\s+)?$", re.IGNORECASE)) for side, words in _BEFORE)
 _TRAILING = tuple((side, re.compile(rf"\s*(?:{words})(?!\w)", re.IGNORECASE)) for side, words in _AFTER)

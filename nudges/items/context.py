@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from core.amounts.bounds import bound_of
 from nudges.items.gates import is_broken, points_elsewhere, points_far
 from nudges.items.outline import Outline, Part
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
+from nudges.items.sizes import measured, unread
 from nudges.items.steps import is_instruction
 from retrieval.library.models import BlockKind
 
@@ -23,16 +25,20 @@ _INLINE = re.compile(r"^(?P<label>[A-Z][\w'’/&-]*(?: [\w'’/&-]+){0,3}):(?=\s
 _DECIDES = re.compile(r"\b(?:decides?|knows?)\s*(?:[,.;]|$|within\b)")
 """Says who decides or knows, and not what."""
 _QUESTION, _ANSWER = "Q:", re.compile(r"^A:")
-_CLOSE = 2
+_CLOSE, _MOST_UNDER_LABEL = 2, 3
+_FEWEST_IN_LEAD = 4
+"""Words: "We act earlier." explains nothing."""
 _BOX = re.compile(r"^\[[ xX]\]\s+")
 _SUBJECTLESS = re.compile(
     r"^(?:(?:up to|at (?:most|least)|more than|less than|fewer than|over|above|under|below|from)\s+)"
-    r"(?:[$€£]\s?[\d.,]+|[\d.,]+\s?(?:%|percent|EUR|USD|GBP))",
+    r"(?:[$€£]\s?[\d.,]+|[\d.,]+\s?(?:%|percent|EUR|USD|GBP|kg|g|t|tonnes?|l|litres?|m|cm|mm|km|metres?)(?!\w))",
     re.IGNORECASE,
 )
-"""Says from which amount, and not of what: "Over €50 call Ilse"."""
+"""Says from which amount, and not of what: "Over €50 call Ilse", "Over 750 kg the driver needs a licence"."""
+_SOMEBODY = re.compile(r"^[^,;:]*\b(?:him|her|he|she)\b", re.IGNORECASE)
+"""Who is meant is seldom told by one sentence before."""
 _NEUTRAL = phrases("rules.neutral")
-_VERB = re.compile(r"\b(?:is|are|must|may|can|has|have|do|does|will|should)\b")
+_VERB = re.compile(r"\b(?:is|are|be|must|may|can|has|have|do|does|will|should)\b", re.IGNORECASE)
 
 
 def parts_with_lead(view: Outline) -> Iterator[tuple[Part, str]]:
@@ -48,17 +54,27 @@ def parts_with_lead(view: Outline) -> Iterator[tuple[Part, str]]:
 
 
 def lead_of(part: Part, index: int, list_lead: str = "") -> str | None:
-    """Return what has to be read before a sentence of a part; "" for nothing, None where that is too long or itself unclear."""
+    """Return what has to be read before a sentence of a part; "" for nothing, None where that is too long, tells an amount or is
+    itself unclear.
+    """
     texts = [_BOX.sub("", sentence.text) for sentence in part.sentences]
     first = index
     while first > 0 and _leans(part, texts, first):
         first -= 1
     is_unclear = points_elsewhere(texts[first]) and not texts[first].startswith(_QUESTION)
+    is_unclear |= first < index and (_SOMEBODY.search(texts[index]) is not None or len(texts[first].split()) < _FEWEST_IN_LEAD)
     if is_unclear or points_far(texts[index]) or any(map(is_broken, texts[first:index])):
         return None
     label = _label_of(part, first) if first > 0 else ""
     lead = " ".join(words for words in (list_lead, label, *texts[first:index]) if words)
-    return lead if len(lead) <= _LONGEST else None
+    return None if len(lead) > _LONGEST or _tells_an_amount(lead) else lead
+
+
+def _tells_an_amount(lead: str) -> bool:
+    """Whether a lead holds what may be asked or offered elsewhere: a limit beside the gap, the key of another question."""
+    named = measured(lead)
+    is_told = any(amount.is_measured or bound_of(lead, amount) or amount.text[0].isdigit() for amount in named if amount.is_plain)
+    return is_told or unread(lead, named) > 0
 
 
 def _leans(part: Part, texts: Sequence[str], index: int) -> bool:
@@ -77,7 +93,9 @@ def _label_of(part: Part, index: int) -> str:
         return opening.removeprefix(_QUESTION).strip()
     bold = _BOLD.match(part.source[part.start : part.end])
     inline = [match for sentence in part.sentences if (match := _INLINE.match(sentence.text))]
-    is_sole = len(inline) == 1 and index <= _CLOSE and opening.startswith(inline[0]["label"])
+    is_sole = (
+        len(inline) == 1 and index <= _CLOSE and len(part.sentences) <= _MOST_UNDER_LABEL and opening.startswith(inline[0]["label"])
+    )
     label = words_of(bold["label"]) if bold else inline[0]["label"] if is_sole else ""
     is_name = bool(label) and not any(character.isdigit() for character in label) and _NEUTRAL.search(label) is None
     is_clause = _VERB.search(label) is not None or is_instruction(label)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from core.amounts.bounds import is_lead_time
+from core.amounts.bounds import Bound, is_lead_time
 from core.workdays import Workdays
 from nudges.items.claims import period_of
 from nudges.items.customary import custom, stands_out
@@ -22,6 +22,12 @@ _BUSINESS = "business day"
 _SHORTEST, _LONGEST = 2, 60
 _START = date(2026, 6, 1)
 """A Monday; only weekday and month are shown, and no year."""
+_EVENT = re.compile(
+    r"^\s+(?:(?:of|after|from|following|since|before|prior to|ahead of)\s+)(?!(?:that|this|it|them|now|today|you)\b)\w{2,}"
+    r"|^\s+(?:once|when)\s+\w+\s+\w+",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"^(?:after|when|once|if|as soon as)\s", re.IGNORECASE)
 _WEEKS = 12
 _NEAR, _FEWEST = 4, 3
 _ENDS = re.compile(r"within|no later than|at the latest")
@@ -36,12 +42,20 @@ _BEFORE = (
 
 
 def counts_days(rule: NumberRule) -> bool:
-    """Whether a number of days or weeks ends or begins at a day: "within 10 business days", "at least 2 weeks before"."""
+    """Whether a number of days or weeks ends or begins at a day that the rule names: "within 10 business days of the request", "at
+    least 2 weeks before the move".
+    """
     bound, amount = rule.bound, rule.amount
     if bound is None or amount.unit not in _LENGTH or period_of(rule) or amount.value != amount.value.to_integral_value():
         return False
     days = int(amount.value) * _LENGTH[amount.unit]
-    return _SHORTEST <= days <= _LONGEST and (is_lead_time(rule.text, bound) or _ENDS.search(bound.words) is not None)
+    is_counted = is_lead_time(rule.text, bound) or _ENDS.search(bound.words) is not None
+    return _SHORTEST <= days <= _LONGEST and is_counted and _names_start(rule.text, bound)
+
+
+def _names_start(text: str, bound: Bound) -> bool:
+    """Whether the rule says from which event the time is counted, behind the time or at its beginning."""
+    return _EVENT.match(text[bound.end :]) is not None or _OPENING.match(text) is not None
 
 
 def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int], list[Decimal]], random: Random) -> Draft | None:

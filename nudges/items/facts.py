@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 
 
@@ -32,6 +33,8 @@ class Fact:
     end: int
     tell: Callable[[Random, bool], Told | None]
     lead: str = ""
+    amount: tuple[Decimal, str] | None = None
+    """Value and unit of an amount, None for other facts."""
 
     def led(self, words: str) -> str:
         return f"{self.lead} {words}".strip()

@@ -30,6 +30,12 @@ _RECORD = re.compile(
 _URL = re.compile(r"https?://|www\.|\w@\w|\b\w+\.(?:gov|com|org|io|net)\b", re.IGNORECASE)
 _LINK = re.compile(r"^\W*\[[^\]]*\]\([^)]*\)\W*(?:[-–:(]|$)")
 _MOST_LINKS = 0.6
+_OF_THE_AMOUNT = re.compile(
+    r"(?<=[\d%])(.*?)\b(?:above|below|over|under|beneath|beyond|more than|less than|fewer than) (?:that|this)\b"
+)
+"""Behind an amount: "up to £20 you keep; above that it goes to the box" stands alone."""
+_CIRCUMSTANCE = re.compile(r"\b(?:if|when|who|whoever|that|which|what|unless)\s[^,;:.]*", re.IGNORECASE)
+"""Clauses in which the past is a condition of what holds now: "who has worked 14 hours does not drive"."""
 _CLAUSE = re.compile(
     r"[,;:(]|\b(?:and|or|but|so|if|when|whenever|before|after|until|unless|while|because|since|that|which|who|whose|once|as|than|where)\b",
     re.IGNORECASE,
@@ -55,7 +61,8 @@ def section_is_asked(view: Outline) -> bool:
 
 def is_hedged(sentence: str) -> bool:
     """Whether the author leaves a way out, tells of the past, or only gives an example."""
-    return any(pattern.search(sentence) for pattern in (_HEDGES, _EXAMPLE, _PAST))
+    told = _CIRCUMSTANCE.sub(" ", sentence)
+    return _PAST.search(told) is not None or any(pattern.search(sentence) for pattern in (_HEDGES, _EXAMPLE))
 
 
 def is_dated(sentence: str) -> bool:
@@ -65,13 +72,14 @@ def is_dated(sentence: str) -> bool:
 
 def points_elsewhere(sentence: str) -> bool:
     """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
+    sentence = _OF_THE_AMOUNT.sub(r"\1", sentence)
     first = next((clause for clause in _CLAUSE.split(sentence) if clause.strip()), "")
     return any(found is not None for found in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
 
 
 def points_far(sentence: str) -> bool:
     """Whether it points at what need not stand directly before it: "as listed", "step 4", "see below"."""
-    return _FAR.search(sentence) is not None
+    return _FAR.search(_OF_THE_AMOUNT.sub(r"\1", sentence)) is not None
 
 
 def is_broken(sentence: str) -> bool:

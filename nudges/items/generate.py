@@ -28,13 +28,29 @@ _VARIANTS = 200
 
 
 def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
-    """Return one item per family and kind.
+    """Return one item per family and kind; of those that may be asked at once only the first of a family, for the others ask for
+    the same fact: they are for repeats (see `variant`).
 
     Args:
         sop: an approved SOP.
         shelf: the other SOPs (see `neighbour`); they lend titles, owners and fields as wrong options.
     """
-    return [item for family in families(sop, shelf) for kind in family.makers if (item := _best(family, kind)) is not None]
+    return [item for family in families(sop, shelf) for item in _first(family)]
+
+
+def _first(family: Family) -> Iterator[Item]:
+    is_asked = False
+    for kind in family.makers:
+        item = _best(family, kind)
+        if item is not None and not (is_asked and item.release is Release.AUTO):
+            yield item
+            is_asked = is_asked or item.release is Release.AUTO
+
+
+def _is_asked(family: Family) -> bool:
+    """Whether one of a family's own kinds may be asked at once."""
+    items = (_best(family, kind) for kind in family.makers if kind in AUTO_KINDS)
+    return any(item is not None and item.release is Release.AUTO for item in items)
 
 
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
@@ -57,6 +73,7 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
                 *field_families(view, sop.id, shelf),
                 *table_families(view, sop.id),
             ],
+            _is_asked,
         )
     ]
     found += page_families(sop, views, shelf) if views else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,14 +10,15 @@ from functools import partial
 from random import Random
 
 from core.amounts.reading import Amount
-from core.amounts.writing import with_value
 from nudges.items.branches import LONGEST_OUTCOME, Branch, branches
-from nudges.items.choosing import cases_around, tempting_values
+from nudges.items.choosing import cases_around
 from nudges.items.lookups import Table, tables
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import words_of
 from nudges.items.rungs import Rung, is_ladder, ladders_of, right_of, rung_of
+from nudges.items.sizes import with_size
+from nudges.items.tempting import tempting_values
 
 _LONGEST_EVIDENCE = 900
 _FEWEST_IN_TABLE = 3
@@ -26,7 +28,7 @@ _BARE = "“{place}”: in your case it is {case}. Which of its lines applies?"
 
 _LIMIT = " Which limit decides that?"
 _CLOSE = Decimal("0.0001")
-_MOST_LIMITS, _FEWEST_LIMITS = 4, 2
+_MOST_LIMITS, _FEWEST_LIMITS, _FEWEST_TO_BALANCE, _DRAWS = 4, 2, 4, 6
 _STRICTEST = " If several lines fit, the strictest one counts."
 _ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
 
@@ -103,9 +105,13 @@ class _Step:
 
     def others(self, amount: Amount, random: Random) -> list[Decimal]:
         """Return the limit among others that stand between its neighbours; empty where they are too few."""
-        near = tempting_values(replace(amount, value=self.limit, upper=None), (), random, _MOST_LIMITS)
-        inside = [value for value in near if self.room[0] < value < self.room[1]]
-        return [self.limit, *inside] if len(inside) >= _FEWEST_LIMITS else []
+        limit = replace(amount, value=self.limit, upper=None)
+        for _ in range(_DRAWS):
+            near = tempting_values(limit, (), random, _MOST_LIMITS)
+            inside = [value for value in near if self.room[0] < value < self.room[1]]
+            if len(inside) >= _FEWEST_LIMITS:
+                return [self.limit, *inside]
+        return []
 
     def follows(self, value: Decimal, limit: Decimal) -> Rung:
         """Return the line that would hold for a value if the limit stood there."""
@@ -116,7 +122,9 @@ class _Step:
     def is_telling(self, value: Decimal, limits: Sequence[Decimal]) -> bool:
         """Whether a value lies on no wrong limit, between the neighbours, and another limit would lead elsewhere."""
         inside = self.room[0] < value < self.room[1] and all(value != limit or limit == self.limit for limit in limits)
-        return inside and len({self.follows(value, limit).branch.outcome for limit in limits}) > 1
+        outcomes = Counter(self.follows(value, limit).branch.outcome for limit in limits)
+        is_balanced = min(outcomes.values()) > 1 or len(limits) < _FEWEST_TO_BALANCE
+        return inside and len(outcomes) > 1 and is_balanced
 
 
 def _step(ladder: Sequence[Rung], limit: Decimal) -> _Step | None:
@@ -141,7 +149,7 @@ def _case_at(
     (step, teller), (value, limits) = about, case
     lines = [step.follows(value, limit) for limit in limits]
     options = tuple(
-        f"{line.branch.outcome.rstrip(' .;')} (limit: {with_value(teller.amount, limit)})"
+        f"{line.branch.outcome.rstrip(' .;')} (limit: {with_size(teller.amount, limit)})"
         for line, limit in zip(lines, limits, strict=True)
     )
     key = limits.index(step.limit)

@@ -10,9 +10,8 @@ from functools import partial
 from random import Random
 
 from core.amounts.bounds import bound_of
-from core.amounts.reading import Amount, amounts
-from core.amounts.writing import with_value
-from nudges.items.choosing import beside, lenders_of, likeness, shuffled, unlike
+from core.amounts.reading import Amount
+from nudges.items.choosing import lenders_of, likeness, shuffled, unlike
 from nudges.items.facts import Fact, Told
 from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind, Shelf
@@ -20,6 +19,8 @@ from nudges.items.outline import Outline
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 from nudges.items.rules import number_rules
+from nudges.items.sizes import measured, with_size
+from nudges.items.tempting import beside
 from retrieval.library.models import BlockKind, SopDocument
 
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -94,13 +95,24 @@ def _fact(view: Outline, table: Table, row: Row) -> Fact | None:
             head = f"{row.cells[0]} – {name}: "
             gap = (len(head) + limit.start, len(head) + limit.end)
             tell = partial(_tell, limit, _others_in(table, row, column, limit))
-            return Fact(head + row.cells[column], gap, start, start + len(row.source), tell)
+            text, end = head + row.cells[column] + _outcome(table, row, column), start + len(row.source)
+            return Fact(text, gap, start, end, tell, amount=(limit.value, limit.unit))
     return None
+
+
+def _outcome(table: Table, row: Row, asked: int) -> str:
+    """What the other cells of a row say, without which a limit decides nothing: " – Team: two"."""
+    cells = [
+        f" – {name}: {cell}"
+        for column, (name, cell) in enumerate(zip(table.header, row.cells, strict=True))
+        if column not in {0, asked} and name and _is_cell(cell)
+    ]
+    return "".join(cells)
 
 
 def _limit_in(cell: str) -> Amount | None:
     """The one amount of a cell that has a unit; None for a range, a count, or several."""
-    found = amounts(cell)
+    found = measured(cell)
     is_one = len(found) == 1 and found[0].is_plain and found[0].is_measured and found[0].value > 0
     return found[0] if is_one and len(re.findall(r"\d[\d.,]*", cell)) <= 1 and not is_broken(cell) else None
 
@@ -113,10 +125,10 @@ def _others_in(table: Table, row: Row, column: int, limit: Amount) -> dict[Decim
 
 def _tell(limit: Amount, homes: Mapping[Decimal, str], random: Random, _: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
     values = beside(limit, homes, random)
-    wrong = [with_value(limit, value) for value in values]
+    wrong = [with_size(limit, value) for value in values]
     if not wrong:
         return None
-    return Told(with_value(limit, limit.value), wrong[0], home=homes.get(values[0], ""), other=wrong[1] if len(wrong) > 1 else "")
+    return Told(with_size(limit, limit.value), wrong[0], home=homes.get(values[0], ""), other=wrong[1] if len(wrong) > 1 else "")
 
 
 def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[Row], row: Row, random: Random) -> Draft | None:

@@ -12,8 +12,7 @@ from types import MappingProxyType
 
 from core.amounts.reading import amounts
 from core.amounts.units import plural
-from core.amounts.writing import with_value
-from nudges.items.choosing import beside, cases_around, tempting_values
+from nudges.items.choosing import cases_around
 from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
 from nudges.items.facts import Fact, Told
@@ -23,9 +22,13 @@ from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.plain_rules import plain_rules
 from nudges.items.rules import NumberRule, number_rules
+from nudges.items.sizes import with_size
+from nudges.items.tempting import beside, tempting_values
 
 _FEWEST_OPTIONS = 3
 _WRONG = 4
+_FEWEST_OF_A_VERDICT = 2
+"""A verdict that one option alone gives would be seen."""
 _DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 _CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
 _CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}{given}. {question}"
@@ -65,12 +68,16 @@ def known_amounts(views: Iterable[Outline]) -> Known:
 
 
 def _asked_rules(view: Outline) -> Iterator[NumberRule]:
+    """Yield the rules that are asked; of two sides of one limit ("up to 20 litres", "over 20 litres") only the first."""
     rules = _rules(view)
     named = {value for amount in amounts(view.place) for value in amount.ends}
     skeletons = [rule.with_text(GAP_SIGN).casefold() for rule in rules]
+    told: set[tuple[Decimal, str]] = set()
     for rule, skeleton in zip(rules, skeletons, strict=True):
-        if skeletons.count(skeleton) == 1 and rule.amount.value not in named:
+        limit = (rule.amount.value, rule.amount.unit)
+        if skeletons.count(skeleton) == 1 and rule.amount.value not in named and not (rule.bound and limit in told):
             yield rule
+            told |= {limit} if rule.bound else set()
 
 
 def _rules(view: Outline) -> list[NumberRule]:
@@ -131,7 +138,8 @@ class _Number:
     def fact(self) -> Fact:
         """The rule to be asked together with another one."""
         gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
-        return Fact(self.rule.text, gap, self.rule.sentence.start, self.rule.sentence.end, self._tell, self.rule.sentence.lead)
+        sentence, amount = self.rule.sentence, self.rule.amount
+        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._tell, sentence.lead, (amount.value, amount.unit))
 
     def _tell(self, random: Random, has_case: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
         limit = self.rule.amount.value
@@ -140,7 +148,7 @@ class _Number:
             return None
         wrong, home = values[0], self.homes.get(values[0], "")
         case = self._case_between(wrong, random) if has_case else None
-        say = self._verdict(case) if case is not None else self._said if self.decides else partial(with_value, self.rule.amount)
+        say = self._verdict(case) if case is not None else self._said if self.decides else partial(with_size, self.rule.amount)
         texts = [say(value) for value in (limit, *values)]
         told = self.told(case) if case is not None else ""
         return Told(texts[0], texts[1], told, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
@@ -159,7 +167,7 @@ class _Number:
     def told(self, value: Decimal) -> str:
         """The value with the noun that it counts, which may stand behind the amount: "two approvals"."""
         amount = self.rule.amount
-        shown = with_value(amount, value)
+        shown = with_size(amount, value)
         is_counted = bool(amount.unit) and not amount.is_measured
         return f"{shown} {amount.unit if value == 1 else plural(amount.unit)}" if is_counted else shown
 
@@ -168,7 +176,7 @@ class _Number:
         if re.search(r"\ban?\s$", self.rule.text[: amount.start]):
             return None
         values = sorted([amount.value, *self.near(random, _WRONG)])
-        options = tuple(with_value(amount, value) for value in values)
+        options = tuple(with_size(amount, value) for value in values)
         stem = random.choice(_CLOZE).format(place=self.view.place, text=closed(self.rule.led(self.rule.with_text(GAP_SIGN))))
         return self._draft(Kind.CLOZE, stem, options, values)
 
@@ -193,15 +201,15 @@ class _Number:
         return self._draft(Kind.SCENARIO, stem, options, limits)
 
     def _tempting(self, value: Decimal, near: Sequence[Decimal]) -> list[Decimal]:
-        """Return the other limits, at least one of which gives the case the other verdict; none where none does."""
+        """Return the other limits; none where fewer than two of all give the case the one or the other verdict."""
         others = [other for other in near if other != value]
-        is_told = any(self.holds(value, other) is not self.holds(value, self.rule.amount.value) for other in others)
-        return others if is_told else []
+        verdicts = [self.holds(value, limit) for limit in (self.rule.amount.value, *others)]
+        return others if min(verdicts.count(True), verdicts.count(False)) >= _FEWEST_OF_A_VERDICT else []
 
     def _said(self, limit: Decimal) -> str:
         """The words of the limit with another value: "within 14 days"."""
         (start, end), amount = self._limit, self.rule.amount
-        return (self.rule.text[start : amount.start] + with_value(amount, limit) + self.rule.text[amount.end : end]).strip()
+        return (self.rule.text[start : amount.start] + with_size(amount, limit) + self.rule.text[amount.end : end]).strip()
 
     def _draft(self, kind: Kind, stem: str, options: tuple[str, ...], values: Sequence[Decimal]) -> Draft:
         homes = tuple(self.homes.get(value, "") if value != self.rule.amount.value else "" for value in values)

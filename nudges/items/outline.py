@@ -51,6 +51,18 @@ class Part:
         ranges = [(*self._plain.source_range(start, end, self.source), self.text[start:end]) for start, end in cuts]
         return tuple(Sentence(text, max(start, self.start), min(end, self.end)) for start, end, text in ranges)
 
+    def clauses(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return what semicolons part in one of its sentences, each beginning with a capital; the sentence itself without any."""
+        at, cuts, start = self.text.find(sentence.text), [], 0
+        for mark in re.finditer(r"\s*;\s+|$", sentence.text):
+            cuts.append((start, mark.start()))
+            start = mark.end()
+        if at < 0 or len(cuts) == 1 or any(first >= last for first, last in cuts):
+            return (sentence,)
+        ranges = [self._plain.source_range(at + first, at + last, self.source) for first, last in cuts]
+        texts = [sentence.text[first:last] for first, last in cuts]
+        return tuple(Sentence(text[0].upper() + text[1:], start, end) for text, (start, end) in zip(texts, ranges, strict=True))
+
 
 def _unnumbered(sentence: str) -> int:
     """The length of the number that a clause begins with: "4.1.2 "."""

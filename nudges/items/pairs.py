@@ -4,15 +4,17 @@ or guesses only one of them is still left with two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from random import Random
 
 from nudges.items.facts import Fact, Told
-from nudges.items.models import Draft, Family, Kind
+from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.sizes import measured
 
 _CASE = (
     "Two rules of “{place}”, here without their limits. The first: “{one}” The second: “{other}” "
@@ -25,23 +27,32 @@ _LONGEST_EVIDENCE = 900
 _MOST, _WRONG = 5, 2
 _CHAIN = ((0, 0), (1, 0), (1, 1), (2, 1), (2, 2))
 """Which version of either fact the five pairs have."""
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000}
 _FEWEST_WORDS = 6
 """With the gaps."""
 
 
-def paired(view: Outline, families: Sequence[Family]) -> list[Family]:
-    """Return a section's families; every second one with a fact also asks for the fact of another: of the same sentence, else of
-    the next one. No fact is asked in two pairs.
+def paired(view: Outline, families: Sequence[Family], is_asked: Callable[[Family], bool]) -> list[Family]:
+    """Return a section's families; some with a fact also ask for the fact of another: of the same sentence, else of the next one.
+    No fact is asked in two pairs. The pair comes first where one of its amounts is not asked alone, else it is a repeat.
+
+    Args:
+        view: the section.
+        families: its families.
+        is_asked: whether a family alone gives what may be asked at once.
     """
     facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
-    partners = _partners(view, facts)
-    asked = [
-        replace(family, makers={**family.makers, Kind.JOINED: partial(_joined, view, *partners[id(family.fact)])})
-        if id(family.fact) in partners
-        else family
-        for family in families
-    ]
-    return [family for family in asked if family.makers]
+    owners = {id(family.fact): family for family in families if family.fact is not None}
+    asked = {family.id: family for family in families}
+    for pair in _partners(view, facts).values():
+        both = [owners[id(fact)] for fact in pair]
+        alone = [family for family in both if is_asked(family)]
+        holder = asked[(alone or both)[0].id]
+        joined: dict[Kind, Maker] = {Kind.JOINED: partial(_joined, view, *pair)}
+        is_repeat = len(alone) == len(both) or (alone and any(fact.amount is None for fact in pair))
+        makers = {**holder.makers, **joined} if is_repeat else {**joined, **holder.makers}
+        asked[holder.id] = replace(holder, makers=makers)
+    return [family for family in asked.values() if family.makers]
 
 
 def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
@@ -58,12 +69,24 @@ def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fac
 
 
 def _is_of_one_sentence(one: Fact, other: Fact) -> bool:
-    return one.start == other.start and _are_apart(one, other)
+    return one.start == other.start and _are_apart(one, other) and not _is_told_by(one, other)
 
 
 def _fit_on_a_card(view: Outline, one: Fact, other: Fact) -> bool:
-    is_told = one.text in other.lead or other.text in one.lead
+    is_told = _is_told_by(one, other) or one.text in other.lead or other.text in one.lead
     return one.start != other.start and not is_told and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
+
+
+def _is_told_by(one: Fact, other: Fact) -> bool:
+    """Whether a fact gives the other away: they are equal ("up to 1.5 hours", "over 1.5 h"), or stand in each other's words."""
+    if one.amount is None or other.amount is None:
+        return False
+    shown = {
+        (amount.value, amount.unit)
+        for fact in (one, other)
+        for amount in measured(fact.led(_gapped(fact.text, *({one.gap, other.gap} if one.start == other.start else {fact.gap}))))
+    }
+    return one.amount == other.amount or bool(shown & {one.amount, other.amount})
 
 
 def _are_apart(one: Fact, other: Fact) -> bool:
@@ -93,6 +116,8 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
     if first is None or second is None:
         return None
     pairs = _options(first, second, random)
+    if is_one and not _keep_order(pairs):
+        return None
     order = random.sample(range(len(pairs)), len(pairs))
     place = view.place
     if is_one:
@@ -107,6 +132,24 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
     options = tuple(SIGN.join(pairs[at]) for at in order)
     explanation = f"“{place}” says: {said}"
     return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, one, other), explanation, lenders, homes)
+
+
+def _keep_order(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether in all pairs that one measure compares the same half is the larger one: a break lies within its rehearsal."""
+    sizes = [tuple(_size(half) for half in pair) for pair in pairs]
+    if any(None in {left, right} or left[1] != right[1] for left, right in sizes):  # type: ignore[index]
+        return True
+    sides = {(left[0] > right[0]) - (left[0] < right[0]) for left, right in sizes}  # type: ignore[index]
+    return len(sides) == 1
+
+
+def _size(half: str) -> tuple[Decimal, str] | None:
+    """An amount in what can be compared: times in seconds, other units as they are."""
+    found = measured(half)
+    if len(found) != 1:
+        return None
+    seconds = _SECONDS.get(found[0].unit.rpartition(" ")[2])
+    return (found[0].value * seconds, "time") if seconds else (found[0].value, found[0].unit)
 
 
 def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]:

@@ -47,9 +47,11 @@ _CLOSING = re.compile(rf"(?:[*_`]+|\]{_TARGET})+")
 _OPENING = "[*_`"
 _END = re.compile(r"[.!?…][\"')\]”’]*(?=\s+[\"'(\[“‘]*[A-Z0-9])")  # noqa: RUF001 - typographic quotes open sentences
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|mr|mrs|ms|dr|st|dept|inc|ltd|co|fig|sec|ext|a\.m|p\.m|u\.s|min|max)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|mr|mrs|ms|dr|st|dept|inc|ltd|co|ext|a\.m|p\.m|u\.s)|(?<!\d )(?<!\d)(?-i:\b[A-Z]))\.$",
     re.IGNORECASE,
 )
+_BEFORE_NUMBER = re.compile(r"(?<!\d )(?<!\d)\b(?:approx|nos?|fig|sec|min|max)\.\s+\d", re.IGNORECASE)
+"""Abbreviations that a number follows; "fines no. Meals only" ends a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     for end in _END.finditer(text):
-        if _ABBREVIATION.search(text, start, end.end()) and text[end.start()] == ".":
+        is_short = _ABBREVIATION.search(text, start, end.end()) or _BEFORE_NUMBER.match(
+            text, max(start, text.rfind(" ", start, end.start()) + 1)
+        )
+        if is_short and text[end.start()] == ".":
             continue
         found.append((start, end.end()))
         start = end.end() + 1

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from core.amounts.reading import amounts
 from nudges.items.bank import BankItem
+from nudges.items.branches import branches, stands_alone
+from nudges.items.gates import points_elsewhere
 from nudges.items.generate import variant
 from nudges.items.models import NO_KEY, Draft, Family, Item, Kind
-from nudges.items.outline import Part, parts_of
+from nudges.items.outline import Part, outline, parts_of
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 from nudges.items.steps import is_instruction
@@ -32,7 +35,13 @@ _RECORDS = phrases("recall.records")
 _MOST_WORDS = 5
 _OLD = re.compile(r"(?:^|/)(?:_?archived?|archives|old|obsolete|deprecated|retired|attic)/", re.IGNORECASE)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])|<?https?://\S+")
-_WHEN = re.compile(r"(?:if|when|before|after|while|once|until)\b", re.IGNORECASE)
+_WHEN = re.compile(r"(?:if|when|before|after|while|once|until)\s(?!(?:to|we|when|and)\b)", re.IGNORECASE)
+_IF = ("If ", "When ")
+_FEWEST_IN_CASE, _MOST_IN_CASE = 3, 14
+_SURE = phrases("recall.tasks")
+"""Verbs that begin a task whatever follows."""
+_OBJECT = re.compile(r"(?:an?|the|your|our|every|each|any|all|this|someone|somebody|people)\b")
+_NO_TASK = re.compile(r"(?:of|and|or|in|on|at|for|with|by|as|is|are)\b|$")
 _WORD = re.compile(r"[^\W_]+")
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _CHARACTERS = 2
@@ -125,14 +134,37 @@ def situation(sop: SopDocument, section: Section) -> str:
     if not heading or heading.casefold() == title.casefold():
         return f"Somebody asks you about “{title}”. What do you tell them?"
     above = [words_of(name).rstrip(" :") for name in section.path[-2:-1]]
-    return _in_words(heading, " › ".join(dict.fromkeys((title, *above))))
+    return _in_words(heading, " › ".join(dict.fromkeys((title, *above))), _condition(sop, section))
 
 
-def _in_words(heading: str, context: str) -> str:
-    if _WHEN.match(heading):
+def _condition(sop: SopDocument, section: Section) -> str:
+    """The first condition under which a section says what to do; "" without one that stands alone and names no amount."""
+    if not sop.governance.language.startswith("en"):
+        return ""
+    ways = (way for way in branches(outline(sop, section)) if way.text.startswith(_IF) and stands_alone(way))
+    return next((way.condition for way in ways if _is_case(way.condition)), "")
+
+
+def _is_case(condition: str) -> bool:
+    words = condition.split()
+    is_told = any(character.isdigit() for character in condition) or bool(amounts(condition))
+    return _FEWEST_IN_CASE <= len(words) <= _MOST_IN_CASE and not is_told and not points_elsewhere(condition)
+
+
+def _is_task(heading: str) -> bool:
+    """Whether a heading surely says what to do: many verbs are nouns as well ("Practice parts", "Test run", "Hand luggage")."""
+    rest = heading.casefold().partition(" ")[2]
+    is_sure = _SURE.match(heading) is not None or _OBJECT.match(rest) is not None
+    return is_instruction(heading) and is_sure and not _NO_TASK.match(rest) and "," not in heading
+
+
+def _in_words(heading: str, context: str, condition: str = "") -> str:
+    if _WHEN.match(heading) and not heading.endswith("?"):
         return f"{context}: {_lowered(heading)}. What do you do?"
-    if " " in heading and is_instruction(heading):
+    if _is_task(heading):
         return f"{context}: you have to {_lowered(heading)}. What do you do, and what do you watch for?"
+    if condition and not heading.endswith("?"):
+        return f"{context} › {heading}: if {condition}. What do you do, and what else holds?"
     asked = f": “{heading}”" if heading.endswith("?") else f" about “{heading}”"
     return f"Somebody asks you{asked} ({context}). What do you tell them?"
 

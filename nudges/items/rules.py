@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.amounts.bounds import Bound, bound_of
-from core.amounts.reading import Amount, amounts
+from core.amounts.reading import Amount
 from nudges.items.context import LISTED, lead_of, parts_with_lead
 from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
 from nudges.items.phrases import phrases
+from nudges.items.sizes import measured, unread
 from nudges.items.steps import is_instruction
 
 _FEWEST_WORDS, MOST_WORDS, LONGEST = 7, 36, 240
@@ -32,6 +33,12 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What a list may hang on: "If you are new:", "For contractors:"."""
+_FROM_EVENT = re.compile(
+    r"^\s+(?:before|after|ahead of|prior to)\s+(?:(?:the|each|every|any|an?|public|our|their)\s+)?(?!that|this|it|and|or|at|on)"
+    r"[a-z]{3,}",
+    re.IGNORECASE,
+)
+"""Behind a time: what it is counted from, "75 minutes before public opening"."""
 EXCEPTION = re.compile(
     r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
     re.IGNORECASE,
@@ -137,8 +144,9 @@ def _candidates(part: Part, list_label: str) -> Iterator[tuple[Sentence, str]]:
         is_labelled = is_labelled if label is None else _NEUTRAL.search(label.group()) is None
         if not is_led and stands_alone(sentence.text, is_bullet=is_bullet):
             following = part.sentences[index + 1 : index + 2]
-            lead = lead_of(part, index, list_label) or ""
-            yield replace(sentence, lead=lead), following[0].text if following else ""
+            lead = lead_of(part, index, list_label)
+            if lead is not None:
+                yield replace(sentence, lead=lead), following[0].text if following else ""
 
 
 def stands_alone(text: str, *, is_bullet: bool) -> bool:
@@ -172,10 +180,8 @@ def is_linked(source: str, amount: Amount) -> bool:
 
 def _asked_amount(text: str) -> Amount | None:
     """Return the one amount with a known role; None when there are several or its role is unclear."""
-    found = amounts(text)
-    digits = len(re.findall(r"\d[\d.,]*", text))
-    spelled = sum(one.is_spoken for one in found)
-    if digits + spelled != 1 or len(found) != 1:
+    found = measured(text)
+    if unread(text, found) or len(found) != 1:
         return None
     only = found[0]
     if is_given_away(text, only):
@@ -189,7 +195,8 @@ def is_given_away(text: str, amount: Amount) -> bool:
     if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
         return True
     is_everything = amount.unit == "percent" and amount.value >= _WHOLE
-    return is_everything or (not amount.is_measured and _COUNTED_OUT.search(text[amount.end :]) is not None)
+    is_counted = not amount.is_measured or amount.unit == "person"
+    return is_everything or (is_counted and _COUNTED_OUT.search(text[amount.end :]) is not None)
 
 
 def has_role(text: str, amount: Amount) -> bool:
@@ -206,7 +213,13 @@ def has_role(text: str, amount: Amount) -> bool:
         is_countable = amount.is_measured or amount.value > 1
         return is_countable and not (amount.is_money and bound.words.startswith("within"))
     exact = _EXACT.search(text[: amount.start])
-    return exact is not None and amount.is_measured and (exact[0].strip().lower() != "for" or amount.is_time)
+    is_exact = exact is not None and amount.is_measured and (exact[0].strip().lower() != "for" or amount.is_time)
+    return is_exact or follows_event(text, amount)
+
+
+def follows_event(text: str, amount: Amount) -> bool:
+    """Whether a time is counted from something that is named behind it."""
+    return amount.is_time and _FROM_EVENT.match(text[amount.end :]) is not None
 
 
 def _is_part_of_more(text: str, amount: Amount) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.amounts.bounds import Bound, Side, bound_of
-from core.amounts.reading import Amount, amounts
-from core.amounts.writing import with_value
+from core.amounts.reading import Amount
 from nudges.items.branches import Branch
 from nudges.items.choosing import tokens
+from nudges.items.sizes import measured, with_size
 
 _SIGNS = (("≤", "up to "), ("<=", "up to "), ("≥", "at least "), (">=", "at least "), ("<", "under "), (">", "over "))
 _UP_TO = re.compile(
@@ -24,6 +24,8 @@ _SMALL_WORDS = frozenset(
     "the a an is are it its by of for to in on has have was were if when s costs worth amounts comes".split()  # noqa: SIM905
 )
 _FEWEST_RUNGS = 2
+_NEXT_LINE = 8
+"""Characters: the end of a line and the sign of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Rung:
 
     def told(self, value: Decimal) -> str:
         """The condition with a value in place of its bound: "the refund is EUR 250"."""
-        return self._with(with_value(self.amount, value)).strip()
+        return self._with(with_size(self.amount, value)).strip()
 
     def _with(self, words: str) -> str:
         condition = self.branch.condition
@@ -68,7 +70,7 @@ def rung_of(branch: Branch) -> Rung | None:
     condition = branch.condition
     for sign, words in _SIGNS:
         condition = condition.replace(sign, words)
-    named = amounts(condition)
+    named = measured(condition)
     read = Branch(branch.text, condition, branch.outcome, branch.start, branch.end)
     if any(amount.other is not None for amount in named) or len(named) not in {1, 2}:
         return None
@@ -98,7 +100,7 @@ def ladders_of(rungs: Sequence[Rung]) -> list[list[Rung]]:
     """Group neighbouring lines that put limits on the same thing."""
     found: list[list[Rung]] = []
     for rung in rungs:
-        if found and _same_thing(found[-1][0], rung):
+        if found and _same_thing(found[-1][0], rung) and _same_thing(found[-1][-1], rung):
             found[-1].append(rung)
         else:
             found.append([rung])
@@ -106,6 +108,9 @@ def ladders_of(rungs: Sequence[Rung]) -> list[list[Rung]]:
 
 
 def _same_thing(one: Rung, other: Rung) -> bool:
+    """Whether two lines measure one thing; a line that names nothing ("More than £25: ...") only directly behind the other."""
+    if bool(one.subject) is not bool(other.subject) and other.branch.start - one.branch.end > _NEXT_LINE:
+        return False
     units = {one.amount.unit, other.amount.unit} - {""}
     return len(units) < 2 and (one.subject <= other.subject or other.subject <= one.subject)  # noqa: PLR2004 - one unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fakes.samples import NOON
 
@@ -70,6 +71,16 @@ def section_of(text: str, heading: str = "Rules", url: str | None = None) -> Cur
 
 def items_of(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:
     return [item for item in generate(sop(text, owner="U0A"), shelf) if kind is None or item.kind is kind]
+
+
+def every_way(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:
+    """One item for each way in which each family asks, those included that come as repeats only."""
+    asked: list[Item] = []
+    for family in families(sop(text, owner="U0A"), shelf):
+        for way, maker in family.makers.items():
+            made = variants_of(replace(family, makers={way: maker}), 12) if kind in {None, way} else []
+            asked += [next((item for item in made if not item.findings), made[0])] if made else []
+    return asked
 
 
 def family_of(text: str, name: str) -> Family:

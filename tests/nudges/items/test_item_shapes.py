@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fakes.quiz_sops import family_of, items_of, sop, variants_of
+from fakes.quiz_sops import every_way, family_of, items_of, sop, variants_of
 
 from core.amounts.reading import amount
 from nudges.items.customary import custom, stands_out
@@ -73,7 +73,7 @@ Never split a deposit over two cards, the system loses one of them.
 
 def kinds_of(text: str, kind: Kind) -> dict[str, str]:
     """The right option of each variant by its question."""
-    families = {item.family for item in items_of(text, kind, shelf=())}
+    families = {item.family for item in every_way(text, kind, shelf=())}
     return {
         item.stem: item.answer
         for family in families
@@ -169,7 +169,7 @@ def test_rules_in_numbered_items_and_number_words_are_read():
         "# Cash\n\n## Rules\n\n1. The clerk must count the till within three business days of the loss.\n"
         "2. The clerk must keep at most 0.500 USD in small coins in every case.\n"
     )
-    answers = {item.answer.partition(": ")[2] for item in items_of(text, Kind.SCENARIO)}
+    answers = {item.answer.partition(": ")[2] for item in every_way(text, Kind.SCENARIO)}
     assert answers == {"within three business days", "at most 0.500 USD"}
 
 
@@ -198,7 +198,7 @@ def test_two_rules_are_joined_in_one_case():
 
 def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
     text = "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
-    for item in items_of(text, Kind.JOINED):
+    for item in every_way(text, Kind.JOINED):
         halves = [tuple(option.split(SIGN)) for option in item.options]
         for half in zip(*halves, strict=True):
             assert sorted(half.count(said) for said in set(half)) == [1, 2, 2]
@@ -206,7 +206,7 @@ def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
 
 def test_who_and_how_much_are_asked_in_one_sentence_among_the_roles_of_the_sop():
     text = f"{ROLES}\n## More\n\nOrders over EUR 380 must be approved by the head of office before they leave.\n"
-    item = next(item for item in items_of(text, Kind.JOINED, shelf=()) if "Orders ▢ must be approved by ▢ before" in item.stem)
+    item = next(item for item in every_way(text, Kind.JOINED, shelf=()) if "Orders ▢ must be approved by ▢ before" in item.stem)
     assert item.answer == f"over EUR 380{SIGN}Head of office"
     assert item.release is Release.AUTO
     assert {option.split(SIGN)[1] for option in item.options} < {"Duty lead", "Head of office", "Security desk", "Press office"}

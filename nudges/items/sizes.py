@@ -1,0 +1,52 @@
+"""Amounts with the measures of trades: weights, lengths, speeds, temperatures. Core reads them as bare numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from core.amounts.reading import Amount, amounts
+from core.amounts.writing import with_value
+
+_SIZE = re.compile(
+    r"(?<=\d)[\s-]?(?P<size>km/h|kph|mph|m/s|mg/l|mg/kg|g/l|ml/l|knots?|kg|tonnes?|grams?|g|mg|lbs?|litres?|liters?|ml|l|met(?:re|er)s?|mm|cm"
+    r"|m|feet|foot|ft|inch(?:es)?|yards?|nautical miles?|bar|psi|kPa|°\s?[CF]|degrees|ppm|ppb|lux|dB(?:\(A\))?|kWh?"
+    r"|volts?|amps?|rpm|m²|m³|m2|m3|sqm|°)(?![\w/²³])(?! per\b)"
+)
+_NUMBER = re.compile(
+    r"(?<![A-Za-z\d.,])(?<!\b(?:form|page|step|room|desk|line|list|part|code|gate|pier|type)\s)\d[\d.,]*(?!\w*[A-Za-z]\d)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"[−–-]\s?$")  # noqa: RUF001 - a minus sign
+_SAME = {"metre": "m", "meter": "m", "gram": "g", "litre": "l", "liter": "l", "foot": "ft", "feet": "ft", "inche": "inch"}
+
+
+def measured(text: str) -> list[Amount]:
+    """Return the amounts of a text; a size belongs to its number. One below zero is left out: its sign is none of its words."""
+    return [_sized(text, amount) for amount in amounts(text) if not _SIGNED.search(text[: amount.start])]
+
+
+def unread(text: str, read: Sequence[Amount]) -> int:
+    """Count the numbers of a text that are no read amount; a code ("FFP3") and what names something ("form 4") are none."""
+    spans = [(amount.start, amount.end) for amount in read]
+    return sum(not any(start <= match.start() < end for start, end in spans) for match in _NUMBER.finditer(text))
+
+
+def with_size(like: Amount, value: Decimal) -> str:
+    """Write another value the way an amount is written, with its size."""
+    match = _SIZE.search(like.text)
+    if match is None or match.end() < len(like.text):
+        return with_value(like, value)
+    number = replace(like, text=like.text[: match.start()], unit="", is_measured=False)
+    return with_value(number, value) + match.group()
+
+
+def _sized(text: str, amount: Amount) -> Amount:
+    match = None if amount.is_measured or not amount.text[-1].isdigit() else _SIZE.match(text, amount.end)
+    if match is None:
+        return amount
+    unit = match["size"].casefold().removesuffix("s") if len(match["size"]) > 3 else match["size"]  # noqa: PLR2004 - "m/s"
+    end = match.end()
+    return replace(amount, unit=_SAME.get(unit, unit), end=end, text=text[amount.start : end], noun_end=end, is_measured=True)

@@ -1,0 +1,197 @@
+"""Wrong amounts: believable ones beside the right one, whose place among them is drawn, so that neither custom, oddness nor place
+leads to the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache, partial
+from itertools import product
+from random import Random
+
+from core.amounts.reading import Amount
+from nudges.items.customary import custom, stands_out
+
+_USUAL = {
+    "second": (5, 10, 15, 20, 30, 45, 60, 90),
+    "minute": (2, 3, 5, 10, 15, 20, 25, 30, 40, 45, 60, 75, 90, 120),
+    "hour": (1, 2, 3, 4, 5, 6, 8, 10, 12, 18, 24, 36, 48, 72, 96, 120),
+    "business hour": (1, 2, 3, 4, 6, 8, 12, 16),
+    "day": (1, 2, 3, 4, 5, 6, 7, 10, 12, 14, 21, 28, 30, 45, 60, 90, 120, 180),
+    "business day": (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30),
+    "calendar day": (2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
+    "week": (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 26),
+    "month": (1, 2, 3, 4, 6, 9, 12, 15, 18, 24, 36),
+    "year": (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20),
+    "percent": (2, 3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95),
+}
+_MOST_IN = {
+    ("minute", "hour"): 60,
+    ("hour", "day"): 24,
+    ("day", "week"): 7,
+    ("business day", "week"): 5,
+    ("hour", "week"): 168,
+    ("day", "month"): 31,
+    ("week", "month"): 4,
+    ("day", "year"): 365,
+    ("week", "year"): 52,
+    ("month", "year"): 12,
+}
+"""How many of a unit a period holds: nobody works from home on 10 days per week."""
+_ROUND = tuple(Decimal(text) for text in ("1", "1.2", "1.5", "1.8", "2", "2.5", "3", "3.5", "4", "5", "6", "8"))
+_ROUNDEST = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
+"""Among $8,000 and $15,000 a round $10,000 would be seen at a glance."""
+_FACTORS = tuple(Decimal(text) for text in ("0.5", "0.65", "0.75", "0.85", "1.2", "1.35", "1.55", "1.85", "2.15"))
+_PLAIN = 2
+"""Figures of a round number."""
+_SMALL = 12
+_NEAREST, _NEAR, _CLOSE, _FARTHEST = Decimal("1.15"), Decimal("1.8"), Decimal(2), Decimal(3)
+"""Times as much. What is twice as far away is told apart by sense, so it is taken only where too few lie nearer."""
+_BETWEEN = Decimal("1.12")
+_LIKE_A_SLIP = Decimal("1.05")
+"""An odd value so close to a rounder one looks like a slip: 51 beside 50."""
+_WHOLE = 100
+_MANY, _BESIDE = 4, 2
+_DRAWS = 4
+_NO_CEILING = Decimal("Infinity")
+
+_SCALES = frozenset({"°c", "°f", "°", "°C", "°F", "degree", "db", "dB", "db(a)", "dB(A)"})
+"""Measures whose zero is a convention: 30 degrees are not twice 15."""
+_STEPS, _FINE = 4, 20
+
+_Fits = Callable[[Sequence[int]], bool]
+
+
+def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
+    """Return other values that somebody could believe, up to 3 times apart, those up to 2 times and those of other rules first.
+
+    How many of them lie below the right one is drawn. One of them is more customary than the right value and another as odd, where
+    there are such (see `customary`). Fewer than `most` where there are no more.
+
+    Args:
+        amount: the right one.
+        known: values that other rules have for the same unit.
+        random: draws.
+        most: so many.
+        period: the unit of time that the amount is counted in ("per week"), empty without one.
+    """
+    near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
+    return _drawn(amount, near, random, most, lambda ranks: not stands_out(right, ranks))
+
+
+def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
+    """Return up to two other values, the first at least as customary as the right one, the second nearly; none without a first."""
+    near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
+    pair = _drawn(amount, near, random, _BESIDE, lambda ranks: max(ranks) >= right and min(ranks) >= right - 1)
+    pair = sorted(random.sample(pair, len(pair)), key=near.__getitem__, reverse=True)
+    pair = [value for place, value in enumerate(pair) if near[value] >= right - place]
+    if pair:
+        return pair
+    usual = [value for value, rank in near.items() if rank >= right]
+    return [random.choice(usual)] if usual else []
+
+
+def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: int, fits: _Fits) -> list[Decimal]:
+    """Return values of which so many lie below the right one as is drawn; another number where they do not fit. What is believed at
+    once comes first, then what is as customary as the right one.
+    """
+    lower, upper = (sum(value < amount.value for value in near), sum(value > amount.value for value in near))
+    right = _custom(amount, amount.value)
+    preferences: tuple[Callable[[Decimal], int], ...] = (
+        partial(_distance, amount),
+        lambda value: int(near[value] < right),
+        lambda _: 0,
+    )
+    best: list[Decimal] = []
+    for below in random.sample(range(most + 1), most + 1):
+        if below > lower or most - below > upper:
+            continue
+        for preference, _ in product(preferences, range(_DRAWS)):
+            order = sorted(random.sample(tuple(near), len(near)), key=preference)
+            values = _window(amount, order, below, most)
+            if len(values) == most and fits([near[value] for value in values]):
+                return values
+            best = max(best, values, key=len)
+    return best or _window(amount, random.sample(tuple(near), len(near)), min(lower, most), most)
+
+
+def _distance(amount: Amount, value: Decimal) -> int:
+    """How far a value is from being believed at once: 0 to 3."""
+    ratio = _ratio(value, amount.value)
+    return (ratio > _NEAR) + (ratio > _CLOSE) + (_custom(amount, value) == 0 < _custom(amount, amount.value))
+
+
+def _window(amount: Amount, order: Sequence[Decimal], below: int, most: int) -> list[Decimal]:
+    """Take values that are apart from each other, so many of them below the right one."""
+    right, is_scale, apart = amount.value, amount.unit in _SCALES, list[Decimal]()
+    for value in order:
+        if all(is_scale or _ratio(value, other) >= _BETWEEN for other in apart):
+            apart.append(value)
+    lower, upper = [value for value in apart if value < right], [value for value in apart if value > right]
+    return sorted([*lower[:below], *upper[: most - below]])
+
+
+@lru_cache(maxsize=4096)  # every variant of a question draws from the same values
+def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
+    """Return the values near enough to be believed, each with how customary it is."""
+    if amount.unit in _SCALES:
+        return {value: _custom(amount, value) for value in _on_scale(amount.value)}
+    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
+    near = sorted(
+        value for value in _pool(amount) | known if 0 < value <= ceiling and _NEAREST <= _ratio(value, amount.value) <= _FARTHEST
+    )
+    return {value: _custom(amount, value) for value in near}
+
+
+def _on_scale(value: Decimal) -> list[Decimal]:
+    step = Decimal(5 if value >= _FINE and value % 5 == 0 else 1 if value >= _STEPS or value % 1 == 0 else Decimal("0.5"))
+    return [value + step * steps for steps in range(-_STEPS, _STEPS + 1) if steps and value + step * steps > 0]
+
+
+def _custom(amount: Amount, value: Decimal) -> int:
+    return custom(value, amount.unit, is_money=amount.is_money)
+
+
+def _pool(amount: Amount) -> set[Decimal]:
+    value = amount.value
+    usual = {Decimal(one) for one in _USUAL.get(amount.unit, ())}
+    whole = value == value.to_integral_value()
+    if whole and value <= _SMALL and not amount.is_money and not usual:
+        return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
+    if whole and _figures(value) > _PLAIN:
+        return _as_odd(value) - {value}
+    odd = _as_odd(value) if whole and _custom(amount, value) == 0 else set() if whole else _as_fine(value)
+    magnitude = Decimal(10) ** (value.adjusted())
+    factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
+    round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
+    rounder = usual | {one for one in round_ones if not whole or one == one.to_integral_value()}
+    odd -= {one for one in odd for other in rounder if one != other and _ratio(one, other) < _LIKE_A_SLIP}
+    return {one for one in rounder | odd if amount.unit != "percent" or one < _WHOLE} - {value}
+
+
+def _figures(value: Decimal) -> int:
+    """How many figures are left without the zeros at the end: 2 for 7,500."""
+    return len(str(int(value)).rstrip("0"))
+
+
+def _as_odd(value: Decimal) -> set[Decimal]:
+    """Values as odd as an odd one: among round numbers 2,505,000, 135 or €380 would be seen at a glance."""
+    step, figures = Decimal(10) ** (len(str(int(value))) - _figures(value)), min(_PLAIN, _figures(value))
+    step *= 5 if value % (5 * step) == 0 else 1
+    return {
+        near
+        for factor in _FACTORS
+        if (near := (value * factor / step).to_integral_value() * step) > 0 and _figures(near) >= figures
+    }
+
+
+def _as_fine(value: Decimal) -> set[Decimal]:
+    """Values written as finely as one with decimals: 9 and 12.5 beside 10.5."""
+    half = Decimal("0.5")
+    step = half if value % half == 0 else Decimal(1).scaleb(int(value.as_tuple().exponent))
+    return {(value * factor / step).to_integral_value() * step for factor in _FACTORS}
+
+
+def _ratio(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / max(Decimal("0.0001"), min(one, other))
