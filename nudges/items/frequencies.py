@@ -17,7 +17,8 @@ _UNITS = ("hour", "day", "week", "month", "quarter", "year")
 _ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
 _ADVERBS |= {"annually": "year"}
 _OFTEN = re.compile(
-    rf"(?<!^)(?<![›>→] )\b(?:(?P<adverb>{'|'.join(_ADVERBS)})|(?:every|once an?|once every|once each|once per) (?P<unit>{'|'.join(_UNITS)}))"
+    rf"(?<!^)(?<![›>→] )\b(?:(?P<adverb>{'|'.join(_ADVERBS)})"
+    rf"|(?:every|once an?|once every|once each|once per) (?P<unit>{'|'.join(_UNITS)}))"
     r"(?=\s*(?:[.,;:)]|$|(?:by|at|in|on|to|with|and(?! \w+ly\b)|from|before|after|for|against|until)\b))",
     re.IGNORECASE,
 )

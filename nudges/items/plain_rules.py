@@ -98,7 +98,7 @@ def _rules_of(part: Part, index: int, list_lead: str) -> Iterator[Sentence]:
     if len(clauses) > 1 and sum(bool(measured(clause.text)) for clause in clauses) > 1:
         for place, clause in enumerate(clauses):
             lead = lead_of(part, index, list_lead) if place == 0 else ""
-            is_rule = place == 0 or (_BEGINS.match(clause.text) is not None and not points_elsewhere(clause.text))
+            is_rule = place == 0 or _stands_alone(clause.text)
             if lead is not None and is_rule and _is_said_firmly(clause.text) and _is_whole(lead, clause.text):
                 yield replace(clause, lead=lead)
         return
@@ -106,6 +106,13 @@ def _rules_of(part: Part, index: int, list_lead: str) -> Iterator[Sentence]:
     lead = lead_of(part, index, list_lead) if is_closed and _is_said_firmly(sentence.text) else None
     if lead is not None and _is_whole(lead, sentence.text):
         yield replace(sentence, lead=lead)
+
+
+def _stands_alone(clause: str) -> bool:
+    """Whether a clause behind a semicolon is a rule of its own; "over €80 to the area manager" does not say of what."""
+    named = measured(clause)[:1]
+    is_bare = any(amount.is_money or amount.unit == "percent" for amount in named)
+    return _BEGINS.match(clause) is not None and not is_bare and not points_elsewhere(clause)
 
 
 def _is_whole(lead: str, text: str) -> bool:

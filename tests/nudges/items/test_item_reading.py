@@ -213,6 +213,7 @@ def test_short_prose_is_read(text, answer):
         "The pier is shut, the lamp stands at both ends, the chain is up to 400 m and cuts.",
         "Ferries leave the quay 70 minutes before the tide for the island and 115 before for the mainland.",
         "At 30 minutes the mate counts the passengers.",
+        "The mate writes every shortage in the book and signs; over €85 to the harbour lead on the same day.",
         "Outside these weeks we act earlier. We plan so that it starts within 9 days of these weeks.",
         "The store runs at \N{MINUS SIGN}18 °C and is read by the mate at the gate.",
     ],
