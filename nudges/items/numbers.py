@@ -10,6 +10,7 @@ from functools import partial
 from random import Random
 from types import MappingProxyType
 
+from core.amounts.bounds import Side
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from nudges.items.choosing import cases_around
@@ -72,12 +73,13 @@ def _asked_rules(view: Outline) -> Iterator[NumberRule]:
     rules = _rules(view)
     named = {value for amount in amounts(view.place) for value in amount.ends}
     skeletons = [rule.with_text(GAP_SIGN).casefold() for rule in rules]
-    told: set[tuple[Decimal, str]] = set()
+    told: set[tuple[Decimal, str, bool]] = set()
     for rule, skeleton in zip(rules, skeletons, strict=True):
-        limit = (rule.amount.value, rule.amount.unit)
-        if skeletons.count(skeleton) == 1 and rule.amount.value not in named and not (rule.bound and limit in told):
+        is_upper = rule.bound is not None and rule.bound.side in {Side.AT_MOST, Side.BELOW}
+        other_side = (rule.amount.value, rule.amount.unit, not is_upper)
+        if skeletons.count(skeleton) == 1 and rule.amount.value not in named and not (rule.bound and other_side in told):
             yield rule
-            told |= {limit} if rule.bound else set()
+            told |= {(rule.amount.value, rule.amount.unit, is_upper)} if rule.bound else set()
 
 
 def _rules(view: Outline) -> list[NumberRule]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from fakes.practice_company import MONDAY
-from fakes.quiz_sops import REFUNDS, items_of
+from fakes.quiz_sops import REFUNDS, every_way, items_of
 
 from nudges.asking.batches import variants
 from nudges.asking.composing import composed
@@ -77,7 +77,7 @@ def test_no_more_than_there_is_room_for() -> None:
 
 @pytest.mark.parametrize("rounds", [12])
 def test_what_follows_demands_something_else_until_all_was_demanded(rounds: int) -> None:
-    items = [BankItem(item, ItemState.AUTO, MONDAY) for item in items_of(REFUNDS) if item.family == RULE.family]
+    items = [BankItem(item, ItemState.AUTO, MONDAY) for item in every_way(REFUNDS) if item.family == RULE.family]
     assert len(items) > 2
     seen: list[str] = []
     for _ in range(rounds):

@@ -213,7 +213,6 @@ def test_short_prose_is_read(text, answer):
         "The pier is shut, the lamp stands at both ends, the chain is up to 400 m and cuts.",
         "Ferries leave the quay 70 minutes before the tide for the island and 115 before for the mainland.",
         "At 30 minutes the mate counts the passengers.",
-        "The mate writes every shortage in the book and signs; over €85 to the harbour lead on the same day.",
         "Outside these weeks we act earlier. We plan so that it starts within 9 days of these weeks.",
         "The store runs at \N{MINUS SIGN}18 °C and is read by the mate at the gate.",
     ],
@@ -246,6 +245,12 @@ def test_more_than_this_or_more_than_that_are_two_limits():
 def test_the_entry_of_a_menu_is_no_frequency():
     asked = every_way(_page("Open the log and choose Trips › Monthly. The log must be signed within 9 days of the trip."), shelf=())
     assert not any("once a month" in item.answer for item in asked)
+
+
+def test_a_clause_that_names_only_an_amount_of_money_is_not_asked_alone():
+    asked = _asked("Shortages over €20 are noted in the book; over €85 to the harbour lead on the same day.")
+    assert asked
+    assert not any("“Over" in item.stem for item in asked)
 
 
 def test_sizes_are_written_as_their_author_does():
