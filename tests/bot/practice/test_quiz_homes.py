@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fakes.quiz_sops import REFUNDS, items_of
+from fakes.quiz_sops import REFUNDS, every_way, items_of
 
 from bot.practice.views.quiz import Answer, BatchShown, QuestionShown, Stand, batch_card
 from nudges.items.models import Item, Kind
@@ -23,5 +23,5 @@ def test_a_miss_says_where_the_choice_would_be_right():
 
 
 def test_an_option_without_a_place_says_nothing():
-    item = next(item for item in items_of(REFUNDS, Kind.DATE))
+    item = next(item for item in every_way(REFUNDS, Kind.DATE))
     assert "has its place too" not in said(item, (item.key + 1) % len(item.options))
