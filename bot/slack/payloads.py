@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
+from bot.slack.clicked_blocks import is_block
 from bot.slack.events import Click, HomeOpened, Identity, Incoming, Message, Reaction, Submission
 from bot.slack.text import plain
 from retrieval.questions import Surface
@@ -151,7 +152,7 @@ def click_of(body: Body) -> Click:
     value = (_part(action, "selected_option") or action).get("value")
     ts = str(message.get("ts") or container.get("message_ts", ""))
     shown = message.get("blocks")
-    blocks = tuple(filter(_is_block, shown)) if isinstance(shown, list | tuple) else ()
+    blocks = tuple(filter(is_block, shown)) if isinstance(shown, list | tuple) else ()
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),
@@ -166,30 +167,6 @@ def click_of(body: Body) -> Click:
         block=str(action.get("block_id", "")),
         ticked=_ticked(action),
     )
-
-
-def _is_block(value: object) -> bool:
-    """Whether a block of a message has Slack's shape, as far as anybody reads of it."""
-    if not isinstance(value, dict) or "type" not in value or not isinstance(value.get("text", {}), dict):
-        return False
-    return _is_part(value) and ("elements" in value or value["type"] not in {"actions", "context"})
-
-
-def _is_part(value: object) -> bool:
-    return isinstance(value, dict) and all(_has_its_type(name, part) for name, part in value.items())
-
-
-def _has_its_type(name: str, part: object) -> bool:
-    if name in _WORDS:
-        return isinstance(part, str)
-    if name in _LISTS:
-        return isinstance(part, list) and all(map(_is_part, part))
-    return _is_part(part) or (name not in _OBJECTS and not isinstance(part, dict)) or (name == "text" and isinstance(part, str))
-
-
-_WORDS: Final = frozenset({"type", "block_id", "action_id", "value", "url", "image_url", "alt_text"})
-_LISTS: Final = frozenset({"elements", "fields", "options"})
-_OBJECTS: Final = frozenset({"text", "title", "accessory"})
 
 
 def _ticked(action: Body) -> tuple[str, ...]:

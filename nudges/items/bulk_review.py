@@ -41,23 +41,23 @@ class ShownItem:
     stamp: str
 
 
-def needs_own_look(found: BankItem) -> bool:
+def needs_own_look(item: BankItem) -> bool:
     """Whether the lint noticed something, people called it wrong, it teaches nobody, or a colleague suggested it: nobody approves
     that in passing.
     """
-    return bool(found.item.findings) or found.is_retired or found.why in _COMPLAINTS or found.item.origin is Origin.SUGGESTED
+    return bool(item.item.findings) or item.is_retired or item.why in _COMPLAINTS or item.item.origin is Origin.SUGGESTED
 
 
-def is_waiting(found: BankItem) -> bool:
+def is_waiting(item: BankItem) -> bool:
     """Whether an owner's word on it is still open, and nobody complained so often that it was taken out."""
-    return found.state in WAITING
+    return item.state in WAITING
 
 
 def looks(waiting: Iterable[BankItem]) -> list[SectionLook]:
     """Group what waits by section. Sections with items that people complained about come first, then by their best item."""
     by_section: dict[SectionRef, list[BankItem]] = {}
-    for found in waiting:
-        by_section.setdefault(found.section, []).append(found)
+    for item in waiting:
+        by_section.setdefault(item.section, []).append(item)
     made = [_look(section, items) for section, items in by_section.items()]
     return sorted(made, key=lambda look: _order(look.items[0]))
 
@@ -71,19 +71,19 @@ def unasked(waiting: Sequence[SectionLook], most: int = UNASKED) -> Iterator[Sec
             yield look
 
 
-def stamp(found: BankItem) -> str:
+def stamp(item: BankItem) -> str:
     """Name the state in which an item is shown."""
-    said = (found.state.value, found.why.value, found.item.section_digest, f"{found.changed_at.timestamp():.3f}")
-    return digest_of(*said)[:_STAMP]
+    state = (item.state.value, item.why.value, item.item.section_digest, f"{item.changed_at.timestamp():.3f}")
+    return digest_of(*state)[:_STAMP]
 
 
 def approve_unchanged(unit: PracticeUnit, shown: Collection[ShownItem], by: str, now: datetime) -> int:
     """Approve what still stands as it was shown and needs no look of its own; returns how many were approved."""
     approved = 0
-    for each in shown:
-        found = unit.items.get(each.id)
-        if found is not None and is_waiting(found) and stamp(found) == each.stamp and not needs_own_look(found):
-            approved += isinstance(approve(unit, each.id, by, now), Reviewed)
+    for look in shown:
+        item = unit.items.get(look.id)
+        if item is not None and is_waiting(item) and stamp(item) == look.stamp and not needs_own_look(item):
+            approved += isinstance(approve(unit, look.id, by, now), Reviewed)
     return approved
 
 
@@ -92,5 +92,5 @@ def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
     return SectionLook(section, tuple(ordered[:AT_ONCE]), max(0, len(ordered) - AT_ONCE))
 
 
-def _order(found: BankItem) -> tuple[bool, bool, bool, int]:
-    return found.is_retired, found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, -value(found.item)
+def _order(item: BankItem) -> tuple[bool, bool, bool, int]:
+    return item.is_retired, item.why not in _COMPLAINTS, item.item.origin is not Origin.SUGGESTED, -value(item.item)

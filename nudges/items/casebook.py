@@ -68,13 +68,13 @@ class Casebook:
         sources = self.unit.items.sources()
         made = {source.source for source in sources}
         stored = (self.unit.items.get(source.item) for source in sources)
-        held = Counter(found.item.family for found in stored if found and found.why is not Why.EDITED)
+        item_counts = Counter(item.item.family for item in stored if item and item.why is not Why.EDITED)
         taken: list[Confirmed] = []
         for case in confirmed:
             family = family_of(case.section)
             is_hidden = not case.person or askers.get(case.section, 0) >= FEWEST
-            if case.source not in made and is_hidden and is_usable(case.text) and held[family] < MOST:
-                held[family] += 1
+            if case.source not in made and is_hidden and is_usable(case.text) and item_counts[family] < MOST:
+                item_counts[family] += 1
                 taken.append(case)
         return taken
 
@@ -107,8 +107,8 @@ class Casebook:
         known = {case.source: case for case in confirmed}
         released = 0
         for source in self.unit.items.sources():
-            case, found = known.get(source.source), self.unit.items.get(source.item)
-            if case and found and found.state is ItemState.REVIEW and is_settled(found.item, _situation(case, confirmed)):
+            case, item = known.get(source.source), self.unit.items.get(source.item)
+            if case and item and item.state is ItemState.REVIEW and is_settled(item.item, _situation(case, confirmed)):
                 released += self.unit.items.change(source.item, {ItemState.REVIEW}, Change(ItemState.AUTO, self.now))
         return released
 
@@ -116,12 +116,12 @@ class Casebook:
         """Take out the items of these sources; returns how many."""
         change, living = Change(ItemState.SUSPENDED, self.now, Why.WITHDRAWN), frozenset(ItemState) - {ItemState.REJECTED}
         theirs = [source.item for source in self.unit.items.sources() if source.source in gone]
-        found = [item for item_id in theirs if (item := self.unit.items.get(item_id)) and item.why is not Why.WITHDRAWN]
-        return sum(self.unit.items.change(item.item.id, living, change) for item in found)
+        items = [item for item_id in theirs if (item := self.unit.items.get(item_id)) and item.why is not Why.WITHDRAWN]
+        return sum(self.unit.items.change(item.item.id, living, change) for item in items)
 
     def _waiting(self, section: SectionRef) -> int:
         family = family_of(section)
-        return sum(found.item.family == family for found in self.unit.items.waiting([section.sop_id]))
+        return sum(item.item.family == family for item in self.unit.items.waiting([section.sop_id]))
 
     def _neighbours(self, case: Confirmed, nearest: Sequence[SectionRef]) -> Iterator[Place]:
         """Sections of the same SOP, of SOPs of the same task, then what search finds; each once, only what every reader may see."""

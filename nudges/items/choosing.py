@@ -22,9 +22,9 @@ def tokens(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(text: str, other: str) -> float:
     """Shared words over all words, 0 to 1; texts with different numbers are never alike."""
-    left, right = tokens(one), tokens(other)
+    left, right = tokens(text), tokens(other)
     if {word for word in left if word.isdigit()} != {word for word in right if word.isdigit()}:
         return 0.0
     return len(left & right) / max(1, len(left | right))

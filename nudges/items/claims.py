@@ -68,7 +68,7 @@ def is_inside(rule: NumberRule, bound: Bound) -> bool:
 
 def makes_a_case(rule: NumberRule, bound: Bound) -> bool:
     """Whether a value alone decides: a cap, a minimum or a deadline on what one does, or the amount of a condition."""
-    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _SECOND_CLAUSE))
+    is_plain = "-" not in rule.amount.text and not any(pattern.search(rule.text) for pattern in (_SHUT, _SECOND_CLAUSE))
     is_cut = is_inside(rule, bound) and not (is_trigger(rule, bound) and rule.text[: bound.start].endswith(" of "))
     if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_cut:
         return False

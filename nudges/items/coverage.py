@@ -58,14 +58,14 @@ def coverage(documents: Sequence[SopDocument], items: Sequence[Item]) -> Coverag
     kinds = {(SectionRef(item.sop, item.section), item.kind) for item in released}
     practised = {place for place, _ in kinds}
     graded = {SectionRef(item.sop, item.section) for item in released if not item.is_self_rated}
-    found = {SectionRef(document.id, section.anchor): (document, section) for document, section in _sections(documents)}
+    places = {SectionRef(document.id, section.anchor): (document, section) for document, section in _sections(documents)}
     return Coverage(
-        sections=len(found),
-        practisable=len(practised & found.keys()),
-        graded=len(graded & found.keys()),
-        by_kind=dict(sorted(Counter(kind.value for place, kind in kinds if place in found).items())),
-        without=tuple(_lacking(place, *about) for place, about in found.items() if place not in practised),
-        only_recall=tuple(_ungraded(place, *about) for place, about in found.items() if place in practised - graded),
+        sections=len(places),
+        practisable=len(practised & places.keys()),
+        graded=len(graded & places.keys()),
+        by_kind=dict(sorted(Counter(kind.value for place, kind in kinds if place in places).items())),
+        without=tuple(_lacking(place, *about) for place, about in places.items() if place not in practised),
+        only_recall=tuple(_ungraded(place, *about) for place, about in places.items() if place in practised - graded),
     )
 
 
@@ -85,11 +85,11 @@ def _ungraded(place: SectionRef, document: SopDocument, section: Section) -> Lac
     """Why a section gives a recall card only."""
     steps = sum(block.kind is BlockKind.STEP and block.indent == 0 for block in section.blocks)
     if not document.governance.language.startswith("en"):
-        told = _FOREIGN
+        reason = _FOREIGN
     elif not page_is_asked(document) or not section_is_asked(outline(document, section)):
-        told = _ASIDE
+        reason = _ASIDE
     elif steps:
-        told = _FEW_STEPS if steps < _FEWEST_STEPS else _WEAK_STEPS
+        reason = _FEW_STEPS if steps < _FEWEST_STEPS else _WEAK_STEPS
     else:
-        told = _NO_RULE
-    return Lack(place, *told)
+        reason = _NO_RULE
+    return Lack(place, *reason)

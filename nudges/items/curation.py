@@ -56,16 +56,16 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
         stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
         shelf = _shelf(unit, current) if stale else {}
-    found = [Synced(sop, suspended=number) for sop, number in closed.items()]
+    changes = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
-            found.append(sync_items(unit, rules, sop, now, [one for id_, one in shelf.items() if id_ != sop]))
+            changes.append(sync_items(unit, rules, sop, now, [neighbour for id_, neighbour in shelf.items() if id_ != sop]))
             unit.commit()
     if is_upgraded:
         with units() as unit:
             unit.items.mark_synced(_MAKERS, GENERATION)
             unit.commit()
-    return [synced for synced in found if synced != Synced(synced.sop)]
+    return [synced for synced in changes if synced != Synced(synced.sop)]
 
 
 def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf: Shelf | None = None) -> Synced:
@@ -108,18 +108,18 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
     made = missed_step(document, place.anchor, step) if document is not None else []
     unit.items.add([BankItem(item, ItemState.AUTO, now) for item in made])
     stored = [unit.items.get(item.id) for item in made]
-    return [found for found in stored if found is not None and found.is_asked]
+    return [item for item in stored if item is not None and item.is_asked]
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
     """One item per family and kind, as an owner sees them, of each family up to `VARIANTS` that may be asked at once, and a recall
     card for each section.
     """
-    found: dict[str, list[Item]] = {}
+    by_family: dict[str, list[Item]] = {}
     for item in generate(document, shelf):
-        found.setdefault(item.family, []).append(item)
+        by_family.setdefault(item.family, []).append(item)
     for family in families(document, shelf):
-        yield from _variants(family, found.get(family.id, []))
+        yield from _variants(family, by_family.get(family.id, []))
     yield from recall_items(document)
 
 
@@ -177,7 +177,7 @@ class _Move:
     def _followed(self) -> _Moved:
         """A recall card is its section: one that shows other words than the section now is replaced, without an owner's look."""
         item = self.found.item
-        made = next((one for one in self.made.values() if one.family == item.family), None)
+        made = next((candidate for candidate in self.made.values() if candidate.family == item.family), None)
         if made is None or made.evidence != item.evidence:
             is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
             return _Moved(item.section, ItemState.SUSPENDED if is_out and made is None else None, is_renewed=made is not None)
@@ -198,7 +198,7 @@ class _Move:
         """Where the evidence stands: in the item's section, else in the first one that holds it."""
         item = self.found.item
         ordered = sorted(self.document.sections, key=lambda section: section.anchor != item.section)
-        return next((one for one in ordered if item.section and stands_in(item.evidence, one.text)), None)
+        return next((section for section in ordered if item.section and stands_in(item.evidence, section.text)), None)
 
     def _revived(self) -> _Moved:
         made = self.made.get(self.found.item.id)
@@ -218,9 +218,9 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     if unit.items.synced(_LENDERS) == lenders:
         return Counter()
     audiences = AudienceCache(unit)
-    borrowed = [found for found in unit.items.borrowing() if not audiences.holds(found.item)]
+    borrowed = [item for item in unit.items.borrowing() if not audiences.holds(item.item)]
     unit.items.mark_synced(_LENDERS, lenders)
-    return Counter(found.item.sop for found in borrowed if _suspend(unit, found, Why.CLOSED, now))
+    return Counter(item.item.sop for item in borrowed if _suspend(unit, item, Why.CLOSED, now))
 
 
 def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> bool:

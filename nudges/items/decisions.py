@@ -16,6 +16,8 @@ from retrieval.library.models import BlockKind, SopDocument
 
 _FIELDS = re.compile(r"\b(?:required|mandatory) (?:fields?|information|details|data)\b", re.IGNORECASE)
 _LONGEST = 170
+_UNLIKE = 0.3
+"""Likeness from which a field of another list could be one of this list."""
 _BRANCH = "“{place}”: {condition}. What do you do?"
 _FEWEST_WAYS = 3
 _FIELD = "Which of these must be there, according to “{place}”?"
@@ -66,7 +68,12 @@ def fields_of(sop: SopDocument, views: Sequence[Outline]) -> tuple[str, ...]:
 def field_families(view: Outline, sop_id: str, shelf: Shelf) -> Iterator[Family]:
     """Yield one family for a list of required fields; the wrong options are fields of other lists."""
     fields = required_fields(view)
-    foreign = {text: one.sop for one in shelf for text in one.fields if all(likeness(text, part.text) < 0.3 for part in fields)}  # noqa: PLR2004
+    foreign = {
+        text: neighbour.sop
+        for neighbour in shelf
+        for text in neighbour.fields
+        if all(likeness(text, part.text) < _UNLIKE for part in fields)
+    }
     if len(fields) > 1 and len(foreign) > 2:  # noqa: PLR2004 - three wrong options
         maker = partial(_field, view, fields, foreign)
         at = f"{sop_id}#{view.section.anchor}/fields"

@@ -48,7 +48,7 @@ def _is_said_twice(text: str, named: re.Match[str]) -> bool:
     """Whether another word of the sentence gives the period away ("the daily list ... every day")."""
     unit = _unit(named)
     rest = (text[: named.start()] + " " + text[named.end() :]).casefold()
-    words = [unit, *(adverb for adverb, of in _ADVERBS.items() if of == unit), "annual", "monday", "friday"]
+    words = [unit, *(adverb for adverb, period in _ADVERBS.items() if period == unit), "annual", "monday", "friday"]
     return any(re.search(rf"\b{word}", rest) for word in words)
 
 

@@ -74,7 +74,7 @@ def points_elsewhere(sentence: str) -> bool:
     """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
     sentence = _OF_THE_AMOUNT.sub(r"\1", sentence)
     first = next((clause for clause in _CLAUSE.split(sentence) if clause.strip()), "")
-    return any(found is not None for found in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
+    return any(match is not None for match in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
 
 
 def points_far(sentence: str) -> bool:

@@ -55,9 +55,9 @@ def _is_asked(family: Family) -> bool:
 
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     """Return what an SOP gives to practise, in the order of its text; items written by hand come last."""
-    views, shelf = _views(sop), [one for one in shelf if one.is_open]
+    views, shelf = _views(sop), [neighbour for neighbour in shelf if neighbour.is_open]
     known, roles = known_amounts(views), roles_of(views)
-    found = [
+    all_families = [
         family
         for view in views
         for family in paired(
@@ -76,10 +76,10 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
             _is_asked,
         )
     ]
-    found += page_families(sop, views, shelf) if views else ()
-    found += written_items(sop).families
+    all_families += page_families(sop, views, shelf) if views else ()
+    all_families += written_items(sop).families
     names: set[str] = set()
-    return [family for family in found if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
+    return [family for family in all_families if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
 
 
 def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
@@ -91,8 +91,8 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
         step: its number.
     """
     views = [view for view in _views(sop) if anchor in {"", view.section.anchor}]
-    asked = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
-    made = [item for family in asked for kind in family.makers if (item := _best(family, kind)) is not None]
+    matching = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
+    made = [item for family in matching for kind in family.makers if (item := _best(family, kind)) is not None]
     return [replace(item, release=Release.AUTO) for item in made if not item.findings]
 
 

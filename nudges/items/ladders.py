@@ -76,7 +76,7 @@ def _literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _decide(view: Outline, ladder: Sequence[Rung], asked: str, random: Random) -> Draft | None:
+def _decide(view: Outline, ladder: Sequence[Rung], wording: str, random: Random) -> Draft | None:
     """Put a case beside a limit; each option says what follows from a limit, so that only the limit decides."""
     teller = next((rung for rung in ladder if rung.bound is not None and rung.amount.unit), None) or next(
         rung for rung in ladder if rung.bound is not None
@@ -89,7 +89,7 @@ def _decide(view: Outline, ladder: Sequence[Rung], asked: str, random: Random) -
         beside = [value for limit in limits for value in cases_around(limit, random)]
         for value in random.sample(beside, len(beside)):
             if step is not None and step.is_telling(value, limits) and right_of(ladder, value) is step.follows(value, end):
-                return _case_at(view, ladder, (step, teller), (value, sorted(limits)), asked)
+                return _case_at(view, ladder, (step, teller), (value, sorted(limits)), wording)
     return None
 
 
@@ -144,7 +144,7 @@ def _step(ladder: Sequence[Rung], limit: Decimal) -> _Step | None:
 
 
 def _case_at(
-    view: Outline, ladder: Sequence[Rung], about: tuple[_Step, Rung], case: tuple[Decimal, Sequence[Decimal]], asked: str
+    view: Outline, ladder: Sequence[Rung], about: tuple[_Step, Rung], case: tuple[Decimal, Sequence[Decimal]], wording: str
 ) -> Draft:
     (step, teller), (value, limits) = about, case
     lines = [step.follows(value, limit) for limit in limits]
@@ -154,7 +154,7 @@ def _case_at(
     )
     key = limits.index(step.limit)
     right = lines[key]
-    stem = (asked or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value)) + _LIMIT
+    stem = (wording or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value)) + _LIMIT
     stem += _STRICTEST if sum(rung.holds(value) for rung in ladder) > 1 else ""
     start, end = min(rung.branch.start for rung in ladder), max(rung.branch.end for rung in ladder)
     evidence = view.evidence(start, end)

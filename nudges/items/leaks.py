@@ -34,10 +34,10 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 def _gives_away(text: str, item: Item) -> bool:
     shown, passage = bare_words(text), bare_words(item.evidence)
-    told = share(passage, shown)
-    if told >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
+    overlap = share(passage, shown)
+    if overlap >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
         return True
-    return any(_is_named(key, text, shown, told) for key in _keys(item))
+    return any(_is_named(key, text, shown, overlap) for key in _keys(item))
 
 
 def _keys(item: Item) -> tuple[str, ...]:
@@ -45,12 +45,12 @@ def _keys(item: Item) -> tuple[str, ...]:
     return tuple(map(_limit, item.answer.split(SIGN))) if item.kind is Kind.JOINED else (_limit(item.answer),)
 
 
-def _is_named(key: str, text: str, shown: str, told: float) -> bool:
+def _is_named(key: str, text: str, shown: str, overlap: float) -> bool:
     answer = bare_words(key)
     if answer.partition(" ")[0] in _VERDICTS or not answer:
         return False
     is_named = f" {answer} " in f" {shown} " or _same_amount(key, text)
-    return is_named and (len(answer.split()) >= _FEWEST or told >= _HALF)
+    return is_named and (len(answer.split()) >= _FEWEST or overlap >= _HALF)
 
 
 def _limit(answer: str) -> str:
@@ -76,4 +76,4 @@ def _same_amount(answer: str, text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _measures(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset((f"{found.value.normalize():f}", found.unit) for found in amounts(text) if found.is_plain and found.unit)
+    return frozenset((f"{amount.value.normalize():f}", amount.unit) for amount in amounts(text) if amount.is_plain and amount.unit)

@@ -74,24 +74,28 @@ def _count(draft: Draft, _: str) -> Iterator[_Found]:
 @lru_cache(maxsize=4096)
 def _measure(option: str) -> Amount | None:
     """Return the amount that an option consists of."""
-    found = amounts(option)
+    all_amounts = amounts(option)
     return (
-        found[0] if len(found) == 1 and found[0].is_plain and len(option) - len(found[0].text) <= len(found[0].unit) + 3 else None
+        all_amounts[0]
+        if len(all_amounts) == 1
+        and all_amounts[0].is_plain
+        and len(option) - len(all_amounts[0].text) <= len(all_amounts[0].unit) + 3
+        else None
     )
 
 
 def _duplicates(draft: Draft, _: str) -> Iterator[_Found]:
-    for one, other in combinations(draft.options, 2):
-        left, right = _measure(one), _measure(other)
+    for option, other in combinations(draft.options, 2):
+        left, right = _measure(option), _measure(other)
         is_equal = left is not None and right is not None and (left.value, left.unit) == (right.value, right.unit)
-        if " ".join(one.casefold().split()).rstrip(".") == " ".join(other.casefold().split()).rstrip(".") or is_equal:
-            yield N_("two options say the same: “{one}” and “{other}”"), {"one": one, "other": other}
+        if " ".join(option.casefold().split()).rstrip(".") == " ".join(other.casefold().split()).rstrip(".") or is_equal:
+            yield N_("two options say the same: “{one}” and “{other}”"), {"one": option, "other": other}
 
 
 def _near(draft: Draft, _: str) -> Iterator[_Found]:
-    for one, other in combinations(draft.options, 2):
-        if not _is_pair(draft) and one.casefold() != other.casefold() and likeness(one, other) >= _NEAR:
-            yield N_("two options differ by hardly a word: “{one}” and “{other}”"), {"one": one, "other": other}
+    for option, other in combinations(draft.options, 2):
+        if not _is_pair(draft) and option.casefold() != other.casefold() and likeness(option, other) >= _NEAR:
+            yield N_("two options differ by hardly a word: “{one}” and “{other}”"), {"one": option, "other": other}
 
 
 def _all_or_none(draft: Draft, _: str) -> Iterator[_Found]:
@@ -101,16 +105,16 @@ def _all_or_none(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _unlike(draft: Draft, _: str) -> Iterator[_Found]:
-    found = [_measure(option) for option in draft.options]
-    measured = [one for one in found if one is not None]
-    if measured and len(measured) < len(found) and 2 * len(measured) >= len(found):
+    measures = [_measure(option) for option in draft.options]
+    measured = [amount for amount in measures if amount is not None]
+    if measured and len(measured) < len(measures) and 2 * len(measured) >= len(measures):
         yield N_("some options are amounts and some are not"), {}
-    elif len(measured) == len(found) and len({one.unit for one in measured}) > 1:
+    elif len(measured) == len(measures) and len({amount.unit for amount in measured}) > 1:
         yield N_("the options have different units"), {}
 
 
 def _unsorted(draft: Draft, _: str) -> Iterator[_Found]:
-    values = [one.value for option in draft.options if (one := _measure(option)) is not None]
+    values = [amount.value for option in draft.options if (amount := _measure(option)) is not None]
     if len(values) == len(draft.options) > 1 and not _is_monotonic(values):
         yield N_("numbers should stand in order"), {}
 
@@ -168,10 +172,10 @@ def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
 
 def _customary(draft: Draft, _: str) -> Iterator[_Found]:
     """An amount among amounts: the last one that each option names."""
-    named = [found[-1] if (found := amounts(option)) else None for option in draft.options]
+    named = [in_option[-1] if (in_option := amounts(option)) else None for option in draft.options]
     if draft.kind not in _AMOUNT_KINDS:
         return
-    ranks = [custom(one.value, one.unit, is_money=one.is_money) if one is not None else 0 for one in named]
+    ranks = [custom(amount.value, amount.unit, is_money=amount.is_money) if amount is not None else 0 for amount in named]
     if stands_out(ranks[draft.key], (rank for index, rank in enumerate(ranks) if index != draft.key)):
         yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
 
@@ -183,8 +187,8 @@ def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _negative(draft: Draft, _: str) -> Iterator[_Found]:
-    asked = re.sub(r"^True or false\?", "", _QUOTED.sub("", draft.stem))
-    if _NEGATIVE.search(asked):
+    question = re.sub(r"^True or false\?", "", _QUOTED.sub("", draft.stem))
+    if _NEGATIVE.search(question):
         yield N_("a negative in the question is easily overlooked; write it in capitals or turn it round"), {}
 
 
@@ -196,11 +200,11 @@ def _vague(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _dangling(draft: Draft, _: str) -> Iterator[_Found]:
-    quoted = [found.strip("“”") for found in _QUOTED.findall(draft.stem)]
+    quoted = [quote.strip("“”") for quote in _QUOTED.findall(draft.stem)]
     for text in (draft.stem, *quoted, *draft.options):
-        found = _DANGLING.search(text)
-        if found:
-            yield N_("“{words}” points at something that the learner does not see"), {"words": found.group()}
+        match = _DANGLING.search(text)
+        if match:
+            yield N_("“{words}” points at something that the learner does not see"), {"words": match.group()}
 
 
 def _hedged(draft: Draft, _: str) -> Iterator[_Found]:

@@ -112,15 +112,15 @@ def _outcome(table: Table, row: Row, asked: int) -> str:
 
 def _limit_in(cell: str) -> Amount | None:
     """The one amount of a cell that has a unit; None for a range, a count, or several."""
-    found = measured(cell)
-    is_one = len(found) == 1 and found[0].is_plain and found[0].is_measured and found[0].value > 0
-    return found[0] if is_one and len(re.findall(r"\d[\d.,]*", cell)) <= 1 and not is_broken(cell) else None
+    in_cell = measured(cell)
+    is_one = len(in_cell) == 1 and in_cell[0].is_plain and in_cell[0].is_measured and in_cell[0].value > 0
+    return in_cell[0] if is_one and len(re.findall(r"\d[\d.,]*", cell)) <= 1 and not is_broken(cell) else None
 
 
 def _others_in(table: Table, row: Row, column: int, limit: Amount) -> dict[Decimal, str]:
     """The amounts of the column's other rows, each with its row: the most tempting wrong ones."""
     others = [(other, _limit_in(other.cells[column])) for other in table.rows if other is not row]
-    return {found.value: other.cells[0] for other, found in others if found is not None and found.unit == limit.unit}
+    return {amount.value: other.cells[0] for other, amount in others if amount is not None and amount.unit == limit.unit}
 
 
 def _tell(limit: Amount, homes: Mapping[Decimal, str], random: Random, _: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
@@ -147,7 +147,7 @@ def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[Row], row: R
 
 def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> Iterator[Family]:
     """Yield what is asked about the SOP as a whole: where a rule stands, and who owns it."""
-    titles = {one.title: one.sop for one in shelf if likeness(one.title, sop.title) == 0}
+    titles = {neighbour.title: neighbour.sop for neighbour in shelf if likeness(neighbour.title, sop.title) == 0}
     for view in views:
         for rule in number_rules(view):
             if len(titles) >= _FEWEST_VALUES:
@@ -158,7 +158,7 @@ def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> I
                 yield Family(at, sop.id, section.anchor, section.digest, {Kind.WHICH_SOP: maker}, section.text)
                 break
     owner = sop.governance.owner
-    owners = {one.owner: one.sop for one in shelf if one.owner and one.owner != owner}
+    owners = {neighbour.owner: neighbour.sop for neighbour in shelf if neighbour.owner and neighbour.owner != owner}
     if owner is not None and len(owners) >= _FEWEST_VALUES:
         yield Family(f"{sop.id}/owner", sop.id, "", "", {Kind.OWNER: partial(_owner, sop, owner, owners)}, owner)
 

@@ -88,9 +88,9 @@ def assignments(sop: SopDocument, seed: int = 0) -> Iterator[Assignment]:
 def _of_section(view: Outline, sop_id: str, seed: int) -> Iterator[Assignment]:
     at = f"{sop_id}#{view.section.anchor}"
     known = {rule.sentence.start: f"{at}/{rule.name}" for rule in number_rules(view)}
-    told = [sentence for sentence in _sentences(view) if not _is_doubtful(sentence.text)]
-    limits = [sentence for sentence in told if _limit(sentence.text) is not None]
-    plain = [sentence for sentence in told if not amounts(sentence.text) and is_instruction(sentence.text)]
+    certain = [sentence for sentence in _sentences(view) if not _is_doubtful(sentence.text)]
+    limits = [sentence for sentence in certain if _limit(sentence.text) is not None]
+    plain = [sentence for sentence in certain if not amounts(sentence.text) and is_instruction(sentence.text)]
     for sentence in [*limits, *plain][:MOST_OF_SECTION]:
         random = Random(f"{at}/{sentence.text}/{seed}")  # noqa: S311 - variety, not secrecy
         family = known.get(sentence.start, f"{at}/rule-{digest_of(sentence.text)[:8]}")
@@ -111,9 +111,14 @@ def _is_doubtful(text: str) -> bool:
 
 def _limit(text: str) -> Amount | None:
     """The amount of a sentence that has exactly one, with a word like "at most" beside it."""
-    found = amounts(text)
+    all_amounts = amounts(text)
     return (
-        found[0] if len(found) == 1 and found[0].is_plain and found[0].value > 0 and bound_of(text, found[0]) is not None else None
+        all_amounts[0]
+        if len(all_amounts) == 1
+        and all_amounts[0].is_plain
+        and all_amounts[0].value > 0
+        and bound_of(text, all_amounts[0]) is not None
+        else None
     )
 
 

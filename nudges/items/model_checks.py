@@ -38,7 +38,7 @@ def shape_fault(written: WrittenCase) -> str | None:
     texts = (
         (written.stem, _LONGEST_STEM),
         (written.explanation, _LONGEST_EXPLANATION),
-        *((one, _LONGEST_OPTION) for one in options),
+        *((option, _LONGEST_OPTION) for option in options),
     )
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
         return f"{len(options)} options"
@@ -67,20 +67,20 @@ def evidence_in(written: WrittenCase, source: str) -> str | None:
 def foreign_numbers(written: WrittenCase, assignment: Assignment) -> str | None:
     """A number of the question, the right option or the explanation that neither the section nor the case has."""
     given = f"{words_of(assignment.view.section.text)}\n{assignment.view.place}\n{assignment.case}"
-    known, measured = _numbers(given), {(value, found.unit) for found in amounts(given) for value in found.ends}
+    known, measured = _numbers(given), {(value, amount.unit) for amount in amounts(given) for value in amount.ends}
     for text in (written.options[written.answer], written.explanation, written.stem):
         strange = sorted(_numbers(text) - known)
         if strange:
             return f"{strange[0]} stands neither in the section nor in the case: “{text}”"
-        for found in amounts(text):
-            if found.is_measured and any((value, found.unit) not in measured for value in found.ends):
-                return f"“{found.text}” stands neither in the section nor in the case: “{text}”"
+        for amount in amounts(text):
+            if amount.is_measured and any((value, amount.unit) not in measured for value in amount.ends):
+                return f"“{amount.text}” stands neither in the section nor in the case: “{text}”"
     return None
 
 
 def misses_amount(written: WrittenCase, injected: Amount | None) -> str | None:
     """Whether the question leaves out the amount that it was given."""
-    if injected is None or any((found.ends, found.unit) == (injected.ends, injected.unit) for found in amounts(written.stem)):
+    if injected is None or any((amount.ends, amount.unit) == (injected.ends, injected.unit) for amount in amounts(written.stem)):
         return None
     return f"the question does not name the amount of the case, {injected.text}"
 
@@ -91,8 +91,8 @@ def lint_fault(draft: Draft, source: str) -> str | None:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    return {value for found in amounts(text) for value in found.ends} | {
-        number_of(found.group()) for found in _DIGITS.finditer(text)
+    return {value for amount in amounts(text) for value in amount.ends} | {
+        number_of(match.group()) for match in _DIGITS.finditer(text)
     }
 
 
@@ -101,8 +101,8 @@ def _folded(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
-        for one in unicodedata.normalize("NFKC", sign):
-            if one != " " or (signs and signs[-1] != " "):
-                signs.append(one)
+        for normal_sign in unicodedata.normalize("NFKC", sign):
+            if normal_sign != " " or (signs and signs[-1] != " "):
+                signs.append(normal_sign)
                 places.append(place)
     return "".join(signs), places

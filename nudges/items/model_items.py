@@ -70,18 +70,18 @@ def written_cases(
         judge: answers the drafts; None: the same model.
     """
     for case in cases:
-        found = written_case(model, judge or model, case)
-        yield found
-        if isinstance(found, Rejected) and found.stage is Stage.UNAVAILABLE and found.why in _LASTING:
+        result = written_case(model, judge or model, case)
+        yield result
+        if isinstance(result, Rejected) and result.stage is Stage.UNAVAILABLE and result.why in _LASTING:
             return
 
 
 def written_case(model: LanguageModel, judge: LanguageModel, case: Assignment) -> Item | Rejected:
     """One case through the whole chain."""
     section = Part("section", case.view.section.text, case.view.place)
-    asked = prompt(WRITE, section, Part("rule", case.rule), Part("case", case.case))
+    request = prompt(WRITE, section, Part("rule", case.rule), Part("case", case.case))
     try:
-        written = model.structured(asked, WrittenCase, asker=NOBODY, purpose="item", deadline=_WRITING_SECONDS)
+        written = model.structured(request, WrittenCase, asker=NOBODY, purpose="item", deadline=_WRITING_SECONDS)
     except ModelError as error:
         is_form = error.reason is Trouble.MALFORMED
         return Rejected(case, Stage.SCHEMA if is_form else Stage.UNAVAILABLE, error.reason.value)
@@ -125,8 +125,8 @@ def draft_of(case: Assignment, written: WrittenCase) -> Draft:
     options = [" ".join(option.split()) for option in written.options]
     right = options[written.answer]
     values = [amounts(option) for option in options]
-    if all(len(found) == 1 for found in values):
-        options = [option for _, option in sorted(zip((found[0].value for found in values), options, strict=True))]
+    if all(len(in_option) == 1 for in_option in values):
+        options = [option for _, option in sorted(zip((in_option[0].value for in_option in values), options, strict=True))]
     else:
         _random(case, "order").shuffle(options)
     evidence = checks.evidence_in(written, case.view.section.text) or ""
@@ -140,8 +140,8 @@ def judge_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | N
     for order in _orders(case, draft):
         chosen = _choice(judge, prompt(JUDGE, section, *_asked(draft, order)), order)
         if chosen != draft.key:
-            said = "none of them" if chosen is None else f"“{draft.options[chosen]}”"
-            return f"from the section alone the judge chose {said} instead of “{draft.answer}”"
+            choice = "none of them" if chosen is None else f"“{draft.options[chosen]}”"
+            return f"from the section alone the judge chose {choice} instead of “{draft.answer}”"
     return None
 
 
@@ -158,19 +158,19 @@ def is_guessed(judge: LanguageModel, item: Item) -> bool:
     return _is_guessed(judge, item, [order[turn:] + order[:turn] for turn in range(_GUESSES)])
 
 
-def _is_guessed(judge: LanguageModel, asked: Draft | Item, orders: Iterable[tuple[int, ...]]) -> bool:
-    return all(_choice(judge, prompt(CLOSED_BOOK, *_asked(asked, order)), order) == asked.key for order in orders)
+def _is_guessed(judge: LanguageModel, question: Draft | Item, orders: Iterable[tuple[int, ...]]) -> bool:
+    return all(_choice(judge, prompt(CLOSED_BOOK, *_asked(question, order)), order) == question.key for order in orders)
 
 
-def _choice(judge: LanguageModel, asked: Prompt, order: tuple[int, ...]) -> int | None:
+def _choice(judge: LanguageModel, request: Prompt, order: tuple[int, ...]) -> int | None:
     """The option that was chosen, by its place in the draft; None for none or for words that are no choice."""
     try:
-        said = judge.structured(asked, Choice, asker=NOBODY, purpose="item", deadline=_JUDGING_SECONDS).choice
+        answer = judge.structured(request, Choice, asker=NOBODY, purpose="item", deadline=_JUDGING_SECONDS).choice
     except ModelError as error:
         if error.reason is Trouble.MALFORMED:
             return None
         raise
-    letter = said.strip().rstrip(".)").upper()
+    letter = answer.strip().rstrip(".)").upper()
     return order[_LETTERS.index(letter)] if len(letter) == 1 and letter in _LETTERS[: len(order)] else None
 
 

@@ -41,22 +41,22 @@ def keep_written(units: Callable[[], AbstractContextManager[U]], items: Sequence
 def rule_made(units: Callable[[], AbstractContextManager[U]], sop: str) -> list[Item]:
     """The items of an SOP that rules made and nobody has looked at: a model may find out which of them are guessed."""
     with units() as unit:
-        found = unit.items.of_sop(sop)
-    return [one.item for one in found if one.state is ItemState.AUTO and one.item.origin is Origin.GENERATED]
+        items = unit.items.of_sop(sop)
+    return [item.item for item in items if item.state is ItemState.AUTO and item.item.origin is Origin.GENERATED]
 
 
 def hold_guessed(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
     """Put released items that are guessed without their SOP on their owners' lists; returns how many."""
     with units() as unit:
-        held = sum(unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, now)) for item in items)
+        count = sum(unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, now)) for item in items)
         unit.commit()
-    return held
+    return count
 
 
 def _families(unit: PracticeUnit, sop: str) -> Iterator[str]:
-    for found in unit.items.of_sop(sop):
-        if found.item.origin is Origin.MODEL and found.state not in _ENDED:
-            yield found.item.family
+    for item in unit.items.of_sop(sop):
+        if item.item.origin is Origin.MODEL and item.state not in _ENDED:
+            yield item.item.family
 
 
 def _stands(unit: PracticeUnit, item: Item) -> bool:

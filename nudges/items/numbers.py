@@ -152,8 +152,8 @@ class _Number:
         case = self._case_between(wrong, random) if has_case else None
         say = self._verdict(case) if case is not None else self._said if self.decides else partial(with_size, self.rule.amount)
         texts = [say(value) for value in (limit, *values)]
-        told = self.told(case) if case is not None else ""
-        return Told(texts[0], texts[1], told, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
+        case_text = self.told(case) if case is not None else ""
+        return Told(texts[0], texts[1], case_text, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
 
     def _verdict(self, case: Decimal) -> Callable[[Decimal], str]:
         """How a case is judged by a limit: "kept: within 14 days"."""

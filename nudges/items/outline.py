@@ -90,7 +90,7 @@ def outline(sop: SopDocument, section: Section) -> Outline:
 def place_of(sop: SopDocument, section: Section) -> str:
     """Where a learner finds it: the title and the headings that add to it."""
     path: list[str] = [words_of(sop.title)]
-    for heading in (words_of(one).rstrip(" :") for one in section.path[-2:]):
+    for heading in (words_of(part).rstrip(" :") for part in section.path[-2:]):
         if heading.casefold() != path[-1].casefold():
             path.append(heading)
     return " › ".join(path)
@@ -104,10 +104,10 @@ def parts_of(section: Section) -> tuple[Part, ...]:
 def _located(section: Section) -> Iterator[Part]:
     cursor = 0
     for block in section.blocks:
-        found = _locate(block, section.text, cursor)
-        if found is not None:
-            cursor = found[1]
-            yield Part(block, *found, section.text)
+        span = _locate(block, section.text, cursor)
+        if span is not None:
+            cursor = span[1]
+            yield Part(block, *span, section.text)
 
 
 def _locate(block: Block, text: str, cursor: int) -> tuple[int, int] | None:

@@ -43,16 +43,16 @@ def paired(view: Outline, families: Sequence[Family], is_asked: Callable[[Family
     """
     facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
     owners = {id(family.fact): family for family in families if family.fact is not None}
-    asked = {family.id: family for family in families}
+    with_pairs = {family.id: family for family in families}
     for pair in _partners(view, facts).values():
         both = [owners[id(fact)] for fact in pair]
         alone = [family for family in both if is_asked(family)]
-        holder = asked[(alone or both)[0].id]
+        holder = with_pairs[(alone or both)[0].id]
         joined: dict[Kind, Maker] = {Kind.JOINED: partial(_joined, view, *pair)}
         is_repeat = len(alone) == len(both) or (alone and any(fact.amount is None for fact in pair))
         makers = {**holder.makers, **joined} if is_repeat else {**joined, **holder.makers}
-        asked[holder.id] = replace(holder, makers=makers)
-    return [family for family in asked.values() if family.makers]
+        with_pairs[holder.id] = replace(holder, makers=makers)
+    return [family for family in with_pairs.values() if family.makers]
 
 
 def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
@@ -68,13 +68,13 @@ def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fac
     return pairs
 
 
-def _is_of_one_sentence(one: Fact, other: Fact) -> bool:
-    return one.start == other.start and _are_apart(one, other) and not _is_told_by(one, other)
+def _is_of_one_sentence(fact: Fact, other: Fact) -> bool:
+    return fact.start == other.start and _are_apart(fact, other) and not _is_told_by(fact, other)
 
 
-def _fit_on_a_card(view: Outline, one: Fact, other: Fact) -> bool:
-    is_told = _is_told_by(one, other) or one.text in other.lead or other.text in one.lead
-    return one.start != other.start and not is_told and len(_evidence(view, one, other)) <= _LONGEST_EVIDENCE
+def _fit_on_a_card(view: Outline, fact: Fact, other: Fact) -> bool:
+    is_told = _is_told_by(fact, other) or fact.text in other.lead or other.text in fact.lead
+    return fact.start != other.start and not is_told and len(_evidence(view, fact, other)) <= _LONGEST_EVIDENCE
 
 
 def _is_told_by(one: Fact, other: Fact) -> bool:
@@ -89,14 +89,14 @@ def _is_told_by(one: Fact, other: Fact) -> bool:
     return one.amount == other.amount or bool(shown & {one.amount, other.amount})
 
 
-def _are_apart(one: Fact, other: Fact) -> bool:
+def _are_apart(fact: Fact, other: Fact) -> bool:
     """Whether words stand between the two gaps, and enough of them around: "▢ decides ▢" asks for nothing."""
-    first, second = sorted((one.gap, other.gap))
-    between = one.text[first[1] : second[0]]
+    first, second = sorted((fact.gap, other.gap))
+    between = fact.text[first[1] : second[0]]
     return (
         first[1] <= second[0]
         and any(map(str.isalpha, between))
-        and len(_gapped(one.text, *(first, second)).split()) >= _FEWEST_WORDS
+        and len(_gapped(fact.text, *(first, second)).split()) >= _FEWEST_WORDS
     )
 
 
@@ -105,14 +105,14 @@ def _is_said(fact: Fact) -> bool:
     return len(_gapped(fact.text, fact.gap).split()) >= _FEWEST_WORDS - 1
 
 
-def _evidence(view: Outline, one: Fact, other: Fact) -> str:
-    return view.evidence(min(one.start, other.start), max(one.end, other.end))
+def _evidence(view: Outline, fact: Fact, other: Fact) -> str:
+    return view.evidence(min(fact.start, other.start), max(fact.end, other.end))
 
 
 def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft | None:
     is_one = fact.start == partner.start
-    one, other = sorted((fact, partner), key=lambda each: each.gap[0]) if is_one else (fact, partner)
-    first, second = _told(one, other, random)
+    leading, other = sorted((fact, partner), key=lambda either: either.gap[0]) if is_one else (fact, partner)
+    first, second = _told(leading, other, random)
     if first is None or second is None:
         return None
     pairs = _options(first, second, random)
@@ -121,17 +121,17 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
     order = random.sample(range(len(pairs)), len(pairs))
     place = view.place
     if is_one:
-        stem = _GAPS_OF_ONE.format(place=place, one=closed(one.led(_gapped(one.text, one.gap, other.gap))))
+        stem = _GAPS_OF_ONE.format(place=place, one=closed(leading.led(_gapped(leading.text, leading.gap, other.gap))))
     else:
-        texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", one), ("other", other))}
+        texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", leading), ("other", other))}
         frame = _CASE if first.case else _GAPS
         stem = frame.format(place=place, **texts, left=first.case, right=second.case)
-    said = f"“{one.led(one.text)}”" if is_one else f"“{one.led(one.text)}” And: “{other.led(other.text)}”"
-    lenders = tuple(sorted({told.lender for told in (first, second)} - {""}))
+    quotes = f"“{leading.led(leading.text)}”" if is_one else f"“{leading.led(leading.text)}” And: “{other.led(other.text)}”"
+    lenders = tuple(sorted({version.lender for version in (first, second)} - {""}))
     homes = tuple(_home(pairs[at], (first, second)) for at in order)
     options = tuple(SIGN.join(pairs[at]) for at in order)
-    explanation = f"“{place}” says: {said}"
-    return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, one, other), explanation, lenders, homes)
+    explanation = f"“{place}” says: {quotes}"
+    return Draft(Kind.JOINED, stem, options, order.index(0), _evidence(view, leading, other), explanation, lenders, homes)
 
 
 def _keep_order(pairs: Sequence[tuple[str, str]]) -> bool:
@@ -156,7 +156,7 @@ def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]
     """Return the right pair and then wrong ones. With two wrong versions of both facts the five pairs are a chain in which each
     shares a half with the next; where in it the right one stands is drawn, so that counting halves leads nowhere.
     """
-    lefts, ends = [[text for text in (told.wrong, told.other) if text] for told in (first, second)]
+    lefts, ends = [[text for text in (version.wrong, version.other) if text] for version in (first, second)]
     right = (first.right, second.right)
     if len(lefts) < _WRONG or len(ends) < _WRONG:
         crossed = [(left, end) for left in (first.right, *lefts) for end in (second.right, *ends)]
@@ -168,11 +168,11 @@ def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]
     return [right, *((lefts[left], ends[end]) for left, end in _CHAIN if (left, end) != place)]
 
 
-def _told(one: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
+def _told(fact: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
     """Both with a case, or none: a verdict beside a gap would be two kinds of question at once."""
-    first, second = one.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
-    is_case = first is not None and second is not None and bool(first.case and second.case) and one.start != other.start
-    return (first, second) if is_case else (one.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
+    first, second = fact.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
+    is_case = first is not None and second is not None and bool(first.case and second.case) and fact.start != other.start
+    return (first, second) if is_case else (fact.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
 
 
 def _gapped(text: str, *gaps: tuple[int, int]) -> str:
@@ -181,6 +181,6 @@ def _gapped(text: str, *gaps: tuple[int, int]) -> str:
     return text
 
 
-def _home(pair: tuple[str, str], told: tuple[Told, Told]) -> str:
+def _home(pair: tuple[str, str], versions: tuple[Told, Told]) -> str:
     """Where the wrong halves of an option would be right."""
-    return "; ".join(each.home for half, each in zip(pair, told, strict=True) if half == each.wrong and each.home)
+    return "; ".join(version.home for half, version in zip(pair, versions, strict=True) if half == version.wrong and version.home)

@@ -18,18 +18,18 @@ def phrases(name: str) -> re.Pattern[str]:
 
 @cache
 def _blocks() -> dict[str, re.Pattern[str]]:
-    found: dict[str, re.Pattern[str]] = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     name, where = "", ""
     lines: list[str] = []
     for line in [*resources.files(__package__).joinpath("phrases.txt").read_text(encoding="utf-8").splitlines(), "[end]"]:
         header = _HEADER.match(line)
         if header:
             if name:
-                found[name] = _pattern(lines, where)
+                patterns[name] = _pattern(lines, where)
             name, where, lines = header["name"], header["where"] or "", []
         elif line.strip() and not line.startswith("#"):
             lines.append(line)
-    return found
+    return patterns
 
 
 def _pattern(lines: list[str], where: str) -> re.Pattern[str]:

@@ -98,18 +98,18 @@ def bare_words(text: str) -> str:
 
 
 def _pieces(source: str, base: int) -> Iterator[tuple[str, int]]:
-    for found in _TOKEN.finditer(source):
-        kind = found.lastgroup or "text"
-        start = base + found.start(kind)
+    for token in _TOKEN.finditer(source):
+        kind = token.lastgroup or "text"
+        start = base + token.start(kind)
         if kind == "link":
-            yield from _pieces(found[kind], start)
+            yield from _pieces(token[kind], start)
         else:
-            yield _READ[kind](found[kind]), start
+            yield _READ[kind](token[kind]), start
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return where each sentence of a plain text begins and ends; abbreviations do not end one."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     start = 0
     for end in _END.finditer(text):
         is_short = _ABBREVIATION.search(text, start, end.end()) or _BEFORE_NUMBER.match(
@@ -117,11 +117,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
         )
         if is_short and text[end.start()] == ".":
             continue
-        found.append((start, end.end()))
+        spans.append((start, end.end()))
         start = end.end() + 1
     if start < len(text):
-        found.append((start, len(text)))
-    return found
+        spans.append((start, len(text)))
+    return spans
 
 
 def closed(sentence: str) -> str:

@@ -78,17 +78,17 @@ def plain_rules(view: Outline, known: Collection[int]) -> Iterator[NumberRule]:
         for index, sentence in enumerate(part.sentences):
             following = "".join(each.text for each in part.sentences[index + 1 : index + 2])
             for led in _rules_of(part, index, list_lead) if sentence.start not in known else ():
-                found = _asked_amounts(led)
+                decisive = _asked_amounts(led)
                 is_open = EXCEPTION.match(following) is not None or _WAY_OUT.search(led.text) is not None
-                for amount in found:
+                for amount in decisive:
                     if is_linked(view.section.text[led.start : led.end], amount):
                         continue
                     unit = re.sub(r"\W+", "-", amount.unit.lower())
                     count[unit] += 1
                     bound, named = bound_of(led.text, amount), len(measured(led.text))
-                    is_open = is_open or named > len(found)
+                    is_open = is_open or named > len(decisive)
                     name = f"plain-{unit}-{count[unit]}"
-                    yield NumberRule(led, amount, bound, name, is_open, is_alone=len(found) == 1)
+                    yield NumberRule(led, amount, bound, name, is_open, is_alone=len(decisive) == 1)
 
 
 def _rules_of(part: Part, index: int, list_lead: str) -> Iterator[Sentence]:
@@ -138,12 +138,16 @@ def _asked_amounts(sentence: Sentence) -> list[Amount]:
     alone where none of them has its unit.
     """
     text = sentence.text
-    found = measured(text)
-    if unread(text, found) or not 0 < len(found) <= _MOST_AMOUNTS or not all(one.is_plain for one in found):
+    all_amounts = measured(text)
+    if unread(text, all_amounts) or not 0 < len(all_amounts) <= _MOST_AMOUNTS or not all(amount.is_plain for amount in all_amounts):
         return []
-    asked = [one for one in found if not _BUT.search(text[: one.start]) and not _is_said(text, one) and _decides(text, one)]
-    is_sole = len(asked) == 1 and not any(one is not asked[0] and _tells_of(one, asked[0]) for one in found)
-    return asked if is_sole or len(asked) > 1 else []
+    decisive = [
+        amount
+        for amount in all_amounts
+        if not _BUT.search(text[: amount.start]) and not _is_said(text, amount) and _decides(text, amount)
+    ]
+    is_sole = len(decisive) == 1 and not any(amount is not decisive[0] and _tells_of(amount, decisive[0]) for amount in all_amounts)
+    return decisive if is_sole or len(decisive) > 1 else []
 
 
 def _tells_of(other: Amount, asked: Amount) -> bool:

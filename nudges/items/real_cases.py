@@ -128,9 +128,9 @@ def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> 
 
     What holds under a condition is right only where it was quoted.
     """
-    said = guidance_of(right.sop, right.section)
-    quoted = [guidance for guidance in said if situation.quote and _says(situation.quote, guidance.text, guidance.evidence)]
-    plain = [guidance for guidance in said if not guidance.is_outcome]
+    guidances = guidance_of(right.sop, right.section)
+    quoted = [guidance for guidance in guidances if situation.quote and _says(situation.quote, guidance.text, guidance.evidence)]
+    plain = [guidance for guidance in guidances if not guidance.is_outcome]
     for key in dict.fromkeys((*quoted, *plain[:1])):
         wrong = _wrong(situation, key, right, neighbours)
         if len(wrong) >= FEWEST_WRONG and not _points_at(situation.text, key.text, [option.text for option in wrong]):
@@ -145,7 +145,7 @@ def _wrong(situation: Situation, key: Guidance, right: Place, neighbours: Sequen
         fitting = [option for option in guidance_of(place.sop, place.section) if _fits(option, key)]
         ranked = sorted(fitting, key=lambda option: -len(_content(option.text) & _content(situation.text)))
         others = [*own, *(option.text for option in taken)]
-        option = next((one for one in ranked if all(likeness(one.text, other) < _SAME for other in others)), None)
+        option = next((candidate for candidate in ranked if all(likeness(candidate.text, other) < _SAME for other in others)), None)
         if option is not None:
             taken.append(_Wrong(option.text, place))
         if len(taken) == WRONG:
@@ -158,22 +158,22 @@ def _fits(option: Guidance, key: Guidance) -> bool:
 
 
 def _points_at(question: str, key: str, wrong: Sequence[str]) -> bool:
-    asked = _content(question)
-    return len(asked & _content(key)) >= max(len(asked & _content(option)) for option in wrong) + _CUE
+    question_words = _content(question)
+    return len(question_words & _content(key)) >= max(len(question_words & _content(option)) for option in wrong) + _CUE
 
 
 def _draft(situation: Situation, key: Guidance, right: Place, wrong: Sequence[_Wrong]) -> Draft:
     texts = [(key.text, ""), *((option.text, option.place.heading) for option in wrong)]
     Random(f"{right.sop.id}#{right.section.anchor}/{situation.text}").shuffle(texts)  # noqa: S311 - an order, not a secret
-    asked = situation.text.replace("“", "'").replace("”", "'")
-    said = f" {situation.said}" if situation.said else ""
+    question_text = situation.text.replace("“", "'").replace("”", "'")
+    remark = f" {situation.said}" if situation.said else ""
     return Draft(
         kind=Kind.REAL_CASE,
-        stem=f"A colleague asked: “{asked}” What is right here?",
+        stem=f"A colleague asked: “{question_text}” What is right here?",
         options=tuple(text for text, _ in texts),
         key=[home for _, home in texts].index(""),
         evidence=key.evidence,
-        explanation=f"“{place_of(right.sop, right.section)}” says: “{key.text}”{said}",
+        explanation=f"“{place_of(right.sop, right.section)}” says: “{key.text}”{remark}",
         lenders=tuple(sorted({option.place.sop.id for option in wrong} - {right.sop.id})),
         homes=tuple(home for _, home in texts),
     )

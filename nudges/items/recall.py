@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from core.amounts.reading import amounts
 from nudges.items.bank import BankItem
-from nudges.items.branches import branches, stands_alone
-from nudges.items.gates import points_elsewhere
 from nudges.items.generate import variant
 from nudges.items.models import NO_KEY, Draft, Family, Item, Kind
-from nudges.items.outline import Part, outline, parts_of
+from nudges.items.outline import Part, parts_of
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
-from nudges.items.steps import is_instruction
+from nudges.items.situations import situation
 from nudges.items.written import is_check
 from retrieval.library.models import Block, BlockKind, Section, SopDocument
 
@@ -35,13 +32,6 @@ _RECORDS = phrases("recall.records")
 _MOST_WORDS = 5
 _OLD = re.compile(r"(?:^|/)(?:_?archived?|archives|old|obsolete|deprecated|retired|attic)/", re.IGNORECASE)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])|<?https?://\S+")
-_WHEN = re.compile(r"(?:if|when|before|after|while|once|until)\s(?!(?:to|we|when|and)\b)", re.IGNORECASE)
-_IF = ("If ", "When ")
-_FEWEST_IN_CASE, _MOST_IN_CASE = 3, 14
-_SURE = phrases("recall.tasks")
-"""Verbs that begin a task whatever follows."""
-_OBJECT = re.compile(r"(?:an?|the|your|our|every|each|any|all|this|someone|somebody|people)\b")
-_NO_TASK = re.compile(r"(?:of|and|or|in|on|at|for|with|by|as|is|are)\b|$")
 _WORD = re.compile(r"[^\W_]+")
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _CHARACTERS = 2
@@ -85,17 +75,17 @@ def recall_items(sop: SopDocument) -> list[Item]:
     return [item for section in sop.sections if (item := recall_item(sop, section)) is not None]
 
 
-def recall_item(sop: SopDocument, section: Section, asked: str = "") -> Item | None:
+def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item | None:
     """Return a section's recall card; None for one that is not taught.
 
     Args:
         sop: the SOP of the section.
         section: as it stands.
-        asked: what the card asks instead of the heading, where somebody put it into words.
+        question: what the card asks instead of the heading, where somebody put it into words.
     """
     if not_taught(sop, section) is not None:
         return None
-    makers = {Kind.RECALL: _Recall(asked or situation(sop, section), *key_lines(section)).draft}
+    makers = {Kind.RECALL: _Recall(question or situation(sop, section), *key_lines(section)).draft}
     return variant(Family(f"{sop.id}#{section.anchor}{_SUFFIX}", sop.id, section.anchor, section.digest, makers, section.text), 0)
 
 
@@ -126,47 +116,6 @@ def _is_link_list(text: str) -> bool:
 def word_count(text: str) -> int:
     """Words of a text in any script."""
     return max(len(text.split()), len(_WITHOUT_SPACES.findall(text)) // _CHARACTERS)
-
-
-def situation(sop: SopDocument, section: Section) -> str:
-    """The heading as something that happens at work."""
-    title, heading = words_of(sop.title), words_of(section.heading).strip(" :")
-    if not heading or heading.casefold() == title.casefold():
-        return f"Somebody asks you about “{title}”. What do you tell them?"
-    above = [words_of(name).rstrip(" :") for name in section.path[-2:-1]]
-    return _in_words(heading, " › ".join(dict.fromkeys((title, *above))), _condition(sop, section))
-
-
-def _condition(sop: SopDocument, section: Section) -> str:
-    """The first condition under which a section says what to do; "" without one that stands alone and names no amount."""
-    if not sop.governance.language.startswith("en"):
-        return ""
-    ways = (way for way in branches(outline(sop, section)) if way.text.startswith(_IF) and stands_alone(way))
-    return next((way.condition for way in ways if _is_case(way.condition)), "")
-
-
-def _is_case(condition: str) -> bool:
-    words = condition.split()
-    is_told = any(character.isdigit() for character in condition) or bool(amounts(condition))
-    return _FEWEST_IN_CASE <= len(words) <= _MOST_IN_CASE and not is_told and not points_elsewhere(condition)
-
-
-def _is_task(heading: str) -> bool:
-    """Whether a heading surely says what to do: many verbs are nouns as well ("Practice parts", "Test run", "Hand luggage")."""
-    rest = heading.casefold().partition(" ")[2]
-    is_sure = _SURE.match(heading) is not None or _OBJECT.match(rest) is not None
-    return is_instruction(heading) and is_sure and not _NO_TASK.match(rest) and "," not in heading
-
-
-def _in_words(heading: str, context: str, condition: str = "") -> str:
-    if _WHEN.match(heading) and not heading.endswith("?"):
-        return f"{context}: {_lowered(heading)}. What do you do?"
-    if _is_task(heading):
-        return f"{context}: you have to {_lowered(heading)}. What do you do, and what do you watch for?"
-    if condition and not heading.endswith("?"):
-        return f"{context} › {heading}: if {condition}. What do you do, and what else holds?"
-    asked = f": “{heading}”" if heading.endswith("?") else f" about “{heading}”"
-    return f"Somebody asks you{asked} ({context}). What do you tell them?"
 
 
 def key_lines(section: Section) -> tuple[str, str]:
@@ -202,8 +151,8 @@ def shown_blocks(section: Section, evidence: str) -> tuple[Block, ...]:
 
 def graded_first(items: Sequence[BankItem]) -> list[BankItem]:
     """Those items without recall cards of sections that have a graded item."""
-    graded = {found.section for found in items if not found.item.is_self_rated}
-    return [found for found in items if not found.item.is_self_rated or found.section not in graded]
+    graded = {item.section for item in items if not item.item.is_self_rated}
+    return [item for item in items if not item.item.is_self_rated or item.section not in graded]
 
 
 def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
@@ -213,8 +162,8 @@ def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
         items: what may be asked for one card. Other cards have no recall item among them, and keep all.
         reviews: how often the card was answered.
     """
-    recall = [found for found in items if found.item.is_self_rated]
-    graded = [found for found in items if not found.item.is_self_rated]
+    recall = [item for item in items if item.item.is_self_rated]
+    graded = [item for item in items if not item.item.is_self_rated]
     if not recall or not graded:
         return items
     return graded if is_check_due(reviews) else recall
@@ -245,9 +194,3 @@ def _cut(text: str) -> str:
     ends = (short.rfind(mark) for mark in ("\n", ". ", " "))
     end = next((place for place in ends if place > LONGEST // 2), LONGEST - 1)
     return short[: end + 1].strip()
-
-
-def _lowered(heading: str) -> str:
-    """`issue a refund`; an abbreviation or a name in capitals stays."""
-    first = heading.split(maxsplit=1)[0]
-    return heading if any(letter.isupper() for letter in first[1:]) else heading[:1].lower() + heading[1:]

@@ -32,13 +32,13 @@ _Judged = tuple[FirstSight, BankItem]
 
 def retire_worthless(unit: PracticeUnit, now: datetime) -> int:
     """Retire what everybody knows and what is guessed; returns how many questions. Nothing is committed here."""
-    asked: dict[tuple[str, Demand], list[_Judged]] = defaultdict(list)
+    judged_by_demand: dict[tuple[str, Demand], list[_Judged]] = defaultdict(list)
     known: dict[str, BankItem | None] = {}
     for sight in unit.asks.first_sights(FEWEST):
-        found = known[sight.item] if sight.item in known else known.setdefault(sight.item, unit.items.get(sight.item))
-        if found is not None and found.item.options and (not found.by or sight.at >= found.changed_at):
-            asked[sight.family, demand(found.item)].append((sight, found))
-    verdicts = {key: why for key, judged in asked.items() if (why := _verdict(judged)) is not Why.NONE}
+        item = known[sight.item] if sight.item in known else known.setdefault(sight.item, unit.items.get(sight.item))
+        if item is not None and item.item.options and (not item.by or sight.at >= item.changed_at):
+            judged_by_demand[sight.family, demand(item.item)].append((sight, item))
+    verdicts = {key: why for key, judged in judged_by_demand.items() if (why := _verdict(judged)) is not Why.NONE}
     bank = unit.items.asked({family for family, _ in verdicts})
     return sum(retire(unit, _same(bank.get(family, ()), wanted), why, now) for (family, wanted), why in verdicts.items())
 
@@ -46,11 +46,11 @@ def retire_worthless(unit: PracticeUnit, now: datetime) -> int:
 def retire(unit: PracticeUnit, items: Collection[BankItem], why: Why, now: datetime) -> int:
     """Take items out for a reason of `NOT_WORTH`, but for those that their owner brought back; returns how many."""
     change = Change(ItemState.SUSPENDED, now, why)
-    return sum(unit.items.change(found.item.id, ASKED, change) for found in items if found.why is not Why.KEPT)
+    return sum(unit.items.change(item.item.id, ASKED, change) for item in items if item.why is not Why.KEPT)
 
 
 def _same(items: Sequence[BankItem], wanted: Demand) -> list[BankItem]:
-    return [found for found in items if demand(found.item) == wanted]
+    return [item for item in items if demand(item.item) == wanted]
 
 
 def _verdict(judged: Sequence[_Judged]) -> Why:
@@ -58,10 +58,10 @@ def _verdict(judged: Sequence[_Judged]) -> Why:
         return Why.KNOWN
     unmet = list(_unmet(judged))
     quick = sum(sight.is_right and (sight.seconds or 0.0) < QUICK for sight, _ in unmet)
-    blind = sum(1 / len(found.item.options) for _, found in unmet)
+    blind = sum(1 / len(item.item.options) for _, item in unmet)
     return Why.GUESSED if len(unmet) >= FEWEST and quick > blind + CHANCE * len(unmet) else Why.NONE
 
 
 def _unmet(judged: Sequence[_Judged]) -> Iterator[_Judged]:
     """Answers of people who had never met the section, with a known time."""
-    return ((sight, found) for sight, found in judged if sight.is_unmet and sight.seconds is not None)
+    return ((sight, item) for sight, item in judged if sight.is_unmet and sight.seconds is not None)

@@ -25,14 +25,14 @@ def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed |
     """Release an item; one that was retired is never retired again. NotReviewed when the SOP no longer says it, or somebody was
     faster.
     """
-    found = unit.items.get(item)
-    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:
-        return NotReviewed(_("The SOP no longer says this."), found)
-    if found is not None and len(found.item.options) == 1:
-        return NotReviewed(_("It has no wrong options yet. Write two or more with Edit."), found)
-    if found is not None and not AudienceCache(unit).holds(found.item):
-        return NotReviewed(_("One of the options comes from an SOP that is no longer open to everyone."), found)
-    why = Why.KEPT if found is not None and found.is_retired else Why.NONE
+    stored = unit.items.get(item)
+    if stored is not None and stored.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:
+        return NotReviewed(_("The SOP no longer says this."), stored)
+    if stored is not None and len(stored.item.options) == 1:
+        return NotReviewed(_("It has no wrong options yet. Write two or more with Edit."), stored)
+    if stored is not None and not AudienceCache(unit).holds(stored.item):
+        return NotReviewed(_("One of the options comes from an SOP that is no longer open to everyone."), stored)
+    why = Why.KEPT if stored is not None and stored.is_retired else Why.NONE
     return _decide(unit, item, Change(ItemState.APPROVED, now, why, by))
 
 
@@ -43,11 +43,11 @@ def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | 
 
 def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
     """Replace an item by the owner's words; the new one is released, the old one never asked again. Its source is the old one's."""
-    found = unit.items.get(item)
-    fault = _NO_OPTIONS if found is not None and found.item.is_self_rated else _fault(new)
-    if found is None or fault is not None:
-        return NotReviewed(_(fault or _UNKNOWN), found)
-    edited = _edited(found.item, new)
+    stored = unit.items.get(item)
+    fault = _NO_OPTIONS if stored is not None and stored.item.is_self_rated else _fault(new)
+    if stored is None or fault is not None:
+        return NotReviewed(_(fault or _UNKNOWN), stored)
+    edited = _edited(stored.item, new)
     return (
         approve(unit, item, by, now)
         if edited.id == item
@@ -72,10 +72,10 @@ _UNKNOWN = N_("This question is not known any more.")
 
 def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotReviewed:
     is_ours = unit.items.change(item, _OPEN, change)
-    found = unit.items.get(item)
-    if found is None:
+    stored = unit.items.get(item)
+    if stored is None:
         return NotReviewed(_(_UNKNOWN))
-    return Reviewed(found) if is_ours else NotReviewed(_("Somebody has decided about this question already."), found)
+    return Reviewed(stored) if is_ours else NotReviewed(_("Somebody has decided about this question already."), stored)
 
 
 def _fault(new: Edit) -> str | None:

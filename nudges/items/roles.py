@@ -72,13 +72,13 @@ class _Rule:
 
 def roles_in(text: str) -> list[RoleName]:
     """Return the roles and teams that a text names; a bare "team" names nobody."""
-    found = []
+    roles = []
     for match in _ROLE.finditer(text):
         name = match["name"]
         if name.casefold() in _VAGUE:
             continue
-        found.append(RoleName(name[0].upper() + name[1:], match.start(), match.end(), is_named=bool(match["det"])))
-    return found
+        roles.append(RoleName(name[0].upper() + name[1:], match.start(), match.end(), is_named=bool(match["det"])))
+    return roles
 
 
 def role_rules(view: Outline) -> Iterator[_Rule]:
@@ -101,16 +101,16 @@ def _acts(text: str, role: RoleName) -> bool:
 
 def roles_of(views: Iterable[Outline]) -> dict[str, str]:
     """Return the roles of an SOP that act somewhere, each with the rule that names it: what it lends to other questions."""
-    found: dict[str, str] = {}
+    rule_by_role: dict[str, str] = {}
     for view in views:
         for rule in role_rules(view):
-            found.setdefault(rule.role.name, f"{view.place}: “{rule.sentence.text}”")
-    return found
+            rule_by_role.setdefault(rule.role.name, f"{view.place}: “{rule.sentence.text}”")
+    return rule_by_role
 
 
 def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: Shelf) -> Iterator[Family]:
     """Yield one family per rule; the wrong options are the SOP's other roles, then those of other SOPs."""
-    lent = {text: one.sop for one in shelf for text in one.roles if text not in own}
+    lent = {text: neighbour.sop for neighbour in shelf for text in neighbour.roles if text not in own}
     for number, rule in enumerate(role_rules(view), start=1):
         pool = [*_apart(rule, own, [])]
         if len(pool) + len(_apart(rule, lent, pool)) >= _FEWEST_WRONG:
@@ -128,9 +128,9 @@ def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: She
 def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
     """Roles that are somebody else: none a part of the right one or of one that is taken, none named in the sentence."""
     kept: list[str] = []
-    said = rule.sentence.text.casefold()
+    sentence = rule.sentence.text.casefold()
     for name in candidates:
-        is_named_already = name.casefold() in said or name.casefold() in rule.view.place.casefold()
+        is_named_already = name.casefold() in sentence or name.casefold() in rule.view.place.casefold()
         others = [rule.role.name, *taken, *kept]
         if not is_named_already and all(not _is_same(_words(name), _words(other)) for other in others):
             kept.append(name)
@@ -147,8 +147,8 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", name.casefold()))
 
 
-def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one <= other or other <= one
+def _is_same(words: frozenset[str], other: frozenset[str]) -> bool:
+    return words <= other or other <= words
 
 
 def _tell(rule: _Rule, rivals: Sequence[str], own: Mapping[str, str], random: Random, _: bool) -> Told:  # noqa: FBT001 - a fact's shape

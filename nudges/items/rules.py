@@ -103,12 +103,12 @@ def number_rules(view: Outline) -> Iterator[NumberRule]:
     count: Counter[str] = Counter()
     for part, label in _standing_alone(view):
         for sentence, following in _candidates(part, label):
-            found = _asked_amount(sentence.text)
-            if found is not None and not is_linked(view.section.text[sentence.start : sentence.end], found):
-                unit = re.sub(r"\W+", "-", found.unit.lower())
+            amount = _asked_amount(sentence.text)
+            if amount is not None and not is_linked(view.section.text[sentence.start : sentence.end], amount):
+                unit = re.sub(r"\W+", "-", amount.unit.lower())
                 count[unit] += 1
-                bound = bound_of(sentence.text, found)
-                yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", EXCEPTION.match(following) is not None)
+                bound = bound_of(sentence.text, amount)
+                yield NumberRule(sentence, amount, bound, f"{unit}-{count[unit]}", EXCEPTION.match(following) is not None)
 
 
 def rule_sentences(view: Outline) -> Iterator[Sentence]:
@@ -180,10 +180,10 @@ def is_linked(source: str, amount: Amount) -> bool:
 
 def _asked_amount(text: str) -> Amount | None:
     """Return the one amount with a known role; None when there are several or its role is unclear."""
-    found = measured(text)
-    if unread(text, found) or len(found) != 1:
+    all_amounts = measured(text)
+    if unread(text, all_amounts) or len(all_amounts) != 1:
         return None
-    only = found[0]
+    only = all_amounts[0]
     if is_given_away(text, only):
         return None
     return only if has_role(text, only) else None

@@ -98,21 +98,21 @@ def _stretch(branch: Branch, low: Amount, high: Amount) -> Rung | None:
 
 def ladders_of(rungs: Sequence[Rung]) -> list[list[Rung]]:
     """Group neighbouring lines that put limits on the same thing."""
-    found: list[list[Rung]] = []
+    ladders: list[list[Rung]] = []
     for rung in rungs:
-        if found and _same_thing(found[-1][0], rung) and _same_thing(found[-1][-1], rung):
-            found[-1].append(rung)
+        if ladders and _same_thing(ladders[-1][0], rung) and _same_thing(ladders[-1][-1], rung):
+            ladders[-1].append(rung)
         else:
-            found.append([rung])
-    return [ladder for ladder in found if is_ladder(ladder)]
+            ladders.append([rung])
+    return [ladder for ladder in ladders if is_ladder(ladder)]
 
 
-def _same_thing(one: Rung, other: Rung) -> bool:
+def _same_thing(rung: Rung, other: Rung) -> bool:
     """Whether two lines measure one thing; a line that names nothing ("More than £25: ...") only directly behind the other."""
-    if bool(one.subject) is not bool(other.subject) and other.branch.start - one.branch.end > _NEXT_LINE:
+    if bool(rung.subject) is not bool(other.subject) and other.branch.start - rung.branch.end > _NEXT_LINE:
         return False
-    units = {one.amount.unit, other.amount.unit} - {""}
-    return len(units) < 2 and (one.subject <= other.subject or other.subject <= one.subject)  # noqa: PLR2004 - one unit
+    units = {rung.amount.unit, other.amount.unit} - {""}
+    return len(units) < 2 and (rung.subject <= other.subject or other.subject <= rung.subject)  # noqa: PLR2004 - one unit
 
 
 def is_ladder(ladder: Sequence[Rung]) -> bool:

@@ -165,15 +165,15 @@ def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: b
         Kind.NEXT_STEP: [(position - 1,)],
         Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
     }
-    found: dict[Kind, _Ordering] = {}
+    makers: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
         inside = [way for way in ways if min(way) >= 0 and max(way) < len(steps)]
         kept = [way for way in inside if is_loose or not is_control(steps[way[-1]].text)]
         tried = [_Ordering(view, tuple(steps), position, way) for way in kept]
         able = [maker for maker in tried if maker.can_ask]
         if able:
-            found[kind] = max(able, key=lambda maker: maker.wrong)
-    return found
+            makers[kind] = max(able, key=lambda maker: maker.wrong)
+    return makers
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,13 @@ def read_anki(text: str) -> ForeignQuiz:
 
 
 def _header(text: str) -> tuple[Mapping[str, str], int, str]:
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     lines = text.splitlines(keepends=True)
     number = 0
     while number < len(lines) and (match := _HEADER.match(lines[number].rstrip("\r\n"))):
-        found[match["key"].strip().casefold()] = match["value"]
+        fields[match["key"].strip().casefold()] = match["value"]
         number += 1
-    return found, number, "".join(lines[number:])
+    return fields, number, "".join(lines[number:])
 
 
 def _fields(cells: Sequence[str], skip: set[int], names: Sequence[str]) -> tuple[str, str]:

@@ -44,5 +44,5 @@ Parsed = ForeignQuestion | Unread
 
 def quiz_of(parsed: Sequence[Parsed]) -> ForeignQuiz:
     """Sort what was read from what was not."""
-    questions = [each for each in parsed if isinstance(each, ForeignQuestion)]
-    return ForeignQuiz(questions, [each for each in parsed if isinstance(each, Unread)])
+    questions = [question for question in parsed if isinstance(question, ForeignQuestion)]
+    return ForeignQuiz(questions, [entry for entry in parsed if isinstance(entry, Unread)])

@@ -68,8 +68,8 @@ def read_quiz(text: str, format_: QuizFormat, sop: SopDocument) -> ImportedQuiz:
     finder = EvidenceFinder(sop)
     results = [_item(sop, finder, question) for question in quiz.questions]
     items = {item.id: item for item in reversed(results) if isinstance(item, Item)}
-    unread = [*quiz.unread, *(each for each in results if isinstance(each, Unread))]
-    return ImportedQuiz(list(items.values())[::-1], sorted(unread, key=lambda each: each.line))
+    unread = [*quiz.unread, *(result for result in results if isinstance(result, Unread))]
+    return ImportedQuiz(list(items.values())[::-1], sorted(unread, key=lambda entry: entry.line))
 
 
 def keep_imported(unit: PracticeUnit, items: Sequence[Item], now: datetime) -> int:
@@ -95,8 +95,8 @@ def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -
 
 def _recall(sop: SopDocument, question: ForeignQuestion, passage: Passage) -> Item | None:
     """A front and a back as a recall card that shows the section's lines; None where these do not say what the back says."""
-    asked = f"What belongs in the gap? “{question.stem}”" if GAP_SIGN in question.stem else question.stem
-    card = recall_item(sop, passage.section, asked) if passage.is_covered else None
+    question_text = f"What belongs in the gap? “{question.stem}”" if GAP_SIGN in question.stem else question.stem
+    card = recall_item(sop, passage.section, question_text) if passage.is_covered else None
     return replace(card, origin=Origin.IMPORTED) if card is not None else None
 
 

@@ -19,7 +19,7 @@ from nudges.items.recall import (
     shown_blocks,
     word_count,
 )
-from nudges.items.recall import situation as situation_of
+from nudges.items.situations import situation as situation_of
 
 PROSE = "A customer who writes twice about one invoice gets one answer, in the older ticket, from whoever began it."
 GERMAN = (
