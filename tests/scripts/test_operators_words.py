@@ -46,7 +46,7 @@ def test_a_first_question_about_what_waits_is_told_so(bench: Bench, tmp_path: Pa
     (tmp_path / "sops" / "hours.md").write_text(OPEN)
     typed = ["", "", "", str(tmp_path / "sops"), "", "", "", "quantum chromodynamics lattice"]
     told = bench.run("init", answer="\n".join(typed) + "\n")
-    assert "1 SOPs wait for approval and are not searched" in told.output, told.output
+    assert "1 SOP waits for approval, and nobody finds what waits" in told.output, told.output
 
 
 def test_the_manifest_to_paste_is_printed(bench: Bench) -> None:
