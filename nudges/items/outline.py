@@ -12,6 +12,10 @@ from retrieval.library.models import Block, BlockKind, Section, SopDocument
 
 _BETWEEN = re.compile(r"[\s>\\]*")
 _CLAUSE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z])")
+_EXCEPTION = re.compile(
+    r"\b(?:always|never|except\w*|unless|however|whatever|regardless|otherwise|even (?:if|when)|in (?:any|every|each) case)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,13 @@ class Part:
         return tuple(Sentence(text, max(start, self.start), min(end, self.end)) for start, end, text in ranges)
 
     def clauses(self, sentence: Sentence) -> tuple[Sentence, ...]:
-        """Return what semicolons part in one of its sentences, each beginning with a capital; the sentence itself without any."""
+        """Return what semicolons part in one of its sentences, each beginning with a capital; the sentence itself without any. A
+        clause that makes an exception to the one before it stays with that.
+        """
         at, cuts, start = self.text.find(sentence.text), [], 0
         for mark in re.finditer(r"\s*;\s+|$", sentence.text):
+            if mark.end() > mark.start() and _EXCEPTION.search(sentence.text[mark.end() :].partition(";")[0]):
+                continue
             cuts.append((start, mark.start()))
             start = mark.end()
         if at < 0 or len(cuts) == 1 or any(first >= last for first, last in cuts):

@@ -52,6 +52,7 @@ _BETWEEN = Decimal("1.12")
 _LIKE_A_SLIP = Decimal("1.05")
 """An odd value so close to a rounder one looks like a slip: 51 beside 50."""
 _WHOLE = 100
+_HALF = Decimal("0.5")
 _MANY, _BESIDE = 4, 2
 _DRAWS = 4
 _NO_CEILING = Decimal("Infinity")
@@ -165,6 +166,8 @@ def _pool(amount: Amount) -> set[Decimal]:
     magnitude = Decimal(10) ** (value.adjusted())
     factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
     round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
+    if amount.unit in _USUAL and not whole and value % _HALF == 0:  # beside 1.5 hours nobody means 1.2
+        round_ones = {factor for factor in round_ones if factor % _HALF == 0}
     rounder = usual | {one for one in round_ones if not whole or one == one.to_integral_value()}
     odd -= {one for one in odd for other in rounder if one != other and _ratio(one, other) < _LIKE_A_SLIP}
     return {one for one in rounder | odd if amount.unit != "percent" or one < _WHOLE} - {value}
@@ -188,8 +191,7 @@ def _as_odd(value: Decimal) -> set[Decimal]:
 
 def _as_fine(value: Decimal) -> set[Decimal]:
     """Values written as finely as one with decimals: 9 and 12.5 beside 10.5."""
-    half = Decimal("0.5")
-    step = half if value % half == 0 else Decimal(1).scaleb(int(value.as_tuple().exponent))
+    step = _HALF if value % _HALF == 0 else Decimal(1).scaleb(int(value.as_tuple().exponent))
     return {(value * factor / step).to_integral_value() * step for factor in _FACTORS}
 
 

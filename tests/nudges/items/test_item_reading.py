@@ -262,3 +262,20 @@ def test_options_of_sizes_stand_in_order():
     (item, *_) = _asked("In wind above 45 km/h the crane is lowered and the gate is shut.")
     values = [measured(option)[0].value for option in item.options]
     assert all(low < high for low, high in pairwise(values))
+
+
+@pytest.mark.parametrize(
+    "exception",
+    ["a boat with a broken rudder needs one always, whatever its length", "a boat without power needs one even if it is shorter"],
+)
+def test_a_limit_is_not_asked_without_the_exception_behind_its_semicolon(exception):
+    items = _asked(f"Boats over 12 m need a pilot on the way in; {exception}.")
+    assert items
+    assert all(exception in item.stem for item in items)
+
+
+def test_beside_an_hour_and_a_half_there_are_only_halves():
+    (amount,) = amounts("1.5 hours")
+    drawn = {value for seed in range(30) for value in tempting_values(amount, (), Random(seed), 4)}  # noqa: S311 - variety
+    assert len(drawn) > 3
+    assert all(value % Decimal("0.5") == 0 for value in drawn)
