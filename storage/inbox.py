@@ -145,7 +145,7 @@ class SqlInbox:
         is_known = select(taken.id).where(taken.message_key == key).exists()
         theirs = update(InboxRow).where(InboxRow.message_key.startswith(f"{old}:", autoescape=True), ~is_known)
         self._session.execute(theirs.values(message_key=key).execution_options(synchronize_session=False))
-        for row in self._session.scalars(select(InboxRow).where(InboxRow.is_done.is_(False))):
+        for row in self._session.scalars(select(InboxRow).where(InboxRow.is_done.is_(False)).with_for_update()):
             if row.payload.get("team") == old:
                 row.payload = {**row.payload, "team": new}
 

@@ -73,12 +73,20 @@ class Changes:
             changes = _unfollowed(uow) if revision != self._revision else []
         retired = [change for change in changes if not change.version]
         applied = [change for change in changes if change.version]
-        if retired:
-            self._deliver(partial(self._withdrawn, retired))
-        overlaps = self._overlaps({change.sop for change in applied[:AT_ONCE]})
+        overlaps = self._compared({change.sop for change in applied[:AT_ONCE]})
         works = [partial(self._applied_with, overlaps, change) for change in applied[:AT_ONCE]]
+        if retired:
+            works.insert(0, partial(self._withdrawn, retired))
         are_followed = [guarded("change", partial(self._deliver, work)) for work in works]
         self._revision = revision if all(are_followed) and len(applied) <= AT_ONCE else None
+
+    def _compared(self, sops: Collection[str]) -> Overlaps:
+        """The overlaps; none when an SOP cannot be read, so that notices and cards do not wait for it."""
+        try:
+            return self._overlaps(sops)
+        except Exception:  # noqa: BLE001 - whatever breaks one comparison, the changes are followed
+            _log.exception("job_failed", job="overlaps")
+            return Overlaps()
 
     def _overlaps(self, sops: Collection[str]) -> Overlaps:
         """What the sections of these SOPs repeat or contradict. Each SOP is read in a unit of its own: this takes seconds."""

@@ -17,7 +17,7 @@ from bot.slack import calls
 from bot.topics.acting import AlertBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
-from bot.topics.views.words import people
+from bot.topics.views.words import how_often, people
 from core import units
 from core.language_model import LanguageModel
 from core.local_formats import day
@@ -171,4 +171,4 @@ class _Lines:
 
 
 def _numbers(alert: Alert) -> str:
-    return f"{people(alert.reading.people)}, {counted(alert.reading.times, '{n} time', '{n} times')}"
+    return f"{people(alert.reading.people)}, {how_often(alert.reading.people, alert.reading.times)}"

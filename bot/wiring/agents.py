@@ -18,6 +18,7 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.agents.library import GovernedLibrary, Reader, Shelves
+from bot.inbox.addressing import is_ours
 from bot.slack.installation import Installation
 from bot.slack.pace import Pace
 from bot.slack.people import People
@@ -55,15 +56,20 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
 def libraries_of_people(cairn: Cairn, people: People) -> LibraryOf:
     """The library as the person sees it whom Slack named in a request: their role, their links, their record.
 
-    Slack puts `user_id`, `team_id` and `enterprise_id` under `_meta.slack`; they count because the request's signature was checked.
+    Slack puts `user_id` and `team_id` under `_meta.slack`; they count because the request's signature was checked. In an
+    organisation a workspace that Cairn was not added to, or none, is answered by what the account says.
     """
 
     def library_of(meta: Mapping[str, Any]) -> GovernedLibrary | None:
         slack = meta.get("slack")
-        named = {str(slack.get(key)) for key in ("team_id", "enterprise_id")} if isinstance(slack, Mapping) else set()
-        person = slack.get("user_id") if isinstance(slack, Mapping) and named & people.who().teams else None
-        asker = people.asker(person) if isinstance(person, str) and person else None
-        if asker is None or asker.refusal is not None:
+        person = slack.get("user_id") if isinstance(slack, Mapping) else None
+        if not isinstance(slack, Mapping) or not isinstance(person, str) or not person:
+            return None
+        team = frozenset({str(slack.get("team_id") or "")})
+        if not is_ours(people.who(), team, person, people.is_colleague):
+            return None
+        asker = people.asker(person)
+        if asker.refusal is not None:
             return None
         own = library_for(cairn, asker.role, asker.id)
         links = lambda sop, section: cairn.links.section(sop, section, asker.id)  # noqa: E731 - one line

@@ -51,7 +51,7 @@ _MORE = r"more|longer|greater|higher|larger|older|heavier|steeper|wider|deeper|t
 _BEFORE: tuple[tuple[Side, str], ...] = (
     (Side.AT_MOST, rf"{_NOT}(?P<core>(?:more|longer|later|greater|higher|larger|older) than|exceed(?:s|ing)?)"),
     (Side.AT_LEAST, rf"{_NOT}(?P<core>(?:less|fewer|shorter|sooner|earlier|lower|smaller|younger) than)"),
-    (Side.AT_LEAST, r"at least|a minimum of|the minimum is|minimum(?: of)?|min\.?|at the earliest"),
+    (Side.AT_LEAST, r"at least|a minimum of|the minimum is|minimum(?: of)?|(?<!\d[\s-])(?<!\d)min\.?|at the earliest"),
     (
         Side.AT_MOST,
         r"at most|up to|a maximum of|the maximum is|maximum(?: of)?|max\.?|within|limited to|capped at|at the latest|no later than",

@@ -62,6 +62,9 @@ class Directory:
     def asker(self, person: str) -> Asker:
         return Asker(person, person, self.roles.get(person), Refusal.GUEST if person == "U0GUEST" else None)
 
+    def is_colleague(self, person: str) -> bool:
+        return person == "U0ADA"
+
 
 def post(cairn, body: bytes, headers: Mapping[str, str], directory: Directory = Directory()) -> httpx2.Response:  # noqa: B008
     server = mcp_server(agents.libraries_of_people(cairn, directory), "1")
@@ -80,7 +83,7 @@ PLAIN = {"content-type": "application/json", "accept": "application/json, text/e
 
 
 def request(user: str | None, team: str = TEAM, tool: str = "cite", **arguments: Any) -> bytes:
-    meta = {"slack": {"user_id": user, "team_id": team, "enterprise_id": None}} if user else {}
+    meta = {"slack": {"user_id": user, "team_id": team or None, "enterprise_id": "E1"}} if user else {}
     params = {"name": tool, "arguments": arguments, "_meta": meta}
     return json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).encode()
 
@@ -125,6 +128,17 @@ def test_people_of_all_workspaces_of_the_organisation_are_answered(cairn, team: 
     body = request("U0FIN", team, id=hidden(cairn))
     result = post(cairn, body, signed(cairn, body), organisation).json()["result"]
     assert result.get("isError", False) != is_ours
+
+
+@pytest.mark.parametrize("team", ["T9", ""])
+def test_where_the_workspace_says_nothing_the_account_does(cairn, team: str) -> None:
+    organisation = Directory(Identity("E1", "U0CAIRN", "", is_organisation=True, workspaces=frozenset({"T1", "T2"})))
+    bodies = {user: request(user, team, id=hidden(cairn)) for user in ("U0ADA", "U0FIN")}
+    texts = {user: post(cairn, body, signed(cairn, body), organisation).text for user, body in bodies.items()}
+    assert {user: "people of workspaces that it was added to" in text for user, text in texts.items()} == {
+        "U0ADA": False,
+        "U0FIN": True,
+    }
 
 
 def test_a_link_is_the_persons_own(cairn) -> None:

@@ -17,7 +17,7 @@ from bot.topics.views import modals, notes
 from bot.topics.views.card import AlertShown, alert_card, moved_card
 from bot.topics.views.chart import Trend, alt_text, chart_of, chart_png, code_of, in_words, sparkline, trend_of
 from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.topics.views.words import STEPS, Stand, Standing, Tally, people
+from bot.topics.views.words import STEPS, Stand, Standing, Tally, how_often, people
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
 
@@ -53,7 +53,7 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
     assert not message_problems(card.text, card.blocks)
     text = str(card.blocks)
     assert "A few people" in text
-    assert "8 times" in text
+    assert "several times" in text
     assert STEPS[kind] in text
     assert "▁▁▂▁▃▄▆█" in text
     assert "0, 0, 1, 0, 2, 3, 5, 8 a week" in text
@@ -62,8 +62,9 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
 
 
 def test_people_are_counted_only_where_none_of_them_could_be_guessed() -> None:
-    counts = {number: people(number) for number in (3, 4, 5, 12)}
-    assert counts == {3: "a few people", 4: "a few people", 5: "5 people", 12: "12 people"}
+    counts = {number: (people(number), how_often(number, 12)) for number in (3, 4, 5, 12)}
+    few = ("a few people", "several times")
+    assert counts == {3: few, 4: few, 5: ("5 people", "12 times"), 12: ("12 people", "12 times")}
 
 
 @pytest.mark.parametrize(

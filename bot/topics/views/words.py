@@ -76,9 +76,14 @@ _HAPPENED: Final[Mapping[AlertKind, str]] = {
 
 def happened(kind: AlertKind, tally: Tally) -> str:
     """Say it in one sentence: `6 people asked this 9 times without finding an answer since 2 Nov 2026.`."""
-    times = counted(tally.times, "{n} time", "{n} times")
+    times = how_often(tally.people, tally.times)
     sentence = _(_HAPPENED[kind]).format(people=people(tally.people), times=times, day=day(tally.since))
     return sentence[:1].upper() + sentence[1:]
+
+
+def how_often(of_people: int, times: int) -> str:
+    """Say how often; not exactly where the number of people, which it cannot be below, could be guessed from it."""
+    return counted(times, "{n} time", "{n} times") if of_people >= FEWEST else _("several times")
 
 
 def people(number: int) -> str:

