@@ -1,6 +1,7 @@
-"""Slack calls in SQL. `key` makes adding idempotent, a claim makes sending single, wiping makes it forgetful.
+"""Stores Slack calls in SQL until they are sent. A call is added once per `key`, sent only by the worker that claimed it, and wiped
+once it is done.
 
-A claim is worker and number of attempts: two threads of one process that hold a call one after the other are told apart.
+Worker and number of attempts identify a claim, because two threads of one process may claim the same call one after the other.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from storage.statements import added, affected, columns_of
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
+    """A call that `worker` has claimed (the shape of `bot.ports.outbox.OutboxEntry`)."""
+
     key: str
     channel: str
     call: Mapping[str, object]
@@ -30,7 +33,7 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class StuckCall:
-    """An unsent call that failed before (the shape of `bot.ports.StuckEntry`)."""
+    """An unsent call that failed before (the shape of `bot.ports.outbox.StuckCall`)."""
 
     id: int
     content: Mapping[str, object]
@@ -42,7 +45,7 @@ class StuckCall:
 
 
 class Held(Protocol):
-    """What tells who holds a call."""
+    """Identifies the claim on a call. Changes apply only while that claim holds."""
 
     @property
     def key(self) -> str: ...
@@ -53,17 +56,17 @@ class Held(Protocol):
 
 
 _OUTBOX = columns_of(OutboxRow)
-_HELD = update(_OUTBOX).where(
+_CHANGE_CLAIMED = update(_OUTBOX).where(
     _OUTBOX.c.key == bindparam("held_key"),
     _OUTBOX.c.worker == bindparam("held_worker"),
     _OUTBOX.c.attempts == bindparam("held_attempts"),
     _OUTBOX.c.is_done.is_(False),
 )
-"""Takes the columns that change as parameters."""
+"""Changes an open call if the claim still holds. Columns to change are passed as parameters."""
 
 
 class SqlOutbox:
-    """`bot.ports.Outbox` on a session."""
+    """Implements `bot.ports.outbox.Outbox` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -79,26 +82,27 @@ class SqlOutbox:
         return next(iter(self.claim(claim, 1, key)), None)
 
     def _add(self, row: Mapping[str, object]) -> bool:
+        """Insert a call; False when its key is there already."""
         return added(self._session, OutboxRow, {**row, "is_done": False}) is not None
 
     def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
-        is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at
+        is_wanted = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at
         free = and_(
             OutboxRow.is_done.is_(False),
             OutboxRow.parked_at.is_(None),
             OutboxRow.due_at <= claim.at,
-            is_named,
+            is_wanted,
             is_free(OutboxRow.worker, OutboxRow.until, claim),
         )
         oldest = (OutboxRow.added_at, OutboxRow.id)
-        wanted = select(OutboxRow.id).where(free).order_by(*oldest).limit(limit).with_for_update(skip_locked=True)
-        ids = self._session.scalars(wanted).all()
+        oldest_ids = select(OutboxRow.id).where(free).order_by(*oldest).limit(limit).with_for_update(skip_locked=True)
+        ids = self._session.scalars(oldest_ids).all()
         if not ids:
             return ()
         change = {"worker": claim.worker, "until": claim.until, "attempts": OutboxRow.attempts + 1}
-        taken = update(OutboxRow).where(OutboxRow.id.in_(ids), free).values(change).execution_options(synchronize_session=False)
+        claimed = update(OutboxRow).where(OutboxRow.id.in_(ids), free).values(change).execution_options(synchronize_session=False)
         columns = (OutboxRow.id, OutboxRow.added_at, OutboxRow.key, OutboxRow.channel, OutboxRow.call, OutboxRow.attempts)
-        rows = self._session.execute(taken.returning(*columns))
+        rows = self._session.execute(claimed.returning(*columns))
         return [
             OutboxEntry(row.key, row.channel, row.call, row.attempts, claim.worker, row.added_at)
             for row in sorted(rows, key=lambda row: (row.added_at, row.id))
@@ -113,17 +117,18 @@ class SqlOutbox:
     def failed(self, entry: Held, error: str, retry_at: datetime | None) -> bool:
         if retry_at is None:
             return self._change(entry, {**_DONE, "error": error})
-        return self._change(entry, {**_FREE, "error": error, "due_at": retry_at})
+        return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at})
 
     def not_begun(self, entry: Held, error: str, retry_at: datetime) -> bool:
-        return self._change(entry, {**_FREE, "error": error, "due_at": retry_at, "attempts": entry.attempts - 1})
+        return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at, "attempts": entry.attempts - 1})
 
     def park(self, entry: Held, error: str, at: datetime) -> bool:
-        return self._change(entry, {**_FREE, "error": error, "parked_at": at})
+        return self._change(entry, {**_RELEASED, "error": error, "parked_at": at})
 
     def _change(self, entry: Held, change: Mapping[str, object]) -> bool:
-        whose = {"held_key": entry.key, "held_worker": entry.worker, "held_attempts": entry.attempts}
-        return self._session.connection().execute(_HELD, {**whose, **change}).rowcount == 1
+        """Change a claimed call; False when it is done or claimed by another."""
+        holder = {"held_key": entry.key, "held_worker": entry.worker, "held_attempts": entry.attempts}
+        return self._session.connection().execute(_CHANGE_CLAIMED, {**holder, **change}).rowcount == 1
 
     def hold_back(self, key: str, until: datetime) -> None:
         waiting = (OutboxRow.key == key, OutboxRow.worker.is_(None), OutboxRow.is_done.is_(False))
@@ -152,19 +157,24 @@ class SqlOutbox:
         ]
 
     def retry(self, call_id: int, at: datetime) -> bool:
-        return affected(self._session, _stuck(call_id).values(**_FREE, due_at=at, parked_at=None, attempts=1)) == 1
+        return affected(self._session, _update_stuck(call_id).values(**_RELEASED, due_at=at, parked_at=None, attempts=1)) == 1
 
     def drop(self, call_id: int) -> bool:
-        return affected(self._session, _stuck(call_id).values(**_DONE, parked_at=None)) == 1
+        return affected(self._session, _update_stuck(call_id).values(**_DONE, parked_at=None)) == 1
 
 
-_FREE: dict[str, Any] = {"worker": None, "until": None}
-_DONE: dict[str, Any] = {**_FREE, "is_done": True, "call": {}}
+_RELEASED: dict[str, Any] = {"worker": None, "until": None}
+"""Ends a claim."""
+
+_DONE: dict[str, Any] = {**_RELEASED, "is_done": True, "call": {}}
+"""Ends a claim for good, and wipes the call's arguments."""
 
 
 def _is_stuck() -> ColumnElement[bool]:
+    """Return the condition that a call failed and is not done."""
     return and_(OutboxRow.is_done.is_(False), OutboxRow.error.is_not(None))
 
 
-def _stuck(call_id: int) -> Update:
+def _update_stuck(call_id: int) -> Update:
+    """Return an UPDATE of this call that changes it only while it is stuck."""
     return update(OutboxRow).where(OutboxRow.id == call_id, _is_stuck())

@@ -1,4 +1,4 @@
-"""How series differ: by dash, marker and filling first, by colour only besides."""
+"""Styles that tell the series of a chart apart without colour: by dash, marker and fill. Colour only adds to them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Final
 from bot.charts.elements import Point, element
 
 MOST_SERIES: Final = 6
-"""More series than that are in the table only."""
+"""A chart draws this many series at most; the table beside it has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesStyle:
-    """`css` names the colour for a stylesheet, `colour` is the same on white paper (3 to 1 or more). `filling` is of bars."""
+    """How one series is drawn. `css` is the class that a stylesheet colours, `colour` the colour without a stylesheet.
+
+    `dash` is the SVG dash pattern of a line, `marker` a key of `_MARKERS`, `filling` the SVG attributes of a bar.
+    """
 
     css: str
     colour: str
@@ -38,11 +41,11 @@ SERIES_STYLES: Final = (
     SeriesStyle("c4", "#7a6200", "14 4", "ring", _PALE_DASHED),
     SeriesStyle("c5", "#5c6066", "4 2", "plus", _DOTTED),
 )
-"""Colours after Okabe and Ito (2008), darkened until each has 4 to 1 on white."""
+"""Colours after Okabe and Ito (2008), darkened until each has a contrast of at least 4 to 1 on white."""
 
 
 def marker(style: SeriesStyle, at: Point, content: str = "", size: float = 4.5) -> str:
-    """The sign of a series at a point; `content` is a hint or nothing."""
+    """Draw the marker of a series at a point, as an SVG element; `content` is SVG to put inside it: a tooltip or nothing."""
     return _MARKERS[style.marker](style, at, size, content)
 
 
@@ -62,19 +65,19 @@ def _square(style: SeriesStyle, at: Point, size: float, content: str) -> str:
     return element("rect", content, **box, fill=style.colour, class_=f"fill {style.css}")
 
 
-def _shape(style: SeriesStyle, corners: tuple[tuple[float, float], ...], content: str) -> str:
+def _polygon(style: SeriesStyle, corners: tuple[tuple[float, float], ...], content: str) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
     return element("polygon", content, points=path, fill=style.colour, class_=f"fill {style.css}")
 
 
 def _triangle(style: SeriesStyle, at: Point, size: float, content: str) -> str:
-    high = size * 1.2
-    return _shape(style, ((at.x, at.y - high), (at.x + high, at.y + size), (at.x - high, at.y + size)), content)
+    extent = size * 1.2
+    return _polygon(style, ((at.x, at.y - extent), (at.x + extent, at.y + size), (at.x - extent, at.y + size)), content)
 
 
 def _diamond(style: SeriesStyle, at: Point, size: float, content: str) -> str:
-    high = size * 1.3
-    return _shape(style, ((at.x, at.y - high), (at.x + high, at.y), (at.x, at.y + high), (at.x - high, at.y)), content)
+    extent = size * 1.3
+    return _polygon(style, ((at.x, at.y - extent), (at.x + extent, at.y), (at.x, at.y + extent), (at.x - extent, at.y)), content)
 
 
 def _plus(style: SeriesStyle, at: Point, size: float, content: str) -> str:

@@ -1,4 +1,7 @@
-"""What the bot needs from storage to lose no event and send no reply twice."""
+"""Protocols of what the bot needs from outside: the unit of work over every store, personal data, backups, the clock and links.
+
+The queues of events and of Slack calls are in `inbox` and `outbox`.
+"""
 
 from __future__ import annotations
 
@@ -38,27 +41,27 @@ from retrieval.sources.ports import Sources
 
 
 class Links(Protocol):
-    """Addresses of sections for a browser."""
+    """Makes web addresses of SOP sections."""
 
     def __call__(self, sop: SopCard, section: Section, reader: str = "", /) -> str:
-        """Empty when there is no address for this reader: a person's id, or anybody in a channel."""
+        """Return the address for `reader`, a person's id (a channel counts as anybody); empty when there is none to give."""
         ...
 
 
 class LinkRevocations(Protocol):
-    """From when links to SOP pages count again. Readers are named by `bot.web.links.Links.trace`."""
+    """Records until when links to SOP pages are revoked. Readers are named by `bot.web.links.Links.trace`."""
 
     def revoke(self, reader: str, at: datetime) -> None:
-        """Close every link of this reader that was made up to this moment."""
+        """Make every link of this reader that was made up to this moment open nothing."""
         ...
 
     def revoked_at(self, readers: Collection[str]) -> datetime | None:
-        """The newest moment of revocation of any of these readers; None where nothing was revoked."""
+        """Return the latest moment at which links of any of these readers were revoked; None when none were."""
         ...
 
 
 class Marks(Protocol):
-    """Numbers that say something about the database as a whole, by name."""
+    """Stores named integers about the database as a whole, such as the last day on which a daily job ran."""
 
     def get(self, name: str) -> int | None: ...
 
@@ -67,7 +70,10 @@ class Marks(Protocol):
         ...
 
     def raise_to(self, name: str, value: int) -> bool:
-        """Insert, or replace what is lower; False where it is as high already. Of several replicas exactly one succeeds."""
+        """Insert the value, or replace a lower one; False when the stored value is as high already.
+
+        If several replicas raise to the same value at once, exactly one gets True.
+        """
         ...
 
 
@@ -172,7 +178,10 @@ class Clock(Protocol):
 
 
 class ErasedAgain(Protocol):
-    """How many ids and addresses were erased again. `unknown` erasures were noted under another key: nobody can tell whose."""
+    """The result of repeating erasures after a restore, in ids and e-mail addresses.
+
+    `erased` were erased again; `unknown` were recorded with another secret key, so that nobody can tell whose they are.
+    """
 
     @property
     def erased(self) -> int: ...
@@ -181,11 +190,14 @@ class ErasedAgain(Protocol):
 
 
 class PersonalData(Protocol):
-    """What is stored about one person, named by Slack id or e-mail address. Nobody known: empty, nothing erased."""
+    """Exports and erases what is stored about a person, named by Slack id or e-mail address.
+
+    For a person whom no store knows, exports are empty and nothing is erased.
+    """
 
     @property
     def is_remembered(self) -> bool:
-        """Whether a restore erases again who was erased."""
+        """Whether erasures are recorded outside the database, so that they can be repeated after a restore."""
         ...
 
     def export(self, person: str) -> Mapping[str, object]: ...
@@ -195,27 +207,33 @@ class PersonalData(Protocol):
         ...
 
     def left(self, person: str, direct: str = "") -> Sequence[str]:
-        """What `erase` cannot change, in one line each."""
+        """Describe what `erase` cannot change and who can, one line each. `direct` is the id of the direct messages with them."""
         ...
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
-        """Returns how many rows were changed, by kind. `at` is when Slack's messages are to be changed, None: not at all."""
+        """Erase the person; returns how many rows were changed, by kind.
+
+        `at` is when messages in Slack that are about them are changed; None: they are not, and the erasure is not recorded.
+        `direct` is the id of the direct messages with them.
+        """
         ...
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> ErasedAgain:
-        """Erase again whom a restored database forgot to erase; `since` is when its backup was made."""
+        """Repeat the recorded erasures that a restored backup does not have; `since` is when the backup was made."""
         ...
 
 
 class Archive(Protocol):
-    """Everything that cannot be rebuilt, as one file. Raises `retrieval.library.errors.LibraryError`."""
+    """Backs up everything that cannot be rebuilt to one file, and restores it. Raises `retrieval.library.errors.LibraryError`."""
 
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
-        """Returns rows by table."""
+        """Write a backup; returns the number of rows by table."""
         ...
 
-    def made_at(self, path: Path) -> datetime: ...
+    def made_at(self, path: Path) -> datetime:
+        """Return when a backup was made."""
+        ...
 
     def restore(self, path: Path) -> Mapping[str, int]:
-        """Fill an empty database; returns rows by table."""
+        """Fill an empty database from a backup; returns the number of rows by table."""
         ...

@@ -1,4 +1,7 @@
-"""What people do with questions: they ask, choose a place, and press buttons. Intake has stored questions already."""
+"""Registers the Slack listeners for questions: asking, choosing a section, sharing, and the buttons below an answer.
+
+A question has been stored by the intake middleware before its listener runs.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ from retrieval.questions import FeedbackKind
 
 
 def register(app: App, work: Callable[[Received], object]) -> None:
-    """Wire up everything that asks, and `/cairn` with its other words (help, status, learn, rules, quiz me)."""
+    """Wire up every way to ask: mentions, messages, the shortcut, and `/cairn` with its subcommands (help, status, learn, ...)."""
 
     def answer(context: BoltContext) -> None:
         received = context.get(RECEIVED)
@@ -47,17 +50,17 @@ def register(app: App, work: Callable[[Received], object]) -> None:
 
 
 def register_sharing(app: App, sharing: Sharing) -> None:
-    """Wire up the modal that shows a private answer in a channel."""
+    """Wire up the modal that asks in which channel to share a private answer."""
     app.view(SHARING)(on_form(sharing.submit))
 
 
 def register_browsing(app: App, browsing: Browsing) -> None:
-    """Wire up the buttons that turn the library's pages."""
+    """Wire up the buttons that page through the library."""
     app.action(re.compile(rf"{TURN}_\d+"))(on_click(browsing.turn))
 
 
 def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsBack) -> None:
-    """Wire up the buttons beside a place, and those of the card that asks which one."""
+    """Wire up the buttons beside a suggested section, and those of the card that asks which section is meant."""
     app.action(SHOW)(on_click(choices.show))
     app.action(BACK)(on_click(choices.back))
     app.action(re.compile(rf"{CHOOSE}_\d+"))(on_click(questions_back.choose))
@@ -66,9 +69,11 @@ def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsB
 def register_feedback(
     app: App, reactions: Reactions, explaining: Explaining, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]
 ) -> None:
-    """Wire up the buttons below an answer, and what stands behind the dots: 'Why this answer?', and modals by choice."""
+    """Wire up the buttons below an answer and its overflow menu. `choices` opens a modal by menu choice; any other choice explains
+    the answer.
+    """
 
-    def more(click: Click) -> View | None:
+    def open_menu_choice(click: Click) -> View | None:
         choice, _, question_id = click.value.partition(":")
         if choice in choices:
             return choices[choice](click)
@@ -77,4 +82,4 @@ def register_feedback(
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
     app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
-    app.action(MORE)(on_click(opens(client, more, reactions.click_reply)))
+    app.action(MORE)(on_click(opens(client, open_menu_choice, reactions.click_reply)))

@@ -1,5 +1,5 @@
-"""Showing a private answer to colleagues: only the asker's own, only from SOPs that are open to everyone, and only where Cairn may
-speak. What is posted is the section as it stands when it leaves: one that was withdrawn or restricted in the meantime stays here.
+"""Posts a private answer in a channel: only the asker's own, only from SOPs that are open to everyone, and only where Cairn may
+speak. The section is read again when it is sent: one that was withdrawn or restricted in the meantime is not posted.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from retrieval.questions import ANSWERED, LoggedQuestion
 Reply = dict[str, Any]
 
 SHARES: Final = "shares"
-"""Marks a call that shows somebody's answer to others: which question, and where."""
+"""The key of a Slack call under which a shared answer keeps its question and its channel."""
 
 
 @dataclass(frozen=True)
 class SharedAnswers:
-    """What an answer shows when it is shared, drawn anew whenever it leaves later than it was asked for."""
+    """Finds and renders an answer that is shared; renders it again when the call is sent later than it was made."""
 
     people: People
     rendering: Rendering
 
     def found(self, uow: UnitOfWork, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
-        """The person's own private answer with its section, if everybody may see its SOP now."""
+        """Return the person's own private question with the answering section; None unless everybody may see that SOP now."""
         logged = uow.questions.get(question_id)
         if logged is None or logged.question.person != person or not logged.question.place.is_private:
             return None
@@ -59,17 +59,17 @@ class SharedAnswers:
         return Post(key, channel, {**call, SHARES: {"question": question.id, "channel": channel}})
 
     def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
-        """For `Delivery.renew`: the section as it stands now; withheld when not everybody may see it any more."""
-        about = cast("dict[str, str]", call[SHARES])
-        place = self.found(uow, about["question"], str(call["asker"]))
-        if place is None:
+        """Render the call with the section as it is now, for `Delivery.renew`; `Refused` when not everybody may see it any more."""
+        share = cast("dict[str, str]", call[SHARES])
+        answer = self.found(uow, share["question"], str(call["asker"]))
+        if answer is None:
             return Refused("not_for_everyone", is_withheld=True)
-        return {**call, **self.post(uow, *place, about["channel"]).call}
+        return {**call, **self.post(uow, *answer, share["channel"]).call}
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """`mode` is when Cairn answers in a channel."""
+    """Handles the modal that shares an answer. `mode` returns when Cairn answers in a channel."""
 
     conversation: Conversation
     answers: SharedAnswers
@@ -77,25 +77,26 @@ class Sharing:
     mode: Callable[[str], ChannelMode]
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """Ask where; None when it can't be shared, which the clicker is told."""
-        share = self._found(click.value.partition(":")[2], click.person)
-        if share is None:
+        """Return the modal that asks for a channel; None when the answer cannot be shared, which a note tells the clicker."""
+        answer = self._find(click.value.partition(":")[2], click.person)
+        if answer is None:
             self.click_reply(click, lambda: notes.recorded(_(view.NOT_SHARED)))
             return None
-        logged, source = share
+        logged, source = answer
         return view.share_view(logged.question.id, plain_title(source.found), logged.question.text)
 
     def submit(self, given: Submission, _close: Callable[[], object]) -> Reply:
-        """Post it, once in each channel; what is wrong stands below the field."""
+        """Post the answer, at most once in each channel; an error is shown below the field."""
         channel = given.values.get(view.CHANNEL, "")
-        wrong = self._obstacle(channel, given.person)
-        share = self._found(given.private, given.person) if not wrong else None
-        if share is None:
-            return {"response_action": "errors", "errors": {view.CHANNEL: wrong or _(view.NOT_SHARED)}}
-        self.conversation.deps.delivery.deliver(lambda uow: (None, [self.answers.post(uow, *share, channel)]))
+        error = self._channel_error(channel, given.person)
+        answer = self._find(given.private, given.person) if not error else None
+        if answer is None:
+            return {"response_action": "errors", "errors": {view.CHANNEL: error or _(view.NOT_SHARED)}}
+        self.conversation.deps.delivery.deliver(lambda uow: (None, [self.answers.post(uow, *answer, channel)]))
         return {}
 
-    def _obstacle(self, channel: str, person: str) -> str:
+    def _channel_error(self, channel: str, person: str) -> str:
+        """Say why the person cannot share in this channel; empty when they can."""
         people = self.conversation.deps.people
         if not channel:
             return _(view.NOWHERE)
@@ -106,5 +107,5 @@ class Sharing:
             return _(view.NOT_HERE)
         return "" if people.may_open(channel, person) or people.reads(channel, person) else _(view.NOT_YOURS)
 
-    def _found(self, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
+    def _find(self, question_id: str, person: str) -> tuple[LoggedQuestion, Source] | None:
         return units.run(self.conversation.deps.units, lambda uow: self.answers.found(uow, question_id, person))

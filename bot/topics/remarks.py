@@ -1,4 +1,4 @@
-"""Sentences about an alert that stand on its card: what to know, what is waited for, who cannot be reached."""
+"""Writes the remarks on an alert's card: what its owner should know, when a fix is judged next, and whom Cairn cannot reach."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from insights.alerts.proof import plan
 
 
 def notes_on(alert: Alert) -> Iterator[str]:
-    """Yield what the owner should know besides the numbers."""
+    """Yield sentences that the owner should know besides the numbers."""
     reading = alert.reading
     if reading.is_rise:
         yield _("Many more ask about this than before the section was changed.")
@@ -29,15 +29,15 @@ def notes_on(alert: Alert) -> Iterator[str]:
 
 
 def waits_for(alert: Alert) -> str:
-    """Say when the fix is judged next, and what is known so far."""
-    days, _chance = plan(alert.looks)
+    """Say when the fix is judged next, and what the measurements show so far."""
+    days, _judgement_error = plan(alert.looks)
     since = day(alert.watched_since) if alert.watched_since else ""
-    dated = _("I look when there have been {days} working days since {since}.").format(days=days, since=since)
-    waiting = dated if since else _("I look when there have been {days} working days.").format(days=days)
-    return f"{waiting} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else waiting
+    with_date = _("I look when there have been {days} working days since {since}.").format(days=days, since=since)
+    next_look = with_date if since else _("I look when there have been {days} working days.").format(days=days)
+    return f"{next_look} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else next_look
 
 
-_WHY: Final = {
+_REASONS: Final = {
     "deactivated": N_("the account is gone"),
     "archived": N_("the channel is archived"),
     "not_in_channel": N_("I'm not a member there"),
@@ -46,7 +46,7 @@ _WHY: Final = {
     "shared": N_("people of other companies read it"),
     "refused": N_("Slack refused my message"),
 }
-_POSTS: Final = {
+_POST_NAMES: Final = {
     "owner": N_("owner"),
     "backup": N_("backup"),
     "lead": N_("lead"),
@@ -57,11 +57,13 @@ _POSTS: Final = {
 
 
 def unreached(gap: Gap) -> str:
-    """Say whom Cairn cannot reach, why, and where that is mended."""
+    """Say which person or channel Cairn cannot reach, why, and which file or setting to correct."""
     remedy = _("Please mend the SOP's front matter.")
     if gap.post.startswith("fallback"):
         remedy = _("Please mend Cairn's settings.")
     elif gap.post == "lead":
         remedy = _("Please mend people.csv.")
     pattern = _("I can't reach the {post} that is named: {why}.")
-    return f"{pattern.format(post=_(_POSTS.get(gap.post, gap.post)), why=_(_WHY.get(gap.why.value, _WHY['unknown'])))} {remedy}"
+    post = _(_POST_NAMES.get(gap.post, gap.post))
+    reason = _(_REASONS.get(gap.why.value, _REASONS["unknown"]))
+    return f"{pattern.format(post=post, why=reason)} {remedy}"

@@ -1,4 +1,4 @@
-"""What `cairn init` asks of Slack and of the library, and what it says remains. Nothing here changes anything."""
+"""Reads for `cairn init` who is in Slack, who can be messaged, and which steps of the setup are still missing. Changes nothing."""
 
 from __future__ import annotations
 
@@ -34,20 +34,21 @@ def people_in_slack(settings: Settings) -> list[Person]:
 
 
 def unreachable(settings: Settings, person: str) -> str:
-    """Why a person (Slack id or e-mail address) cannot be written to, in words; empty when they can."""
+    """Say why Cairn cannot message a person (Slack id or e-mail address); empty when it can."""
     with opened(settings.database) as database:
         return obstacle_words(settings, database, person)
 
 
 def remaining(settings: Settings) -> list[Finding]:
-    """Return what has to be done before Cairn serves a company, in the order in which to do it: the doctor's findings, then what
-    only a beginning lacks.
+    """Return what has to be done before Cairn serves a company, in the order in which to do it.
+
+    First come the failed checks of `cairn doctor`, then what only a new installation lacks: people and golden questions.
     """
-    wrong = [finding for finding in diagnose(settings) if not finding.ok]
-    return [*wrong, *_lacks_people(settings), *_lacks_questions(settings)]
+    failed = [finding for finding in diagnose(settings) if not finding.ok]
+    return [*failed, *_missing_people(settings), *_missing_questions(settings)]
 
 
-def _lacks_people(settings: Settings) -> list[Finding]:
+def _missing_people(settings: Settings) -> list[Finding]:
     if is_set_up(settings.database):
         with opened(settings.database) as database, database.unit() as uow:
             if uow.people.everyone():
@@ -56,7 +57,7 @@ def _lacks_people(settings: Settings) -> list[Finding]:
     return [Finding("people", ok=False, detail="nobody is known, so everybody sees only what is open to all", remedy=remedy)]
 
 
-def _lacks_questions(settings: Settings) -> list[Finding]:
+def _missing_questions(settings: Settings) -> list[Finding]:
     file = settings.golden_questions
     if file is not None and file.is_file() and read_golden(file)[0]:
         return []

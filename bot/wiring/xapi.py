@@ -1,4 +1,7 @@
-"""Puts sending xAPI statements together, names persons without telling who they are, and says how sending goes."""
+"""Builds the sender of xAPI statements from the settings, and checks for `cairn doctor` how sending goes.
+
+Statements name persons by opaque ids, unless the setting XAPI_PERSONS is `id`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from storage.database import Database
 
 
 def naming_of(settings: Settings) -> Naming | None:
-    """How statements name persons and sections; None where nothing makes opaque ids."""
+    """Return how statements name persons and sections; None when there is no secret to make opaque ids with."""
     ids = opaque_ids(settings)
     if ids is None:
         return None
@@ -23,7 +26,7 @@ def naming_of(settings: Settings) -> Naming | None:
 
 
 def record_store(settings: Settings) -> RecordStore | None:
-    """The LRS that the settings name completely; None: nothing is sent."""
+    """Return the learning record store (LRS) of the settings; None when its address, key or secret is missing: nothing is sent."""
     secret = settings.xapi_secret.get_secret_value()
     if not (settings.xapi_url and settings.xapi_key and secret):
         return None
@@ -31,12 +34,17 @@ def record_store(settings: Settings) -> RecordStore | None:
 
 
 def sender_of(cairn: Cairn) -> StatementSender | None:
+    """Build the sender; None when there is no record store or no way to name persons."""
     store, naming = record_store(cairn.settings), naming_of(cairn.settings)
     return StatementSender(cairn.unit, store, cairn.clock, naming) if store and naming else None
 
 
 def statements(settings: Settings, database: Database) -> str:
-    """For `cairn doctor`. What waits because the LRS is away is a finding as soon as a send has failed."""
+    """Describe the backlog of statements, for `cairn doctor`.
+
+    Raises:
+        CheckFailedError: the settings are incomplete, statements are parked, or the last attempt to send failed.
+    """
     if not settings.xapi_url:
         return "no learning record store configured"
     if record_store(settings) is None:
@@ -46,10 +54,10 @@ def statements(settings: Settings, database: Database) -> str:
     if backlog.parked:
         raise CheckFailedError(f"{backlog.parked} statements parked: {'; '.join(backlog.reasons)}")
     if backlog.error:
-        raise CheckFailedError(f"{_waiting(backlog)}: {backlog.error}")
+        raise CheckFailedError(f"{_waiting_since(backlog)}: {backlog.error}")
     return f"{backlog.sent} statements sent, {backlog.waiting} waiting"
 
 
-def _waiting(backlog: Backlog) -> str:
+def _waiting_since(backlog: Backlog) -> str:
     since = f" since {backlog.since:%Y-%m-%d %H:%M} UTC" if backlog.since else ""
     return f"{backlog.waiting} statements wait{since}"

@@ -1,5 +1,5 @@
-"""Words of the library that mean nearly what a word of the question means: the lexical side then finds "reimburse" where the
-person says "pay back". A word's vector is the encoder's for the bare word.
+"""Finds words of the library with nearly the meaning of a word of the question, so that lexical search finds "reimburse" when the
+person says "pay back". Words are compared by the vectors that the encoder gives to each word alone.
 """
 
 from __future__ import annotations
@@ -16,52 +16,57 @@ from retrieval.search.scale import SAME, Scale
 from retrieval.search.vector_cache import VectorCache
 
 LEAST_COSINE = 0.5
-"""Bare words below it merely belong to one world (`invoice` and `customer`)."""
+"""Words with a lower cosine are only from the same subject (`invoice` and `customer`)."""
 
 WORTH = 0.7
-"""What a neighbour's match is worth beside the word's own, before its cosine."""
+"""Weight of a match with a neighbour, where a match with the word itself has 1; multiplied by their cosine."""
 
 MOST_PER_WORD = 4
+"""Neighbours of a word that count."""
 
 MOST_WORDS = 15_000
-"""Words of a library that are looked at, those of the commonest terms first: 23 MB and three milliseconds a question at most."""
+"""Words of a library that are compared, those of the commonest terms first. They cost up to 23 MB, and 3 ms per question."""
 
 MOST_KNOWN = 20_000
-"""Words of questions whose neighbours are remembered, for as long as the library stays as it is."""
+"""Words of questions whose neighbours are kept in memory until the library changes."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 Near = tuple[tuple[str, float], ...]
-"""Terms with their worth (0 to `WORTH`), best first."""
+"""Neighbouring terms with their weights (0 to `WORTH`), best first."""
 
 
 def words_in(text: str) -> set[str]:
-    """The distinct words of at least three letters, in lower case."""
+    """Return the distinct words of at least three letters, in lower case."""
     return set(_WORD.findall(text.lower()))
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A library's words: `vectors` has one row for each, `terms` what it became; several may have become one term."""
+    """Finds the neighbours of a word among a library's words.
+
+    `terms` has the index term of each of `words` (several may share one), `vectors` its vector. `kept` gives the vectors of the
+    question's words.
+    """
 
     kept: VectorCache
     words: Sequence[str]
     terms: Sequence[str]
     vectors: Vectors
     scale: Scale = SAME
-    _known: dict[str, Near] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _near_of: dict[str, Near] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, words: Sequence[str]) -> list[Near]:
-        """Per word the terms of the nearest words, one more than `MOST_PER_WORD`, because its own term may be among them."""
+        """Return per word the terms of the nearest words: up to `MOST_PER_WORD` + 1, because its own term may be among them."""
         if not words or not len(self.words):
             return [() for _ in words]
-        known = {word: near for word in words if (near := self._known.get(word)) is not None}
-        new = [word for word in dict.fromkeys(words) if word not in known]
+        near_of = {word: near for word in words if (near := self._near_of.get(word)) is not None}
+        new = [word for word in dict.fromkeys(words) if word not in near_of]
         if new:
-            known |= zip(new, map(self._nearest, self.scale(self.kept.of(new) @ self.vectors.T)), strict=True)
-            if len(self._known) < MOST_KNOWN:
-                self._known.update(known)
-        return [known[word] for word in words]
+            near_of |= zip(new, map(self._nearest, self.scale(self.kept.of(new) @ self.vectors.T)), strict=True)
+            if len(self._near_of) < MOST_KNOWN:
+                self._near_of.update(near_of)
+        return [near_of[word] for word in words]
 
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)
@@ -74,7 +79,7 @@ class Neighbours:
 
 
 def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: VectorCache, scale: Scale = SAME) -> Neighbours:
-    """Over the words whose term (`term_of`) stands in this index."""
+    """Build `Neighbours` from the words whose term (`term_of`) is in this index."""
     vocabulary = index.vocabulary
     words = sorted(word for word, term in term_of.items() if term in vocabulary)
     if len(words) > MOST_WORDS:

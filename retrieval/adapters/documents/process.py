@@ -1,4 +1,4 @@
-"""Converts documents in a child process: what breaks, hangs or eats memory there costs one file and nothing else."""
+"""Converts documents in a child process, so that a file on which it crashes, hangs or runs out of memory fails alone."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from typing import Final, Self
 from retrieval.documents.models import MEGABYTE, DocumentError, Draft, Limits
 
 _MODULE: Final = "retrieval.adapters.documents.child"
-_CHUNK: Final = 1 << 16
-_START: Final = 30
-"""Seconds that a child may take to start beyond those of its first document."""
+_CHUNK_BYTES: Final = 1 << 16
+_START_SECONDS: Final = 30
+"""Seconds that a new child may take to start, on top of the time for its first document."""
 
 
 class ConversionProcess:
-    """Starts a child with the first document and a new one after each that was lost; leaving the block ends it."""
+    """Converts one document after the other in a child process.
+
+    The child starts with the first document, and a new one replaces one that crashed or was too slow. Leaving the block ends it.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -32,13 +35,13 @@ class ConversionProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self._kill_child()
 
     def convert(self, path: Path) -> Draft:
         """Convert a file.
 
         Raises:
-            DocumentError: it is too large, cannot be converted, or took too long.
+            DocumentError: the file cannot be read, is too large, cannot be converted, or took too long.
         """
         try:
             size = path.stat().st_size
@@ -48,21 +51,21 @@ class ConversionProcess:
             raise DocumentError(
                 f"the file is larger than {self._limits.size // MEGABYTE} MB", "Split it, or make its pictures smaller."
             )
-        line = self._asked(path)
-        if line is None:
-            self._end()
+        reply = self._request(path)
+        if reply is None:
+            self._kill_child()
             raise DocumentError(
                 f"converting it took longer than {self._limits.seconds} seconds or broke the converter",
                 "Split it, or save it again.",
             )
-        answer = json.loads(line)
+        answer = json.loads(reply)
         if "draft" in answer:
             return Draft.from_json(answer["draft"])
         raise DocumentError(answer["what"], answer["remedy"])
 
-    def _asked(self, path: Path) -> bytes | None:
-        """The child's answer; None when it is lost or too late."""
-        child, grace = self._running()
+    def _request(self, path: Path) -> bytes | None:
+        """Send a file to the child and return its reply, one line of JSON; None when it crashed or was too slow."""
+        child, start_seconds = self._running_child()
         request = {"path": str(path.resolve()), "limits": asdict(self._limits)}
         if child.stdin is None or child.stdout is None:
             return None
@@ -71,20 +74,21 @@ class ConversionProcess:
             child.stdin.flush()
         except OSError:
             return None
-        return _line(child.stdout.fileno(), monotonic() + self._limits.seconds + grace)
+        return _read_line(child.stdout.fileno(), monotonic() + self._limits.seconds + start_seconds)
 
-    def _running(self) -> tuple[subprocess.Popen[bytes], int]:
+    def _running_child(self) -> tuple[subprocess.Popen[bytes], int]:
+        """Return the child, started if there is none, and the extra seconds that it needs to start."""
         if self._child is not None and self._child.poll() is None:
             return self._child, 0
-        self._end()
+        self._kill_child()
         command = [sys.executable, "-B", "-m", _MODULE]
         environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
         self._child = subprocess.Popen(  # noqa: S603 -- our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         )
-        return self._child, _START
+        return self._child, _START_SECONDS
 
-    def _end(self) -> None:
+    def _kill_child(self) -> None:
         child, self._child = self._child, None
         if child is None:
             return
@@ -92,19 +96,19 @@ class ConversionProcess:
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                with suppress(OSError):  # what was still to be written has no reader
+                with suppress(OSError):  # closing flushes what is still unwritten, and nobody reads it any more
                     pipe.close()
 
 
-def _line(source: int, until: float) -> bytes | None:
-    """Read up to a line feed; None at the end of the pipe or of the time."""
+def _read_line(source: int, until: float) -> bytes | None:
+    """Read from a file descriptor up to a line feed; None when the pipe ends first or `until` (monotonic seconds) passes."""
     parts: list[bytes] = []
     with selectors.DefaultSelector() as selector:
         selector.register(source, selectors.EVENT_READ)
-        while (left := until - monotonic()) > 0:
-            if not selector.select(left):
+        while (remaining := until - monotonic()) > 0:
+            if not selector.select(remaining):
                 return None
-            part = os.read(source, _CHUNK)
+            part = os.read(source, _CHUNK_BYTES)
             if not part:
                 return None
             parts.append(part)

@@ -1,4 +1,7 @@
-"""Cuts a page into sections by its headings. Law: every line that is neither heading nor blank stands in exactly one section."""
+"""Cuts a Markdown page into sections by its headings.
+
+Invariant: every line that is neither heading nor blank is in exactly one section.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from retrieval.library.models import Block, BlockKind, Section
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in sections."""
+    """A page's title and its sections, in the order of the page."""
 
     title: str
     sections: tuple[Section, ...]
@@ -24,8 +27,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a text comes from: `first_line` of the file on which it begins, the file's line of each of its lines where the text was
-    rewritten, and the references that begin at lines of the file.
+    """Maps the lines of a text to the lines of the file that it comes from.
+
+    `first_line` is the line of the file on which the text begins. `numbers` has the file's line for each line of a text that was
+    rewritten, and is empty for others. `references` has the reference (`page 4`) that begins at a line of the file.
     """
 
     first_line: int = 1
@@ -33,15 +38,16 @@ class Origin:
     references: Mapping[int, str] = field(default_factory=dict)
 
     def line(self, index: int) -> int:
+        """Return the file's line of the text's line at `index` (from 0)."""
         return self.numbers[index] if self.numbers else self.first_line + index
 
 
-_FIRST = Origin()
+_WHOLE_FILE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The stretch below one heading: lines [start, end) of the page, its tokens [first, last). Level 0: before any heading."""
+    """One heading (on `line`) with the lines [start, end) and the tokens below it. Level 0: the text before any heading."""
 
     heading: str
     anchor: str
@@ -52,8 +58,8 @@ class _Part:
     tokens: Sequence[Token]
 
 
-def cut(text: str, title: str | None, fallback: str, origin: Origin = _FIRST) -> Page:
-    """Cut a page.
+def cut(text: str, title: str | None, fallback: str, origin: Origin = _WHOLE_FILE) -> Page:
+    """Cut a page into sections. A heading without text below it makes no section.
 
     Args:
         text: Markdown without front matter.
@@ -65,7 +71,7 @@ def cut(text: str, title: str | None, fallback: str, origin: Origin = _FIRST) ->
     lines = text.split("\n")
     slugger = Slugger()
     parts = list(_parts(text, lines, slugger))
-    lead = _lead(parts, lines)
+    lead = _leading_heading(parts, lines)
     title = title or (lead.heading if lead else fallback)
     is_repeated = lead is not None and lead.heading.casefold() == title.casefold()
     sections: list[Section] = []
@@ -87,26 +93,27 @@ def cut(text: str, title: str | None, fallback: str, origin: Origin = _FIRST) ->
 
 
 def _parts(text: str, lines: Sequence[str], slugger: Slugger) -> Iterator[_Part]:
-    """Yield the text before the first heading (without an anchor), then every heading with what stands below it."""
+    """Yield the text before the first heading (without an anchor), then every heading with the text below it."""
     tokens = parse_blocks(text)
-    opens = [index for index, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
-    ends = [*(_lines_of(tokens[index])[0] for index in opens), len(lines)]
-    yield _Part("", "", 0, 0, 0, ends[0], tokens[: opens[0] if opens else len(tokens)])
-    for number, index in enumerate(opens):
-        source, anchor = explicit_anchor(tokens[index + 1].content)
-        heading = plain_text(source) or "Untitled"
-        start, end = _lines_of(tokens[index])
-        last = opens[number + 1] if number + 1 < len(opens) else len(tokens)
+    heading_indexes = [index for index, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
+    part_ends = [*(_line_range(tokens[index])[0] for index in heading_indexes), len(lines)]
+    yield _Part("", "", 0, 0, 0, part_ends[0], tokens[: heading_indexes[0] if heading_indexes else len(tokens)])
+    for number, index in enumerate(heading_indexes):
+        heading_text, anchor = explicit_anchor(tokens[index + 1].content)
+        heading = plain_text(heading_text) or "Untitled"
+        start, end = _line_range(tokens[index])
+        last = heading_indexes[number + 1] if number + 1 < len(heading_indexes) else len(tokens)
         level = int(tokens[index].tag[1:])
-        yield _Part(heading, slugger.anchor(anchor or heading), level, start, end, ends[number + 1], tokens[index + 3 : last])
+        yield _Part(heading, slugger.anchor(anchor or heading), level, start, end, part_ends[number + 1], tokens[index + 3 : last])
 
 
-def _lines_of(token: Token) -> tuple[int, int]:
+def _line_range(token: Token) -> tuple[int, int]:
+    """Return the lines [start, end) of a token; (0, 0) when the parser names none."""
     return (token.map[0], token.map[1]) if token.map else (0, 0)
 
 
-def _lead(parts: Sequence[_Part], lines: Sequence[str]) -> _Part | None:
-    """Return the first-level heading that opens the page, if one does."""
+def _leading_heading(parts: Sequence[_Part], lines: Sequence[str]) -> _Part | None:
+    """Return the part of a first-level heading with which the page begins; None when it begins otherwise."""
     start, end = _text_range(lines, parts[0])
     return parts[1] if len(parts) > 1 and parts[1].level == 1 and start == end else None
 
