@@ -1,1 +1,1 @@
-"""The library of SOPs, search over it and the answer made from it. Imports no other room."""
+"""Keeps the library of SOPs, searches it and answers questions from it. Imports no other room."""

@@ -2,7 +2,7 @@
 closely.
 
 A unit begins with the SOP's title and the heading path, because people ask in the words of either; a window is there with them and
-without, because headings that say something else drown what the text says. Nothing is lost: the windows are slices of the section's
+without, because headings about something else hide what the text says. Nothing is lost: the windows are slices of the section's
 text that follow each other without a gap, and a section without text still has its headings.
 """
 
@@ -24,7 +24,7 @@ OVERLAP_PIECES = 30
 Span = tuple[int, int]
 
 _FORMAT = "7"
-"""Changes when the same section would give other texts or codes, so that an index is made anew."""
+"""Changes when the same section would give other texts or codes, so that an index is rebuilt."""
 
 _PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,5}|\S")
 _UNIT_END = re.compile(r"\n+|(?<=[.!?;:])\s+")
@@ -34,7 +34,7 @@ _HARD_CUT = 400
 
 @dataclass(frozen=True, slots=True)
 class SectionTexts:
-    """What of a section is embedded. `key` changes with SOP id, title, anchor, heading path or text, and only then.
+    """The texts of a section that are embedded. `key` changes with SOP id, title, anchor, heading path or text, and only then.
 
     `windows` begins with the headings alone, then every window with them and without; `units` has one text per unit of `units_of`,
     or the headings where there is none.
@@ -60,7 +60,7 @@ def texts_of(sop_id: str, title: str, section: Section) -> SectionTexts:
 
 
 def searched(headings: str, unit: Unit) -> str:
-    """Return a unit with what it stands under."""
+    """Return a unit with the headings and context above it."""
     return f"{headings}: {unit.searched}"
 
 
@@ -75,12 +75,12 @@ def key_of(passage: str) -> str:
 
 
 def pieces_in(text: str) -> int:
-    """Estimate of the word pieces in a text, on the high side: one per sign, one per five letters or digits begun."""
+    """Estimate the number of word pieces in a text, on the high side: one per sign, one per five letters or digits begun."""
     return len(_PIECE.findall(text))
 
 
 def windows_of(text: str, limit: int = WINDOW_PIECES, overlap: int = OVERLAP_PIECES) -> list[Span]:
-    """Slices (start, end) of at most `limit` estimated pieces that cover every sign of the text but white space.
+    """Return slices (start, end) of at most `limit` estimated pieces that cover every sign of the text except white space.
 
     Windows are balanced (no stub at the end) and cut after lines and sentences; each repeats up to `overlap` pieces of the
     one before. Empty when the text is blank.
@@ -97,7 +97,7 @@ def windows_of(text: str, limit: int = WINDOW_PIECES, overlap: int = OVERLAP_PIE
 
 
 def _groups(sizes: Sequence[int], budget: int, overlap: int) -> Iterator[Span]:
-    """Runs of units (first, past the last) of at most `budget` pieces, each beginning inside the one before."""
+    """Yield runs of units (first, past the last) of at most `budget` pieces, each beginning inside the one before."""
     first = 0
     while True:
         last, filled = first, 0
@@ -115,7 +115,7 @@ def _groups(sizes: Sequence[int], budget: int, overlap: int) -> Iterator[Span]:
 
 
 def _units(text: str, limit: int) -> Iterator[Span]:
-    """Lines and sentences; what is longer than a window is cut at white space, and a single endless word by length."""
+    """Yield lines and sentences; what is longer than a window is cut at white space, and a single endless word by length."""
     for start, end in _cut(text, (0, len(text)), _UNIT_END):
         if pieces_in(text[start:end]) <= limit // 2:
             yield start, end
@@ -125,7 +125,7 @@ def _units(text: str, limit: int) -> Iterator[Span]:
 
 
 def _cut(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
-    """The stretches between separators that hold more than white space."""
+    """Yield the stretches between separators that hold more than white space."""
     start, stop = span
     for match in separator.finditer(text, start, stop):
         if text[start : match.start()].strip():

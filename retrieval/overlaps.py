@@ -1,4 +1,4 @@
-"""Sections of different SOPs that repeat or contradict each other: found when a library is read, not only when somebody asks."""
+"""Finds sections of different SOPs that repeat or contradict each other when a library is read, not only when somebody asks."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ FEWEST_WORDS: Final = 15
 
 _WORD = re.compile(r"\w+")
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""Sections of files are compared as text; when their SOP was reviewed plays no part."""
+"""Sections of files are compared as text; the date of their SOP's review does not matter."""
 
 
 Read = Callable[[str], Sequence[CurrentSection]]
-"""The sections of an SOP by its id; none when it is not there any more."""
+"""Returns the sections of an SOP by its id; none when it no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """A pair that states different amounts for the same thing is a conflict and no repeat."""
+    """The repeats and conflicts that were found. A pair that states different amounts for the same thing is a conflict and no
+    repeat.
+    """
 
     repeats: tuple[Repeat, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -52,7 +54,7 @@ def overlaps_of(sops: Collection[str], library: Sequence[str], read: Read) -> Ov
 
     Args:
         sops: whose overlaps are wanted.
-        library: the ids of all SOPs, these too, in the order in which pairs are told.
+        library: the ids of all SOPs, these too, in the order in which pairs are returned.
         read: asked for each SOP once or twice.
     """
     headings, repeats = _compared(frozenset(sops), library, read)
@@ -91,7 +93,7 @@ def _conflicts(
 
 
 def sections_of(documents: Sequence[SopDocument]) -> list[CurrentSection]:
-    """The sections of files as they would be published."""
+    """Return the sections of files as they would be published."""
     cards = [
         (document, SopCard(document.id, document.title, document.source, 0, document.governance, _EPOCH)) for document in documents
     ]
@@ -99,7 +101,7 @@ def sections_of(documents: Sequence[SopDocument]) -> list[CurrentSection]:
 
 
 def overlap_problems(documents: Sequence[SopDocument]) -> tuple[Problem, ...]:
-    """What overlaps in a folder, as remarks: one for each pair, at the first of the two sections."""
+    """Return the overlaps of a folder as remarks: one for each pair, at the first of the two sections."""
     by_sop: dict[str, list[CurrentSection]] = {document.id: [] for document in documents}
     for section in sections_of(documents):
         by_sop[section.sop.id].append(section)
@@ -137,7 +139,7 @@ def _named(section: CurrentSection) -> str:
 
 
 def _worded(sections: Sequence[CurrentSection]) -> Iterator[tuple[CurrentSection, frozenset[str]]]:
-    """Sections that are long enough to repeat another one, with their words."""
+    """Yield the sections that are long enough to repeat another one, with their words."""
     for section in sections:
         words = _words(section)
         if len(words) >= FEWEST_WORDS:
@@ -145,5 +147,7 @@ def _worded(sections: Sequence[CurrentSection]) -> Iterator[tuple[CurrentSection
 
 
 def _words(section: CurrentSection) -> frozenset[str]:
-    """Interned, so that equal words of different sections are one object: comparing takes a quarter less time."""
+    """Return the section's words, interned so that equal words of different sections are one object: comparing takes a quarter less
+    time.
+    """
     return frozenset(map(sys.intern, _WORD.findall(section.section.text.casefold())))

@@ -29,7 +29,7 @@ class ProposalPublisher:
     drafts: Drafts
 
     def publish(self, proposal: Proposal, at: datetime) -> Published | Returned:
-        """Let readers see an approved proposal; returns what happened, to be noted in it by the caller.
+        """Let readers see an approved proposal; returns what happened, which the caller has to record in the proposal.
 
         Raises:
             LibraryBusyError: another process is publishing; try again later.
@@ -67,7 +67,7 @@ class ProposalPublisher:
         return self.publisher.publish(lambda unit: self._made(unit, proposal), proposal.decided_by, at).number
 
     def _published_before(self, unit: LibraryUnit, proposal: Proposal) -> int | None:
-        """The version that an earlier run made of it."""
+        """Return the version that an earlier run made of the proposal; None when there is none."""
         latest, current = unit.library.latest(proposal.sop_id), self.drafts.current(unit, proposal.sop_id)
         if latest is None or current is None or latest.provenance.origin is not Origin.SUGGESTION:
             return None

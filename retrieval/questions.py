@@ -1,4 +1,4 @@
-"""The question log: what was asked, what came of it, what the person said about it. The text is stored here and nowhere else."""
+"""Defines the question log: what was asked, the result, and the person's feedback. The text is stored here and nowhere else."""
 
 from __future__ import annotations
 
@@ -76,8 +76,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LoggedSource:
-    """`score` as ranked by search; `words` say it for people (see `why`). `unit` is the number of the sentence, step or row that
-    fits best among the section's units (`retrieval.units`), None for a section without text.
+    """A section that a question's search returned. `score` as ranked by search; `words` explain it to people (see `why`). `unit` is
+    the number of the sentence, step or row that fits best among the section's units (`retrieval.units`), None for a section without
+    text.
     """
 
     sop_id: str
@@ -106,8 +107,8 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is ANSWERED, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where
-    nothing was found, CONFLICTING for an answer in which two SOPs disagreed, else None.
+    """A question with its result. `outcome` is ANSWERED, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing
+    was found, CONFLICTING for an answer in which two SOPs disagreed, else None.
     """
 
     question: Question
@@ -123,40 +124,40 @@ class LoggedQuestion:
 
     @property
     def is_answered(self) -> bool:
-        """An answer was shown, or the asker opened one of the places."""
+        """Return whether an answer was shown, or the asker opened one of the places."""
         return self.outcome == ANSWERED or (self.outcome == PLACES and self.chosen is not None)
 
     @property
     def chosen(self) -> int | None:
-        """Position of the source that the asker opened last; None when they opened none of the places."""
+        """Return the position of the source that the asker opened last; None when they opened none of the places."""
         mine = [click for click in self.feedback if click.person == self.question.person]
         return mine[-1].position if any(click.kind is FeedbackKind.CHOSEN for click in mine) else None
 
     def feedback_of(self, person: str) -> Feedback | None:
-        """The person's newest click on this question."""
+        """Return the person's newest click on this question."""
         theirs = [click for click in self.feedback if click.person == person]
         return theirs[-1] if theirs else None
 
 
 class QuestionLog(Protocol):
-    """Append-only but for erasure. Lookups of what is not there return None or nothing."""
+    """Stores questions; append-only except for erasure. Lookups of what does not exist return None or nothing."""
 
     def add(self, logged: LoggedQuestion) -> None:
         """Store a question once; the id is its key (a second add of the same id is a defect and raises)."""
         ...
 
     def answered_later(self, logged: LoggedQuestion) -> None:
-        """Store what came of a question that could not be searched for when it was asked; feedback and asking time stay."""
+        """Store the result of a question that could not be searched for when it was asked; feedback and asking time are kept."""
         ...
 
     def get(self, question_id: str) -> LoggedQuestion | None: ...
 
     def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
-        """The person's latest questions in a thread, oldest first."""
+        """Return the person's latest questions in a thread, oldest first."""
         ...
 
     def workspaces(self) -> Collection[str]:
-        """The ids of the Slack workspaces, or organisations, that questions were asked in."""
+        """Return the ids of the Slack workspaces, or organisations, that questions were asked in."""
         ...
 
     def rename_team(self, old: str, new: str) -> None:
@@ -164,21 +165,21 @@ class QuestionLog(Protocol):
         ...
 
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
-        """Whether Cairn was asked in this thread before, by anyone."""
+        """Return whether Cairn was asked in this thread before, by anyone."""
         ...
 
     def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
-        """The newest question that Cairn was asked in a thread, by anyone."""
+        """Return the newest question that Cairn was asked in a thread, by anyone."""
         ...
 
     def add_feedback(self, feedback: Feedback) -> None: ...
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
-        """Everything stored about a person's questions, oldest first (what `cairn privacy export` prints)."""
+        """Return everything stored about a person's questions, oldest first (what `cairn privacy export` prints)."""
         ...
 
     def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
-        """A person's newest questions asked at or after `since`, oldest first; nothing for an erased person."""
+        """Return a person's newest questions asked at or after `since`, oldest first; nothing for an erased person."""
         ...
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
@@ -188,11 +189,15 @@ class QuestionLog(Protocol):
         ...
 
     def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
-        """Questions with a click at or after `since` that says where they were answered, oldest first; none whose text is gone."""
+        """Return questions with a click at or after `since` that says where they were answered, oldest first; none whose text was
+        erased.
+        """
         ...
 
     def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
-        """How many people asked something at or after `since` that led to a section, by section. Erased people are not counted."""
+        """Return how many people asked something at or after `since` that led to a section, by section. Erased people are not
+        counted.
+        """
         ...
 
     def erase_person(self, person: str) -> int:

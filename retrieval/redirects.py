@@ -1,4 +1,4 @@
-"""Stores where owners say that questions are answered: one decision covers many questions, unlike people's clicks on single
+"""Stores owners' decisions about where questions are answered: one decision covers many questions, unlike people's clicks on single
 answers.
 
 It is evidence for search like a confirmed question: it ranks sections that a person may see anyway, and shows no others.
@@ -16,7 +16,9 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """These questions are answered there. `about` names the decision: a later one about the same takes its place."""
+    """An owner's decision that these questions are answered there. `about` names the decision: a later one about the same replaces
+    it.
+    """
 
     about: str
     questions: frozenset[str]
@@ -25,14 +27,14 @@ class Redirect:
 
 
 class Redirects(Protocol):
-    """Nothing here commits."""
+    """Stores redirects. Nothing here commits."""
 
     def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
-        """Lead these logged questions (by id) to a section, in place of what was decided about the same before."""
+        """Lead these logged questions (by id) to a section; replaces any earlier decision about the same."""
         ...
 
     def drop(self, about: str) -> bool:
-        """Take a decision back; False when there is none."""
+        """Withdraw a decision; False when there is none."""
         ...
 
     def all(self) -> Sequence[Redirect]:

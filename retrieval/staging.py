@@ -1,4 +1,6 @@
-"""Stages the index for one publishing: what readers may find once it is committed, embedded before the commit, cleared after it."""
+"""Stages the index for one publishing: the passages that readers may find once it is committed are embedded before the commit, and
+unused ones are removed after it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ Live = dict[frozenset[str], list[Indexable]]
 
 
 class Scope(Enum):
-    """How much of the index is looked at. After a change of one SOP its old passages stay until the next sync; readers pass over
+    """How much of the index is checked. After a change of one SOP its old passages stay until the next sync; readers ignore
     passages that the library does not know.
     """
 
@@ -25,7 +27,9 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IndexBasis:
-    """What the index work of one publishing stands on. `live` is all that readers may find when `is_whole`, else what is new."""
+    """The state on which one publishing bases its index work. `live` is all that readers may find when `is_whole`, else what is
+    new.
+    """
 
     active: ActiveIndex | None
     revision: int
@@ -35,7 +39,7 @@ class IndexBasis:
 
 
 class IndexStaging:
-    """What a publishing does with the index beside the library's transaction."""
+    """Changes the index for a publishing, outside the library's transaction."""
 
     def __init__(self, index: SectionIndex) -> None:
         self._index = index
@@ -49,7 +53,7 @@ class IndexStaging:
         return IndexBasis(active, unit.library.revision(), generation, live, is_whole)
 
     def stage(self, basis: IndexBasis, progress: Progress) -> int:
-        """Embed what the generation lacks. A sync looks at everything that will be live, so a damaged index heals with it."""
+        """Embed what the generation lacks. A sync checks everything that will be live, so it repairs a damaged index."""
         embedded = 0
         for audience, sections in basis.live.items():
             embedded += self._index.add(basis.generation, audience, sections, _onward(progress, embedded))
@@ -62,14 +66,14 @@ class IndexStaging:
             unit.index.activate(after)
 
     def tidy(self, basis: IndexBasis) -> int:
-        """Remove what nobody finds any more. What is live was read before the commit, which fails if it changed since."""
+        """Remove passages that nobody finds any more. What is live was read before the commit, which fails if it changed since."""
         removed = self._index.prune(basis.generation, basis.live)
         self._index.drop_all_but(basis.generation)
         return removed
 
 
 def live_of(unit: LibraryUnit) -> Live:
-    """What readers may find now."""
+    """Return what readers may find now."""
     return _live(unit, Plan())
 
 
@@ -94,7 +98,7 @@ def _shown(plan: Plan) -> Live:
 
 
 def _next_generation(active: ActiveIndex | None, model: str) -> str:
-    """Count on from the live generation. The name holds the model, so leftovers of a crash are only taken up by their maker."""
+    """Return the name after the live generation's. It holds the model, so only the same model reuses leftovers of a crash."""
     number = 1 if active is None else int(active.generation[1:].partition("m")[0]) + 1
     return f"g{number}m{digest_of(model)[:8]}"
 

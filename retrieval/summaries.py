@@ -1,5 +1,5 @@
-"""What changed between two versions of an SOP, in two lines. The plain lines are made from the texts alone; a language model may
-put it better, and is believed only where the old text says its `before` and the new text its `now`.
+"""Summarises the changes between two versions of an SOP in two lines. The plain lines are made from the texts alone; a language
+model may reword them, and is trusted only where the old text says its `before` and the new text its `now`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from retrieval.library.models import CurrentSection, Section, SopCard, SopDocume
 LINES = 2
 
 Holds = Callable[[str, SopDocument, Section], bool]
-"""Whether a section of a document says a sentence."""
+"""Returns whether a section of a document says a sentence."""
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-"""A section is checked as text; when its SOP was reviewed plays no part."""
+"""A section is checked as text; the date of its SOP's review does not matter."""
 
 _SECONDS = 30.0
 _VERSION = "v1"
@@ -35,7 +35,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """At most two lines, empty when nothing changed. `by_model`: a language model worded them."""
+    """A summary of at most two lines, empty when nothing changed. `by_model`: a language model worded them."""
 
     lines: tuple[str, ...]
     by_model: bool = False
@@ -57,7 +57,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A section that changed, None where it was not there. Front matter is a section called so."""
+    """A section that changed; a version that lacks it has None. Front matter counts as a section of that name."""
 
     heading: str
     before: Section | None
@@ -69,7 +69,7 @@ class _Edit:
 
 
 def stands_in(wording: str, sop: SopDocument, section: Section) -> bool:
-    """Whether the wording only leaves words out of one sentence, or one statement of the section says the same.
+    """Return whether the wording only leaves words out of one sentence, or one statement of the section says the same.
 
     The latter is what written answers are checked by. Numbers, names, links and pings are the section's own either way.
     """
@@ -133,7 +133,7 @@ def _listed(headings: Sequence[str]) -> str:
 
 
 def _number_change(edit: _Edit) -> str:
-    """The first sentences that differ in their numbers alone: "Limits: 14 days is now 21 days"."""
+    """Return the first sentences that differ in their numbers alone: "Limits: 14 days is now 21 days"."""
     for was, now in _replaced(edit):
         old, new = quantities(was), quantities(now)
         if len(old) == len(new) and _without(was, old) == _without(now, new):
@@ -145,7 +145,7 @@ def _number_change(edit: _Edit) -> str:
 
 
 def _without(text: str, amounts: Sequence[Amount]) -> str:
-    """The sentence with each quantity replaced by one sign."""
+    """Return the sentence with each quantity replaced by one sign."""
     kept, at = [], 0
     for amount in amounts:
         kept.append(text[at : amount.start])
@@ -173,7 +173,7 @@ def _cut(sentence: str) -> str:
 
 
 def _asked(model: LanguageModel, edits: Sequence[_Edit]) -> tuple[Point, ...]:
-    """What the model says changed; nothing when it fails or says too much."""
+    """Return what the model says changed; nothing when it fails or says too much."""
     texts = ((edit.heading, *(section.text if section else "" for section in (edit.before, edit.after))) for edit in edits)
     parts = (Part("section", f"before:\n{before}\n\nafter:\n{after}", heading) for heading, before, after in texts)
     prompt = prompt_of(__package__, "summarise_change", _VERSION, *parts)
@@ -186,7 +186,7 @@ def _asked(model: LanguageModel, edits: Sequence[_Edit]) -> tuple[Point, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A point of the model against both versions. One that does not hold takes all with it: half a summary misleads."""
+    """Checks a point of the model against both versions. One that does not hold discards all of them: half a summary misleads."""
 
     point: Point
     old: SopDocument

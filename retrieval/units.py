@@ -1,5 +1,5 @@
 """Cuts a section into units: the sentences, steps and table rows that people ask for. Each keeps the words around it that say what
-it is about, so that "Up to 13:00 costs 20 EUR" is found as the check-out's and not as the breakfast's.
+it is about, so that "Up to 13:00 costs 20 EUR" is found for check-out and not for breakfast.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`text` stands verbatim in the text of block number `block`; `plain` is what is searched, without markup (a table row with its
-    columns' names); `context` is the label, the introducing line or the parent item it belongs to, empty where there is none.
+    """One sentence, step or row of a section. `text` is verbatim in the text of block number `block`; `plain` is what is searched,
+    without markup (a table row with its columns' names); `context` is the label, the introducing line or the parent item it belongs
+    to, empty where there is none.
     """
 
     block: int
@@ -59,7 +60,7 @@ def units_of(section: Section) -> tuple[Unit, ...]:
 
 
 class _Reader:
-    """Walks the blocks of one section and remembers which label or line introduces what follows."""
+    """Walks through the blocks of one section and remembers which label or line introduces what follows."""
 
     def __init__(self) -> None:
         self._intro = ""

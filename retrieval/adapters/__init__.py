@@ -1,1 +1,3 @@
-"""Chroma, the lexical index, sentence-transformers, LangChain and file formats. Built by `bot.wiring`, used through ports."""
+"""Connects retrieval to Chroma, the lexical index, sentence-transformers, LangChain and file formats. Built by `bot.wiring`, used
+through ports.
+"""

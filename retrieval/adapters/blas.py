@@ -1,4 +1,4 @@
-"""How many threads numpy's matrix products use. Search multiplies small matrices in several threads at once; where the cores are
+"""Limits the threads of numpy's matrix products. Search multiplies small matrices in several threads at once; where the cores are
 busy, OpenBLAS's own threads wait for each other by spinning, and a product of 4 ms takes 100.
 """
 
@@ -11,5 +11,5 @@ from threadpoolctl import threadpool_limits
 
 @cache
 def limit_blas_threads(count: int) -> None:
-    """For this process from now on, in the libraries loaded so far."""
+    """Limit the threads for this process from now on, in the libraries loaded so far."""
     threadpool_limits(count, user_api="blas")

@@ -1,5 +1,5 @@
-"""The lexical side in numpy: every term's scores are computed once at building, so that a question costs one pass over the texts
-that hold its terms. Six times faster to build than bm25s, with the same scores (docs/measurements/speed.md).
+"""Scores terms in numpy: every term's scores are computed once at building, so that a question costs one pass over the texts that
+hold its terms. Six times faster to build than bm25s, with the same scores (docs/measurements/speed.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ B = 0.75
 
 
 class BM25Lexicon:
-    """Lexicon over PyStemmer and BM25."""
+    """Implements Lexicon with PyStemmer and BM25."""
 
     def __init__(self) -> None:
         self._stems = Stems()
@@ -31,9 +31,9 @@ class BM25Lexicon:
 
 
 class BM25Index:
-    """LexicalIndex over texts given as terms. Scores are Lucene's BM25 (k1 1.2, b .75), not negative.
+    """Implements LexicalIndex over texts given as terms. Scores are Lucene's BM25 (k1 1.2, b .75), not negative.
 
-    Term number t stands in the texts `_rows[_starts[t] : _starts[t + 1]]`, ascending, with these `_scores`.
+    Term number t is in the texts `_rows[_starts[t] : _starts[t + 1]]`, ascending, with these `_scores`.
     """
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:

@@ -1,8 +1,8 @@
-"""The vector index on Chroma: ids and vectors only. Text and rights live in the database, so Chroma is never asked with a
+"""Stores the vector index in Chroma: ids and vectors only. Text and rights are in the database, so Chroma is never queried with a
 metadata filter (0.5-1.7 s at 100,000 passages, docs/measurements/speed.md).
 
 Measured with Chroma 1.5.9 on disk: a process that has a collection open does not see the vectors another process adds to it
-later, and asking for such a vector by id fails. So `refresh()` opens the folder anew; searches under way finish on the old one.
+later, and asking for such a vector by id fails. So `refresh()` reopens the folder; running searches finish on the old one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ HNSW: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_construct
 
 
 class ChromaIndex:
-    """VectorIndex over a folder (`ChromaIndex.on_disk`) or a Chroma server (`ChromaIndex.on_server`). Thread-safe.
+    """Implements VectorIndex with a folder (`ChromaIndex.on_disk`) or a Chroma server (`ChromaIndex.on_server`). Thread-safe.
 
     Raises `SearchError` when Chroma cannot be opened or reached.
     """
@@ -143,7 +143,7 @@ class ChromaIndex:
             self.close()
 
     def close(self) -> None:
-        """Let go of files and connections; the next call opens them again."""
+        """Release files and connections; the next call opens them again."""
         with self._lock:
             retired, self._opened = self._opened, None
             self._openings += 1
@@ -184,7 +184,9 @@ class ChromaIndex:
 
 
 class _Opened:
-    """A client and how many calls use it; closed when it is retired and the last call is over. Guarded by the index's lock."""
+    """Holds a client and the number of calls that use it; it is closed when it is retired and the last call is over. Guarded by the
+    index's lock.
+    """
 
     def __init__(self, client: ClientAPI) -> None:
         self.client = client
@@ -193,7 +195,7 @@ class _Opened:
         self._retired = False
 
     def collection(self, name: str) -> ChromaCollection | None:
-        """Looked up once: it costs as much as a search."""
+        """Return a collection. It is looked up once, as that costs as much as a search."""
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
         if name not in self._collections:
@@ -227,7 +229,7 @@ class _Opened:
 
 
 def _http_sessions(client: ClientAPI) -> list[Any]:
-    """The connections that Chroma 1.5.9 leaves open when its client is closed; none for a folder."""
+    """Return the connections that Chroma 1.5.9 leaves open when its client is closed; none for a folder."""
     owners = (client, getattr(client, "_admin_client", None))
     sessions = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
     return [session for session in sessions if session is not None]

@@ -1,4 +1,4 @@
-"""Brings documents of other formats on the way of Markdown files: converted text, front matter from `name.docx.yaml`.
+"""Converts documents of other formats to the parts of a Markdown file: converted text, front matter from `name.docx.yaml`.
 
 A converted document waits for approval unless its front matter says `approval: auto`. What the conversion lost makes it wait
 all the same, and every loss is named.
@@ -40,11 +40,11 @@ class ConvertedFile:
 
     @property
     def title(self) -> str | None:
-        """The title of its properties, where its text does not begin with one."""
+        """Return the title of the document's properties, where its text does not begin with one."""
         return None if _TITLE.match(self.draft.markdown) else self.draft.title
 
     def placed(self, problem: Problem) -> Problem:
-        """Name the document in every error, so that its SOP is not taken for removed, and no line of converted text."""
+        """Name the document in every error, so that its SOP does not count as removed, and no line of converted text."""
         is_front = problem.file == self.front_source != self.source
         if is_front and problem.severity is Severity.ERROR:
             return _of_front(problem, self.source)
@@ -72,7 +72,7 @@ def _of_front(problem: Problem, source: str) -> Problem:
 
 
 def _front(file: TextFile) -> Split | Problem:
-    """The keys of the file, with or without the fences of front matter."""
+    """Return the keys of the file, with or without the fences of front matter."""
     parts = split(file.text, file.source) if file.text.lstrip().startswith("---") else Split(file.text, "", 1, 1)
     if isinstance(parts, Problem):
         return parts
@@ -98,12 +98,12 @@ def with_losses(document: SopDocument, draft: Draft) -> tuple[SopDocument, tuple
 
 
 def losses_of(problems: Iterable[Problem]) -> list[str]:
-    """What conversions lost, among the problems of their files."""
+    """Return what conversions lost, among the problems of their files."""
     return [problem.what.removeprefix(_BY_HAND) for problem in problems if problem.what.startswith(_BY_HAND)]
 
 
 def owner_of(draft: Draft, people: Sequence[Person]) -> str | None:
-    """The person of the directory whom the document's properties name as its author; None unless exactly one fits."""
+    """Return the person of the directory whom the document's properties name as its author; None unless exactly one fits."""
     author = " ".join((draft.author or "").split()).casefold()
     known = [
         person.id for person in people if author and author in {(person.name or "").casefold(), (person.email or "").casefold()}

@@ -1,8 +1,8 @@
 """Finds the Markdown files below a folder and reads them as text, and names the documents of other formats beside them. What cannot
 be read becomes a problem, never an exception.
 
-Hidden files and folders are passed over; `README.md` is a page like any other. Files are taken in the order of their paths. A link
-that leads out of the folder is refused, for the rules of the folder do not hold where it leads. Drafts' and archives' folders are
+Hidden files and folders are ignored; `README.md` is a page like any other. Files are taken in the order of their paths. A link
+that leads out of the folder is refused, for the rules of the folder do not hold where it leads. Folders of drafts and archives are
 named and not published.
 """
 
@@ -39,7 +39,7 @@ _INSIDE = "Put the file itself into the folder."
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """`source` is the path below the folder, with `/`; `text` has line feeds only and no byte order mark."""
+    """A Markdown file as text. `source` is the path below the folder, with `/`; `text` has only line feeds, no byte order mark."""
 
     source: str
     text: str
@@ -71,14 +71,14 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _is_meant(name: str, names: Collection[str]) -> bool:
-    """Whether a file is looked at by itself; front matter is read with its document, and by itself only when that is gone."""
+    """Return whether a file is read by itself; front matter is read with its document, and by itself only when that is gone."""
     stem, lower = PurePosixPath(name).stem, name.lower()
     is_front_alone = lower.endswith(FRONT) and stem.lower().endswith(DOCUMENTS) and stem not in names
     return is_front_alone or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
 
 
 def is_read(name: str) -> bool:
-    """Whether a file of this name is an SOP, a document, or the front matter of one."""
+    """Return whether a file of this name is an SOP, a document, or the front matter of one."""
     lower = name.lower()
     is_front = lower.endswith(FRONT) and PurePosixPath(lower).stem.endswith(DOCUMENTS)
     return is_front or lower.endswith((*SUFFIXES, *DOCUMENTS))
@@ -96,7 +96,7 @@ def unread_problem(source: str) -> Problem | None:
 
 
 def _linked_folders(root: Path) -> Iterator[Path]:
-    """Folders that are links: they are never followed, so each must be named."""
+    """Yield folders that are links: they are never followed, so each must be named."""
     for folder, folders, _ in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
@@ -210,7 +210,7 @@ def _undecodable(raw: bytes, source: str) -> Problem:
 
 
 def _is_wide(raw: bytes) -> bool:
-    """Whether every second byte is zero, as in UTF-16 without a byte order mark."""
+    """Return whether every second byte is zero, as in UTF-16 without a byte order mark."""
     even, odd = raw[:400:2], raw[1:400:2]
     most, least = max(even.count(0), odd.count(0)), min(even.count(0), odd.count(0))
     return most > len(odd) * 0.8 and least == 0

@@ -1,4 +1,4 @@
-"""What one file of a folder became, and the checks over all files: ids used twice, people nobody knows, limits nobody reads."""
+"""Checks all files of a folder together: ids used twice, people nobody knows, limits nobody reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EDITED = (".docx", ".pptx", ".csv", ".vtt", ".srt", ".html", ".htm", ".pdf")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one file became: an SOP or only problems."""
+    """The result of reading one file: an SOP or only problems."""
 
     document: SopDocument | None
     problems: tuple[Problem, ...]
@@ -34,7 +34,7 @@ class Read:
 
 
 Unread = Callable[[str], str | None]
-"""What of a line below `limits:` is not understood; None when nothing is."""
+"""Returns what is not understood of a line below `limits:`; None when all of it is."""
 
 
 def duplicates(reads: Sequence[Read]) -> Iterator[Problem]:
@@ -97,7 +97,7 @@ def _near(name: str, known: Collection[str], otherwise: str) -> str:
 
 
 def beside(reads: Sequence[Read]) -> list[Read]:
-    """Where files of several formats have one id, such as a text and its export, the one that people edit stands for all."""
+    """Leave out exports where several formats share an id: of a text and its export, the one that people edit is kept."""
     best: dict[str, tuple[int, str]] = {}
     for read in reads:
         if read.document is not None:

@@ -1,4 +1,6 @@
-"""Who wrote a file's newest change, from the git checkout that holds it. A folder without git, or without `git`, knows nobody."""
+"""Finds who wrote a file's newest change, from the git checkout that holds it. A folder without git, or a machine without `git`,
+gives no authors.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def _is_checkout(folder: Path) -> bool:
 
 
 def _commits(folder: Path, files: set[str]) -> dict[str, Provenance]:
-    """The newest commit of each file that stands as it was committed."""
+    """Return the newest commit of each file that is unchanged since it was committed."""
     dirty = {line[3:].strip('"') for line in _git(folder, "status", "--porcelain", "--untracked-files=all", "--", ".")}
     prefix = next(iter(_git(folder, "rev-parse", "--show-prefix")), "")
     wanted = {file for file in files if f"{prefix}{file}" not in dirty}
@@ -64,7 +66,7 @@ def walked(lines: Iterator[str]) -> Iterator[tuple[str, Provenance]]:
 
 
 def _git(folder: Path, *arguments: str) -> Iterator[str]:
-    """The lines of a git command; none when it fails: then nobody knows who wrote what."""
+    """Return the lines of a git command; none when it fails, so that no author is known."""
     command = ["git", "-c", "core.quotePath=false", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - fixed arguments

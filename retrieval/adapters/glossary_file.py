@@ -14,7 +14,7 @@ class GlossaryError(SearchError):
 
 
 def read_glossary(file: Path) -> Glossary:
-    """An empty glossary when there is no such file.
+    """Read the glossary of a file; it is empty when there is no such file.
 
     Raises `GlossaryError` when it is not YAML or not a mapping of words to words.
     """

@@ -96,7 +96,7 @@ def _problems(entry: _Entry) -> Iterator[Problem]:
 
 
 def _key_problems(entry: _Entry) -> Iterator[Problem]:
-    """A key that looks like a misspelt one of ours is an error, because what it says would count for nothing."""
+    """Yield problems of keys. A key that looks like a misspelt one of ours is an error, as its value would otherwise be ignored."""
     for key, value in entry.values.items():
         near = difflib.get_close_matches(key, _KEYS, n=1, cutoff=_NEAR)
         if key in _KEYS:

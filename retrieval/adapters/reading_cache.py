@@ -1,4 +1,4 @@
-"""Keeps what files became, so that a sync reads only new and changed ones. It holds exactly what the folder last held."""
+"""Caches what was read from files, so that a sync reads only new and changed ones. It holds exactly what the folder last held."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MODE: Final = 0o600
 
 
 class ReadingCache:
-    """Makes what it has not kept. Failures are not kept; what cannot be stored is made again the next time.
+    """Returns cached results and makes the missing ones. Failures are not kept; what cannot be stored is made again the next time.
 
     Args:
         folder: of its own for each folder of SOPs; None keeps nothing.
@@ -30,7 +30,7 @@ class ReadingCache:
         self._used: set[str] = set()
 
     def kept(self, form: TypeAdapter[T], content: tuple[str | bytes, ...], make: Callable[[], T]) -> T:
-        """What `make` makes of this content, in this form; it may depend on nothing else but the code of this room."""
+        """Return what `make` makes of this content, in this form; it may depend on nothing else but the code of this room."""
         if self._folder is None:
             return make()
         parts = (_code(), *(part.encode() if isinstance(part, str) else part for part in content))
@@ -62,5 +62,5 @@ class ReadingCache:
 
 @cache
 def _code() -> bytes:
-    """The digest of all that reads files: after an upgrade they are read again."""
+    """Return the digest of all code that reads files: after an upgrade they are read again."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_ROOM.rglob("*.py")))).digest()

@@ -1,4 +1,4 @@
-"""Cairn's search as a LangChain retriever. Whose eyes look is fixed when it is made: no query, config or keyword widens it."""
+"""Offers Cairn's search as a LangChain retriever. The viewer is fixed when it is made: no query, config or keyword shows more."""
 
 from __future__ import annotations
 

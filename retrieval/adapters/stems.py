@@ -1,4 +1,4 @@
-"""Words to terms with PyStemmer (Snowball). What people type exactly must survive: a code ("R-1042"), an amount ("$500"), a
+"""Turns words into terms with PyStemmer (Snowball). What people type exactly must survive: a code ("R-1042"), an amount ("$500"), a
 short name ("3DS", "Net-30") and an acronym that looks like a stop word ("IT") are terms as written.
 """
 
@@ -35,11 +35,13 @@ _SNOWBALL = {
 
 
 _REMEMBERED = 300_000
-"""Words as written, per language; beyond that the memory starts anew."""
+"""Words remembered as written, per language; beyond that the memory is emptied."""
 
 
 class Stems:
-    """Terms of a text in its language. Thread-safe; words already seen are looked up, which makes indexing ten times faster."""
+    """Returns the terms of a text in its language. Thread-safe; words already seen are looked up, which makes indexing ten times
+    faster.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -74,7 +76,7 @@ class Stems:
 
 
 def _code_terms(word: str) -> Iterator[str]:
-    """`R-1042` gives r-1042, r, 1042; `$1,500.00` gives $1500, 1500; `3DS` gives 3ds."""
+    """Yield the parts of a code as terms: `R-1042` gives r-1042, r, 1042; `$1,500.00` gives $1500, 1500; `3DS` gives 3ds."""
     whole = _THOUSANDS.sub("", word.lower())
     whole = re.sub(r"(?<=\d)\.0+(?=%?$)", "", whole)
     yield whole

@@ -1,10 +1,11 @@
-"""What a language model may add before an answer: the question in the library's words, and which of the best sections answers it.
+"""Asks a language model for two things before an answer: the question in the library's words, and which of the best sections
+answers it.
 
-Nothing that it says is believed as such. It counts only when the model, asked at the same moment about the best sections, finds a
-line that one of them says and finds none for a request that no SOP covers. Other words are only searched with, as far as they mean
-what the question means. A choice counts among sections that the evidence holds for nearly as likely as the first. It makes an
-answer only with a line that stands in the section, and never a good match. "None" takes no place away. Late, failing or over
-budget: the result stays as it is.
+The model's advice is never taken unchecked. It counts only when the model, asked concurrently about the best sections, finds a line
+that one of them says and finds none for a request that no SOP covers. Other words are only used to search, as far as they mean what
+the question means. A choice counts only among sections that score nearly as high as the first. It makes an answer only with a line
+that is in the section, and never a good match. "None" removes no place. If the model is late, fails or is over budget, the result
+stays as it is.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ from retrieval.search.reranking import passage_of
 from retrieval.units import units_of
 
 SECONDS = 2.5
-"""For everything together."""
+"""Seconds for all calls together."""
 
 LEAST = 0.3
-"""With less time than that left nothing is begun."""
+"""Seconds; with less time left, no call is begun."""
 
 FIRST_SHARE = 0.5
-"""Of the time, for the other words and the check; the rest is for the choice."""
+"""Share of the time for the other words and the check; the rest is for the choice."""
 
 MOST_HEADINGS = 16
 MOST_PASSAGES = 8
@@ -51,7 +52,7 @@ LEAST_SURE = 0.2
 """Probability, as search sees it, from which the model's line makes a place an answer."""
 
 SHORTEST_LINE = 3
-"""Words of a line."""
+"""Words of the shortest line that counts."""
 
 _NUMBER = re.compile(r"\W{0,3}(?:passage\W+)?([1-8])\b", re.IGNORECASE)
 _NONE = re.compile(r"\W*none\b", re.IGNORECASE)
@@ -65,7 +66,9 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The position of the chosen passage, None for none of them; the line copied from it, empty where the model gave none."""
+    """A model's choice: the position of the chosen passage (None for none of them), and the line copied from it (empty where the
+    model gave none).
+    """
 
     at: int | None
     line: str = ""
@@ -73,15 +76,15 @@ class Pick:
 
 @dataclass(frozen=True)
 class Adviser:
-    """Asks the model. `executor` runs calls at the same moment; `clock` gives seconds that only grow."""
+    """Asks the model. `executor` runs calls concurrently; `clock` gives seconds that only grow."""
 
     model: LanguageModel
     executor: Executor
     clock: Callable[[], float] = time.monotonic
 
     def advised(self, search: Search, query: Query, result: SearchResult) -> SearchResult:
-        """The result, perhaps with another order, another line or more confidence. For a query without an asker, one that is sure
-        already, and one for which a fact is missing the model is not asked.
+        """Return the result, perhaps with another order, another line or more confidence. The model is not asked for a query
+        without an asker, for one that is sure already, or for one where a fact is missing.
         """
         if query.asker is None or not _may_help(query, result):
             return result
@@ -102,15 +105,15 @@ class Adviser:
         return result if pick is None else applied(result, pick)
 
     def variants(self, question: str, headings: Sequence[str], asker: str, seconds: float) -> tuple[str, ...]:
-        """The question in other words; none when the model gave nothing usable."""
+        """Return the question in other words; none when the model gave nothing usable."""
         reply = self._asked(other_words_prompt(question, headings), asker, seconds)
         lines = [_BULLET.sub("", line).strip() for line in (reply or "").splitlines()]
         usable = [line for line in lines if line and len(line) <= LONGEST_VARIANT and not hidden(line) and line != question]
         return tuple(dict.fromkeys(usable))[:MOST_VARIANTS]
 
     def can_read(self, question: str, hits: Sequence[Hit], asker: str, seconds: float) -> bool:
-        """Whether the model finds a line that one of these passages says, and finds none for a request that no SOP covers. Which
-        ones follows from the question, so that the same question gets the same advice.
+        """Return whether the model finds a line that one of these passages says, and finds none for a request that no SOP covers.
+        The question decides which line and request are used, so the same question gets the same advice.
         """
         seed = zlib.crc32(question.encode())
         passages = [passage_of(hit.found, hit.best) for hit in hits]
@@ -123,7 +126,7 @@ class Adviser:
         return finds and nothing is not None and nothing.at is None
 
     def pick(self, question: str, passages: Sequence[str], order: Sequence[int], asker: str, seconds: float) -> Pick | None:
-        """The model's choice among passages that it is shown in this order; None when it makes none."""
+        """Return the model's choice among passages, which it is shown in this order; None when it makes none."""
         reply = self._asked(find_section_prompt(question, [passages[at] for at in order]), asker, seconds)
         return None if reply is None else read_pick(reply, order)
 
@@ -138,13 +141,13 @@ class Adviser:
 
 
 def headings_of(hits: Sequence[Hit]) -> list[str]:
-    """Title and headings of each section, as the library calls it."""
+    """Return title and headings of each section, as the library spells them."""
     named = (" > ".join(part for part in (hit.found.sop.title, *hit.found.section.path) if part) for hit in hits)
     return list(dict.fromkeys(named))[:MOST_HEADINGS]
 
 
 def read_pick(reply: str, order: Sequence[int]) -> Pick | None:
-    """A reply as a pick; `order` are the positions in which the passages were shown. None for a reply that chooses nothing."""
+    """Parse a reply into a pick; None for a reply that chooses nothing. `order` are the positions as the passages were shown."""
     first, _, rest = reply.strip().partition("\n")
     if _NONE.match(first):
         return Pick(None)
@@ -156,7 +159,7 @@ def read_pick(reply: str, order: Sequence[int]) -> Pick | None:
 
 
 def applied(result: SearchResult, pick: Pick) -> SearchResult:
-    """The result with the choice weighed; see the rules at the top."""
+    """Return the result with the choice applied; the module docstring states the rules."""
     if pick.at is None:
         return replace(result, confidence=min(result.confidence, LIKELY - 0.01))
     chosen, first = result.hits[pick.at], result.hits[0]
@@ -172,7 +175,7 @@ def applied(result: SearchResult, pick: Pick) -> SearchResult:
 
 
 def unit_of(hit: Hit, line: str) -> int | None:
-    """The number of the section's unit that says this line word for word; None where none does."""
+    """Return the number of the section's unit that says this line word for word; None where none does."""
     wanted = _words(line)
     if len(wanted.split()) < SHORTEST_LINE:
         return None
@@ -186,7 +189,7 @@ def _may_help(query: Query, result: SearchResult) -> bool:
 
 
 def _order(count: int, seed: int) -> list[int]:
-    """Positions in an order that a model which always says the same number cannot profit from."""
+    """Return positions in an order that gives a model no advantage for always choosing the same number."""
     return sorted(range(count), key=lambda at: zlib.crc32(f"{seed}:{at}".encode()))
 
 

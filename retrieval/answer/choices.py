@@ -17,14 +17,14 @@ from retrieval.search.name_words import TOKEN, named_in
 from retrieval.search.siblings import is_code, words_of
 
 SURE = 0.5
-"""Probability that one of the siblings is the right section from which the person is asked which one."""
+"""The person is asked to choose when the probability that one of the siblings is the right section reaches this."""
 
 _BEFORE = words_of("in at of for from to near our the my your")
 _ABBREVIATION = 4
 """Letters of a word in capitals that is no name, as VAT, and fewest of a name in lower case."""
 
 _FEW = 4
-"""Words of a question that is too short for a sentence: a capital names something wherever it stands."""
+"""Words of a question that is too short for a sentence: a capital letter marks a name anywhere in it."""
 
 _NO_NAME = words_of(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
@@ -37,7 +37,7 @@ _NO_NAME = words_of(
     "no yes per one two three both either single various nearby particular respective typical average standard normal "
     "regular special good bad big"
 )
-"""Words in the place of a name that name nothing."""
+"""Words that name nothing, even in the place of a name."""
 
 _SILENT = _NO_NAME | words_of("there their them has have had was were been being its than then into out up down off if as also")
 _SHORTEST = 3
@@ -46,9 +46,9 @@ _SPLIT = re.compile(r"[.!?:;,()\"“”]")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`values` go with the sources of the places, in their order. `kind` says what they are ("branch"), empty where that is
-    unknown; `missing` is a name in the question that none of them has, empty where the question names none; `has_page`: some page
-    is about it, but does not say this.
+    """The values among which the person has to choose. `values` go with the sources of the places, in their order. `kind` says what
+    they are ("branch"), empty where that is unknown; `missing` is a name in the question that none of them has, empty where the
+    question names none; `has_page`: some page is about it, but does not say this.
     """
 
     values: tuple[str, ...]
@@ -59,7 +59,7 @@ class Choice:
     @property
     def in_words(self) -> str:
         """Return the question to the asker, or what is missing, as plain text. The SOP's word for what differs comes without its
-        gender and in lower case: only an English sentence can take it.
+        gender and in lower case: only an English sentence can use it.
         """
         name = self.missing[:1].upper() + self.missing[1:]
         if name and self.has_page:
@@ -72,14 +72,14 @@ class Choice:
 
 
 def listed(values: Sequence[str]) -> str:
-    """`Dresden, Jena and Leipzig`, in the order of the alphabet."""
+    """Return the values as a list in alphabetical order: `Dresden, Jena and Leipzig`."""
     named = sorted(values, key=str.casefold)
     return named[0] if len(named) == 1 else _("{names} and {last}").format(names=", ".join(named[:-1]), last=named[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The choice with the hits that go with its values. `is_same`: all answer with one line, so that nothing is to be chosen."""
+    """A choice with the hits that go with its values. `is_same`: all answer with one line, so that nothing needs to be chosen."""
 
     choice: Choice
     hits: tuple[Hit, ...]
@@ -87,7 +87,7 @@ class Chosen:
 
 
 def choice_of(question: str, siblings: Siblings | None, hits: Sequence[Hit]) -> Chosen | None:
-    """What is missing or to be chosen; None where the question is answered as any other.
+    """Return what is missing or has to be chosen; None where the question is answered as any other.
 
     Args:
         question: the words of the person, without earlier turns.
@@ -115,7 +115,9 @@ def _chosen(question: str, siblings: Siblings, hits: Sequence[Hit]) -> Chosen | 
 
 
 def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
-    """A name in the question, in the place of the siblings' names, that none of them has; as the person wrote it, else empty."""
+    """Return a name in the question, in the place of the siblings' names, that none of them has; as the person wrote it, else
+    empty.
+    """
     family = siblings.family
     question_words = _QuestionWords(
         question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings
@@ -135,14 +137,14 @@ def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _QuestionWords:
-    """A question word by word: each with where it begins and ends."""
+    """Splits a question into words, each with its start and end, and decides which of them are names."""
 
     text: str
     tokens: Sequence[tuple[str, int, int]]
     siblings: Siblings
 
     def names_nothing(self, at: int) -> bool:
-        """A common word, where it does not begin a name of several, as in New York."""
+        """Return whether a word is a common one and does not begin a name of several words, such as New York."""
         begins_name = bool(at) and self.is_capital(at) and self.is_capital(at + 1) and self._gap(at) in {" ", "-"}
         return (self.word(at) in _NO_NAME or len(self.word(at)) == 1) and not begins_name
 
@@ -150,7 +152,9 @@ class _QuestionWords:
         return self.tokens[at][0].casefold() if 0 <= at < len(self.tokens) else ""
 
     def is_capital(self, at: int) -> bool:
-        """Whether the word is written as a name; in a question of capitalised words, and in an abbreviation, that says nothing."""
+        """Return whether the word is capitalised as names are; in a question of capitalised words, and in an abbreviation, capitals
+        say nothing.
+        """
         if not 0 <= at < len(self.tokens):
             return False
         word = self.tokens[at][0]
@@ -159,8 +163,8 @@ class _QuestionWords:
         return word[:1].isupper() and not is_abbreviation and capitals <= max(_FEW // 2, len(self.tokens) // 2)
 
     def stands_by_kind(self, at: int) -> bool:
-        """The Hamburg branch, branch Hamburg; in lower case only where a name must stand: "of the hamburg branch", not "a cheap
-        branch".
+        """Return whether a word is a name beside its kind: the Hamburg branch, branch Hamburg. In lower case only where a name must
+        follow: "of the hamburg branch", not "a cheap branch".
         """
         kind, before = self.siblings.family.kind, self.word(at - 1)
         if not kind or _SPLIT.search(self._gap(at)):
@@ -171,7 +175,7 @@ class _QuestionWords:
         return before == kind and self.is_capital(at)
 
     def stands_as_name(self, at: int) -> bool:
-        """Whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours"."""
+        """Return whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours"."""
         if not self.is_capital(at):
             return False
         before, family = self.word(at - 1), self.siblings.family
@@ -181,19 +185,19 @@ class _QuestionWords:
         return before in _BEFORE or is_owner or follows or opens or (at > 0 and len(self.tokens) <= _FEW)
 
     def whole(self, at: int) -> str:
-        """The name with the capitalised words that follow it directly."""
+        """Return the name with the capitalised words that follow it directly."""
         last = at
         while self.is_capital(at) and self.is_capital(last + 1) and self._gap(last) in {" ", "-"}:
             last += 1
         return self.text[self.tokens[at][1] : self.tokens[last][2]]
 
     def _gap(self, at: int) -> str:
-        """What stands between a word and the next."""
+        """Return the characters between a word and the next."""
         return self.text[self.tokens[at][2] : self.tokens[at + 1][1]] if at + 1 < len(self.tokens) else ""
 
 
 def _other(siblings: Siblings, hits: Sequence[Hit]) -> list[Hit]:
-    """Hits of other shapes: a page whose title differs from the siblings' in the name only is none."""
+    """Return the hits outside the siblings' pattern: a page whose title differs from the siblings' in the name only is left out."""
     shape = words_of(siblings.hits[0].found.sop.title) - words_of(" ".join(siblings.family.values))
     return [hit for hit in hits if not shape or not shape <= words_of(hit.found.sop.title)]
 
@@ -212,7 +216,9 @@ def _told_apart(question: str, siblings: Siblings) -> tuple[int, ...]:
 
 
 def _say_the_same(question: str, hits: Sequence[Hit], values: Sequence[str]) -> bool:
-    """Whether all siblings answer with the same line. Where the question only repeats the heading, the whole text is the answer."""
+    """Return whether all siblings answer with the same line. Where the question only repeats the heading, the whole text is the
+    answer.
+    """
     texts = {_without(hit.found.section.text, values) for hit in hits}
     if len(texts) == 1:
         return True

@@ -1,5 +1,5 @@
-"""When an answer is given, and in which word its confidence is put. Both probabilities come calibrated from search
-(retrieval/search); here stand only the bounds.
+"""Decides when an answer is given, and which word states its confidence. Both probabilities come calibrated from search
+(retrieval/search); this file holds only the bounds.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from retrieval.answer.models import Confidence
 
 IN_SCOPE = 0.5
-"""Below, the question is taken for a request that no SOP could cover (`retrieval.search.far`)."""
+"""Below this, the question counts as a request that no SOP could cover (`retrieval.search.far`)."""
 
 GOOD = 0.8
 LIKELY = 0.76
@@ -17,7 +17,7 @@ misses, which no score tells from answerable ones, one in ten is still called li
 
 
 def confidence_word(probability: float) -> Confidence:
-    """Say a probability (0 to 1) as a word; an unsure one is no answer but places to look."""
+    """Return a probability (0 to 1) as a word; an unsure one makes places to look instead of an answer."""
     if probability >= GOOD:
         return Confidence.GOOD
     return Confidence.LIKELY if probability >= LIKELY else Confidence.UNSURE

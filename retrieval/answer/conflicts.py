@@ -1,8 +1,8 @@
 """Finds SOPs that state different numbers for the same thing. Both are shown side by side; Cairn never says which one is right.
 
-The same thing: sentences that share nearly all their words apart from the numbers, under headings and titles that do not set
-two cases apart ("Gold card" and "Silver card" may well have different fees). Where three SOPs state three numbers, the number
-belongs to each SOP's own subject, and nothing is in conflict.
+Sentences are about the same thing when they share nearly all their words apart from the numbers, under headings and titles that
+do not separate two cases ("Gold card" and "Silver card" may well have different fees). Where three SOPs state three numbers, the
+number belongs to each SOP's own subject, and nothing is in conflict.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from retrieval.library.likeness import jaccard, like_sets
 from retrieval.library.models import BlockKind, CurrentSection, SectionRef
 
 ALIKE = 0.6
-"""Share of words (Jaccard) from which two sentences speak of the same thing."""
+"""Share of words (Jaccard) from which two sentences are about the same thing."""
 
 FEWEST_WORDS = 3
 
@@ -25,7 +25,7 @@ _LIKE_HEADINGS = 0.5
 _CROWD = 4
 
 VARIED = 3
-"""SOPs with as many numbers: an attribute, not a conflict."""
+"""With this many SOPs that state different numbers, the number is an attribute, not a conflict."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9*])|\n+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -46,7 +46,7 @@ _BUSINESS_HOURS = {"business hour": 1, "business day": 8, "business week": 40}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence with a number, as it stands in a section; `stated` is the number with its unit, verbatim."""
+    """A sentence with a number, verbatim from a section; `stated` is the number with its unit, verbatim."""
 
     found: CurrentSection
     sentence: str
@@ -70,9 +70,9 @@ class _Statement:
 
 
 def conflicts_among(sections: Sequence[CurrentSection], question: str) -> tuple[Conflict, ...]:
-    """Conflicts between the first section and each other one that belongs to another SOP; at most one for each.
+    """Return conflicts between the first section and each other one that belongs to another SOP; at most one for each.
 
-    Only sentences that share a word with the question, or stand under a heading that does, are compared.
+    Only sentences that share a word with the question, or are under a heading that does, are compared.
     """
     words = _words(question)
     stated = [
@@ -96,7 +96,7 @@ def conflicts_in(groups: Sequence[Sequence[CurrentSection]]) -> dict[tuple[Secti
 
 
 def like_headings(headings: Sequence[tuple[SectionRef, str]], sops: Collection[str]) -> Iterator[list[SectionRef]]:
-    """Yield groups of sections whose headings are alike, in the given order; only those in which one of these SOPs is.
+    """Yield groups of sections whose headings are alike, in the given order; only groups that include one of these SOPs.
 
     Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
     tells it of its own subject, and nothing is in conflict.
@@ -155,13 +155,15 @@ def _same_thing(statement: _Statement, other: _Statement) -> bool:
 
 
 def _are_parallel(section: CurrentSection, other: CurrentSection) -> bool:
-    """Whether the sections speak of two cases: they are one SOP's own, or their titles share something and differ in something."""
+    """Return whether the sections are about two different cases: they belong to the same SOP, or their titles share some words and
+    differ in others.
+    """
     ours, theirs = _words(section.sop.title) - _GENERIC, _words(other.sop.title) - _GENERIC
     return section.sop.id == other.sop.id or (ours != theirs and bool(ours & theirs))
 
 
 def _statements(section: CurrentSection) -> Iterator[_Statement]:
-    """Sentences that hold exactly one quantity: with two, it is not plain which belongs to what."""
+    """Yield the sentences that hold exactly one quantity: with two, it is unclear which belongs to what."""
     for block in section.section.blocks:
         if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
             continue
@@ -181,7 +183,9 @@ def _statement(section: CurrentSection, shown: str, quantity: Amount, sentence: 
 
 
 def _comparable(quantity: Amount) -> tuple[str, float]:
-    """Times are told in hours; a business day is no calendar day, but both say how long."""
+    """Return the kind and value by which quantities are compared. Times are in hours; a business day differs from a calendar day,
+    but both are times.
+    """
     value, unit = float(quantity.value), quantity.unit
     if unit in _HOURS:
         return "time", value * _HOURS[unit]
@@ -189,5 +193,5 @@ def _comparable(quantity: Amount) -> tuple[str, float]:
 
 
 def _words(text: str) -> frozenset[str]:
-    """Content words in lower case, cut to six letters, so that "refund" and "refunds" meet."""
+    """Return content words in lower case, cut to six letters, so that "refund" and "refunds" are equal."""
     return frozenset(word[:6] for word in _WORD.findall(text.lower()) if not _SILENT.fullmatch(word))

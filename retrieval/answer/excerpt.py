@@ -1,5 +1,5 @@
-"""Chooses the few lines of a section that a person needs to see whether it is the right place: the one that fits best, and as many
-of its neighbours as a glance takes. Nothing is reworded.
+"""Chooses the few lines of a section that show a person whether it is the right place: the line that fits best, and as many
+neighbours as can be read at a glance. Nothing is reworded.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from retrieval.library.models import Section
 from retrieval.units import Unit, units_of
 
 ROOM = 240
-"""Characters of an excerpt. A line that is longer stands alone."""
+"""Characters of an excerpt. A longer line is shown alone."""
 
 
 def excerpt_of(section: Section, best: Unit) -> Excerpt:
@@ -46,7 +46,7 @@ def excerpt_at(section: Section, unit: int | None) -> Excerpt | None:
 
 
 def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:
-    """The units in their order, each text once: the best one as it is, of the others no item that repeats its sentences."""
+    """Return the units in their order, each text once: the best one as it is, without other items that repeat its sentences."""
     lines = []
     for at, unit in enumerate(units):
         is_repeated = at > 0 and unit.block == units[at - 1].block and units[at - 1].text in unit.text

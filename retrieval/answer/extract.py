@@ -89,8 +89,8 @@ def _cut(part: _Part, blocks: Sequence[Block]) -> list[_Part]:
 
 
 def _fits(parts: Sequence[_Part], blocks: Sequence[Block], question: str, best: Unit | None) -> list[float]:
-    """Score each part from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The
-    part that holds the best line gets 2 more.
+    """Score each part from 0 to 2: its share of the best line plus its rarity-weighted share of the question's words. The part that
+    holds the best line gets 2 more.
     """
     words = [set().union(*(_words(blocks[i].text) for i in part)) for part in parts]
     near = _words(best.plain) if best else set()
@@ -106,10 +106,9 @@ def _fits(parts: Sequence[_Part], blocks: Sequence[Block], question: str, best: 
 
 
 def _matching_rows(question: str, block: Block, best: Unit | None) -> Block:
-    """A long table cut to its header and the rows that match, verbatim and in their order; any other block as it is.
+    """Cut a long table to its header and the rows that match, verbatim and in their order; return any other block as it is.
 
-    The best row comes first of all, then those with as many of the question's words, the rare ones counting most.
-
+    The best row is always kept; the others are kept where they score as high on the question's words, rare ones counting most.
     """
     if block.kind is not BlockKind.TABLE or len(block.text) <= WHOLE_UP_TO // 2 or _rows(block) <= ROWS:
         return block
@@ -131,7 +130,7 @@ def _rows(block: Block) -> int:
 
 
 def _words(text: str) -> set[str]:
-    """Lower-case words cut to six letters, so that "refund", "refunds" and "refunded" meet."""
+    """Return lower-case words cut to six letters, so that "refund", "refunds" and "refunded" are equal."""
     return {word[:6] for word in _WORD.findall(text.lower())}
 
 

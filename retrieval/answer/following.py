@@ -1,4 +1,4 @@
-"""A follow-up that asks for something which the section just shown does not hold is not answered by that section again."""
+"""Moves the section that was just shown to the end when a follow-up asks for something that it does not hold."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _STEM = 5
 
 
 def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> SearchResult:
-    """The result without the section that was just shown in front, where that section lacks what the follow-up asks for. Its
-    confidence no longer holds then: the person is shown places.
+    """Return the result with the section that was just shown last, where it lacks what the follow-up asks for. Its confidence no
+    longer holds then: the person is shown places.
     """
     if shown is None or not result.hits or result.hits[0].found.ref != shown:
         return result
@@ -53,6 +53,6 @@ def _fits(hit: Hit, wanted: Collection[str], *, asks_when: bool) -> bool:
 
 
 def _wanted(follow_up: str) -> frozenset[str]:
-    """Beginnings of the words that the follow-up brings."""
+    """Return the first letters of the words that the follow-up adds."""
     words = [word for word in _WORD.findall(follow_up.casefold()) if word not in _FILLERS and word not in small_words("en")]
     return frozenset(word[:_STEM] for word in words if len(word) > 2)  # noqa: PLR2004 - "of", "us"

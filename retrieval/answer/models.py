@@ -1,4 +1,4 @@
-"""The answer as a value. Quotes are verbatim; formatting for Slack or a terminal happens elsewhere."""
+"""Defines the answer as a value. Quotes are verbatim; formatting for Slack or a terminal happens elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.search.models import Signals
 
 
 class Confidence(StrEnum):
-    """The word on the card. Bounds stand in `confidence.py` with the data they were calibrated on."""
+    """The word for the confidence on the card. Its bounds are in `confidence.py` with the data they were calibrated on."""
 
     GOOD = "good"
     LIKELY = "likely"
@@ -21,7 +21,7 @@ class Confidence(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why there is no answer."""
+    """The reason why there is no answer."""
 
     EMPTY_LIBRARY = "empty_library"
     OUT_OF_SCOPE = "out_of_scope"
@@ -31,10 +31,9 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Blocks of one section in their order. `gaps` holds positions in `blocks` before which text was left out;
-    `is_whole` says that nothing was. `steps_left` says of such a position how many steps or bullets were left out there; `rows_of`
-    says of a table's position how many rows the whole table has, where only some are quoted.
-
+    """Blocks of one section in their order. `gaps` holds positions in `blocks` before which text was left out; `is_whole` says that
+    nothing was. `steps_left` gives for such a position the number of steps or bullets left out there; `rows_of` gives for a table's
+    position the number of rows of the whole table, where only some are quoted.
     """
 
     blocks: tuple[Block, ...]
@@ -45,8 +44,8 @@ class Quote:
 
     @property
     def text(self) -> str:
-        """The blocks as Markdown, with an ellipsis line where text was left out. Items of a list follow each other; whatever else
-        is set apart by a blank line, without which a table would take in the sentence after it.
+        """Return the blocks as Markdown, with an ellipsis line where text was left out. Items of a list follow each other; other
+        blocks are separated by a blank line, without which a table would include the sentence after it.
         """
         parts: list[tuple[bool, str]] = []
         for place, block in enumerate(self.blocks):
@@ -81,15 +80,14 @@ class Excerpt:
 
     @property
     def text(self) -> str:
-        """The lines in their order, as Markdown."""
+        """Return the lines in their order, as Markdown."""
         return "\n".join(part for part in (self.before, self.line, self.after) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer; `excerpt` is
-    None for a section without text.
-
+    """A section that was found, with its rank (counted from 1) and the signals that explain it. `score` orders the sources of one
+    answer; `excerpt` is None for a section without text.
     """
 
     found: CurrentSection
@@ -102,9 +100,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The first source is quoted; the others are named as `see also`. Sections that `conflicts` names are among the sources.
+    """An answer. The first source is quoted; the others are named as `see also`. Sections that `conflicts` names are among the
+    sources.
 
-    `holds_for` names what the answer holds for alike (branches, plans), empty where it belongs to no such family.
+    `holds_for` names everything that the answer is valid for (branches, plans), empty where it belongs to no such family.
     """
 
     sources: tuple[Source, ...]
@@ -121,8 +120,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the answer may stand, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the person
-    chooses. `probability` is that of the first. With a `choice` one fact is missing, and each source goes with one of its values.
+    """The places where the answer may be, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the
+    person chooses. `probability` is that of the first. With a `choice` one fact is missing, and each source goes with one of its
+    values.
     """
 
     sources: tuple[Source, ...]
@@ -131,7 +131,7 @@ class Places:
     choice: Choice | None = None
 
     def only(self, sources: Sequence[Source]) -> Places:
-        """The same with some of the sources; a choice keeps their values."""
+        """Return the same with some of the sources; a choice keeps their values."""
         if self.choice is None:
             return replace(self, sources=tuple(sources))
         values = tuple(value for value, source in zip(self.choice.values, self.sources, strict=True) if source in sources)
@@ -140,7 +140,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """No answer and no place to look, and why."""
+    """A question that has no answer and no place to look, with the reason."""
 
     reason: Reason
     probability: float = 0.0
@@ -151,7 +151,7 @@ Outcome = Answered | Places | Unanswered
 
 
 def sources_of(outcome: Outcome) -> tuple[Source, ...]:
-    """The sections that an outcome shows, best first."""
+    """Return the sections that an outcome shows, best first."""
     return () if isinstance(outcome, Unanswered) else outcome.sources
 
 

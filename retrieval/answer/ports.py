@@ -1,4 +1,4 @@
-"""What answering needs from search."""
+"""Declares what answering needs from search."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from retrieval.search.models import Query, SearchResult
 
 
 class Search(Protocol):
-    """Ranked sections within what the viewer may see."""
+    """Searches for ranked sections that the viewer may see."""
 
     def search(self, query: Query, limit: int = 5) -> SearchResult:
-        """Raises `retrieval.search.ports.SearchError` when the index or the model is out of order."""
+        """Return the search result. Raises `retrieval.search.ports.SearchError` when the index or the model is out of order."""
         ...

@@ -1,4 +1,6 @@
-"""Reads the versioned prompt files, and makes prompts of a question with its passages. What people wrote goes into parts alone."""
+"""Reads the versioned prompt files, and makes prompts from a question and its passages. What people wrote is put into separate
+parts.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ LENGTHS = {"expert": "at most 4 sentences", "beginner": "at most 8 sentences"}
 NOT_THERE = "NOT IN THE PASSAGES"
 
 LONGEST_PASSAGE = 6_000
-"""Characters; a longer section is cut at a line."""
+"""Characters of a passage; a longer section is cut at a line."""
 
 ANSWER_TOKENS = 700
 QUESTION_TOKENS = 120
@@ -31,7 +33,7 @@ def text_of(name: str) -> str:
 
 
 def style_of(level: str | None) -> str:
-    """How to write for somebody of this level (people.csv); who is not known to be new wants it short."""
+    """Return how to write for a person of this level (people.csv); short for everyone who is not known to be new."""
     return "beginner" if (level or "").casefold() in {"beginner", "new", "novice", "junior", "starter", "trainee"} else "expert"
 
 

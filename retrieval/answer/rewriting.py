@@ -1,6 +1,7 @@
-"""Rewrites a follow-up question as one that stands alone, by a language model. The text is only a search query and is never shown.
+"""Rewrites a follow-up question with a language model, so that it makes sense alone. The text is only a search query and is never
+shown.
 
-What the model gives back is used only if it is made of the person's own words; else, or when it is late, the turns are joined.
+The model's text is used only if it is made of the person's own words; otherwise, or when it is late, the turns are joined.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Rewriter:
     deadline: float = DEADLINE
 
     def standalone(self, question: str, turns: Sequence[str], asker: str) -> str | None:
-        """The question to search for instead of question and turns; None where those are better."""
+        """Return the question to search for in place of question and turns; None where these are better."""
         if not turns:
             return None
         try:
@@ -48,7 +49,7 @@ class Rewriter:
 
 
 def is_theirs(text: str, question: str, turns: Sequence[str]) -> bool:
-    """Whether a rewritten question holds what the question holds, and next to nothing that nobody said."""
+    """Return whether a rewritten question keeps the content of the question, and adds next to nothing that nobody said."""
     if not text or len(text) > LONGEST or "\n" in text or hidden(text) or refusal(text, ""):
         return False
     written, question_keys = _keys(text), _keys(question)

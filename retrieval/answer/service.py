@@ -1,4 +1,4 @@
-"""Question in, outcome out: a verbatim answer with its source, or the reason why there is none. Never raises for a question."""
+"""Answers a question: returns a verbatim answer with its source, or the reason why there is none. Never raises for a question."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOURCES = 3
 """The quoted section and at most two to see also, or three places to choose from."""
 
 ADVISED = 12
-"""Sections that a model may be told of."""
+"""Sections that a model may be shown."""
 
 COMPARED = 5
 """Sections that are compared with the first one for numbers that contradict it."""
@@ -37,14 +37,14 @@ _log = structlog.get_logger()
 
 
 class AnswerService:
-    """Answers from what search finds; with an adviser, a language model may help to find it."""
+    """Answers from the sections that search finds; with an adviser, a language model may help to find them."""
 
     def __init__(self, search: Search, adviser: Adviser | None = None) -> None:
         self._search = search
         self._adviser = adviser
 
     def searching(self, search: Search) -> AnswerService:
-        """The same on another search."""
+        """Return the same service on another search."""
         return AnswerService(search, self._adviser)
 
     def answer(self, query: Query) -> Outcome:
@@ -67,7 +67,7 @@ class AnswerService:
 
 
 def searched_text(text: str) -> str:
-    """The text itself, or the questions in a long one."""
+    """Return the text itself, or the questions in a long one."""
     questions = questions_in(text)
     return questions.searched if questions.is_part else text
 
@@ -82,7 +82,7 @@ def outcome_of(result: SearchResult, question: str = "") -> Outcome:
 
 
 def _found(result: SearchResult, question: str) -> Answered | Places:
-    """The answer where it is sure enough and no fact is missing, else places."""
+    """Return the answer where it is sure enough and no fact is missing, else places."""
     sources = _sources(result.text, result.hits)
     chosen = choice_of(question, result.siblings, result.hits)
     if chosen is not None and not chosen.is_same:

@@ -1,6 +1,6 @@
 """Writes an answer from the passages that were found, and lets out only sentences that the check has passed.
 
-The model is never asked where search abstains, where it is not sure, or where two SOPs disagree: there the quote stands. A draft is
+The model is never asked where search abstains, where it is not sure, or where two SOPs disagree: the quote is shown. A draft is
 given up, and the quote shown, when its first sentence fails, when half of it fails, when a step is missing or out of order, when it
 steers, pings or decides, and when the model fails before its end.
 """
@@ -27,7 +27,7 @@ DEADLINE = 15.0
 """Seconds for the whole draft."""
 
 LEAST_KEPT = 0.5
-"""Share of a draft's sentences that must stand; a model that errs more often than not has not understood the passages."""
+"""Share of a draft's sentences that must pass; a model that errs more often has not understood the passages."""
 
 NOT_IN_THE_PASSAGES = "not_in_the_passages"
 """Why a draft was given up: the model says that the passages do not answer the question."""
@@ -40,7 +40,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A question with the answer that was found for it, and who waits for it."""
+    """A question with the answer that was found for it, and the person who waits for it."""
 
     question: str
     answered: Answered
@@ -50,7 +50,7 @@ class Wish:
 
 
 def may_be_written(outcome: Outcome) -> bool:
-    """Whether an answer may be put in other words at all."""
+    """Return whether an answer may be put in other words at all."""
     return (
         isinstance(outcome, Answered)
         and outcome.confidence is not Confidence.UNSURE
@@ -65,7 +65,7 @@ class Writer:
     model: LanguageModel
 
     def draft(self, wish: Wish, first_word: float) -> Draft:
-        """Begin a draft; nothing is asked before its first `next`. `first_word`: seconds for the model's first word."""
+        """Begin a draft; the model is called at its first `next`. `first_word`: seconds for the model's first word."""
         passages = passages_of(wish.answered)
         prompt = answer_prompt(wish.question, passages, wish.level, wish.turns)
         for passage in passages:
@@ -75,7 +75,7 @@ class Writer:
 
 
 def passages_of(answered: Answered) -> tuple[Passage, ...]:
-    """The sources as numbered passages. What is not English is left out: its negations could not be checked."""
+    """Return the sources as numbered passages. Those that are not English are left out: their negations could not be checked."""
     return tuple(
         Passage(number, source.found, names_of(source.found.sop.governance.audience))
         for number, source in enumerate(answered.sources, 1)
@@ -85,7 +85,9 @@ def passages_of(answered: Answered) -> tuple[Passage, ...]:
 
 @dataclass
 class Draft:
-    """Iterate for the sentences that may be shown, as they are completed; then `written` holds the whole, None when it failed."""
+    """Streams the sentences that may be shown, as they are completed, when it is iterated. Then `written` holds the whole answer,
+    or None when the draft failed.
+    """
 
     stream: ReplyStream
     passages: Sequence[Passage]
@@ -115,7 +117,7 @@ class Draft:
             self._end()
 
     def stop(self) -> None:
-        """Want nothing more of it; safe from any thread. Who iterates closes the stream at the model's next word."""
+        """Stop the draft; safe from any thread. The iterating thread closes the stream at the model's next word."""
         self.gave_up = self.gave_up or "stopped"
 
     @property
@@ -138,7 +140,7 @@ class Draft:
             self._judge(drafted, verdict)
 
     def _judge(self, drafted: Drafted, dropped: Dropped) -> None:
-        """Whether the draft can go on without this sentence."""
+        """Give the draft up where it cannot go on without this sentence."""
         tells_steps = any(sentence.steps for sentence in self._kept)
         if dropped.why in HOSTILE:
             self._give_up(dropped.why.value)
@@ -166,7 +168,7 @@ class Draft:
 
 
 def _is_lead_in(drafted: Drafted) -> bool:
-    """A line that only announces what follows is left out; nothing was said by it."""
+    """Return whether a line only announces what follows. Such a line is left out, as it states nothing."""
     return not drafted.cited and drafted.text.rstrip().endswith(":")
 
 

@@ -1,4 +1,4 @@
-"""An answer in a model's words: sentences that were checked one by one, each with the sources that say it."""
+"""Defines an answer in a model's words: sentences that were checked one by one, each with the sources that say it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from retrieval.answer.models import Answered, Source
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`cited` counts `Written.sources` from 1; `steps` are the numbers of the steps that it tells; `marker`: shown before it."""
+    """One checked sentence. `cited` counts `Written.sources` from 1; `steps` are the numbers of the steps that it states; `marker`:
+    shown before it.
+    """
 
     text: str
     cited: tuple[int, ...]
@@ -20,7 +22,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands beside `Answered`, never instead of it: `answered` is the answer in the SOP's own words, with the same sources.
+    """A written answer that is shown with `Answered`, never instead of it: `answered` is the answer in the SOP's own words, with
+    the same sources.
 
     `dropped` is for the operator and for measuring; nobody is shown it.
     """
@@ -32,7 +35,7 @@ class Written:
 
     @property
     def cited(self) -> tuple[int, ...]:
-        """Numbers of the sources that a sentence rests on, in order."""
+        """Return the numbers of the sources that a sentence cites, in order."""
         return tuple(sorted({number for sentence in self.sentences for number in sentence.cited}))
 
     @property

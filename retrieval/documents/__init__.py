@@ -1,1 +1,1 @@
-"""Documents of other formats as Markdown with references, and the guard that names what a conversion lost. Reads no file."""
+"""Represents documents of other formats as Markdown with references, and names what a conversion lost. Reads no file."""

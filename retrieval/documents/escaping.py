@@ -1,4 +1,4 @@
-"""Writes plain text as Markdown so that a reader of the Markdown sees the same signs."""
+"""Escapes plain text as Markdown, so that a reader of the Markdown sees the same signs."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def escape(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Escape a line that stands alone, so that it opens no heading, list, quote or fence."""
+    """Escape a line that is alone, so that it opens no heading, list, quote or fence."""
     text = escape(text.strip())
     return _NUMBER.sub(r"\1\\\2", _OPENING.sub(r"\\\1", text))
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Lines as a text with one blank line at most between two and a line feed at its end."""
+    """Return lines as a text with at most one blank line between two and a line feed at its end."""
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def table(rows: list[list[str]]) -> str:
-    """A Markdown table of plain texts; the first row is its header."""
+    """Return a Markdown table of plain texts; the first row is its header."""
     width = max(len(row) for row in rows)
     cells = [[_cell(text) for text in (*row, *[""] * (width - len(row)))] for row in rows]
     lines = [f"| {' | '.join(row)} |" for row in cells]

@@ -37,7 +37,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Words (folded), numbers and signs. Hyphens and apostrophes inside a word, and where a line breaks it, do not count."""
+    """Yield words (folded), numbers and signs. Hyphens and apostrophes inside a word, and where a line breaks it, do not count."""
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.replace("\u00ad\n", "")))
     plain = _APOSTROPHE.sub("", _BROKEN.sub("", plain))
     for match in _TOKEN.finditer(plain):
@@ -48,7 +48,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`lost` and `new` are sentences for a person; both empty when everything arrived."""
+    """The result of a comparison. `lost` and `new` are sentences for a person; both empty when everything arrived."""
 
     share: float
     lost: tuple[str, ...] = ()
@@ -62,12 +62,12 @@ class Comparison:
 def compare(
     raw: Sequence[RawPart], shown: str, *, title: str = "", added: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> Comparison:
-    """Compare a document with what became of it.
+    """Compare a document with its conversion.
 
     Args:
         raw: the text layer, part by part.
         shown: what readers see of the sections.
-        title: of the SOP; it may stand in the document or not.
+        title: of the SOP; it may be in the document or not.
         added: texts in `shown` that the converter wrote itself.
         removed: texts of `raw` that the converter left out on purpose.
     """
@@ -112,7 +112,7 @@ def _missing(number: int, noun: str, named: Sequence[str]) -> str:
 
 
 def _gone_lines(missing: Counter[Token], raw: Sequence[RawPart]) -> list[str]:
-    """Lines of two words or more of which (nearly) everything is missing; each missing token is spent once."""
+    """Return lines of two words or more of which (nearly) everything is missing; each missing token is counted once."""
     left, gone = Counter(missing), list[str]()
     for part in raw:
         for line in part.text.split("\n"):

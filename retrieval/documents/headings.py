@@ -1,4 +1,4 @@
-"""Keeps the words of headings that nothing stands under: the library knows a heading only through the text below it."""
+"""Keeps the words of headings without text below them: the library knows a heading only through the text below it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARK: Final = re.compile(r"^<!-- [^<>]* -->\s*$")
 
 
 def without_empty_headings(markdown: str) -> str:
-    """Make every heading a paragraph that is followed by one of its level or above, or by nothing."""
+    """Turn every heading into a paragraph that is followed by one of its level or above, or by nothing."""
     lines = markdown.split("\n")
     titles = {place: match for place, match in _headings(lines) if match is not None}
     for place, match in titles.items():

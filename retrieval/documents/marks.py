@@ -1,6 +1,6 @@
-"""Marks in Markdown that say where the text below them stands in its document: `<!-- page 4 -->` on a line of its own.
+"""Writes and reads marks in Markdown that say where the text below them is in its document: `<!-- page 4 -->` on a line of its own.
 
-A mark is a comment, so every other reader of the file passes over it, and it stays in the file that `cairn sops import` writes.
+A mark is a comment, so every other reader of the file ignores it, and it stays in the file that `cairn sops import` writes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _COUNTED: Final = re.compile(r"^(page|slide|row) (\d+)$")
 
 
 def mark(reference: str) -> str:
-    """The line that marks a reference, such as `page 4` or `00:12:30`."""
+    """Return the line that marks a reference, such as `page 4` or `00:12:30`."""
     return f"<!-- {reference} -->"
 
 
@@ -28,7 +28,7 @@ def take_marks(text: str, first_line: int = 1) -> tuple[str, Mapping[int, str]]:
 
 
 def reference_of(references: Mapping[int, str], first: int, last: int) -> str:
-    """Name where the lines from `first` to `last` stand: `page 4`, `pages 4–5`; a time is the one at which they begin."""
+    """Return where the lines from `first` to `last` are: `page 4`, `pages 4–5`; a time is the one at which they begin."""
     begun = [references[line] for line in sorted(references) if line <= first]
     within = [references[line] for line in sorted(references) if first < line <= last]
     return _joined([*begun[-1:], *within])

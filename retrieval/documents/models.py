@@ -1,4 +1,4 @@
-"""What a converter makes of one file. Values are frozen and travel between processes as JSON."""
+"""Defines the result of converting one file. Values are frozen and are passed between processes as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MEGABYTE: Final = 1024 * 1024
 
 
 class DocumentError(Exception):
-    """A file that cannot be converted: what is wrong and what a person can do."""
+    """A file cannot be converted: the text says what is wrong and what a person can do."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what)
@@ -19,7 +19,7 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost. Times are seconds, sizes bytes; `parts` counts pages, slides, rows or captions."""
+    """The limits of one document. Times are seconds, sizes bytes; `parts` counts pages, slides, rows or captions."""
 
     size: int = 25 * MEGABYTE
     unpacked: int = 200 * MEGABYTE
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """The text layer of a page, slide or file as it was read without the converter. Line feeds part paragraphs or lines."""
+    """The text layer of a page, slide or file as it was read without the converter. Line feeds separate paragraphs or lines."""
 
     text: str
     reference: str = ""

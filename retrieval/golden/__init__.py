@@ -1,1 +1,3 @@
-"""Golden questions: what a company's people ask, and what they must find. docs/guide/golden-questions.md is the guide."""
+"""Judges answers by golden questions: what a company's people ask, and what they must find. docs/guide/golden-questions.md is the
+guide.
+"""

@@ -1,10 +1,10 @@
-"""Counts what became of golden questions, as `cairn eval library` prints it, and names those that a change of the library breaks.
+"""Counts the results of golden questions, as `cairn eval library` prints them, and names those that a change of the library breaks.
 
 | count | of | what it says |
 |---|---|---|
 | first | answerable | the first section shown is right |
 | shown_places | answerable | a right section is among those shown |
-| phrase_shown | answerable | the phrase stands in the message, without a click |
+| phrase_shown | answerable | the phrase is in the message, without a click |
 | refused | answerable | no section is shown |
 | sure_wrong | answerable | told as a good or likely match, and the first section is wrong |
 | human | answerable | sent to a person |
@@ -24,7 +24,7 @@ Counts = Mapping[str, int]
 
 
 def count(judged: Sequence[Judged]) -> dict[str, int | Counts]:
-    """Return the counts by kind; all of them are there, also where no question has the kind."""
+    """Return the counts by kind; all kinds are there, even those that no question has."""
     by_kind = {kind: [result for result in judged if result.question.kind is kind] for kind in Kind}
     return {
         "n": len(judged),
@@ -63,7 +63,7 @@ class Comparison:
 
     @property
     def is_broken(self) -> bool:
-        """It passed and does not any more, or its answer stood in the message and does not any more."""
+        """Return whether the question passed before and fails now, or its answer was in the message before and is not now."""
         return self.loses_place or self.loses_phrase
 
     @property

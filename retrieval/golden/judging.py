@@ -1,6 +1,6 @@
-"""Holds a reply against what the golden question asks for. Pure.
+"""Compares a reply with what the golden question asks for. Pure.
 
-A section is right when it stands under a heading that the question names, in the SOP that it names, or when it holds the question's
+A section is right when it is under a heading that the question names, in the SOP that it names, or when it holds the question's
 phrase. Case, white space and markup do not count.
 """
 
@@ -24,7 +24,9 @@ _STEP = re.compile(r"\s*[>›]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with its reply. `are_right` goes with the reply's sections; `shows_phrase`: the message holds the answer."""
+    """A question with its reply and the verdict. `are_right` goes with the reply's sections; `shows_phrase`: the message holds the
+    answer.
+    """
 
     question: GoldenQuestion
     reply: Reply
@@ -45,7 +47,7 @@ class Judged:
 
     @property
     def has_passed(self) -> bool:
-        """Whether the asker got what they need, at most a click away, and was told nothing wrong for sure."""
+        """Return whether the asker got what they need, at most a click away, and was told nothing wrong for sure."""
         is_human = self.reply.handling is Handling.HUMAN
         match self.question.kind:
             case Kind.ANSWERABLE:
@@ -63,7 +65,7 @@ def judge(question: GoldenQuestion, reply: Reply) -> Judged:
 
 
 def is_right(question: GoldenQuestion, shown: CurrentSection) -> bool:
-    """Whether this section is one that the question must find."""
+    """Return whether this section is one that the question must find."""
     is_page = _is_page(question, shown.sop.id, shown.sop.source)
     return _is_named(question, shown.section, is_page=is_page) or _holds(question, shown.section)
 
@@ -82,13 +84,13 @@ def obstacle(question: GoldenQuestion, documents: Sequence[SopDocument]) -> str:
 
 
 def bare(text: str) -> str:
-    """Return the words of Markdown or mrkdwn on one line, without markup and in small letters."""
+    """Return the words of Markdown or mrkdwn on one line, without markup and in lower case."""
     linked = _LINK.sub(lambda link: link[1] or link[2] or "", text)
     return " ".join(_MARKS.sub("", _SIGNS.sub(" ", html.unescape(_TAG.sub(" ", linked)))).split()).casefold()
 
 
 def holds(text: str, phrase: str) -> bool:
-    """Whether a text holds a phrase as it reads; a number in the phrase is not taken for a part of a longer one."""
+    """Return whether a text holds a phrase as it reads; a number in the phrase does not match a part of a longer one."""
     wanted = bare(phrase)
     before, after = (r"(?<!\d)" if wanted[:1].isdigit() else ""), (r"(?!\d)" if wanted[-1:].isdigit() else "")
     return bool(wanted) and re.search(before + re.escape(wanted) + after, bare(text)) is not None
@@ -104,7 +106,9 @@ def _is_page(question: GoldenQuestion, sop_id: str, source: str) -> bool:
 
 
 def _is_named(question: GoldenQuestion, section: Section, *, is_page: bool) -> bool:
-    """A question that names neither heading nor phrase takes every section of its SOP."""
+    """Return whether the question names this section. A question that names neither heading nor phrase accepts every section of its
+    SOP.
+    """
     if not question.sections:
         return is_page and not question.answer
     named = {_path(_STEP.split(heading)) for heading in question.sections} | {_path([heading]) for heading in question.sections}

@@ -1,4 +1,4 @@
-"""A golden question, and the reply to it as plain values: judging sees nothing of how a reply came about."""
+"""Defines a golden question, and the reply to it as plain values: judging does not see how a reply was made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from retrieval.library.models import CurrentSection
 
 
 class Kind(StrEnum):
-    """What must become of a question: an SOP answers it, none does, or a person has to decide."""
+    """The result that a question must have: an SOP answers it, none does, or a person has to decide."""
 
     ANSWERABLE = "answerable"
     UNANSWERABLE = "unanswerable"
@@ -26,8 +26,8 @@ class Handling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """`sop` is an SOP's id or its file's stem; any of `sections` (headings or paths) is right; `answer` is a phrase of a right one.
-    Each may be empty. `line` is where the question stands in its file.
+    """One golden question. `sop` is an SOP's id or its file's stem; any of `sections` (headings or paths) is right; `answer` is a
+    phrase of a right one. Each may be empty. `line` is where the question is in its file.
     """
 
     text: str
@@ -41,8 +41,8 @@ class GoldenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`sections` are those that the message shows, best first; `is_sure`: it calls the first one a good or likely match; `text` is
-    what can be read in the message without a click.
+    """The reply to a golden question. `sections` are those that the message shows, best first; `is_sure`: it calls the first one a
+    good or likely match; `text` is what can be read in the message without a click.
     """
 
     sections: tuple[CurrentSection, ...]

@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What happened. `request` and `text` are for traces that were asked to carry text; nothing else may look at them."""
+    """The result of one attempt. `request` and `text` are for traces that were asked to carry text; nothing else may read them."""
 
     purpose: str
     template: str
@@ -49,7 +49,7 @@ Source = Callable[[Request], Iterator[Piece]]
 
 @dataclass(frozen=True)
 class Guards:
-    """What stands around one model. `clock` gives seconds that only grow, `pause` sleeps."""
+    """The guards around one model. `clock` gives seconds that only grow, `pause` sleeps."""
 
     client: ChatClient
     token_budget: TokenBudget
@@ -75,7 +75,7 @@ class Call:
 
 @dataclass
 class _Arrived:
-    """What came of the attempt that is being made."""
+    """What has arrived from the attempt that is running."""
 
     began: float
     text: str = ""
@@ -87,7 +87,7 @@ class _Arrived:
 
 @dataclass
 class Attempts:
-    """Yields the reply's text. `reply` is there at the end, and only when there is one."""
+    """Yields the reply's text. `reply` is set at the end, and only when there is one."""
 
     guards: Guards
     call: Call
@@ -95,7 +95,7 @@ class Attempts:
     reply: Reply | None = field(default=None, init=False)
 
     def play(self) -> Iterator[str]:
-        """Try until a reply begins, then stay with it. Raises `ModelError`."""
+        """Try until a reply begins, then read it to its end. Raises `ModelError`."""
         breaker = self.guards.breaker
         period = breaker.enter()
         if period is None:
@@ -112,7 +112,7 @@ class Attempts:
             verdict()
 
     def _sick(self, error: ModelError, period: Period) -> None:
-        """Tell the breaker, and the log when nobody is let through from now on."""
+        """Report the failure to the breaker, and log when no call is let through from now on."""
         breaker = self.guards.breaker
         breaker.failed(period, getattr(error, "retry_after", None))
         if breaker.state is not State.CLOSED:
@@ -198,7 +198,7 @@ class Attempts:
 
 
 def _check(arrived: _Arrived) -> None:
-    """Raise what is wrong with a reply that has ended. A refusal says so; without an end the connection broke."""
+    """Raise the error of a reply that has ended: a refusal is one, and without an end the connection broke."""
     if arrived.end is End.REFUSED:
         raise AttemptError(Trouble.REFUSED)
     if arrived.end is None:

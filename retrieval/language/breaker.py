@@ -1,4 +1,4 @@
-"""The circuit breaker: when a model has failed several times in a row, nobody waits for it until it has had time to recover.
+"""Stops calls to a model that has failed several times in a row, so that nobody waits for it until it has had time to recover.
 
 closed -> (`TRIES` failures in a row) -> open -> (pause over) -> one call may try -> closed again, or open for twice as long.
 
@@ -18,7 +18,7 @@ PAUSE_SECONDS = 15.0
 LONGEST_PAUSE_SECONDS = 240.0
 
 Period = NewType("Period", int)
-"""What a call is given on entering and hands back with its result."""
+"""Returned to a call when it enters, and passed back with its result."""
 
 
 class State(StrEnum):
@@ -49,7 +49,7 @@ class Breaker:
             return State.PROBING if self._is_probing else State.OPEN
 
     def enter(self) -> Period | None:
-        """The period in which a call may be made; None when none may. Whoever enters hands the period to exactly one of
+        """Return the period in which a call may be made; None when none may. The caller passes the period to exactly one of
         `succeeded`, `failed` and `left`.
         """
         with self._lock:
@@ -69,7 +69,9 @@ class Breaker:
             self._failures, self._pause = 0, PAUSE_SECONDS
 
     def failed(self, period: Period, retry_after: float | None = None) -> None:
-        """`retry_after`: the provider itself asked for a pause of so many seconds, which is kept from the first time on."""
+        """Record a failure. `retry_after`: the provider itself asked for a pause of so many seconds, which is kept from the first
+        time on.
+        """
         with self._lock:
             if period != self._period:
                 return
@@ -82,7 +84,7 @@ class Breaker:
                 self._begin(is_probing=False)
 
     def left(self, period: Period) -> None:
-        """The call ended without a word on the model's health: it was given up, or never made."""
+        """Record a call that says nothing about the model's health: it was given up, or never made."""
         with self._lock:
             if period == self._period and self._is_probing:
                 self._begin(is_probing=False)

@@ -1,4 +1,4 @@
-"""What the guards need from the outside: one provider's client, and the book in which spending is kept."""
+"""Declares what the guards need from outside: one provider's client, and the book in which spending is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.language_model import ModelError, Trouble, Usage
 
 
 class AttemptError(ModelError):
-    """One attempt failed. `retry_after`: seconds after which the provider wants to be asked again, where it says so.
+    """One attempt failed. `retry_after`: the seconds after which the provider accepts another try, where it says so.
 
     `is_about_request`: this request is to blame (it is too long, say), and the model may be in the best of health.
     """
@@ -26,14 +26,14 @@ class AttemptError(ModelError):
 
 
 class NoSchemaError(AttemptError):
-    """Model or client cannot bind a reply to a JSON schema."""
+    """The model or its client cannot bind a reply to a JSON schema."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(Trouble.UNSUPPORTED, detail, is_about_request=True)
 
 
 class End(StrEnum):
-    """How a reply ended, as the provider says; a reply without an end was cut off."""
+    """The end of a reply, as the provider states it; a reply without an end was cut off."""
 
     COMPLETE = "complete"
     LENGTH = "length"
@@ -42,7 +42,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One attempt's text. `schema`: JSON schema that the reply must follow, by the provider's own means."""
+    """The text of one attempt. `schema`: JSON schema that the reply must follow, by the provider's own means."""
 
     system: str
     user: str
@@ -51,13 +51,13 @@ class Request:
 
     @property
     def size(self) -> int:
-        """Bytes. No tokenizer makes more tokens of them than that."""
+        """Return the size in bytes. No tokenizer makes more tokens of them than that."""
         return len(self.system.encode()) + len(self.user.encode()) + len(str(self.schema or "").encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What arrives of a reply: text, or the news that it has ended, or what it used, or several at once."""
+    """A part of a reply as it arrives: text, its end, its usage, or several at once."""
 
     text: str = ""
     end: End | None = None
@@ -65,29 +65,31 @@ class Piece:
 
 
 class ChatClient(Protocol):
-    """A provider's client. Tries once; raises `AttemptError` and nothing else; waits no longer for a byte than its own time-out."""
+    """Calls a provider. Tries once; raises `AttemptError` and nothing else; waits no longer for a byte than its own time-out."""
 
     @property
     def name(self) -> str:
-        """`provider:model`."""
+        """Return the name, `provider:model`."""
         ...
 
     def warm(self) -> None:
-        """Load what the first request needs. Asks nothing."""
+        """Load what the first request needs. Sends nothing."""
         ...
 
     def whole(self, request: Request) -> Piece:
-        """The whole reply at once. With a schema its text is JSON, or NoSchemaError."""
+        """Return the whole reply at once. With a schema its text is JSON, or NoSchemaError is raised."""
         ...
 
     def pieces(self, request: Request) -> Iterator[Piece]:
-        """The reply as it is written; closing the iterator ends the request."""
+        """Yield the reply as it is written; closing the iterator ends the request."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`scope` is a person, or "" for everyone together. `at_most` in millionths of the unit; None: no limit."""
+    """The limit of one scope. `scope` is a person, or "" for everyone together. `at_most` in millionths of the unit; None: no
+    limit.
+    """
 
     scope: str
     at_most: int | None
@@ -95,7 +97,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """An attempt that is over: what was held for it is released, what it cost is booked. Amounts in millionths of the unit."""
+    """A finished attempt to book: what was held for it is released, its cost is booked. Amounts in millionths of the unit."""
 
     day: date
     person: str
@@ -108,7 +110,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class PurposeUsage:
-    """A day's attempts for one purpose, of everyone together."""
+    """A day's attempts for one purpose, by all people together."""
 
     purpose: str
     calls: int
@@ -119,15 +121,15 @@ class PurposeUsage:
 
     @property
     def each(self) -> float:
-        """What a reply cost on average, failed attempts included; in millionths of the unit."""
+        """Return the average cost of a reply, failed attempts included; in millionths of the unit."""
         return self.spent / max(self.calls - self.failed, 1)
 
 
 class ModelUsage(Protocol):
-    """Spending by day, person and purpose, in the database that all replicas share."""
+    """Stores spending by day, person and purpose, in the database that all replicas share."""
 
     def reserve(self, day: date, limits: Sequence[Limit], amount: int) -> bool:
-        """Hold the amount in every scope, unless spent + held + amount would exceed one's limit: then False, and roll back.
+        """Hold the amount in every scope. Returns False when spent + held + amount would exceed one's limit; then roll back.
 
         Of callers at the same moment, on any replica, only as many succeed as the limits allow.
         """
@@ -138,11 +140,11 @@ class ModelUsage(Protocol):
         ...
 
     def spent(self, day: date, scope: str = "") -> int:
-        """Spent and held by now."""
+        """Return the amount spent and held by now."""
         ...
 
     def total(self) -> int:
-        """Spent by everyone since the first day in the book, in millionths of the unit."""
+        """Return the amount spent by everyone since the first day in the book, in millionths of the unit."""
         ...
 
     def of_day(self, day: date) -> Sequence[PurposeUsage]:

@@ -1,4 +1,4 @@
-"""How a prompt becomes text. Data stands between marks that it cannot contain, because they are made from the data itself."""
+"""Renders a prompt as text. Data is placed between marks that it cannot contain, because they are made from the data itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<json>.*?)\n\s*```\s*\Z", re.DOTA
 
 
 def request_of(prompt: Prompt, max_tokens: int, schema: Mapping[str, object] | None = None, *, in_words: bool = False) -> Request:
-    """Write the prompt out.
+    """Write the prompt as a request.
 
     Args:
         prompt: what to do and with what.
@@ -54,11 +54,11 @@ def _between(part: Part, mark: str) -> str:
 
 
 def shown_label(label: str) -> str:
-    """A part's label as the model reads it, and so as it gives it back: without signs that would end it."""
+    """Return a part's label as the model reads it, and so as it returns it: without signs that would end it."""
     return re.sub(r"[\"<>\s]+", " ", label).strip()
 
 
 def bare_json(text: str) -> str:
-    """The reply without the code fence that many models put around JSON although they are told not to."""
+    """Return the reply without the code fence that many models put around JSON although they are told not to."""
     fenced = _FENCE.match(text)
     return fenced["json"] if fenced else text

@@ -1,4 +1,4 @@
-"""When a failed attempt is worth another one, and how long to wait before it. Never past the deadline."""
+"""Decides whether a failed attempt is repeated, and how long to wait before that. The deadline is never exceeded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ MOST_ATTEMPTS = 3
 _ATTEMPTS = {Trouble.RATE_LIMITED: MOST_ATTEMPTS, Trouble.UNREACHABLE: MOST_ATTEMPTS} | dict.fromkeys(
     (Trouble.EMPTY, Trouble.CUT, Trouble.MALFORMED), 2
 )
-"""Attempts in all, by what went wrong. A time-out has used up the time; a refusal or a request that is wrong stays what it is."""
+"""Attempts in all, by the kind of failure. A time-out has used up the time; a refusal or a wrong request would fail again."""
 
 FIRST_PAUSE_SECONDS = 0.25
 SHORTEST_ATTEMPT_SECONDS = 0.5
-"""With less time than that left, another attempt has no chance."""
+"""Seconds; with less time left, another attempt has no chance."""
 
 SICK = frozenset({Trouble.TIMEOUT, Trouble.RATE_LIMITED, Trouble.UNREACHABLE, Trouble.CUT, Trouble.EMPTY, Trouble.UNSUPPORTED})
-"""What speaks against the model's health; after a refusal or malformed JSON it is as healthy as before."""
+"""Failures that count against the model's health; after a refusal or malformed JSON it is as healthy as before."""
 
 
 def pause_before_next(error: ModelError, attempts: int, seconds_left: float, random: Random) -> float | None:

@@ -1,4 +1,4 @@
-"""JSON schemas as providers want them: every object closed, every field required, nothing left to a default."""
+"""Adapts JSON schemas to providers: every object closed, every field required, nothing left to a default."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 
 
 def closed(schema: Mapping[str, object]) -> dict[str, object]:
-    """The same schema without room for fields that nobody asked for. Keeps names, descriptions and bounds."""
+    """Return the same schema without additional fields. Keeps names, descriptions and bounds."""
     strict = {name: _closed(value) for name, value in schema.items() if name != "default"}
     if "properties" in strict:
         properties = cast("Mapping[str, object]", schema["properties"])

@@ -1,4 +1,4 @@
-"""A language model that may fail in any way and still answers, or says why not, in the time that people wait."""
+"""Guards a language model that may fail in any way: it answers, or says why not, in the time that people wait."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 @dataclass
 class GuardedModel:
-    """`core.language_model.LanguageModel`. Safe for threads.
+    """Implements `core.language_model.LanguageModel` with guards. Safe for threads.
 
     `max_tokens` bounds replies whose prompt does not.
     """
@@ -81,7 +81,7 @@ def _whole(attempts: Attempts) -> Reply:
 
 
 class _Stream:
-    """The clock starts at the first `next`."""
+    """Streams a reply. The clock starts at the first `next`."""
 
     def __init__(self, guards: Guards, call: Call, deadline: float, first_word: float) -> None:
         self._attempts: Attempts | None = None

@@ -1,6 +1,6 @@
-"""Waiting no longer than allowed for something that cannot be interrupted: it runs in a thread of its own, which is left behind.
+"""Limits the time that a caller waits for something that cannot be interrupted: it runs in a thread of its own, which is abandoned.
 
-A provider's client knows time-outs between two bytes only; people wait for a word. A thread that is left behind ends with the
+A provider's client knows time-outs between two bytes only; people wait for a word. A thread that is abandoned ends with the
 client's own time-out at the latest, and there are never more than `MOST` of them.
 """
 
@@ -18,7 +18,7 @@ MOST = 32
 
 
 def slots(most: int = MOST) -> threading.Semaphore:
-    """Room for so many threads; pumps of one model share it."""
+    """Return room for so many threads; the iterators of one model share it."""
     return threading.BoundedSemaphore(most)
 
 
@@ -59,7 +59,7 @@ class TimedIterator(Generic[T]):
         return None if isinstance(got, _Over) else got
 
     def stop(self) -> None:
-        """Want nothing more; the iterator is closed as soon as it gives anything."""
+        """Stop the iterator; it is closed as soon as it returns anything."""
         self._stopped.set()
 
     def _run(self, seconds: float) -> None:

@@ -1,6 +1,7 @@
-"""The budget: what an attempt can cost at most is held before it is made, what it did cost is booked after it.
+"""Keeps the spending on a language model within a budget: the most that an attempt can cost is reserved before it, its actual cost
+is booked after it.
 
-So replicas that ask at the same moment cannot spend more than the limits together. Work that no person waits for may not touch the
+So concurrent replicas cannot spend more than the limits together. Work that no person waits for may not touch the
 second half of the day's budget: a night's topic names never cost the morning's answers. Days are those of UTC.
 """
 
@@ -23,7 +24,7 @@ UNIT = 1_000_000
 
 BACKGROUND_SHARE = 0.5
 BYTES_PER_TOKEN = 4
-"""Of plain English, for usage that the provider does not tell."""
+"""Bytes per token of plain English, for usage that the provider does not report."""
 
 _log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ class UsageUnit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Per million tokens. Both 0: nothing is known about money, and the unit is the token."""
+    """Prices per million tokens. Both 0: nothing is known about money, and the unit is the token."""
 
     tokens_in: float = 0.0
     tokens_out: float = 0.0
@@ -62,10 +63,10 @@ class Budget:
     of_all: float = 0.0
     of_each: float = 0.0
     is_off: bool = False
-    """Nothing at all may be asked."""
+    """No request may be sent at all."""
 
     def limits(self, asker: str) -> tuple[Limit, ...]:
-        """Everyone's comes first, so that two reservations never wait for each other in a circle."""
+        """Return the limits, everyone's first, so that two reservations never wait for each other in a circle."""
         share = 1.0 if asker != NOBODY else BACKGROUND_SHARE
         everyone = Limit("", round(self.of_all * share * UNIT) if self.of_all else None)
         if asker == NOBODY:
@@ -82,7 +83,7 @@ class Reservation:
 
 
 class TokenBudget:
-    """Reserves and settles, each in a transaction of its own. `budget` is asked each time, since it may change while Cairn runs."""
+    """Reserves and settles, each in a transaction of its own. `budget` is read each time, since it may change while Cairn runs."""
 
     def __init__(
         self,
@@ -97,7 +98,7 @@ class TokenBudget:
         self.budget = budget
 
     def reserve(self, asker: str, purpose: str, request: Request) -> Reservation:
-        """Hold what the attempt can cost at most. Raises OVER_BUDGET, also when the book cannot be read: unknown is not enough."""
+        """Reserve the most that the attempt can cost. Raises OVER_BUDGET, also when the book cannot be read."""
         budget = self.budget()
         if budget.is_off:
             raise ModelError(Trouble.OVER_BUDGET, "switched off")
@@ -131,5 +132,5 @@ class TokenBudget:
 
 
 def estimated(request: Request, text: str) -> Usage:
-    """What an attempt used whose provider did not say."""
+    """Estimate what an attempt used when its provider did not say."""
     return Usage(-(-request.size // BYTES_PER_TOKEN), -(-len(text.encode()) // BYTES_PER_TOKEN))

@@ -1,1 +1,3 @@
-"""SOPs as production assets: versions, sections, owners, approval, review. All of retrieval that other rooms may read."""
+"""Keeps SOPs as production assets: versions, sections, owners, approval, review. This is the only part of retrieval that other
+rooms may read.
+"""

@@ -1,4 +1,6 @@
-"""Words that sound like rules about who may read a page. Cairn knows only `audience`; it never passes over the others."""
+"""Recognises keys and labels that sound like rules about who may read a page. Cairn knows only `audience`; it never ignores the
+others.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 DECIDING: Final = frozenset({"audience", "approval", "limits", "draft"})
-"""Keys of ours that decide who sees or approves: what cannot be read in them keeps the page out."""
+"""Keys of ours that decide who sees or approves: a page is not published when one of them cannot be read."""
 
 _WORDS: Final = frozenset(
     """
@@ -44,14 +46,15 @@ _PARTS = re.compile(r"[^\W_]+")
 
 
 def decides(key: str) -> bool:
-    """Whether a key is one of ours that decides who sees or approves, or sounds like one."""
+    """Return whether a key is one of ours that decides who sees or approves, or sounds like one."""
     words = _words(key)
     joined = "".join(words)
     return joined in DECIDING or bool(_WORDS.intersection(words)) or joined in _WORDS or joined.startswith(_COMPOUNDS)
 
 
 def sounds_restricted(name: str, value: object) -> str | None:
-    """The key at or below `name` that sounds like an access rule and does not plainly say "for everyone"; None when there is none.
+    """Return the key at or below `name` that sounds like an access rule and does not plainly say "for everyone"; None when there is
+    none.
 
     Labels such as `tags: [confidential]` count as well.
     """

@@ -1,7 +1,8 @@
-"""Whether a wording only says what it was given: its numbers and names are borrowed, its words stand together in one sentence.
+"""Checks that a wording only says what its source says: its numbers and names come from the source, and its words from a single
+sentence of it.
 
-For short texts that a language model words anew (a title, a summary, a line of a digest). Whoever finds something strange shows the
-plain wording instead. Answers to people's questions are checked more closely, by `retrieval.answer`.
+It is used for short texts that a language model rewords (a title, a summary, a line of a digest). Where the check fails, the plain
+wording is shown instead. Answers to people's questions are checked more closely, by `retrieval.answer`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _GLUE = "of be been has have had can may will would should must as than into per
 _SILENT = _OPENERS | frozenset(_GLUE.split())
 _TURNING = "not no never without unless except neither nor cannot can't don't doesn't isn't aren't won't longer"
 _TURNS = frozenset(_TURNING.split())
-"""Words that turn a sentence round: a wording keeps all of them and adds none."""
+"""Words that reverse or restrict a sentence's meaning: a wording keeps all of them and adds none."""
 
 _STEM = 5
 _MOST_SKIPPED = 3
@@ -59,10 +60,10 @@ def strange_in(wording: str, given: Sequence[str]) -> str | None:
 
 
 def says(wording: str, text: str) -> bool:
-    """Whether one sentence of a text becomes this wording by leaving words out of it.
+    """Return whether one sentence of a text becomes this wording when words are left out of it.
 
-    Kept are the order, every condition ("if", "only", "before") and every word that turns it round ("not", "never"); between two
-    words that are kept no number and no clause is skipped, so that the days of one plan never become those of another.
+    The order is kept, and so is every condition ("if", "only", "before") and every negation ("not", "never"). Between two words
+    that are kept no number and no clause is skipped, so that the days of one plan never become those of another.
     """
     if not wording.strip() or strange_in(wording, [text]) is not None:
         return False
@@ -70,12 +71,12 @@ def says(wording: str, text: str) -> bool:
 
 
 def content(text: str) -> list[str]:
-    """The words that carry meaning, cut to their stems, and the numbers of a text, in their order."""
+    """Return the words that carry meaning, cut to their stems, and the numbers of a text, in their order."""
     return [word[:_STEM] for word in (token.casefold() for token in _TOKEN.findall(plain(text))) if word not in _SILENT]
 
 
 def turns(text: str) -> list[str]:
-    """The words that turn a text round, in their order."""
+    """Return the words that reverse or restrict a text's meaning ("not", "without"), in their order."""
     return [word for token in _WORD.findall(plain(text)) if (word := token.casefold().replace("’", "'")) in _TURNS]
 
 
@@ -94,13 +95,13 @@ def _is_shortened(wording: str, sentence: str) -> bool:
 
 
 def _pieces(sentence: str) -> list[str]:
-    """Stems, numbers and the signs that part clauses, in their order."""
+    """Return the stems, numbers and clause-separating signs of a sentence, in their order."""
     pieces = (piece.casefold() for piece in _PIECE.findall(plain(sentence)))
     return [piece[:_STEM] for piece in pieces if piece not in _SILENT]
 
 
 def _may_skip(pieces: Sequence[str]) -> bool:
-    """A sign alone is no loss; words are, when a number stands among them or the clause ends."""
+    """Return whether these pieces may be left out: signs alone, or up to `_MOST_SKIPPED` words without a number or sign."""
     words = [piece for piece in pieces if piece not in _CLAUSE_ENDS]
     return not words or (len(words) == len(pieces) <= _MOST_SKIPPED and not any(word[0].isdigit() for word in words))
 
@@ -111,7 +112,7 @@ def _kept(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The words of a text without the marks of Markdown; of a link its words."""
+    """Return the words of a text without Markdown signs; of a link its words."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -120,7 +121,9 @@ def _numbers(text: str) -> set[Decimal]:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Words with a capital or a digit in them where no sentence begins, and those with one behind their first letter anywhere."""
+    """Yield words that have a capital or a digit and do not begin a sentence, and words with a capital after their first letter
+    anywhere.
+    """
     for sentence in _SENTENCE.split(text):
         for place, word in enumerate(_NAME.findall(sentence)):
             if (any(sign.isupper() for sign in word[1:]) or (word[0].isupper() and place > 0)) and not word.isdigit():
@@ -128,7 +131,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _openings(text: str) -> Iterator[str]:
-    """First words of sentences that are no usual openings: they may be names."""
+    """Yield first words of sentences that are unusual as openings: they may be names."""
     for sentence in _SENTENCE.split(text):
         first = next(iter(_NAME.findall(sentence)), "")
         if first[:1].isupper() and first.casefold() not in _OPENERS:

@@ -1,4 +1,4 @@
-"""What differs between two versions of an SOP, section by section. A section that was renamed is compared with what it was."""
+"""Compares two versions of an SOP, section by section. A section that was renamed is compared with its earlier self."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ FRONT_MATTER = "front matter"
 """The heading under which title and governance are compared."""
 
 _ALIKE = 0.6
-"""Share of words from which a section under a new heading is taken for one that is gone."""
+"""Share of words from which a section under a new heading counts as a renamed one."""
 
 _LONGEST = 240
 _LEAD = 60
 """Characters that stay before the first difference of a long sentence."""
 
 _RUN = 8
-"""Sentences of a run in which the two that belong together are looked for."""
+"""Sentences of a run that are searched for the two that belong together."""
 
 _ABOUT_THE_SAME = 0.5
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9*\"“(\[])")
@@ -36,7 +36,9 @@ _WORD = re.compile(r"\w+|[<>≤≥€$£%]")
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """`lines` is a unified diff without its file header. A section that moved without changing is no change."""
+    """The change of one section. `lines` is a unified diff without its file header. A section that moved without changing is no
+    change.
+    """
 
     anchor: str
     heading: str
@@ -45,7 +47,7 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class SectionPair:
-    """A section in two versions; None where it is not there."""
+    """A section in two versions; None in the version that lacks it."""
 
     before: Section | None
     after: Section | None
@@ -62,7 +64,7 @@ class SectionPair:
 
     @property
     def is_reworded(self) -> bool:
-        """Whether a reader has to know: other marks, other line breaks and another heading are no news."""
+        """Return whether the section's words changed: other marks, line breaks and headings do not matter to a reader."""
         return _words(self.before) != _words(self.after)
 
 
@@ -86,7 +88,7 @@ def changes(old: SopDocument, new: SopDocument) -> tuple[SectionChange, ...]:
 
 
 def before_and_now(pair: SectionPair) -> tuple[str, str]:
-    """Return the sentence that changed most tellingly, as it was and as it is: one whose amounts differ, else the first one.
+    """Return the most important changed sentence, as it was and as it is: one whose amounts differ, else the first one.
 
     One of the two is empty where a sentence was only added or only removed, both where none differs or they only changed places.
     """
@@ -101,13 +103,13 @@ def before_and_now(pair: SectionPair) -> tuple[str, str]:
 
 
 def sentences(section: Section | None) -> list[str]:
-    """The sentences, steps and rows of a section in plain words."""
+    """Return the sentences, steps and rows of a section in plain words."""
     pieces = [piece for block in _blocks(section) for piece in _pieces(block)]
     return [words for piece in pieces if (words := " ".join(plain(piece).split()))]
 
 
 def replaced_sentences(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """Runs of sentences that differ, each as it was and as it is."""
+    """Yield runs of sentences that differ, each as it was and as it is."""
     matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
     for tag, first, last, new_first, new_last in matcher.get_opcodes():
         if tag != "equal":
@@ -131,7 +133,7 @@ def _nearest(section: Section, gone: Sequence[Section]) -> Section | None:
 
 
 def _words(section: Section | None) -> list[str]:
-    """The words and numbers of the text in their order, without what only numbers its steps."""
+    """Return the words and numbers of the text in their order, without the numbers of its steps."""
     return _WORD.findall(" ".join(sentences(section)).casefold())
 
 
@@ -142,14 +144,14 @@ def _blocks(section: Section | None) -> Sequence[Block]:
 
 
 def _pieces(block: Block) -> list[str]:
-    """The rows of a table, the lines of code, else the sentences, whatever the line breaks within them."""
+    """Return the rows of a table, the lines of code, or else the sentences, ignoring the line breaks within them."""
     if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
         return block.text.split("\n")
     return _SENTENCE.split(" ".join(block.text.split()))
 
 
 def _couples(was: Sequence[str], now: Sequence[str]) -> list[tuple[str, str]]:
-    """The sentences of a run that was replaced, each with what it became: in order, or the two that are most alike."""
+    """Return the sentences of a run that was replaced, each with its replacement: in order, or the two that are most alike."""
     if not was or not now:
         return [(next(iter(was), ""), next(iter(now), ""))]
     if len(was) == len(now):
@@ -168,7 +170,7 @@ def _amounts(text: str) -> list[str]:
 
 
 def _cut(sentence: str, other: str) -> str:
-    """The sentence, or the part of a long one in which it begins to differ from the other."""
+    """Return the sentence; of a long one the part in which it begins to differ from the other."""
     if len(sentence) <= _LONGEST:
         return sentence
     same = sum(1 for _ in takewhile(lambda couple: couple[0] == couple[1], zip(sentence, other, strict=False)))
@@ -179,7 +181,7 @@ def _cut(sentence: str, other: str) -> str:
 
 
 def _text(section: Section | None) -> list[str]:
-    """The section in lines of one sentence each, so that one changed word does not show a paragraph twice."""
+    """Return the section in lines of one sentence each, so that one changed word does not show a paragraph twice."""
     heading = [f"# {' > '.join(section.path)}"] if section and section.path else []
     return [*heading, *(line for block in _blocks(section) for line in _lines(block))]
 
@@ -218,7 +220,7 @@ def _diff(old: list[str], new: list[str]) -> tuple[str, ...]:
 
 
 def _shown(run: list[str]) -> list[str]:
-    """The lines without addresses of links, unless nothing else changed in them."""
+    """Return the lines without addresses of links, unless nothing else changed in them."""
     short = [_LINK.sub(r"\1", line) for line in run]
     was, now = ([line[1:] for line in short if line.startswith(sign)] for sign in "-+")
     return run if was == now and was else short

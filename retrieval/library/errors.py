@@ -1,18 +1,18 @@
-"""What can go wrong in the library, as a tree below `LibraryError`. The texts are for the person at the command line."""
+"""Defines the errors of the library, as a tree below `LibraryError`. The texts are for the person at the command line."""
 
 from __future__ import annotations
 
 
 class LibraryError(Exception):
-    """Base of what can go wrong in the library; its text is written for the person at the command line."""
+    """Base of the library's errors; its text is written for the person at the command line."""
 
 
 class UnknownSopError(LibraryError):
-    """No SOP with that id."""
+    """The library has no SOP with that id."""
 
 
 class NothingToApproveError(LibraryError):
-    """No version of the SOP waits for approval."""
+    """The SOP has no version that waits for approval."""
 
 
 class OpensError(LibraryError):
@@ -36,8 +36,8 @@ class UnknownSectionError(LibraryError):
 
 
 class EmptyTextError(LibraryError):
-    """A text for a section in which nothing stands that a reader would see."""
+    """A text for a section holds nothing that a reader would see."""
 
 
 class ConflictingChangeError(LibraryError):
-    """A suggested change does not fit the SOP as it stands now."""
+    """A suggested change does not fit the present SOP."""

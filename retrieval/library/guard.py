@@ -1,4 +1,4 @@
-"""Holds what would show a restricted SOP to everyone until a person confirms it by name.
+"""Holds back a document that would show a restricted SOP to everyone, until a person confirms it by name.
 
 An SOP counts as restricted, or as one that needs approval, when the version that readers see or any later one was. It stays so
 through a change of its file's name, place or id: an open SOP that holds a restricted one's text is held as well.
@@ -25,7 +25,7 @@ _SHARED: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A document would show everyone what only `roles` may see until now, as the SOP `was`."""
+    """A document that would show everyone what only `roles` may see until now, as the SOP `was`."""
 
     sop_id: str
     source: str
@@ -48,7 +48,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class _Guarded:
-    """A restricted SOP with the runs of words of its text."""
+    """A restricted SOP with all runs of words in its text."""
 
     status: SopStatus
     roles: frozenset[str]
@@ -71,7 +71,7 @@ class Guard:
         return self.statuses.get(sop_id)
 
     def opening(self, document: SopDocument) -> Opening | None:
-        """What the document would open to everyone; None when it opens nothing."""
+        """Return what the document would open to everyone; None when it opens nothing."""
         if document.governance.audience:
             return None
         roles = frozenset[str]().union(*(version.governance.audience for version in self._since_shown(document.id)))
@@ -83,7 +83,7 @@ class Guard:
         return None if was is None else Opening(document.id, document.source, was.status.id, was.roles)
 
     def needs_approval(self, document: SopDocument) -> bool:
-        """Whether a person must approve it: a file cannot switch its own approval off."""
+        """Return whether a person must approve the document: a file cannot switch its own approval off."""
         required = Approval.REQUIRED
         versions = [document, *self._since_shown(document.id)]
         if any(version.governance.approval is required for version in versions):
@@ -96,7 +96,7 @@ class Guard:
         )
 
     def _since_shown(self, sop_id: str) -> Iterator[SopDocument]:
-        """The version that readers see, or saw last, and all later ones."""
+        """Yield the version that readers see, or saw last, and all later ones."""
         status = self.statuses.get(sop_id)
         if status is not None:
             for version in self.library.versions(sop_id):
@@ -105,12 +105,12 @@ class Guard:
                     yield stored
 
     def _is_new(self, sop_id: str) -> bool:
-        """Whether readers never saw the SOP."""
+        """Return whether readers never saw the SOP."""
         status = self.statuses.get(sop_id)
         return status is None or status.current is None
 
     def _is_renamed(self, status: SopStatus, document: SopDocument) -> bool:
-        """Whether the document replaces an SOP whose file was removed."""
+        """Return whether the document replaces an SOP whose file was removed."""
         is_same = status.source == document.source or status.title.casefold() == document.title.casefold()
         return is_same and status.id != document.id and status.id not in self._present
 

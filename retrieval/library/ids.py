@@ -1,5 +1,5 @@
-"""Names of SOPs. An SOP of a configured source bears the source's name before its own: `wiki:refunds`. No file can claim such an
-id, for a colon is not allowed in one; so no source, and no folder that is synced by hand, can retire another's SOPs.
+"""Defines the ids of SOPs. The id of an SOP of a configured source begins with the source's name: `wiki:refunds`. No file can claim
+such an id, as a colon is not allowed in one; so no source, and no folder that is synced by hand, can retire another's SOPs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def namespace_of(sop_id: str) -> str:
 
 
 def placed(namespace: str, path: str) -> str:
-    """Return how the library names a file of a source."""
+    """Return the name that the library gives to a file of a source."""
     return f"{namespace}{_MARK}/{path}"
 
 

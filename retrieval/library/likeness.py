@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 
 class LikeSets:
-    """Sets of words, and which of them others are like. Empty sets are like nothing."""
+    """Finds which of many sets of words are alike. An empty set is like no other."""
 
     def __init__(self, sets: Sequence[frozenset[str]], at_least: float) -> None:
-        """`at_least` is the Jaccard similarity from which two sets are alike."""
+        """Index the sets; `at_least` is the Jaccard similarity from which two sets are alike."""
         self._sets = sets
         self._at_least = at_least
         self._often = Counter(word for words in sets for word in words)
@@ -25,7 +25,7 @@ class LikeSets:
                 self._known[word].append(at)
 
     def like(self, words: frozenset[str], before: int | None = None) -> list[int]:
-        """The positions of the sets that are like this one, in order; only those before a position where one is given."""
+        """Return the positions of the sets that are like this one, in order; only those before a position where one is given."""
         places = {at for word in self._rarest(words) for at in self._known.get(word, ()) if before is None or at < before}
         return [at for at in sorted(places) if self._are_alike(words, self._sets[at])]
 

@@ -1,4 +1,4 @@
-"""What the library holds. Values are frozen; text is kept verbatim, so a quote can be checked against it."""
+"""Defines the values that the library holds. They are frozen; text is kept verbatim, so a quote can be checked against it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BlockKind(StrEnum):
 class Block:
     """One paragraph, list item, table, code fence or quote of a section.
 
-    `text` is the Markdown source without its list marker and quote sign, so it stands verbatim in the section apart from
+    `text` is the Markdown source without its list marker and quote sign, so it is verbatim in the section apart from
     line breaks inside a paragraph. `number` is a step's number as written, `indent` the depth of nesting (0 = top).
     """
 
@@ -42,8 +42,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading. `path` holds the headings from the SOP's title (excluded) down to this one; `reference` says
-    where it stands in a document of another format (`page 4`, `slide 7`, `00:12:30`).
+    """The text under one heading. `path` holds the headings from the SOP's title (excluded) down to this one; `reference` says
+    where it is in a document of another format (`page 4`, `slide 7`, `00:12:30`).
     """
 
     anchor: str
@@ -56,12 +56,12 @@ class Section:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when the heading path or the text changes, and only then (16 hex digits of SHA-256)."""
+        """Return 16 hex digits of SHA-256 that change when the heading path or the text changes, and only then."""
         return digest_of(*self.path, self.text)
 
     @property
     def heading(self) -> str:
-        """The innermost heading; empty for the text before the first heading."""
+        """Return the innermost heading; empty for the text before the first heading."""
         return self.path[-1] if self.path else ""
 
 
@@ -92,7 +92,7 @@ class Governance:
 
 @dataclass(frozen=True)
 class SopDocument:
-    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder."""
+    """One SOP as read from its file in a sync, before it becomes a version. `source` is the path below the synced folder."""
 
     id: str
     title: str
@@ -102,14 +102,14 @@ class SopDocument:
 
     @cached_property
     def digest(self) -> str:
-        """Changes with anything a reader could notice: title, governance, any section, their order."""
+        """Return a digest that changes with anything a reader could notice: title, governance, any section, their order."""
         sections = (section.anchor + section.reference + section.digest for section in self.sections)
         return digest_of(self.title, repr(_plain(self.governance)), *sections)
 
 
 @dataclass(frozen=True)
 class SopCard:
-    """An SOP as a reader meets it: its current approved version and what should be known about it.
+    """One SOP as readers see it: its current approved version and what should be known about it.
 
     `reviewed_at` is the last approval or confirmation; `pending` the number of a newer version that waits for approval.
     """
@@ -123,7 +123,7 @@ class SopCard:
     pending: int | None = None
 
     def review_due(self) -> date | None:
-        """The day by which the owner promised to look at it again; None when the SOP promises none."""
+        """Return the day by which the owner promised to review it; None when the SOP promises none."""
         every = self.governance.review_every
         return None if every is None else (self.reviewed_at + every).date()
 
@@ -153,7 +153,7 @@ class SectionRef:
 
     @classmethod
     def of(cls, text: str) -> SectionRef:
-        """What `str` wrote. Without a `#` the whole SOP is meant: its anchor is empty."""
+        """Return the reference that a text written by `str` names. Without a `#` the whole SOP is meant: its anchor is empty."""
         sop_id, _, anchor = text.partition("#")
         return cls(sop_id, anchor)
 
@@ -175,9 +175,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file that a person wrote. `line` counts from 1; None when the whole file is meant.
+    """An error or remark about a file that a person wrote. `line` counts from 1; None when the whole file is meant.
 
-    `sop_id` names the SOP that the file is about, where it could be read: that SOP is not taken for removed.
+    `sop_id` names the SOP that the file is about, where it could be read: that SOP does not count as removed.
     """
 
     file: str
@@ -195,7 +195,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What a folder of SOP files holds: the documents that may be taken in, by id, and everything wrong, by file and line."""
+    """The contents of a folder of SOP files: the documents that may be published, by id, and everything wrong, by file and line."""
 
     documents: tuple[SopDocument, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -208,7 +208,7 @@ class FolderContents:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did. `embedded` and `removed` count passages in the vector index; ids are SOP ids.
+    """The result of one sync. `embedded` and `removed` count passages in the vector index; ids are SOP ids.
 
     `opening` are the pending ones that would show everyone what is restricted until now.
     """

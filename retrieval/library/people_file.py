@@ -1,4 +1,4 @@
-"""What a file of people holds, as an import reports it."""
+"""Defines the contents of a file of people, as an import reports them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.library.models import Problem
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
+    """A column of the file: its header as written, and its meaning; None when Cairn does not use it."""
 
     header: str
     meaning: str | None
@@ -18,7 +18,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many of the people have left."""
+    """The contents of a file: people, everything wrong, the meaning found for each column, and how many of the people have left."""
 
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()

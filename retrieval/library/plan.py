@@ -1,4 +1,4 @@
-"""What a sync will do, worked out before anything is done. Pure but for reading the library."""
+"""Plans a sync before anything is changed. Pure except for reading the library."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Plan:
-    """Changes of the library. `versions` are stored first; then `current` (document, number) is shown, `retired` is not any more.
+    """The changes that a sync makes to the library. `versions` are stored first; then `current` (document, number) is shown, and
+    `retired` is hidden.
 
     `revived` are retired SOPs whose new version waits: until it is approved readers see the old one again.
     """
@@ -58,12 +59,12 @@ class Plan:
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
-        """Documents that readers will see in place of what they see now."""
+        """Return the documents that readers will see in place of what they see now."""
         return (*(document for document, _ in self.current), *self.revived)
 
     @property
     def replaced(self) -> frozenset[str]:
-        """SOPs whose present sections will not be seen any more."""
+        """Return the SOPs whose present sections will no longer be seen."""
         return frozenset((*(document.id for document in self.shown), *self.retired))
 
     def apply(self, library: LibraryRepository) -> None:
@@ -103,7 +104,7 @@ class _Draft:
 
 
 def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
-    """Compare the folder with the library by digest."""
+    """Compare the folder with the library by digest, and return the plan of the sync."""
     digests, edited = library.digests(), library.edited()
     elsewhere = {sop_id for sop_id in digests if not _is_of(reading, sop_id)}
     guard = Guard(library, elsewhere.union(document.id for document in reading.documents))
@@ -139,12 +140,12 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
 
 
 def _is_of(reading: FolderContents, sop_id: str) -> bool:
-    """Whether an SOP is one of those that the reading speaks of."""
+    """Return whether an SOP belongs to the source or folder that was read."""
     return reading.namespace is None or namespace_of(sop_id) == reading.namespace
 
 
 def check_retired(plan: Plan, *, allow_retire: bool) -> None:
-    """Raise `TooManyRetiredError` when a wrong folder, or a source that hides pages, is more likely than an intention."""
+    """Raise `TooManyRetiredError` when a wrong folder, or a source that hides pages, is more likely than intention."""
     lost, is_source = len(plan.retired), bool(plan.namespace)
     nothing_stays = is_source and lost == plan.living > 1
     is_empty = not plan.versions and not plan.unchanged
@@ -162,8 +163,8 @@ def check_retired(plan: Plan, *, allow_retire: bool) -> None:
 
 
 def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
-    """Whether the file says what it said before. `digests` are the newest version's, and the one of the file when that version
-    was made in Cairn.
+    """Return whether the file is unchanged. `digests` are the newest version's, and the one of the file when that version was made
+    in Cairn.
     """
     digest, over = digests
     latest = library.latest(document.id) if over is not None else None
@@ -209,7 +210,9 @@ def _provenance(reading: FolderContents, sop_id: str) -> Provenance:
 
 
 def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:
-    """What to say of a file that was changed without the change that was made in Cairn."""
+    """Return the problem of a file that was changed and may lack the change that was made in Cairn; None when there is no such
+    change.
+    """
     if live is None or live.provenance.origin is not Origin.SUGGESTION or live.provenance.over is None:
         return None
     what = f"the file changed, and version {live.number} of `{document.id}` was changed in Cairn; this version waits"
@@ -225,7 +228,7 @@ def _live_version(library: LibraryRepository, status: SopStatus | None) -> Versi
 
 
 def _missing(statuses: Iterable[SopStatus], reading: FolderContents) -> tuple[str, ...]:
-    """Return what has no file any more. An SOP whose file has an error is not missing."""
+    """Return the SOPs that no longer have a file. An SOP whose file has an error is not missing."""
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     spared_files = {problem.file for problem in errors}
     present = {document.id for document in reading.documents} | {problem.sop_id for problem in errors}

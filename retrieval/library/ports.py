@@ -1,4 +1,4 @@
-"""What the library needs from a store."""
+"""Declares what the library needs from a store and from the search index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from retrieval.library.versions import Version
 
 @dataclass(frozen=True, slots=True)
 class SopStatus:
-    """One line of `cairn sops status`: the current version (None: none approved yet), what waits, when it was retired."""
+    """The state of one SOP, a line of `cairn sops status`: its current version (None: none approved yet), the version that waits,
+    and when it was retired.
+    """
 
     id: str
     title: str
@@ -28,14 +30,14 @@ class SopStatus:
 
 
 class LibraryRepository(Protocol):
-    """Keeps every version for ever. Lookups of what is not there return None or nothing; they never raise."""
+    """Stores every version permanently. Lookups of what does not exist return None or nothing; they never raise."""
 
     def latest(self, sop_id: str) -> Version | None:
-        """The newest version, approved or not."""
+        """Return the newest version, approved or not."""
         ...
 
     def digests(self) -> dict[str, str]:
-        """Newest version's digest of every SOP that is not retired, by SOP id."""
+        """Return the digest of the newest version of every SOP that is not retired, by SOP id."""
         ...
 
     def edited(self) -> dict[str, str]:
@@ -47,35 +49,35 @@ class LibraryRepository(Protocol):
         ...
 
     def relocate(self, sop_id: str, source: str) -> None:
-        """The file moved, its content did not change. Raises `revision`."""
+        """Store the new path of a file that was moved without a change of its content. Increases `revision`."""
         ...
 
     def make_current(self, sop_id: str, number: int, at: datetime, by: str) -> None:
-        """Approve (if it is not yet) and make this the version that readers see; raises `revision`."""
+        """Approve (if it is not yet) and make this the version that readers see; increases `revision`."""
         ...
 
     def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
-        """Note that a version that waits will not hold. False when it does not wait. Raises `revision`."""
+        """Note that a version that waits will not hold. False when it does not wait. Increases `revision`."""
         ...
 
     def note_file(self, sop_id: str, number: int) -> None:
-        """The SOP's file says by now what this version says, which was made in Cairn."""
+        """Note that the SOP's file now has the text of this version, which was made in Cairn."""
         ...
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
-        """The owner read the current version and it still holds."""
+        """Note that the owner read the current version and that it is still valid."""
         ...
 
     def retire(self, sop_id: str, at: datetime) -> None:
-        """Take the SOP from the readers; its versions stay. Raises `revision`."""
+        """Hide the SOP from readers; its versions are kept. Increases `revision`."""
         ...
 
     def versions(self, sop_id: str) -> Sequence[Version]:
-        """All versions, oldest first."""
+        """Return all versions, oldest first."""
         ...
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
-        """A version as it was stored."""
+        """Return a version as it was stored."""
         ...
 
     def statuses(self) -> Sequence[SopStatus]:
@@ -83,25 +85,25 @@ class LibraryRepository(Protocol):
         ...
 
     def card(self, sop_id: str) -> SopCard | None:
-        """The SOP as readers see it now; None when retired, unknown or never approved."""
+        """Return the SOP as readers see it now; None when retired, unknown or never approved."""
         ...
 
     def audiences(self) -> Collection[frozenset[str]]:
-        """The distinct audiences of current SOPs; few."""
+        """Return the distinct audiences of current SOPs; they are few."""
         ...
 
     def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
-        """Sections of the current approved versions with exactly this audience, by SOP id and ordinal."""
+        """Return the sections of the current approved versions with exactly this audience, by SOP id and ordinal."""
         ...
 
     def section(self, ref: SectionRef) -> CurrentSection | None: ...
 
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
-        """Several at once; one that is not there (any more) is left out."""
+        """Return several sections at once; those that do not exist (any more) are left out."""
         ...
 
     def revision(self) -> int:
-        """Grows with every change that readers could notice; cheap to ask."""
+        """Return a number that grows with every change that readers could notice; it is cheap to read."""
         ...
 
 
@@ -115,7 +117,7 @@ class ActiveIndex:
 
 
 class IndexState(Protocol):
-    """The one row that says which index is live; switching it is what makes a rebuild visible, all at once."""
+    """Stores the one row that says which index is live. Switching that row makes a complete rebuild visible at once."""
 
     def active(self) -> ActiveIndex | None: ...
 
@@ -151,13 +153,13 @@ Progress = Callable[[int, int], None]
 
 
 class SectionIndex(Protocol):
-    """The vector side of publishing. A generation is one complete index; each audience has its own collection in it,
-    so that what a role may not see is never searched. All calls are idempotent.
+    """Keeps the search index in step with the library when it is published. A generation is one complete index; each audience has
+    its own collection in it, so that what a role may not see is never searched. All calls are idempotent.
     """
 
     @property
     def model(self) -> str:
-        """Fingerprint of the encoder; an index made by another one must be rebuilt."""
+        """Return the fingerprint of the encoder; an index made by another encoder must be rebuilt."""
         ...
 
     def add(self, generation: str, audience: frozenset[str], sections: Sequence[Indexable], progress: Progress) -> int:
@@ -173,5 +175,5 @@ class SectionIndex(Protocol):
         ...
 
     def reset(self) -> None:
-        """Throw everything away, also what cannot be read any more."""
+        """Delete everything, also what can no longer be read."""
         ...

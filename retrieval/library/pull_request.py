@@ -1,6 +1,6 @@
 """Writes the title and text of a pull request that takes changes made in Cairn back into an SOP's file.
 
-It may be read by more people than the SOP. Of an SOP that is not open to everyone it shows the changed lines and nothing else.
+More people may read it than the SOP. For an SOP that is not open to everyone it shows the changed lines and nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FENCE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class MadeVersion:
-    """A version that was made in Cairn since the file was read. Names are plain; empty: the person is not named."""
+    """A version that was made in Cairn after the file was last read. Names are plain; empty: the person is not named."""
 
     number: int
     origin: Origin
@@ -34,7 +34,9 @@ class MadeVersion:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """`path` and `branch` say where the file is; no branch: the repository's own. `page` is where the SOP can be read."""
+    """A pull request to be written. `path` and `branch` say where the file is; no branch: the repository's own. `page` is where the
+    SOP can be read.
+    """
 
     old: SopDocument
     new: SopDocument
@@ -45,7 +47,7 @@ class PullRequest:
 
     @property
     def is_open(self) -> bool:
-        """Whether everyone may read both versions."""
+        """Return whether everyone may read both versions."""
         return not self.old.governance.audience and not self.new.governance.audience
 
 
@@ -87,7 +89,7 @@ def _told(made: MadeVersion) -> str:
 
 
 def _fenced(kind: str, lines: Sequence[str]) -> str:
-    """Lines as they are: nothing in them is Markdown, a mention or a picture."""
+    """Return the lines in a code fence, where nothing is Markdown, a mention or a picture."""
     text = "\n".join(lines)
     fence = "`" * max(_FENCE, 1 + max((len(run) for run in _TICKS.findall(text)), default=0))
     return f"{fence}{kind}\n{text}\n{fence}"

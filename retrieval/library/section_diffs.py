@@ -1,4 +1,4 @@
-"""What differs between two versions of an SOP, word by word: for whoever decides about the newer one."""
+"""Compares two versions of an SOP word by word, for the person who decides about the newer one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from retrieval.library.word_changes import Line, word_changes
 
 @dataclass(frozen=True, slots=True)
 class SectionDiff:
-    """What changed in one section, word by word. `anchor` is empty for title and front matter. `is_old`: it was there before,
-    `is_new`: it is there afterwards.
+    """The changes in one section, word by word. `anchor` is empty for title and front matter. `is_old`: the older version has the
+    section, `is_new`: the newer one has it.
     """
 
     anchor: str
@@ -23,7 +23,7 @@ class SectionDiff:
 
 
 def section_diffs(old: SopDocument | None, new: SopDocument) -> tuple[SectionDiff, ...]:
-    """Return what a reader of `old` would have to know about `new`, word by word; of a new SOP (None) every section.
+    """Return what a reader of `old` would have to know about `new`, word by word; for a new SOP (None) every section.
 
     Title and governance come first, then sections in their order. A section that moved without changing is no change.
     """
@@ -40,7 +40,7 @@ def section_diffs(old: SopDocument | None, new: SopDocument) -> tuple[SectionDif
 
 
 def _items(document: SopDocument) -> list[str]:
-    """Front matter as list items, so that each key is a line of its own."""
+    """Return front matter as list items, so that each key is a line of its own."""
     return [f"- {line}" for line in front_lines(document)]
 
 

@@ -1,4 +1,4 @@
-"""Versions of an SOP: who wrote one, where and why, and whether readers may see it."""
+"""Defines the versions of an SOP: who wrote one, where and why, and whether readers may see it."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ class Version:
 
     @property
     def file_digest(self) -> str:
-        """The digest that the SOP's file had when this version was made."""
+        """Return the digest that the SOP's file had when this version was made."""
         return self.provenance.over or self.digest

@@ -1,4 +1,4 @@
-"""What changed in a text, word by word: lines that stay, lines that go or come, and the words that differ within a line."""
+"""Compares two texts word by word: lines that stay, lines that are removed or added, and the words that differ within a line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Final
 
 _TOKEN: Final = re.compile(r"\s+|[^\s]+")
 _OPENS: Final = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\||#|>)")
-"""What begins a line of its own: a list item, a table's row, a heading, a quote."""
+"""Signs that begin a line of their own: a list item, a table's row, a heading, a quote."""
 _ALIKE: Final = 0.4
-"""Likeness from which on two lines are one line that was edited, and not one that went and one that came."""
+"""Likeness from which two lines count as one edited line, and not as one removed and one added."""
 _CONTEXT: Final = 1
 """Unchanged lines that are kept around a change."""
 _COMPARED: Final = 4_000
-"""Characters of a line that are compared word by word; a longer one is shown as gone and come."""
+"""Characters of a line that are compared word by word; a longer one is shown as removed and added."""
 
 
 class Mark(StrEnum):
@@ -34,7 +34,7 @@ class Piece:
 
 
 Line = tuple[Piece, ...]
-"""One line. A line of one piece is wholly the same, gone or new; an empty line stands for lines that are left out."""
+"""One line. A line of one piece is entirely the same, removed or new; an empty line marks lines that are left out."""
 
 
 def word_changes(old: str, new: str) -> tuple[Line, ...]:
@@ -54,7 +54,7 @@ def word_changes(old: str, new: str) -> tuple[Line, ...]:
 
 
 def _lines(text: str) -> list[str]:
-    """Paragraphs, list items and rows as lines: a line break within a paragraph is no change."""
+    """Return paragraphs, list items and rows as lines: a line break within a paragraph is no change."""
     lines: list[str] = []
     is_code, is_after_gap = False, True
     for line in text.split("\n"):

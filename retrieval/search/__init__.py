@@ -1,1 +1,1 @@
-"""From a question to ranked sections, within what the viewer may see."""
+"""Finds the sections that answer a question and ranks them, within what the viewer may see."""

@@ -1,4 +1,6 @@
-"""Which units of a section an asked amount rules out: "if the refund is more than EUR 1,000" says nothing about one of 900."""
+"""Finds the units of a section that an asked amount rules out: "if the refund is more than EUR 1,000" says nothing about one of
+900.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def ruled_out(asked: Sequence[Amount], section: Section) -> NDArray[np.bool_]:
 
 
 def _is_met(asked: Sequence[Amount], text: str) -> bool | None:
-    """Whether the amounts meet the condition that a text begins with; None where it is no condition on such an amount."""
+    """Return whether the amounts meet the condition that a text begins with; None where the text states no condition on such an
+    amount.
+    """
     if not _CONDITION.match(text):
         return None
     bounds = [bound for amount in amounts(text) if amount.upper is None and (bound := bound_of(text, amount)) is not None]

@@ -1,4 +1,4 @@
-"""Which units of a section hold a code of the question: the row of E09 answers "label printer E09", that of E03 does not."""
+"""Finds the units of a section that hold a code of a question: the row of E09 answers "label printer E09", not that of E03."""
 
 from __future__ import annotations
 

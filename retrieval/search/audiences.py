@@ -1,4 +1,6 @@
-"""Names of the collections: one per generation and audience, so that what a person may not see is never searched."""
+"""Names the collections of the vector index, one per generation and audience. What a person may not see is therefore never
+searched.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,12 @@ from retrieval.library.models import digest_of
 
 
 def audience_key(audience: frozenset[str]) -> str:
-    """A short digest of the sorted roles; `everyone` for the empty set."""
+    """Return a short digest of the sorted roles; `everyone` for the empty set."""
     return digest_of(*sorted(audience)) if audience else "everyone"
 
 
 def windows_name(generation: str, audience: frozenset[str]) -> str:
-    """The collection of the windows over text."""
+    """Return the name of the collection that holds the windows over text."""
     return f"{generation}-{audience_key(audience)}"
 
 

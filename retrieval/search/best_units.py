@@ -1,5 +1,5 @@
-"""Which unit of a candidate fits a question best. Computed for the candidates that are returned: reading the amounts of a hundred
-sections took longer than the rest of the search.
+"""Chooses the unit of a candidate that fits a question best. This is computed only for the candidates that are returned: reading
+the amounts of a hundred sections took longer than the rest of the search.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from retrieval.search.asked_amounts import asked_amounts, ruled_out
 from retrieval.search.asked_codes import asked_codes, holding
 
 _AGAINST = 2
-"""More than cosine and late interaction can say together for another unit of the section."""
+"""More than the largest advantage in cosine and late interaction that another unit of the section can have."""
 
 
 @dataclass(frozen=True)
 class BestUnits:
-    """`fits` says per candidate how well each of its units fits the question."""
+    """Chooses the best unit of each candidate. `fits` says per candidate how well each of its units fits the question."""
 
     question: str
     fits: Sequence[NDArray[np.float64]]
 
     def of(self, at: int, section: Section) -> int:
-        """The number of the unit of candidate `at` that fits best, and that no asked amount or code speaks against."""
+        """Return the number of the best unit of candidate `at`; units that an asked amount or code rules out come last."""
         fit = self.fits[at]
         if self._amounts:
             fit = fit - _AGAINST * ruled_out(self._amounts, section)
@@ -37,7 +37,7 @@ class BestUnits:
         return int(np.argmax(fit))
 
     def only(self, places: Sequence[int]) -> BestUnits:
-        """The same of fewer candidates."""
+        """Return the same for fewer candidates."""
         return BestUnits(self.question, [self.fits[at] for at in places])
 
     @cached_property

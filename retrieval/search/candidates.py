@@ -1,4 +1,4 @@
-"""The candidates of one search in the order of their scores."""
+"""Orders the candidates of one search by score and turns them into hits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from retrieval.search.view import View
 
 @dataclass(frozen=True)
 class Candidates:
-    """`scores` has one entry per candidate of the evidence. Candidates are named by their position there."""
+    """Holds the candidates of one search with their scores, one per candidate of the evidence. A candidate is named by its position
+    there.
+    """
 
     view: View
     evidence: Evidence
@@ -26,7 +28,7 @@ class Candidates:
 
     @cached_property
     def order(self) -> list[int]:
-        """All candidates, best first."""
+        """Return all candidates, best first."""
         return [int(at) for at in np.argsort(-self.scores, kind="stable")]
 
     @cached_property
@@ -44,7 +46,7 @@ class Candidates:
         return self.view.prepared[int(self.evidence.rows[at])].titled
 
     def hit(self, at: int) -> Hit:
-        """The candidate as it is returned."""
+        """Return the candidate as a hit with its signals."""
         section, evidence = self.section(at), self.evidence
         signals = Signals(
             cosine=float(self.scale(evidence.window[at : at + 1])[0]),
@@ -58,5 +60,5 @@ class Candidates:
 
 
 def _ranks(values: Floats) -> Rows:
-    """Return 1 for the highest; equal values share the best of their ranks."""
+    """Return the rank of each value, 1 for the highest; equal values share the best of their ranks."""
     return np.asarray(len(values) - np.searchsorted(np.sort(values), values, "right") + 1, np.int64)

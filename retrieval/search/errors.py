@@ -1,9 +1,9 @@
-"""The root of what search can raise, alone so that naming it imports nothing heavy."""
+"""Defines the root of what search can raise, in a file of its own so that importing it loads nothing heavy."""
 
 
 class SearchError(Exception):
-    """Base of what can go wrong while searching."""
+    """Base of the errors that a search raises."""
 
 
 class IndexDamagedError(SearchError):
-    """The vector index is lost or damaged: it lacks passages that the library has, or cannot be read. It can be made anew."""
+    """The vector index is lost or damaged: it lacks passages that the library has, or it cannot be read. It can be rebuilt."""

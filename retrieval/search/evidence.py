@@ -1,4 +1,4 @@
-"""What speaks for each candidate section, before anything is weighed."""
+"""Gathers the evidence for each candidate section: the signals that the judge weighs afterwards."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ NEAREST = 100
 """Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
 LEXICAL = 25
-"""Sections with the highest widened BM25 that become candidates besides."""
+"""Sections with the highest widened BM25 that become candidates as well."""
 
 HEADING_TERMS = 2
-"""Terms from which a heading says what a section is about; one word alone stands in many questions."""
+"""Terms from which a heading says what a section is about; a single word occurs in many questions."""
 
 CLOSELY = 20
 """Candidates whose windows are compared word by word (late interaction), those with the best first signals."""
@@ -45,8 +45,8 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class EncodedQuestion:
-    """A question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms, and
-    the rows that confirmed questions speak for.
+    """Holds a question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms,
+    and the rows that confirmed questions support.
     """
 
     text: str
@@ -60,7 +60,7 @@ class EncodedQuestion:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One entry per candidate in every array. `rows` are positions in the view.
+    """Holds the signals of all candidates, one entry per candidate in every array. `rows` are positions in the view.
 
     `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings,
     `heading` that of the section's own heading (0 in a large library);
@@ -96,7 +96,7 @@ class Evidence:
         return len(self.rows)
 
     def without(self, places: Collection[int]) -> Evidence:
-        """The same evidence about fewer candidates; `places` are positions in the arrays."""
+        """Return the same evidence for fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         arrays = {name: value[kept] for name, value in values.items() if isinstance(value, np.ndarray)}
@@ -104,7 +104,7 @@ class Evidence:
 
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
-    """Find candidates by meaning, by words and by confirmed questions; empty when nothing matches at all."""
+    """Find candidates by meaning, by words and by confirmed questions; the evidence is empty when nothing matches at all."""
     lexical = widened_scores(view.text, asked.terms)
     near = {row for encoding in asked.encoded for row in _nearest(view, vectors, encoding.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
@@ -162,7 +162,7 @@ def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
 
 
 def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, is_current: bool) -> set[int]:
-    """The rows of the nearest windows. Keys the view does not know (a newer or older section) are left out.
+    """Return the rows of the nearest windows. Keys that the view does not know (of a newer or older section) are left out.
 
     Raises `IndexDamagedError` when a collection brings fewer than it must hold: every section has a window at least.
     """
@@ -178,7 +178,7 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
 
 @dataclass(frozen=True)
 class _Cosines:
-    """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its units."""
+    """Holds, per candidate, the mean over the question's encodings of its best cosine, and the mean cosine of each of its units."""
 
     window: Floats
     bare: Floats
@@ -201,16 +201,16 @@ def _cosines(sections: Sequence[SectionVectors], question: NDArray[np.float32]) 
 
 
 def _highest(signals: Sequence[Floats], count: int) -> Rows:
-    """The candidates with the highest sums."""
+    """Return the candidates with the highest sums."""
     return np.argsort(-np.sum(signals, axis=0), kind="stable")[:count]
 
 
 def _late(
     chosen: Mapping[int, tuple[Words, Words]], count: int, spoken: Sequence[NDArray[np.float32]]
 ) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
-    """Late interaction of the chosen of `count` candidates with their best text, which its section's headings (the first words)
-    belong to, the mean over the question's encodings; a candidate that was not chosen gets the lowest value. Besides, what each
-    text of a chosen candidate reaches.
+    """Compute the late interaction of the chosen candidates with their best text, as the mean over the question's encodings. The
+    headings (the first words) belong to every text of a section; of `count` candidates those not chosen get the lowest value. Also
+    returns what each text of a chosen candidate reaches.
     """
     values = np.zeros(count, np.float64)
     chosen = {at: words for at, words in chosen.items() if len(words[1].sketch)}
@@ -232,7 +232,9 @@ def _late(
 
 
 def standard(values: Floats, least: float = LEAST_SPREAD) -> Floats:
-    """Standard deviations from the mean, along the last axis. Differences that are too small to mean anything are not blown up."""
+    """Return standard deviations from the mean, along the last axis. Differences that are too small to mean anything are not
+    enlarged.
+    """
     from_mean = values - values.mean(axis=-1, keepdims=True)
     spread = np.sqrt(np.square(from_mean).mean(axis=-1, keepdims=True))
     return np.asarray(from_mean / np.maximum(spread, least), np.float64)

@@ -1,6 +1,6 @@
-"""Requests that no SOP could cover, recognised for what they are: what people say to any assistant (timers, songs, recipes, their
-own bank account). A question is not refused for fitting the library badly; it must be nearer to such requests than to the library
-and to what people ask at work.
+"""Recognises requests that no SOP could cover: what people say to any assistant (timers, songs, recipes, their own bank account). A
+question is not refused because it fits the library badly; it must be nearer to such requests than to the library and to what people
+ask at work.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import View
 
 NEAREST = 3
-"""Texts whose mean cosine is told; a single one is often near by chance."""
+"""Texts whose mean cosine is used; a single one is often near by chance."""
 
 _IDENTIFIER = re.compile(r"\b(?:(?=\w*[_\d])(?=\w*[^\W\d_])\w{4,}|[A-Z]{1,4}-\d{2,})\b")
-"""What only a system writes: CARD_CLOSED, SG1234, E-204. Who quotes one that the library holds asks about the library."""
+"""Identifiers that only a system writes: CARD_CLOSED, SG1234, E-204. A question that quotes one of the library's is about the
+library.
+"""
 
 FAR_NAMES = ("request", "over_work", "over_unit", "over_window", "spread", "cover", "words")
 """Cosine with the nearest far requests; how far it is above that of the nearest work questions, of the library's best unit and
@@ -35,14 +37,16 @@ window; how far that unit is above the middle candidate; the best candidate's sh
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Mean cosine of a question with the nearest far requests and with the nearest work questions."""
+    """Holds the mean cosine of a question with the nearest far requests and with the nearest work questions."""
 
     request: float
     work: float
 
 
 class FarRequests:
-    """Thread-safe; the vectors of the texts are made at the first question."""
+    """Measures how near a question is to far requests and to work questions. Thread-safe; the vectors of the texts are made at the
+    first question.
+    """
 
     def __init__(self, kept: VectorCache, scale: Scale = SAME) -> None:
         self._kept = kept
@@ -51,7 +55,7 @@ class FarRequests:
         self._vectors: tuple[Vectors, Vectors] | None = None
 
     def nearness(self, vector: NDArray[np.float32], but_not: Collection[str] = frozenset()) -> Nearness:
-        """How near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself."""
+        """Return how near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself."""
         requests, work = self._made()
         return Nearness(
             _mean(_counted(self._scale(requests @ vector), far_requests(), but_not)),
@@ -66,7 +70,7 @@ class FarRequests:
 
 
 def far_features(evidence: Evidence, nearness: Nearness, scale: Scale = SAME) -> Floats:
-    """Shape (len(FAR_NAMES),)."""
+    """Return the features that the far rule weighs, shape (len(FAR_NAMES),)."""
     units, windows = scale(evidence.unit), scale(evidence.window)
     unit = float(units.max())
     return np.array(
@@ -96,6 +100,6 @@ def _mean(cosines: NDArray[np.float32]) -> float:
 
 
 def is_quoted(text: str, view: View, rows: NDArray[np.int64]) -> bool:
-    """Whether one of these sections holds an identifier of the text, letter for letter."""
+    """Return whether one of these sections holds an identifier of the text, letter for letter."""
     identifiers = _IDENTIFIER.findall(text)
     return bool(identifiers) and any(name in view.sections[row].section.text for row in rows.tolist() for name in identifiers)

@@ -1,5 +1,6 @@
-"""Evidence as numbers a rule can weigh. Every feature is in standard deviations among the candidates of the same search, so that it
-means the same in a library of twenty SOPs and in one of thousands, and for any encoder, whatever the scale of its cosines.
+"""Turns evidence into numbers that a rule can weigh. Every feature is in standard deviations among the candidates of the same
+search, so that it means the same in a library of twenty SOPs and in one of thousands, and for any encoder, whatever the scale of
+its cosines.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _SIXTH = 6
 
 
 def features_of(evidence: Evidence) -> Floats:
-    """Shape (candidates, len(NAMES)); the column of a signal that took no part is 0."""
+    """Return the features, shape (candidates, len(NAMES)); the column of a signal that took no part is 0."""
     columns = standard(np.stack([getattr(evidence, name) for name in NAMES]), LEAST_SPREAD / evidence.stretch)
     columns[NAMES.index("bare")] *= _stands_out(evidence)
     return columns.T
@@ -44,7 +45,7 @@ _MOST_ODDS = 5.0
 
 
 def confidence_features(evidence: Evidence, scores: Floats) -> Floats:
-    """Shape (len(CONFIDENCE_NAMES),), for the candidate of the highest score."""
+    """Return the features of the confidence, shape (len(CONFIDENCE_NAMES),), for the candidate with the highest score."""
     first = int(np.argmax(scores))
     others = np.delete(scores, first)
     odds = scores[first] - float(np.logaddexp.reduce(others)) if len(others) else _MOST_ODDS

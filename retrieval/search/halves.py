@@ -1,4 +1,4 @@
-"""Half-precision vectors as single-precision ones. numpy converts them number by number, which took a tenth of a search."""
+"""Converts half-precision vectors to single precision. numpy converts them number by number, which took a tenth of a search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Halves = NDArray[np.float16]
 _MANTISSA_SHIFT = 13
 _SIGN_AND_VALUE = np.int32(-0x70000001)
 _REBIASED = np.float32(2.0**112)
-"""Bits that a number of half precision lacks, the bits that stand in both, and the difference of the exponents' biases."""
+"""Mantissa bits that half precision lacks, the bits that both formats have, and the difference of the exponents' biases."""
 
 
 def single(halves: Halves) -> NDArray[np.float32]:

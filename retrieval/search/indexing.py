@@ -1,4 +1,6 @@
-"""The vector side of publishing: sections in, vectors stored under the generation and the audience. Every call may be repeated."""
+"""Indexes sections for search when the library is published: their vectors are stored under the generation and the audience. Every
+call may be repeated.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _LOOKED_AT = 20
 
 
 class VectorSectionIndex:
-    """SectionIndex over an encoder, a vector index for the windows with their headings and a store for the sections' codes."""
+    """Implements `SectionIndex` with an encoder, a vector index for the windows with their headings and a store for the sections'
+    codes.
+    """
 
     def __init__(self, embedder: TokenEncoder, vectors: VectorIndex, codes: SketchStore) -> None:
         self._embedder = embedder
@@ -53,7 +57,7 @@ class VectorSectionIndex:
         return removed
 
     def lacking(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> Mapping[str, int]:
-        """How many sections of the library the index lacks or cannot search, by collection; empty when it is whole.
+        """Return how many sections of the library the index lacks or cannot search, by collection; empty when it is complete.
 
         Raises `SearchError` when the index cannot be read.
         """

@@ -1,5 +1,6 @@
-"""What kind of section a question wants: a procedure, and no record of past decisions, no page's introduction and nothing that is
-forbidden, unless it asks for these; who asks what to do wants the steps, who asks what a word means the line that begins with it.
+"""Recognises the kind of section that a question wants. Records of past decisions, introductions and forbidden actions count less
+unless the question asks for them; procedures count more when it asks what to do, and a line that begins with a word when it asks
+what the word means.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ _INTRODUCTION = re.compile(r"introduction|overview|purpose|scope|about|backgroun
 
 
 class Kind(Flag):
-    """What a section is, read from title, headings, folder and blocks."""
+    """The kind of a section, read from title, headings, folder and blocks."""
 
     RECORD = auto()
     STEPS = auto()
@@ -80,7 +81,7 @@ class Kind(Flag):
 
 
 def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
-    """The kinds of a section; none of them for most. `is_page`: it is all that its SOP has, so that it introduces nothing."""
+    """Return the kinds of a section; none for most. `is_page`: the section is all that its SOP has, so it is no introduction."""
     section, folders = current.section, current.sop.source.lower().split("/")[:-1]
     kind = Kind(0)
     if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((current.sop.title, *section.path))):
@@ -95,7 +96,7 @@ def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
 
 
 def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
-    """What the kind of each section adds to its score; shape (len(kinds),)."""
+    """Return what the kind of each section adds to its score; shape (len(kinds),)."""
     lowered = (
         (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
         (Kind.INTRODUCTION, INTRODUCTION_LOGIT, _ASKS_OVERVIEW),
@@ -109,8 +110,8 @@ def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
 
 
 def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:
-    """What it adds to a section's score that one of its lines or rows begins with the word whose meaning is asked; shape
-    (len(sections),).
+    """Return what a section gains when the question asks what a word means and one of its lines or rows begins with that word;
+    shape (len(sections),).
     """
     match = _ASKS_MEANING.fullmatch(" ".join(question.split()))
     if match is None:

@@ -1,4 +1,6 @@
-"""How far sections hold what a question names: word for word, and through words that mean nearly the same (`neighbours.py`)."""
+"""Scores how well sections contain what a question names: word for word, and through words that mean nearly the same
+(`neighbours.py`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ Rows = NDArray[np.int64]
 
 
 def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.float32]:
-    """BM25 of every text where each term counts by its best match: its own, or a neighbour's lowered to its worth."""
+    """Return every text's BM25 score. Each term counts by its best match: its own, or a neighbour's multiplied by its worth."""
     total = index.scores(())
     for term in terms:
         own = index.scores(term.stems)
@@ -26,7 +28,9 @@ def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.flo
 
 
 def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> Floats:
-    """The idf-weighted share of the terms that each row holds; a corrected word counts by its trust, a neighbour by its worth."""
+    """Return the idf-weighted share of the terms that each row holds; a corrected word counts by its trust, a neighbour by its
+    worth.
+    """
     covered = np.zeros(len(rows), np.float64)
     for term in terms:
         covered += term.idf * _held(index, term, rows, widened=widened)
@@ -34,7 +38,7 @@ def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened:
 
 
 def highest(scores: NDArray[np.float32], k: int) -> list[int]:
-    """Positions of the k highest scores above zero, best first; ties in the order of the library."""
+    """Return the positions of the k highest scores above zero, best first; ties stay in the order of the library."""
     if len(scores) > k:
         floor = np.partition(scores, -k)[-k]
         positions = np.flatnonzero(scores >= max(float(floor), 1e-9))
@@ -44,7 +48,7 @@ def highest(scores: NDArray[np.float32], k: int) -> list[int]:
 
 
 def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:
-    """How much of the term each row holds, 0 to 1."""
+    """Return how much of the term each row holds, 0 to 1."""
     share = np.zeros(len(rows), np.float64)
     for stem in term.stems:
         share = np.maximum(share, term.trust * index.holds(stem, rows))

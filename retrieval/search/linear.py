@@ -1,4 +1,4 @@
-"""A linear rule that people can read: each feature with its mean and scale on the training data and its weight."""
+"""Computes a linear rule that people can read: each feature with its mean and scale on the training data and its weight."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BEYOND = 4.0
 
 @dataclass(frozen=True)
 class LinearRule:
-    """`bias` + sum of weight x (feature - mean) / scale, features cut at four scales from the mean."""
+    """Computes `bias` + sum of weight x (feature - mean) / scale, with features cut at four scales from the mean."""
 
     names: tuple[str, ...]
     mean: Floats
@@ -26,7 +26,7 @@ class LinearRule:
     bias: float = 0.0
 
     def __call__(self, features: Floats) -> Floats:
-        """Shape (..., len(names)) to shape (...)."""
+        """Return the rule's values: shape (..., len(names)) becomes shape (...)."""
         standard = np.clip((features - self.mean) / self.scale, -BEYOND, BEYOND)
         return np.asarray(standard @ self.weight + self.bias, np.float64)
 
@@ -39,7 +39,7 @@ class LinearRule:
         return cls(tuple(rows), mean, scale, weight, float(stored["bias"]))
 
     def to_json(self) -> dict[str, Any]:
-        """Rounded to four decimals: what is read is what runs."""
+        """Return the rule rounded to four decimals: what is read is what runs."""
         columns = zip(self.names, self.mean, self.scale, self.weight, strict=True)
         rows = {
             name: {"mean": _short(mean), "scale": _short(scale), "weight": _short(weight)} for name, mean, scale, weight in columns

@@ -1,4 +1,4 @@
-"""What a search is asked and what it returns."""
+"""Defines the input and the result of a search."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from retrieval.units import Unit, units_of
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question and whose eyes look. `turns` are the same person's earlier questions in the thread, oldest first;
-    `shown` the section that answered the last of them. `variants` are the same question in other words.
+    """A question and the viewer who may see the results. `turns` are the same person's earlier questions in the thread, oldest
+    first; `shown` is the section that answered the last of them. `variants` are the same question in other words.
 
     `asker` is who waits, as the question log names the person: a language model may be asked for them, for so many `seconds`. None:
     no model is asked.
@@ -30,7 +30,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Why a section stands where it stands. Ranks count from 1; None: that side did not find it.
+    """The reasons for a section's rank. Ranks count from 1; None: that side did not find it.
 
     `cosine` is the best window's (-1 to 1), `bm25` the lexical score against the question's inverse document frequencies, `cover`
     the share (0 to 1, weighted by rarity) of the question's terms that the section and its headings hold.
@@ -46,7 +46,9 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section found. `score` orders hits of one search; `unit` is the number of the unit that fits best, if it is known."""
+    """One section that was found. `score` orders hits of one search; `unit` is the number of the unit that fits best, if it is
+    known.
+    """
 
     found: CurrentSection
     score: float
@@ -55,14 +57,16 @@ class Hit:
 
     @property
     def best(self) -> Unit | None:
-        """The sentence, step or row that fits best (None: no text). Cut when it is read: few of the hits are shown."""
+        """Return the sentence, step or row that fits best (None: no text). It is computed when it is read: few of the hits are
+        shown.
+        """
         units = units_of(self.found.section) if self.unit is not None else ()
         return units[self.unit or 0] if units else None
 
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """Sections among the candidates that say the same of different things, best first, one for each of the family's values.
+    """The sections among the candidates that say the same about different things, best first, one for each of the family's values.
 
     `named` are the positions of those that the question names; `confidence` (0 to 1): one of them is the right section.
     """
@@ -75,7 +79,7 @@ class Siblings:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, and two probabilities (0 to 1).
+    """The hits of a search, best first, and two probabilities (0 to 1).
 
     `in_scope`: this is no request that no SOP could cover. `confidence`: the first hit is the right section.
     `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined. `siblings` are

@@ -1,4 +1,6 @@
-"""Names in questions: words that say what a name is a name of, words that are never a name, and which names a question holds."""
+"""Finds which names a question holds. Lists the words that say what a name is given to (branch, plan) and the words that are never
+a name.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _KINDS_TEXT = (
     "standort"
 )
 KINDS = frozenset(re.findall(r"\w+", _KINDS_TEXT))
-"""What names are given to."""
+"""Words that say what a name is a name of."""
 
 _GENERIC_TEXT = (
     "policy policies guide guides handbook manual sop sops procedure procedures process rules hours opening the a an and of "
@@ -25,14 +27,14 @@ _GENERIC_TEXT = (
     "month chapter"
 )
 GENERIC = frozenset(re.findall(r"\w+", _GENERIC_TEXT))
-"""Stand in titles of any page."""
+"""Words that occur in titles of any page."""
 
 SYNONYMS = {"annual": {"yearly", "year", "annually"}, "yearly": {"annual", "annually", "year"}, "monthly": {"month"}}
 
 TOKEN = re.compile(r"[^\W_]+")
 
 _TELLING = 4
-"""Letters from which one word of a name stands for the whole, and a letter may be wrong."""
+"""Letters from which one word of a name is enough for the whole, and a letter may be wrong."""
 
 _TWO_FROM = 8
 _ENDING = 2
@@ -42,8 +44,8 @@ two of six wrong Bremen becomes Bergen.
 
 
 def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int, ...]:
-    """Positions of the values that the question names; a letter may be wrong, and of a name of several words one is enough if no
-    other value has it.
+    """Return the positions of the values that the question names. A letter may be wrong, and of a name of several words one is
+    enough if no other value has it.
     """
     asked = [token.casefold() for token in TOKEN.findall(question)]
     parts = [_parts(value) for value in values]
@@ -58,7 +60,7 @@ def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int,
 
 
 def folded(words: Sequence[str]) -> tuple[str, ...]:
-    """The words in lower case."""
+    """Return the words in lower case."""
     return tuple(word.casefold() for word in words)
 
 

@@ -1,4 +1,4 @@
-"""What search needs from the outside: an encoder, a vector index, a lexical index."""
+"""Declares what search needs from outside: an encoder, a vector index, a lexical index."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Names model and backend; vectors of different fingerprints never share an index."""
+        """Return a name of model and backend; vectors of different fingerprints never share an index."""
         ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """One vector, shape (dimensions,)."""
+        """Return one vector, shape (dimensions,)."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
@@ -40,7 +40,7 @@ Sketch = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One text after one pass through the encoder: `vector` as of `embed_passages`, and the token vectors it was pooled from."""
+    """Holds one text as encoded: `vector` as of `embed_passages`, and the token vectors it was pooled from in the same pass."""
 
     vector: NDArray[np.float32]
     tokens: Tokens
@@ -51,26 +51,28 @@ class TokenEncoder(Embedder, Protocol):
     """An embedder that can also show its token vectors."""
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        """In the order of the texts; without token rows where the model shows none, which turns late interaction off."""
+        """Encode the texts, in their order. Where the model shows no token vectors there are no token rows, which turns late
+        interaction off.
+        """
         ...
 
 
 class SketchStore(Protocol):
-    """Keeps sketches by passage key. Derived data: what is missing is computed again."""
+    """Stores sketches by passage key. The data is derived: what is missing is computed again."""
 
     def put(self, sketches: Mapping[str, Sketch]) -> None:
         """Insert or replace."""
         ...
 
     def get(self, keys: Sequence[str]) -> Mapping[str, Sketch]:
-        """Those that are there."""
+        """Return the sketches that exist."""
         ...
 
     def keep_only(self, keys: Collection[str]) -> None: ...
 
 
 class VectorIndex(Protocol):
-    """Nearest neighbours by cosine, in named collections. Asking an unknown collection finds nothing."""
+    """Finds nearest neighbours by cosine, in named collections. A search in an unknown collection finds nothing."""
 
     def collections(self) -> Collection[str]: ...
 
@@ -85,69 +87,69 @@ class VectorIndex(Protocol):
     def drop(self, collection: str) -> None: ...
 
     def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
-        """At most k pairs (key, cosine), best first."""
+        """Return at most k pairs (key, cosine), best first."""
         ...
 
     def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
-        """The unit vectors of those keys that the collection holds."""
+        """Return the unit vectors of those keys that the collection holds."""
         ...
 
     def reset(self) -> None:
-        """Throw everything away, also what cannot be read any more. Raises `SearchError` where that is not for us to do."""
+        """Delete everything, also what can no longer be read. Raises `SearchError` where this process may not delete it."""
         ...
 
     def refresh(self) -> None:
-        """See what other processes wrote since this one opened the index; calls under way are not disturbed."""
+        """Load what other processes wrote since this one opened the index; running calls are not disturbed."""
         ...
 
 
 class LexicalIndex(Protocol):
-    """Term scores over a fixed list of texts; immutable once built."""
+    """Scores terms over a fixed list of texts; immutable once built."""
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """BM25 of every text, in the order of the list; zeros when no term is known."""
+        """Return the BM25 score of every text, in the order of the list; zeros when no term is known."""
         ...
 
     def idf(self, term: str) -> float:
-        """ln(1 + (n - df + .5) / (df + .5)), Lucene's form; the highest for a term that no text holds."""
+        """Return ln(1 + (n - df + .5) / (df + .5)), Lucene's form of the idf; the highest value for a term that no text holds."""
         ...
 
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether each of these texts (positions in the list) holds the term."""
+        """Return whether each of these texts (positions in the list) holds the term."""
         ...
 
     @property
     def vocabulary(self) -> Collection[str]:
-        """Every term of the texts; membership is a fast question."""
+        """Return every term of the texts; membership is a fast question."""
         ...
 
 
 class Reranker(Protocol):
-    """A cross-encoder. Raises `EmbeddingError` when the model cannot be loaded."""
+    """Scores passages against a question with a cross-encoder. Raises `EmbeddingError` when the model cannot be loaded."""
 
     @property
     def name(self) -> str: ...
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
-        """One number per passage, higher for a better fit, on any scale."""
+        """Return one number per passage, higher for a better fit, on any scale."""
         ...
 
 
 class Lexicon(Protocol):
-    """How text becomes terms, and terms an index. `language` is a two-letter code; an unknown one is cut, not stemmed."""
+    """Turns text into terms, and terms into an index. `language` is a two-letter code; an unknown one is cut, not stemmed."""
 
     def terms(self, text: str, language: str = "en") -> list[str]:
-        """Stems in order, without the stop words of English; codes, amounts and acronyms whole as well as in parts."""
+        """Return stems in order, without the stop words of English; codes, amounts and acronyms whole as well as in parts."""
         ...
 
     def index(self, texts: Sequence[Sequence[str]]) -> LexicalIndex:
-        """Texts as `terms` returned them."""
+        """Build an index of texts, each given as `terms` returned it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedQuestion:
-    """An earlier question that a person marked as helped by this section, or, with a negative weight, as not helped.
+    """An earlier question for which a person marked this section as helpful or, with a negative weight, as not helpful.
     `section_digest` is the section's at that time; `weight` is 1 for a plain confirmation and -1 for a plain objection.
     `is_ruling`: the SOP's owner says that such questions are answered there, which is more than evidence.
     """
@@ -160,24 +162,26 @@ class ConfirmedQuestion:
 
 
 class ConfirmedQuestions(Protocol):
-    """What people confirmed. Asked once per search for its stamp, so that must be cheap."""
+    """Reads the questions that people confirmed. The stamp is read once per search, so it must be cheap."""
 
     def stamp(self) -> str:
-        """Differs whenever `confirmed` would answer differently."""
+        """Return a stamp that differs whenever `confirmed` would answer differently."""
         ...
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:
-        """Oldest first: an objection takes back what was confirmed before it, for questions like it and the same section."""
+        """Return the confirmed questions, oldest first: an objection cancels earlier confirmations of questions like it for the
+        same section.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A window over a section: what is embedded. `key` depends on SOP, anchor, heading path and text, on nothing else."""
+    """A window over a section, the text that is embedded. `key` depends on SOP, anchor, heading path and text, on nothing else."""
 
     key: str
     text: str
 
 
 class EmbeddingError(SearchError):
-    """The embedding model is missing, damaged or refused to run."""
+    """The embedding model is missing, is damaged or refused to run."""

@@ -1,6 +1,6 @@
-"""The learned judge: a ranker of a few weights, and a confidence, fitted by `cairn fit` on people's questions and stored as
-readable JSON. Confirmed questions are weighed on top of it: no public data has them, their weight follows from how questions
-resemble each other.
+"""Ranks candidates with the learned judge: a ranker of a few weights, and a confidence, fitted by `cairn fit` on people's questions
+and stored as readable JSON. Confirmed questions are weighed in addition: no public data has them, so their weight follows from how
+questions resemble each other.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ were answered by the first section (10 of 10 and 3 of 7, three of these near mis
 """
 
 RERANKED = 1.0
-"""Weight of what a trusted cross-encoder says, in log odds per standard deviation among the candidates it read. Fixed: no data at
+"""Weight of a trusted cross-encoder's scores, in log odds per standard deviation among the candidates it read. Fixed: no data at
 hand has such a model's scores. It is about a third of what the other signals weigh together.
 """
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A score per candidate, and the probability that the first one is the right section."""
+    """Holds a score per candidate, and the probability that the first one is the right section."""
 
     scores: Floats
     confidence: float
@@ -52,22 +52,24 @@ class Judgement:
 class Judge(Protocol):
     @property
     def far(self) -> LinearRule:
-        """Tells requests that no SOP could cover (`far.py`)."""
+        """Return the rule that recognises requests that no SOP could cover (`far.py`)."""
         ...
 
     @property
     def reference(self) -> CosineScale:
-        """The scale of cosines that the judge was fitted on."""
+        """Return the scale of cosines that the judge was fitted on."""
         ...
 
     def judge(self, evidence: Evidence) -> Judgement:
-        """Evidence is never empty."""
+        """Score the candidates. The evidence is never empty."""
         ...
 
 
 @dataclass(frozen=True)
 class LearnedJudge:
-    """`weights` has shape (2, len(NAMES)): what the signals of `features.NAMES` weigh in a small library and in a large one."""
+    """Weighs evidence with fitted weights. `weights` has shape (2, len(NAMES)): what the signals of `features.NAMES` weigh in a
+    small library and in a large one.
+    """
 
     weights: Floats
     confidence: LinearRule
@@ -104,7 +106,7 @@ def weights_at(weights: Floats, large: float) -> Floats:
 
 
 def bonus(confirmed: Floats) -> Floats:
-    """Log odds that a confirmed question of this strength (0 to 1) adds to its section; what an owner ruled comes first."""
+    """Return the log odds that a confirmed question of this strength (0 to 1) adds to its section; a ruling comes first."""
     return np.where(confirmed > 1, _RULED_LOGIT, np.clip((confirmed - _FROM) * _LOGIT_PER_COSINE, 0, _MOST_LOGIT))
 
 
@@ -114,7 +116,7 @@ def probability(logit: float) -> float:
 
 @cache
 def packaged_judge() -> LearnedJudge:
-    """The judge as shipped: `ranking.json`, made by `cairn fit` (docs/measurements says from what)."""
+    """Return the packaged judge: `ranking.json`, made by `cairn fit` (docs/measurements says from which data)."""
     return LearnedJudge.from_json(
         json.loads(resources.files("retrieval.search").joinpath("ranking.json").read_text(encoding="utf-8"))
     )

@@ -1,4 +1,5 @@
-"""A cross-encoder over the best candidates, where one is configured: one more signal, as far as it has shown that it can read.
+"""Adds the scores of a cross-encoder for the best candidates, where one is configured. They count as one more signal, as far as the
+model has shown that it can read.
 
 Before its first use it is tried on the library itself: does it put a section's own text before other sections' under a heading?
 What it says counts as far as it passes, so that a model that does not fit (another language, another task) changes nothing. A model
@@ -50,7 +51,9 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Share of comparisons won (0 to 1), of so many sections with so many others each; `trust` is what the model counts for."""
+    """Holds the result of a trial: the share of comparisons won (0 to 1), the number of sections, and the others each was compared
+    with. `trust` is how much the model counts.
+    """
 
     won: float = 0.0
     sections: int = 0
@@ -58,7 +61,7 @@ class Trial:
 
     @property
     def trust(self) -> float:
-        """0 to 1. Of n sections with m others each, scores at random win half, with variance (m + 2) / 12mn."""
+        """Return the trust, 0 to 1. Of n sections with m others each, scores at random win half, with variance (m + 2) / 12mn."""
         if not self.sections * self.others:
             return 0.0
         bound = 0.5 + _ERRORS * math.sqrt((self.others + 2) / (12 * self.others * self.sections))
@@ -67,7 +70,9 @@ class Trial:
 
 @dataclass
 class Reranking:
-    """`clock` gives seconds that only grow. Thread-safe; never raises."""
+    """Runs the cross-encoder with a time limit and tries it on the library first. `clock` gives seconds that only grow.
+    Thread-safe; never raises.
+    """
 
     model: Reranker
     clock: Callable[[], float]
@@ -86,7 +91,8 @@ class Reranking:
         best: Sequence[Unit | None],
         all_sections: Sequence[CurrentSection],
     ) -> Floats | None:
-        """How well each section fits, in standard deviations and as far as the model is trusted; None where it takes no part.
+        """Return how well each section fits, in standard deviations multiplied by the trust in the model; None where the model
+        takes no part.
 
         Args:
             question: as it is searched for.
@@ -103,7 +109,7 @@ class Reranking:
         return np.asarray(trial.trust * (scores - scores.mean()) / scores.std(), np.float64)
 
     def trial(self, sections: Sequence[CurrentSection]) -> Trial | None:
-        """The trial's result, made at the first call; None while another thread makes it, and when it failed."""
+        """Return the trial's result, made at the first call; None while another thread makes it, and when it failed."""
         if self._trial is None and self._trying.acquire(blocking=False):
             try:
                 self._try(sections)
@@ -125,11 +131,11 @@ class Reranking:
         _log.info("reranker_tried", model=self.model.name, won=round(trial.won, 2), trust=round(trial.trust, 2))
 
     def check(self) -> None:
-        """Read one pair, however long that takes. Raises what the model raises."""
+        """Score one pair, however long that takes. Raises what the model raises."""
         self.model.scores("ready?", ["ready"])
 
     def told(self) -> str:
-        """What its trial on the library says, in words."""
+        """Return the result of the trial on the library, in words."""
         if self._trial is None:
             return "not tried yet"
         won, trust = f"puts {self._trial.won:.0%} of the texts below their headings", self._trial.trust
@@ -161,7 +167,7 @@ class Reranking:
 
 
 def passage_of(section: CurrentSection, best: Unit | None) -> str:
-    """The best unit below its headings, with the lines that follow and precede it up to `WORDS` words."""
+    """Return the best unit below its headings, with the lines that follow and precede it, up to `WORDS` words."""
     headings = " > ".join(part for part in (section.sop.title, *section.section.path) if part) or section.sop.id
     if best is None:
         return headings
@@ -177,7 +183,9 @@ def passage_of(section: CurrentSection, best: Unit | None) -> str:
 
 
 def tried(model: Reranker, sections: Sequence[CurrentSection]) -> Trial:
-    """Ask for headings, and compare the text below each with texts below others. A library of one heading tries nothing."""
+    """Ask the model for headings, and compare the text below each with texts below other headings. A library with one heading gives
+    an empty trial.
+    """
     asked = {
         f"{section.sop.title} {section.section.heading}": units for section in sections if (units := units_of(section.section))
     }

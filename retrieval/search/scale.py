@@ -1,6 +1,6 @@
-"""Reads any encoder's cosines on the scale of the one that the judge was fitted with. Encoders differ in where "alike" begins: .6
-here, .85 there. The packaged texts (far requests, work questions) are compared pair by pair with both; cosines of the same rank
-mean the same (quantile matching).
+"""Converts any encoder's cosines to the scale of the encoder that the judge was fitted with. Encoders differ in where "alike"
+begins: .6 for one, .85 for another. The packaged texts (far requests, work questions) are compared pair by pair with both; cosines
+of the same rank mean the same (quantile matching).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.vector_cache import VectorCache
 
 LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.99995)
-"""Shares of the pairs below; close together at the top, where the bounds lie: most pairs have nothing in common."""
+"""Shares of the pairs that lie below; close together at the top, where the bounds are: most pairs have nothing in common."""
 
 _LOW, _HIGH = 4, 9
 """Points (of `LEVELS`, after -1) between which nine in ten pairs lie."""
@@ -29,7 +29,7 @@ F = TypeVar("F", NDArray[np.float32], NDArray[np.float64])
 
 @dataclass(frozen=True)
 class CosineScale:
-    """The encoder's name and its cosines at `LEVELS`; without cosines nothing is known, and nothing is translated."""
+    """Holds an encoder's name and its cosines at `LEVELS`; without cosines nothing is known, and nothing is converted."""
 
     encoder: str = ""
     cosines: tuple[float, ...] = ()
@@ -46,12 +46,12 @@ NO_SCALE = CosineScale()
 
 
 def name_of(fingerprint: str) -> str:
-    """The model's name in an encoder's fingerprint, which ends in the backend."""
+    """Return the model's name from an encoder's fingerprint, which ends in the backend."""
     return fingerprint.rpartition("/")[0]
 
 
 def measured(kept: VectorCache, fingerprint: str) -> CosineScale:
-    """The scale of the encoder behind these vectors."""
+    """Measure the scale of the encoder that made these vectors."""
     vectors = kept.keep((*far_requests(), *work_questions()))
     pairs = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
     return CosineScale(name_of(fingerprint), tuple(float(cosine) for cosine in np.quantile(pairs, LEVELS)))
@@ -60,16 +60,16 @@ def measured(kept: VectorCache, fingerprint: str) -> CosineScale:
 class Scale(Protocol):
     @property
     def stretch(self) -> float:
-        """How many times as far apart the judge's cosines lie."""
+        """Return how many times as far apart the judge's cosines lie."""
         ...
 
     def __call__(self, cosines: F, /) -> F:
-        """The same cosines on the judge's scale, in the same order."""
+        """Return the cosines on the judge's scale, in the same order."""
         ...
 
 
 class SameScale:
-    """The scale of the judge's own encoder."""
+    """Leaves cosines as they are: the scale of the judge's own encoder."""
 
     stretch = 1.0
 
@@ -82,7 +82,7 @@ SAME = SameScale()
 
 @dataclass
 class EncoderScale:
-    """The port `Scale` for an encoder; its own scale is measured at the first use. Thread-safe."""
+    """Implements the port `Scale` for an encoder; its own scale is measured at the first use. Thread-safe."""
 
     kept: VectorCache
     fingerprint: str
@@ -92,7 +92,7 @@ class EncoderScale:
 
     @property
     def is_same(self) -> bool:
-        """Whether there is nothing to translate."""
+        """Return whether there is nothing to convert."""
         return not self.reference.cosines or name_of(self.fingerprint) == self.reference.encoder
 
     @property
@@ -113,7 +113,7 @@ class EncoderScale:
             return self._points
 
     def _measured(self) -> tuple[Floats, Floats]:
-        """Rising points; -1 and 1 mean the same to every encoder."""
+        """Return the encoder's cosines, rising, and the judge's beside them; -1 and 1 mean the same to every encoder."""
         own = np.array([-1.0, *measured(self.kept, self.fingerprint).cosines, 1.0])
         rising = np.maximum.accumulate(own) + np.arange(len(own)) * 1e-9
         return rising, np.array([-1.0, *self.reference.cosines, 1.0])

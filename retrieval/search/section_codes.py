@@ -1,6 +1,6 @@
-"""A section as vectors: its windows, its units, and every word of both in context (as sketches, `sketch.py`). Made when the
-section is indexed, read when it is a candidate, the words only of those compared closely; what is missing (another machine's
-index) is made on the spot.
+"""Encodes a section as vectors: its windows, its units, and every word of both in context (as sketches, `sketch.py`). These are
+made when the section is indexed and read when it is a candidate, the words only of those compared closely; what is missing (another
+machine's index) is made at once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_WORDS = 10_000_000
 """Bytes of sections that are kept in memory, some 2,000 vectors and 300 words of them."""
 
 _COUNTS = Struct("=3i")
-"""Three numbers stand before the vectors and before the words of a section in the store."""
+"""Three numbers that precede the vectors, and the words, of a section in the store."""
 
 _WORDS = ".words"
 
@@ -37,8 +37,8 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Words:
-    """The words of several texts as sketches: `ends[i]` is the number of rows of `sketch` up to and with text i. No rows where the
-    encoder has no token vectors.
+    """Holds the words of several texts as sketches: `ends[i]` is the number of rows of `sketch` up to and including text i. There
+    are no rows where the encoder has no token vectors.
     """
 
     ends: NDArray[np.int32]
@@ -52,18 +52,18 @@ class Words:
 
 @dataclass(frozen=True)
 class SectionVectors:
-    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row."""
+    """Holds the vectors of a section. `windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row."""
 
     windows: Halves
     units: Halves
 
     @property
     def headed(self) -> Halves:
-        """The headings alone and the windows with them: what a section is found by."""
+        """Return the headings alone and the windows with headings: the vectors by which a section is found."""
         return np.concatenate([self.windows[:1], self.windows[1::2]])
 
     def packed(self) -> Sketch:
-        """One row of bytes: the counts, then the vectors."""
+        """Return one row of bytes: the counts, then the vectors."""
         counts = np.array([len(self.windows), len(self.units), self.windows.shape[1]], np.int32)
         return _row(counts, self.windows, self.units)
 
@@ -76,7 +76,7 @@ class SectionVectors:
 
 
 def bare_places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the windows without their headings stand; the headings alone where a section has no text.
+    """Return where the windows without their headings are; of a section without text, where its headings are.
 
     Args:
         starts: where the windows of each section begin.
@@ -94,8 +94,8 @@ def bare_places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[N
 
 @dataclass(frozen=True)
 class SectionWords:
-    """Every text of a section begins with its headings: their words are in `heading` once; `windows` and `units` are what follows
-    them in the windows with headings and in the units.
+    """Holds the words of a section. Every text of a section begins with its headings: their words are in `heading` once; `windows`
+    and `units` are what follows them in the windows with headings and in the units.
     """
 
     heading: Words
@@ -103,7 +103,7 @@ class SectionWords:
     units: Words
 
     def packed(self) -> Sketch:
-        """One row of bytes: the counts, then of headings, windows and units the ends and the sketch."""
+        """Return one row of bytes: the counts, then of headings, windows and units the ends and the sketch."""
         parts = (self.heading, self.windows, self.units)
         counts = np.array([len(self.windows.ends), len(self.units.ends), self.heading.sketch.shape[1]], np.int32)
         return _row(counts, *(array for part in parts for array in (part.ends.astype(np.int32), part.sketch)))
@@ -127,7 +127,7 @@ Part = TypeVar("Part", SectionVectors, SectionWords)
 
 
 class SectionCodes:
-    """Keeps the codes of sections. Thread-safe: the worst that two threads can do is make a code twice.
+    """Makes, stores and reads the codes of sections. Thread-safe: at worst, two threads make the same code twice.
 
     Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.
     """
@@ -156,11 +156,11 @@ class SectionCodes:
         self._store.keep_only({name for key in keys for name in (key, key + _WORDS)})
 
     def vectors(self, sections: Mapping[str, CurrentSection]) -> list[SectionVectors]:
-        """The vectors of these sections (by their keys), in this order."""
+        """Return the vectors of these sections (by their keys), in this order."""
         return self._parts(sections, self._vectors, lambda made: made[0])
 
     def words(self, sections: Mapping[str, CurrentSection]) -> list[SectionWords]:
-        """The words of these sections (by their keys), in this order."""
+        """Return the words of these sections (by their keys), in this order."""
         return self._parts(sections, self._words, lambda made: made[1])
 
     def _parts(self, sections: Mapping[str, CurrentSection], recent: _Recent[Part], chosen: Callable[[_Code], Part]) -> list[Part]:
@@ -182,7 +182,7 @@ class SectionCodes:
 
 
 class _Recent(Generic[Part]):
-    """What was read last, up to a number of bytes. `suffix` is what its names in the store end in."""
+    """Caches what was read last, up to a number of bytes. `suffix` is what its names in the store end in."""
 
     def __init__(self, most: int, suffix: str, unpacked: Callable[[Sketch], Part]) -> None:
         self._most = most
@@ -200,7 +200,7 @@ class _Recent(Generic[Part]):
             return parts
 
     def read(self, keys: Collection[str], store: SketchStore) -> dict[str, Part]:
-        """What the store has of these keys."""
+        """Return the stored parts of these keys; a key that is not stored is left out."""
         rows = store.get([key + self._suffix for key in keys]) if keys else {}
         read = {key: self._unpacked(rows[key + self._suffix]) for key in keys if key + self._suffix in rows}
         with self._lock:
@@ -223,7 +223,9 @@ def _row(*arrays: NDArray[Any]) -> Sketch:
 
 
 def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> _Code:
-    """`windows` begins with the headings alone, so that its tokens are those that every other text begins with."""
+    """Return a section's code. `windows` begins with the headings alone, so that its tokens are those that every other text begins
+    with.
+    """
     vectors = [np.stack([text.vector for text in texts]).astype(np.float16) for texts in (windows, units)]
     headings = len(windows[0].tokens)
     headed = windows[1::2] or windows
@@ -232,5 +234,5 @@ def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> _Code:
 
 
 def _after(tokens: Tokens, headings: int) -> Tokens:
-    """What follows the headings and their colon; all of a text that is nothing else."""
+    """Return what follows the headings and their colon; the whole text where nothing follows."""
     return tokens[headings + 1 :] if len(tokens) > headings + 1 else tokens

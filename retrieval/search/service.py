@@ -1,5 +1,5 @@
-"""Search: question in, ranked sections out, within what the viewer may see. The rule of this file: what is returned is current
-and visible at the moment of the answer, even when the view that found it is old.
+"""Searches the library: takes a question and returns ranked sections that the viewer may see. The rule of this file: what is
+returned is current and visible at the moment of the answer, even when the view that found it is old.
 """
 
 from __future__ import annotations
@@ -38,15 +38,17 @@ _SPARE = 5
 """Hits looked up beyond the limit when a view is old, since some of them may be gone."""
 
 _LONGEST = 4000
-"""Signs of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
+"""Characters of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
 
 _PLACEHOLDER = re.compile(r"\[[a-z][a-z -]{2,30}\]")
-"""What stands for a number or a name that was masked, as "[card number]": it says nothing about the matter."""
+"""The placeholder of a number or a name that was masked, as "[card number]": it says nothing about the subject."""
 
 
 @dataclass(frozen=True)
 class Engines:
-    """What searching runs on. `codes` keeps what sections are compared by, `words` the vectors of single words."""
+    """Bundles the components that a search needs. `codes` stores the vectors that sections are compared by, `words` the vectors of
+    single words.
+    """
 
     embedder: TokenEncoder
     vectors: VectorIndex
@@ -59,7 +61,9 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A question with the turns it leans on, and alone; the same text for one that leans on none. `variants`: in other words."""
+    """Holds a question with the earlier turns it depends on, and without them; both are the same where it depends on none.
+    `variants` are the same question in other words.
+    """
 
     joined: str
     alone: str
@@ -67,7 +71,7 @@ class _Words:
 
 
 class SearchService:
-    """The port `retrieval.answer.ports.Search`. Thread-safe; `warm` may be called before the first question."""
+    """Implements the port `retrieval.answer.ports.Search`. Thread-safe; `warm` may be called before the first question."""
 
     def __init__(
         self,
@@ -90,26 +94,26 @@ class SearchService:
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder, self._scale)
 
     def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:
-        """The same search over the same library with another judge or other confirmed questions (to measure what they bring)."""
+        """Return the same search over the same library with another judge or other confirmed questions (to measure them)."""
         engines = self._engines if judge is None else replace(self._engines, judge=judge)
         return SearchService(self._unit, engines, self._glossary, confirmed, self._live)
 
     @property
     def reranking(self) -> Reranking | None:
-        """The cross-encoder, where one is configured."""
+        """Return the cross-encoder; None where none is configured."""
         return self._engines.reranking
 
     def without_reranker(self) -> SearchService:
-        """The same search over the same library without the cross-encoder."""
+        """Return the same search over the same library without the cross-encoder."""
         engines = replace(self._engines, reranking=None)
         return SearchService(self._unit, engines, self._glossary, self._confirmed.source, self._live)
 
     def warm(self) -> None:
-        """Load the model and the view of those who have no role, so that the first question does not wait for it."""
+        """Load the model and build the view of people without a role, so that the first question does not wait for them."""
         self.search(Query("warm up"))
 
     def search(self, query: Query, limit: int = 5) -> SearchResult:
-        """At most `limit` hits, best first; none when the library is empty or the question blank.
+        """Return at most `limit` hits, best first; none when the library is empty or the question blank.
 
         Raises `SearchError` when the index or the model is out of order.
         """
@@ -134,9 +138,9 @@ class SearchService:
         return result
 
     def _opened_anew(self, asked: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
-        """Search once more on an index that is opened anew: another process may have mended it, or its server is back.
+        """Search once more after reopening the index: another process may have repaired it, or its server may be back.
 
-        Raises the `SearchError` that it is, when not.
+        Raises the `SearchError` again when that does not help.
         """
         with self._reopening:
             self._engines.vectors.refresh()
@@ -171,7 +175,9 @@ class SearchService:
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
-        """The evidence with the cross-encoder's word on the best candidates; the others get the lowest of theirs."""
+        """Return the evidence with the cross-encoder's scores for the best candidates; the other candidates get the lowest of
+        these.
+        """
         if self._engines.reranking is None:
             return evidence
         candidates = Candidates(view, evidence, self._engines.judge.judge(evidence).scores)
@@ -185,7 +191,9 @@ class SearchService:
         return replace(evidence, reranked=reranked)
 
     def _siblings(self, words: _Words, candidates: Candidates) -> Siblings | None:
-        """The siblings at the top; the confidence that they are right is that of one of them without the others."""
+        """Return the siblings among the best candidates; None when there are none. Their confidence is that of one of them when the
+        others are left out.
+        """
         looked = candidates.order[:LOOKED]
         family = family_of([candidates.section(at) for at in looked], [candidates.titled(at) for at in looked])
         if family is None:
@@ -199,8 +207,8 @@ class SearchService:
     def _gathered(
         self, view: View, text: str, *, is_current: bool = False, more: Collection[int] = ()
     ) -> tuple[Sequence[Encoded], Evidence]:
-        """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates; `more`
-        are rows that become candidates besides.
+        """Encode the question (as written, and in plain words where that differs) and gather the evidence for its candidates.
+        `more` are rows that become candidates as well.
         """
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
         confirmed = dict.fromkeys(more, 0.0) | self._confirmed.like(encoded[0].vector, view)
@@ -214,18 +222,20 @@ class SearchService:
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What these rows score for a follow-up without the turns it leans on; one that it does not find, as much as its last."""
+        """Return what these rows score for a follow-up without its earlier turns; a row that is not found scores as much as the
+        last one.
+        """
         return of_rows(self._scores_of(view, text), rows)
 
     def _scores_of(self, view: View, text: str) -> dict[int, float]:
-        """What the candidates of a text score for it."""
+        """Return the score of each candidate for a text, by row."""
         _, evidence = self._gathered(view, text)
         if not len(evidence):
             return {}
         return dict(zip(evidence.rows.tolist(), self._engines.judge.judge(evidence).scores.tolist(), strict=True))
 
     def _variants(self, view: View, words: _Words) -> list[tuple[dict[int, float], float]]:
-        """Scores and weight of each of the question's other words that means what the question means."""
+        """Return the scores and the weight of each variant that means what the question means."""
         if not words.variants:
             return []
         own = self._engines.embedder.embed_query(words.alone)

@@ -1,5 +1,5 @@
-"""Sections that say the same of different things: the opening hours of six branches, the fee of the annual and of the monthly plan.
-Pure. Their titles or headings differ in one name only, and their texts in little more.
+"""Finds sections that say the same about different things: the opening hours of six branches, the fee of the annual and of the
+monthly plan. Their titles or headings differ in one name only, and their texts in little more. Pure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from retrieval.library.models import CurrentSection
 from retrieval.search.name_words import GENERIC, KINDS, TOKEN, folded
 
 LOOKED = 30
-"""Candidates, best first, among which siblings are looked for."""
+"""Candidates, best first, that are searched for siblings."""
 
 ANCHORS = 3
 """The first candidates that may have siblings."""
@@ -27,7 +27,7 @@ LONGEST_NAME = 3
 """Words of a name."""
 
 _MANY = 3
-"""Values from which words that stand beside no kind are taken for names."""
+"""Values from which words that have no kind beside them count as names."""
 
 _KEPT = 512
 """Texts whose words are remembered."""
@@ -38,8 +38,9 @@ _CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells
-    it. `kind` is what has these names ("branch"), empty where the library does not say; `said` are their headings and texts.
+    """Holds sibling sections and the name of each. `places` are positions among the sections that were compared, best first;
+    `values` are their names, as the library spells them. `kind` is what has these names ("branch"), empty where the library does
+    not say; `said` holds their headings and texts.
     """
 
     places: tuple[int, ...]
@@ -49,13 +50,13 @@ class Family:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of headings and texts. Read when they are asked for: most questions never do."""
+        """Return the words of headings and texts. They are computed on request, as most questions never need them."""
         return words_of(self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """The words of a heading or title (`part`, counted from the title) in which two sections differ."""
+    """Holds the words of a heading or title (`part`, counted from the title) in which two sections differ."""
 
     part: int
     ours: tuple[str, ...]
@@ -64,7 +65,7 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A section's title and headings as words: as written, and in lower case."""
+    """Holds the words of a section's title and headings, as written and in lower case."""
 
     words: tuple[tuple[str, ...], ...]
     folded: tuple[tuple[str, ...], ...]
@@ -78,13 +79,13 @@ def titled(section: CurrentSection) -> Titled:
 
 @lru_cache(maxsize=_KEPT)
 def _kept_words(part: str) -> tuple[str, ...]:
-    """The words of a title or heading. Each stands in memory once: a library keeps those of all its sections."""
+    """Return the words of a title or heading. Each is stored in memory once: a library keeps those of all its sections."""
     return tuple(map(sys.intern, TOKEN.findall(part)))
 
 
 def family_of(sections: Sequence[CurrentSection], titles: Sequence[Titled]) -> Family | None:
-    """The siblings of the first section that has any (of the first `ANCHORS`); None when nothing differs in a name only. `titles`
-    has one entry per section.
+    """Return the siblings of the first section that has any (of the first `ANCHORS`); None when no section differs in a name only.
+    `titles` has one entry per section.
     """
     for at in range(min(ANCHORS, len(sections))):
         family = _siblings(sections, titles, at)
@@ -95,12 +96,12 @@ def family_of(sections: Sequence[CurrentSection], titles: Sequence[Titled]) -> F
 
 @lru_cache(maxsize=_KEPT)
 def words_of(text: str) -> frozenset[str]:
-    """The words of a text in lower case, without numbers."""
+    """Return the words of a text in lower case, without numbers."""
     return frozenset(_WORD.findall(text.casefold()))
 
 
 def is_code(word: str) -> bool:
-    """Whether a word has letters and digits, as X200."""
+    """Return whether a word has both letters and digits, such as X200."""
     return _CODE.fullmatch(word) is not None
 
 
@@ -119,7 +120,7 @@ def _siblings(sections: Sequence[CurrentSection], titles: Sequence[Titled], at: 
 def _family(
     sections: Sequence[CurrentSection], at: int, named: tuple[int, tuple[str, ...]], others: Sequence[tuple[int, _Slot]]
 ) -> Family | None:
-    """The section and those that differ from it in this name; None where it is no name."""
+    """Return the family of a section and those that differ from it in this name; None where the words are no name."""
     (part, name), ours = named, sections[at]
     values, places = [" ".join(name)], [at]
     for place, slot in others:
@@ -137,8 +138,8 @@ def _family(
 
 
 def _are_names(section: CurrentSection, part: int, values: Sequence[str]) -> bool:
-    """Whether words that stand beside no kind are names: they are whole headings, or pages differ in them, or many do. "Opening"
-    and "Closing the shop" are none.
+    """Return whether words that have no kind beside them are names: they are whole headings, or pages differ in them, or there are
+    many of them. "Opening" and "Closing the shop" are not names.
     """
     is_whole = TOKEN.findall(_titles(section)[part]) == values[0].split()
     is_page, are_many = part < len(_titles(section)) - 1, len(values) >= _MANY
@@ -146,13 +147,13 @@ def _are_names(section: CurrentSection, part: int, values: Sequence[str]) -> boo
 
 
 def _titles(section: CurrentSection) -> tuple[str, ...]:
-    """Title and headings from the top; a heading that repeats the title is left out."""
+    """Return title and headings from the top; a heading that repeats the title is left out."""
     title = section.sop.title
     return (title, *(heading for heading in section.section.path if heading.casefold() != title.casefold()))
 
 
 def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
-    """Where two sections' titles differ; None when they do not, or in more than one name."""
+    """Return where two sections' titles differ; None when they do not, or when they differ in more than one name."""
     if len(ours.folded) != len(theirs.folded) or ours.folded == theirs.folded:
         return None
     parts = [part for part, part_words in enumerate(ours.folded) if part_words != theirs.folded[part]]
@@ -171,7 +172,7 @@ def _names(ours: Titled, theirs: Titled, part: int) -> tuple[tuple[str, ...], tu
 
 
 def _differing(ours: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
-    """What remains of each without the words that they begin and end with together."""
+    """Return what is left of each heading without the words that both begin with and end with."""
     least = min(len(ours), len(other))
     first = last = 0
     while first < least and ours[first] == other[first]:
@@ -189,7 +190,9 @@ def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> boo
 
 
 def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:
-    """The word beside the name, else the heading above it or the folder of the page, where they say what it is a name of."""
+    """Return what the name belongs to ("branch"): the word beside it, else the heading above it or the folder of the page; empty
+    where none of them says.
+    """
     tokens = list(folded(TOKEN.findall(_titles(section)[part])))
     rest = [token for token in tokens if token not in folded(name)]
     beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in GENERIC]

@@ -1,6 +1,6 @@
-"""Token vectors in two bits a number: neighbours averaged in pairs, then every number becomes one of four levels. MaxSim over
-sketches ranks as well as over the full vectors at a thirtieth of their size (docs/measurements/handbooks.md): 48 bytes a token
-for MiniLM.
+"""Compresses token vectors to two bits a number: neighbours are averaged in pairs, then every number becomes one of four levels.
+MaxSim over sketches ranks as well as over the full vectors at a thirtieth of their size (docs/measurements/handbooks.md): 48 bytes
+a token for MiniLM.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DECODED: NDArray[np.float32] = _LEVELS[(np.arange(256)[:, None] >> _SHIFTS) & 3
 
 
 def sketch_of(tokens: Tokens) -> Sketch:
-    """Shape (pairs, ceil(dimensions / 4)); no rows for no tokens."""
+    """Return the sketch of the token vectors, shape (pairs, ceil(dimensions / 4)); no rows for no tokens."""
     paired = _paired(tokens)
     rows = np.pad(paired, ((0, 0), (0, -paired.shape[1] % _PER_BYTE)))
     outer = np.abs(rows) > _THRESHOLD * rows.std(axis=1, keepdims=True)
@@ -34,7 +34,7 @@ def sketch_of(tokens: Tokens) -> Sketch:
 
 
 def decoded(sketch: Sketch, dimensions: int) -> Tokens:
-    """The sketch's rows as unit vectors again."""
+    """Return the sketch's rows as unit vectors again."""
     return unit_rows(_levels(sketch, dimensions))
 
 
@@ -44,7 +44,8 @@ def _levels(sketch: Sketch, dimensions: int) -> NDArray[np.float32]:
 
 
 def best_matches(question: Tokens, packed: Sketch, ends: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Per run of rows (up to `ends[i]`) and token of the question the highest cosine; shape (len(ends), tokens). No run is empty.
+    """Return the highest cosine per run of rows (up to `ends[i]`) and token of the question; shape (len(ends), tokens). No run is
+    empty.
 
     Rows are decoded a few hundred at a time: all of them would fill tens of megabytes, slower than the processor's cache and
     kept by every thread that once needed them.
@@ -65,5 +66,5 @@ def _paired(tokens: Tokens) -> Tokens:
 
 
 def unit_rows(rows: NDArray[np.float32]) -> Tokens:
-    """Each row by its length, so that a product of two is a cosine."""
+    """Return each row divided by its length, so that a product of two rows is a cosine."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), np.float32)

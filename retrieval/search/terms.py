@@ -1,4 +1,4 @@
-"""What a question names, as terms of the library: stems in every language of the library, slang resolved, typos forgiven."""
+"""Reads what a question names as terms of the library: stems in every language of the library, slang resolved, typos corrected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.typos import Spelling
 
 _TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
-"""What a corrected word is worth as evidence that the library covers the question, by letters corrected."""
+"""The worth of a corrected word as evidence that the library covers the question, by letters corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermReader:
-    """The library's side of reading a question; belongs to one view, so a correction never reveals a hidden word."""
+    """Reads the terms of a question for one view, so that a correction never reveals a word of a hidden section."""
 
     lexicon: Lexicon
     index: LexicalIndex
@@ -39,7 +39,7 @@ class TermReader:
     neighbours: Neighbours | None = None
 
     def terms_of(self, question: str, glossary: Glossary) -> tuple[Term, ...]:
-        """The distinct terms in order; a slang word that the library does not hold is left to its expansions."""
+        """Return the distinct terms in order; a slang word that the library does not hold is replaced by its expansions."""
         words = self._terms(question)
         expanded = self._terms(glossary.expand(question))
         is_expanded = len(expanded) > len(words)

@@ -1,4 +1,6 @@
-"""Follow-ups: a question that leans on the ones before it is searched together with them; one that stands alone is not."""
+"""Recognises follow-up questions: a question that depends on earlier ones is searched together with them; one that makes sense
+alone is not.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 MOST_TURNS = 3
-"""How far back a question is read."""
+"""Earlier turns of a thread that are read with a question."""
 
 ALONE = 0.3
 """What a section's score for the follow-up alone adds to its score for the turns together: they say what it is about, and must not
@@ -36,7 +38,7 @@ _MEDIUM = 9
 
 
 def leans_on_earlier(text: str) -> bool:
-    """Whether a question makes no sense alone: very short, opening like a follow-up, or short and pointing back."""
+    """Return whether a question makes no sense alone: very short, opening like a follow-up, or short and pointing back."""
     words = len(_WORD.findall(text))
     if words <= _SHORT:
         return True
@@ -46,8 +48,8 @@ def leans_on_earlier(text: str) -> bool:
 
 
 def takes_up(text: str) -> bool:
-    """Whether a message outside a thread goes on with the question before it: "and by when?", "for kids?", "its annual".
-    Being short is not enough there: "opening hours" is a question of its own.
+    """Return whether a message outside a thread continues the question before it: "and by when?", "for kids?", "its annual". Being
+    short is not enough for that: "opening hours" is a question of its own.
     """
     words = len(_WORD.findall(text))
     if words > _MEDIUM or not leans_on_earlier(text):
@@ -56,7 +58,9 @@ def takes_up(text: str) -> bool:
 
 
 def joined(text: str, turns: Sequence[str]) -> str:
-    """The text to search for: alone, or after the turns that it leans on, oldest first: back to the latest that stands alone."""
+    """Return the text to search for: the question alone, or after the turns that it depends on, oldest first, back to the latest
+    turn that makes sense alone.
+    """
     return " ".join([*_leant_on(text, turns), text.strip()])
 
 

@@ -1,4 +1,6 @@
-"""Words that no SOP holds but almost: up to two letters wrong, left out, added or swapped. Codes and numbers are never guessed."""
+"""Corrects words that no SOP holds but that are close to one: up to two letters wrong, left out, added or swapped. Codes and
+numbers are never guessed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ class Spelling:
         self._words = [word for word in vocabulary if len(word) >= _SHORTEST - 1 and word.isalpha()]
 
     def nearest(self, term: str) -> tuple[tuple[str, ...], int]:
-        """The closest terms (at most three) and their distance in edits; nothing and 0 when none is close enough."""
+        """Return the closest terms (at most three) and their distance in edits; nothing and 0 when none is close enough."""
         if len(term) < _SHORTEST or not term.isalpha():
             return (), 0
         most = 1 if len(term) < _TWO_FROM else 2

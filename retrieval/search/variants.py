@@ -1,4 +1,4 @@
-"""The question in other words: how much they count, and what a section scores for them. Pure."""
+"""Weighs the question in other words: how much each variant counts, and what a section scores for it. Pure."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ MORE = 10
 """Sections that other words of the question add to the candidates."""
 
 _OTHER, _SAME = 0.35, 0.6
-"""Cosines with the question up to which other words say something else and count nothing, and from which they count in full."""
+"""Cosines with the question: up to the first, other words mean something else and count nothing; from the second they count in
+full.
+"""
 
 Floats = NDArray[np.float64]
 
 
 def weights_of(cosines: Floats) -> Floats:
-    """What other words count, from their cosines with the question on the judge's scale."""
+    """Return the weights of other words, from their cosines with the question on the judge's scale."""
     return VARIANTS * np.clip((cosines - _OTHER) / (_SAME - _OTHER), 0.0, 1.0)
 
 
 def best_of(scores: Mapping[int, float]) -> list[int]:
-    """The rows of the highest scores."""
+    """Return the rows with the highest scores."""
     return sorted(scores, key=scores.__getitem__)[-MORE:]
 
 
 def of_rows(scores: Mapping[int, float], rows: NDArray[np.int64]) -> Floats:
-    """The scores of these rows; a row without one gets as much as the last."""
+    """Return the scores of these rows; a row without one gets as much as the last."""
     lowest = min(scores.values(), default=0.0)
     return np.array([scores.get(int(row), lowest) for row in rows], np.float64)

@@ -1,4 +1,6 @@
-"""Vectors of short texts that never change: the library's words, everyday requests. Made once per machine, then read."""
+"""Caches vectors of short texts that never change: the library's words, everyday requests. They are made once per machine, then
+read.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _BATCH = 64
 
 
 class VectorCache:
-    """Unit vectors by text, in memory and in a store. Thread-safe: the worst that two threads can do is embed a text twice.
+    """Caches unit vectors by text, in memory and in a store. Thread-safe: at worst, two threads embed the same text twice.
 
     Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.
     """
@@ -30,7 +32,7 @@ class VectorCache:
         self._kept: dict[str, NDArray[np.float16]] = {}
 
     def keep(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimensions); what was missing is embedded and stored."""
+        """Return the vectors of the texts, shape (len(texts), dimensions); missing ones are embedded and stored."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         stored = self._store.get(missing) if self._store is not None and missing else {}
         vectors = {text: rows.view(np.float16)[0] for text, rows in stored.items()}
@@ -52,7 +54,7 @@ class VectorCache:
             _log.warning("vectors_not_kept", number=len(batch))
 
     def of(self, texts: Sequence[str]) -> Vectors:
-        """The same for what a person wrote, which is neither kept nor stored here."""
+        """Return the vectors of texts that a person wrote, same shape; these are neither cached nor stored."""
         known = {text: vector for text in texts if (vector := self._kept.get(text)) is not None}
         known |= self._embedded([text for text in dict.fromkeys(texts) if text not in known])
         return _stacked([known[text] for text in texts])

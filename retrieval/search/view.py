@@ -1,5 +1,5 @@
-"""One person's library in memory: the sections their audiences may see, and nothing of any other. Immutable once built, so that
-searches need no lock; not even a word's rarity is counted over sections the person may not see.
+"""Builds one person's library in memory: the sections that their audiences may see, and no others. A view is immutable once built,
+so searches need no lock. Not even a word's rarity is counted over sections that the person may not see.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def largeness(sections: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a view was built from; when it differs, the view is old."""
+    """The index generation and library revision that a view was built from; when these differ, the view is old."""
 
     generation: str
     revision: int
@@ -45,8 +45,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text, those of its
-    own heading, its kind, and its title and headings as words.
+    """A section prepared for searching, the same for every viewer: the key of its vectors, the terms of headings and text, those of
+    its own heading, its kind, and its title and headings as words.
     """
 
     key: str
@@ -57,8 +57,8 @@ class Prepared:
 
 
 class Preparation:
-    """Remembers prepared sections across views and revisions, so that a small edit costs a small rebuild, and the words of every
-    audience. Thread-safe: the worst that two threads can do is prepare the same section twice.
+    """Caches prepared sections across views and revisions, so that a small edit costs a small rebuild, and the words of every
+    audience. Thread-safe: at worst, two threads prepare the same section twice.
     """
 
     def __init__(self, lexicon: Lexicon, kept: VectorCache, scale: Scale = SAME) -> None:
@@ -69,7 +69,7 @@ class Preparation:
         self._known: dict[tuple[object, ...], Prepared] = {}
 
     def of(self, current: CurrentSection, *, is_page: bool) -> Prepared:
-        """`is_page`: the section is all that its SOP has."""
+        """Return the prepared section, from the cache where it is there. `is_page`: the section is all that its SOP has."""
         sop, section = current.sop, current.section
         stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience, is_page)
         known = self._known.get(stamp)
@@ -81,7 +81,7 @@ class Preparation:
         return known
 
     def words(self, audiences: Iterable[frozenset[str]]) -> dict[str, str]:
-        """The words of these audiences' sections, each with the term that it became."""
+        """Return the words of these audiences' sections, each with the term that it became."""
         return {word: term for audience in audiences for word, term in dict(self._words.get(audience, {})).items()}
 
     def _read(self, current: CurrentSection) -> None:
@@ -103,7 +103,8 @@ class Preparation:
 
 @dataclass(frozen=True)
 class View:
-    """The sections of some audiences at one state. Rows (positions in `sections`) name sections in every array.
+    """The sections of some audiences at one state, ready to be searched. Rows (positions in `sections`) name sections in every
+    array.
 
     `windows` are the collections to ask, with the number of sections that each must hold; `text` scores headings and text together;
     `headings` has the vector of each section's own heading, and no rows in a large library, where they do not count.
@@ -125,7 +126,7 @@ class View:
 
 
 def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSection]], preparation: Preparation) -> View:
-    """The view over these audiences' current sections; seconds at 100,000 sections, mostly for the lexical index."""
+    """Build the view over these audiences' current sections; takes seconds at 100,000 sections, mostly for the lexical index."""
     audiences = list(library)
     sections = [section for audience in audiences for section in library[audience]]
     of_page = Counter(section.sop.id for section in sections)

@@ -1,5 +1,5 @@
-"""Keeps a view per set of visible audiences and renews it when the library changes. A small library is renewed before the
-answer; a large one while the old view still answers, and what an old view finds is checked against the library before it is shown.
+"""Keeps a view per set of visible audiences and rebuilds it when the library changes. A small library is rebuilt before the answer;
+a large one while the old view still answers, and what an old view finds is checked against the library before it is shown.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 Audiences = frozenset[frozenset[str]]
 
 Live = Callable[[], tuple[str, int] | None]
-"""Tells the live generation of the index and the library's revision; None before the first publishing. Asked twice a question."""
+"""Returns the index's live generation and the library's revision; None before the first publishing. Called twice a question."""
 
 MOST_VIEWS = 8
 """Distinct sets of visible audiences kept; teams are few, and a dropped view is only built again."""
@@ -38,7 +38,9 @@ class _Slot:
 
 
 class Views:
-    """Hands out views. Thread-safe; a view is replaced in one assignment, so a search sees one state from begin to end."""
+    """Returns the view for a viewer. Thread-safe; a view is replaced in one assignment, so a search sees one state from beginning
+    to end.
+    """
 
     def __init__(
         self, unit: Callable[[], LibraryUnit], vectors: VectorIndex, preparation: Preparation, live: Live | None = None
@@ -54,12 +56,12 @@ class Views:
         self._audiences: tuple[State, Sequence[frozenset[str]]] | None = None
 
     def state(self) -> State | None:
-        """Which index is live and which revision the library has. None before the first publishing."""
+        """Return which index is live and which revision the library has; None before the first publishing."""
         live = self._live()
         return None if live is None else State(*live)
 
     def of(self, viewer: Viewer, state: State) -> View:
-        """The newest view that can be had without keeping a person waiting; check `view.state` to know whether it is old."""
+        """Return the newest view available without keeping a person waiting; check `view.state` to know whether it is old."""
         visible = self._visible(viewer, state)
         slot, older = self._slot(viewer.roles, visible)
         if slot.view is not None and slot.view.state == state:
@@ -72,7 +74,9 @@ class Views:
         return standing
 
     def current(self, view: View, viewer: Viewer, rows: Sequence[int]) -> list[CurrentSection]:
-        """What an old view's rows are now: without what changed, was retired or is no longer for this viewer."""
+        """Return the present sections of an old view's rows, without those that changed, were retired or are no longer visible to
+        this viewer.
+        """
         with self._unit() as unit:
             kept = []
             for row in rows:

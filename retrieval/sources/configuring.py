@@ -30,7 +30,7 @@ _SPACE: Final = re.compile(r"/wiki/spaces/([\w~-]+)(?:/.*)?")
 
 
 class _BadError(ValueError):
-    """A value that cannot be used: what is wrong, and what to write instead."""
+    """A value cannot be used: the text says what is wrong, and what to write instead."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what)
@@ -90,7 +90,7 @@ def _read(key: str, entry: Mapping[str, object], read: Callable[[object], T]) ->
 
 
 def _check_fit(settings: SourceSettings) -> None:
-    """Refuse keys that would do nothing for this kind."""
+    """Refuse keys that have no effect for this kind."""
     if settings.branch and settings.kind is not Kind.GIT:
         raise _KeyError("branch", "`branch`: only a git repository has branches", "Remove the key.")
     if settings.folder and settings.kind not in {Kind.GIT, Kind.FOLDER}:

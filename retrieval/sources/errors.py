@@ -1,8 +1,8 @@
-"""What can go wrong with a source, as a tree. Every text is for the operator and holds no token.
+"""Defines the errors of a source, as a tree. Every text is for the operator and holds no token.
 
 `SourceError`: the run ends and changes nothing
 `PageError`: one page cannot be read; its SOP stays as it was
-  └ `PageGoneError`: the page is not there, or not for Cairn
+  └ `PageGoneError`: the page does not exist, or Cairn may not read it
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from core.errors import OperatorError
 
 
 class SourceError(OperatorError):
-    """A source cannot be listed or read as a whole: what is wrong and what a person can do."""
+    """A source cannot be listed or read as a whole: the text says what is wrong and what a person can do."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what[:1].upper()}{what[1:]}. {remedy}")
@@ -19,7 +19,9 @@ class SourceError(OperatorError):
 
 
 class PageError(Exception):
-    """One page cannot be read or written: what is wrong and what a person can do. `status` is the service's, 0 for none."""
+    """One page cannot be read or written: the text says what is wrong and what a person can do. `status` is the service's, 0 for
+    none.
+    """
 
     def __init__(self, what: str, remedy: str, status: int = 0) -> None:
         super().__init__(what)

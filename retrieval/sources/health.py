@@ -1,4 +1,4 @@
-"""Tells when a source is due and what is wrong with it, in words for `cairn sources status` and `cairn doctor`."""
+"""Decides when a source is due and describes its problems, in words for `cairn sources status` and `cairn doctor`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _MISSED: Final = 3
 
 
 def is_due(settings: SourceSettings, run: SourceRun | None, now: datetime) -> bool:
-    """Whether the schedule asks for a run. One that failed is tried again at the next turn."""
+    """Return whether the schedule asks for a run. A run that failed is tried again at the next turn."""
     return settings.every is not None and (run is None or now - run.tried_at >= settings.every)
 
 
 def finding(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:
-    """What is wrong; empty when nothing is."""
+    """Return what is wrong; empty when nothing is."""
     if run is None:
         return f"never synced: cairn sources sync {settings.name}"
     age = f"last complete {ago(now - run.completed_at)} ago" if run.completed_at else "never complete"
@@ -28,7 +28,7 @@ def finding(settings: SourceSettings, run: SourceRun | None, now: datetime) -> s
 
 
 def state(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:
-    """The state in one word or two."""
+    """Return the state in one word or two."""
     if run is None:
         return "never synced"
     if run.is_held:
@@ -39,7 +39,7 @@ def state(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str
 
 
 def ago(time: timedelta) -> str:
-    """A length of time as people say it, of a minute at least: `5 minutes`, `3 hours`, `2 days`."""
+    """Return a length of time as people say it, of a minute at least: `5 minutes`, `3 hours`, `2 days`."""
     minutes = max(1, int(time.total_seconds() // 60))
     for size, unit in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
         count = minutes // size

@@ -11,7 +11,7 @@ from typing import Final
 from retrieval.library.models import EVERYONE, Approval, Problem
 
 MOST_PAGES: Final = 10_000
-"""Of one source. A library is small; more pages are a whole wiki by mistake."""
+"""Most pages of one source. A library is small; a source with more pages is usually a whole wiki by mistake."""
 
 
 class Kind(StrEnum):
@@ -24,7 +24,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One entry of sources.yaml. `every` None: synced by hand alone. `audience` is the most that its pages are open to."""
+    """The settings of one entry of sources.yaml. `every` None: synced by hand alone. `audience` is the most that its pages are open
+    to.
+    """
 
     name: str
     kind: Kind
@@ -55,7 +57,7 @@ class Entry:
 class Listing:
     """The pages that may be read now. `skipped` names pages that are left out on purpose, such as restricted ones.
 
-    Not `complete`: something may be missing, which `why` says; then nothing is taken for gone.
+    Not `complete`: something may be missing, which `why` says; then no page counts as removed.
     """
 
     entries: tuple[Entry, ...]
@@ -66,7 +68,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """What a source holds under an entry, as the file that Cairn reads.
+    """The content of an entry, as the file that Cairn reads.
 
     `front` is front matter for a page that can have none of its own. `warnings` say what of the page is missing: such a version
     waits for a person.
@@ -83,7 +85,7 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What is kept of a fetched page beside its content."""
+    """The information that is kept of a fetched page beside its content."""
 
     author: str | None = None
     message: str = ""
@@ -103,7 +105,9 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """`address` is where the draft can be edited. `lost` counts what the page has and the draft cannot hold, by its name."""
+    """A draft that was saved at the source. `address` is where it can be edited. `lost` counts what the page has and the draft
+    cannot hold, by its name.
+    """
 
     address: str
     lost: Mapping[str, int]
@@ -111,8 +115,8 @@ class SavedDraft:
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """How a source stands. `completed_at` is the last time that everything was read; `error` says why the last try failed, and
-    `is_held` that it would have withdrawn too much.
+    """The state of a source after its last run. `completed_at` is the last time that everything was read; `error` says why the last
+    try failed, and `is_held` that it would have withdrawn too much.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Turns the copy of a source into a folder of the library: ids survive a rename, and the source's own rules are added.
+"""Converts the copy of a source to a folder of the library: ids survive a rename, and the source's own rules are added.
 
 A page keeps its SOP while its entry lives. A file that was moved without a change is the same page: one listed path is gone, and
 another has its content.
@@ -21,7 +21,7 @@ _LOST_REMEDY: Final = "Compare it with the page at the source, then approve it o
 
 @dataclass(frozen=True, slots=True)
 class SourceSnapshot:
-    """What the source holds now: its settings, its entries, what was kept of them, and what the last run knew."""
+    """The present state of the source: its settings, its entries, their copies, and the pages that the last run knew."""
 
     settings: SourceSettings
     entries: Sequence[Entry]
@@ -29,7 +29,7 @@ class SourceSnapshot:
     known: Sequence[KnownPage]
 
     def place(self, path: str) -> str:
-        """How a file of this source is named in messages and in the library."""
+        """Return the name of a source's file in messages and in the library."""
         return placed(self.settings.name, path)
 
 
@@ -42,7 +42,7 @@ class Named:
 
 
 def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
-    """Give documents and problems their place in the library."""
+    """Give documents and problems their ids and paths in the library."""
     by_path = {entry.path: entry for entry in snapshot.entries}
     ids = _ids(snapshot, contents)
     twice = {sop_id for sop_id, count in Counter(ids[document.source] for document in contents.documents).items() if count > 1}
@@ -65,7 +65,7 @@ def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
 
 
 def _ids(snapshot: SourceSnapshot, contents: FolderContents) -> dict[str, str]:
-    """The whole SOP id of every path that is a page; ids of front matter first, then remembered ones, then new ones."""
+    """Return the whole SOP id of every path that is a page; ids of front matter first, then remembered ones, then new ones."""
     remembered = _remembered(snapshot)
     read = {document.source: document.id for document in contents.documents}
     read |= {problem.file: problem.sop_id for problem in contents.problems if problem.sop_id and problem.file not in read}
@@ -94,7 +94,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _remembered(snapshot: SourceSnapshot) -> dict[str, str]:
-    """SOP ids by entry, also of files that were moved."""
+    """Return SOP ids by entry, also of files that were moved."""
     known = {page.entry: page.sop_id for page in snapshot.known if page.sop_id}
     listed = {entry.id for entry in snapshot.entries}
     gone = [page for page in snapshot.known if page.entry not in listed and page.sop_id]
@@ -110,7 +110,7 @@ def _placed(snapshot: SourceSnapshot, ids: Mapping[str, str], problem: Problem) 
 
 
 def _governed(snapshot: SourceSnapshot, document: SopDocument, copy: Copy) -> SopDocument | Problem:
-    """Lay the source's rules on a document. They only ever restrict it."""
+    """Apply the source's rules to a document. They only ever restrict it."""
     settings, governance = snapshot.settings, document.governance
     allowed = settings.audience
     audience = governance.audience & allowed if governance.audience and allowed else governance.audience or allowed

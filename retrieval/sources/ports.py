@@ -1,4 +1,4 @@
-"""What syncing needs of a source, of Cairn's copy of it, and of a store."""
+"""Declares what syncing needs from a source, from Cairn's copy of it, and from a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.sources.models import Copy, Entry, KnownPage, Listing, SourcePage
 
 
 class Source(Protocol):
-    """A place where SOPs are written."""
+    """Reads a place where SOPs are written."""
 
     def listing(self) -> Listing:
         """List every page with its revision.
@@ -33,7 +33,7 @@ class Source(Protocol):
 
 
 class SourceCopy(Protocol):
-    """Cairn's copy of a source's files. What it holds is derived: without it everything is fetched again."""
+    """Keeps Cairn's copy of a source's files. The copy is derived: without it everything is fetched again."""
 
     def update(self, source: Source, entries: Sequence[Entry], progress: Progress) -> Updated:
         """Fetch what is new or changed, and drop what is not listed. Raises `SourceError` as `fetch` does."""
@@ -44,12 +44,12 @@ class SourceCopy(Protocol):
         ...
 
     def published(self) -> None:
-        """Forget who wrote what: the library knows it from now on."""
+        """Forget the authors of changes: the library knows them from now on."""
         ...
 
 
 class Updated(Protocol):
-    """What a copy holds after its update."""
+    """The contents of a copy after its update."""
 
     @property
     def copies(self) -> Mapping[str, Copy]:
@@ -58,17 +58,17 @@ class Updated(Protocol):
 
     @property
     def gone(self) -> Collection[str]:
-        """Ids of entries that were deleted or restricted since they were listed."""
+        """Return the ids of entries that were deleted or restricted since they were listed."""
         ...
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """Pages that could not be read; `file` is the entry's path."""
+        """Return the pages that could not be read; `file` is the entry's path."""
         ...
 
 
 class Sources(Protocol):
-    """How runs went, and which page is which SOP. Nothing here commits."""
+    """Stores the results of runs, and which page is which SOP. Nothing here commits."""
 
     def run(self, name: str) -> SourceRun | None: ...
 
@@ -77,17 +77,17 @@ class Sources(Protocol):
         ...
 
     def note(self, run: SourceRun) -> None:
-        """Keep how the last run went, in place of the one before."""
+        """Store the result of the last run, in place of the one before."""
         ...
 
     def pages(self, name: str) -> Sequence[KnownPage]:
-        """The pages of the last complete run, by entry."""
+        """Return the pages of the last complete run, by entry."""
         ...
 
     def replace(self, name: str, pages: Sequence[KnownPage]) -> None: ...
 
     def forget(self, name: str) -> None:
-        """Drop a source that is not configured any more."""
+        """Remove a source that is no longer configured."""
         ...
 
 

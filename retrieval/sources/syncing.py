@@ -1,5 +1,5 @@
-"""Syncs one source into the library. A page is only taken for gone after a complete listing; a run that fails changes nothing, and
-how it went is kept.
+"""Syncs one source into the library. A page counts as removed only after a complete listing; a failed run changes nothing, and its
+result is stored.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ConfiguredSource:
 
 @dataclass(frozen=True)
 class SourceSync:
-    """Syncs sources through the publisher, which holds what a person must look at."""
+    """Syncs sources through the publisher, which holds back what a person must check."""
 
     units: Callable[[], SourceUnit]
     publisher: Publisher
@@ -49,8 +49,8 @@ class SourceSync:
 
         Args:
             configured: what to sync.
-            fetching: told how many pages are fetched.
-            embedding: told how many passages are embedded.
+            fetching: called with (done, total) pages while fetching.
+            embedding: called with (done, total) passages while embedding.
             allow_retire: withdraw more than a fifth of the source's SOPs.
 
         Raises:
@@ -77,7 +77,7 @@ class SourceSync:
         return report
 
     def withdraw(self, name: str) -> SyncReport:
-        """Retire every SOP of a source that is not configured any more, and forget it."""
+        """Retire every SOP of a source that is no longer configured, and forget the source."""
         contents = FolderContents(namespace=name)
         report = self.publisher.sync(contents, self.clock(), f"cairn sources withdraw {name}", allow_retire=True)
         with self.units() as unit:
@@ -94,7 +94,7 @@ class SourceSync:
 
     @contextmanager
     def _noted(self, name: str) -> Iterator[None]:
-        """Keep why a run failed beside the last good state."""
+        """Store why a run failed beside the last good state."""
         try:
             yield
         except (SourceError, LibraryError, SearchError) as error:

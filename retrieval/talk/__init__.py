@@ -1,1 +1,3 @@
-"""How people talk to an assistant. Pure: a text in, a value out; nothing here knows Slack, the library or a model."""
+"""Understands how people talk to an assistant. Pure: takes a text, returns a value, and knows nothing of Slack, the library or a
+model.
+"""

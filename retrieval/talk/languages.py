@@ -1,4 +1,4 @@
-"""Guesses the language of a short message. It says nothing rather than something wrong: it wants at least two typical words, and
+"""Guesses the language of a short message. It returns none rather than a wrong one: it requires at least two typical words, and
 more of them than of any other language, English included.
 """
 
@@ -15,11 +15,11 @@ _FILE = "languages.txt"
 _LETTERS = "letters"
 _SETS = {name: frozenset(" ".join(lines).split()) for name, lines in table(_FILE).items() if name != _LETTERS}
 _SIGNS = dict(line.split() for line in table(_FILE)[_LETTERS])
-"""Letters that speak for a language; where the words of several are as many, they decide."""
+"""Letters that indicate a language; they decide where several languages have as many words."""
 
 
 def language_of(text: str) -> str | None:
-    """A two-letter code; None where the words do not tell."""
+    """Return a two-letter code; None where the words do not decide."""
     lowered = text.casefold()
     words = set(_WORD.findall(lowered))
     scores = {language: len(words & typical) + _signs(lowered, language) for language, typical in _SETS.items()}
@@ -29,7 +29,7 @@ def language_of(text: str) -> str | None:
 
 
 def small_words(language: str) -> frozenset[str]:
-    """Words of a language that carry no meaning of their own; empty for an unknown one."""
+    """Return words of a language that carry no meaning of their own; empty for an unknown language."""
     return _SETS.get(language, frozenset())
 
 

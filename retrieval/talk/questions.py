@@ -1,4 +1,5 @@
-"""Finds the questions in a message: one, several, or one in the middle of a pasted mail. What is not searched for is said.
+"""Finds the questions in a message: one, several, or one in the middle of a pasted mail. Counts the questions that are not searched
+for.
 
 A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). What people write
 themselves before or after a mail comes before what the mail says.
@@ -14,7 +15,7 @@ from retrieval.talk.recognising import Intent, talk_of
 from retrieval.talk.tables import any_of
 
 MOST = 3
-"""Questions of one message that are answered; the rest is said."""
+"""Questions of one message that are answered; the person is told of the others."""
 
 LONG = 400
 """Characters above which a message is read for its questions; shorter ones are searched for as a whole."""
@@ -43,7 +44,8 @@ _GENERIC = re.compile(rf"{_LEAD}{any_of(_FILE, 'generic')}\W*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """`asked` holds what to search for, in the message's order: the message as it is when it holds one question and is short.
+    """The questions of a message. `asked` holds what to search for, in the message's order: the message as it is when it holds one
+    question and is short.
 
     `left_out` counts further questions; `is_part` says that a part of a long message is searched for.
     """
@@ -59,12 +61,12 @@ class Questions:
 
 
 def is_question(text: str) -> bool:
-    """Whether a message asks something in a sentence that ends as a question; talk such as "how are you?" does not."""
+    """Return whether a message asks something in a sentence that ends as a question; talk such as "how are you?" does not."""
     return talk_of(text) is None and any(part.rstrip("\"') ").endswith("?") for part in _sentences(text))
 
 
 def questions_in(text: str) -> Questions:
-    """The questions of a message. A message in which none is recognised is one question."""
+    """Return the questions of a message. A message in which none is recognised is one question."""
     plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()
     is_long = len(plain) > LONG
     questions = list(_asked_in_mail(plain)) if is_long else list(_asked(_sentences(plain)))
@@ -77,14 +79,14 @@ def questions_in(text: str) -> Questions:
 
 
 def _sentences(text: str) -> list[str]:
-    """Sentences without list marks and without talk; a sentence that holds two questions is two."""
+    """Return sentences without list marks and without talk; a sentence that holds two questions is two."""
     lines = [_LIST_MARK.sub("", line).strip() for line in text.splitlines()]
     parts = [part.strip() for line in lines for sentence in _SENTENCE.split(line) for part in _halves(sentence)]
     return [part for part in parts if part and not _is_talk(part)]
 
 
 def _without_talk(text: str) -> str:
-    """The same message without sentences such as "how are you?"; as it is when it holds nothing else."""
+    """Return the message without sentences such as "how are you?"; as it is when it holds nothing else."""
     kept = [part for part in _SENTENCE.split(text) if not _is_talk(part)]
     return " ".join(kept) if 0 < len(kept) < len(_SENTENCE.split(text)) else text
 
@@ -95,7 +97,7 @@ def _is_talk(part: str) -> bool:
 
 
 def _halves(sentence: str) -> Iterator[str]:
-    """The questions that an "and" joins, where both are long enough to be questions."""
+    """Yield the questions that an "and" joins, where both are long enough to be questions."""
     if not _BEGINS_ASKING.match(sentence):
         yield sentence
         return
@@ -112,7 +114,7 @@ def _is_asking(sentence: str) -> bool:
 
 
 def _asked(sentences: Sequence[str]) -> Iterator[str]:
-    """Questions with the statements beside them: those before a question lead to it, those after the last one complete it."""
+    """Yield questions with the statements beside them: those before a question introduce it, those after the last complete it."""
     pending: list[str] = []
     last: str | None = None
     for sentence in sentences:
@@ -129,7 +131,7 @@ def _asked(sentences: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    """The last of the parts that fit."""
+    """Return as many of the last parts as fit, joined."""
     kept: list[str] = []
     for part in reversed(parts):
         if kept and sum(map(len, kept)) + len(part) > _BACKGROUND:
@@ -139,7 +141,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _asked_in_mail(text: str) -> list[str]:
-    """The questions of a long message: those in the person's own lines, else those of the mail, else what either asks for."""
+    """Return a long message's questions: those in the person's own lines, else those of the mail, else what either asks for."""
     own, pasted = _apart(text)
     for lines in (own, pasted):
         sentences = _sentences("\n".join(lines))
@@ -152,15 +154,15 @@ def _asked_in_mail(text: str) -> list[str]:
 
 
 def _with_its_lead(sentences: Sequence[str], question: str) -> str:
-    """A question too short to be understood gets the sentence before it."""
+    """Return a question, with the sentence before it when it is too short to be understood."""
     at = sentences.index(question)
     is_short = len(question.split()) <= 4  # noqa: PLR2004 - "is that possible?"
     return f"{sentences[at - 1]} {question}" if is_short and at and len(sentences[at - 1]) <= _BACKGROUND else question
 
 
 def _apart(text: str) -> tuple[list[str], list[str]]:
-    """The person's own lines, and those of what was pasted: it begins with a salutation, a quote sign or a mail's header and ends
-    with its signature.
+    """Return the person's own lines, and those of the pasted text: it begins with a salutation, a quote sign or a mail's header and
+    ends with its signature.
     """
     lines = text.splitlines()
     begins = next((at for at, line in enumerate(lines) if _HEADER.match(line) or (at and _GREETS.match(line))), None)
@@ -179,7 +181,7 @@ def _apart(text: str) -> tuple[list[str], list[str]]:
 
 
 def _edges(text: str) -> str:
-    """The first and the last sentence of a long text that asks nothing: there people say what it is about."""
+    """Return the first and the last sentence of a long text that asks nothing: there people say what it is about."""
     sentences = [sentence for sentence in _sentences(text) if not _GREETS.match(sentence)] or [text]
     first, last = sentences[0][: LONG // 2], sentences[-1][: LONG // 2]
     return first if first == last else f"{first} {last}"

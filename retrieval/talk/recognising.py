@@ -20,7 +20,9 @@ LONGEST = 160
 
 
 class Intent(StrEnum):
-    """What a message wants that is no question, the weightiest first: a greeting before it or thanks after it change nothing."""
+    """The intent of a message that is no question, the most important first: a greeting before it or thanks after it change
+    nothing.
+    """
 
     NOT_HELPFUL = "not_helpful"
     MY_CASES = "my_cases"
@@ -60,14 +62,14 @@ _REQUEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What was recognised. `topic` names the SOP that an owner or the changes are asked of; empty where none is named."""
+    """A message that was recognised as talk. `topic` names the SOP whose owner or changes are asked for, or is empty."""
 
     intent: Intent
     topic: str = ""
 
 
 def talk_of(text: str) -> Talk | None:
-    """What a message says that is no question for the library; None for everything else, a blank one too."""
+    """Return what a message says that is no question for the library; None for everything else, also for a blank one."""
     plain = _without_signs(text) if len(text) <= LONGEST else ""
     if not plain:
         return _smile(text)
@@ -86,25 +88,25 @@ def _of_clauses(clauses: list[str], plain: str) -> Talk | None:
 
 
 def is_closing(text: str) -> bool:
-    """Whether a message only thanks, agrees, smiles or says goodbye: nothing that wants an answer."""
+    """Return whether a message only thanks, agrees, smiles or says goodbye, and so needs no answer."""
     talk = talk_of(text)
     return talk is not None and talk.intent in _CLOSINGS
 
 
 def _asks(rest: str, plain: str) -> bool:
-    """Whether what follows "that does not help" asks for something. A dispute such as "it must be 14 days" does not."""
+    """Return whether the words after "that does not help" ask for something. A dispute such as "it must be 14 days" does not."""
     return bool(rest) and ("?" in plain or _REQUEST.search(rest) is not None)
 
 
 def _smile(text: str) -> Talk | None:
-    """A message of signs and emoji alone. A question mark alone asks for help, which is no talk."""
+    """Recognise a message of signs and emoji alone. A question mark alone asks for help, which is no talk."""
     if "?" in text or not text.strip() or any(sign.isalnum() for sign in _EMOJI_NAME.sub("", text)):
         return None
     return Talk(Intent.PUZZLED if _PUZZLED.search(text) else Intent.CLOSING)
 
 
 def _without_signs(text: str) -> str:
-    """The words with their punctuation, without case, emoji and apostrophes."""
+    """Return the words with their punctuation, without case, emoji and apostrophes."""
     kept = _APOSTROPHE.sub("", _EMOJI_NAME.sub(" ", text.casefold()))
     words = "".join(sign if _is_text(sign) else " " for sign in kept)
     plain = _SPACES.sub(" ", words.replace("\n", " \u2026 ")).strip()
@@ -138,7 +140,7 @@ def _matching(words: str) -> Talk | None:
 
 
 def _run_together(words: str) -> Talk | None:
-    """Two pleasantries without a comma, such as "nvm found it"; the first one counts."""
+    """Recognise two pleasantries without a comma, such as "nvm found it"; the first one counts."""
     split = words.split()
     if len(split) > _RUN_TOGETHER:
         return None

@@ -1,4 +1,4 @@
-"""Reads the tables of this room: a text file with `[name]` above the lines of each table, `#` before remarks."""
+"""Reads the tables of this room: a text file with `[name]` above the lines of each table and remarks after `#`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import resources
 
 @cache
 def table(file: str) -> Mapping[str, tuple[str, ...]]:
-    """The lines by the name of their table, in the file's order."""
+    """Return the lines by the name of their table, in the file's order."""
     lines: dict[str, list[str]] = {}
     name = ""
     for line in resources.files("retrieval.talk").joinpath(file).read_text(encoding="utf-8").splitlines():
@@ -22,5 +22,5 @@ def table(file: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def any_of(file: str, name: str) -> str:
-    """The lines of a table as one group of a regular expression."""
+    """Return the lines of a table as one group of a regular expression."""
     return f"(?:{'|'.join(table(file)[name])})"

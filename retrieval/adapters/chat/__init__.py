@@ -1,1 +1,1 @@
-"""The door to language models: LangChain's chat models, their set-up, their errors and their traces."""
+"""Connects to language models: LangChain's chat models, their set-up, their errors and their traces."""

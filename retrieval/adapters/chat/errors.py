@@ -1,4 +1,4 @@
-"""What providers' clients raise, as one of Cairn's reasons. The detail is a class name or a status, never text of a message."""
+"""Translates the errors of providers' clients to Cairn's reasons. The detail is a class name or a status, never message text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BY_NAME: Final = (
     (re.compile(r"RateLimit"), Trouble.RATE_LIMITED),
     (re.compile(r"Connect|ServerError|InternalServer|Overloaded|APIError|WriteError|OSError|NetworkError"), Trouble.UNREACHABLE),
 )
-"""By class name along the chain of causes: the same classes exist in httpx, httpx2 and each provider's client."""
+"""Reasons by class name, searched along the chain of causes: the same classes exist in httpx, httpx2 and each provider's client."""
 
 _BAD, _TOO_MANY, _SERVER = 400, 429, 500
 _UNKNOWN_FIELD, _WRONG, _TIMED_OUT = {400, 415, 422, 501}, {400, 413, 422}, {408, 504}
@@ -26,7 +26,7 @@ _NO_MONEY = "insufficient_quota"
 
 
 def attempt_error(error: BaseException, request: Request, *, has_begun: bool = False) -> AttemptError:
-    """Translate an exception.
+    """Translate an exception to an attempt's error.
 
     Args:
         error: whatever a client raised.
@@ -76,7 +76,7 @@ def _status(error: BaseException) -> int | None:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """Seconds of a Retry-After header, which holds a number or a date."""
+    """Return the seconds of a Retry-After header, which holds a number or a date."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     if headers.get("retry-after-ms", "").isdigit():
         return float(headers["retry-after-ms"]) / 1000

@@ -41,12 +41,12 @@ _END_FIELDS = ("finish_reason", "stop_reason", "done_reason")
 
 
 _BOUNDS = ("max_tokens", "num_predict", "max_output_tokens")
-"""What LangChain's models call the bound of a reply; they take it with the call in some ways of asking only."""
+"""The names of a reply's bound in LangChain's models; some of their methods do not accept it with the call."""
 
 
 @dataclass
 class LangChainClient:
-    """`retrieval.language.ports.ChatClient` for every provider that LangChain knows. Safe for threads."""
+    """Implements `retrieval.language.ports.ChatClient` for every provider that LangChain knows. Safe for threads."""
 
     setup: ModelSetup
     _chat: BaseChatModel | None = field(default=None, init=False)
@@ -67,7 +67,7 @@ class LangChainClient:
         return self._adapting(request, self._pieces)
 
     def _adapting(self, request: Request, ask: Callable[[BaseChatModel, Request], Iterator[Piece]]) -> Generator[Piece, None, None]:
-        """Ask; once more without an option that the model refuses; after some text no more."""
+        """Send the request; send it once more without an option that the model refuses, but not after some text has come."""
         has_begun = False
         while True:
             chat = self._ready(request)
@@ -109,7 +109,7 @@ class LangChainClient:
         return chat if request is None or not bounds else chat.model_copy(update={bounds[0]: request.max_tokens})
 
     def _drops(self, error: Exception) -> bool:
-        """Whether the model refuses an option that can be left out; then it is, from now on."""
+        """Return whether the model refuses an option that can be left out; if so, it is left out from now on."""
         with self._lock:
             reduced = without_what_is_refused(self.setup, str(error)) if is_bad_request(error) else None
             if reduced is None:
@@ -128,7 +128,7 @@ def _messages(request: Request) -> list[tuple[str, str]]:
 
 
 def _piece(message: AIMessage, *, is_whole: bool) -> Piece:
-    """Text, end and usage of a message or a chunk. A whole message has ended, whether or not the server says how."""
+    """Return text, end and usage of a message or a chunk. A whole message has ended, whether or not the server says how."""
     if message.additional_kwargs.get("refusal"):
         return Piece(end=End.REFUSED, usage=_usage(message))
     metadata = message.response_metadata
@@ -138,7 +138,7 @@ def _piece(message: AIMessage, *, is_whole: bool) -> Piece:
 
 
 def _text(message: AIMessage) -> str:
-    """Arguments of a tool call are the reply where a schema was bound to one; the text otherwise."""
+    """Return the arguments of a tool call where a schema was bound to one; the text otherwise."""
     calls = getattr(message, "tool_calls", None)
     return json.dumps(calls[0]["args"], ensure_ascii=False) if calls else str(message.text)
 

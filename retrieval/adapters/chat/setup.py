@@ -1,4 +1,6 @@
-"""Which model, where, and how it is asked. A model that cannot be used is a sentence for the operator; Cairn runs without it."""
+"""Sets up the chat model: which one, its address, and its options. A model that cannot be used is described in a sentence for the
+operator; Cairn runs without it.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +16,22 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = {"openai": "langchain_openai", "anthropic": "langchain_anthropic", "ollama": "langchain_ollama"}
-"""Provider -> package that the extra of the same name brings."""
+"""Provider -> package that the extra of the same name installs."""
 
 HOMES = {
     "openai": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
     "ollama": "http://127.0.0.1:11434",
 }
-"""Stated, so that no variable of the environment (OPENAI_BASE_URL, a gateway's) decides where text goes."""
+"""Fixed here, so that no variable of the environment (OPENAI_BASE_URL, a gateway's) decides where text goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSetup:
-    """`name` is `provider:model`. `timeout`: seconds between two bytes. `base_url` and `api_key` may be empty.
+    """The settings of a chat model. `name` is `provider:model`. `timeout`: seconds between two bytes. `base_url` and `api_key` may
+    be empty.
 
-    Temperature and the wish to be told the usage of a stream are left out for models that refuse them.
+    Temperature and the request for the usage of a stream are left out for models that refuse them.
     """
 
     name: str
@@ -53,7 +56,7 @@ class ModelSetup:
 
 
 def problem_of(setup: ModelSetup) -> str | None:
-    """What keeps the model from being used, as far as can be seen without importing anything; None: nothing."""
+    """Return what prevents the model from being used, as far as can be seen without importing anything; None: nothing."""
     if not setup.provider or not setup.model:
         return f"LLM_MODEL is {setup.name!r}; write provider:model, like openai:gpt-4.1-mini"
     package = EXTRAS.get(setup.provider)
@@ -81,7 +84,7 @@ def make_chat(setup: ModelSetup) -> BaseChatModel:
 
 
 def without_what_is_refused(setup: ModelSetup, complaint: str) -> ModelSetup | None:
-    """The setup without the option that a provider complains about; None: it complains about something else."""
+    """Return the setup without the option that a provider complains about; None: it complains about something else."""
     if setup.temperature is not None and "temperature" in complaint:
         return replace(setup, temperature=None)
     if setup.says_usage and "stream_options" in complaint:

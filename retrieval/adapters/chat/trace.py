@@ -1,4 +1,4 @@
-"""Spans of model calls for OpenTelemetry: purpose, tokens, seconds, outcome; text only where traces may carry text."""
+"""Writes spans of model calls for OpenTelemetry: purpose, tokens, seconds, outcome; text only where traces may carry text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NANOSECONDS = 1_000_000_000
 
 @dataclass(frozen=True)
 class ModelTrace:
-    """`observe` makes a span of an attempt, below what its thread is timing."""
+    """Traces model calls. `observe` makes a span of an attempt, below the span that its thread is timing."""
 
     provider: TracerProvider
     may_trace_text: bool

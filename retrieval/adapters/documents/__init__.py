@@ -1,1 +1,1 @@
-"""Readers of DOCX, PDF, PPTX, HTML, captions and CSV: the one door of their vendors' libraries (extra `documents`)."""
+"""Reads DOCX, PDF, PPTX, HTML, captions and CSV: only this package uses their vendors' libraries (extra `documents`)."""

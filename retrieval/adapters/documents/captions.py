@@ -1,4 +1,4 @@
-"""VTT and SRT: a section per group of speakers of about 120 words; its reference is the time at which it begins."""
+"""Converts VTT and SRT captions: a section per group of speakers of about 120 words, whose reference is its start time."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
 
 
 def _as_vtt(text: str) -> str:
-    """SRT writes commas before milliseconds, and some programs an hour of one digit."""
+    """Return SRT as VTT. SRT writes commas before milliseconds, and some programs an hour of one digit."""
     return "WEBVTT\n\n" + _SRT_TIME.sub(lambda match: f"{match[1]:0>2}:{match[2]}.{match[3]}", text)
 
 
 def _said(captions: Sequence[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
-    """What was said, and the lines that rolling captions repeat."""
+    """Return what was said, and the lines that rolling captions repeat."""
     utterances, removed = list[_Said](), list[str]()
     speaker, before = "", ""
     for caption in captions:
@@ -118,14 +118,14 @@ def _seconds(time: str) -> int:
 
 
 def _turns(group: Sequence[_Said]) -> Iterator[tuple[str, str]]:
-    """The speaker of each turn and the turn as a paragraph."""
+    """Yield the speaker of each turn and the turn as a paragraph."""
     for speaker, turn in groupby(group, key=lambda utterance: utterance.speaker):
         text = " ".join(utterance.text for utterance in turn)
         yield speaker, f"**{escape(speaker)}:** {escape(text)}" if speaker else escape_line(text)
 
 
 def _raw(text: str) -> Iterator[RawPart]:
-    """The lines below each timing, without webvtt. Names of speakers do not count: each turn repeats its own."""
+    """Yield the lines below each timing, without webvtt. Names of speakers do not count: each turn repeats its own."""
     for block in re.split(r"\n[ \t]*\n", text):
         lines = block.strip().split("\n")
         at = next((number for number, line in enumerate(lines) if _TIMING.search(line)), None)

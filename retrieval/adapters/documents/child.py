@@ -1,4 +1,4 @@
-"""The process in which documents are converted: one request a line in, one answer a line out.
+"""Runs the process in which documents are converted: one request a line in, one answer a line out.
 
 It has no environment but the path of modules, may write no file, and is bounded in memory and in processor time per document.
 """
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def answer(path: Path, limits: Limits) -> dict[str, Any]:
-    """The draft, or what is wrong and the remedy."""
+    """Return the draft, or what is wrong and the remedy."""
     try:
         return {"draft": convert(path.read_bytes(), path.name, limits).to_json()}
     except DocumentError as error:

@@ -1,4 +1,4 @@
-"""Chooses the reader of a format. Its library is imported when a document of the format comes."""
+"""Chooses the reader of a format. Its library is imported when the first document of the format is read."""
 
 from __future__ import annotations
 

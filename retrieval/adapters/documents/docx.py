@@ -1,4 +1,6 @@
-"""DOCX: mammoth reads the text, headings are computed from `basedOn`, numbers of steps are those that Word shows."""
+"""Converts DOCX to Markdown: mammoth reads the text, headings are computed from `basedOn`, numbers of steps are those that Word
+shows.
+"""
 
 from __future__ import annotations
 
@@ -57,18 +59,18 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
 
 
 def _faults(body: Element) -> tuple[str, ...]:
-    """What holds text that no reader of Word files gives."""
+    """Return remarks on embedded objects, whose text no reader of Word files returns."""
     objects = sum(1 for _ in body.iter(f"{W}object"))
     return (f"{objects} embedded object{'s' if objects > 1 else ''}, such as a spreadsheet: text is missing",) if objects else ()
 
 
 def _no_source(_image: Any) -> Mapping[str, str]:  # noqa: ANN401 -- mammoth has no types
-    """Keep the alternative text only: mammoth would put the picture itself into the text."""
+    """Return only the alternative text: mammoth would put the picture itself into the text."""
     return {"src": ""}
 
 
 class _Styles:
-    """What the styles of paragraphs mean, through the styles that they are based on."""
+    """Resolves the meaning of paragraph styles, through the styles that they are based on."""
 
     def __init__(self, package: Package) -> None:
         self._root = xml_of(package, _STYLES) if _STYLES in package else None
@@ -76,7 +78,7 @@ class _Styles:
         self._styles = {style.get(f"{W}styleId", ""): style for style in all_styles if style.get(f"{W}type") != "table"}
 
     def parts(self) -> dict[str, Element]:
-        """The part of the styles without what says nothing about text; mammoth reads it three times as fast."""
+        """Return the part of the styles without entries that say nothing about text; mammoth reads it three times as fast."""
         if self._root is None:
             return {}
         for unused in [*self._root.iterfind(f"{W}latentStyles"), *self._root.iterfind(f"{W}style")]:
@@ -85,7 +87,7 @@ class _Styles:
         return {_STYLES: self._root}
 
     def chain(self, style_id: str) -> Iterator[Element]:
-        """The style and those that it is based on, nearest first; a circle ends."""
+        """Yield the style and those that it is based on, nearest first; a circle ends."""
         seen = set[str]()
         while style_id in self._styles and style_id not in seen:
             seen.add(style_id)
@@ -95,7 +97,7 @@ class _Styles:
             style_id = "" if based is None else based.get(f"{W}val", "")
 
     def level(self, style_id: str) -> int | None:
-        """The level of a heading style, 0 for the document's title; None for text."""
+        """Return the level of a heading style, 0 for the document's title; None for text."""
         for style in self.chain(style_id):
             outline, name = style.find(f"{W}pPr/{W}outlineLvl"), _name(style)
             if outline is not None and outline.get(f"{W}val", "9").isdigit() and int(outline.get(f"{W}val")) < _DEEPEST:
@@ -123,7 +125,7 @@ class _Styles:
         return "\n".join(lines)
 
     def numbering(self) -> dict[str, Element]:
-        """The numbering that a paragraph gets from its style, by style id."""
+        """Return the numbering that a paragraph gets from its style, by style id."""
         by_style = {}
         for style_id in self._styles:
             own = (style.find(f"{W}pPr/{W}numPr") for style in self.chain(style_id))
@@ -170,7 +172,7 @@ def _without_hidden(body: Element, styles: _Styles) -> int:
 
 
 def _promote_outlines(body: Element, styles: _Styles) -> None:
-    """A paragraph with an outline level of its own is a heading, whatever its style."""
+    """Make a heading of every paragraph with an outline level of its own, whatever its style."""
     for paragraph in body.iter(f"{W}p"):
         outline = paragraph.find(f"{W}pPr/{W}outlineLvl")
         value = "9" if outline is None else outline.get(f"{W}val", "9")
@@ -183,7 +185,7 @@ def _promote_outlines(body: Element, styles: _Styles) -> None:
 
 
 def _with(package: Package, changed: Mapping[str, Element]) -> bytes:
-    """The package with changed parts and without pictures."""
+    """Return the package with changed parts and without pictures."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for name in package.names:

@@ -1,4 +1,4 @@
-"""The numbers that Word shows before paragraphs: counted by level, with their start, their restart and their text."""
+"""Computes the numbers that Word shows before paragraphs: counted by level, with their start, their restart and their text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a DOCX straight from its XML: what the guard compares the conversion with. Shares no code with the converter."""
+"""Reads the text of a DOCX directly from its XML, for the guard's comparison. Shares no code with the converter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BREAKS: Final = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBre
 
 
 def raw_text(package: Package) -> str:
-    """The visible text, one line per paragraph; of drawings and charts every label."""
+    """Return the visible text, one line per paragraph; of drawings and charts every label."""
     parts = [fromstring(package.read(name)) for name in _PARTS if name in package]  # noqa: S314 - a package refuses entities
     lines = ["".join(_walk(part)) for part in parts]
     for name in package.names:

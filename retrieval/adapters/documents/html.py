@@ -1,4 +1,4 @@
-"""HTML: the main part of the page, without navigation, with merged cells filled."""
+"""Converts HTML to Markdown: the main part of the page, without navigation, with merged cells filled."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_html(data: bytes) -> Draft:
 
 
 def remarks(done: Prepared) -> tuple[str, ...]:
-    """What a person should know about the preparation."""
+    """Return what a person should know about the preparation."""
     lines = []
     if done.pictures:
         lines.append(
@@ -64,7 +64,7 @@ def _text(data: bytes) -> str:
 
 
 def _without_controls(document: Any) -> None:  # noqa: ANN401 -- an element of lxml, which has no types
-    """Leave out what character references such as `&#1;` brought in: lxml gives it and takes none back."""
+    """Remove what character references such as `&#1;` inserted: lxml returns it and does not accept it back."""
     for element in document.iter():
         if _CONTROLS.search(element.text or ""):
             element.text = _CONTROLS.sub("", element.text)
@@ -76,7 +76,7 @@ def _without_controls(document: Any) -> None:  # noqa: ANN401 -- an element of l
 
 
 def _main(document: Any) -> tuple[Any, str]:  # noqa: ANN401 -- an element of lxml, which has no types
-    """The main part of the page and what tells it: a tag, `role`, or nothing."""
+    """Return the main part of the page and what identifies it: a tag, `role`, or nothing."""
     for path, kind in (("//main", "main"), ("//*[@role='main']", "role"), ("//article", "article")):
         parts = document.xpath(path)
         if len(parts) == 1:

@@ -1,4 +1,4 @@
-"""Small acts on a tree of lxml that html_tree and html_tables share."""
+"""Provides small changes to a tree of lxml that html_tree and html_tables share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def text_of(element: Element) -> str:
 
 
 def remove(element: Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
+    """Remove an element from its tree; the text after it stays."""
     parent = element.getparent()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""The text of a page straight from its HTML, without lxml: what the guard compares the conversion with."""
+"""Reads the text of a page directly from its HTML, without lxml, for the guard to compare the conversion with."""
 
 from __future__ import annotations
 

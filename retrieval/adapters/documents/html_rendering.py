@@ -17,7 +17,7 @@ _OPTIONS: Final[dict[str, Any]] = {"extract_metadata": False, "skip_images": Tru
 
 
 def render(root: Any) -> str:  # noqa: ANN401 -- an element of lxml, which has no types
-    """Return the Markdown of a tree that `html_tree.prepare` went over."""
+    """Return the Markdown of a tree that `html_tree.prepare` has prepared."""
     _bold_headings(root)
     text = etree.tostring(root, encoding="unicode", method="html")
     content = convert(text, ConversionOptions(**_OPTIONS)).content or ""
@@ -25,7 +25,7 @@ def render(root: Any) -> str:  # noqa: ANN401 -- an element of lxml, which has n
 
 
 def _bold_headings(root: Any) -> None:  # noqa: ANN401
-    """Where a document has no headings, short paragraphs that are bold throughout are its headings."""
+    """Make headings of short paragraphs that are bold throughout, where a document has no headings."""
     if next(root.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None:
         return
     for paragraph in list(root.iter("p")):

@@ -79,7 +79,7 @@ def _filled(rows: list[list[Element]], added: list[str]) -> Iterator[list[str]]:
 
 
 def _cell_text(cell: Element) -> str:
-    """The cell as one line of Markdown-safe text; blocks and breaks become ` / `."""
+    """Return the cell as one line of Markdown-safe text; blocks and breaks become ` / `."""
     parts, line = list[str](), list[str]()
 
     def close() -> None:

@@ -36,13 +36,13 @@ _BULLET: Final = re.compile(r"^\s*[•▪●◦‣·\uf0b7–—-]\s+(?=\S)")
 LESS: Final = "\ue002"
 AND: Final = "\ue003"
 BACKSLASH: Final = "\ue004"
-"""Stand for `&lt;`, `&amp;` and backslashes until the tree is Markdown, for the renderer escapes them again."""
+"""Placeholders for `&lt;`, `&amp;` and backslashes until the tree is Markdown, as the renderer escapes these again."""
 _LINK: Final = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What the preparation did to a tree."""
+    """The result of preparing a tree."""
 
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -107,7 +107,7 @@ def _definitions(root: Element) -> None:
 
 
 def _typed_item(paragraph: Element) -> None:
-    """A paragraph that begins with `3.` or `•` is an item of a list."""
+    """Turn a paragraph that begins with `3.` or `•` into an item of a list."""
     if any(child.tag in BLOCKS for child in paragraph) or paragraph.getparent().tag == "li":
         return
     holder = _first_text(paragraph)
@@ -129,7 +129,7 @@ def _typed_item(paragraph: Element) -> None:
 
 
 def _first_text(element: Element) -> Element | None:
-    """The element that holds the first words."""
+    """Return the element that holds the first words."""
     while not (element.text or "").strip():
         if len(element) == 0 or not isinstance(element[0].tag, str):
             return None
@@ -159,7 +159,7 @@ def _padded(text: str, rewrite: Any) -> str:  # noqa: ANN401 -- a function
 
 
 def _join_lists(root: Element) -> None:
-    """Neighbouring lists that were typed item by item become one, where their numbers run on."""
+    """Join neighbouring lists that were typed item by item into one, where their numbers continue."""
     for first in list(root.iter("ol", "ul")):
         if first.getparent() is None:
             continue

@@ -73,7 +73,7 @@ def xml_of(package: Package, name: str) -> Element:
 
 
 def properties(package: Package) -> tuple[str | None, str | None]:
-    """Title and author of the document's properties; None where a program filled them in by itself."""
+    """Return title and author of the document's properties; None where a program filled them in by itself."""
     if "docProps/core.xml" not in package:
         return None, None
     root = xml_of(package, "docProps/core.xml")

@@ -1,4 +1,5 @@
-"""PDF: pages as lines and tables, headings from outline, size and weight, numbers beside their steps, without running heads.
+"""Converts PDF to Markdown: pages as lines and tables, headings from outline, size and weight, numbers beside their steps, without
+running heads.
 
 A page without a text layer is named, never skipped silently.
 """
@@ -102,7 +103,7 @@ def _property(metadata: Mapping[str, object], name: str) -> str | None:
 
 
 def _raw(data: bytes) -> tuple[RawPart, ...]:
-    """The text layer by another engine than the converter's."""
+    """Return the text layer as read by another engine than the converter's."""
     document = pypdfium2.PdfDocument(data)
     try:
         return tuple(RawPart(_page_text(document[number]), f"page {number + 1}") for number in range(len(document)))

@@ -16,10 +16,10 @@ _STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
 _PLAIN_STEP: Final = re.compile(r"^(\d{1,2})\s+(?=[^\W\d_])")
 _LABEL: Final = re.compile(r"^(?:[A-Za-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[☐□❑✓✔])\s+")
 _GAP: Final = 0.7
-"""Of the size of the type: a wider gap between two lines parts paragraphs."""
+"""In sizes of the type: a wider gap between two lines separates paragraphs."""
 _INDENT: Final = 6.0
 _SHIFT: Final = 8.0
-"""Numbers of two digits may begin so much further left."""
+"""Points by which numbers of two digits may begin further left."""
 _ENDS: Final = (".", "!", "?", ":", ";")
 _LONG: Final = 200
 """Words after which a section is not continued on the next page."""
@@ -99,14 +99,16 @@ class Writer:
         return isinstance(items[0], Line) and self._headings.level(items[0]) is not None
 
     def _is_long_enough(self, number: int) -> bool:
-        """Whether the section that goes on from the last page ends there. A list of steps is not parted unless it fills a page."""
+        """Return whether the section that continues from the last page ends there. A list of steps is not divided unless it fills a
+        page.
+        """
         is_list = bool(self._stack) and self._block is not None
         open_lines = self._block.texts if self._block is not None else []
         words = sum(len(line.split()) for line in (*self._out[self._start :], *open_lines))
         return self._heading is None or self._since < number - 1 or (words >= _LONG and not is_list)
 
     def _repeat_heading(self, number: int) -> None:
-        """A page that goes on with a long section repeats its heading."""
+        """Repeat the heading on a page that continues a long section."""
         text, level = self._heading or (f"Page {number}", 2)
         self._heading = self._heading or (text, level)
         if text.startswith("Page "):
@@ -168,7 +170,7 @@ class Writer:
             self._block = _Block(self._marked(), prefix, 0, line.x0, [line], [line.text])
 
     def _plain_step(self, line: Line) -> re.Match[str] | None:
-        """A number without a dot counts a step when it follows the step before, or is a 1 and a 2 stands at the same margin."""
+        """Match a number without a dot that counts a step: it follows the step before, or is a 1 with a 2 at the same margin."""
         match = _PLAIN_STEP.match(line.text)
         if match is None:
             return None
@@ -227,7 +229,7 @@ class Writer:
 
 
 def _loose_rows(items: Sequence[Line | Grid], start: int) -> int:
-    """Where a table without lines ends that begins here: lines of the same columns."""
+    """Return where a table without lines ends that begins here: lines of the same columns."""
     end = start
     while end < len(items):
         line, first = items[end], items[start]

@@ -1,4 +1,4 @@
-"""Tells the headings of a PDF: what its outline names, what is set larger than the text, and short bold lines."""
+"""Recognises the headings of a PDF: what its outline names, what is set larger than the text, and short bold lines."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _DEEPEST: Final = 6
 
 
 def bare(text: str) -> str:
-    """Letters and digits only, so that an outline and a page agree."""
+    """Return letters and digits only, so that titles in the outline and on the page are equal."""
     return _BARE.sub("", text).casefold()
 
 
 class Headings:
-    """Ranks the looks of headings: the larger and bolder, the higher.
+    """Ranks headings by their look: the larger and bolder, the higher.
 
     Args:
         pages: without running heads.

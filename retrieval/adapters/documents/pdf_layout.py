@@ -1,4 +1,4 @@
-"""What stands on a page of a PDF: its lines, in the order of its columns, and its tables with merged cells filled."""
+"""Reads the layout of a PDF page: its lines, in the order of its columns, and its tables with merged cells filled."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 X_TOLERANCE: Final = 0.15
-"""Of the size of the type: a wider gap parts two words. pdfplumber's fixed 3 points glue the words of many exports."""
+"""In sizes of the type: a wider gap separates two words. pdfplumber's fixed 3 points join the words of many exports."""
 _SAME_LINE: Final = 0.5
 _NEAR: Final = 4.0
 _WIDE: Final = 1.6
-"""Sizes of the type between two columns of a table without lines."""
+"""Gap, in sizes of the type, between two columns of a table without lines."""
 _FULL: Final = 0.75
 _GUTTER: Final = 10.0
 _LEAST_COLUMN_LINES: Final = 6
@@ -99,7 +99,7 @@ def _cell_text(page: Any, cell: tuple[float, float, float, float]) -> str:  # no
 
 
 def _middles(edges: Iterable[float]) -> list[float]:
-    """The middles between neighbouring edges; edges closer than a point are one."""
+    """Return the middles between neighbouring edges; edges closer than a point count as one."""
     kept = list[float]()
     for edge in sorted(edges):
         if not kept or edge - kept[-1] > 1:
@@ -108,7 +108,7 @@ def _middles(edges: Iterable[float]) -> list[float]:
 
 
 def _columns(words: Sequence[dict[str, Any]], width: float) -> Iterator[Sequence[dict[str, Any]]]:
-    """Part a page of two columns of running text; what crosses their gutter stands above or below them."""
+    """Divide a page of two columns of running text; lines that cross their gutter come above or below them."""
     gutter = _gutter(words, width)
     if gutter is None:
         yield words
@@ -120,7 +120,7 @@ def _columns(words: Sequence[dict[str, Any]], width: float) -> Iterator[Sequence
 
 
 def _gutter(words: Sequence[dict[str, Any]], width: float) -> float | None:
-    """The middle of a strip that no word crosses, with full lines on both sides."""
+    """Return the middle of a strip that no word crosses, with full lines on both sides."""
     spans = sorted((word["x0"], word["x1"]) for word in words)
     reach, best = 0.0, None
     for left, right in spans:
@@ -186,7 +186,7 @@ def is_bold(font: str) -> bool:
 
 
 def is_aligned(line: Line, other: Line) -> bool:
-    """Whether two lines have the same columns, flush left or right."""
+    """Return whether two lines have the same columns, flush left or right."""
     if len(line.cells) != len(other.cells) or len(line.cells) < 2:  # noqa: PLR2004
         return False
     pairs = zip(line.cells, other.cells, strict=True)
@@ -194,7 +194,7 @@ def is_aligned(line: Line, other: Line) -> bool:
 
 
 def in_order(page: Layout) -> list[Line | Grid]:
-    """Tables stand among the lines of the page by their tops."""
+    """Return the lines of the page with each table inserted by its top."""
     items: list[Line | Grid] = list(page.lines)
     for grid in page.grids:
         at = next((place for place, item in enumerate(items) if item.top > grid.top), len(items))

@@ -1,4 +1,4 @@
-"""Takes running heads and page numbers out of pages: small lines at the edge that come back on page after page."""
+"""Removes running heads and page numbers from pages: small lines at the edge that repeat on page after page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"\d+")
 
 
 def body_size(pages: Sequence[Layout]) -> float:
-    """The size in which most of the text is set."""
+    """Return the size in which most of the text is set."""
     sizes: dict[float, int] = defaultdict(int)
     for page in pages:
         for line in page.lines:
@@ -61,7 +61,9 @@ def without_contents(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
 
 
 def _is_running(numbers: Mapping[int, Sequence[int]], pages: int) -> bool:
-    """Whether a line is a running head: on half of the pages, or on three when it counts with them. `Case 1`, `Case 4` are none."""
+    """Return whether a line is a running head: on half of the pages, or on three when it counts with them. `Case 1`, `Case 4` are
+    none.
+    """
     columns = list(zip(*numbers.values(), strict=False))
     is_same = [len(set(column)) == 1 for column in columns]
     is_counting = [len({n - page for n, page in zip(column, numbers, strict=True)}) == 1 for column in columns]

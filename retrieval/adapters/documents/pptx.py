@@ -1,4 +1,4 @@
-"""PPTX: one section a slide, with its tables, charts, drawings and speaker notes."""
+"""Converts PPTX to Markdown: one section a slide, with its tables, charts, drawings and speaker notes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _BODIES: Final = frozenset(
     {PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT}
 )
 _BAND: Final = 180_000
-"""Half a centimetre, in EMU: shapes whose tops differ by less stand in one row."""
+"""Half a centimetre, in EMU: shapes whose tops differ by less are in one row."""
 _NOTES: Final = "Speaker notes:"
 
 
 class _Slides:
-    """Collects Markdown and what was done on the way."""
+    """Collects Markdown and the remarks of the conversion."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -68,7 +68,7 @@ class _Slides:
             self._divider(heading, above, is_last=is_last)
 
     def _divider(self, heading: str, above: int, *, is_last: bool) -> None:
-        """A slide with only a title opens a part of the deck; two in a row and the last one are no parts, but sections."""
+        """Open a part of the deck at a slide with only a title; a second one in a row, or the last slide, becomes a section."""
         self.lines[above + 2] = f"# {escape_line(heading)}"
         if is_last or self._was_divider == above:
             self.lines[above + 2 :] = [f"## {escape_line(heading)}", "", escape_line(heading), ""]
@@ -152,7 +152,7 @@ class _Slides:
             self.pictures += 1
 
     def _drawing(self, shape: Any, slide: Any, number: int) -> None:  # noqa: ANN401
-        """The texts of a SmartArt drawing, in the order of its boxes; what is embedded from another program is named."""
+        """Add the texts of a SmartArt drawing, in the order of its boxes; what is embedded from another program is named."""
         if shape.shape_type in {MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT}:
             self.faults.append(f"slide {number} holds an embedded object, such as a spreadsheet: its text is missing")
         link = shape._element.find(f".//{_DIAGRAM}relIds")  # noqa: SLF001 -- python-pptx reads no drawings
@@ -199,7 +199,7 @@ def _remarks(reader: _Slides) -> tuple[str, ...]:
 
 
 def _in_order(shapes: Any) -> list[Any]:  # noqa: ANN401
-    """Shapes as people read them: from top to bottom, in a row from left to right."""
+    """Return shapes as people read them: from top to bottom, in a row from left to right."""
     return sorted(shapes, key=lambda shape: ((shape.top or 0) // _BAND, shape.left or 0))
 
 
@@ -212,7 +212,7 @@ def _runs(paragraph: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _typed(text: str) -> str:
-    """A line that a person numbered or marked by hand stays an item of a list."""
+    """Return a line as Markdown; one that a person numbered or marked by hand stays an item of a list."""
     number, dot, rest = text.partition(". ")
     if dot and number.isdigit() and len(number) < 3:  # noqa: PLR2004
         return f"{number}. {escape(rest)}"

@@ -1,4 +1,4 @@
-"""The text of a PPTX straight from its XML, slide by slide: what the guard compares the conversion with."""
+"""Reads the text of a PPTX directly from its XML, slide by slide, for the guard to compare the conversion with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROUND: Final = re.compile(r"^(-?\d+)\.0+$")
 
 
 def raw_parts(package: Package) -> tuple[RawPart, ...]:
-    """One part per visible slide, with its notes, drawings and charts."""
+    """Return one part per visible slide, with its notes, drawings and charts."""
     main = "ppt/presentation.xml"
     targets = _targets(package, main)
     parts = []
@@ -43,7 +43,7 @@ def _xml(package: Package, name: str) -> Element:
 
 
 def _targets(package: Package, name: str) -> dict[str, tuple[str, str]]:
-    """Kind and part name of every relation, by its id."""
+    """Return the kind and part name of every relation, by its id."""
     folder, base = posixpath.split(name)
     relations = f"{folder}/_rels/{base}.rels"
     if relations not in package:
@@ -79,7 +79,7 @@ def _lines(element: Element) -> Iterator[str]:
 
 
 def _is_frame(shape: Element) -> bool:
-    """Whether this is a footer, a date or a number of the slide."""
+    """Return whether this is a footer, a date or a number of the slide."""
     if shape.tag != f"{_P}sp":
         return False
     place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")

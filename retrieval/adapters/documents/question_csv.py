@@ -1,4 +1,4 @@
-"""CSV of questions and answers: one section a row."""
+"""Converts a CSV of questions and answers: one section a row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN: Final = 5
 
 
 def is_question_header(line: str) -> bool:
-    """Whether a first line names a column of questions and one of answers."""
+    """Return whether a first line names a column of questions and one of answers."""
     cells = {cell.strip().strip('"').strip().casefold() for sign in ",;\t|" for cell in line.split(sign)}
     return bool(cells & _QUESTIONS) and bool(cells & _ANSWERS)
 
@@ -70,7 +70,7 @@ def read_csv(data: bytes, limits: Limits) -> Draft:
 
 
 def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, with the number that a spreadsheet shows."""
+    """Return rows that hold anything, with the number that a spreadsheet shows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return [(number, cells) for number, cells in enumerate(reader, start=1) if any(cell.strip() for cell in cells)]
@@ -94,7 +94,7 @@ def _column(names: Sequence[str], known: frozenset[str]) -> int:
 
 
 def _answer(text: str) -> Iterator[str]:
-    """Lines of the cell: numbered and marked ones are lists, the others paragraphs."""
+    """Yield the lines of the cell: numbered and marked ones are lists, the others paragraphs."""
     is_list = False
     for line in filter(None, (line.strip() for line in text.replace("\r", "\n").split("\n"))):
         number, dot, rest = line.partition(" ")

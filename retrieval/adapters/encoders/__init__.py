@@ -1,1 +1,1 @@
-"""Models that run on this machine: encoders of texts and a cross-encoder that ranks, on ONNX Runtime or PyTorch."""
+"""Runs models on this machine: encoders of texts and a cross-encoder that ranks, on ONNX Runtime or PyTorch."""

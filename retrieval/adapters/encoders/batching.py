@@ -1,4 +1,4 @@
-"""Questions that wait at the same time are embedded together: one pass over eight short texts costs about as much as one."""
+"""Embeds questions together that wait at the same time: one pass over eight short texts costs about as much as one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.search.ports import Embedder, Encoded, TokenEncoder, Vectors
 
 
 class BatchingEmbedder:
-    """Wraps an encoder. The first question that arrives works; those that arrive meanwhile form the next batch.
+    """Wraps an encoder. The first question that arrives is embedded at once; those that arrive meanwhile form the next batch.
 
     There is no waiting time to configure: a lone question starts at once. An error reaches every question of its batch.
     """
@@ -36,7 +36,7 @@ class BatchingEmbedder:
         return self._inner.embed_passages(texts)
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        """A single text is taken for a question and joins the queue; several are passages and go straight through."""
+        """Encode texts. A single text counts as a question and joins the queue; several are passages and are encoded at once."""
         return [self._wait_for(texts[0])] if len(texts) == 1 else self._encoded(texts)
 
     def _encoded(self, texts: Sequence[str]) -> Sequence[Encoded]:

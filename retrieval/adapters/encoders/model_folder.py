@@ -1,4 +1,4 @@
-"""Finds the folder of a model that a setting names, by path or by name, and what stands in it. A model that is not there or lacks a
+"""Finds the folder of a model that a setting names, by path or by name, and reads its files. A model that does not exist or lacks a
 part is an error of one line that names the setting.
 """
 
@@ -25,7 +25,8 @@ _FETCHED = ["*.json", "*.safetensors", "*.txt", "*.model"]
 
 
 def folder_of(model: str, setting: str) -> Path:
-    """The model's folder: the path itself, or what Hugging Face's cache holds under the name, fetched once where it may be.
+    """Return the model's folder: the path itself, or what Hugging Face's cache holds under the name, fetched once where that is
+    allowed.
 
     Raises `EmbeddingError` for a model that is not there, or lacks its configuration or its tokenizer.
     """
@@ -41,12 +42,12 @@ def folder_of(model: str, setting: str) -> Path:
 
 
 def is_path(model: str) -> bool:
-    """Whether this is written as a path; names are `model` or `owner/model`."""
+    """Return whether this is written as a path; names are `model` or `owner/model`."""
     return model.startswith((".", "/", "~")) or model.count("/") > 1 or Path(model).is_dir()
 
 
 def stamp_of(model: str) -> str:
-    """A few digits that change with the files of a model in a folder; empty for a name. Never raises."""
+    """Return a few digits that change with the files of a model in a folder; empty for a name. Never raises."""
     folder = Path(model).expanduser()
     if not folder.is_dir():
         return ""
@@ -56,7 +57,7 @@ def stamp_of(model: str) -> str:
 
 
 def longest_of(folder: Path) -> int:
-    """How many word pieces the model was made to read."""
+    """Return how many word pieces the model was made to read."""
     settings = read_json(folder / "sentence_bert_config.json")
     own = settings.get("max_seq_length") or read_json(folder / "tokenizer_config.json").get("model_max_length") or _LONGEST
     positions = read_json(folder / "config.json").get("max_position_embeddings") or _MOST
@@ -64,7 +65,7 @@ def longest_of(folder: Path) -> int:
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """An object of a configuration file; empty where there is no such file."""
+    """Return an object of a configuration file; empty where there is no such file."""
     if not file.is_file():
         return {}
     content = json.loads(file.read_text(encoding="utf-8"))
@@ -72,7 +73,7 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def session_of(file: Path, threads: int) -> InferenceSession:
-    """An ONNX file ready to run; it keeps no more memory than it needs."""
+    """Return an ONNX file ready to run; it keeps no more memory than it needs."""
     import onnxruntime  # noqa: PLC0415  # only when this backend is chosen
 
     options = onnxruntime.SessionOptions()
@@ -83,7 +84,7 @@ def session_of(file: Path, threads: int) -> InferenceSession:
 
 
 def tokenizer_in(folder: Path) -> Tokenizer:
-    """The tokenizer, cutting what is too long and padding to the longest text of a batch."""
+    """Return the tokenizer, which cuts what is too long and pads to the longest text of a batch."""
     from tokenizers import Tokenizer  # noqa: PLC0415
 
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))

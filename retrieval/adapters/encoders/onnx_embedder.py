@@ -1,4 +1,4 @@
-"""The encoder on ONNX Runtime: no PyTorch in the running bot, a question in two milliseconds with int8."""
+"""Runs the encoder on ONNX Runtime: no PyTorch in the running bot, a question in two milliseconds with int8."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Loaded:
 
 
 class OnnxEmbedder:
-    """A BERT-like model by name or path, exported into `folder` at the first use. Thread-safe: questions do not wait for
+    """Runs a BERT-like model by name or path, exported into `folder` at the first use. Thread-safe: questions do not wait for
     passages.
 
     Raises `EmbeddingError` when the model cannot be exported or loaded.
@@ -57,7 +57,7 @@ class OnnxEmbedder:
         return np.stack([encoding.vector for encoding in encodings]) if encodings else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Batches of texts of like length, so that little of the work is padding; several batches take every core."""
+        """Encode texts in batches of like length, so that little of the work is padding; several batches use every core."""
         session = self._session()
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]

@@ -30,7 +30,7 @@ Head = Literal["encoder", "reranker"]
 
 
 def exported(model: str, source: Path, folder: Path, *, int8: bool, head: Head = "encoder") -> Path:
-    """The ONNX file in `folder` for the weights in `source`, made now if it is not there (about ten seconds).
+    """Return the ONNX file in `folder` for the weights in `source`, made now if it does not exist (about ten seconds).
 
     Raises `EmbeddingError` when the weights cannot be loaded or exported.
     """

@@ -1,5 +1,5 @@
-"""A cross-encoder: reads a question and a passage together and says in one number how well they fit. On ONNX Runtime where
-the model can be exported, else on PyTorch.
+"""Runs a cross-encoder, which reads a question and a passage together and returns one number for how well they fit. It runs on ONNX
+Runtime where the model can be exported, else on PyTorch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Predict = Callable[[str, Sequence[str]], NDArray[np.float64]]
 
 
 class CrossEncoderReranker:
-    """The port `Reranker` on any sentence-transformers CrossEncoder of one label, by name or path; loaded at the first use.
+    """Implements the port `Reranker` with any sentence-transformers CrossEncoder of one label, by name or path; loaded at the first
+    use.
 
     `folder` keeps the exported file; `backend` as the encoder's. Thread-safe. Raises `EmbeddingError` when the model is not there,
     lacks its tokenizer, gives more than one number, or cannot be loaded.
@@ -66,19 +67,23 @@ class CrossEncoderReranker:
 
 
 def _labels(source: Path) -> int:
-    """How many numbers the model gives for a pair; 0 for one without a head that compares."""
+    """Return how many numbers the model gives for a pair; 0 for one without a head that compares."""
     if _is_classifier(source):
         return len(read_json(source / "config.json").get("id2label") or {"0": "", "1": ""})
     return int(read_json(source / "config_sentence_transformers.json").get("model_type") == "CrossEncoder")
 
 
 def _is_classifier(source: Path) -> bool:
-    """Whether the model is a classifier of Transformers, without further modules; other cross-encoders need their own library."""
+    """Return whether the model is a classifier of Transformers, without further modules; other cross-encoders need their own
+    library.
+    """
     return "SequenceClassification" in " ".join(read_json(source / "config.json").get("architectures") or ())
 
 
 def _tells_texts_apart(source: Path) -> bool:
-    """Whether the model's tokenizer says which of both texts a token belongs to; a tokenizer of no model's own kind does not."""
+    """Return whether the model's tokenizer says which of both texts a token belongs to; a tokenizer of no model's own kind does
+    not.
+    """
     settings = read_json(source / "tokenizer_config.json")
     if "model_input_names" in settings:
         return "token_type_ids" in settings["model_input_names"]

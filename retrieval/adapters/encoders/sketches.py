@@ -1,4 +1,5 @@
-"""Sketches of token vectors in a file of their own beside the vector index (SQLite, keys and bytes): derived data like it.
+"""Stores sketches of token vectors in a file of their own beside the vector index (SQLite, keys and bytes). They are derived data,
+like the index.
 
 Chroma could hold them only as metadata strings, which it copies into an index and its log: three times the size.
 """
@@ -32,7 +33,8 @@ every one of some twenty threads.
 
 
 class SketchFile:
-    """SketchStore in `folder`, one file per encoder fingerprint. Several threads and processes may use it at the same time.
+    """Implements SketchStore in `folder`, one file per encoder fingerprint. Several threads and processes may use it at the same
+    time.
 
     Raises `SearchError` when the file cannot be opened or written.
     """
@@ -64,7 +66,7 @@ class SketchFile:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, in a transaction. A damaged file is thrown away: what it held is derived."""
+        """Yield this thread's connection, in a transaction. A damaged file is deleted: what it held is derived."""
         try:
             connection = getattr(self._mine, "connection", None)
             if connection is None:

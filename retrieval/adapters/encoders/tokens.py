@@ -1,4 +1,4 @@
-"""What every backend does with the encoder's output, so that backends differ in nothing but arithmetic."""
+"""Processes the encoder's output the same way for every backend, so that backends differ in nothing but arithmetic."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _POOLINGS: dict[str, Pooling] = {"mean": "mean", "mean_tokens": "mean", "cls": "
 
 
 def encoded(vector: NDArray[np.float32], rows: NDArray[np.float32]) -> Encoded:
-    """From one text's pooled vector and its token rows (first and last are special and dropped), set to length 1."""
+    """Return a text from its pooled vector and its token rows (first and last are special and dropped), set to length 1."""
     return Encoded(unit_rows(vector[None, :])[0], unit_rows(rows[1:-1]))
 
 
 def pooled(rows: NDArray[np.float32], pooling: Pooling = "mean") -> NDArray[np.float32]:
-    """One vector of all token rows, special ones included: their mean, or the first one."""
+    """Return one vector of all token rows, special ones included: their mean, or the first one."""
     vector: NDArray[np.float32] = rows.mean(axis=0) if pooling == "mean" else rows[0]
     return vector
 
 
 def pooling_of(folder: Path) -> Pooling | None:
-    """How a sentence-transformers model was trained to pool; None for a way that only its own library knows."""
+    """Return how a sentence-transformers model was trained to pool; None for a way that only its own library knows."""
     modules = folder / "modules.json"
     kinds = (
         [str(module["type"]).rpartition(".")[2] for module in json.loads(modules.read_text(encoding="utf-8"))]

@@ -1,4 +1,4 @@
-"""The encoder on PyTorch. The libraries take seconds to import, so they are imported at the first text, not before."""
+"""Runs the encoder on PyTorch. The libraries take seconds to import, so they are imported at the first text, not before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BATCH = 32
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model by name or path; `fp32` everywhere, `bf16` where the CPU has it (3x faster).
+    """Runs any sentence-transformers model by name or path; `fp32` everywhere, `bf16` where the CPU has it (3x faster).
 
     One thread by default: on busy cores two threads collapse (p95 over 700 ms against 20 ms, docs/measurements/speed.md).
     Safe to call from several threads; calls queue. Raises `EmbeddingError` when the model cannot be loaded.
@@ -48,7 +48,7 @@ class SentenceTransformerEmbedder:
         return np.stack([encoding.vector for encoding in encoded]) if encoded else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Batches of texts of like length, so that little of the work is padding."""
+        """Encode texts in batches of like length, so that little of the work is padding."""
         by_place: dict[int, Encoded] = {}
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         with self._lock:

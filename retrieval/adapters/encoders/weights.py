@@ -1,4 +1,4 @@
-"""Finds the encoder's weights on this machine, and refuses damaged ones: nothing is downloaded behind anybody's back."""
+"""Finds the encoder's weights on this machine, and refuses damaged ones. Nothing is downloaded without being asked for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def locate(model: str) -> str:
-    """Path of the packaged weights for the default model, else of the model's folder.
+    """Return the path of the packaged weights for the default model, else of the model's folder.
 
     Raises `EmbeddingError` when the package is missing or its weights are not the official ones, and for a model that is not there.
     """
@@ -36,7 +36,7 @@ def locate(model: str) -> str:
 
 
 def named(model: str) -> str:
-    """The model's name as it stands in fingerprints: with a stamp of the files where it is a folder, whose model may change."""
+    """Return the model's name as fingerprints have it: with a stamp of the files where it is a folder, whose model may change."""
     stamp = stamp_of(model) if model != PACKAGED else ""
     return f"{model}@{stamp}" if stamp else model
 

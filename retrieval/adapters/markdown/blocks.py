@@ -36,7 +36,7 @@ def blocks_of(tokens: Sequence[Token], lines: Sequence[str]) -> tuple[Block, ...
 
 
 def _says_something(block: Block) -> bool:
-    """A paragraph of nothing but tags, such as `<a name="x"></a>`, shows nothing."""
+    """Return whether a paragraph shows any text; one of tags alone, such as `<a name="x"></a>`, shows nothing."""
     return bool((block.text if block.kind is BlockKind.CODE else _TAG.sub("", block.text)).strip())
 
 
@@ -93,7 +93,7 @@ def _paragraph(text: str, cursor: _Cursor) -> Block:
 
 
 def _after(tokens: Sequence[Token], index: int) -> int:
-    """Return where to go on: behind the closing token of what is kept as one block."""
+    """Return where to go on: after the closing token of what is kept as one block."""
     closing = _WHOLE.get(tokens[index].type)
     if closing is not None:
         level = tokens[index].level
@@ -103,7 +103,7 @@ def _after(tokens: Sequence[Token], index: int) -> int:
 
 
 def _join(text: str) -> str:
-    """Undo soft line breaks; keep those that the author asked for (two blanks or a backslash at the line's end)."""
+    """Undo soft line breaks; keep those that the author asked for (two spaces or a backslash at the line's end)."""
     parts: list[str] = []
     lines = text.split("\n")
     for position, line in enumerate(lines):

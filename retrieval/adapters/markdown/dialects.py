@@ -1,6 +1,6 @@
-"""Turns what documentation tools add to Markdown into plain Markdown: tabs, notes, links, footnotes, tables, template tags.
+"""Converts the additions of documentation tools to plain Markdown: tabs, notes, links, footnotes, tables, template tags.
 
-Comments of other tools are removed, what cannot be resolved is dropped and named. Code is left as it is. Every line keeps the
+Comments of other tools are removed; what cannot be resolved is dropped and named. Code is left as it is. Every line keeps the
 number of the file's line it comes from, however many lines a construct becomes.
 """
 

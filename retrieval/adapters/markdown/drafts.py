@@ -1,4 +1,4 @@
-"""Tells drafts and pages that another tool would not show, such as those with `published: false`."""
+"""Recognises drafts and pages that another tool would not show, such as those with `published: false`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _STATE_WORDS = frozenset(
 
 
 def is_publishing_key(name: str) -> bool:
-    """Whether `unpublished` reads this key, however it is spelt."""
+    """Return whether `unpublished` reads this key, however it is spelt."""
     return name.strip().casefold() in _PUBLISHED | _WITHHELD
 
 
 def unpublished(front: FrontMatter) -> str | None:
-    """The key by which another tool would not show the page either, such as `published: false`; None when it would."""
+    """Return the key by which another tool would not show the page either, such as `published: false`; None when it would."""
     for name, value in front.values.items():
         word = value.strip().casefold() if isinstance(value, str) else ""
         key = name.strip().casefold()

@@ -87,7 +87,7 @@ def read_file(path: Path) -> tuple[Read, Draft | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """Reads the files of one folder; what has not changed comes from the cache."""
+    """Reads the files of one folder; unchanged files come from the cache."""
 
     cache: ReadingCache
     convert: Convert
@@ -119,7 +119,7 @@ def _refused(problem: Problem) -> Read:
 
 
 def _read_document(file: ConvertedFile, people: Sequence[Person]) -> Read:
-    """Read a converted document, compare it with what it was, and take from its properties what no front matter says."""
+    """Read a converted document, compare it with the original, and take from its properties what no front matter says."""
     read = _read(file.source, file.parts, file.title, file.front_source)
     problems = tuple(file.placed(problem) for problem in read.problems)
     document = read.document

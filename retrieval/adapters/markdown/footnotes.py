@@ -1,4 +1,4 @@
-"""A footnote travels with the sentence that cites it: its text is put where it is cited, within bounds."""
+"""Puts the text of a footnote beside the sentence that cites it, within bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_GROWTH = 100_000
 
 
 def inline_footnotes(lines: Sequence[Line], _report: Report) -> list[Line]:
-    """Replace `[^1]` by the note in brackets. What is cited and not defined, or too long, stays as it is."""
+    """Replace `[^1]` by the note in brackets. A note that is not defined, or too long, is left as it is."""
     if not any("^" in line.text for line in lines):
         return list(lines)
     rest, notes = _definitions(lines)
@@ -34,7 +34,7 @@ def _unused(text: str, number: int) -> list[Line]:
 
 
 class _Room:
-    """Puts notes in while there is room for them."""
+    """Inserts notes while there is room for them."""
 
     def __init__(self, notes: dict[str, tuple[str, int]]) -> None:
         self._notes = notes
@@ -55,7 +55,7 @@ class _Room:
 
 
 def _definitions(lines: Sequence[Line]) -> tuple[list[Line], dict[str, tuple[str, int]]]:
-    """Take the definitions out, with the indented lines below them."""
+    """Remove the definitions, with the indented lines below them, and return them."""
     out: list[Line] = []
     notes: dict[str, tuple[str, int]] = {}
     name = ""

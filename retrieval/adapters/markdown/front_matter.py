@@ -1,4 +1,4 @@
-"""Finds the front matter of a file and tells its format. What looks like front matter and is none that Cairn reads is refused.
+"""Finds the front matter of a file and its format. Text that looks like front matter but that Cairn cannot read as such is refused.
 
 A lost front matter would show a restricted SOP to everyone, so the page is never published on a guess.
 """
@@ -30,7 +30,7 @@ _FENCES = frozenset({"---", "+++", "..."})
 _LONGEST_FENCE = 40
 _LONGEST_DASHES = 200
 _OPENING = 60
-"""Lines at the top in which keys without an opening are looked for."""
+"""Lines at the top that are searched for keys without an opening fence."""
 _REMEDY = "Begin the file with a line of ---, then `key: value` lines, then a line of ---."
 
 
@@ -41,7 +41,9 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`front` is None when the file has none; `front` and `text` begin on the file's lines `front_line` and `first_line`."""
+    """A file divided into front matter and text. `front` is None when the file has none; `front` and `text` begin on the file's
+    lines `front_line` and `first_line`.
+    """
 
     front: str | None
     text: str
@@ -52,20 +54,22 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Values as texts, lists and mappings of them, the line of the file on which each key stands, and those of a list's entries."""
+    """The parsed front matter: values as texts, lists and mappings of them, the file's line of each key, and those of a list's
+    entries.
+    """
 
     values: Mapping[str, object]
     lines: Mapping[str, int]
     entries: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def line_of(self, key: str, entry: int) -> int | None:
-        """The line of an entry of a list, counted from 0; that of the key where entries have no lines of their own."""
+        """Return the line of an entry of a list, counted from 0; that of the key where entries have no lines of their own."""
         lines = self.entries.get(key, ())
         return lines[entry] if entry < len(lines) else self.lines.get(key)
 
 
 def split(text: str, source: str) -> Split | Problem:
-    """Cut the front matter off. Blank lines and comments may stand before it.
+    """Cut the front matter off. Blank lines and comments may come before it.
 
     A leading `---` that no key follows is a rule, not front matter.
     """
@@ -103,7 +107,7 @@ def _fenced(lines: Sequence[str], start: int, source: str) -> Split | Problem:
 
 
 def _opens(lines: Sequence[str]) -> bool:
-    """Whether a key stands below an opening fence before any other text."""
+    """Return whether a key comes below an opening fence before any other text."""
     for line in lines:
         if _KEY.match(line.strip()[:200]):
             return True
@@ -130,7 +134,7 @@ def _in_disguise(lines: Sequence[str], start: int, first: str) -> str:
 
 
 def _is_run_of_keys(lines: Sequence[str]) -> bool:
-    """Whether all lines are keys and values, and one of them names the page or decides who reads it."""
+    """Return whether all lines are keys and values, and one of them names the page or decides who reads it."""
     is_run = all(_KEY.match(line) or line.startswith((" ", "\t", "- ")) for line in lines)
     is_titled = any(line.lower().startswith(("title:", "title :", "layout:")) for line in lines[:1])
     return bool(lines) and is_run and (is_titled or _deciding(lines) is not None)
@@ -157,7 +161,7 @@ def _checked(page: Split, source: str) -> Split | Problem:
 
 
 def _block(lines: Sequence[str], start: int) -> Sequence[str]:
-    """The lines up to the next fence, blank line or heading."""
+    """Return the lines up to the next fence, blank line or heading."""
     end = start
     while end < len(lines) and lines[end].strip() and lines[end].rstrip() not in _FENCES:
         end += 1
@@ -175,7 +179,7 @@ def _outside_code(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _after_comments(lines: Sequence[str]) -> int | None:
-    """The first line that is neither blank nor comment; None when a comment never ends and something follows it."""
+    """Return the first line that is neither blank nor comment; None when a comment never ends and something follows it."""
     number = 0
     while number < len(lines):
         line = _bare(lines[number])
@@ -206,7 +210,7 @@ def _keys_from(lines: Sequence[str]) -> bool:
 
 
 def _deciding(lines: Sequence[str]) -> int | None:
-    """The first line with a key that decides who sees or approves."""
+    """Return the first line with a key that decides who sees or approves."""
     for number, line in enumerate(lines):
         match = _LOOSE_KEY.match(line.replace("<!--", " ", 1)[:200])
         if match is not None and decides(match[1]):
@@ -219,7 +223,7 @@ def _is_fence(line: str, fences: Sequence[str]) -> bool:
 
 
 def _bare(line: str) -> str:
-    """The line without invisible characters and blanks at its end, so that nothing hides a fence."""
+    """Return the line without invisible characters and trailing spaces, so that nothing hides a fence."""
     return "".join(sign for sign in line if unicodedata.category(sign) != "Cf").replace("\xa0", " ").rstrip()
 
 

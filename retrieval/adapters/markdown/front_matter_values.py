@@ -20,7 +20,7 @@ _MAX_LENGTH = 300
 
 
 class BadValueError(ValueError):
-    """A value that cannot be taken: what is wrong, and what to write instead."""
+    """A value cannot be used: the text says what is wrong, and what to write instead."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what)
@@ -29,7 +29,7 @@ class BadValueError(ValueError):
 
 
 def is_person(text: str) -> bool:
-    """Whether this is a Slack user id or an e-mail address."""
+    """Return whether this is a Slack user id or an e-mail address."""
     return _PERSON.match(text) is not None
 
 
@@ -57,7 +57,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _people(value: object) -> tuple[str, ...]:
-    """People of a text, a list, or a text with commas; of `Ada <ada@example.com>` the address."""
+    """Return the people of a text, a list, or a text with commas; of `Ada <ada@example.com>` the address."""
     names = [name.strip() for entry in _texts(value) for name in re.split("[,;]", entry)]
     return tuple(dict.fromkeys(_ADDRESS.sub(r"\1", name) for name in names if name))
 

@@ -1,7 +1,7 @@
 """Reads the keys of an SOP's front matter.
 
-A key that decides who sees or approves keeps the page out when it cannot be read, is misspelt or only sounds like one. Of any
-other key the default is taken and a warning named. Keys of other tools pass.
+A key that decides who sees or approves keeps the page out when it cannot be read, is misspelt or only sounds like one. For any
+other key the default is used, with a warning. Keys of other tools are accepted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SHORT = 5
 
 @dataclass(slots=True)
 class Fields:
-    """What the front matter says, in our types; a key that is absent or wrong has no entry."""
+    """The values of the front matter, in our types; a key that is absent or wrong has no entry."""
 
     values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Fields:
 
 
 def read_fields(front: FrontMatter, source: str) -> Fields:
-    """Check every key and value; the result holds what is right and a problem for everything that is not."""
+    """Check every key and value; the result holds the right values and a problem for everything else."""
     fields = Fields()
     for name, value in front.values.items():
         line = front.lines.get(name)
@@ -78,7 +78,7 @@ def _unreadable(name: str, error: BadValueError, line: int | None, source: str) 
 
 
 def _take_backup(fields: Fields, front: FrontMatter, source: str) -> None:
-    """Of `owner: [a, b]` the second is the backup, unless the file names one."""
+    """Take the second person of `owner: [a, b]` as the backup, unless the file names one."""
     owners = fields.texts("owner")
     if owners:
         fields.values["owner"] = owners[0]

@@ -1,4 +1,6 @@
-"""HTML inside Markdown as a reader sees it: tables become tables with merged cells filled, inline tags their signs or nothing."""
+"""Rewrites HTML inside Markdown as a reader sees it: tables become tables with merged cells filled, inline tags become Markdown
+signs or nothing.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,7 @@ def tables_as_markdown(lines: Sequence[Line], report: Report) -> list[Line]:
 
 
 def _end_after(lines: Sequence[Line], at: int, place: int, last: int) -> tuple[int, int] | None:
-    """The line where a table ends that begins before this place of line `at`, and the place in it behind the end."""
+    """Return the line where a table ends that begins before this place of line `at`, and the place in it after the end."""
     ends = ((number, _END.search(lines[number].text, place if number == at else 0)) for number in range(at, last + 1))
     return next(((number, end.end()) for number, end in ends if end), None)
 
@@ -124,7 +126,7 @@ def _span(value: str | None) -> int:
 
 
 def _rows(source: str) -> list[list[str]]:
-    """The table's rows with merged cells filled; a header of several rows becomes one."""
+    """Return the table's rows with merged cells filled; a header of several rows becomes one."""
     parser = _Cells()
     parser.feed(source)
     parser.close()

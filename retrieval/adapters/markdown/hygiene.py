@@ -1,4 +1,4 @@
-"""What readers of the rendered page would not see must not reach an answer: it is removed before the text is cut.
+"""Removes what readers of the rendered page would not see, before the text is cut: it must not reach an answer.
 
 Removed: HTML comments, images (their alternative text stays), bidi controls and invisible characters. Code is left as it is.
 The number of lines never changes, so every line number of the result is a line number of the file. Everything removed is
@@ -34,18 +34,18 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+[^<>]*>|<!(?:channel|here|everyone|subtea
 
 
 Cut = tuple[int, str]
-"""Where what is cut ends, and what stays in its place."""
+"""The end of what is cut, and the text that replaces it."""
 
 
 @dataclass(slots=True)
 class _Findings:
-    """How many things of each kind were found, and the line of the first."""
+    """Counts how many things of each kind were found, and keeps the line of the first."""
 
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
 
     def note(self, kind: str, text: str, offset: int, above: int = 0, count: int = 1) -> None:
-        """Count what stands at an offset of a stretch of text; `above` lines stand before the stretch."""
+        """Count what is at an offset of a stretch of text; `above` lines come before the stretch."""
         self.counts[kind] += count
         if kind not in self.first:
             self.first[kind] = above + text.count("\n", 0, offset) + 1
@@ -133,7 +133,7 @@ def _clean_prose(text: str, first: int, findings: _Findings) -> str:
 
 
 def _cut_out(text: str, pattern: re.Pattern[str], cut: Callable[[str, int], Cut | None]) -> str:
-    """Cut out what begins where the pattern matches, but for code spans. Line feeds stay. One pass from left to right."""
+    """Cut out what begins where the pattern matches, except in code spans. Line feeds are kept. One pass from left to right."""
     spans = _code_spans(text)
     parts: list[str] = []
     at, is_closable = 0, True
@@ -152,7 +152,7 @@ def _cut_out(text: str, pattern: re.Pattern[str], cut: Callable[[str, int], Cut 
 
 
 def _code_spans(text: str) -> dict[int, int]:
-    """Where a code span that opens at a run of backticks ends: behind the next run of the same length on its line."""
+    """Return where a code span that opens at a run of backticks ends: after the next run of the same length on its line."""
     spans: dict[int, int] = {}
     ends: dict[int, int] = {}
     for match in reversed(list(_RUN_OF_TICKS.finditer(text))):

@@ -1,4 +1,4 @@
-"""Lines of a page with their numbers in the file, and what was dropped from them."""
+"""Keeps the lines of a page with their numbers in the file, and reports what was dropped from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Report:
-    """What was dropped, by name, with the line of the file on which it stood first."""
+    """Collects what was dropped, by name, with the first line of the file that had it."""
 
     dropped: dict[str, int] = field(default_factory=dict)
 
@@ -30,7 +30,7 @@ class Report:
 
 
 def code_lines(lines: Sequence[Line]) -> list[bool]:
-    """Whether each line belongs to a fenced block, its fences included."""
+    """Return whether each line belongs to a fenced block, its fences included."""
     marks: list[bool] = []
     fence = ""
     for line in lines:
@@ -48,7 +48,7 @@ def prose(lines: Sequence[Line], rewrite: Callable[[Line], str]) -> list[Line]:
 
 
 def outside_code(text: str, rewrite: Callable[[str], str]) -> str:
-    """Rewrite what stands outside the code spans of a line."""
+    """Rewrite the parts of a line outside its code spans."""
     return "".join(piece if is_code else rewrite(piece) for piece, is_code in _pieces(text))
 
 
@@ -62,7 +62,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def heading_of(text: str) -> tuple[int, str] | None:
-    """Level and words of a heading line."""
+    """Return the level and words of a heading line."""
     match = _HEADING.match(text) if text.lstrip().startswith("#") and len(text) <= _LONGEST else None
     return None if match is None else (len(match[1]), match[2])
 
@@ -80,7 +80,7 @@ class Headings:
             self.level, self.text = heading
 
     def part(self, label: str, number: int) -> list[Line]:
-        """The heading of a part."""
+        """Return the heading of a part."""
         return [
             Line("", number),
             Line(f"{'#' * min(self.level + 1, 6)} {' '.join(label.split()) or 'Part'}", number),
@@ -88,12 +88,12 @@ class Headings:
         ]
 
     def back(self, number: int) -> list[Line]:
-        """The heading above once more; it opens no section when nothing follows."""
+        """Return the heading above once more; it opens no section when nothing follows."""
         return [Line("", number), Line(f"{'#' * self.level} {self.text or 'In every case'}", number), Line("", number)]
 
 
 def note(kind: str, title: str, number: int) -> Line:
-    """The first line of a note, in which its kind and title stand."""
+    """Return the first line of a note, which holds its kind and title."""
     name = kind.strip().strip("!").capitalize() or "Note"
     label = f"{name}: {' '.join(title.split())}" if title.strip() else name
     return Line(f"> **{label}**  ", number)

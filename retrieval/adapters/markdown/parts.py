@@ -1,4 +1,6 @@
-"""Tabs become parts of their own with their label; notes become quotes; unknown components are dropped and named."""
+"""Rewrites components of documentation tools: tabs become sections with their label, notes become quotes; unknown components are
+dropped and named.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,7 @@ def indented_as_parts(lines: Sequence[Line], report: Report, depth: int = 0) -> 
 
 
 def _body(lines: Sequence[Line], start: int, indent: int) -> tuple[list[Line], int]:
-    """The indented lines below an opening, without their indent, and the line behind them."""
+    """Return the indented lines below an opening, without their indent, and the line after them."""
     end = start
     for number in range(start, len(lines)):
         text = lines[number].text
@@ -133,7 +135,7 @@ def _component_line(line: Line, known: set[str], headings: Headings, report: Rep
 
 
 def _beside(text: str, above: Sequence[Line], number: int) -> list[Line]:
-    """The text beside a tag on its line; behind the opening of a note it belongs to the note."""
+    """Return the text beside a tag on its line; after the opening of a note it belongs to the note."""
     if not text.strip():
         return []
     is_noted = bool(above) and above[-1].text.startswith("> ")

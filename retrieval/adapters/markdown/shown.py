@@ -1,4 +1,4 @@
-"""The plain text that readers see of sections: headings once, numbers of steps, tables cell by cell."""
+"""Returns the plain text that readers see of sections: headings once, numbers of steps, tables cell by cell."""
 
 from __future__ import annotations
 

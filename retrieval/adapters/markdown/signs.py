@@ -1,4 +1,4 @@
-"""Links, highlights and ids of note-taking tools, and entities, as a reader sees them."""
+"""Rewrites links, highlights and ids of note-taking tools, and entities, as a reader sees them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _linked(match: re.Match[str], number: int, report: Report) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
-    """The sign of an entity; what Markdown would read as its own sign stays an entity, and nothing invisible comes in."""
+    """Return the sign of an entity; what Markdown would read as its own sign stays an entity, and no invisible sign is inserted."""
     sign = html.unescape(match[0])
     if sign == "\xa0":
         return " "

@@ -1,4 +1,4 @@
-"""Anchors as GitHub makes them, so that links written for the repository's own pages work here too."""
+"""Makes the same anchors as GitHub, so that links written for the repository's own pages work here too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EXPLICIT = re.compile(r"\{#(?P<anchor>[\w.:-]+)\}$")
 
 
 def slug(heading: str) -> str:
-    """Lower case, no punctuation, hyphens for spaces; `section` when nothing is left."""
+    """Return a heading in lower case, without punctuation, with hyphens for spaces; `section` when nothing is left."""
     return _NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-") or "section"
 
 

@@ -1,4 +1,6 @@
-"""Template tags of Jekyll, Hugo and GitBook, includes and comments: known tags give their content, others are dropped and named."""
+"""Rewrites template tags of Jekyll, Hugo and GitBook, includes and comments: known tags give their content, others are dropped and
+named.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ def without_templates(lines: Sequence[Line], report: Report) -> list[Line]:
 
 
 class _Templates:
-    """One pass over a page."""
+    """Rewrites the template tags of one page."""
 
     def __init__(self, report: Report, lines: Sequence[Line]) -> None:
         self._report = report
@@ -121,13 +123,13 @@ class _Templates:
 
 
 def _first_word(rest: str) -> str:
-    """The kind of a note that is given by place: `notice warning`."""
+    """Return the kind of a note that is given as the first word: `notice warning`."""
     word = rest.split(maxsplit=1)[0] if rest.split() else ""
     return "" if "=" in word else word.strip("\"'")
 
 
 def _joined(pieces: Sequence[Line]) -> list[Line]:
-    """Put the text between inline tags together again; notes and headings stay lines of their own."""
+    """Join the text between inline tags again; notes and headings stay lines of their own."""
     out: list[Line] = []
     is_open = False
     for piece in pieces:
@@ -167,7 +169,7 @@ _CLOSES = {"%%": re.compile(r"%%"), "{/*": re.compile(r"\*/\}"), "{%": re.compil
 
 
 def _shown(text: str, closing: str) -> tuple[str, str]:
-    """What a line shows when a comment of this kind is open at its beginning, and the kind that is open at its end."""
+    """Return what a line shows when a comment of this kind is open at its beginning, and the kind that is open at its end."""
     parts: list[str] = []
     at = 0
     while at < len(text):

@@ -1,4 +1,4 @@
-"""The one Markdown grammar of the library: CommonMark with tables, parsed into blocks only."""
+"""Parses Markdown into blocks with the only grammar of the library: CommonMark with tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>&!~]")
-"""What inline Markdown begins with; a line without any of them is what it shows."""
+"""The signs with which inline Markdown begins; a line without any of them reads as it is written."""
 
 
 @cache

@@ -24,7 +24,7 @@ _DEEPEST: Final = 6
 
 
 def with_section(document: SopDocument, anchor: str | None, heading: str, text: str) -> SopDocument:
-    """See `retrieval.library.proposals.ports.SectionWriter`. Headings within the text open sections of their own."""
+    """Implement `retrieval.library.proposals.ports.SectionWriter`. Headings within the text open sections of their own."""
     old = next((section for section in document.sections if section.anchor == anchor), None)
     if old is None and anchor is not None:
         raise UnknownSectionError(f"{document.id} has no section {anchor}.")

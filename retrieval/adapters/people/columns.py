@@ -1,4 +1,4 @@
-"""Tells which column of an HR export means what, whatever case, blanks and language its header is written in."""
+"""Recognises the meaning of each column of an HR export, whatever case, spaces and language its header is written in."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def columns_of(header: Sequence[str]) -> tuple[Column, ...]:
-    """Name every column. Of two with one meaning the first counts."""
+    """Name every column. When two have one meaning, the first counts."""
     seen: set[str] = set()
     columns: list[Column] = []
     for name in header:

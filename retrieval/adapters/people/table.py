@@ -133,7 +133,9 @@ def _person(row: _Row, hints: Sequence[str], today: date, problems: list[Problem
 
 
 def _wrong(row: _Row) -> Iterator[Problem]:
-    """What is wrong with what names the person. One of the two is enough: then the other is only named and left out."""
+    """Yield what is wrong with the values that name the person. One of the two is enough: then the other is only named and left
+    out.
+    """
     slack_id, email = row.values.get("slack_id", ""), row.values.get("email", "")
     is_enough = _is_slack_id(slack_id) or _is_email(email)
     severity, rest = (Severity.WARNING, "; it is left out") if is_enough else (Severity.ERROR, "")
@@ -199,7 +201,7 @@ def _without_duplicates(read: Sequence[tuple[_Row, Person]], today: date, proble
 
 
 def _ids(kept: Sequence[tuple[_Row, Person]]) -> dict[str, str | None]:
-    """Everything by which a person of this file may be named, in lower case, with their id; None for a name that two bear."""
+    """Return every name and id of the file's people, in lower case, with the person's id; None for a name that two have."""
     ids: dict[str, str | None] = {}
     for row, person in kept:
         first, last = row.values.get("first_name", ""), row.values.get("last_name", "")

@@ -71,7 +71,7 @@ _SEASONS: Final = (datetime(2026, 1, 15), datetime(2026, 7, 15))  # noqa: DTZ001
 
 
 def zone_of(text: str) -> str | None:
-    """The IANA name; of Windows' names and of UTC+2 as well. None for what is no time zone."""
+    """Return the IANA name; of Windows' names and of UTC+2 as well. None for what is no time zone."""
     name = _WINDOWS.get(" ".join(text.casefold().split()), text.strip())
     offset = _OFFSET.match(name)
     if offset is not None and abs(int(offset[1])) <= _FURTHEST:
@@ -93,7 +93,7 @@ def zone_of_country(text: str) -> str | None:
 
 @cache
 def _countries() -> Mapping[str, tuple[str, ...]]:
-    """Zones by code and by English name, from the tables of the IANA data."""
+    """Return zones by code and by English name, from the tables of the IANA data."""
     folder = resources.files("tzdata") / "zoneinfo"
     zones: dict[str, tuple[str, ...]] = {}
     for code, _, name in _rows((folder / "zone.tab").read_text(encoding="utf-8")):

@@ -1,1 +1,1 @@
-"""Sources of SOPs and Cairn's copy of them on disk: a folder, git, Confluence, Notion, Google Drive."""
+"""Reads sources of SOPs (a folder, git, Confluence, Notion, Google Drive), and keeps Cairn's copy of them on disk."""

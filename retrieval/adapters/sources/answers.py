@@ -1,4 +1,6 @@
-"""Reads values out of what a service answered. What is not there or of another kind ends the run, and nothing is taken for gone."""
+"""Reads values out of a service's answer. A value that is missing or of another kind ends the run, so that no page counts as
+removed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from retrieval.sources.models import MOST_PAGES
 
 
 def mapping(value: object, *way: str) -> Mapping[str, Any]:
-    """Return the mapping at the end of a way of keys."""
+    """Return the mapping at the end of a path of keys."""
     for key in way:
         value = value.get(key) if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping):
@@ -27,7 +29,7 @@ def items(value: object, key: str) -> Sequence[Mapping[str, Any]]:
 
 
 def text(value: object, *way: str) -> str:
-    """Return the text or number at the end of a way, as a text."""
+    """Return the text or number at the end of a path of keys, as a text."""
     content = mapping(value, *way[:-1]).get(way[-1])
     if not isinstance(content, (str, int)) or isinstance(content, bool) or content == "":
         raise _unexpected(way)
@@ -35,7 +37,7 @@ def text(value: object, *way: str) -> str:
 
 
 def optional(value: object, *way: str) -> str:
-    """Return the text at the end of a way; empty where there is none."""
+    """Return the text at the end of a path of keys; empty where there is none."""
     for key in way:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""A space of Confluence Cloud as a source, by API v2: `version.number` is a page's revision, `body.export_view` its HTML.
+"""Reads a space of Confluence Cloud as a source, by API v2: `version.number` is a page's revision, `body.export_view` its HTML.
 
 A page that not everybody of the space may read, or that lies below such a page, is left out and named.
 """
@@ -26,7 +26,7 @@ _RESTRICTED: Final = "Nothing to do; to publish it, remove the restriction in Co
 
 @dataclass(frozen=True)
 class ConfluenceSource:
-    """`retrieval.sources.ports.Source` of a space.
+    """Implements `retrieval.sources.ports.Source` for a space.
 
     Args:
         address: of the space, `https://acme.atlassian.net/wiki/spaces/OPS`.
@@ -86,7 +86,7 @@ class ConfluenceSource:
         return [page for page in pages.values() if optional(page, "status") in {"", "current"}]
 
     def _restricted(self, pages: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-        """Pages that have a restriction of their own, and all below them."""
+        """Return the pages that have a restriction of their own, and all below them."""
         own = {text(page, "id") for page in pages if self._is_restricted(text(page, "id"))}
         parents = {text(page, "id"): str(page.get("parentId") or "") for page in pages}
 
@@ -102,7 +102,7 @@ class ConfluenceSource:
         return frozenset(page for page in parents if is_below(page))
 
     def _is_restricted(self, page: str) -> bool:
-        """A page whose restrictions Cairn may not see counts as restricted."""
+        """Return whether a page is restricted. A page whose restrictions Cairn may not see counts as restricted."""
         try:
             reply = self.reader.json(f"/wiki/rest/api/content/{quote(page)}/restriction/byOperation/read").value
         except PageGoneError:
@@ -113,7 +113,7 @@ class ConfluenceSource:
         return any(items(mapping(restrictions, who), "results") for who in ("user", "group"))
 
     def _author(self, account: str) -> str | None:
-        """The author's address where Confluence shows it, else the name."""
+        """Return the author's address where Confluence shows it, else the name."""
         if not account:
             return None
         try:
@@ -129,7 +129,7 @@ class ConfluenceSource:
 
 
 def confluence_reader(address: str, token: str, pace: Pace) -> HttpReader:
-    """Ask the host of a space; `token` is `me@example.com:API_TOKEN`, or a token that is sent as it is."""
+    """Return a reader for the host of a space; `token` is `me@example.com:API_TOKEN`, or a token that is sent as it is."""
     parts = urlsplit(address)
     basic = f"Basic {base64.b64encode(token.encode()).decode()}"
     login = basic if ":" in token else f"Bearer {token}"

@@ -66,7 +66,7 @@ def _page(reader: HttpReader, address: str) -> Mapping[str, Any]:
 
 
 def _draft(reader: HttpReader, address: str) -> Mapping[str, Any] | None:
-    """The page's unpublished draft; None where there is none."""
+    """Return the page's unpublished draft; None where there is none."""
     try:
         draft = mapping(reader.json(f"{address}?body-format=storage&get-draft=true").value)
     except PageError as error:

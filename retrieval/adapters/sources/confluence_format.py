@@ -1,4 +1,4 @@
-"""Writes Markdown as Confluence's storage format, which is XHTML. Raw HTML is escaped, and pictures stay as their words."""
+"""Writes Markdown as Confluence's storage format, which is XHTML. Raw HTML is escaped, and pictures become their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cairn's copy of a source below CAIRN_HOME: a plain folder of files, and a note beside each of what was fetched.
+"""Keeps Cairn's copy of a source below CAIRN_HOME: a plain folder of files, and a note beside each about what was fetched.
 
 A note holds the digest of its file, so whatever a crash leaves half written is fetched again. Authors stay until the page is
 published, and no longer.
@@ -29,7 +29,7 @@ _FOLDER_MODE: Final = 0o700
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What stands in a note: which entry the files belong to, what they held, and what else came with the page."""
+    """The contents of a note: which entry the files belong to, what they held, and what else came with the page."""
 
     id: str
     revision: str
@@ -59,7 +59,7 @@ class _Note:
 
 @dataclass
 class UpdatedCopy:
-    """`retrieval.sources.ports.Updated`."""
+    """Implements `retrieval.sources.ports.Updated`."""
 
     copies: dict[str, Copy] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -67,7 +67,7 @@ class UpdatedCopy:
 
 
 class FolderCopy:
-    """`retrieval.sources.ports.SourceCopy` in a folder.
+    """Implements `retrieval.sources.ports.SourceCopy` in a folder.
 
     Args:
         home: a folder of this source alone; made when it is needed.
@@ -123,7 +123,7 @@ class FolderCopy:
             updated.copies[entry.id] = note.copy
 
     def _kept(self, entries: Sequence[Entry]) -> list[_Note]:
-        """Notes of listed pages whose files stand as they were fetched."""
+        """Return the notes of listed pages whose files are unchanged since they were fetched."""
         notes = []
         for entry in entries:
             note = self._note(self._note_file(entry.id))
@@ -174,7 +174,7 @@ def forget_copy(home: Path) -> None:
 
 
 def _files_of(entry: Entry, page: SourcePage) -> dict[str, bytes]:
-    """The page's file, and the one of its front matter where the format has room for none."""
+    """Return the page's file, and the one of its front matter where the format has room for none."""
     if not page.front:
         return {entry.path: page.content}
     front = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in page.front.items())

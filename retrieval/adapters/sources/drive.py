@@ -1,4 +1,6 @@
-"""A folder of Google Drive as a source, with the folders below it. Google's own documents are exported as Word or PowerPoint."""
+"""Reads a folder of Google Drive, with the folders below it, as a source. Google's own documents are exported as Word or
+PowerPoint.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ _EXPORT_REMEDY: Final = "Google exports 10 MB at most: split the document, or pu
 
 @dataclass(frozen=True)
 class DriveSource:
-    """`retrieval.sources.ports.Source` of a folder; pages in folders called Archive or Drafts are not published.
+    """Implements `retrieval.sources.ports.Source` for a folder; pages in folders called Archive or Drafts are not published.
 
     Args:
         folder: its id.
@@ -80,14 +82,14 @@ class DriveSource:
         return SourcePage(within(content), front, author or None)
 
     def _exported(self, file: str, form: str) -> bytes:
-        """An export that is too large is refused by 403, which says nothing about who may read the file."""
+        """Export a document. An export that is too large is refused by 403, which says nothing about who may read the file."""
         try:
             return self.reader.content(f"/drive/v3/files/{quote(file)}/export?mimeType={quote(form, safe='')}")
         except PageGoneError as error:
             raise PageError(error.what, _EXPORT_REMEDY) from None
 
     def _files(self, why: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Files with the path of their folder, folder by folder."""
+        """Yield files with the path of their folder, folder by folder."""
         waiting, seen = [("", self.folder)], {self.folder}
         while waiting:
             where, folder = waiting.pop()
@@ -119,7 +121,7 @@ class DriveSource:
         return items(answer, "files"), optional(answer, "nextPageToken")
 
     def _check_folder(self) -> None:
-        """An unknown folder lists as an empty one."""
+        """Check that the folder exists, since an unknown folder lists as an empty one."""
         self.reader.required(f"/drive/v3/files/{quote(self.folder)}?supportsAllDrives=true&fields=id")
 
     @staticmethod

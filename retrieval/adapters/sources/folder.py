@@ -1,4 +1,4 @@
-"""A folder as a source: a shared drive, or what another tool writes. A folder that cannot be read is no empty one."""
+"""Reads a folder as a source: a shared drive, or the output of another tool. An unreadable folder does not count as empty."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LARGEST: Final = max(MAX_BYTES, Limits().size)
 
 @dataclass(frozen=True)
 class FolderSource:
-    """`retrieval.sources.ports.Source` of a folder. A file's revision is the digest of its content."""
+    """Implements `retrieval.sources.ports.Source` for a folder. A file's revision is the digest of its content."""
 
     root: Path
 
@@ -40,7 +40,7 @@ class FolderSource:
         return Listing(tuple(entries), not unread, why, tuple(skipped))
 
     def _walk(self, unread: list[OSError]) -> Iterator[Path]:
-        """Files that are not hidden, and folders that are links: those are never followed, so each must be named."""
+        """Yield files that are not hidden, and folders that are links: those are never followed, so each must be named."""
         for folder, folders, names in os.walk(self.root, onerror=unread.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$")))
@@ -65,7 +65,7 @@ def within(content: bytes) -> bytes:
 
 
 def _entry(path: Path, source: str, unread: list[OSError]) -> Entry:
-    """A file too large to be read has no digest; fetching it says so."""
+    """Return the entry of a file. One that is too large to be read has no digest; fetching it reports that."""
     revision = ""
     try:
         if path.stat().st_size <= LARGEST:

@@ -1,4 +1,4 @@
-"""A git repository as a source, through the `git` command: a partial clone without files, then the files that are new.
+"""Reads a git repository as a source, through the `git` command: a partial clone without files, then the files that are new.
 
 A file's revision is its blob id. Credentials stay with git: its credential helper, or an SSH key. Cairn never asks for any.
 """
@@ -30,7 +30,7 @@ _WITHOUT_FILES: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head
 
 @dataclass
 class GitSource:
-    """`retrieval.sources.ports.Source` of a repository. It is made for one run.
+    """Implements `retrieval.sources.ports.Source` for a repository. It is made for one run.
 
     Args:
         home: a folder for the clone, of this source alone.
@@ -58,7 +58,7 @@ class GitSource:
         return Listing(tuple(entries), skipped=tuple(skipped))
 
     def _files(self) -> Iterator[tuple[str, str, str]]:
-        """Path, blob and mode of every file that is not hidden."""
+        """Yield path, blob and mode of every file that is not hidden."""
         for line in self._git("ls-tree", "-r", "-z", self._tree).decode(errors="replace").split("\0"):
             meta, _, path = line.partition("\t")
             mode, kind, blob = [*meta.split(), "", "", ""][:3]
@@ -108,7 +108,7 @@ class GitSource:
         return True
 
     def _open(self) -> None:
-        """Make the clone, or make it anew when the address changed."""
+        """Make the clone, or make it again when the address changed."""
         self.home.mkdir(0o700, parents=True, exist_ok=True)
         if not (self.home / "HEAD").exists():
             self._git("init", "--quiet", "--bare")

@@ -1,4 +1,4 @@
-"""Makes an access token for Google Drive of what the operator has: a service account's key, a user's refresh token, or a token."""
+"""Makes an access token for Google Drive from what the operator gives: a service account's key, a user's refresh token, a token."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def access_token(secret: str, now: datetime, pace: Pace, base: str = GOOGLE) -> 
 
 
 def _signed(key: Mapping[str, Any], now: datetime) -> str:
-    """The claim of a service account, signed with its key (RFC 7523)."""
+    """Return the claim of a service account, signed with its key (RFC 7523)."""
     try:
         from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - comes with the extra `documents`
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415

@@ -1,6 +1,5 @@
-"""Asks the web service of a source, and writes what is handed back. It follows no redirect and asks no host that is not named, so
-a token reaches nobody else; it waits as long as the service says, tries again, and ends within bounds. No token stands in an error
-or a log.
+"""Sends requests to the web service of a source. It follows no redirect and contacts no other host, so a token reaches nobody else;
+it waits as long as the service says, tries again, and ends within bounds. No error or log holds a token.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How time passes between requests. `jitter` returns a number from 0 to 1; `seconds` part two requests."""
+    """The timing of requests. `jitter` returns a number from 0 to 1; `seconds` separate two requests."""
 
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
@@ -55,7 +54,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a service answered: JSON, and the address of the next part where one was named."""
+    """The answer of a service: JSON, and the address of the next part where one was named."""
 
     value: Any
     following: str = ""
@@ -89,11 +88,11 @@ class HttpReader:
         return self._tried(address, body, _parsed)
 
     def put(self, address: str, body: Body) -> Reply:
-        """Put JSON in place of what stands there; raises as `json` does. Trying again must do no harm."""
+        """Replace a resource by JSON; raises as `json` does. Trying again must do no harm."""
         return self._tried(address, body, _parsed, "PUT")
 
     def required(self, address: str, body: Body | None = None) -> Reply:
-        """Ask for JSON that the run cannot do without: whatever is refused raises `SourceError`."""
+        """Ask for JSON that the run cannot do without: any refusal raises `SourceError`."""
         try:
             return self.json(address, body)
         except PageError as error:
@@ -157,7 +156,7 @@ class HttpReader:
 
 
 class _AgainError(Exception):
-    """What may go better at the next try, after `wait` seconds."""
+    """The request failed and may succeed at the next try, after `wait` seconds."""
 
     def __init__(self, what: str, wait: float = 0.0) -> None:
         super().__init__(what)
@@ -177,7 +176,7 @@ def _following(link: str) -> str:
 
 
 def _wait(header: str) -> float:
-    """Seconds of a Retry-After header. A date needs the server's clock, so it counts as a minute."""
+    """Return the seconds of a Retry-After header. A date needs the server's clock, so it counts as a minute."""
     if header.isascii() and header.isdigit():
         return float(header)
     try:

@@ -1,4 +1,4 @@
-"""A data source of Notion as a source: each page of it is an SOP, read as the Markdown that Notion makes of it.
+"""Reads a data source of Notion as a source: each page of it is an SOP, read as the Markdown that Notion makes of it.
 
 Notion rounds the time of an edit down to the minute, so a page that was edited in the last two minutes is read again next time.
 """
@@ -31,7 +31,7 @@ _UNKNOWN: Final = re.compile(r"<unknown\b[^>]*?(?:/>|>\s*</unknown>)")
 
 @dataclass(frozen=True)
 class NotionSource:
-    """`retrieval.sources.ports.Source` of a data source.
+    """Implements `retrieval.sources.ports.Source` for a data source.
 
     Args:
         data_source: its id.
@@ -64,7 +64,7 @@ class NotionSource:
         return Listing(tuple(entries), not why, next(iter(why), ""))
 
     def fetch(self, entry: Entry) -> SourcePage:
-        """Read a page with the parts that Notion leaves out of a long one. What cannot be had is named."""
+        """Read a page with the parts that Notion leaves out of a long one. Parts that cannot be read are named."""
         markdown, unknown = self._markdown(entry.id)
         lost = 0
         for number, block in enumerate(unknown):
@@ -88,7 +88,7 @@ class NotionSource:
         return markdown, [block for block in blocks if isinstance(block, str)]
 
     def _part(self, block: str) -> str | None:
-        """A part's Markdown; None when it cannot be had, or holds such parts itself."""
+        """Return a part's Markdown; None when it cannot be read, or holds such parts itself."""
         try:
             markdown, further = self._markdown(block)
         except (PageGoneError, PageError):
@@ -103,7 +103,7 @@ class NotionSource:
 
 
 def _filled(markdown: str, block: str, part: str) -> str:
-    """Put a part where its mark stands: the mark that names it, else the first one, else the end."""
+    """Insert a part at its mark: the mark that names it, else the first one, else the end."""
     marks = list(_UNKNOWN.finditer(markdown))
     named = [mark for mark in marks if block.replace("-", "") in mark[0].replace("-", "")]
     mark = next(iter(named or marks), None)
@@ -117,7 +117,7 @@ def _is_trash(page: Mapping[str, Any]) -> bool:
 
 
 def _title(page: Mapping[str, Any]) -> str:
-    """The text of the property that is the title."""
+    """Return the text of the property that is the title."""
     properties = page.get("properties")
     for field in properties.values() if isinstance(properties, Mapping) else ():
         if isinstance(field, Mapping) and field.get("type") == "title":

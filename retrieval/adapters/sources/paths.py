@@ -1,4 +1,4 @@
-"""File names for pages that have only titles. Each is unique, and none is hidden or leads anywhere."""
+"""Makes file names for pages that have only titles. Each is unique, and none is hidden or leads outside the folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST: Final = 120
 
 
 def paths_of(titles: Mapping[str, str], suffixes: Mapping[str, str]) -> dict[str, str]:
-    """Return a path for each page by its id; two pages of one title bear their ids."""
+    """Return a path for each page by its id; when two pages have one title, their paths include their ids."""
     names = {page: _name(title) for page, title in titles.items()}
     count = Counter(name.casefold() + suffixes[page] for page, name in names.items())
     return {

@@ -1,1 +1,3 @@
-"""Checks a written sentence against the passage it cites, in code: what no passage says in the same sense is never shown."""
+"""Checks a written sentence against the passage it cites, in code: a sentence that no passage supports in the same sense is never
+shown.
+"""

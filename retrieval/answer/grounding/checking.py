@@ -1,6 +1,4 @@
-"""Checks a draft sentence by sentence, in the order in which a person would read it. Keeps what the cited passages say and drops
-all else.
-"""
+"""Checks a draft sentence by sentence, in reading order. Keeps what the cited passages say and drops everything else."""
 
 from __future__ import annotations
 
@@ -25,12 +23,12 @@ _BOLD = re.compile(r"\*\*((?:[^\s*]+\s?){1,5})\*\*|`([^`]+)`")
 _WORDS = re.compile(r"\w+|[€$£%]")
 _CUT = re.compile(r"[;:]\s+|,?\s+(?:because|since)\s+|,\s+(?:(?:and|but|then)\s+)*|\s+and\s+(?:then\s+)?|\s+but\s+|\.\s+")
 _CUTS = 7
-"""Places at which a sentence is cut; what is longer than eight parts is looked at with its end in one piece."""
+"""Places at which a sentence is cut; after eight parts the rest is checked in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A sentence that its passages say. `cited`: only those that do; `steps`: numbers of the steps that it tells."""
+    """A sentence that its passages support. `cited`: only those that do; `steps`: numbers of the steps that it states."""
 
     text: str
     cited: tuple[int, ...]
@@ -54,7 +52,7 @@ class Checker:
         self._last: Told | None = None
 
     def check(self, sentence: Drafted) -> Verdict:
-        """Say whether a sentence may be shown."""
+        """Decide whether a sentence may be shown."""
         why = self._badly_cited(sentence) or _unshowable(sentence, [self._passages[number] for number in sentence.cited])
         if why is not None:
             return Dropped(sentence.text, why)
@@ -79,7 +77,7 @@ class Checker:
         return None if all(number in self._passages for number in sentence.cited) else Why.NO_SUCH_PASSAGE
 
     def _support(self, sentence: Drafted, passage: Passage) -> Sequence[Unit] | None:
-        """The units that say it, in order (none for the row of a table); None when nothing does."""
+        """Return the units that support the sentence, in order (none for the row of a table); None when nothing does."""
         text = plain(sentence.text)
         for words in dict.fromkeys([rule_of(text, passage) or text, without_opening(text)]):
             claim = read(words, passage.names)
@@ -91,7 +89,7 @@ class Checker:
         return None
 
     def _chain(self, text: str, passage: Passage) -> Sequence[Unit] | None:
-        """Cut the sentence into as few parts as can be, each of which a unit says; neighbours rest on neighbouring units."""
+        """Cut the sentence into as few parts as possible, each supported by a unit; neighbouring parts need neighbouring units."""
         cuts = list(_CUT.finditer(text))[:_CUTS]
         starts = [0, *(cut.end() for cut in cuts)]
         stops = [*(cut.start() for cut in cuts), len(text)]
@@ -110,7 +108,7 @@ class Checker:
         return chains(0, None)
 
     def _liked(self, units: Sequence[Unit], passage: Passage, before: Unit | None) -> Iterator[Unit]:
-        """Those that may follow, the one that continues what was told first."""
+        """Yield the units that may follow, the one that continues the sentence before first."""
         if before is not None:
             yield from (unit for unit in units if _adjoins(before, unit))
         elif self._last is not None and self._last.passage == passage.number:
@@ -121,7 +119,7 @@ class Checker:
 
 
 class _Said:
-    """Finds the units that say a stretch of a sentence, and looks each stretch up once."""
+    """Finds the units that support a part of a sentence, and searches for each part once."""
 
     def __init__(self, text: str, passage: Passage) -> None:
         self._text = text
@@ -137,13 +135,13 @@ class _Said:
 
 
 def _may_say(unit: Unit, claim: ReadSentence) -> bool:
-    """A quick look before the thorough one."""
+    """Return whether a unit might support the claim: a quick test before the thorough one."""
     here, lent = unit.keys, unit.context | unit.near | CARRIERS | {IF}
     return all(token.key in here or (token.kind is not Kind.FIGURE and token.key in lent) for token in claim.tokens)
 
 
 def _adjoins(before: Unit, unit: Unit) -> bool:
-    """Whether what the one says may be followed by what the other says, in one sentence."""
+    """Return whether one sentence may state the one unit and then the other."""
     if before.step is not None or unit.step is not None:
         return unit.run == before.run and unit.step in {before.step, (before.step or 0) + 1}
     return 0 <= unit.place - before.place <= 1
@@ -154,7 +152,7 @@ def _continues(last: Unit | None, unit: Unit) -> bool:
 
 
 def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
-    """Return why a sentence may not be shown whatever the passages say, or that a quote is none."""
+    """Return why a sentence may not be shown whatever the passages say, or that one of its quotes is not in them."""
     text = plain(sentence.text)
     why = refusal(sentence.text, "\n".join(passage.section.section.text for passage in cited))
     if why is None and decides(text) and not any(text.strip(" .!").casefold() in passage.sentences for passage in cited):
@@ -167,10 +165,10 @@ def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
 
 
 def _spaced(text: str) -> str:
-    """The words of a text with blanks between them, for a search by whole words."""
+    """Return the words of a text with spaces between them, for a search by whole words."""
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def names_of(roles: Collection[str]) -> frozenset[str]:
-    """The words of role names, as they stand in sentences."""
+    """Return the words of role names, as sentences spell them."""
     return frozenset(word for role in roles for word in re.findall(r"[a-z]{3,}", role.lower()))

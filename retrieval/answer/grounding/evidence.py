@@ -1,6 +1,7 @@
-"""A passage as units, each of which says one thing: a sentence, a part of one that stands by itself, a list, a row of a table.
+"""Splits a passage into units, each of which states one thing: a sentence, a part of one that makes sense alone, a list, a row of a
+table.
 
-What is said under a condition keeps it: "If the names differ, do not pay; the finance lead decides" holds "the finance lead
+A conditional statement keeps its condition: "If the names differ, do not pay; the finance lead decides" holds "the finance lead
 decides" only for names that differ.
 """
 
@@ -18,7 +19,7 @@ from retrieval.answer.grounding.words import ELSE, NOT
 from retrieval.library.models import Block, BlockKind, CurrentSection
 
 _LONGEST_ITEM = 12
-"""Words of an item that may be told together with the other items of its list."""
+"""Words of an item that may be stated together with the other items of its list."""
 
 _LINE = re.compile(r"\n+(?=\s*(?:\d+[.)]|[-*+•])\s)")
 _MARKER = re.compile(r"^\s*(?:(?P<number>\d+)[.)]|[-*+•])\s+")
@@ -45,7 +46,7 @@ _SHORTEST_PART = 3
 
 @dataclass(frozen=True)
 class Unit:
-    """What one part of a passage says.
+    """One part of a passage that states one thing.
 
     `condition`: keys of the words under which it holds; `context` and `near`: keys that headings and the sentence before lend it;
     `whole`: keys of the sentence of which it is a part. `place` counts the sentences of the passage, `run` its lists; `step` is its
@@ -71,7 +72,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved section that the viewer may see, under the number by which it is cited. `names`: roles, in lower case."""
+    """A retrieved section that the viewer may see, with the number by which it is cited. `names`: roles, in lower case."""
 
     number: int
     section: CurrentSection
@@ -89,23 +90,23 @@ class Passage:
 
     @cached_property
     def plain_text(self) -> str:
-        """Everything that may be quoted from it."""
+        """Return everything that may be quoted from the passage."""
         return plain(" \n ".join([self.section.sop.title, *self.section.section.path, self.section.section.text]))
 
     @cached_property
     def sentences(self) -> frozenset[str]:
-        """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
+        """Return the passage's sentences and the cells of its tables, word for word in lower case, without the full stop."""
         texts = [text for block in self.section.section.blocks for text in _SENTENCE.split(plain(block.text))]
         cells = [cell for block in self.section.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
         return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
 
     @cached_property
     def steps(self) -> int:
-        """The number of its last step; 0 without steps."""
+        """Return the number of the passage's last step; 0 without steps."""
         return max((unit.step or 0 for unit in self.units), default=0)
 
     def prepare(self) -> None:
-        """Read everything now, while the model is still thinking."""
+        """Parse the passage now, while the model is still thinking."""
         _ = self.units, self.rows, self.plain_text, self.sentences, self.steps
 
     def _heading(self) -> frozenset[str]:
@@ -139,7 +140,7 @@ def _units(section: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks of a section; a paragraph that holds a list in its lines (as labelled data has them) is cut into its items."""
+    """Yield a section's blocks; a paragraph that holds a list in its lines (as in labelled data) is cut into its items."""
     for block in blocks:
         lines = _LINE.split(block.text) if block.kind is BlockKind.PARAGRAPH else [block.text]
         for line in lines:
@@ -152,7 +153,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _is_table(block: Block) -> bool:
-    """Labelled data has tables as paragraphs."""
+    """Return whether a block is a table. Labelled data has tables as paragraphs."""
     return block.kind is BlockKind.TABLE or block.text.startswith("|")
 
 
@@ -189,7 +190,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
 
 
 def _limits(part: str, condition: str) -> tuple[str, ...]:
-    """Keys of the conditions that stand further on in a sentence: "lift the hold only if ..." holds only then."""
+    """Return the keys of conditions later in a sentence: "lift the hold only if ..." holds only then."""
     spans = [match[0] for match in _LIMIT.finditer(part, len(condition))]
     return tuple(token.key for span in spans for token in read(span).tokens)
 
@@ -200,7 +201,7 @@ def _where(sentence: str) -> frozenset[str]:
 
 
 def _condition(sentence: str) -> str:
-    """The words that open a sentence and say when it holds, up to the comma; without one the first few words."""
+    """Return the opening words of a sentence that say when it holds, up to the comma; where there is none, the first four words."""
     if not _CONDITION.match(sentence):
         return ""
     before, comma, rest = sentence.partition(", ")
@@ -210,7 +211,7 @@ def _condition(sentence: str) -> str:
 
 
 def _parts(sentence: str, condition: str) -> Iterator[str]:
-    """The sentence, and what stands by itself in it; a part is told with the condition of the whole."""
+    """Yield the sentence, and its parts that make sense alone; a part is given the condition of the whole sentence."""
     yield sentence
     start = len(condition)
     cuts = [cut for cut in _PART.finditer(sentence) if cut.start() >= start]

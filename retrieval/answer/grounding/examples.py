@@ -1,4 +1,4 @@
-"""A worked example applies a limit to an amount that no SOP names.
+"""Checks a worked example, which applies a limit to an amount that no SOP names.
 
 "For example, a refund of EUR 250 is more than EUR 200, so the billing lead approves it first." It passes when the comparison is
 right, no closer limit of the passage holds for the amount, and the passage says the rest: "If the refund is more than EUR 200, the
@@ -41,7 +41,7 @@ def rule_of(text: str, passage: Passage) -> str | None:
 
 
 def _is_closer(other: _Figure, limit: _Figure, amount: Decimal) -> bool:
-    """Whether another limit holds for the amount as well, and lies nearer to it."""
+    """Return whether another limit holds for the amount as well, and is nearer to it."""
     unit, value, sign = other
     if unit != limit[0] or sign not in _HOLDS or not _HOLDS[sign](amount, value) or other == limit:
         return False
@@ -58,7 +58,7 @@ def _limits(passage: Passage) -> Iterator[_Figure]:
 
 
 def _only(text: str) -> _Figure | None:
-    """The one figure of a text; None for none or several."""
+    """Return the only figure of a text; None for none or several."""
     all_figures = figures(in_digits(text))
     return _parsed(all_figures[0].key) if len(all_figures) == 1 else None
 

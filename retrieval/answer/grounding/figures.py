@@ -1,7 +1,7 @@
 """Turns every number of a text into one comparable word: its value, its unit and its bound ("more than EUR 200" is `#EUR:200:>`).
 
-Two figures are the same only when all three are. `core.amounts` reads amounts, ranges and moments; here come the bounds and every
-digit that is neither, such as "day 5".
+Two figures are the same only when all three are. `core.amounts` reads amounts, ranges and moments; this file adds the bounds and
+every other number, such as "day 5".
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _BEHIND = [
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`key` is what is compared; `start` and `end` take in the words of the bound."""
+    """A figure of a text. `key` is what is compared; `start` and `end` include the words of the bound."""
 
     key: str
     start: int
@@ -93,7 +93,9 @@ class _Number:
 
 
 def in_digits(text: str) -> str:
-    """Number words as digits: "two business days", "forty-eight hours", "an hour", "every day"; the length of a text may change."""
+    """Return a text with its number words as digits: "two business days", "forty-eight hours", "an hour", "every day". The length
+    may change.
+    """
     text = _DASH.sub(lambda match: match["day"] or " to ", _HALF_HOUR.sub("30 minutes", text))
     text = _A_UNIT.sub(lambda match: "every 1 " if match[0].lower().startswith(("each", "every", "per")) else "1 ", text)
     return _CALENDAR_DAY.sub("", written.in_digits(_LONE_ONE.sub("1", text)))

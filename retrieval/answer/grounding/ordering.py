@@ -1,5 +1,5 @@
-"""Whether a sentence stands in its place: steps come one after the other under their own numbers, "first" is the first, and "it"
-has something to point at.
+"""Checks that a sentence is in the right place: steps follow each other under their own numbers, "first" is the first, and "it"
+refers to something.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Told:
 
 
 def without_opening(text: str) -> str:
-    """A sentence without "First," or "Step 3:"."""
+    """Return a sentence without "First," or "Step 3:"."""
     return _OPENING.sub("", text, count=1)
 
 
 def misplaced(sentence: Drafted, passage: Passage, chosen: Sequence[Unit], last: Told | None) -> Why | None:
-    """Return what is wrong with a sentence's place; None when it may stand there.
+    """Return what is wrong with a sentence's place; None when it may be there.
 
     Args:
         sentence: as drafted, with the number before it.
@@ -64,7 +64,7 @@ def misplaced(sentence: Drafted, passage: Passage, chosen: Sequence[Unit], last:
 
 
 def _follow(steps: Sequence[Unit]) -> bool:
-    """Whether each step is the one before or the next."""
+    """Return whether each step is the same as the one before or the next."""
     return all(later.step in {earlier.step, (earlier.step or 0) + 1} for earlier, later in pairwise(steps))
 
 
@@ -82,7 +82,9 @@ def _are_numbered(
 
 
 def _opens(opening: re.Match[str], chosen: Sequence[Unit], before: Unit | None) -> bool:
-    """What is no step has no number; it is first or last only if the passage says so, and next only after what stands before it."""
+    """Return whether such an opening suits units that are no steps. They have no number, are first or last only if the passage says
+    so, and are next only after an earlier unit.
+    """
     if not chosen or opening["number"]:
         return False
     if opening["next"]:

@@ -1,4 +1,4 @@
-"""Text as it is compared: NFKC, Markdown stripped, one kind of quote and dash, single blanks."""
+"""Normalises text for comparison: NFKC, Markdown removed, one kind of quote and dash, single spaces."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 @lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
-    """Return the words of Markdown as they read. Line breaks become blanks."""
+    """Return the words of Markdown as they read. Line breaks become spaces."""
     shown = _MARKS.sub("", _ESCAPED.sub("", _LINK.sub(r"\1", unicodedata.normalize("NFKC", text))))
     return " ".join(shown.translate(_SIGNS).split())
 
 
 def hidden(text: str) -> str:
-    """The control and invisible characters of a text; an honest sentence has none but line breaks."""
+    """Return the control and invisible characters of a text; an honest sentence has none but line breaks."""
     if text.isascii() and text.isprintable():
         return ""
     return "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)

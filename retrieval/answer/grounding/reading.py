@@ -1,4 +1,6 @@
-"""A sentence as the words that count, in their order: content, figures and signs. Two sentences that read alike say the same."""
+"""Reduces a sentence to the words that count, in their order: content, figures and signs. Two sentences with the same tokens say
+the same.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ _OBLIGED = re.compile(
     r"^(?P<what>(?:the|an?)\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+be\s+(?P<verb>\w+)\b",
     re.IGNORECASE,
 )
-"""The hold must be set: set the hold."""
+"""Matches an obligation in the passive, to read it as an order: "the hold must be set" is "set the hold"."""
 
 _PRONOUN = re.compile(r"(?:it|they|this|these|those|he|she|that)\b(?!\s+(?:is\s+)?(?:page|sop|section))", re.IGNORECASE)
 
@@ -49,8 +51,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`key` is what is compared. `is_name`: written like a name; `joiner`: the "or" or "and" between the word before and this one;
-    `opens`: a phrase may begin here.
+    """A word, figure or sign of a sentence. `key` is what is compared. `is_name`: written like a name; `joiner`: the "or" or "and"
+    between the word before and this one; `opens`: a phrase may begin here.
     """
 
     key: str
@@ -62,8 +64,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader; `in_sequence`: one
-    thing and then another.
+    """A sentence as the tokens that are compared. `demands` and `permits`: it holds words like must and may. `of_you`: it speaks to
+    the reader; `in_sequence`: it tells one thing and then another.
     """
 
     tokens: tuple[Token, ...]
@@ -87,7 +89,7 @@ class _Piece:
 
 
 def read(text: str, names: Collection[str] = ()) -> ReadSentence:
-    """Read a sentence that is plain text (see `plain`). `names` are lower-case words to take for names wherever they stand."""
+    """Read a sentence that is plain text (see `plain`). `names` are lower-case words that count as names wherever they occur."""
     return _named(text, frozenset(names)) if names else _read(text)
 
 
@@ -145,7 +147,7 @@ def _word(match: re.Match[str]) -> _Piece | None:
 
 @lru_cache(maxsize=20_000)
 def _looked_up(written: str) -> tuple[str, Token | None, bool]:
-    """A word in lower case, its token (None for a silent one), and whether it is a name when it does not open the sentence."""
+    """Return a word in lower case, its token (None: silent), and whether it is a name when it does not open the sentence."""
     raw = written.removesuffix("'s").removesuffix("'")
     lower = raw.lower()
     is_acronym = len(raw) > 1 and raw.isupper()
@@ -157,7 +159,7 @@ def _looked_up(written: str) -> tuple[str, Token | None, bool]:
 
 
 def _merged(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Join a role's two words: "billing lead" is one token, so that no other lead will do."""
+    """Join the two words of a role: "billing lead" is one token, so that no other lead can replace it."""
     kept: list[_Piece] = []
     for piece in pieces:
         last = kept[-1] if kept else None
@@ -174,7 +176,7 @@ def _merged(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
 
 
 def _names(last: _Piece, head: str) -> bool:
-    """Whether two words make one name: a billing lead, a business day."""
+    """Return whether two words make one name: a billing lead, a business day."""
     return last.token.kind is Kind.WORD and (head in HEADS or (head in SPANS and last.token.key in OF_WORK))
 
 
@@ -191,6 +193,6 @@ def _joined(text: str, pieces: Iterator[_Piece]) -> Iterator[Token]:
 
 @lru_cache(maxsize=4_096)
 def _gap(text: str) -> tuple[str, bool]:
-    """What stands between two words that count: "or" or "and", and whether a phrase may begin after it."""
+    """Return what is between two words that count: "or" or "and", and whether a phrase may begin after it."""
     joiner = _JOINER.search(text)
     return joiner[1].lower() if joiner else "", _OPENS.search(text) is not None

@@ -1,6 +1,6 @@
-"""What a sentence must not hold whatever its source says: pings, foreign links, decisions, and words that steer a model.
+"""Refuses sentences for what they hold, whatever their source says: pings, foreign links, decisions, and words that steer a model.
 
-Cairn never decides. "Approved", "go ahead" and "I have refunded" pass only as a rule that stands word for word in the source.
+Cairn never decides. "Approved", "go ahead" and "I have refunded" pass only as a rule that is in the source word for word.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from retrieval.answer.grounding.plain import hidden, plain
 
 
 class Why(StrEnum):
-    """Why a sentence was dropped."""
+    """The reason why a sentence was dropped."""
 
     UNCITED = "uncited"
     NO_SUCH_PASSAGE = "no_such_passage"
@@ -68,7 +68,7 @@ def refusal(text: str, raw_sources: str) -> Why | None:
 
     Args:
         text: the sentence as the model wrote it, without its citations.
-        raw_sources: Markdown of the cited passages, in which links have to stand.
+        raw_sources: Markdown of the cited passages, in which links have to be.
     """
     if hidden(text):
         return Why.HIDDEN
@@ -85,5 +85,5 @@ _ALWAYS = re.compile(r"\bI\b|\bI'|\b[Yy]ours?\b|\b[Cc]airn\b")
 
 
 def decides(text: str) -> bool:
-    """Whether a plain sentence reads as a decision, a permission or a deed."""
+    """Return whether a plain sentence reads as a decision, a permission or a completed action."""
     return _DECISION.search(text if _ALWAYS.search(text) else _SUPPOSED.sub("", text)) is not None

@@ -1,4 +1,4 @@
-"""Rows of a table as evidence: what stands in one row belongs together, and a value belongs to the head of its column."""
+"""Reads the rows of a table as evidence: the cells of one row belong together, and a value belongs to the head of its column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`head` holds the words of the column's head; `bounds` what "maximum" and "minimum" beside it make of its figures."""
+    """A cell of a table. `head` holds the words of the column's head; `bounds` are its figures with the bound that "maximum" or
+    "minimum" beside it sets.
+    """
 
     reading: ReadSentence
     head: frozenset[str]
@@ -41,7 +43,7 @@ class Row:
     context: frozenset[str]
 
     def says(self, claim: ReadSentence) -> bool:
-        """Whether the claim tells this row, all it tells of a cell is right, and it fits no other row as well."""
+        """Return whether the claim states this row: everything it states of a cell is right, and no other row fits it as well."""
         claimed = {token.key for token in claim.tokens}
         heads = frozenset[str]().union(*(cell.head for cell in self.cells))
         if not all(_stands(token, self.cells, heads | self.context) for token in claim.tokens):
@@ -62,7 +64,9 @@ class Row:
         return 0 in touched and (key.is_list or key.covered(claimed) >= _HALF)
 
     def _fits_heads(self, claimed: set[str], values: list[int]) -> bool:
-        """Whether no head of another column is named, and a figure comes with its own head where several columns have figures."""
+        """Return whether no head of another column is named, and a figure comes with its own head where several columns have
+        figures.
+        """
         for i, cell in enumerate(self.cells):
             own = cell.head - frozenset[str]().union(*(other.head for j, other in enumerate(self.cells) if j != i)) - self.context
             own -= frozenset[str]().union(*(self.cells[j].keys for j in values))
@@ -75,7 +79,7 @@ class Row:
         return len(figured) <= 1
 
     def _is_ambiguous(self, claimed: set[str], value: int) -> bool:
-        """Whether another row fits the claim except for the value, and has another value."""
+        """Return whether another row fits the claim except for the value, and has another value."""
         mine = frozenset[str]().union(*(cell.keys for i, cell in enumerate(self.cells) if i != value)) & claimed
         for other in self.others:
             theirs = frozenset[str]().union(*(cell.keys for i, cell in enumerate(other) if i != value))
@@ -119,7 +123,7 @@ def _figures(cell: Cell) -> list[str]:
 
 
 def _is_told(cell: Cell, claimed: set[str]) -> bool:
-    """Whether the claim has every figure and sign of the cell and at least half of its words; of a list, any one."""
+    """Return whether the claim has every figure and sign of the cell and at least half of its words; of a list, any one."""
     for token in cell.reading.tokens:
         is_told = token.key in claimed or (
             token.kind is Kind.FIGURE and any(key.startswith(token.key) for key in cell.bounds & claimed)

@@ -1,4 +1,4 @@
-"""A draft as it arrives, cut into sentences with their citations. A sentence is given out as soon as it cannot grow any more."""
+"""Cuts a draft into sentences with their citations while it arrives. A sentence is returned as soon as it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|etc|vs|no|approx|incl|max|min)\.|^\s*\d{1,2}\.|\bstep\s+\d{1,2}\.)$", re.IGNORECASE
 )
 LONGEST = 700
-"""Characters; a sentence that does not end is no sentence."""
+"""Characters of the longest sentence; with more, the draft counts as endless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _is_cited_later(text: str, place: int) -> bool:
 
 
 def drafted(text: str) -> Drafted:
-    """Take a sentence apart: its marker, its words, what it cites. A citation amid the sentence counts as one of its own."""
+    """Split a sentence into its marker, its words and its citations. A citation inside the sentence counts as well."""
     marker = _MARKER.match(text)
     body = text[marker.end() :] if marker else text
     cited = [

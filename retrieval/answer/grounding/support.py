@@ -1,14 +1,14 @@
-"""Whether a unit of a passage says what a sentence says.
+"""Decides whether a unit of a passage says what a sentence says.
 
 It does when
 
-- every figure and sign of the one stands in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
+- every figure and sign of the one is in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
   signs, figures and conditions are kept;
-- every word of content stands in the unit, or, for a few, in the headings above it;
+- every word of content is in the unit, or, for a few, in the headings above it;
 - the words come in the unit's order; the two halves of a sentence may change places ("if A, then B" and "B if A");
 - at most a third of the unit is left out, and nothing that narrows it.
 
-So a written sentence is a quote in other clothes: shorter, with other small words, in plain synonyms. What says more fails.
+So a written sentence may be shorter than its source and use other small words or plain synonyms. A sentence that says more fails.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ COVERED = 0.65
 """Share of a unit's words that a sentence about it keeps."""
 
 COVERED_GENERAL = 0.8
-"""The same for what holds for all, for none, or for one alone: there each word left out makes it hold for more."""
+"""The same for statements about all, none or one alone: there each word left out makes the statement hold for more."""
 
 LENT = 0.4
 """Share of a sentence's words that may come from headings."""
 
 GAP = 2
-"""Words in a row that may be left out between two that are told."""
+"""Words in a row that may be left out between two that are kept."""
 
 MOST_WORDS = 4
 """Words of a condition of which none may be left out; of more, one may."""
 
 MOVED = 1
-"""Words that may stand elsewhere, in a sentence of at least LONG words."""
+"""Words that may be in another place, in a sentence of at least LONG words."""
 
 LONG = 6
 
 
 def says(unit: Unit, claim: ReadSentence) -> bool:
-    """Whether the unit supports the claim by itself."""
+    """Return whether the unit supports the claim by itself."""
     if not claim.words or not _agrees(unit.reading, claim, unit.step is not None):
         return False
     here = unit.keys
@@ -56,7 +56,7 @@ def says(unit: Unit, claim: ReadSentence) -> bool:
 
 
 def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # noqa: FBT001 - one call
-    """Whether unit and claim agree on duty and permission: neither becomes the other, and no permission is inferred."""
+    """Return whether unit and claim agree on duty and permission: neither becomes the other, and no permission is inferred."""
     if claim.demands and unit.permits and not unit.demands and not claim.permits:
         return False
     if claim.permits and not unit.permits and (unit.demands or is_step or claim.of_you):
@@ -66,7 +66,7 @@ def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # 
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
-    """Whether the lent tokens are words, no figures or signs, and add to what the unit says without replacing any of it."""
+    """Return whether the lent tokens are words, not figures or signs, and add to what the unit says without replacing any of it."""
     allowed = {IF} if unit.condition else set()
     if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
@@ -82,7 +82,7 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
 
 
 def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
-    """Whether the claim leaves out nothing that limits the unit, and not too much of the rest."""
+    """Return whether the claim leaves out nothing that limits the unit, and not too much of the rest."""
     claimed = Counter(token.key for token in own)
     there = Counter(token.key for token in unit.reading.tokens)
     return (
@@ -95,8 +95,8 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
 
 
 def _keeps_signs(unit: Unit, claimed: Counter[str], there: Counter[str]) -> bool:
-    """Whether the claim has every figure and sign, and signs as often: one "not" more or less changes the meaning. "If" may be
-    missing where the figure of its condition is told: "refunds over EUR 200".
+    """Return whether the claim has every figure and sign, and each sign as often: one "not" more or less changes the meaning. "If"
+    may be missing where the figure of its condition is stated: "refunds over EUR 200".
     """
     figures = {key for key in there if key[0] == "#" and key in claimed}
     free = FREE | {IF} if figures & set(unit.condition) else FREE
@@ -112,7 +112,9 @@ def _keeps_condition(unit: Unit, claimed: Counter[str]) -> bool:
 
 
 def _keeps_company(unit: Unit, claimed: Counter[str]) -> bool:
-    """Whether joint deciders stand together, and no more than GAP words in a row are left out, as they may have another subject."""
+    """Return whether people who decide jointly are named together, and no more than GAP words in a row are left out, as they may
+    have another subject.
+    """
     tokens = unit.reading.tokens
     for left, right in pairwise(tokens):
         if left.is_name and right.is_name and right.joiner == "and" and (left.key in claimed) != (right.key in claimed):
@@ -122,7 +124,9 @@ def _keeps_company(unit: Unit, claimed: Counter[str]) -> bool:
 
 
 def _stands_in_for_another(key: str, unit: Unit, claimed: Counter[str]) -> bool:
-    """Whether a word that is said more often than here is that of another part, or has the place of one that is left out."""
+    """Return whether a word that the claim has more often than the unit comes from another part, or replaces a word that is left
+    out.
+    """
     return unit.whole.count(key) >= claimed[key] or _share(unit, claimed) < 1
 
 
@@ -139,7 +143,9 @@ def _share(unit: Unit, claimed: Counter[str]) -> float:
 
 
 def _in_order(own: Sequence[Token], unit: Unit) -> bool:
-    """Try the claim as it stands, then with its halves swapped at every place where a phrase or the unit's condition may begin."""
+    """Return whether the claim keeps the unit's order, as it is or with its halves swapped wherever a phrase or the unit's
+    condition may begin.
+    """
     tokens = unit.reading.tokens
     keys, there = [token.key for token in own], [token.key for token in tokens]
     is_free = not unit.reading.in_sequence
@@ -158,7 +164,7 @@ def _in_order(own: Sequence[Token], unit: Unit) -> bool:
 
 
 def _common(keys: Sequence[str], other: Sequence[str]) -> int:
-    """Length of the longest common subsequence."""
+    """Return the length of the longest common subsequence."""
     row = [0] * (len(other) + 1)
     for key in keys:
         before = 0
@@ -168,7 +174,7 @@ def _common(keys: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
-    """Whether "or" stands where it stood: "A or B" is not "A and B"."""
+    """Return whether the claim has "or" and "and" where the unit has them: "A or B" is not "A and B"."""
     joined: dict[str, set[str]] = {}
     for token in unit:
         if token.joiner:

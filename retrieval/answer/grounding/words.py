@@ -1,6 +1,7 @@
-"""What words do in a sentence: turn it round (signs), demand or permit (modals), carry nothing (silent), or say the same.
+"""Classifies the words of a sentence: they negate or restrict it (signs), demand or permit (modals), carry no meaning (silent), or
+are synonyms.
 
-Everything else is content, and content has to stand in the source. The tables are English; other languages are not written in.
+Everything else is content, which must be in the source. The tables are English; no answers are written in other languages.
 """
 
 from __future__ import annotations
@@ -99,14 +100,14 @@ def sign_of(match: re.Match[str]) -> str:
 
 
 def signs(text: str) -> list[re.Match[str]]:
-    """Return where signs stand in a text."""
+    """Return where signs are in a text."""
     return list(_SIGN.finditer(text))
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Cut endings of inflection, and those that make a noun of a verb, as little as needed: "approval" and "approves" meet,
-    "payer" and "payee" do not.
+    """Return a word without its inflection endings and those that make a noun of a verb, cut as little as needed: "approval" and
+    "approves" become equal, "payer" and "payee" do not.
     """
     short = _singular(word.removesuffix("'s"))
     for ending, instead, least in _ENDINGS:

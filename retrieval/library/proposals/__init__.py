@@ -1,1 +1,1 @@
-"""Proposals: a new or changed SOP that waits for somebody's word, and changes that people suggest. Folded from events."""
+"""Handles proposals: new or changed SOPs that wait for a decision, and changes that people suggest. They are folded from events."""

@@ -1,4 +1,4 @@
-"""What a proposal would make of an SOP, and what stands in the way of approving it. Reads only."""
+"""Builds the document that a proposal would make of an SOP, and finds what prevents its approval. Reads only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from retrieval.library.proposals.ports import SectionWriter
 
 
 def is_same_person(unit: LibraryUnit, name: str, other: str) -> bool:
-    """Whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
+    """Return whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
     return bool(name and other) and not _names(unit, name).isdisjoint(_names(unit, other))
 
 
@@ -31,38 +31,38 @@ def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance
 
 
 def read_with(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
-    """Return the same for readers of a proposal: owner and backup of the current SOP read whatever is proposed for it."""
+    """Return the same for readers of a proposal: the current SOP's owner and backup may read whatever is proposed for it."""
     first, *others = governances_of(unit, proposal) or [Governance()]
     return [first, *(replace(governance, owner=first.owner, backup=first.backup) for governance in others)]
 
 
 @dataclass(frozen=True)
 class Drafts:
-    """`write` puts a suggested text into a document; `is_same` compares people."""
+    """Builds documents from proposals. `write` puts a suggested text into a document; `is_same` compares people."""
 
     write: SectionWriter
     is_same: Callable[[LibraryUnit, str, str], bool] = is_same_person
 
     def before(self, unit: LibraryUnit, proposal: Proposal) -> SopDocument | None:
-        """What the proposal is compared with; None: readers never saw the SOP."""
+        """Return the document that the proposal is compared with; None: readers never saw the SOP."""
         return None if proposal.base is None else unit.library.document(proposal.sop_id, proposal.base)
 
     def after(self, unit: LibraryUnit, proposal: Proposal) -> SopDocument | None:
-        """What readers would see; None when the SOP or the section is gone."""
+        """Return the document that readers would see; None when the SOP or the section no longer exists."""
         if proposal.number is not None:
             return unit.library.document(proposal.sop_id, proposal.number)
         base = self.before(unit, proposal)
         return None if base is None else self.written(base, proposal)
 
     def written(self, document: SopDocument, proposal: Proposal) -> SopDocument | None:
-        """A document with the proposal's text in it; None when it has no such section."""
+        """Return a document with the proposal's text in it; None when it has no such section."""
         try:
             return self.write(document, proposal.anchor, proposal.heading, proposal.text)
         except (UnknownSectionError, EmptyTextError):
             return None
 
     def opening(self, unit: LibraryUnit, suggestion: Suggestion) -> Opened | Why:
-        """The first event of a suggestion's proposal, or why it cannot be one."""
+        """Return the first event of a suggestion's proposal, or why there can be none."""
         document = self.current(unit, suggestion.sop_id)
         if document is None:
             return Why.UNKNOWN
@@ -90,13 +90,13 @@ class Drafts:
         return Why.EMPTY if written.digest == document.digest else opened
 
     def edited(self, unit: LibraryUnit, proposal: Proposal, heading: str, text: str) -> Edited:
-        """What an edit of a suggested text is: it is compared with the SOP as it stands now, so a conflict ends with it."""
+        """Return the event for an edit of a suggested text. It is compared with the SOP as it is now, so it ends a conflict."""
         card, document = unit.library.card(proposal.sop_id), self.current(unit, proposal.sop_id)
         digest = section_digest(document, proposal.anchor) if document else proposal.base_digest
         return Edited(seal_of(heading, text), card.version if card else proposal.base, digest, heading, text)
 
     def current(self, unit: LibraryUnit, sop_id: str) -> SopDocument | None:
-        """The SOP as readers see it; None when they do not."""
+        """Return the SOP as readers see it; None when they do not."""
         card = unit.library.card(sop_id)
         return unit.library.document(sop_id, card.version) if card else None
 
@@ -117,7 +117,7 @@ class Drafts:
         return Why.OPENS if not opens and guard.opening(document) is not None else None
 
     def text_obstacle(self, unit: LibraryUnit, proposal: Proposal) -> Why | None:
-        """Why a suggested text does not fit the SOP as it stands now."""
+        """Return why a suggested text does not fit the SOP as it is now; None when it fits."""
         latest, document = unit.library.latest(proposal.sop_id), self.current(unit, proposal.sop_id)
         if latest is None or document is None or section_digest(document, proposal.anchor) != proposal.base_digest:
             return Why.CONFLICT

@@ -1,4 +1,4 @@
-"""What can happen to a proposal. Events are frozen and appended: a body says what happened, an event by whom and when.
+"""Defines what can happen to a proposal. Events are frozen and appended: a body says what happened, an event by whom and when.
 
 A body is also the request for it: `rules.propose` turns (actor, body) into an event or says why it may not happen.
 """
@@ -29,7 +29,7 @@ class ProposedIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """First event of every proposal.
+    """The first event of every proposal.
 
     sop_id: the SOP that it is about.
     seal: digest of what is proposed; a decision names the seal that the decider saw.
@@ -59,7 +59,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A decider replaced the suggested words by other ones."""
+    """A decider replaced the suggested words with other ones."""
 
     seal: str
     base: int | None
@@ -70,7 +70,9 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Readers see it from `effective` on; None: at once. `opens`: everyone may read what was restricted until now."""
+    """Somebody approved it: readers see it from `effective` on; None: at once. `opens`: everyone may read what was restricted until
+    now.
+    """
 
     seal: str
     effective: date | None = None
@@ -85,7 +87,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """It was overtaken: `why` says by what, in a sentence for people."""
+    """The proposal was overtaken: `why` says by what, in a sentence for people."""
 
     why: str
 
@@ -106,7 +108,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class RolledBack:
-    """Readers see the text of version `to` again; `number` is the version that was made of it. 0: it is on its way."""
+    """Readers see the text of version `to` again; `number` is the version that was made of it. 0: that version is not made yet."""
 
     to: int
     number: int = 0
@@ -114,7 +116,7 @@ class RolledBack:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Golden questions asked before and after: of `asked` so many are `lost` and `mended`; `examples` are texts of lost ones."""
+    """Golden questions were asked before and after: of `asked`, so many are `lost` and `mended`; `examples` quotes lost ones."""
 
     seal: str
     asked: int
@@ -125,7 +127,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """It has another place, since the first one could not be reached. `to` is the Slack id of a person or channel."""
+    """Another recipient got it, as the first one could not be reached. `to` is the Slack id of a person or channel."""
 
     to: str
 

@@ -1,4 +1,4 @@
-"""Folds events into a proposal. `PROPOSALS` alone makes a state, and the same events always give the same one."""
+"""Folds events into a proposal. Only `PROPOSALS` makes a state, and the same events always give the same one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A proposal as folded from its events. Nothing here is stored; the events are."""
+"""Defines a proposal as folded from its events. Nothing here is stored; the events are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.library.proposals.events import Body, Measured, ProposedIn
 
 class Status(StrEnum):
     WAITING = "waiting"
-    """Somebody who may decide is asked."""
+    """Waits for somebody who may decide."""
     APPROVED = "approved"
     """Readers will see it: at once, or from `effective` on."""
     LIVE = "live"
@@ -24,14 +24,15 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.WAITING, Status.APPROVED})
-"""Something will still happen to it."""
+"""Statuses after which something will still happen to the proposal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal(Record):
-    """`number` is the version that waits, or that the proposal became; None for a text that is no version yet.
+    """A proposal in its present state. `number` is the version that waits, or that the proposal became; None for a text that is no
+    version yet.
 
-    `authors` wrote the words as they stand: whoever edits them last. `suggested_by` is the first author.
+    `authors` wrote the present words: whoever edited them last. `suggested_by` is the first author.
     """
 
     status: Status
@@ -66,7 +67,7 @@ class Proposal(Record):
 
     @property
     def is_text(self) -> bool:
-        """Whether it is a suggested text, in contrast to a version from a file."""
+        """Return whether it is a suggested text, in contrast to a version from a file."""
         return self.origin is not ProposedIn.FILE
 
     @property
@@ -96,19 +97,19 @@ class Suggestion:
 
 
 class Why(StrEnum):
-    """Why something did not happen."""
+    """The reason why an action was refused."""
 
     UNKNOWN = "unknown"
     ALREADY_DONE = "already_done"
     """The very same thing was done before, as by a double click."""
     WRONG_STATUS = "wrong_status"
-    """Somebody or time was faster: `Refused.record` shows what holds now."""
+    """Somebody else decided first, or the time has passed: `Refused.record` shows the present state."""
     OUTDATED = "outdated"
     """The words have changed since the decider saw them."""
     OWN_WORDS = "own_words"
     """Whoever wrote the change cannot approve it alone."""
     CONFLICT = "conflict"
-    """The section reads differently by now than when the change was suggested."""
+    """The section has changed since the change was suggested."""
     FILE_WAITS = "file_waits"
     """A newer version from the file waits and comes first."""
     OPENS = "opens"
@@ -118,7 +119,7 @@ class Why(StrEnum):
     EMPTY = "empty"
     """There is no text, or it is the same as before."""
     BUSY = "busy"
-    """Others kept changing it at the same moment; try again."""
+    """Others kept changing it at the same time; try again."""
 
 
 ProposalDone = eventlog.Done[Proposal, Body]

@@ -14,10 +14,10 @@ from retrieval.library.proposals.models import Proposal
 
 
 class Proposals(EventStore[Proposal, Body], Protocol):
-    """Events by proposal."""
+    """Stores the events of proposals."""
 
     def live(self) -> Sequence[Proposal]:
-        """All that are not settled, oldest first."""
+        """Return all proposals that are not settled, oldest first."""
         ...
 
     def of_sop(self, sop_id: str) -> Sequence[Proposal]:
@@ -25,7 +25,7 @@ class Proposals(EventStore[Proposal, Body], Protocol):
         ...
 
     def touched(self, since: datetime) -> Sequence[Proposal]:
-        """Proposals with an event at or after `since`, oldest first."""
+        """Return proposals with an event at or after `since`, oldest first."""
         ...
 
 

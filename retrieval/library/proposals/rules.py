@@ -1,4 +1,4 @@
-"""What may happen to a proposal in which status. Who may decide is the caller's to check.
+"""Defines what may happen to a proposal in which status. The caller checks who may decide.
 
 The service checks that nobody approves their own words where two people are required.
 """
@@ -30,7 +30,7 @@ from retrieval.library.proposals.models import OPEN, Proposal, ProposalRefused, 
 class _Rule:
     when: frozenset[Status]
     is_cairns: bool = False
-    """Only Cairn itself does it."""
+    """Only Cairn itself may do it."""
 
 
 _WAITING = frozenset({Status.WAITING})
@@ -48,7 +48,7 @@ RULES: Mapping[type[Body], _Rule] = {
     Measured: _Rule(_WAITING, is_cairns=True),
     HandedOver: _Rule(_WAITING, is_cairns=True),
 }
-"""Everything but the opening, which makes a proposal and cannot happen to one."""
+"""Everything except the opening, which makes a proposal and cannot happen to one."""
 
 
 def propose(proposal: Proposal, actor: str, body: Body, at: datetime) -> Event | ProposalRefused:
@@ -83,7 +83,7 @@ def _fault(proposal: Proposal, actor: str, body: Body, rule: _Rule, at: datetime
 
 
 def _is_under_way(proposal: Proposal, at: datetime) -> bool:
-    """Whether it is being published: only what waits for its day can still be stopped."""
+    """Return whether it is being published: an approval can only be stopped while it waits for its day."""
     is_early = proposal.effective is not None and proposal.effective > at.date()
     return proposal.status is Status.APPROVED and not is_early
 

@@ -1,4 +1,4 @@
-"""Proposal service: everything that is done to a proposal goes through here, inside a unit of work that the caller opened.
+"""Carries out every action on a proposal, inside a unit of work that the caller opened.
 
     with units() as unit:
         result = service.act(unit, proposal_id, person, Approved(seal), now)
@@ -7,7 +7,7 @@
             unit.commit()
 
 The service appends by compare-and-set and never commits. Of concurrent calls exactly one succeeds; the others get `Refused` with
-the proposal as it now stands. Whether a person may decide at all is the caller's to check.
+the present proposal. The caller checks whether a person may decide at all.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class ProposalService:
     drafts: Drafts
 
     def open_waiting(self, unit: ProposalUnit, now: datetime) -> Sequence[ProposalDone]:
-        """Open a proposal for every version that waits, and close those that were overtaken. Call it as often as you like."""
+        """Open a proposal for every version that waits, and close those that were overtaken. May be called repeatedly."""
         statuses = {status.id: status for status in unit.library.statuses()}
         closed = [self._overtaken(unit, proposal, statuses.get(proposal.sop_id), now) for proposal in unit.proposals.live()]
         opened = [done for status in statuses.values() for done in self._opened(unit, status, now)]
         return [done for done in (*closed, *opened) if isinstance(done, Done)]
 
     def of_version(self, unit: ProposalUnit, sop_id: str, now: datetime) -> Proposal | None:
-        """The proposal about the version that waits, opened where there is none yet; None when no version waits."""
+        """Return the proposal about the version that waits, opened where there is none yet; None when no version waits."""
         latest = unit.library.latest(sop_id)
         status = next((known for known in unit.library.statuses() if known.id == sop_id), None)
         if latest is None or status is None or latest.is_approved:
@@ -71,7 +71,7 @@ class ProposalService:
         return unit.proposals.get(version_id(sop_id, latest.number))
 
     def suggest(self, unit: ProposalUnit, suggestion: Suggestion, now: datetime) -> ProposalDone | ProposalRefused:
-        """Open a proposal for what somebody suggests. Whether they may see the SOP is the caller's to check.
+        """Open a proposal for what somebody suggests. The caller checks whether they may see the SOP.
 
         Refused as `UNKNOWN` for an SOP or section that readers do not see, as `EMPTY` for a text that says nothing new, and as
         `ALREADY_DONE` with the earlier proposal when the same person suggested the very same before.
@@ -84,7 +84,7 @@ class ProposalService:
         return done or Refused(Why.ALREADY_DONE, unit.proposals.get(name))
 
     def act(self, unit: ProposalUnit, proposal_id: str, actor: str, body: Body, now: datetime) -> ProposalDone | ProposalRefused:
-        """Do what a person (or `CAIRN`) wants, if it still can be done."""
+        """Carry out what a person (or `CAIRN`) wants, if it is still possible."""
         proposal = unit.proposals.get(proposal_id)
         if proposal is None:
             return Refused(Why.UNKNOWN)
@@ -94,12 +94,12 @@ class ProposalService:
         return done
 
     def due(self, unit: ProposalUnit, now: datetime) -> Sequence[Proposal]:
-        """Approved proposals that readers should see by now."""
+        """Return approved proposals that readers should see by now."""
         approved = (proposal for proposal in unit.proposals.live() if proposal.status is Status.APPROVED)
         return [proposal for proposal in approved if proposal.effective is None or proposal.effective <= now.date()]
 
     def half_rolled_back(self, unit: ProposalUnit, now: datetime) -> Sequence[Proposal]:
-        """Proposals of the last day that somebody rolled back and that readers still see."""
+        """Return proposals of the last day that somebody rolled back and that readers still see."""
         touched = unit.proposals.touched(now - _LATELY)
         return [proposal for proposal in touched if proposal.status is Status.ROLLED_BACK and _is_current(unit, proposal)]
 
@@ -135,7 +135,7 @@ class ProposalService:
     def _dated(
         self, unit: ProposalUnit, proposal: Proposal, status: SopStatus, now: datetime
     ) -> ProposalDone | ProposalRefused | None:
-        """Approve a version that waits for its day alone."""
+        """Approve a version that only waits for its day."""
         document = self.drafts.after(unit, proposal)
         effective = document.governance.effective if document else None
         if document is None or effective is None:
@@ -160,7 +160,7 @@ def _is_current(unit: ProposalUnit, proposal: Proposal) -> bool:
 
 
 def _overtaking(unit: ProposalUnit, proposal: Proposal, status: SopStatus | None) -> Body | None:
-    """What happened to the version or the SOP behind the proposal's back; None when nothing did."""
+    """Return what happened to the version or the SOP without the proposal; None when nothing did."""
     if status is None or status.retired_at is not None:
         return Withdrawn("The SOP was retired.")
     if proposal.is_text:
