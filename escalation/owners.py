@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 
     @property
     def is_gap(self) -> bool:
-        """Whether somebody should mend the SOP's front matter or the channel."""
+        """Whether somebody should correct the SOP's front matter or the channel."""
         return self not in {Obstacle.ASKS, Obstacle.PASSED, Obstacle.AUDIENCE}
 
 
@@ -83,7 +83,7 @@ class OwnerRoute:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is a direct message to the person, which nobody else reads."""
+        """Whether the route is a direct message to the person, which nobody else reads."""
         return self.person is not None and self.channel == self.person
 
     @property

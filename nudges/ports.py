@@ -161,7 +161,7 @@ class Lessons(Protocol):
         ...
 
     def of_person(self, person: str) -> Sequence[LessonView]:
-        """Oldest first."""
+        """Return a person's lesson views, oldest first."""
         ...
 
 
@@ -197,7 +197,7 @@ class WorkEvents(Protocol):
     def get(self, event_id: str) -> WorkEvent | None: ...
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
-        """Oldest first."""
+        """Return a person's work events, oldest first."""
         ...
 
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:

@@ -72,12 +72,12 @@ class Amount:
 
     @property
     def is_year(self) -> bool:
-        """Whether it is a bare number that may be a year."""
+        """Whether the amount is a bare number that may be a year."""
         return not self.unit and self.text.isdecimal() and int(self.value) in _YEARS
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is one number that is read one way: no range, no "1.500"."""
+        """Whether the amount is one number with one reading: no range, no "1.500"."""
         return self.upper is None and self.other is None
 
     @property

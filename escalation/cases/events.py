@@ -33,12 +33,12 @@ class Outcome(StrEnum):
 
     @property
     def is_verdict(self) -> bool:
-        """Whether it is for those alone who may decide: an answer or a hint to another case is not."""
+        """Whether only those who may decide can give this outcome: an answer or a reference to another case is open to others."""
         return self.is_approval or self is Outcome.DECLINED
 
 
 class Clock(StrEnum):
-    """What a waiting asker is owed next."""
+    """The next response that a waiting asker is owed."""
 
     FIRST_RESPONSE = "first_response"
     NEXT_UPDATE = "next_update"

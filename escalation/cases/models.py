@@ -102,7 +102,7 @@ class Case(Record):
 
     @property
     def is_watched(self) -> bool:
-        """Whether time alone can still change it: what `CaseRepository.watched` returns."""
+        """Whether the passing of time alone can still change the case; `CaseRepository.watched` returns such cases."""
         is_unfinished = self.is_open or self.status in {Status.DRAFT, Status.DECIDED, Status.RELAYED}
         return is_unfinished or (self.status is Status.CLOSED and self.expires_on is not None)
 

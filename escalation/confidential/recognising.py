@@ -42,8 +42,9 @@ class Topic(StrEnum):
 
     @property
     def keeps_places(self) -> bool:
-        """What the SOPs may say is shown as well: there are procedures for a customer in danger, and what only sounds personal
-        may be an everyday question.
+        """Whether passages of SOPs are shown as well.
+
+        There are procedures for a customer in danger, and what only sounds personal may be an everyday question.
         """
         return self in {Topic.PERHAPS, Topic.DANGER_OF_CUSTOMER}
 

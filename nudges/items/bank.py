@@ -79,7 +79,7 @@ class BankItem:
 
     @property
     def is_retired(self) -> bool:
-        """Whether it was taken out because it teaches nobody; its owner may bring it back."""
+        """Whether the item was taken out because it teaches nobody; its owner may bring it back."""
         return self.state is ItemState.SUSPENDED and self.why in NOT_WORTH
 
     @property

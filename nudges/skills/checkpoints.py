@@ -45,7 +45,7 @@ class Checkpoints(Protocol):
     def get(self, person: str, role: str, task: str) -> Checkpoint | None: ...
 
     def of_person(self, person: str) -> Sequence[Checkpoint]:
-        """Oldest first."""
+        """Return a person's checkpoints, oldest first."""
         ...
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:

@@ -162,7 +162,10 @@ def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
 
 @lru_cache(maxsize=8)
 def _weights(today: date) -> Callable[[Observation], float]:
-    """What an observation weighs on a day: a team's year has tens of thousands of them on a few hundred days."""
+    """Return the function that weighs observations on a day. It computes the decay once per date of observation.
+
+    A team's year has tens of thousands of observations on a few hundred days.
+    """
     decays: dict[date, float] = {}
 
     def weigh(observation: Observation) -> float:
