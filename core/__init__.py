@@ -1,1 +1,1 @@
-"""What every room may import, and what imports no room."""
+"""Holds the code that every package may import. It imports none of them."""

@@ -1,4 +1,4 @@
-"""Tells which address a request counts for where the number of requests is limited."""
+"""Finds the network address for which a request counts where the number of requests is limited."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BITS: Final = {4: 32, 6: 64}
 
 
 def network_of(address: str) -> str:
-    """What counts as one address; the text itself where it is none."""
+    """Return the network that counts as one address; the text itself where it is no address."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -19,6 +19,6 @@ def network_of(address: str) -> str:
 
 
 def asker_of(peer: str, forwarded: str, proxy: str) -> str:
-    """The address of whoever asks: the last one of X-Forwarded-For where the trusted proxy passes a request on, else the peer."""
+    """Return the asker's address: the last one of X-Forwarded-For where the trusted proxy passes a request on, else the peer."""
     last = forwarded.rpartition(",")[2].strip()
     return last if proxy and peer == proxy and last else peer

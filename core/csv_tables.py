@@ -1,6 +1,6 @@
 """Reads tables as spreadsheets and other systems export them: comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252.
 
-A line `sep=;` above the header names the separator. What is no table raises `TableError` with line and remedy.
+A line `sep=;` above the header names the separator. A text that is not a table raises `TableError` with line and remedy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """`line` is where the row begins in the file; `is_ragged` tells that it has more cells than the header."""
+    """A row of a table. `line` is where it begins in the file; `is_ragged` is true when it has more cells than the header."""
 
     line: int
     cells: Sequence[str]
@@ -37,7 +37,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """`header_line` is the header's place in the file. Rows without any text are left out."""
+    """A header and its rows. `header_line` is the header's line in the file. Rows without any text are left out."""
 
     header: Sequence[str]
     header_line: int
@@ -77,7 +77,7 @@ def table_of(text: str) -> Table:
 
 
 def named_cells(table: Table, row: TableRow) -> Iterator[tuple[str, str]]:
-    """Return each header with its cell; runs of blanks become one space."""
+    """Yield each header with its cell; runs of blanks become one space."""
     for name, cell in zip(table.header, row.cells, strict=False):
         yield name, " ".join(cell.split())
 

@@ -14,7 +14,7 @@ MARKS: Final = (
 
 
 def decoded(raw: bytes) -> str | None:
-    """UTF-8, or UTF-16 and UTF-32 that a byte order mark announces; None for anything else. The mark is removed."""
+    """Decode UTF-8, or UTF-16 and UTF-32 that a byte order mark announces; None for anything else. The mark is removed."""
     encoding = next((name for mark, name in MARKS if raw.startswith(mark)), "utf-8-sig")
     try:
         return raw.decode(encoding).lstrip("\ufeff")

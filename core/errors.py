@@ -1,4 +1,4 @@
-"""What can go wrong that the person at the terminal can mend. The text is one line, with what to do.
+"""Defines the errors that the operator at the terminal can correct. The text is one line and says what to do.
 
 `OperatorError`
   └ `SettingsError`: a setting or a file that a setting names; bad usage, so exit status 2
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class OperatorError(Exception):
-    """Base of what the operator can mend; the command line prints the text and ends with `exit_status`."""
+    """Base class of errors that the operator can correct; the command line prints the text and ends with `exit_status`."""
 
     exit_status = 1
 

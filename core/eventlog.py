@@ -1,4 +1,4 @@
-"""Records that are folded from an append-only log of events: cases and alerts.
+"""Folds an append-only log of events into records: cases and alerts.
 
 A body says what happened, an event by whom and when; an event is appended, never changed. `EventLog` turns events into a record and
 appends by compare-and-set: if several replicas append at once, exactly one succeeds, and the others decide again on what it left.
@@ -28,7 +28,7 @@ class BrokenHistoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CardPosted:
-    """A card stands in a channel as this message. `ts` is unique within its channel; a record that moved has several cards."""
+    """A card was posted in a channel as this message. `ts` is unique within its channel; a record that moved has several cards."""
 
     channel: str
     ts: str
@@ -36,7 +36,7 @@ class CardPosted:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
+    """The present state of a record. `version` is the number of its events: a writer names the version that it read."""
 
     id: str
     version: int
@@ -62,7 +62,7 @@ WhyT = TypeVar("WhyT", bound=StrEnum)
 
 @dataclass(frozen=True)  # no slots: Python 3.11 cannot call `Event[Body]` on a frozen class with them
 class Event(Generic[BodyT_co]):
-    """`seq` counts from 1 without a hole within a record; two events never share one. `actor` is a Slack id, or `CAIRN`."""
+    """A change of a record. `seq` counts from 1 without gaps and is unique within the record. `actor` is a Slack id or `CAIRN`."""
 
     record_id: str
     seq: int
@@ -73,7 +73,7 @@ class Event(Generic[BodyT_co]):
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[RecordT_co, BodyT_co]):
-    """An event was appended in the open unit of work; `record` is the state after it. Commit, or it never happened."""
+    """An event was appended in the open unit of work; `record` is the state after it. It takes effect when the caller commits."""
 
     record: RecordT_co
     event: Event[BodyT_co]
@@ -94,7 +94,7 @@ class Refused(Generic[RecordT_co, WhyT_co]):
 
 @dataclass(frozen=True, slots=True)
 class Due(Generic[RecordT_co, BodyT_co]):
-    """Something that time asks for: act with `body` as `CAIRN`. `deadline` is the one that the body is about."""
+    """An action that a deadline requires: act with `body` as `CAIRN`. `deadline` is the one that the body is about."""
 
     record: RecordT_co
     body: BodyT_co
@@ -102,7 +102,7 @@ class Due(Generic[RecordT_co, BodyT_co]):
 
 
 class EventStore(Protocol[RecordT_co, BodyT]):
-    """Events by record. Lookups of what is not there return None or nothing. Nothing here commits."""
+    """Stores events by record. Lookups of what does not exist return None or nothing. Nothing here commits."""
 
     def append(self, expected: int, *events: Event[BodyT]) -> bool:
         """Add consecutive events of one record, the first numbered `expected + 1`; all or none.
@@ -115,7 +115,7 @@ class EventStore(Protocol[RecordT_co, BodyT]):
     def get(self, record_id: str, /) -> RecordT_co | None: ...
 
     def history(self, record_id: str, /) -> Sequence[Event[BodyT]]:
-        """Every event, oldest first."""
+        """Return every event of a record, oldest first."""
         ...
 
     def erase_person(self, person: str) -> int:
@@ -125,7 +125,7 @@ class EventStore(Protocol[RecordT_co, BodyT]):
 
 @dataclass(frozen=True)
 class EventLog(Generic[RecordT, BodyT]):
-    """How the events of one kind of record make its state.
+    """Computes the state of one kind of record from its events.
 
     noun: what a record is called in errors.
     opened: the record that a first event makes; None when the event is no opening.
@@ -170,7 +170,7 @@ class EventLog(Generic[RecordT, BodyT]):
         return replace(changed, changed_at=changed_at, version=event.seq)
 
     def open(self, store: EventStore[RecordT, BodyT], event: Event[BodyT]) -> Done[RecordT, BodyT] | None:
-        """Append a first event; None when somebody else has opened the same."""
+        """Append a first event; None when another writer has already opened the same record."""
         return Done(self.after(None, event), event) if store.append(0, event) else None
 
     def act(
@@ -180,7 +180,7 @@ class EventLog(Generic[RecordT, BodyT]):
         propose: Callable[[RecordT], Event[BodyT] | Refused[RecordT, WhyT]],
         busy: WhyT,
     ) -> Done[RecordT, BodyT] | Refused[RecordT, WhyT]:
-        """Append the event that `propose` makes of the record, and of what it became when somebody else was faster.
+        """Append the event that `propose` returns for the record. If another writer was faster, propose again on the new state.
 
         Refused as `propose` refuses, or as `busy` when others keep changing the record.
         """

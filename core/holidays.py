@@ -1,4 +1,4 @@
-"""Public holidays of the workspace's country, from the `holidays` package; nobody else knows that package."""
+"""Finds public holidays of the workspace's country with the `holidays` package, which no other file imports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from holidays import country_holidays, list_supported_countries
 
 
 def holidays_of(place: str) -> Callable[[date], bool]:
-    """Return whether a day is a public holiday in a country (`DE`) or a part of one (`DE-BE`); nowhere for an empty name.
+    """Return a test for public holidays in a country (`DE`) or a part of one (`DE-BE`); an empty name has no holidays.
 
     Raises:
         ValueError: no such country or part; the text says what would be understood.

@@ -1,4 +1,4 @@
-"""Reads JSON from outside: whatever is wrong with it is a `ValueError`, also when it is nested deeper than Python goes."""
+"""Parses JSON from outside. Every fault is a `ValueError`, also nesting that is deeper than Python can parse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def read_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """The value of a JSON text.
+    """Return the value of a JSON text.
 
     Raises:
         ValueError: it is no JSON, holds half a character or a number beyond all bounds, or is nested too deep.

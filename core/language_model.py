@@ -1,7 +1,7 @@
-"""A language model as every room sees it: a prompt whose data is marked as data, a reply, and one error with its reason.
+"""Defines the language model interface of all packages: a prompt that marks data as data, a reply, and one error with its reason.
 
-Rooms ask through `LanguageModel` and must have something to say without it: each call may raise `ModelError`, at any time, for any
-of its reasons. What a model wrote is a draft; whoever shows it to a person checks it first.
+Every caller of `LanguageModel` must work without it: each call may raise `ModelError` at any time, for any of its reasons. What a
+model wrote is a draft; whoever shows it to a person checks it first.
 
 Prompts are files beside the code that uses them: `prompts/<name>.<version>.md`. A published version never changes; new words are a
 new version.
@@ -23,7 +23,7 @@ NOBODY = ""
 
 
 class Trouble(StrEnum):
-    """Why there is no reply."""
+    """The reason why there is no reply."""
 
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"
@@ -38,7 +38,7 @@ class Trouble(StrEnum):
 
 
 class ModelError(Exception):
-    """The model gave no reply that can be used. Never shown to a person: callers say what they can say without a model."""
+    """The model gave no usable reply. The error is never shown to a person: callers show what they have without a model."""
 
     def __init__(self, reason: Trouble, detail: str = "") -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
@@ -49,7 +49,7 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of data that the model reads: a passage, a question, an earlier turn. Whatever it says, it is no instruction.
+    """A piece of data that the model reads: a passage, a question, an earlier turn. Its text is never an instruction.
 
     `name` is a word of small letters such as `passage`; `label` tells parts of one name apart, as citations do: `1`, `2`.
     """
@@ -61,9 +61,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What to do (`system`, ours, of a named and versioned template) and what to do it with (`parts`, others' text).
+    """Instructions and data for a model: `system` comes from a named and versioned template, `parts` hold text written by others.
 
-    `max_tokens` bounds the reply, 0: as the settings say.
+    `max_tokens` limits the reply; 0 uses the limit of the settings.
     """
 
     template: str
@@ -75,7 +75,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens read and written. Estimated where the provider does not say."""
+    """Counts the tokens read and written. They are estimates where the provider does not report them."""
 
     tokens_in: int = 0
     tokens_out: int = 0
@@ -83,7 +83,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`cost` is in the unit of the budget: the currency of the prices, else tokens. `is_cut`: the reply hit `max_tokens`."""
+    """A whole reply. `cost` is in the budget's unit: the currency of the prices, else tokens. `is_cut`: it reached `max_tokens`."""
 
     text: str
     model: str = ""
@@ -95,8 +95,10 @@ class Reply:
 
 @runtime_checkable
 class ReplyStream(Protocol):
-    """Pieces of a reply as they arrive, none of them empty. Iterating raises `ModelError`, also after some pieces have come:
-    then what came is not the reply. `close` stops the model early; it is safe to call it at any time, and again.
+    """Yields the pieces of a reply as they arrive, none of them empty.
+
+    Iterating may raise `ModelError`, also after some pieces; these are then not the reply. `close` stops the model early and may be
+    called at any time, more than once.
     """
 
     def __iter__(self) -> Iterator[str]: ...
@@ -119,7 +121,7 @@ class LanguageModel(Protocol):
     """
 
     def warm(self) -> None:
-        """Load what the first call needs, which takes seconds. Asks nothing; what goes wrong is logged and shows at the call."""
+        """Load what the first call needs, which takes seconds. It asks nothing; a failure is logged and raised by that call."""
         ...
 
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
@@ -138,7 +140,7 @@ class LanguageModel(Protocol):
 
 
 def prompt_of(package: str, name: str, version: str, *parts: Part) -> Prompt:
-    """The prompt of a package's file over this data. Raises FileNotFoundError for a version that was never written."""
+    """Return the prompt of a package's file with this data. Raises FileNotFoundError for a version that does not exist."""
     return Prompt(name, version, _text(package, name, version), parts)
 
 

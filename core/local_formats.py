@@ -1,4 +1,4 @@
-"""Dates, times and numbers as people write them in the language of the moment."""
+"""Formats dates, times and numbers in the language that texts are rendered in."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from core.localization import SOURCE, language, ngettext, pgettext
 
 
 def day(moment: date | datetime) -> str:
-    """`3 Nov 2026`."""
+    """Format a date: `3 Nov 2026`."""
     return dated(moment, pgettext("date pattern (CLDR)", "d MMM y"))
 
 
 def clock(local: datetime) -> str:
-    """`14:00 CET`: a moment on somebody's own clock, with the zone."""
+    """Format a moment in somebody's time zone, with the zone: `14:00 CET`."""
     return f"{dated(local, pgettext('time pattern (CLDR)', 'HH:mm'))} {_zone(local)}"
 
 
 def dated(moment: date | datetime, pattern: str) -> str:
-    """A date or moment in a pattern of CLDR, such as `EEEE, d MMMM`; the pattern is translated before."""
+    """Format a date or moment by a CLDR pattern such as `EEEE, d MMMM`; the pattern is translated first."""
     from babel.dates import format_datetime  # noqa: PLC0415 - takes 0.04 s, and few commands write a date
 
     return format_datetime(_moment(moment), pattern, locale=language())
 
 
 def decimal(number: float) -> str:
-    """`1,234.5`."""
+    """Format a number: `1,234.5`."""
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     return format_decimal(number, locale=language())
 
 
 def quantity(value: Decimal, unit: str) -> str:
-    """`1,500 USD`, `30 days`, `15 %`: what people read. What is read back again is written by `core.amounts.writing`."""
+    """Format an amount for people: `1,500 USD`, `30 days`, `15 %`. `core.amounts.writing` writes amounts that are read back."""
     if language() == SOURCE:
         return quantity_text(value, unit)
     from babel.numbers import format_decimal  # noqa: PLC0415
@@ -49,12 +49,12 @@ def quantity(value: Decimal, unit: str) -> str:
 
 
 def units_word(unit: str) -> str:
-    """`months`: what a unit is called behind a number that is not known yet. A word of an SOP stays as it is."""
+    """Return the name of a unit behind a number that is not known yet: `months`. A word of an SOP stays as it is."""
     return _unit_words(unit, _MANY)
 
 
 def written(number: str) -> str:
-    """A number that Python wrote, such as `+1,234.5`, with the language's own point and separator."""
+    """Convert a number that Python wrote, such as `+1,234.5`, to the language's own point and separator."""
     if language() == SOURCE:
         return number
     from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - the same
@@ -89,7 +89,7 @@ def _moment(moment: date | datetime) -> datetime:
 
 
 def _zone(local: datetime) -> str:
-    """The zone's own short name where the language knows none: Babel would write `+0100`."""
+    """Return the zone's own short name where the language has none: Babel would write `+0100`."""
     from babel.dates import get_timezone_name  # noqa: PLC0415 - the same
 
     own = local.tzname() or "UTC"

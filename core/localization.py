@@ -1,7 +1,7 @@
-"""The language of the texts that people see. English is the source; the other languages are gettext catalogues in `core/locale`.
+"""Translates the texts that people see. English is the source; the other languages are gettext catalogues in `core/locale`.
 
 A text is looked up when it is rendered: in the workspace's language, or inside `speaking(…)` in that of the one person who will see
-it. What a catalogue lacks is said in English.
+it. A text that a catalogue lacks is shown in English.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ _workspace: Final = [SOURCE]
 
 
 def languages() -> tuple[str, ...]:
-    """Codes of the languages that Cairn speaks."""
+    """Return the codes of the languages that Cairn speaks."""
     return (SOURCE, *sorted(path.parent.parent.name for path in FOLDER.glob(f"*/{_CATALOGUE}")))
 
 
 def language() -> str:
-    """The code of the language that texts are rendered in now."""
+    """Return the code of the language in which texts are rendered now."""
     person = _person.get()
     return _workspace[0] if person is None else person
 
 
 def language_of(locale: str) -> str | None:
-    """The language for a locale such as `de-AT`; None where Cairn does not speak it."""
+    """Return the language for a locale such as `de-AT`; None where Cairn does not speak it."""
     code = locale.replace("_", "-").partition("-")[0].casefold()
     return code if code in languages() else None
 
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Render in this language what only one person sees; None: the workspace's."""
+    """Render in this language what only one person sees; None selects the workspace's language."""
     before = _person.set(language)
     try:
         yield
@@ -55,7 +55,7 @@ def speaking(language: str | None) -> Iterator[None]:
 
 @contextmanager
 def workspace(language: str) -> Iterator[None]:
-    """Make this the language of every thread until the block is left."""
+    """Use this language in every thread until the block ends."""
     before, _workspace[0] = _workspace[0], language
     try:
         yield
@@ -64,12 +64,12 @@ def workspace(language: str) -> Iterator[None]:
 
 
 def gettext(message: str) -> str:
-    """Translate a text; imported as `_`. Nothing stays nothing: gettext keeps a catalogue's head under it."""
+    """Translate a text; imported as `_`. An empty text stays empty: gettext stores a catalogue's header under it."""
     return _texts(language()).gettext(message) if message else ""
 
 
 def pgettext(context: str, message: str) -> str:
-    """Translate a text that means different things in different places."""
+    """Translate a text that has different meanings in different places."""
     return _texts(language()).pgettext(context, message)
 
 
@@ -79,12 +79,12 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 
 def counted(number: int, one: str, many: str, **others: object) -> str:
-    """`3 rows`: the plural for a number with the number in its place, `{n}`, and what else the text has places for."""
+    """Return the right plural with the number in its place `{n}` and with other values in their places: `3 rows`."""
     return ngettext(one, many, number).format(n=number, **others)
 
 
 def quoted(text: str) -> str:
-    """Words of somebody else between the quotation marks of the language."""
+    """Put another person's words between the quotation marks of the language."""
     return gettext("“{title}”").format(title=text)
 
 

@@ -1,4 +1,4 @@
-"""Opaque ids: a name for a person by which they can be told apart from others, and not recognised."""
+"""Replaces people's names by opaque ids, which tell people apart without identifying them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class OpaqueIds:
-    """The same person has the same id as long as the key stays. Whoever has no key cannot find the person by trying names."""
+    """Computes opaque ids. A person keeps the same id as long as the key stays; without the key, trying names finds nobody."""
 
     key: bytes
 

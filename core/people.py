@@ -1,4 +1,4 @@
-"""People as the workspace knows them: who asks, in which role, and who answers for an SOP."""
+"""Defines people as the workspace knows them: who asks, in which role, and who is responsible for an SOP."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Person:
     ended_on: date | None = None
 
     def has_left(self, today: date) -> bool:
-        """Whether the last day is over."""
+        """Return whether the last day is over."""
         return self.ended_on is not None and self.ended_on < today
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whose eyes a search looks through: the roles decide what exists for them. No roles: only what everyone may see."""
+    """The person for whom a search runs: the roles decide which SOPs exist for them. No roles: only what everyone may see."""
 
     roles: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, role: str | None) -> Self:
-        """Return the eyes of a person with this role; without one, everybody's."""
+        """Return the viewer with this role; without a role, one who sees what everybody may see."""
         return cls(frozenset({role} if role else ()))
 
     def may_see(self, audience: Collection[str]) -> bool:
@@ -48,13 +48,13 @@ class Viewer:
 
 
 def names_of(directory: Directory, person: str) -> frozenset[str]:
-    """Id and e-mail address of a person given by either, as they are written; of somebody unknown what they were given by."""
+    """Return the id and e-mail address of a person given by either; for an unknown person only the given name."""
     known = directory.get(person)
     return frozenset(name for name in (person, *((known.id, known.email) if known else ())) if name)
 
 
 class Directory(Protocol):
-    """The people Cairn knows. A person it does not know is no error: they see what everyone may see."""
+    """Stores the people whom Cairn knows. An unknown person is not an error: they see what everyone may see."""
 
     def get(self, person: str) -> Person | None:
         """Find by Slack id or e-mail address (case-insensitive); None when unknown."""

@@ -1,4 +1,4 @@
-"""Values as plain ones for JSON."""
+"""Converts values to plain ones for JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
-    """Return what `dataclasses.asdict` returns, in a fraction of its time: values that are no containers are not copied."""
+    """Return the same as `dataclasses.asdict` in a fraction of its time: values that are not containers are not copied."""
     fields = getattr(type(value), "__dataclass_fields__", None)
     if fields is not None:
         return {name: plain(getattr(value, name)) for name in fields}

@@ -1,4 +1,4 @@
-"""A bounded memory for threads, of what would take long to find out again: an answer of Slack, a vector of a text."""
+"""Caches results that take long to get, such as Slack's answers and vectors of texts. The size is limited; threads may share it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """Values by key. It begins anew when it is full."""
+    """Holds values by key. It is emptied when it is full."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most

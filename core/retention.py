@@ -1,4 +1,4 @@
-"""How long rows are kept, by kind. Open rows, and rows that open rows still need, stay however old they are."""
+"""Defines how long rows are kept, by kind. Open rows, and rows that open rows still need, stay however old they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 
 class Kind(StrEnum):
-    """What has a period of its own."""
+    """A kind of rows that has its own period."""
 
     INBOX = "inbox"
     OUTBOX = "outbox"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Rows of a kind: how many hold something, since when, and how many of them are past their period."""
+    """Counts rows of a kind: how many hold something, since when, and how many of them are past their period."""
 
     rows: int
     oldest: datetime | None
@@ -32,12 +32,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Days by kind; 0 keeps for ever."""
+    """Holds days by kind; 0 keeps rows for ever."""
 
     days: Mapping[Kind, int]
 
     def before(self, kind: Kind, now: datetime) -> datetime | None:
-        """What is older than this is past its period; None: nothing is."""
+        """Return the moment before which rows are past their period; None when they are kept for ever."""
         days = self.days.get(kind, 0)
         return now - timedelta(days=days) if days else None
 
@@ -46,7 +46,7 @@ FOR_EVER: Final = Periods({})
 
 
 class AgingRows(Protocol):
-    """Rows with a period. Each call of `clear` commits small batches, so that nobody waits for it."""
+    """Rows that are removed after a period. Each call of `clear` commits small batches, so that nobody waits for it."""
 
     def stored(self, kind: Kind, before: datetime | None) -> Stored: ...
 

@@ -1,4 +1,4 @@
-"""Files of rows and columns, as values: what a file holds, what its columns mean, and where the rows come from."""
+"""Defines exported tables as values: what a file holds, what its columns mean, and where the rows come from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`is_text`: people or customers may be named in it, so it is left out unless somebody asks for it."""
+    """A column of a file. `is_text`: it may name people or customers, so it is left out unless somebody asks for it."""
 
     name: str
     kind: Kind
@@ -37,10 +37,10 @@ class TableFile:
 
 
 class TableSource(Protocol):
-    """What can be exported. Rows come in batches, so a large table needs little memory."""
+    """A table that can be exported. Rows come in batches, so a large table needs little memory."""
 
     def files(self) -> Sequence[TableFile]: ...
 
     def rows(self, file: TableFile) -> Iterator[Sequence[object]]:
-        """Values in the order of the file's columns; moments have a time zone."""
+        """Yield values in the order of the file's columns; moments have a time zone."""
         ...

@@ -1,13 +1,13 @@
-"""What several rooms do with a text before they store or compare it."""
+"""Cleans texts before they are stored or compared."""
 
 from __future__ import annotations
 
 
 def storable(text: str) -> str:
-    """The text without what a database refuses: PostgreSQL takes no NUL, and neither database takes half a surrogate pair."""
+    """Return the text without what a database refuses: PostgreSQL takes no NUL, and neither database half a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def letters_of(text: str) -> str:
-    """Its letters and digits without case: two texts that differ in signs and spaces only are the same."""
+    """Return a text's letters and digits without case, so that texts that differ only in signs and spaces are equal."""
     return "".join(sign for sign in text.casefold() if sign.isalnum())

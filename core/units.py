@@ -1,4 +1,6 @@
-"""A request opens its unit of work once, at the start, and passes it down. Nothing outside the database is asked while one is open.
+"""Keeps units of work from being nested, and calls to other systems out of them.
+
+A request opens its unit of work once, at the start, and passes it down. Nothing outside the database is asked while one is open.
 
 A unit holds a connection and, once it has written, the database's write lock. A second unit inside it waits for a connection while
 it keeps one from others, until all wait. A slow Slack would hold up every other writer.
@@ -42,7 +44,7 @@ class _Failed:
 
 
 def is_open() -> bool:
-    """Whether this thread (or task) holds a unit of work."""
+    """Return whether this thread (or task) holds a unit of work."""
     return _is_open.get()
 
 
@@ -64,7 +66,7 @@ def leave() -> None:
 
 
 def run(units: Callable[[], AbstractContextManager[U]], work: Callable[[U], T]) -> T:
-    """Run the work in one unit of work. Work that needs an answer of `ask` is undone and begins again once that is there.
+    """Run the work in one unit of work. Work that needs an answer of `ask` is undone and starts again when the answer is known.
 
     The work commits; whatever it changed outside of its unit must not matter when it runs a second time.
     """
@@ -83,7 +85,7 @@ def run(units: Callable[[], AbstractContextManager[U]], work: Callable[[U], T]) 
 
 
 def ask(key: Hashable, question: Callable[[], T]) -> T:
-    """Ask something outside the database (Slack, a language model): never while a unit is open.
+    """Ask a system outside the database (Slack, a language model), never while a unit is open.
 
     Within `run` the unit is left first. In a unit that was opened in another way the call is made and logged as a defect: a person
     who waits is better served by a slow answer than by none.

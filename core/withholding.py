@@ -24,10 +24,10 @@ _FREE: Final[_Line] = (2, "")
 
 
 def withheld(counts: Mapping[Cell, int], fewest: int = FEWEST) -> frozenset[Cell]:
-    """Cells of a table with margins that must not be shown: the small ones, and enough others that none can be worked out.
+    """Return the cells of a table with margins that must not be shown: the small ones, and enough others that none can be computed.
 
     A cell follows from the totals unless it lies on a ring of hidden cells whose corners share a row or a column by turns (Gusfield
-    1988). So the ring that takes the fewest people is hidden with it. A row or column of one cell has no total beside the cell.
+    1988). The ring with the fewest people is therefore hidden with it. A row or column of one cell has no total beside the cell.
     """
     ends = _ends(counts)
     hidden = {cell for cell, count in counts.items() if count < fewest}
@@ -41,7 +41,7 @@ def withheld(counts: Mapping[Cell, int], fewest: int = FEWEST) -> frozenset[Cell
 
 
 def _exposed(counts: Mapping[Cell, int], hidden: Collection[Cell]) -> list[list[Cell]]:
-    """What is shown of each row and column with exactly one hidden cell: where there is no ring, one difference would tell it."""
+    """Return the shown cells of each row and column with exactly one hidden cell, which could be computed from the total."""
     lines: dict[_Line, list[Cell]] = defaultdict(list)
     for cell in counts:
         for axis in (0, 1):
@@ -51,7 +51,7 @@ def _exposed(counts: Mapping[Cell, int], hidden: Collection[Cell]) -> list[list[
 
 
 def _ends(counts: Mapping[Cell, int]) -> Mapping[Cell, tuple[_Line, _Line]]:
-    """The row and the column of each cell; those of one cell have no total, so that they bind nothing and are one and the same."""
+    """Return the row and the column of each cell. Those of one cell have no total, so all of them count as one free line."""
     lines = {cell: ((0, cell[0]), (1, cell[1])) for cell in counts}
     lengths = Counter(line for pair in lines.values() for line in pair)
     return {cell: (_bound(row, lengths), _bound(column, lengths)) for cell, (row, column) in lines.items()}
@@ -64,7 +64,7 @@ def _bound(line: _Line, lengths: Mapping[_Line, int]) -> _Line:
 def _ring(
     cell: Cell, counts: Mapping[Cell, int], ends: Mapping[Cell, tuple[_Line, _Line]], hidden: Collection[Cell]
 ) -> frozenset[Cell]:
-    """Cells of the cheapest way from the row of a cell to its column that does not use the cell; hidden ones cost nothing."""
+    """Return the cells of the cheapest path from a cell's row to its column that avoids the cell; hidden cells cost nothing."""
     near: dict[_Line, list[tuple[Cell, _Line]]] = defaultdict(list)
     for other, (row, column) in ends.items():
         if other != cell:
@@ -89,11 +89,11 @@ _ZERO: Final = 1e-9
 
 
 def withheld_groups(groups: Mapping[str, Collection[str]], fewest: int = FEWEST) -> frozenset[str]:
-    """Names of groups that must not be shown beside a figure of everybody who is in any of them; a person may be in several.
+    """Return the groups that must not be shown beside a total of everybody in any of them; a person may be in several groups.
 
-    Whoever reads sums of groups can add them up and take one from the other, so that A beside A or B tells about those of B who
-    are not in A. People who are in the same groups cannot be told apart; no combination of what is shown may come out as fewer
-    than `fewest` of them together. Where it would, the smallest group of those that are shown is hidden, until none does.
+    A reader can add and subtract the sums of groups: A beside "A or B" reveals those of B who are not in A. People who are in the
+    same groups cannot be told apart; no combination of the shown sums may yield fewer than `fewest` of them. Where one would, the
+    smallest shown group is hidden, until none does.
     """
     patterns: dict[str, set[str]] = defaultdict(set)
     for name, people in groups.items():
@@ -108,8 +108,9 @@ def withheld_groups(groups: Mapping[str, Collection[str]], fewest: int = FEWEST)
 
 
 def _tells(shown: Collection[str], parts: Sequence[frozenset[str]], counts: Sequence[int], fewest: int) -> bool:
-    """Whether a few people can be worked out: the sum of some parts follows from sums exactly where it is orthogonal to all that
-    the sums leave open. True as well where there are too many ways to try.
+    """Return whether the sums reveal a few people; True as well when there are too many combinations to try.
+
+    The sum of some parts follows from the shown sums exactly where it is orthogonal to all that these leave open.
     """
     sums = np.array([[1.0] * len(parts), *([float(name in part) for part in parts] for name in shown)])
     _left, sizes, rows = np.linalg.svd(sums)

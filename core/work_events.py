@@ -27,7 +27,7 @@ _YEARS = range(1970, 2200)
 
 
 class WorkOutcome(NamedTuple):
-    """The part of a work event that shows how well a task is done."""
+    """The part of a work event that shows how well somebody does a task."""
 
     id: str
     at: datetime
@@ -37,7 +37,8 @@ class WorkOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WorkEvent:
-    """`kind` is a `WorkKind` or the name of a KPI; `person` a Slack id or e-mail address, or how the source calls them.
+    """An event at work. `kind` is a `WorkKind` or a KPI's name; `person` a Slack id, an e-mail address or the source's name for
+    them.
 
     `step` is the step's number in its section. `sop` is the SOP's id and `section` an anchor or a heading, where the source knows
     them; `context` is shown to the person in words.
@@ -65,14 +66,14 @@ class WorkEvent:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with an event and how its sender mends it."""
+    """Says what is wrong with an event and how its sender corrects it."""
 
     what: str
     remedy: str
 
 
 def event_of(data: Mapping[str, object]) -> WorkEvent | Fault:
-    """Read an event's fields; whatever cannot be stored as it stands is a fault."""
+    """Read an event's fields; return a fault for fields that cannot be stored."""
     checks = (_missing, _too_long, _not_storable, _odd_value, _odd_context)
     fault = next((fault for check in checks if (fault := check(data))), None)
     if fault is not None:

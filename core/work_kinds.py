@@ -35,7 +35,7 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindNote:
-    """`value` says in words what the event's value holds; it is empty where an event of the kind has none."""
+    """Describes a kind of event. `value` says what the event's value holds; it is empty where the kind has none."""
 
     says: str
     value: str = ""

@@ -1,4 +1,4 @@
-"""The one calendar: which days are worked, and how much business time lies between two moments. Moments are in UTC.
+"""Computes business time: which days are worked, and how much working time lies between two moments. Moments are in UTC.
 
 Opening and closing are wall-clock times, turned into moments day by day: a change to summer time moves the window, not its
 length. A shift that closes at or before its opening ends on the next day, and belongs to the day on which it begins.
@@ -28,7 +28,7 @@ _DAYS = re.compile(rf"({'|'.join(WEEKDAYS)})[a-z]*(?:\s*-\s*({'|'.join(WEEKDAYS)
 
 
 class NeverOpenError(Exception):
-    """The calendar has no working day in sight: its holidays cover everything."""
+    """The calendar has no working day within years: its holidays cover everything."""
 
 
 def _never(_: date) -> bool:
@@ -37,7 +37,7 @@ def _never(_: date) -> bool:
 
 @dataclass(frozen=True)
 class Workdays:
-    """Weekdays (Monday is 0) without the workspace's holidays. Who counts people over weeks may take dates in UTC."""
+    """The working weekdays (Monday is 0) without the workspace's holidays. Statistics over weeks may use dates in UTC."""
 
     days: frozenset[int] = frozenset(range(5))
     is_holiday: Callable[[date], bool] = _never
@@ -46,12 +46,12 @@ class Workdays:
         return day.weekday() in self.days and not self.is_holiday(day)
 
     def rolled(self, day: date) -> date:
-        """The day itself, or the first working day after it; where there is none in sight, the day itself."""
+        """Return the day itself, or the first working day after it; the day itself where there is none within reach."""
         ahead = (day + number * _DAY for number in range(_LONGEST_CLOSURE))
         return next((later for later in ahead if self.is_working(later)), day)
 
     def back(self, day: date, number: int) -> date:
-        """The day from which on `number` working days lie before `day`; `day` itself does not count."""
+        """Return the day from which `number` working days pass before `day`; `day` itself does not count."""
         left, limit = number, day - timedelta(days=7 * number + _LONGEST_CLOSURE)
         while left > 0 and day > limit:
             day -= _DAY
@@ -59,7 +59,7 @@ class Workdays:
         return day
 
     def count(self, since: date, until: date) -> int:
-        """Working days after `since` up to `until`, this one included."""
+        """Return the number of working days after `since` up to and including `until`."""
         return sum(self.is_working(since + timedelta(days=number)) for number in range(1, (until - since).days + 1))
 
 
@@ -81,7 +81,7 @@ class Hours:
             raise ValueError("working hours need a working day")
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
-        """Business time from `start` to `end`; none when `end` is not after `start`."""
+        """Return the business time from `start` to `end`; zero when `end` is not after `start`."""
         start, end, total = start.astimezone(UTC), end.astimezone(UTC), _NO_TIME
         for opening, closing in self._windows(start):
             if opening >= end:
@@ -90,7 +90,7 @@ class Hours:
         return total
 
     def after(self, start: datetime, amount: timedelta) -> datetime:
-        """The first moment, not before `start`, by which `amount` of business time has passed since `start`.
+        """Return the first moment, not before `start`, by which `amount` of business time has passed since `start`.
 
         Raises:
             NeverOpenError: there is no working day within years.
@@ -189,7 +189,7 @@ def calendars_of(text: str, is_holiday: Callable[[date], bool] = _never) -> Cale
 
 
 def _time_of(hour: str, minute: str | None) -> time:
-    """A time of day; 24:00 is midnight."""
+    """Read a time of day; 24:00 is midnight."""
     hours, minutes = int(hour), int(minute or 0)
     if (hours, minutes) > (24, 0):
         raise ValueError("a day ends at 24:00")
@@ -197,7 +197,7 @@ def _time_of(hour: str, minute: str | None) -> time:
 
 
 def _days_of(text: str) -> frozenset[int]:
-    """Weekdays from names and ranges; a range may go over the week's end."""
+    """Read weekdays from names and ranges; a range may pass the end of the week."""
     days: set[int] = set()
     for part in text.casefold().split(","):
         match = _DAYS.fullmatch(part.strip())
@@ -210,7 +210,7 @@ def _days_of(text: str) -> frozenset[int]:
 
 @cache
 def zone_of(name: str | None) -> ZoneInfo:
-    """The IANA zone of this name; UTC for what is none."""
+    """Return the IANA zone of this name; UTC for any other name."""
     return known_zone(name or "") or ZoneInfo("UTC")
 
 
@@ -219,7 +219,7 @@ def local_day(now: datetime, zone: str) -> date:
 
 
 def moment(day: date) -> datetime:
-    """The first moment of a day in UTC."""
+    """Return the first moment of a day in UTC."""
     return datetime.combine(day, time(), UTC)
 
 

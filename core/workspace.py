@@ -1,4 +1,4 @@
-"""What administrators change in Slack while Cairn runs, and who changed it.
+"""Defines the settings that administrators change in Slack while Cairn runs, and the log of their changes.
 
 A value that was saved in Slack holds; what was not saved there is as the environment says. Values are texts, as in `.env`.
 """
@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 
 class ChannelMode(StrEnum):
-    """When Cairn answers in a channel."""
+    """Selects when Cairn answers in a channel."""
 
     UNASKED = "unasked"
     """A question without a mention as well, where the answer is a good match."""
@@ -22,7 +22,7 @@ class ChannelMode(StrEnum):
 
 
 class Key(StrEnum):
-    """What can be saved. Those that the environment knows are named like its settings."""
+    """Names a setting that can be saved. Those that the environment also has are named like its settings."""
 
     FALLBACK_OWNER = "fallback_owner"
     FALLBACK_CHANNEL = "fallback_channel"
@@ -45,7 +45,7 @@ OFF: Final = "false"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What holds now. A budget of 0 has no limit; `ceilings` are what the environment allows at most, None: anything."""
+    """The settings in force. A budget of 0 has no limit; `ceilings` are the environment's maxima, None: no maximum."""
 
     fallback_owner: str = ""
     fallback_channel: str = ""
@@ -73,7 +73,7 @@ class Workspace:
         return self.channels.get(channel, ChannelMode.MENTIONS)
 
     def with_saved(self, saved: Mapping[str, str]) -> Workspace:
-        """What holds once these values are laid over it. A value that cannot be read is left out: the one below it holds."""
+        """Return the settings with these saved values. A value that cannot be read is left out: the one below it applies."""
         now = self
         for name, text in saved.items():
             try:
@@ -83,7 +83,7 @@ class Workspace:
         return now
 
     def changed(self, name: str, text: str) -> Workspace:
-        """The same with one value.
+        """Return the settings with one value changed.
 
         Raises:
             ValueError: nothing is saved under this name, or the text is no value of it.
@@ -94,12 +94,12 @@ class Workspace:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """The names between commas, in lower case."""
+    """Yield the comma-separated names in lower case."""
     return (name for part in text.split(",") if (name := part.strip().casefold()))
 
 
 def within(amount: float, ceiling: float | None) -> float:
-    """A budget (0: no limit) that is no higher than the ceiling."""
+    """Return a budget (0: no limit) that is not higher than the ceiling."""
     if not ceiling:
         return amount
     return min(amount, ceiling) if amount else ceiling
@@ -125,7 +125,7 @@ _CHANGES: Final[Mapping[Key, Callable[[Workspace, str], Workspace]]] = {
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """A line of the log: who changed what, from what to what. None: what the environment says."""
+    """A logged change: who changed what, and the old and new value. None stands for the environment's value."""
 
     name: str
     old: str | None
@@ -136,7 +136,7 @@ class LoggedChange:
 
 @dataclass(frozen=True, slots=True)
 class GoldenRun:
-    """How the golden questions went: those that failed, by their words. `by` is who asked for it."""
+    """The result of a run of the golden questions: those that failed, by their words. `by` is who asked for the run."""
 
     at: datetime
     by: str
@@ -149,7 +149,7 @@ class GoldenRun:
 
 
 class WorkspaceStore(Protocol):
-    """What a workspace or an organisation (`team`: its id) has saved. The caller commits."""
+    """Stores the settings of a workspace or an organisation (`team`: its id). The caller commits."""
 
     def saved(self, team: str) -> Mapping[str, str]: ...
 
@@ -160,19 +160,19 @@ class WorkspaceStore(Protocol):
         ...
 
     def log(self, team: str, most: int) -> Sequence[LoggedChange]:
-        """The last changes, newest first."""
+        """Return the last changes, newest first."""
         ...
 
     def note_golden(self, team: str, run: GoldenRun) -> None:
-        """Keep a run in place of the one before."""
+        """Store a run in place of the previous one."""
         ...
 
     def golden(self, team: str) -> GoldenRun | None: ...
 
     def teams(self) -> Collection[str]:
-        """The ids of the workspaces or organisations that something was saved for."""
+        """Return the ids of the workspaces or organisations with saved settings."""
         ...
 
     def rename_team(self, old: str, new: str) -> None:
-        """Give what a workspace saved to its organisation; what that saved itself stays as it is."""
+        """Move the saved settings of a workspace to its organisation; settings that the organisation saved itself stay."""
         ...

@@ -1,7 +1,7 @@
-"""Reads YAML that people supply within bounds: size, depth, the number of values, aliases counted by what they stand for.
+"""Reads YAML that people supply, within limits on size, depth and number of values; an alias counts as the values that it repeats.
 
-The house has no other reader of YAML, so a file of aliases that multiply, a deep one or a huge one is refused everywhere alike, in
-one line. A key that stands twice is refused as well: one of its values would be lost silently.
+All YAML from people is read here, so a file that is huge or deep, or whose aliases multiply, is refused everywhere alike, in one
+line. A duplicate key is refused as well: one of its values would be lost silently.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class YamlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """What a file holds, as Python values, the line of each key at its top, and those of the keys below, by the way to them."""
+    """A file's content as Python values, with the line of each top-level key and, by their paths, of the keys below."""
 
     value: Any = None
     lines: Mapping[str, int] = field(default_factory=dict)
     nested: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
     def line(self, *way: str) -> int | None:
-        """The line of the key at the end of a way, or of the nearest key above it."""
+        """Return the line of the key at the end of a path, or of the nearest key above it."""
         return next((self.nested[way[:end]] for end in range(len(way), 0, -1) if way[:end] in self.nested), None)
 
 
@@ -72,7 +72,7 @@ def read_yaml_file(file: Path) -> YamlFile:
 
 
 def parse_yaml(text: str) -> YamlFile:
-    """The same for a text that was read already."""
+    """Parse a text that was read already; see `read_yaml_file`."""
     node = compose_yaml(text)
     if node is None:
         return YamlFile()
@@ -87,7 +87,7 @@ def parse_yaml(text: str) -> YamlFile:
 
 
 def compose_yaml(text: str, *, has_aliases: bool = True, keeps_text: bool = False) -> yaml.Node | None:
-    """The tree of a text; no value is built of it.
+    """Return the node tree of a text without building values.
 
     Args:
         text: of at most MOST_BYTES.
@@ -149,7 +149,7 @@ class _BoundedText(_Bounds, yaml.BaseLoader):
 
 
 def _measure(node: yaml.Node, known: dict[int, tuple[int, int]], above: set[int]) -> tuple[int, int]:
-    """Values and levels below a node, those of an alias once per use. Raises when there are too many, or a value holds itself."""
+    """Return the values and levels below a node, those of an alias once per use. Raises for too many or a value within itself."""
     if id(node) in known:
         return known[id(node)]
     line = node.start_mark.line + 1
@@ -184,7 +184,7 @@ def _refuse_twice(node: yaml.MappingNode) -> None:
 
 
 def _key_lines(node: yaml.Node, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Lines of keys of at most _NESTED mappings."""
+    """Yield the lines of keys of at most _NESTED mappings."""
     if isinstance(node, yaml.MappingNode) and len(way) < _NESTED:
         for key, value in node.value:
             here = (*way, str(key.value))

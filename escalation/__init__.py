@@ -1,1 +1,1 @@
-"""When a human decides: owners, and (with the next issues) triage, cases and deadlines. Reads `retrieval.library` only."""
+"""Sends questions to the people who decide them: owners, triage, cases and deadlines. Reads `retrieval.library` only."""

@@ -1,7 +1,8 @@
-"""Deadlines of a case: three clocks in the business time of whoever has it. Time may remind and move a case; it never decides one.
+"""Computes the deadlines of a case: three clocks in its holder's business time. They may remind and move a case, but never decide
+it.
 
-The first response is waited for until somebody claims, asks or decides; the next update while somebody works on it; the
-resolution until a decision. All stop while the asker owes a reply and once it is decided.
+The first response is due until somebody claims, asks or decides; the next update while somebody works on it; the resolution until a
+decision. All stop while the asker owes a reply and after the decision.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def targets_of(kind: str, targets: Mapping[str, Targets] = TARGETS) -> Targets:
 
 
 def used(state: ClockState, calendar: Calendar, now: datetime) -> timedelta:
-    """Time on the clock in its present run."""
+    """Return the time on the clock in its present run."""
     total = timedelta(0)
     for stretch in state.stretches:
         total += calendar.elapsed(stretch.since, now if stretch.until is None else stretch.until)
@@ -87,7 +88,7 @@ def used(state: ClockState, calendar: Calendar, now: datetime) -> timedelta:
 
 
 def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> datetime | None:
-    """When the clock shows (or showed) this amount, provided that it goes on running; None while it stands still."""
+    """Return when the clock shows (or showed) this amount if it goes on running; None while it stands still."""
     if not state.is_running:
         return None
     left = amount
@@ -100,7 +101,7 @@ def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> date
 
 
 def deadlines(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Deadline, ...]:
-    """The running clocks, the next deadline first; nothing while all stand still."""
+    """Return the running clocks, the next deadline first; nothing while all stand still."""
     running = []
     for clock in Clock:
         state, target = case.clock(clock), targets.of(clock)
@@ -111,10 +112,10 @@ def deadlines(case: Case, calendar: Calendar, targets: Targets, now: datetime) -
 
 
 def step_due(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Clock, int] | None:
-    """Return the most pressing thing that a clock asks for and that was not done yet in its run: which clock, which percentage.
+    """Return the most urgent step that was not taken yet in a clock's run: which clock, which percentage.
 
-    While a first response is waited for, the resolution does not remind as well. Missed steps are not made up for: only the
-    highest one counts.
+    While a first response is due, the resolution does not remind as well. Missed steps are not repeated: only the highest one
+    counts.
     """
     due = []
     for clock in Clock:

@@ -1,4 +1,4 @@
-"""When a person should be offered a human before they ask: points for what they write, for asking again and for thumbs down.
+"""Decides when a person should be offered a human before they ask, by points for their words, repeated questions and thumbs down.
 
 The points and the bar are those that were measured best (docs/measurements/triage.md). Anger that is quoted or somebody else's
 counts nothing: "customer is furious, which macro?" is calm. Pure: times and similarities are given.
@@ -113,7 +113,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Frustration:
-    """The points, and what they were given for."""
+    """The points, and the reasons for them."""
 
     points: float
     signs: tuple[str, ...]
@@ -124,7 +124,7 @@ class Frustration:
 
 
 def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *, thumbs_down: bool = False) -> Frustration:
-    """Weigh a message against what came before it.
+    """Score a message together with the messages before it.
 
     Args:
         message: as it was written.
@@ -148,7 +148,7 @@ def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *,
 
 
 def asks_the_same(message: str, other: str, similarity: float) -> bool:
-    """Whether two messages are one question. "Step 3?" is not "step 4?", however alike they are."""
+    """Return whether two messages are one question. "Step 3?" is not "step 4?", however alike they are."""
     mine, theirs = _entities(message), _entities(other)
     return similarity >= SIMILAR and (mine == theirs or not mine or not theirs)
 

@@ -1,7 +1,7 @@
 """Chooses who is asked when Cairn cannot answer: owner, else backup, in the SOP's channel, else the workspace's fallback.
 
-Someone is always named as long as the workspace has a fallback; where it has none, the asker is told so. Whoever was passed
-over is named with the reason, so that the gap can be mended. Nobody is sent their own case.
+As long as the workspace has a fallback, somebody is always named; otherwise the asker is told. People who were skipped are listed
+with the reason, so that the gap can be corrected. Nobody is sent their own case.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class Obstacle(StrEnum):
 
     @property
     def is_gap(self) -> bool:
-        """Whether somebody should mend the SOP's front matter or the channel."""
+        """Whether somebody should correct the SOP's front matter or the channel."""
         return self not in {Obstacle.ASKS, Obstacle.PASSED, Obstacle.AUDIENCE}
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Somebody or something that the SOP or the settings name, and why it could not be used. `post` says as what it is named."""
+    """A person or channel that the SOP or settings name, and why it could not be used. `post` is the position it is named for."""
 
     name: str
     post: str
@@ -54,7 +54,7 @@ class Gap:
 
 
 class Fallbacks(Protocol):
-    """The workspace's last resort as it is now: a person and a channel."""
+    """Reads the workspace's present last resort: a person and a channel."""
 
     @property
     def owner(self) -> str | None: ...
@@ -64,7 +64,7 @@ class Fallbacks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """A last resort that stays."""
+    """A fixed last resort."""
 
     owner: str | None = None
     channel: str | None = None
@@ -72,10 +72,9 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRoute:
-    """The channel of a question and the person who is named there. `channel` may be a Slack user id: then it is a DM to that
-    person.
+    """The channel of a question and the person who is named there. `channel` may be a Slack user id: a DM to that person.
 
-    `skipped` is no part of what a route is: two routes to the same place and person are equal.
+    `skipped` does not count in comparisons: two routes to the same place and person are equal.
     """
 
     channel: str
@@ -84,7 +83,7 @@ class OwnerRoute:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is a direct message to the person, which nobody else reads."""
+        """Whether the route is a direct message to the person, which nobody else reads."""
         return self.person is not None and self.channel == self.person
 
     @property
@@ -99,9 +98,9 @@ Check = Callable[[str], Obstacle | None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Everybody who may be asked, first to last, and where. Empty names are left out; nobody stands in it twice.
+    """Everybody who may be asked, in order, and where. Empty names are left out; nobody is listed twice.
 
-    `people` and `channels` pair a name with what it is named as: owner, backup, lead, fallback; channel, fallback channel.
+    `people` and `channels` pair a name with its position: owner, backup, lead, fallback; channel, fallback channel.
     """
 
     people: tuple[tuple[str, str], ...]
@@ -112,7 +111,7 @@ class Line:
         return tuple(name for name, _ in self.people)
 
     def behind(self, person: str | None) -> Line:
-        """The line after this person; all of it when they do not stand in it."""
+        """Return the rest of the line after this person; all of it when they are not in it."""
         at = self.names.index(person) + 1 if person in self.names else 0
         return Line(self.people[at:], self.channels)
 

@@ -14,17 +14,17 @@ _ARTICLE = re.compile(r"^(?:the|an?|your|our)\s+", re.IGNORECASE)
 
 
 def role_words(role: str) -> str:
-    """`billing lead` for `billing-lead`: a role's id is never shown as it is."""
+    """Return a role's id in words, for people: `billing lead` for `billing-lead`."""
     return re.sub(r"[-_\s]+", " ", _ARTICLE.sub("", role.strip())).strip()
 
 
 def names_a_person(needs: str) -> bool:
-    """Whether a limit names a person by Slack id or e-mail address instead of a role."""
+    """Return whether a limit names a person by Slack id or e-mail address instead of a role."""
     return "@" in needs or _SLACK_ID.fullmatch(needs.strip()) is not None
 
 
 def decider_words(needs: str) -> str:
-    """`the billing lead` for `billing-lead`; a person's name or address stays as it is."""
+    """Return a decider in words: `the billing lead` for `billing-lead`; a person's name or address stays as it is."""
     if _SLACK_ID.fullmatch(needs.strip()):
         return _("the person whom the SOP names")
     is_person = "@" in needs or re.fullmatch(r"(?:[A-Z]\w+\s+)+[A-Z]\w+", needs.strip()) is not None
@@ -32,12 +32,12 @@ def decider_words(needs: str) -> str:
 
 
 def is_same_role(role: str, other: str) -> bool:
-    """Whether both name the same role, however they are spelled: `billing-lead`, `the Billing Lead`, `billing_leads`."""
+    """Return whether both name the same role, however they are spelled: `billing-lead`, `the Billing Lead`, `billing_leads`."""
     return _plain(role) == _plain(other)
 
 
 def holds(person: Person, needs: str, titles: Mapping[str, str]) -> bool:
-    """Whether this person is who a limit names: by a role of people.csv or its title in skills.yaml, or by id, e-mail or name."""
+    """Return whether a limit names this person: by a role of people.csv or its title in skills.yaml, or by id, e-mail or name."""
     names = {_plain(name) for name in _names(person, titles)}
     wanted = [needs, *_EITHER.split(needs)]
     return any(_plain(name) in names for name in wanted if _plain(name))

@@ -1,1 +1,1 @@
-"""Practice that sticks: skill maps first, items and spacing later. Reads `retrieval.library` only."""
+"""Helps people practise what SOPs say: skill maps, quiz items and spaced repetition. Reads `retrieval.library` only."""

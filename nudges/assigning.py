@@ -1,6 +1,6 @@
-"""A manager asks for a check on a task: everybody of the team who practises it gets a card, within their own daily cap.
+"""Assigns a manager's check on a task: each team member who practises it gets a card, within their own daily limit.
 
-Telling Cairn twice in a week changes nothing. What a person answers is shown to nobody else.
+A repeated request in the same week changes nothing. Nobody else is shown a person's answers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from nudges.skills.skillmap import Task
 
 
 def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, now: datetime) -> int:
-    """Plan a check for the next working day; returns how many people it is planned for, those included who had it this week.
+    """Plan a check for the next working day; return for how many people it is planned, including those who had it this week.
 
     Args:
         unit: nothing is committed here.
@@ -45,12 +45,12 @@ def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, n
 
 
 def _items(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
-    """What may be asked about the task's sections that this person may see."""
+    """Return the items about the task's sections that this person may see."""
     refs = [ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id)]
     return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None) if audiences.holds(item.item)]
 
 
 def _again(unit: PracticeUnit, learner: Learner, items: Collection[BankItem], reason: Reason) -> BankItem | None:
-    """The item of the card that this reason started already."""
+    """Return the item of the card that this reason started already."""
     known = {begun.id for begun in unit.cards.starts_of(learner.person) if begun.cause is Cause.ASSIGNED}
     return next((item for item in items if start_id(reason.cause, reason.source, learner.person, item.item.family) in known), None)

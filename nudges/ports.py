@@ -1,4 +1,4 @@
-"""What practice needs from storage. Nothing here commits; lookups of what is not there return None or nothing."""
+"""Declares what practice needs from storage. Nothing here commits; lookups of what does not exist return None or nothing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from retrieval.library.ports import LibraryRepository
 
 
 class Cards(Protocol):
-    """Cards and what started them. A card is a copy of what its log says (`log`), kept for finding what is due."""
+    """Stores cards and what started them. A card is a copy of what its log gives (`log`), kept for finding what is due."""
 
     def get(self, person: str, family: str) -> PracticeCard | None: ...
 
     def of_person(self, person: str) -> Sequence[PracticeCard]: ...
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[PracticeCard]]:
-        """The same by person; people without cards are left out."""
+        """Return cards by person; people without cards are left out."""
         ...
 
     def save(self, *cards: PracticeCard) -> None:
@@ -36,11 +36,11 @@ class Cards(Protocol):
         ...
 
     def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
-        """Cards due on or before a date, by person, the earliest first."""
+        """Return cards due on or before a date, by person, the earliest first."""
         ...
 
     def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
-        """Everybody's cards on one section, by person."""
+        """Yield everybody's cards on one section, by person."""
         ...
 
     def start(self, start: Start) -> bool:
@@ -48,27 +48,27 @@ class Cards(Protocol):
         ...
 
     def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
-        """Oldest first; of one cause, or all."""
+        """Return starts of one cause, or all, oldest first."""
         ...
 
     def begun_of(self, persons: Collection[str], cause: Cause, since: datetime) -> Mapping[str, Sequence[Begun]]:
-        """Starts of a cause at or after a moment by person, oldest first; people without one are left out."""
+        """Return starts of a cause at or after a moment by person, oldest first; people without one are left out."""
         ...
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
-        """Starts and reviews of one card, in no promised order."""
+        """Return starts and reviews of one card, in no guaranteed order."""
         ...
 
     def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
-        """(person, family, card as stored, its log) of every card and of every log, a person at a time; memory stays flat."""
+        """Yield (person, family, card as stored, its log) of every card and every log, one person at a time to save memory."""
         ...
 
 
 class Asks(Protocol):
-    """Questions that were put and answers that came."""
+    """Stores questions that were asked and their answers."""
 
     def add(self, batches: Sequence[Batch], asks: Sequence[Ask]) -> Collection[str]:
-        """Store batches with their questions; returns the ids of those that are new. A known batch is left as it is."""
+        """Store batches with their questions; return the ids of those that are new. A known batch stays as it is."""
         ...
 
     def get(self, ask_id: str) -> Ask | None: ...
@@ -76,15 +76,15 @@ class Asks(Protocol):
     def batch(self, batch_id: str) -> Batch | None: ...
 
     def of_batch(self, batch_id: str) -> Sequence[tuple[Ask, Attempt | None]]:
-        """The questions of a batch with their answers, by position."""
+        """Return the questions of a batch with their answers, by position."""
         ...
 
     def open_of(self, person: str) -> Sequence[Ask]:
-        """Questions that wait for an answer, oldest first."""
+        """Return questions that wait for an answer, oldest first."""
         ...
 
     def reveal(self, ask_id: str) -> bool:
-        """A recall card's answer is looked at; False when the question is answered or unknown."""
+        """Record that a recall card's answer was shown; False when the question is answered or unknown."""
         ...
 
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
@@ -92,15 +92,15 @@ class Asks(Protocol):
         ...
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
-        """How many questions Cairn put by itself and did not take back on a snooze, by person and local date."""
+        """Return how many questions Cairn asked by itself and did not withdraw for a snooze, by person and local date."""
         ...
 
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
-        """The newest batch that Cairn sent by itself, by person, and whether anything of it was answered or snoozed."""
+        """Return the newest batch that Cairn sent by itself, by person, and whether anything of it was answered or snoozed."""
         ...
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
-        """Ids of items that were put, by (person, family), the oldest first."""
+        """Return the ids of items that were asked, by (person, family), the oldest first."""
         ...
 
     def record(self, attempt: Attempt) -> bool:
@@ -110,28 +110,28 @@ class Asks(Protocol):
     def attempt(self, ask_id: str) -> Attempt | None: ...
 
     def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
-        """Say how sure they were (None: not said); False when what stands there now is not `was`."""
+        """Store how sure they were (None: not said); False when the stored value is not `was`."""
         ...
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
-        """A person's answers, oldest first."""
+        """Return a person's answers, oldest first."""
         ...
 
     def grades_of(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[Grade]]:
-        """The same of several people at or after a moment, with what mastery needs of them; people without one are left out."""
+        """Return people's answers at or after a moment, with what mastery needs of them; people without one are left out."""
         ...
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
-        """Everybody's first answer to each family that at least so many people have answered, by family, the earliest first."""
+        """Return everybody's first answer to each family that at least so many people answered, by family, earliest first."""
         ...
 
     def usual_seconds(self, kind: str) -> float | None:
-        """Median of the last 200 known times for this kind of item; None under 20."""
+        """Return the median of the last 200 known times for this kind of item; None under 20."""
         ...
 
 
 class Learners(Protocol):
-    """How people want to be practised and when their next batch is due."""
+    """Stores people's practice settings and when their next batch is due."""
 
     def get(self, person: str, *, lock: bool = False) -> Learner | None:
         """Return a learner. With `lock` nobody else changes this person's practice until this unit ends; writers of cards take it
@@ -146,7 +146,7 @@ class Learners(Protocol):
     def everyone(self) -> Sequence[Learner]: ...
 
     def claim_due(self, now: datetime, limit: int) -> Sequence[Learner]:
-        """Up to `limit` learners whose `next_at` has come, earliest first, with `next_at` emptied; each goes to one caller.
+        """Return up to `limit` learners whose `next_at` has come, earliest first, with `next_at` emptied; each goes to one caller.
 
         Their rows are held until this unit ends: without a commit they are due again.
         """
@@ -157,23 +157,23 @@ class Lessons(Protocol):
     """Stores which lessons were opened."""
 
     def add(self, views: Sequence[LessonView]) -> None:
-        """Store views; one whose id is known is left as it is."""
+        """Store views; one with a known id stays as it is."""
         ...
 
     def of_person(self, person: str) -> Sequence[LessonView]:
-        """Oldest first."""
+        """Return a person's lesson views, oldest first."""
         ...
 
 
 class Remarks(Protocol):
-    """What people say about questions. Oldest first."""
+    """Stores people's remarks on questions, oldest first."""
 
     def add(self, remark: Remark) -> bool:
-        """False when the person has said this already."""
+        """Store a remark; False when the person has made it already."""
         ...
 
     def remove(self, person: str, kind: RemarkKind, subject: str) -> bool:
-        """Take it back; False when it was not said."""
+        """Remove a remark; False when it was not made."""
         ...
 
     def of_person(self, person: str) -> Sequence[Remark]: ...
@@ -183,25 +183,25 @@ class Remarks(Protocol):
     def since(self, kind: RemarkKind, at: datetime) -> Sequence[Remark]: ...
 
     def subjects(self, kind: RemarkKind, persons: Collection[str]) -> Mapping[str, Collection[str]]:
-        """What these people said it about, by person; people who never said it are left out."""
+        """Return the subjects of this remark by person; people who never made it are left out."""
         ...
 
 
 class WorkEvents(Protocol):
-    """What happened at work. Events are never changed."""
+    """Stores what happened at work. Events never change."""
 
     def add(self, events: Sequence[WorkEvent]) -> Sequence[WorkEvent]:
-        """Store events; returns those whose id was new, in their order."""
+        """Store events; return those with a new id, in their order."""
         ...
 
     def get(self, event_id: str) -> WorkEvent | None: ...
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
-        """Oldest first."""
+        """Return a person's work events, oldest first."""
         ...
 
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
-        """Events of these kinds at or after a moment by person, oldest first; people without one are left out."""
+        """Return events of these kinds at or after a moment by person, oldest first; people without one are left out."""
         ...
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]: ...
@@ -232,6 +232,6 @@ class PracticeUnit(Protocol):
 
 
 class CommittingUnit(PracticeUnit, Protocol):
-    """A unit of work that this room opened itself, and therefore commits."""
+    """A unit of work that this package opened itself, and therefore commits."""
 
     def commit(self) -> None: ...

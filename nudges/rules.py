@@ -1,4 +1,4 @@
-"""The workspace's rules for practice."""
+"""Holds the workspace's rules for practice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nudges.skills.weights import Weights
 
 @dataclass(frozen=True)
 class Rules:
-    """`workdays` are asked for local dates; `quota` is asked at each use, since it may change while Cairn runs."""
+    """The rules. `workdays` are asked for local dates; `quota` is read at each use, since it may change while Cairn runs."""
 
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     workdays: Workdays = field(default_factory=Workdays)

@@ -1,4 +1,4 @@
-"""Shows a manager where a team is fragile, and never who. Cells under five are withheld, and none can be worked out.
+"""Shows a manager where a team is fragile, and never who. Figures for fewer than five people are withheld and cannot be computed.
 
 Nothing here names a person, and a team under five gets no figures at all.
 """
@@ -40,7 +40,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """`enrolled` counts people who practise, of `size` in the team; both are None for a team under five."""
+    """A team's figures. `enrolled` counts people who practise, of `size` in the team; both are None for a team under five."""
 
     size: int | None
     enrolled: int | None
@@ -48,7 +48,7 @@ class TeamView:
 
     @property
     def fragile(self) -> tuple[Area, ...]:
-        """What is worth a talk with the team, the weakest first."""
+        """The tasks to discuss with the team, the weakest first."""
         shown = [area for area in self.areas if area.fragile and area.score is not None]
         return tuple(sorted(shown, key=lambda area: area.score or 0.0))
 

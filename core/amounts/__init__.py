@@ -1,1 +1,1 @@
-"""The one reader and writer of amounts, ranges and times. Whatever the writer prints, the reader reads back."""
+"""Reads and writes amounts, ranges and times for all packages. Whatever the writer prints, the reader reads back."""

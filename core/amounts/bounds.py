@@ -34,7 +34,7 @@ _COMPARE: dict[Side, Callable[[Decimal, Decimal], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An amount with its comparator; text[start:end] is both together, a "not" before it left out."""
+    """An amount with its comparator. text[start:end] holds both, without a "not" before them."""
 
     side: Side
     amount: Amount
@@ -75,7 +75,7 @@ _LEAD_TIME = re.compile(
 
 
 def bound_of(text: str, amount: Amount) -> Bound | None:
-    """Return the bound that the words around an amount make of it; None when they make none."""
+    """Return the bound that the words around an amount express; None when they express none."""
     behind = next(((side, comparator) for side, test in _TRAILING if (comparator := test.match(text, amount.end))), None)
     if behind is not None:
         side, comparator = behind
@@ -90,5 +90,5 @@ def bound_of(text: str, amount: Amount) -> Bound | None:
 
 
 def is_lead_time(text: str, bound: Bound) -> bool:
-    """Whether the amount is counted backwards from an event ("3 days before"), where "within" and "no later than" flip."""
+    """Return whether the amount is counted backwards from an event ("3 days before"), where "within" and "no later than" flip."""
     return _LEAD_TIME.match(text[bound.end :]) is not None

@@ -1,4 +1,4 @@
-"""Points in time and places in a row: "15:05", "5 p.m.", "2026-11-29", "3 November", "the 15th". They are no amounts."""
+"""Reads points in time and ordinals, which are not amounts: "15:05", "5 p.m.", "2026-11-29", "3 November", "the 15th"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LAST_DAY = 31
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind` is "clock", "date" or "place"; `value` is what can be compared: "14:00", "2026-11-3", "15"."""
+    """A point in time or an ordinal. `kind` is "clock", "date" or "place"; `value` can be compared: "14:00", "2026-11-3", "15"."""
 
     kind: str
     value: str

@@ -1,6 +1,6 @@
-"""Numbers as people write them: in digits of either style, in words up to hundreds, as fractions.
+"""Reads numbers as people write them: in digits of either style, in words up to hundreds, as fractions.
 
-One separator with three digits behind it is read two ways ("1.500"). What the text around it shows decides, then the unit.
+One separator with three digits behind it can be read in two ways ("1.500"). The text around it decides, then the unit.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _shown(number: str) -> Style | None:
 
 
 def is_two_ways(number: str) -> bool:
-    """Whether a number in digits may be thousands or decimals: "1.500" and "1,500", but not "0.500" or "1.500,00"."""
+    """Return whether a number in digits may be thousands or decimals: "1.500" and "1,500", but not "0.500" or "1.500,00"."""
     lead, *rest = _SEPARATORS.split(number)
     return len(rest) == 1 and len(rest[0]) == _GROUP and 1 <= len(lead) <= _GROUP and not lead.startswith("0")
 
@@ -85,7 +85,7 @@ def is_two_ways(number: str) -> bool:
 def number_of(written: str, style: Style | None = None) -> Decimal:
     """Read a number in digits, a fraction or an English number word. `style` decides about "1.500" and "1,500".
 
-    Without a style one separator with three digits behind it parts thousands.
+    Without a style, one separator with three digits behind it separates thousands.
 
     Raises:
         ValueError: when it is no number.
@@ -109,7 +109,7 @@ def number_of(written: str, style: Style | None = None) -> Decimal:
 
 
 def in_digits(text: str) -> str:
-    """Write number words as digits; "one" only before a unit, which the caller tells apart."""
+    """Write number words as digits. The caller decides about "one", which is a number only before a unit."""
     return _SPOKEN.sub(lambda word: word[0] if word[0].lower() in {"one", "zero"} else f"{_spoken(word[0])}", text)
 
 

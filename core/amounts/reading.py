@@ -1,4 +1,4 @@
-"""Reads the amounts of a text: money, shares, times, sizes, counted things and bare numbers, ranges whole.
+"""Reads the amounts of a text: money, shares, times, sizes, counted things, bare numbers and ranges.
 
 What only looks like an amount is none: a time of day, a date, an ordinal, a phone number, a version, a code, a number that names
 something ("SOP 12"). Reading never fails and takes time in proportion to the text.
@@ -45,7 +45,7 @@ _PHONE_GROUPS = (3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value with its unit at text[start:end]; a range has an `upper` end besides.
+    """A value with its unit at text[start:end]; a range also has an `upper` end.
 
     `unit` is canonical and singular: "EUR", "business day", "percent", the noun that is counted, "" for a bare number. A counted
     noun is not part of the text and ends at `noun_end`. `other` is a second reading of a number that may be thousands or decimals.
@@ -72,12 +72,12 @@ class Amount:
 
     @property
     def is_year(self) -> bool:
-        """Whether it is a bare number that may be a year."""
+        """Whether the amount is a bare number that may be a year."""
         return not self.unit and self.text.isdecimal() and int(self.value) in _YEARS
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is one number that is read one way: no range, no "1.500"."""
+        """Whether the amount is one number with one reading: no range, no "1.500"."""
         return self.upper is None and self.other is None
 
     @property
@@ -93,7 +93,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A number with what stands directly at it, before its value is known."""
+    """A number with the signs and words directly beside it, before its value is known."""
 
     number: str
     scale: str
@@ -170,20 +170,20 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _is_number(number: str, unit: str, scale: str) -> bool:
-    """Whether a half or a fraction has the unit that makes it an amount: 10/12 alone may be a date."""
+    """Return whether a half or a fraction has a unit, without which it is no amount: 10/12 alone may be a date."""
     if number.lower().startswith("half"):
         return units.is_time(unit) or bool(scale)
     return "/" not in number or (bool(unit) and int(number.rpartition("/")[2]) != 0)
 
 
 def _default_style(number: str, unit: str, scale: str) -> Style:
-    """Return the style of "1.500" where the text shows none: decimals where nobody writes thousands so, thousands elsewhere."""
+    """Return the style of "1.500" where the text does not show one: decimals for units without thousands, else thousands."""
     is_decimal = "," not in number and (bool(scale) or unit in units.POINT_MONEY or units.is_continuous(unit))
     return Style.POINT if is_decimal or "," in number else Style.COMMA
 
 
 def _joined(text: str, low: _Token, high: _Token, style: Style | None) -> Amount | None:
-    """Return the range that two neighbours make; None where they are two amounts."""
+    """Return the range that two neighbouring amounts form; None where they are two amounts."""
     gap = text[low.end : high.start]
     is_gap = _GAP.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(text, max(0, low.start - 9), low.start))
     if not is_gap or len({low.unit, high.unit} - {""}) > 1:
@@ -201,7 +201,7 @@ def _joined(text: str, low: _Token, high: _Token, style: Style | None) -> Amount
 
 
 def _is_code(text: str, gap: str, low: _Token, high: _Token, unit: str) -> bool:
-    """Whether two numbers with a dash between them are no range: years, a phone number, "Step 1 - 2 approvals"."""
+    """Return whether two numbers with a dash between them are not a range: years, a phone number, "Step 1 - 2 approvals"."""
     if gap.strip() not in {"-", "–", "—"}:
         return False
     numbers = (low.number, high.number)
@@ -221,13 +221,13 @@ def _single(text: str, token: _Token, style: Style | None) -> Amount | None:
 
 
 def _hangs_on_dash(text: str, token: _Token) -> bool:
-    """Whether a number is a part of something longer: "INV-2024-001", "-5"."""
+    """Return whether a number is a part of something longer: "INV-2024-001", "-5"."""
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
     return (bool(before) and before in _DASHES) or (not token.unit and after[:1] == "-" and after[1:].isdigit())
 
 
 def _other(tokens: Sequence[_Token], unit: str, style: Style | None) -> Decimal | None:
-    """Return the second reading of a "1.500" that its text leaves open; things are counted whole."""
+    """Return the second reading of an ambiguous number such as "1.500"; things are counted in whole numbers."""
     is_counted = bool(unit) and not units.is_money(unit) and not units.is_continuous(unit)
     for token in tokens:
         default = _default_style(token.number, unit, token.scale)
@@ -239,7 +239,7 @@ def _other(tokens: Sequence[_Token], unit: str, style: Style | None) -> Decimal 
 
 
 def _is_name(text: str, read: Amount) -> bool:
-    """Whether the number names something: "SOP 12", "order 48812"."""
+    """Return whether the number names something: "SOP 12", "order 48812"."""
     return not read.is_measured and read.unit not in COUNTED and _names(text, read.start)
 
 

@@ -1,4 +1,4 @@
-"""Units of amounts: what is written, and the canonical singular that can be compared ("EUR", "business day", "percent")."""
+"""Names the units of amounts: maps written forms to a canonical singular for comparisons ("EUR", "business day", "percent")."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def currency_of(written: str) -> str:
 
 
 def measure_of(written: str) -> str:
-    """Return the canonical unit of a measure: "workdays" aside, "mins" is "minute" and "bank days" is "business day"."""
+    """Return the canonical unit of a measure: "mins" is "minute" and "bank days" is "business day"."""
     words = " ".join(re.split(r"[\s-]+", written.strip().lower()))
     if words in _SAME:
         return _SAME[words]
@@ -72,7 +72,7 @@ def measure_of(written: str) -> str:
 
 
 def noun_behind(text: str, end: int) -> tuple[str, int]:
-    """Return the singular of what a number counts, and where its words end; ("", end) without one."""
+    """Return the singular of the noun that a number counts, and where its words end; ("", end) without one."""
     match = NOUN.match(text, end)
     if match is None or match["noun"].lower().rpartition(" ")[2] in _NOT_COUNTED:
         match = ONE_THING.match(text, end)
@@ -95,15 +95,15 @@ def plural(noun: str) -> str:
 
 
 def is_money(unit: str) -> bool:
-    """Whether a unit is a currency."""
+    """Return whether a unit is a currency."""
     return unit in _CURRENCIES.values()
 
 
 def is_time(unit: str) -> bool:
-    """Whether a unit says how long."""
+    """Return whether a unit measures time."""
     return unit.rpartition(" ")[2] in TIME_WORDS
 
 
 def is_continuous(unit: str) -> bool:
-    """Whether there are parts of a unit: time, shares and sizes, unlike things that are counted."""
+    """Return whether a unit can be divided: time, shares and sizes can, counted things cannot."""
     return is_time(unit) or unit in {"percent", "km", "mile", "KB", "MB", "GB", "TB"}

@@ -1,4 +1,4 @@
-"""Writes amounts as people do. What is written reads back as the same value, whatever the style of the text."""
+"""Writes amounts as people do. What it writes is read back as the same value, whatever the style of the text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def quantity_text(value: Decimal, unit: str) -> str:
 
 
 def with_value(like: Amount, value: Decimal) -> str:
-    """Write another value the way an amount is written: same currency sign, words or digits, decimals, right plural."""
+    """Write another value in the form of a given amount: same currency sign, words or digits, decimals, right plural."""
     number = _NUMBER.search(like.text)
     if number is None or value == like.value:
         return like.text
@@ -42,7 +42,7 @@ def with_value(like: Amount, value: Decimal) -> str:
 
 
 def _ways(value: Decimal, number: re.Match[str], like: Amount) -> Iterator[str]:
-    """Yield ways to write a number, the one most like the given one first."""
+    """Yield ways to write a number, the one most like the given number first."""
     written, scale = number["number"], (number["scale"] or "").strip().lower()
     if like.is_spoken and (word := in_words(value)) is not None:
         yield word.capitalize() if written[0].isupper() else word
@@ -56,7 +56,7 @@ def _ways(value: Decimal, number: re.Match[str], like: Amount) -> Iterator[str]:
 
 
 def _decimals(written: str, like: Amount) -> re.Match[str] | None:
-    """Return the decimals of a number; three digits are some only where the number is read so."""
+    """Return the number of decimals; three digits count as decimals only where the number is read that way."""
     match = _FRACTION.search(written)
     is_whole = (
         match is not None and len(match[1]) == _GROUP and like.value >= _THOUSAND and like.value == like.value.to_integral_value()
@@ -65,7 +65,7 @@ def _decimals(written: str, like: Amount) -> re.Match[str] | None:
 
 
 def _style(written: str) -> Style:
-    """Return the style in which a number is written; the one of English where it does not show."""
+    """Return the style in which a number is written; the English one where it does not show."""
     signs = re.findall(r"[.,]", written)
     if not signs:
         return Style.POINT
@@ -77,7 +77,7 @@ def _style(written: str) -> Style:
 
 
 def _sign(written: str, value: Decimal) -> str:
-    """Return the sign between thousands; none below a thousand, the style's own where the number shows none."""
+    """Return the sign between thousands: none below a thousand, the style's own where the number shows none."""
     grouped = _GROUPED.search(written)
     style = _style(written)
     usual = "," if style is Style.POINT else "."
@@ -88,7 +88,7 @@ def _sign(written: str, value: Decimal) -> str:
 
 
 def _digits(value: Decimal, style: Style, sign: str, places: int = 0) -> str:
-    """Write a value in digits with at least so many decimals; never exactly three, which may be read as thousands."""
+    """Write a value in digits with at least this many decimals; never exactly three, which may be read as thousands."""
     whole, _, fraction = f"{value:f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     if len(fraction) == _GROUP and whole != "0":

@@ -1,1 +1,1 @@
-"""Cases: questions that a person decides. Append-only events; everything else is folded from them."""
+"""Stores questions that a person decides as cases: append-only events, from which everything else is computed."""

@@ -1,4 +1,4 @@
-"""What follows from decisions: gaps in SOPs, precedents, and rules that are bent so often that they should change."""
+"""Defines what follows from decisions: gaps in SOPs, precedents, and drafts to change rules that get many exceptions."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SopGap:
-    """Something for a content owner to write, with the case or topic of confusion that showed it. `sop_id` is None when
-    no SOP was near.
-    """
+    """Something that a content owner should write, with the case or topic that showed it. `sop_id` is None when no SOP was near."""
 
     id: str
     sop_id: str | None
@@ -45,7 +43,7 @@ class SopGap:
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """A similar decided case, shown to deciders and never applied. `stale`: its section reads differently today."""
+    """A similar decided case, shown to deciders and never applied. `stale`: its section has changed since."""
 
     case_id: str
     question_id: str
@@ -57,7 +55,7 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class RuleChangeDraft:
-    """Approved again and again: perhaps the rule is wrong. For the SOP's owner, who may write it down or not."""
+    """A draft to change a rule that was often excepted. It goes to the SOP's owner, who may adopt it or not."""
 
     sop_id: str
     anchor: str
@@ -68,7 +66,7 @@ class RuleChangeDraft:
 
 
 def gap_of(done: CaseDone) -> SopGap | None:
-    """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
+    """Return the gap for a decision that the SOP should contain, or that no SOP covered, with the case attached; else None."""
     body, case = done.event.body, done.record
     if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
         return None

@@ -1,4 +1,4 @@
-"""When a clock of a case ran. It knows moments only; what they amount to in business time is for `escalation.clocks`."""
+"""Records when a clock of a case ran, in moments only; `escalation.clocks` computes business time from them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Time in which a clock may run; `until` is None while it runs now."""
+    """A period in which a clock may run; `until` is None while it runs."""
 
     since: datetime
     until: datetime | None = None
@@ -16,7 +16,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """When a clock ran, how often it was restarted, and the highest percentage that was acted on in this run.
+    """Records when a clock ran, how often it was restarted, and the highest percentage that was acted on in this run.
 
     `stretches` belong to the present run; the last one is open exactly when the clock runs now.
     """
@@ -33,7 +33,7 @@ class ClockState:
         return ClockState((Stretch(at),), self.run + 1)
 
     def waiting(self) -> ClockState:
-        """A new run that has not begun."""
+        """Return the clock with a new run that has not started."""
         return ClockState(run=self.run + 1)
 
     def resumed(self, at: datetime) -> ClockState:

@@ -1,4 +1,4 @@
-"""What a case is about, as its asker was shown it and as triage saw it."""
+"""Describes what a case is about, as its asker was shown it and as triage saw it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """The section that the asker was shown, as it stood then. `digest` is the section's; `cosine` how near search found it."""
+    """The section that the asker was shown, as it was then. `digest` is the section's; `cosine` its similarity in search."""
 
     sop_id: str
     anchor: str
@@ -19,7 +19,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class LimitAtStake:
-    """The limit that the question goes over. `words` are shown; `decider_role` is the role that the limit names, if any.
+    """The limit that the question exceeds. `words` are shown; `decider_role` is the role that the limit names, if any.
 
     `asked` and `unit` are set when it is about an amount: then an approval has to name the amount that it allows.
     """
@@ -33,7 +33,7 @@ class LimitAtStake:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What triage saw: its score, the names of the rules that fired, and the limit."""
+    """What triage found: its score, the names of the rules that matched, and the limit."""
 
     score: float = 0.0
     rules: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether what somebody says about a case is complete and makes sense for it: reasons, amounts, days, where it is to go."""
+"""Checks whether what somebody submits about a case is complete and plausible: reasons, amounts, days, the receiver."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TEXT_LIMIT = 4_000
 
 @singledispatch
 def fault(_body: Body, _case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
-    """Return why this cannot be said here; None when it can."""
+    """Return why this cannot be submitted here; None when it can."""
     return None
 
 
@@ -123,14 +123,14 @@ def _(body: Expired, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | 
 
 
 def _no_owner(route: OwnerRoute, case: Case) -> CaseRefused | None:
-    """A case goes to somebody, and never to its asker."""
+    """Return why the receiver is invalid: a case needs one, and never its asker."""
     if case.asker and case.asker in {route.person, route.channel}:
         return Refused(Why.OWN_CASE, case)
     return None if route.person or route.channel else Refused(Why.NOBODY, case)
 
 
 def cleaned(body: Body) -> Body:
-    """Return what people wrote, cut to a length that storage and Slack bear."""
+    """Return what people wrote, cut to the length that storage and Slack accept."""
     match body:
         case Decided():
             return replace(body, reason=body.reason.strip()[:TEXT_LIMIT], conditions=body.conditions.strip()[:TEXT_LIMIT])

@@ -1,4 +1,4 @@
-"""What can happen to a case. Events are frozen and appended, never changed: a body says what happened, an event by whom and when.
+"""Defines the events of a case. They are frozen and appended, never changed: a body says what happened, an event by whom and when.
 
 A body is also the request for it: `rules.propose` turns (actor, body) into an event or says why it may not happen.
 """
@@ -17,7 +17,7 @@ from escalation.owners import OwnerRoute
 
 
 class Outcome(StrEnum):
-    """What was decided."""
+    """The result of a decision."""
 
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
@@ -33,12 +33,12 @@ class Outcome(StrEnum):
 
     @property
     def is_verdict(self) -> bool:
-        """Whether it is for those alone who may decide: an answer or a hint to another case is not."""
+        """Whether only those who may decide can give this outcome: an answer or a reference to another case is open to others."""
         return self.is_approval or self is Outcome.DECLINED
 
 
 class Clock(StrEnum):
-    """What a person who asked waits for."""
+    """The next response that a waiting asker is owed."""
 
     FIRST_RESPONSE = "first_response"
     NEXT_UPDATE = "next_update"
@@ -46,7 +46,7 @@ class Clock(StrEnum):
 
 
 class Lapse(StrEnum):
-    """Why a case expired without anybody's doing."""
+    """Why a case expired without anybody's action."""
 
     NEVER_SENT = "never_sent"
     NO_INFO = "no_info"
@@ -71,7 +71,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The asker's click: the draft goes where they were shown that it would go."""
+    """The asker sent the draft to the receiver that they were shown."""
 
     route: OwnerRoute
     is_private: bool = False
@@ -79,12 +79,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Someone takes it on."""
+    """Somebody took the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class InfoAsked:
-    """The clocks stop until the asker replies."""
+    """The asker was asked for information. The clocks stop until they reply."""
 
     text: str
 
@@ -115,7 +115,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class NotMine:
-    """A responder says that the case is not theirs, and the next in line has it. This is no decision."""
+    """A responder says that the case is not theirs, so it goes to the next in line. This is not a decision."""
 
     to: OwnerRoute
     reason: str = ""
@@ -142,7 +142,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """The time is up: at 100 percent the backup has it too, at 200 the lead. `to` is the present route when nobody else is left."""
+    """The time is up: at 100 percent the backup gets the case too, at 200 the lead. `to` is the present route if nobody is left."""
 
     clock: Clock
     percent: int
@@ -160,7 +160,7 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The asker does not need it any more."""
+    """The asker no longer needs a decision."""
 
     reason: str = ""
 
@@ -181,12 +181,12 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Told, and nothing more came of it."""
+    """The asker was told, and the case ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commented:
-    """A reply in the asker's or the card's thread that changes nothing."""
+    """A reply in the asker's or the card's thread; it does not change the status."""
 
     text: str
 
@@ -237,5 +237,5 @@ Event = eventlog.Event[Body]
 
 
 def name_of(event: Event) -> str:
-    """Return the word people read: a decision is named after its outcome."""
+    """Return the name that people read: a decision is named after its outcome."""
     return event.body.outcome.value if isinstance(event.body, Decided) else NAMES[type(event.body)]

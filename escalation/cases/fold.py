@@ -1,4 +1,4 @@
-"""Folds events into a case. `CASES` alone makes a state, and the same events always give the same one."""
+"""Folds events into a case. Only `CASES` computes a state, and the same events always give the same one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from escalation.owners import OwnerRoute
 
 
 def withdrawal(case: Case, at: datetime) -> Event | None:
-    """Return the end of a case whose asker is erased: there is nobody to tell. None when it is decided or ended."""
+    """Return the event that ends a case whose asker is erased, since nobody can be told. None when it is decided or ended."""
     if case.status is not Status.DRAFT and not case.is_open:
         return None
     return Event(case.id, case.version + 1, CAIRN, at, Withdrawn())
@@ -192,7 +192,7 @@ CASES = EventLog("case", _opened, _changed)
 
 
 def _held(case: Case, event: Event) -> Case:
-    """The first response is there: the actor has it."""
+    """Return the case with the actor as its holder; the first response has been given."""
     claimed_at = case.claimed_at if case.assignee == event.actor else event.at
     return replace(case, assignee=event.actor, claimed_at=claimed_at, first_response=case.first_response.stopped(event.at))
 
@@ -203,7 +203,7 @@ def _given(case: Case, to: OwnerRoute) -> Case:
 
 
 def _moved(case: Case, to: OwnerRoute, event: Event) -> Case:
-    """Somebody else has it now and gets the time for a first response; while the asker owes a reply, that has not begun."""
+    """Return the case with another holder, who gets time for a first response; it does not start while the asker owes a reply."""
     case = replace(_given(case, to), next_update=case.next_update.stopped(event.at))
     if case.status is Status.NEEDS_INFO:
         return replace(case, first_response=case.first_response.waiting())

@@ -1,4 +1,4 @@
-"""A case as folded from its events. Nothing here is stored; the events are.
+"""Defines a case as computed from its events. Nothing here is stored; the events are.
 
 A draft is the asker's own. An open case always has someone to look at it, never the asker. At most one decision stands.
 """
@@ -102,7 +102,7 @@ class Case(Record):
 
     @property
     def is_watched(self) -> bool:
-        """Whether time alone can still change it: what `CaseRepository.watched` returns."""
+        """Whether the passing of time alone can still change the case; `CaseRepository.watched` returns such cases."""
         is_unfinished = self.is_open or self.status in {Status.DRAFT, Status.DECIDED, Status.RELAYED}
         return is_unfinished or (self.status is Status.CLOSED and self.expires_on is not None)
 
@@ -120,9 +120,10 @@ class Case(Record):
 class Deciders:
     """The people who may act on a case, as Slack ids, computed on the server.
 
-    `people` approve and decline; `others` look after the case besides: they answer, claim, ask back and pass on. `role` is the
-    role that the limit names: being given the case then confers no right to decide. `is_held`: somebody in that role decides;
-    else `people` stand in. `anyone`: neither the SOP nor the workspace names a person, so whoever reads the card's channel may.
+    `people` approve and decline; `others` look after the case without deciding: they answer, claim, ask back and pass on. `role` is
+    the role that the limit names: being given the case then confers no right to decide. `is_held`: somebody in that role decides;
+    else `people` stand in. `anyone`: neither the SOP nor the workspace names a person, so everybody who reads the card's channel
+    may act.
     """
 
     people: frozenset[str] = frozenset()
@@ -132,30 +133,30 @@ class Deciders:
     is_held: bool = False
 
     def may_decide(self, case: Case, person: str) -> bool:
-        """Whether this person may approve and decline. Nobody decides their own case."""
+        """Return whether this person may approve and decline. Nobody decides their own case."""
         if person == case.asker:
             return False
         return person in self.people or (self.role is None and (self.anyone or person in case.entrusted))
 
     def may_respond(self, case: Case, person: str) -> bool:
-        """Whether this person may answer, claim, ask back and pass on."""
+        """Return whether this person may answer, claim, ask back and pass on."""
         return self.may_decide(case, person) or (person != case.asker and person in self.others | case.entrusted)
 
     def is_named(self, person: str) -> bool:
-        """Whether the SOP, the workspace or the limit's role names this person."""
+        """Return whether the SOP, the workspace or the limit's role names this person."""
         return person in self.people | self.others
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The clicker: a Slack id with the role of people.csv, which decides what they may see."""
+    """The person who clicks: a Slack id with the role of people.csv, which decides what they may see."""
 
     id: str
     role: str | None = None
 
 
 class Why(StrEnum):
-    """Why something did not happen. `Refused.by` and `.at` tell whose earlier act stands in the way, where there is one."""
+    """Why something was refused. `Refused.by` and `.at` tell whose earlier action prevents it, where there is one."""
 
     UNKNOWN_CASE = "unknown_case"
     TAKEN = "taken"

@@ -19,14 +19,14 @@ from retrieval.library.ports import LibraryRepository
 
 
 class CaseRepository(EventStore[Case, Body], Protocol):
-    """Events by case. A question has one case at most: `append` refuses a second."""
+    """Stores events by case. A question has at most one case: `append` refuses a second."""
 
     def of_question(self, question_id: str) -> Case | None:
-        """A question has one case at most."""
+        """Return the case of a question, which has at most one."""
         ...
 
     def of_asker(self, person: str) -> Sequence[Case]:
-        """What a person asked for, newest first."""
+        """Return the cases of an asker, newest first."""
         ...
 
     def watched(self) -> Sequence[Case]:
@@ -38,7 +38,7 @@ class CaseRepository(EventStore[Case, Body], Protocol):
         ...
 
     def since(self, moment: datetime) -> Sequence[Case]:
-        """Cases opened at or after it, oldest first (`cairn cases list`)."""
+        """Return cases opened at or after a moment, oldest first (`cairn cases list`)."""
         ...
 
     @override
@@ -51,10 +51,10 @@ class CaseRepository(EventStore[Case, Body], Protocol):
 
 
 class GapList(Protocol):
-    """What content owners were told is missing from their SOPs."""
+    """Stores what content owners were told is missing from their SOPs."""
 
     def add(self, gap: SopGap) -> bool:
-        """False when the case has a gap already."""
+        """Store a gap; False when the case has one already."""
         ...
 
     def put_off(self, gap_id: str, due_on: date) -> bool:
@@ -64,11 +64,11 @@ class GapList(Protocol):
     def get(self, gap_id: str) -> SopGap | None: ...
 
     def open_gaps(self) -> Sequence[SopGap]:
-        """All that are not closed, oldest first; `Desk.gaps_of` picks an owner's."""
+        """Return all gaps that are not closed, oldest first; `Desk.gaps_of` selects those of an owner."""
         ...
 
     def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
-        """False when it is unknown or closed already."""
+        """Close a gap; False when it is unknown or closed already."""
         ...
 
 
@@ -83,16 +83,16 @@ class LimitReviews(Protocol):
     """Stores the owners' reviews of limits. Only confirmed limits apply, so a limit that nobody reviewed is in no answer."""
 
     def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
-        """Remember the newest word on this limit."""
+        """Store the newest review of this limit."""
         ...
 
     def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
-        """Newest word by limit key, for these SOPs."""
+        """Return the newest review by limit key, for these SOPs."""
         ...
 
 
 class Label(StrEnum):
-    """What people said afterwards about triage's word on a question."""
+    """What people said afterwards about triage's verdict on a question."""
 
     ONLY_POLICY = "only_policy"
     """The asker: "I only need the policy"."""
@@ -103,18 +103,18 @@ class Label(StrEnum):
 
 
 class TriageLabels(Protocol):
-    """A workspace's own words on its questions; from 200 on triage may be fitted to them."""
+    """Stores a workspace's own labels of its questions; from 200 on triage may be fitted to them."""
 
     def add(self, question_id: str, label: Label, at: datetime) -> None:
         """Store one label of a kind per question; a repeated call changes nothing."""
         ...
 
     def count(self) -> int:
-        """Questions with a label."""
+        """Return the number of questions with a label."""
         ...
 
     def all(self) -> Mapping[str, Label]:
-        """The newest label by question id."""
+        """Return the newest label by question id."""
         ...
 
 
@@ -129,7 +129,7 @@ class Logged(Protocol):
 
 
 class QuestionTexts(Protocol):
-    """The part of the question log that precedents are found by."""
+    """Reads the part of the question log by which precedents are found."""
 
     def get(self, question_id: str, /) -> Logged | None: ...
 
@@ -153,25 +153,25 @@ class Reach(Protocol):
     """Tells which people and channels can be reached in Slack. It never raises: a failed look-up is an obstacle."""
 
     def slack_id(self, name: str) -> str | None:
-        """The Slack id of an active person given by id or e-mail address; None when there is none."""
+        """Return the Slack id of an active person given by id or e-mail address; None when there is none."""
         ...
 
     def obstacle(self, name: str) -> Obstacle | None:
-        """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
+        """Return why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
         ...
 
     def reads(self, channel: str, person: str) -> bool:
-        """Whether a person (Slack id) is a member of a channel; False when Slack does not say."""
+        """Return whether a person (Slack id) is a member of a channel; False when Slack does not say."""
         ...
 
     def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
-        """Whether everybody who can read a channel may see an SOP of this audience; False when Slack does not say."""
+        """Return whether everybody who can read a channel may see an SOP of this audience; False when Slack does not say."""
         ...
 
 
 class QuestionVectors(Protocol):
-    """Embeddings of logged questions, of any length as long as it is the same for all."""
+    """Computes embeddings of logged questions; all have the same length."""
 
     def __call__(self, unit: CaseUnit, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
-        """Vectors by question id, from the texts in this unit of work; a question whose text was erased is left out."""
+        """Return vectors by question id, from the texts in this unit of work; a question whose text was erased is left out."""
         ...

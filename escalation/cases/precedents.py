@@ -1,6 +1,6 @@
-"""Similar decided cases, for deciders only: shown with decision and reason, never applied.
+"""Finds similar decided cases for deciders. They are shown with decision and reason, and never applied.
 
-A case is shown only to those who may see its SOP today. It is stale when the section reads differently than it did then.
+A case is shown only to those who may see its SOP today. It is stale when the section has changed since.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Onlooker:
     viewer: Viewer
 
     def may_see(self, unit: CaseUnit, concern: Concern) -> bool:
-        """A retired SOP is seen by nobody."""
+        """Return whether this person may see an SOP; nobody sees a retired one."""
         governance = governance_of(unit, concern)
         if governance is None:
             return False
@@ -47,9 +47,9 @@ class Onlooker:
 
 
 def precedents(unit: CaseUnit, case: Case, onlooker: Onlooker, vectors: QuestionVectors) -> tuple[Precedent, ...]:
-    """Return at most three similar decided cases; those on the same SOP and of the same kind first, then by likeness.
+    """Return at most three similar decided cases; those on the same SOP and of the same kind first, then by similarity.
 
-    What no SOP was about is a precedent only for what no SOP is about: its audience is unknown.
+    A case that no SOP covers has precedents only among such cases: the audience is unknown.
     """
     if case.asker in onlooker.names:
         return ()
@@ -80,7 +80,7 @@ def rule_change(unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datet
 
 
 def cosine(vector: Vector, other: Vector) -> float:
-    """Between -1 and 1; 0 for a vector without length."""
+    """Return the cosine of two vectors, from -1 to 1; 0 for a vector without length."""
     length = math.hypot(*vector) * math.hypot(*other)
     quotient = sum(a * b for a, b in zip(vector, other, strict=True)) / length if length else 0.0
     return max(-1.0, min(1.0, quotient))  # of vectors of almost no length the quotient is rounded coarsely
@@ -99,7 +99,7 @@ def _likenesses(unit: CaseUnit, case: Case, others: Collection[Case], vectors: Q
 
 
 def _kinship(other: Case, case: Case) -> int:
-    """3: same section and kind; 2: same SOP; 1: same kind."""
+    """Return how closely two cases are related: 3 same section and kind; 2 same SOP; 1 same kind."""
     if not other.concern or not case.concern or other.concern.sop_id != case.concern.sop_id:
         return int(other.kind == case.kind)
     return _SAME if (other.concern.anchor, other.kind) == (case.concern.anchor, case.kind) else _SAME - 1

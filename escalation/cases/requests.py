@@ -1,4 +1,4 @@
-"""What people ask the case service for: to open a case, to give it to somebody, to open it again."""
+"""Defines the requests to the case service: to open a case, to reassign it, to reopen it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Reassign:
-    """Names the receiver, by Slack id or e-mail address, and the reason."""
+    """A request to give a case to somebody: the receiver, by Slack id or e-mail address, and the reason."""
 
     person: str
     note: str = ""
@@ -39,7 +39,7 @@ class Reassign:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Why a case is opened again. `shown`: where the asker was told that it would go; `is_private`: they asked in private."""
+    """A request to reopen a case. `shown`: the receiver that the asker was shown; `is_private`: they asked in private."""
 
     reason: str
     shown: OwnerRoute | None = None

@@ -20,7 +20,7 @@ _TWICE_OVERDUE = ("lead", "stand-in", "fallback")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a route is needed for: the asker, the SOP, the decider's role, and whether the case stays out of channels."""
+    """The facts that a route depends on: the asker, the SOP, the decider's role, and whether the case stays out of channels."""
 
     asker: str
     concern: Concern | None = None
@@ -31,7 +31,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The routes that the asker may choose from: `usual` is offered first, `channel` is the other one for a private question."""
+    """The routes that the asker may choose from: `usual` is offered first, `channel` is the alternative for a private question."""
 
     usual: OwnerRoute | None
     channel: OwnerRoute | None = None
@@ -46,16 +46,17 @@ def need_of(case: Case) -> Need:
 
 @dataclass(frozen=True)
 class Routing:
-    """`fallback` is the workspace's last resort; `titles` are the roles of skills.yaml by id."""
+    """Chooses routes. `fallback` is the workspace's last resort; `titles` are the roles of skills.yaml by id."""
 
     reach: Reach
     fallback: Fallbacks
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, unit: CaseUnit, concern: Concern | None, role: str | None = None, asker: str = "") -> Line:
-        """Return everybody in turn, by Slack id where Slack knows them; the lead is whom the owner reports to in people.csv.
+        """Return everybody who may be asked, in turn, by Slack id where Slack knows them. The lead is the owner's manager in
+        people.csv.
 
-        Where the limit names a role, those who hold it come first; where nobody does, the lead and the fallback stand in.
+        Holders of the role that a limit names come first; where nobody holds it, the lead and the fallback stand in.
         """
         governance = governance_of(unit, concern)
         owner = governance.owner if governance else None
@@ -142,8 +143,9 @@ class Routing:
         return self._route(unit, need, self._line(unit, need).only(*_FIRST), refused)
 
     def by_hand(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute:
-        """Return the route to a chosen person: people of the SOP are asked in the channel of its cases, others, and everybody about
-        a private case, in a direct message.
+        """Return the route to a chosen person. People of the SOP are asked in the channel of its cases.
+
+        Other people, and everybody about a private case, are asked in a direct message.
         """
         need = need_of(case)
         line = self._line(unit, need)
@@ -211,7 +213,7 @@ def _with_gap(route: OwnerRoute, role: str) -> OwnerRoute:
 
 
 def holder(case: Case) -> str | None:
-    """The person who has it; None when only a channel has."""
+    """Return the person who has the case; None when only a channel has it."""
     return case.assignee or (case.route.person if case.route else None) or None
 
 

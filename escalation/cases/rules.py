@@ -1,4 +1,4 @@
-"""What may happen to a case, and by whom. Whatever is refused here is never stored.
+"""Decides what may happen to a case, and by whom. Whatever is refused here is never stored.
 
 Nobody but the asker speaks for the asker; only those on the server's list decide, never on their own case; who claimed a case
 keeps it until it is reassigned, but keeps nobody from deciding who alone may decide; and only Cairn itself posts cards, counts
@@ -103,7 +103,7 @@ def _rule_of(case: Case, body: Body) -> _Rule | None:
 
 
 def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Deciders) -> Event | CaseRefused:
-    """Return the event that would follow, or why it may not.
+    """Return the event that would follow, or why it is refused.
 
     Args:
         case: as the caller saw it; the event is numbered after it.
@@ -160,7 +160,7 @@ def _status(case: Case, actor: Actor, body: Body, rule: _Rule) -> CaseRefused | 
 
 
 def _stands(case: Case, body: Body) -> CaseRefused:
-    """What has the case where it is now."""
+    """Return the place or person that has the case now."""
     if case.status is _RESULTS.get(type(body)):
         return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)
     if case.decision is not None:

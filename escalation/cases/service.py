@@ -1,4 +1,4 @@
-"""Case service: everything that is done to a case goes through here, inside a unit of work that the caller opened.
+"""Changes cases: every change goes through this service, inside a unit of work that the caller opened.
 
     with units() as unit:
         result = service.act(unit, case_id, person, Claimed(), now)
@@ -82,7 +82,7 @@ class CaseService:
         return Refused(Why.BUSY) if winner is None else _known(winner)
 
     def act(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> CaseDone | CaseRefused:
-        """Do what a person (or `CAIRN`) wants, if they may and it still can be done."""
+        """Do what a person (or `CAIRN`) requests, if they may and it is still possible."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
@@ -95,7 +95,7 @@ class CaseService:
         return result
 
     def may(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Case | CaseRefused:
-        """The case as it is, when this person could do that to it now; nothing is stored."""
+        """Return the present case when this person could do that to it now; nothing is stored."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
@@ -105,7 +105,7 @@ class CaseService:
     def send(
         self, unit: CaseUnit, case_id: str, asker: str, now: datetime, shown: OwnerRoute | None = None
     ) -> CaseDone | CaseRefused:
-        """The asker's click on a draft. MOVED when it would go elsewhere than was `shown` to them."""
+        """Send a draft on the asker's click. Refused as MOVED when it would go elsewhere than was `shown` to them."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
@@ -125,7 +125,7 @@ class CaseService:
         return next((route for route in (choices.usual, choices.channel) if route == shown), Refused(Why.MOVED))
 
     def reply(self, unit: CaseUnit, case_id: str, person: str, text: str, now: datetime) -> CaseDone | CaseRefused:
-        """Words from the asker's or the card's thread: what the asker owes when they owe something, else a comment."""
+        """Store a reply from the asker's or the card's thread: as the answer that the asker owes, else as a comment."""
         given = self.act(unit, case_id, person, InfoGiven(text), now)
         is_comment = isinstance(given, Refused) and given.why in {Why.WRONG_STATUS, Why.NOT_THE_ASKER, Why.DECIDED}
         return self.act(unit, case_id, person, Commented(text), now) if is_comment else given
@@ -162,7 +162,7 @@ class CaseService:
         return self.act(unit, case_id, person, Reopened(to, again.reason, need.is_private and to.is_direct), now)
 
     def post_in_channel(self, unit: CaseUnit, case_id: str, person: str, now: datetime) -> CaseDone | CaseRefused:
-        """The word of whoever looks after a case about a restricted SOP: its card may stand in the SOP's channel."""
+        """Allow the card of a case about a restricted SOP in the SOP's channel, on the word of whoever looks after the case."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
@@ -179,7 +179,7 @@ class CaseService:
         return self.routing.deciders(unit, case)
 
     def deadlines(self, unit: CaseUnit, case: Case, now: datetime) -> tuple[Deadline, ...]:
-        """Running clocks, the next deadline first; empty while nothing is waited for."""
+        """Return running clocks, the next deadline first; empty while nothing is waited for."""
         return self.watch.deadlines(unit, case, now)
 
     def worklist(self, unit: CaseUnit, person: str, now: datetime) -> Sequence[tuple[Case, Deadline | None]]:
@@ -190,7 +190,7 @@ class CaseService:
         return sorted(entries, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
 
     def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
-        """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""
+        """Return open gaps in SOPs that a person owns today; gaps without an SOP go to the workspace's fallback."""
         owners = {status.id: status.owner for status in unit.library.statuses()}
         names = names_of(unit.people, person)
 
@@ -212,7 +212,7 @@ class CaseService:
         return precedents(unit, case, Onlooker(names_of(unit.people, viewer), Viewer(roles)), vectors)
 
     def rule_change(self, unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datetime) -> RuleChangeDraft | None:
-        """A draft for the SOP's owner, when this approval is the third of its kind in 90 days (and every third from there)."""
+        """Return a draft for the SOP's owner when this approval is the third of its kind in 90 days (or sixth, and so on)."""
         return rule_change(unit, case, vectors, now)
 
     def _actor(self, unit: CaseUnit, person: str) -> Actor:

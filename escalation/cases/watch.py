@@ -1,4 +1,4 @@
-"""Finds what time makes due in cases: reminders, moves, lapses. Time never approves anything."""
+"""Finds what is due in cases: reminders, moves, lapses. The passing of time never approves anything."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from escalation.clocks import BACKUP, Deadline, Targets, deadlines, step_due, ta
 
 @dataclass(frozen=True, slots=True)
 class Lapses:
-    """When something ends by itself. `draft` and `decided` are days and nights, `info` is business time."""
+    """How long cases wait before they end by themselves. `draft` and `decided` are calendar time, `info` is business time."""
 
     draft: timedelta = timedelta(days=7)
     info: timedelta = timedelta(hours=80)
@@ -45,7 +45,7 @@ class Watch:
         return deadlines(case, self.calendar(unit, case), targets_of(case.kind, self.targets), now)
 
     def due(self, unit: CaseUnit, case: Case, now: datetime) -> CaseDue | None:
-        """Return the one thing that is due in this case now; None when nothing is."""
+        """Return the one action that is due in this case now; None when there is none."""
         body = self._body(unit, case, now)
         if body is None:
             return None
@@ -81,7 +81,7 @@ class Watch:
         return Expired(Lapse.NO_INFO) if waited >= self.lapses.info else None
 
     def _afterwards(self, unit: CaseUnit, case: Case, now: datetime) -> Body | None:
-        """An approval ends with its last day where its decider is; what was told is closed."""
+        """Return what is due after a decision: an approval expires after its last day in the decider's zone; a case is closed."""
         if case.status not in {Status.RELAYED, Status.CLOSED}:
             return None
         if case.expires_on is not None and case.expires_on < self.calendar(unit, case).today(now):

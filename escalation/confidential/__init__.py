@@ -1,1 +1,1 @@
-"""Topics that never go to a channel: who is told of them, and how they are recognised however somebody writes."""
+"""Recognises topics that never go to a channel, and names the people to contact about them."""

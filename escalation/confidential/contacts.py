@@ -15,7 +15,7 @@ _SHAPE = "Write people (person, about), help_lines (name, number, when) and page
 
 @dataclass(frozen=True, slots=True)
 class Confidant:
-    """Somebody who may be asked for a talk. `person` is a Slack id or an e-mail address; `about` says what they are there for."""
+    """Somebody to talk to in confidence. `person` is a Slack id or an e-mail address; `about` says what they help with."""
 
     person: str
     about: str = ""
@@ -23,7 +23,7 @@ class Confidant:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A number to call. `when` says at which hours, empty where that is not known."""
+    """A phone number to call. `when` gives the hours, empty where they are not known."""
 
     name: str
     number: str
@@ -43,7 +43,7 @@ GENERAL_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Empty: nobody is named, and people read general numbers and the advice to ask somebody they trust."""
+    """The contacts of a workspace. When empty, people read general numbers and the advice to ask somebody they trust."""
 
     people: tuple[Confidant, ...] = ()
     help_lines: tuple[HelpLine, ...] = ()
@@ -56,7 +56,7 @@ class Contacts:
 
 
 def parse_contacts(value: object, file: str, lines: Mapping[str, int]) -> tuple[Contacts, tuple[Problem, ...]]:
-    """Read the file's value; what is wrong is told and left out.
+    """Read the file's value; what is wrong is reported and left out.
 
     Args:
         value: as YAML gives it.
@@ -85,7 +85,7 @@ def parse_contacts(value: object, file: str, lines: Mapping[str, int]) -> tuple[
 
 
 def _rows(value: object, bare: str) -> tuple[list[Mapping[str, str]], bool]:
-    """The entries of a list as texts, and whether something in it is none. A bare text stands for the key `bare`."""
+    """Return the entries of a list as texts, and whether it has invalid ones. A bare text stands for the key `bare`."""
     if value is None:
         return [], False
     if not isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Recognises confidential topics by their meaning, where words that nobody thought of say it. Pure: a vector in, a topic out.
+"""Recognises confidential topics by their meaning, for texts that use none of the listed words. Pure: a vector in, a topic out.
 
-Two logistic models on the packaged encoder's vectors: whether a text belongs to a person, and whether a life is in danger. The
-table of words (`recognising`) is asked first; this only adds. `cairn fit-confidential` makes the weights.
+Two logistic models use the packaged encoder's vectors: whether a text is personal, and whether a life is in danger. The table of
+words (`recognising`) is asked first; this file only adds topics. `cairn fit-confidential` makes the weights.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ sees what the SOPs say, too.
 
 @dataclass(frozen=True)
 class Meaning:
-    """`bar`: probability from which a text is taken for confidential."""
+    """The two models. `bar`: the probability from which a text counts as confidential."""
 
     personal: Logistic
     danger: Logistic
     bar: float
 
     def topic(self, vector: NDArray[np.float32]) -> Topic | None:
-        """The topic of a text given its vector, of shape (384,); None for everything ordinary."""
+        """Return the topic of a text given its vector, of shape (384,); None for everything ordinary."""
         row = np.asarray(vector, np.float64)
         personal = probability(float(self.personal.logits(row)))
         if personal < self.bar:

@@ -1,4 +1,4 @@
-"""What people read about a confidential topic, in plain words: help lines first where somebody may die, contacts first else."""
+"""Words the messages about a confidential topic: help lines come first where somebody may die, else contacts."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ QUERIES = {
 
 
 def lead(topic: Topic) -> str:
-    """The first sentence."""
+    """Return the first sentence."""
     return _(_LEADS.get(topic, _LEAD))
 
 
 def line_of(line: HelpLine) -> str:
-    """`Samaritans: 116 123 (day and night)`."""
+    """Return a help line as text: `Samaritans: 116 123 (day and night)`."""
     return f"{line.name}: {number_of(line)}"
 
 
 def number_of(line: HelpLine) -> str:
-    """`116 123 (day and night)`."""
+    """Return the number of a help line: `116 123 (day and night)`."""
     return line.number + (f" ({line.when})" if line.when else "")
 
 
 def in_words(topic: Topic, contacts: Contacts, names: Sequence[str]) -> str:
-    """Everything as one text, for a terminal or another program. `names` are those of the contacts' people."""
+    """Return the whole message as text, for a terminal or another program. `names` are those of the contacts' people."""
     calls = "; ".join(line_of(line) for line in contacts.lines)
     talk = _("You can talk in confidence to {names}.").format(names=", ".join(names)) if names else _(TRUST)
     page = " " + _("See {page}.").format(page=contacts.page) if contacts.page else ""

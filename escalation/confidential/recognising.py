@@ -1,4 +1,4 @@
-"""Recognises topics that belong to the person who writes. Pure, and by words alone: no model is asked, nothing is kept."""
+"""Recognises personal topics by words alone. Pure: no model is asked, nothing is stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HARMLESS = "harmless"
 
 
 class Topic(StrEnum):
-    """What it is about; the names of the rules in topics.txt."""
+    """A confidential topic. The values are the names of the rules in topics.txt."""
 
     DANGER = "danger to life"
     DANGER_OF_CUSTOMER = "danger to life of a customer"
@@ -42,8 +42,9 @@ class Topic(StrEnum):
 
     @property
     def keeps_places(self) -> bool:
-        """What the SOPs may say is shown as well: there are procedures for a customer in danger, and what only sounds personal
-        may be an everyday question.
+        """Whether passages of SOPs are shown as well.
+
+        There are procedures for a customer in danger, and what only sounds personal may be an everyday question.
         """
         return self in {Topic.PERHAPS, Topic.DANGER_OF_CUSTOMER}
 
@@ -60,12 +61,12 @@ _OVER = re.compile(
 
 
 def is_over(text: str) -> bool:
-    """Whether somebody ends a talk about a confidential topic, in words that say no more about it."""
+    """Return whether somebody ends a talk about a confidential topic, in words that say no more about it."""
     return _OVER.fullmatch(text.strip()[:200]) is not None
 
 
 def topic_of(text: str) -> Topic | None:
-    """The confidential topic of a text, the most urgent one of several; None for a question of the trade."""
+    """Return the confidential topic of a text, the most urgent one of several; None for a question about work."""
     harmless, rules = _table()
     plain = as_meant(text)
     for pattern in harmless.when:

@@ -1,7 +1,7 @@
-"""A text as the table of topics reads it: small letters, no apostrophes, and the words that matter spelled as they are meant.
+"""Normalises a text for the table of topics: lower case, no apostrophes, and misspelled key words corrected.
 
-People who are in trouble do not proof-read, and some write around filters ("su1c1de", "k i l l"). One slip in a word of `_MENDED`
-is mended; short words have common slips of their own in `_SLIPS`.
+People in trouble do not proof-read, and some write around filters ("su1c1de", "k i l l"). One slip in a word of `_MENDED` is
+corrected; common slips in short words are listed in `_SLIPS`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _SHORTEST = 6
 
 
 def as_meant(text: str) -> str:
-    """Return the text in which topics are looked for."""
+    """Return the corrected text in which topics are looked for."""
     plain = _MARKUP.sub(" ", _APOSTROPHE.sub("", _excerpt(readable(text, LONGEST)).casefold()))
     plain = _TO.sub(" to ", _SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), plain))
     return _REPEATED.sub(r"\1\1", " ".join(_WORD.sub(lambda match: _word(match[0]), plain).split()))
@@ -101,7 +101,7 @@ def _undoubled(word: str) -> str:
 
 
 def _is_one_slip(word: str, other: str) -> bool:
-    """Whether at most one letter is wrong, missing, too many, or two stand in the wrong order."""
+    """Return whether at most one letter is wrong, missing or extra, or two are swapped."""
     if word == other:
         return True
     if abs(len(word) - len(other)) > 1:

@@ -1,1 +1,1 @@
-"""Limits that SOPs set: read from front matter and text, confirmed by owners, compared with what a question asks for."""
+"""Reads the limits that SOPs set from front matter and text, and compares confirmed ones with what a question asks for."""

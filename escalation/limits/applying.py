@@ -52,7 +52,7 @@ def _compete(limit: Limit, other: Limit) -> bool:
 
 
 def _clause(limit: Limit) -> str:
-    """Return the clause of the evidence that states the limit's number, without who decides beyond it."""
+    """Return the clause of the evidence that states the limit's number, without the words on who decides beyond it."""
     evidence = limit.evidence
     number = next((number for number in numbers(evidence) if (number.value, unit_of(number)) == (limit.value, limit.unit)), None)
     if number is None:

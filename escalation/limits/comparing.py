@@ -1,8 +1,8 @@
-"""Compares a question with limits. "Over" raises; "within" says nothing but that no limit was passed.
+"""Compares a question with limits. "Over" sends it to a person; "within" means only that no limit was exceeded.
 
-A range, or a number that may be read two ways, is over when any value that it may mean is.
-The subject must match (a stem in common with what the limit is about), and so must the unit: the same currency or none given,
-percent with percent, times with times, the same thing counted.
+A range, or a number that may be read two ways, is over when any of its values is. The subject must match (a stem in common with
+what the limit is about), and so must the unit: the same currency or none given, percent with percent, times with times, the same
+thing counted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _LEAST_SHARED = 2
 
 
 def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None = None) -> LimitMatch | None:
-    """Return the limit that the question passes, the furthest one of several; else one it stays within; None when none concerns it.
+    """Return the limit that the question exceeds, the furthest one of several; else one it stays within; None when none is
+    relevant.
 
     Args:
         question: as `triage.wording.readable` gives it.

@@ -1,4 +1,4 @@
-"""Numbers that a limit or a question may name, and the same value in another unit."""
+"""Finds the numbers that a limit or a question names, and converts values to another unit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BUSINESS = Decimal(7) / 5
 
 
 def converted(value: Decimal, unit: str, target: str) -> Decimal | None:
-    """The value in the target's unit; None when the two cannot be compared. A bare number fits money, percent and nothing else."""
+    """Return the value in the target's unit; None when the two cannot be compared. A bare number fits only money and percent."""
     if unit == target:
         return value
     if unit == BARE:

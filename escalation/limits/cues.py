@@ -1,4 +1,4 @@
-"""Lists the words before and after a number that make it a limit. A number without such a word is none, whatever it counts."""
+"""Lists the words before and after a number that make it a limit. A number without such a word is not a limit."""
 
 from __future__ import annotations
 

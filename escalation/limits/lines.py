@@ -1,6 +1,6 @@
 """Reads the lines that owners write under `limits:` in the front matter: "refund amount > 500 USD needs finance-lead".
 
-Their writing is their confirmation. A line that cannot be read is given back, never guessed at. Of a range the stricter end is the
+A line that its owner wrote is confirmed. A line that cannot be read is returned, never guessed. Of a range the stricter end is the
 limit.
 """
 
@@ -21,12 +21,12 @@ _ROLE = re.compile(r"\s(?:needs?|requires?|->|→)\s+(?P<role>\S.*)$")
 
 
 def front_matter_limits(sop_id: str, governance: Governance) -> tuple[Limit, ...]:
-    """Return the limits of an SOP's front matter; `unread_of_line` tells what is wrong with the lines that say none."""
+    """Return the limits of an SOP's front matter; `unread_of_line` says what is wrong with lines that state none."""
     return tuple(limit for line in governance.limits if (limit := limit_of_line(sop_id, line)) is not None)
 
 
 def unread_of_line(line: str) -> str | None:
-    """Return what of a line is not understood, so that it would not count; None when the whole line is."""
+    """Return the part of a line that is not understood and would not count; None when the whole line is."""
     rule = _without_role(line)
     read = numbers(rule)
     if not read:
@@ -38,7 +38,7 @@ def unread_of_line(line: str) -> str | None:
 
 
 def limit_of_line(sop_id: str, line: str) -> Limit | None:
-    """Return the limit that a line states; None when it has no number or says no side of it."""
+    """Return the limit that a line states; None when it has no number or no comparator."""
     signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)
     rule = _without_role(line)
     number = next(iter(numbers(rule)), None)

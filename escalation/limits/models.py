@@ -1,4 +1,4 @@
-"""A limit: what a rule allows at most or asks for at least, where it stands, and what a question does to it."""
+"""Defines a limit: what a rule allows at most or requires at least, where it is written, and how a question compares with it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORDS = {Bound.AT_MOST: N_("at most {amount}"), Bound.AT_LEAST: N_("at least {a
 
 
 class Origin(StrEnum):
-    """The person or program that wrote it down as a limit."""
+    """Who wrote the limit down: a person or a program."""
 
     FRONT_MATTER = "front matter"
     """An owner did: it counts."""
@@ -36,9 +36,9 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`unit` is as in `core.amounts.units`; what is counted may be any noun. `anchor` is empty for front matter.
+    """A limit of an SOP. `unit` is as in `core.amounts.units` or any counted noun. `anchor` is empty for front matter.
 
-    `subject` holds the stems of what it is about, `needs` the role that decides beyond it, `evidence` the words as they stand.
+    `subject` holds the stems of what it is about, `needs` the role that decides beyond it, `evidence` the SOP's words.
     """
 
     sop_id: str
@@ -64,7 +64,7 @@ class Limit:
 
 
 class Comparison(StrEnum):
-    """What the question asks for, against the limit."""
+    """How the question's value compares with the limit."""
 
     OVER = "over"
     """Beyond it, on its far side."""
@@ -74,7 +74,7 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimitMatch:
-    """A limit that concerns a question, with the value asked for, in the limit's unit."""
+    """A limit that is relevant to a question, with the value asked for, in the limit's unit."""
 
     limit: Limit
     asked: Decimal

@@ -1,4 +1,4 @@
-"""All limits of an SOP, and those that count: what owners wrote in the front matter and what they confirmed of the rest."""
+"""Collects all limits of an SOP, and those in force: written by owners in the front matter, or confirmed by them."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def limits_of(sop_id: str, governance: Governance, sections: Iterable[Section]) 
 
 
 def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit, ...]:
-    """Return those that may fire: written by the owner, or proposed and confirmed (`confirmed` holds keys)."""
+    """Return the limits in force: written by the owner, or proposed and confirmed (`confirmed` holds keys)."""
     return tuple(limit for limit in limits if limit.origin is Origin.FRONT_MATTER or limit.key in confirmed)

@@ -53,7 +53,7 @@ def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -
 
 
 def bound_of(sentence: str, number: Amount) -> Bound | None:
-    """Return the bound that the words around a number make of it; None for a number that is no limit."""
+    """Return the bound that the words around a number express; None for a number that is not a limit."""
     before = sentence[max(0, number.start - _REACH) : number.start]
     after = sentence[number.noun_end : number.noun_end + _REACH]
     if NEVER.search(after) or (number.value == 1 and SEVERAL.search(before)):
@@ -65,7 +65,7 @@ def bound_of(sentence: str, number: Amount) -> Bound | None:
 
 
 def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
-    """A number after a bare label, under a heading that speaks of limits."""
+    """Return the bound of a number after a bare label, under a heading about limits."""
     if number.unit == BARE or NEVER.search(sentence[number.noun_end :]) or not ENTRY.search(sentence[: number.start]):
         return None
     return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)

@@ -1,4 +1,4 @@
-"""What a limit or a question is about: the stems of its content words. Enough to see that "refunded" and "refund amount" meet."""
+"""Reduces a limit or a question to its subject: the stems of its content words. "Refunded" and "refund amount" share a stem."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _EMPTY = frozenset(
 
 
 def subject_of(text: str) -> frozenset[str]:
-    """The stems of the words that say what a text is about: no numbers, units, roles of the sentence or words of any rule."""
+    """Return the stems of the words that say what a text is about: no numbers, units, roles or words common to all rules."""
     return frozenset(stem(word) for word in _WORD.findall(text.casefold()) if word not in _EMPTY)
 
 
 def stem(word: str) -> str:
-    """A word without its ending, at least three letters."""
+    """Return a word without its ending, at least three letters."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             return _undoubled(word[: -len(ending)])

@@ -1,1 +1,1 @@
-"""May a bot answer this? Rules, a classifier and the SOP's limits decide who answers, before anything is answered."""
+"""Decides who answers a question, before anything is answered: rules, a classifier and the SOP's limits say whether a bot may."""

@@ -1,5 +1,7 @@
-"""The score: how likely it is that a person has to decide. A logistic regression over the signs that fired, the phrases that stand
-in the question, and its vector; another one for where there is no vector. What is read in `triage.json` is what runs.
+"""Scores how likely it is that a person has to decide.
+
+A logistic regression uses the rules that matched, the phrases of the question and its vector; another one serves where there is no
+vector. The weights come from `triage.json`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ NAMES = tuple(rule.name for rule in RULES)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The scores from which on a question goes to a person, or the owner is offered."""
+    """The scores from which a question goes to a person, or the owner is offered."""
 
     human: float
     offer: float
@@ -43,7 +45,7 @@ class Classifier:
     thresholds_alone: Thresholds
 
     def score(self, fires: Floats, text: str, vector: Vector | None) -> tuple[float, Thresholds]:
-        """A score between 0 and 1, and the bars that it is held against.
+        """Return a score between 0 and 1, and the thresholds for it.
 
         Args:
             fires: shape (len(RULES),), 1 where a rule fired.
@@ -57,14 +59,14 @@ class Classifier:
         return probability(logit), self.thresholds
 
     def holds(self, text: str) -> Floats:
-        """Shape (len(phrases),): 1 for each phrase that stands in the text."""
+        """Return shape (len(phrases),): 1 for each phrase that the text contains."""
         shares = np.zeros(len(self.phrases))
         shares[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
         return shares
 
     @cached_property
     def weight_of(self) -> Mapping[str, float]:
-        """What each rule adds to the log odds."""
+        """Return what each rule adds to the log odds."""
         return dict(zip(NAMES, self.with_vector.weights.tolist(), strict=False))
 
     @cached_property
@@ -105,7 +107,7 @@ def _logistic(part: Mapping[str, Any], phrases: tuple[str, ...]) -> Logistic:
 
 
 def read_classifier(file: Path | None = None) -> Classifier:
-    """The packaged one, or that of a file which `cairn fit-triage` wrote."""
+    """Return the packaged classifier, or that of a file which `cairn fit-triage` wrote."""
     source = file or files("escalation.triage").joinpath("triage.json")
     return Classifier.from_json(read_json(source.read_text(encoding="utf-8")))
 

@@ -1,4 +1,4 @@
-"""A logistic model that people can read: a bias and one weight per input."""
+"""Implements a logistic model that people can read: a bias and one weight per input."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _EDGE = 30.0
 
 @dataclass(frozen=True)
 class Logistic:
-    """Log odds = `bias` + inputs . `weights`."""
+    """A logistic model: log odds = `bias` + inputs . `weights`."""
 
     bias: float
     weights: Floats
 
     def logits(self, rows: Floats) -> Floats:
-        """Shape (..., inputs) to shape (...)."""
+        """Return log odds; shape (..., inputs) to shape (...)."""
         return np.asarray(rows @ self.weights + self.bias, np.float64)
 
 

@@ -1,4 +1,4 @@
-"""What triage says about a question. A verdict never permits anything: it says who answers, why, and what was read for that."""
+"""Defines what triage says about a question. A verdict never permits anything: it says who answers, why, and on what evidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Tier(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of decision a question needs; GENERAL where only the score spoke."""
+    """What kind of decision a question needs; GENERAL where only the score decided."""
 
     AMOUNT = "amount"
     WINDOW = "window"

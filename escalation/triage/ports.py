@@ -1,4 +1,4 @@
-"""What triage needs from the outside: vectors of questions. Without them it reads the words alone."""
+"""Declares what triage needs from outside: vectors of questions. Without them it uses only the words."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ class Encoder(Protocol):
     """Turns questions into unit vectors, one row each. May raise when the model cannot be loaded."""
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (n, dimensions)."""
+        """Return shape (n, dimensions)."""
         ...

@@ -1,4 +1,4 @@
-"""What people are told about why a question went to a person: one short sentence per kind, and never that something is allowed."""
+"""Words the reason why a question went to a person: one short sentence per kind, and never that something is allowed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ANSWERED = N_("This asks about the rule.")
 
 
 def sentence(tier: Tier, kind: Kind) -> str:
-    """The reason for a verdict that no limit decided."""
+    """Return the reason for a verdict that no limit decided."""
     return {Tier.HUMAN: SENTENCES[kind], Tier.OFFER: _OFFERED, Tier.ANSWER: _ANSWERED}[tier]
 
 

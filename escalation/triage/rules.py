@@ -1,5 +1,6 @@
-"""How a rule reads a question: patterns of which one must be found, and patterns of which none may. People see the names of rules.
-The tables are `hard.txt` and `signs.txt`, which open with their notation.
+"""Reads rules and applies them to a question. A rule has patterns of which one must match, and patterns of which none may.
+
+People see the names of rules. The tables are `hard.txt` and `signs.txt`, which begin with their notation.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class RuleError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """Fires when one of `when` is found and none of `unless`, ignoring case. `kind` is what it says about the question, if any."""
+    """Matches a text when one of `when` and none of `unless` is found, ignoring case. `kind` is the decision's kind, if any."""
 
     name: str
     when: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ def packaged(table: str) -> tuple[Rule, ...]:
 
 
 def fires(rules: Sequence[Rule], text: str) -> list[bool]:
-    """Return the rules that fire, in the table's order."""
+    """Return the rules that match, in the table's order."""
     return [rule.fires(text) for rule in rules]
 
 
@@ -76,7 +77,7 @@ def _spelled_out(pattern: str, macros: dict[str, str]) -> str:
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Compile one pattern of all; without any, one that never matches."""
+    """Compile one pattern that matches any of these; without any, one that never matches."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
 
 

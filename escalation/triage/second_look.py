@@ -1,4 +1,4 @@
-"""A language model's second look at what the rules let through. It may only raise: what goes to a person goes there anyway."""
+"""Asks a language model about questions that the rules let through. It may only make a verdict stricter, never milder."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _log = structlog.get_logger()
 
 
 class SecondLook(Protocol):
-    """Never raises; None when it has nothing to say, or not in time."""
+    """Checks a verdict. It never raises; it returns None when it has no objection, or not in time."""
 
     def __call__(self, question: str, sections: Sequence[CurrentSection], asker: str) -> Tier | None: ...
 
 
 def raised(verdict: Verdict, opinion: Tier | None) -> Verdict:
-    """The verdict, or a stricter one. Nothing is sent by itself because a model thought so."""
+    """Return the verdict, or a stricter one. A model's opinion never sends a question by itself."""
     if opinion is None or _RANK[opinion] <= _RANK[verdict.tier]:
         return verdict
     return replace(verdict, tier=opinion, reason=sentence(opinion, verdict.kind), rules=(*verdict.rules, RULE))
@@ -41,7 +41,7 @@ def raised(verdict: Verdict, opinion: Tier | None) -> Verdict:
 
 @dataclass(frozen=True)
 class ModelSecondLook:
-    """The port `SecondLook` on a language model."""
+    """Implements the port `SecondLook` with a language model."""
 
     model: LanguageModel
     deadline: float = DEADLINE

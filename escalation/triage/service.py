@@ -1,6 +1,7 @@
-"""Triage: who answers a question. A hard rule or an exceeded limit sends it to a person, whatever the score; else that decides.
+"""Decides who answers a question. A hard rule or an exceeded limit sends it to a person, whatever the score; else the score
+decides.
 
-A limit can only raise: that something stays within it permits nothing.
+A limit can only make the verdict stricter: staying within it permits nothing.
 """
 
 from __future__ import annotations
@@ -100,9 +101,9 @@ class Triage:
 
 
 def _is_within_own_authority(text: str, hits: Sequence[Rule], reading: LimitMatch | None) -> bool:
-    """Whether somebody asks if they may do alone what the limit leaves to them: the rule answers that, no exception is needed.
+    """Return whether somebody asks if they may do alone what the limit leaves to them: the rule answers that, without an exception.
 
-    Only where the limit says who decides beyond it, and where nothing else speaks for a case: being within a limit permits nothing.
+    Only where the limit says who decides beyond it, and nothing else makes it a case: staying within a limit permits nothing.
     """
     if reading is None or reading.comparison is not Comparison.WITHIN or reading.limit.needs is None or _FOR_ONESELF.search(text):
         return False

@@ -1,4 +1,4 @@
-"""What triage reads: the words as a person would see them. Full-width letters, invisible characters and tags change nothing."""
+"""Normalises a question for triage. Full-width letters, invisible characters and tags change nothing."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{3,}")
 
 
 def readable(text: str, most: int = READ) -> str:
-    """NFKC, without invisible and control characters, straight quotes, single spaces, at most `most` characters."""
+    """Return the text in NFKC, without invisible and control characters, with straight quotes, cut to `most` characters."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * most]))
     plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in plain).translate(_QUOTES)
     return " ".join(_REPEATED.sub(r"\1\1", plain).split())[:most]
 
 
 def phrases_of(text: str) -> frozenset[str]:
-    """The words of a question, and its pairs of neighbouring words and signs, of a text as `readable` gives it.
+    """Return the words of a text that `readable` gave, and its pairs of neighbouring words and signs.
 
-    Numbers are all one, `<` and `>` stand for the ends. Which phrases count is learned.
+    All numbers count as one word, `<` and `>` stand for the ends. Which phrases count is learned.
     """
     pieces = [_NUMBER if piece[0].isdigit() else piece for piece in _PIECE.findall(text.lower())]
     return frozenset(pieces) | {f"{left} {right}" for left, right in pairwise([_START, *pieces, _END])}

@@ -1,1 +1,1 @@
-"""Questions that are asked, and their answers."""
+"""Asks people questions and records their answers."""

@@ -1,4 +1,4 @@
-"""Answers. Whatever question a person was shown, their first answer to it counts, however late and whatever was asked since.
+"""Records answers. A person's first answer to any question they were shown counts, however late and whatever was asked since.
 
 A click that does not count gets a reply with the reason.
 """
@@ -39,7 +39,7 @@ _AT_ONCE = timedelta(minutes=10)
 
 
 def answer(unit: PracticeUnit, rules: Rules, reply: Reply, now: datetime) -> Outcome:
-    """Take a click. Everything but `Recorded` changes nothing."""
+    """Record a click. Every result but `Recorded` leaves all data unchanged."""
     ask = unit.asks.get(reply.ask)
     item = unit.items.get(ask.item) if ask else None
     card = unit.cards.get(ask.person, ask.family) if ask else None
@@ -70,7 +70,7 @@ def reveal(unit: PracticeUnit, ask_id: str, person: str) -> Revealed | AlreadyAn
 
 
 def confide(unit: PracticeUnit, rules: Rules, ask_id: str, person: str, confidence: Confidence) -> Outcome:
-    """Add how sure they were after the answer, once; the card follows as if it had been said at once."""
+    """Add once, after the answer, how sure the person was; the card changes as if it had been said at once."""
     ask, attempt = unit.asks.get(ask_id), unit.asks.attempt(ask_id)
     item = unit.items.get(ask.item) if ask else None
     if ask is None or attempt is None or item is None or ask.person != person or attempt.is_self_rated:
@@ -83,7 +83,7 @@ def confide(unit: PracticeUnit, rules: Rules, ask_id: str, person: str, confiden
 
 
 def report_wrong(unit: PracticeUnit, ask_id: str, person: str, now: datetime) -> Reported | Unknown:
-    """Note “this question is wrong”; with the second person the item is taken out, and whoever owns the SOP should know.
+    """Record “this question is wrong”; at the second person's report the item is taken out, and the SOP's owner should be told.
 
     After an owner has looked at the item, only later reports count.
     """
@@ -140,7 +140,7 @@ def _attempt(
 
 
 def _seconds(unit: PracticeUnit, ask: Ask, now: datetime) -> float | None:
-    """Time since the answer before it in its batch; of a first answer nobody knows when the person began to read."""
+    """Return the time since the previous answer in the batch; of a first answer nobody knows when the person began to read."""
     earlier = [attempt.at for _, attempt in unit.asks.of_batch(ask.batch) if attempt is not None and attempt.at <= now]
     passed = now - max(earlier) if earlier else None
     return passed.total_seconds() if passed is not None and passed <= _AT_ONCE else None

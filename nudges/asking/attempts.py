@@ -1,4 +1,4 @@
-"""Batches, the questions in them, and answers. One question is answered once; whatever is clicked later changes nothing."""
+"""Defines batches, the questions in them, and answers. One question is answered once; later clicks change nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one DM holds. `on` is the person's local date; `is_own` when they asked for it themselves (no cap counts it)."""
+    """The questions of one DM. `on` is the person's local date; `is_own`: they asked for it (no daily limit counts it)."""
 
     id: str
     person: str
@@ -56,7 +56,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An ask with what is needed to show it: the item and the card with its cause and context."""
+    """An ask with what is needed to show it: the item, and the card with its cause and context."""
 
     ask: Ask
     item: BankItem
@@ -65,7 +65,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed batch, ready to be shown in the order of `questions`."""
+    """A stored batch, ready to be shown in the order of `questions`."""
 
     batch: Batch
     questions: tuple[Question, ...]
@@ -82,10 +82,10 @@ class Grade(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know.
+    """An answer. `rating` is what the schedule used, at the desired `retention`; `seconds` is None when nobody can know.
 
-    Of a recall card `choice` is the step of the self-rating (0 forgot, 1 hard, 2 good, 3 easy), and `is_right` says that it was not
-    forgotten: nobody checked that.
+    For a recall card `choice` is the step of the self-rating (0 forgot, 1 hard, 2 good, 3 easy), and `is_right` says that it was
+    not forgotten: nobody checked that.
     """
 
     ask: str
@@ -111,7 +111,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class FirstSight:
-    """A person's first answer to a family. `is_unmet`: until then they had met its section in no lesson, question or answer."""
+    """A person's first answer to a family. `is_unmet`: they had not met its section before in a lesson, question or answer."""
 
     person: str
     family: str
@@ -136,7 +136,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """It counts. `next_on` is the next date, moved over days off; `needs_coach` at the third miss in a row."""
+    """The answer counts. `next_on` is the next date, moved over days off; `needs_coach` at the third miss in a row."""
 
     attempt: Attempt
     item: BankItem
@@ -147,7 +147,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyAnswered:
-    """A second click; the first answer stands."""
+    """The question was answered before; the first answer counts."""
 
     attempt: Attempt
     item: BankItem
@@ -163,7 +163,7 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No such question, somebody else's, or no such option."""
+    """There is no such question or option, or the question was put to somebody else."""
 
 
 Outcome = Recorded | AlreadyAnswered | Retired | Unknown

@@ -1,4 +1,4 @@
-"""Turns chosen cards into questions: every repeat demands something else, and only the newest question stays open."""
+"""Turns chosen cards into questions: each repeat demands something else, and only the newest question of a card stays open."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPARE = 6
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whose cards are to be asked, in this order, at most so many. `is_own`: the person asked for them."""
+    """A person's cards to ask, in this order, at most so many. `is_own`: the person asked for them."""
 
     learner: Learner
     cards: Sequence[PracticeCard]
@@ -61,9 +61,7 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
 
 
 def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[PracticeCard]) -> dict[str, Sequence[BankItem]]:
-    """Return the items that may be asked for cards, by family; a recall card that is due for a check gets graded items of its
-    section, too.
-    """
+    """Return the items that may be asked for cards, by family. A recall card due for a check also gets graded items."""
     items = dict(unit.items.asked({card.family for card in cards}))
     due = {card.family: card.section for card in cards if is_recall(card.family) and is_check_due(card.schedule.reviews)}
     for family, section in due.items():
@@ -74,8 +72,10 @@ def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[Prac
 
 
 def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
-    """Return the items that may come next, the best first: another demand than the last one's, and of these the one not met yet or
-    met longest ago. The last demand is repeated only when there is no other.
+    """Return the items that may come next, the best first.
+
+    An item with another demand than the last one comes first; of these the one that was not met yet, or longest ago. The last
+    demand is repeated only when there is no other.
     """
     known = {item.item.id: demand(item.item) for item in items}
     last = known.get(seen[-1]) if seen else None
@@ -93,7 +93,7 @@ def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
 def _beside(
     unit: PracticeUnit, items: Mapping[str, Sequence[BankItem]], repeated: Collection[str]
 ) -> Mapping[str, Sequence[BankItem]]:
-    """Add to families that were asked before and have one demand only what is asked about their section as a whole."""
+    """Add items about the whole section to families that were asked before and have only one demand."""
     bare = {family for family in repeated if len({demand(item.item) for item in items.get(family, ())}) == 1}
     audiences, whole = AudienceCache(unit), dict[SectionRef, list[BankItem]]()
     for section in {items[family][0].section for family in bare}:

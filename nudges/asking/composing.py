@@ -1,5 +1,6 @@
-"""Composes one message: at most one question of a procedure, and none that gives away another's key. The rest waits for another
-day.
+"""Selects the questions of one message: at most one per procedure, and none that reveals another's answer.
+
+The other cards wait for another day.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def composed(cards: Iterable[PracticeCard], options: Callable[[PracticeCard], Se
 
 
 def _apart(card: PracticeCard, items: Iterator[BankItem]) -> Iterator[BankItem]:
-    """Those that the card's own context does not answer first, then the others."""
+    """Yield the items that the card's own context does not answer, then the others."""
     answered = []
     for item in items:
         if leaks(card.context.values(), item.item):
@@ -42,7 +43,7 @@ def _apart(card: PracticeCard, items: Iterator[BankItem]) -> Iterator[BankItem]:
 
 
 def _clash(question: Chosen, other: Chosen) -> bool:
-    """Whether two questions are about one procedure, or what stands at one of them gives the other away."""
+    """Return whether two questions are about one procedure, or the text of one reveals the answer of the other."""
     (card, item), (beside, neighbour) = question, other
     is_same = _procedure(item) == _procedure(neighbour)
     return (

@@ -1,7 +1,7 @@
-"""A person's batch for today: at most the cap, never into quiet hours, leave or holidays.
+"""Prepares a person's batch for today: at most the daily limit, never in quiet hours, on leave or on holidays.
 
-Nothing piles up: what does not fit today is weighed again tomorrow with everything else. A group of learners is claimed at
-once, and every question to the database is asked once for the whole group.
+Nothing piles up: what does not fit today is ranked again tomorrow with everything else. A group of learners is claimed at once, and
+each query is made once for the whole group.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`claimed` learners were looked at; `deliveries` is what to send them. Nobody claimed: nobody is due."""
+    """The result of a claim: `claimed` learners were checked, `deliveries` are to be sent. `claimed` is 0 when nobody is due."""
 
     claimed: int
     deliveries: tuple[Delivery, ...] = ()
@@ -48,14 +48,14 @@ def due_batches(unit: PracticeUnit, rules: Rules, now: datetime, limit: int) -> 
 
 
 def _is_reachable(learner: Learner, rules: Rules, now: datetime) -> bool:
-    """Whether the planned slot still holds: no holiday, no leave, and no night in which nobody was served has come since."""
+    """Return whether the planned slot still holds: no holiday, no leave, and no night without delivery has passed since."""
     local = now.astimezone(zone_of(learner.zone))
     is_on = learner.is_enrolled and not (learner.is_paused and learner.paused_until is None)
     return is_on and not is_quiet(learner, local.time()) and opening(learner, rules, local.date()) == local.date()
 
 
 def _counted(learner: Learner, last: Mapping[str, tuple[object, bool]]) -> Learner:
-    """Count the batch before this one, once, if nothing of it was touched."""
+    """Count the previous batch as unanswered if nothing of it was touched; else set the count to 0."""
     _, was_touched = last.get(learner.person, (None, True))
     return replace(learner, unanswered=0 if was_touched else learner.unanswered + 1)
 

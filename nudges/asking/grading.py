@@ -1,4 +1,4 @@
-"""Turns an answer into one of FSRS's four ratings. A miss is Again, never Hard; a right guess must not look like knowledge."""
+"""Turns an answer into one of FSRS's four ratings. A miss is Again, never Hard; a lucky guess must not count as knowledge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SLOW = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """`seconds` and `usual` (the median for this kind of item) are None while nobody knows them."""
+    """What is known of an answer. `seconds` and `usual` (the median for this kind of item) are None where unknown."""
 
     kind: Kind
     is_right: bool
@@ -29,7 +29,7 @@ SELF_RATINGS = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
 
 
 def rating(answer: Answered) -> Rating:
-    """Grade an answer. Half of the right true/false answers are guesses: they are Hard at most."""
+    """Return the rating of an answer. Half of the right true/false answers are guesses, so they are Hard at most."""
     if not answer.is_right:
         return Rating.AGAIN
     pace = None if answer.seconds is None or not answer.usual else answer.seconds / answer.usual

@@ -26,7 +26,7 @@ from retrieval.library.models import SectionRef
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
-    """Return up to three questions: about the topic's sections, else what fades most, else the role's first tasks.
+    """Return up to three questions: about the topic's sections, else those most likely forgotten, else the role's first tasks.
 
     Beginners get new rules before new cases, and experts new cases before new rules. None when there is nothing to ask, or the
     person is not enrolled.
@@ -67,7 +67,7 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 
 def check(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """A question, else the recall card, because the person wants to know how they stand: no lesson of the path counts as taken."""
+    """Return a question, else the recall card, for a person who wants to test themselves; no lesson of the path counts as taken."""
     learner = enrolled(unit, person)
     reason = Reason(Cause.ASKED_FOR, f"{section}/{now.isoformat()}", now)
     return None if learner is None else _on_section(unit, rules, learner, section, reason)
@@ -84,7 +84,7 @@ def _on_section(unit: PracticeUnit, rules: Rules, learner: Learner, section: Sec
 
 
 def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> date | None:
-    """Plan the recall card of a lesson that was read, and return the first day on which it may come.
+    """Plan the recall card of a lesson that was read, and return the first day on which it may be asked.
 
     None when the section has no recall card that this person may see, or the person is not enrolled.
     """
@@ -100,13 +100,15 @@ def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 
 def has_case(unit: PracticeUnit, person: str, section: SectionRef) -> bool:
-    """Whether the section's lesson shows something that has a right answer."""
+    """Return whether the section's lesson has something to ask with a right answer."""
     return any(not item.is_self_rated for item in coming_cases(unit, person, section))
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
-    """Return a question on the same lesson to show with its answer. It is about another rule or step than the case that will
-    follow, and does not give away the case's key. None where the lesson has only one thing to ask.
+    """Return a question on the same lesson to show with its answer.
+
+    It is about another rule or step than the case that will follow, and does not reveal the case's answer. None where the lesson
+    has only one thing to ask.
     """
     coming = coming_cases(unit, person, section)
     families = {case.family for case in coming}
@@ -116,13 +118,13 @@ def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> Bank
 
 
 def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
-    """Return every item that `practise` may ask next about this section; nothing that is shown before may give one of them away."""
+    """Return every item that `practise` may ask next about this section, so that nothing shown before reveals an answer."""
     shown = [item.item for item in _cases(unit, person, section)]
     return [item for item in shown if item.family == shown[0].family]
 
 
 def _told(item: Item) -> tuple[str, ...]:
-    """What a solved item shows."""
+    """Return the texts that a solved item shows."""
     return item.stem, item.answer, item.explanation or item.evidence
 
 
@@ -137,12 +139,15 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
 
 
 def _ease(item: Item) -> tuple[bool, bool]:
-    """Cases come before single facts, and of cases those on the line: with the lesson in sight, any other is read off its lines."""
+    """Return the sort key of a case: cases come before single facts, and cases exactly at the limit before others.
+
+    With the lesson in sight, the answer to any other case can be read off its lines.
+    """
     return item.kind not in CASES, not is_on_the_line(item)
 
 
 def _depth(path: Path | None, item: BankItem) -> int:
-    """Return how late an item comes for somebody on this path; smaller is earlier."""
+    """Return how late an item comes for a person on this path; smaller is earlier."""
     mode = path.mode_at(item.section) if path is not None else None
     if mode is Mode.EXCEPTIONS:
         return int(item.item.kind not in CASES)

@@ -1,4 +1,4 @@
-"""The tick of practice: groups of learners whose slot has come are claimed, their batches stored and posted, then committed."""
+"""Runs one tick of practice: claims groups of learners whose slot has come, stores and posts their batches, then commits."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One person's practice of one item family: what starts it, and when it is due."""
+"""Keeps a person's practice of an item family: what starts it, and when it is due."""

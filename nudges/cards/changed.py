@@ -1,4 +1,4 @@
-"""Whom a change of a section is told: who had mastered it or asked about it lately, once, at their slot."""
+"""Finds the people to notify of a changed section: those who had mastered it or asked about it lately, once, at their slot."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOK_AGAIN: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotice:
-    """A person is to hear that a section changed. They know version `known`; `version` is the newest one, `due_at` their slot."""
+    """A notice for a person that a section changed. They know version `known`; `version` is the newest one, `due_at` their slot."""
 
     person: str
     section: SectionRef
@@ -34,22 +34,22 @@ class ChangeNotice:
 
 
 class ChangeNotices(Protocol):
-    """Stores which versions were followed, and who still has to be told of a change. Nothing here commits."""
+    """Stores which versions were processed, and who still has to be told of a change. Nothing here commits."""
 
     def followed(self) -> Mapping[str, int]:
-        """The version of each SOP whose consequences were drawn last; 0 for one that was retired."""
+        """Return the version of each SOP that was processed last; 0 for a retired one."""
         ...
 
     def follow(self, sop: str, version: int, before: int | None) -> bool:
-        """Note that a version is followed. False when `before` is not what was followed last: another process was faster."""
+        """Record that a version was processed. False when `before` is not the last one: another process was faster."""
         ...
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
-        """Store notices. Of a section that the person was not told of yet, the version that they know and the moment stay."""
+        """Store notices. If the person was not told of a section yet, the version that they know and the moment stay."""
         ...
 
     def people_due(self, now: datetime, limit: int) -> Sequence[str]:
-        """People whose notices are due, the longest waiting first."""
+        """Return people whose notices are due, the longest waiting first."""
         ...
 
     def take(self, person: str, now: datetime) -> Sequence[ChangeNotice]:
@@ -58,13 +58,13 @@ class ChangeNotices(Protocol):
 
 
 def is_mastered(card: PracticeCard) -> bool:
-    """Answered right more than once, the last time for a week or longer."""
+    """Return whether a card was answered right more than once, the last time with an interval of a week or longer."""
     schedule = card.schedule
     return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL
 
 
 def _is_relearnt(card: PracticeCard) -> bool:
-    """Whether the card was begun anew because something that was mastered changed."""
+    """Return whether the card was begun anew because something that was mastered changed."""
     return card.cause is Cause.CHANGED and card.schedule.reviews > 1
 
 
@@ -90,11 +90,11 @@ def notices_of(
 
 
 def learner_of(unit: PracticeUnit, person: str) -> Learner:
-    """The person's settings; the usual ones for somebody who never practised."""
+    """Return the person's settings; the default settings for somebody who never practised."""
     known = unit.people.get(person)
     return unit.learners.get(person) or Learner(person, zone=known.timezone if known else "UTC")
 
 
 def slot_of(learner: Learner, rules: Rules, now: datetime) -> datetime:
-    """The person's next slot; a week later for who paused without an end."""
+    """Return the person's next slot; a moment a week later for a person who paused without an end."""
     return next_slot(learner, rules, now) or now + _LOOK_AGAIN

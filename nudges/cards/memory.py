@@ -1,9 +1,8 @@
-"""Wraps the `fsrs` package, which nothing else imports. A day is a person's local date, and the same reviews always give the same
-memory.
+"""Wraps the `fsrs` package, which nothing else imports. The same reviews always give the same memory.
 
-What the package would do wrong is kept out here: elapsed time is floored to whole days, so every review is dated 12:00 UTC of
-the local date; cards get an id and a due date, because without them the package sleeps and reads the clock; its fuzz draws
-from the global `random` and is off; learning steps are empty, so that every interval is a number of days.
+A day is a person's local date. The wrapper avoids what the package does wrong: elapsed time is floored to whole days, so every
+review is dated 12:00 UTC of the local date; cards get an id and a due date, because without them the package sleeps and reads the
+clock; its fuzz draws from the global `random` and is off; learning steps are empty, so that every interval is a number of days.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def reviewed(memory: Memory | None, rating: Rating, on: date, retention: float) 
 
 
 def retrievability(memory: Memory | None, on: date) -> float:
-    """The probability that it is remembered on a day; 0 for what was never reviewed."""
+    """Return the probability that it is remembered on a day; 0 for what was never reviewed."""
     if memory is None:
         return 0.0
     scheduler = _scheduler(_ANY)

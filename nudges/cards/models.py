@@ -1,4 +1,4 @@
-"""A card is one person's practice of one item family: the fold of what started it and how it was answered, nothing else."""
+"""Defines a card: one person's practice of one item family, computed only from what started it and how it was answered."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OUTCOME = "outcome"
 
 
 class Cause(StrEnum):
-    """Why something is practised."""
+    """The reason why something is practised."""
 
     QUESTION = "question"
     """They asked Cairn about it: a follow-up check on the next working day."""
@@ -76,7 +76,10 @@ class Begun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PracticeCard:
-    """`cause`, `context` and `started_at` are those of the newest start; `is_open` until that start was answered right."""
+    """The present state of a card. `cause`, `context` and `started_at` belong to the newest start.
+
+    `is_open` is true until that start was answered right.
+    """
 
     person: str
     family: str
@@ -100,7 +103,7 @@ class PracticeCard:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What of an attempt the schedule needs; `id` is that of the question."""
+    """The part of an attempt that the schedule needs; `id` is that of the question."""
 
     id: str
     at: datetime
@@ -113,7 +116,7 @@ Entry = Start | Review
 
 
 def applied(card: PracticeCard | None, entry: Entry) -> PracticeCard:
-    """Return the card after one entry of its log; None is no card yet, which only a start can begin."""
+    """Return the card after one entry of its log. None stands for no card yet, which only a start can create."""
     if isinstance(entry, Start):
         schedule = _begun(entry) if card is None else _moved(card.schedule, entry)
         return PracticeCard(
@@ -126,7 +129,7 @@ def applied(card: PracticeCard | None, entry: Entry) -> PracticeCard:
 
 
 def fold(log: Iterable[Entry]) -> PracticeCard | None:
-    """Return the card that follows from its log, whatever the order of arrival; None when nothing ever started it."""
+    """Return the card that its log gives, whatever the order of arrival; None when nothing ever started it."""
     entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))
     first = next((entry for entry in entries if isinstance(entry, Start)), None)
     if first is None:
@@ -141,7 +144,7 @@ _TODAY = frozenset({Cause.PATH, Cause.ASKED_FOR})
 
 
 def _days_until(start: Start) -> int:
-    """A recall card right after its lesson would show the lines that were just read, so it waits for the next day."""
+    """Return the days until a card may be asked. A recall card waits a day after its lesson, whose lines were just read."""
     is_just_read = start.cause is Cause.PATH and is_recall(start.family)
     return 0 if start.cause in _TODAY and not is_just_read else 1
 

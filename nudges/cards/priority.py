@@ -1,4 +1,4 @@
-"""Orders the cards when more are due than a day may hold: missed steps, then misses, then what waited long for its weight."""
+"""Orders the cards when more are due than a day can hold: missed steps, then misses, then the longest waits by weight."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LIGHTEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A local date, how many questions it has room for, and how many a day holds at all."""
+    """A local date, how many questions still fit into it, and how many a day holds at all."""
 
     on: date
     room: int
@@ -41,10 +41,11 @@ class Day:
 
 
 def urgency(schedule: Schedule, weight: int, on: date) -> float:
-    """What a task matters, times the days since the last answer, over the wait that its right answers have earned.
+    """Return the urgency of a card: the weight of its task, times the days since the last answer, over the interval earned by right
+    answers.
 
-    A wrong answer takes back nothing that was earned: its own date, three days later, is the remedy, and the right answer was
-    shown. What was never asked counts as if it had waited for `UNASKED` days already.
+    A wrong answer does not reduce that interval: its own date, three days later, is the remedy, and the right answer was shown.
+    What was never asked counts as if it had waited for `UNASKED` days already.
     """
     worth = float(max(weight, LIGHTEST))
     if schedule.memory is None:
@@ -54,12 +55,12 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
 
 
 def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Choose what a day's batch asks: the first of `ordered` for which there is room."""
+    """Return what a day's batch asks: the first cards of `ordered` that fit."""
     return ordered(cards, day, weight)[: max(0, day.room)]
 
 
 def ordered(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Order what a day's batch may ask, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
+    """Return what a day's batch may ask, the most urgent first: missed steps, one miss, then all others, misses included.
 
     Args:
         cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.

@@ -1,4 +1,4 @@
-"""Checks that cards follow from their log alone, and repairs those that do not."""
+"""Checks that cards match their logs, and repairs those that do not."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ U = TypeVar("U", bound=CommittingUnit)
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """`differing` names the cards (person, family) that were not what their log says."""
+    """The result of a check: `differing` names the cards (person, family) that did not match their logs."""
 
     cards: int = 0
     differing: tuple[tuple[str, str], ...] = ()
 
 
 def check(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
-    """Fold every log and compare; nothing is changed. An answer that arrives meanwhile may be named: check again."""
+    """Fold every log and compare; nothing is changed. A card that is answered meanwhile may be reported: check again."""
     cards = 0
     differing = []
     with units() as unit:
@@ -35,9 +35,9 @@ def check(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
 
 
 def rebuild(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
-    """Store what the log says of every card that differs, each in a transaction of its own.
+    """Store what the log gives for every card that differs, each in a transaction of its own.
 
-    A card without a log stays as it is and is named at the next check: nothing says what it should be.
+    A card without a log stays as it is and is reported at the next check: no data tells what it should be.
     """
     checked = check(units)
     for person, family in checked.differing:

@@ -1,7 +1,7 @@
-"""Promised dates above FSRS. A miss comes back in exactly 3 days, a second in a row in 1, a third in 3 with a coach told.
+"""Adds promised dates to FSRS. A miss comes back in exactly 3 days, a second in a row in 1, a third in 3 with a coach told.
 
-Each pass makes the interval longer than the last one, up to `LONGEST`; a date that the policy promised is never made earlier,
-except by a step missed at work.
+Each right answer makes the interval longer than the last one, up to `LONGEST`; a promised date never moves earlier, except by a
+step missed at work.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _NEXT_DAY = 1
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The state of one card.
+    """The schedule of one card.
 
-    `interval` is the last one given, in days (0: none yet). `misses` counts misses in a row, `lapses` all of them, `reviews`
-    all answers. `is_promised`: the person was told this date, so it may only move forward, over days off.
+    `interval` is the last one given, in days (0: none yet). `misses` counts misses in a row, `lapses` all of them, `reviews` all
+    answers. `is_promised`: the person was told this date, so it may only move forward, over days off.
     """
 
     due_on: date
@@ -72,12 +72,12 @@ def review(schedule: Schedule, rating: Rating, on: date, retention: float = DEFA
 
 
 def begin(on: date, in_days: int) -> Schedule:
-    """A card that somebody was promised for so many days from now."""
+    """Return the schedule of a card that was promised to somebody in so many days from now."""
     return Schedule(due_on=on + timedelta(days=in_days), is_promised=True)
 
 
 def sooner(schedule: Schedule, on: date, in_days: int) -> Schedule:
-    """Ask again within so many days; what was promised stays, and what is due before that anyway stays as well."""
+    """Return the schedule with the card asked again within so many days; a promised date and an earlier due date stay."""
     wanted = on + timedelta(days=in_days)
     if schedule.is_promised or schedule.due_on <= wanted:
         return schedule
@@ -85,13 +85,13 @@ def sooner(schedule: Schedule, on: date, in_days: int) -> Schedule:
 
 
 def relearn(schedule: Schedule, on: date) -> Schedule:
-    """The rule itself has changed: ask tomorrow, and let the next interval begin small."""
+    """Return the schedule after the rule itself has changed: ask tomorrow, and let the next interval start small."""
     moved = sooner(schedule, on, _NEXT_DAY)
     return moved if moved is schedule else replace(moved, interval=0)
 
 
 def missed_at_work(schedule: Schedule, on: date, retention: float = DEFAULT_RETENTION) -> Schedule:
-    """Work showed that it was forgotten: ask on the next day whatever was promised; for memory this is a lapse."""
+    """Return the schedule after work showed that it was forgotten: ask the next day whatever was promised; FSRS counts a lapse."""
     memory = reviewed(schedule.memory, Rating.AGAIN, on, retention)[0] if schedule.memory is not None else None
     due_on = on + timedelta(days=_NEXT_DAY)
     return replace(schedule, due_on=due_on, is_promised=True, interval=_NEXT_DAY, lapses=schedule.lapses + 1, memory=memory)

@@ -1,4 +1,4 @@
-"""What starts a card. Every start is one row with an id made from its reason, so telling Cairn twice changes nothing.
+"""Starts cards. Every start is one row with an id made from its reason, so a repeated start changes nothing.
 
 Nobody who is not enrolled gets a card.
 """
@@ -21,7 +21,7 @@ from retrieval.library.models import SectionRef, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is to be practised; `source` names the question, case, event or version it comes from."""
+    """The reason to practise something; `source` names the question, case, event or version it comes from."""
 
     cause: Cause
     source: str
@@ -31,10 +31,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question that was asked, or an exception that was decided (`cause`), and the sections behind it, best first.
+    """A question that was asked, or an exception that was decided (`cause`), and the sections for it, best first.
 
-    `source` is the question's or case's id; `quote` holds the words of the SOP that were shown: a family that asks about them
-    is preferred.
+    `source` is the question's or case's id; `quote` holds the words of the SOP that were shown: a family that asks about them is
+    preferred.
     """
 
     person: str
@@ -45,7 +45,7 @@ class FollowUp:
 
 
 def follow_up(unit: PracticeUnit, rules: Rules, after: FollowUp, now: datetime) -> Start | None:
-    """Plan a check for the next working day on the first section that has items; None when there is none, or it is planned."""
+    """Plan a check for the next working day on the first section that has items; None if there is none or it is planned already."""
     learner = enrolled(unit, after.person)
     reason = Reason(after.cause, after.source, now)
     if learner is None:
@@ -58,7 +58,7 @@ def follow_up(unit: PracticeUnit, rules: Rules, after: FollowUp, now: datetime) 
 
 
 def start(unit: PracticeUnit, rules: Rules, learner: Learner, item: BankItem, reason: Reason) -> Start | None:
-    """Put a reason into the log of a family's card; None when it is there already."""
+    """Add a reason to the log of a family's card; None when it is there already."""
     family = item.item.family
     begun = Start(
         id=start_id(reason.cause, reason.source, learner.person, family),
@@ -78,12 +78,12 @@ def start(unit: PracticeUnit, rules: Rules, learner: Learner, item: BankItem, re
 
 
 def start_id(cause: Cause, source: str, person: str, family: str) -> str:
-    """The same reason has the same id."""
+    """Return the id of a start; the same reason always has the same id."""
     return digest_of("start", cause.value, source, person, family)
 
 
 def refold(unit: PracticeUnit, person: str, family: str) -> PracticeCard | None:
-    """Store the card that its log says, and return it. Call it after writing to the log: of two writers the later sees both."""
+    """Store the card that its log gives, and return it. Call it after writing to the log: of two writers the later sees both."""
     unit.learners.get(person, lock=True)
     card = fold(unit.cards.log(person, family))
     if card is not None:
@@ -97,8 +97,9 @@ def enrolled(unit: PracticeUnit, person: str) -> Learner | None:
 
 
 def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reason: Reason, quote: str = "") -> BankItem | None:
-    """Choose the family that asks about the quoted words, else the one that is remembered worst. A recall card is chosen only
-    where nothing graded can be asked.
+    """Return the family that asks about the quoted words, else the one that is remembered worst.
+
+    A recall card is chosen only where nothing graded can be asked.
     """
     if not items:
         return None
@@ -123,5 +124,5 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _overlap(evidence: frozenset[str], quote: frozenset[str]) -> float:
-    """Share of the evidence's words that the quote holds, in tenths: small differences decide nothing."""
+    """Return the share of the evidence's words that the quote holds, rounded to tenths so that small differences do not matter."""
     return round(len(evidence & quote) / len(evidence), 1) if evidence and quote else 0.0

@@ -1,5 +1,6 @@
-"""Turns work into practice: a missed step or a case that went wrong comes back the next day with its context, and a related
-workflow that is met again brings one check.
+"""Starts practice from events at work. A missed step or a case that went wrong comes back the next day with its context.
+
+A related workflow that comes up again brings one check.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ _ANCHOR = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)+")
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """How many events were not known yet, and what they started."""
+    """How many events were new, and how many cards they started."""
 
     new: int
     starts: tuple[Start, ...]
 
 
 def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> Happened:
-    """Store events, and start what follows from the new ones. People given by e-mail address are stored by id where known."""
+    """Store events, and start practice from the new ones. People given by e-mail address are stored by id where known."""
     new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
     starts = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
     return Happened(len(new), tuple(begun for begun in starts if begun is not None))
@@ -82,7 +83,7 @@ def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None
 
 
 def _outcome(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
-    """Start one card on what would have helped: where the event says, else where the task speaks of such outcomes."""
+    """Start one card on the rule that would have helped: where the event says, else where the task mentions such outcomes."""
     if is_planned(unit, learner.person, local_day(event.at, learner.zone)):
         return None
     task = rules.weights.task_of(learner.role, event.task)
@@ -102,7 +103,7 @@ def _outcome(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEven
 
 
 def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
-    """Start the card of the step where it can be asked, else one near it that quotes the step: no other step passes for it."""
+    """Start the card of the step where it can be asked, else a nearby one that quotes the step; no other step replaces it."""
     places = list(_places(unit, rules, learner, event))
     stated = places[:1] if event.place[0] else places
     steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
@@ -121,7 +122,7 @@ def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: Work
 
 
 def _beside(items: Sequence[BankItem]) -> Sequence[BankItem]:
-    """What can be asked in the place of a step: rules before the order of other steps."""
+    """Return what can be asked in place of a step: rules before the order of other steps."""
     return [item for item in items if not _STEP.search(item.item.family)] or items
 
 
@@ -148,14 +149,17 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
-    """Yield the places of the step: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    """Yield the places where the step may be: the event's section, its SOP, then those that the task names.
+
+    An empty anchor is the whole SOP.
+    """
     yield from _stated(unit, event)
     task = rules.weights.task_of(learner.role, event.task)
     yield from task.sops if task else ()
 
 
 def _stated(unit: PracticeUnit, event: WorkEvent) -> Iterator[SectionRef]:
-    """The section that the event names, and its SOP as a whole."""
+    """Yield the section that the event names, and its SOP as a whole."""
     sop, section = event.place
     if sop:
         known = _anchor_of(unit, sop, section)
@@ -165,7 +169,7 @@ def _stated(unit: PracticeUnit, event: WorkEvent) -> Iterator[SectionRef]:
 
 
 def _anchor_of(unit: PracticeUnit, sop: str, named: str) -> str:
-    """Find a section by anchor or heading. An anchor that is gone stays as it is: no other section passes for it."""
+    """Return the anchor of a section given by anchor or heading. An unknown anchor stays as it is: no other section replaces it."""
     wanted = named.casefold()
     sections = _sections(unit, sop) if named else ()
     gone = named if _ANCHOR.fullmatch(named) else ""
@@ -177,7 +181,7 @@ def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:
 
 
 def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
-    """The worst remembered card of the task, or of one that it builds on, that was missed before and rests for long."""
+    """Return the worst remembered card of the task, or of one it builds on, that was missed before and not reviewed lately."""
     task = rules.weights.task_of(learner.role, event.task)
     if task is None:
         return None

@@ -1,4 +1,4 @@
-"""Questions that people add one at a time: checked like those of `## Check yourself`, then asked or put before the SOP's owner."""
+"""Adds questions that people write one by one: checked as in `## Check yourself`, then asked or sent to the SOP's owner."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s*)?")
 
 
 class Field(StrEnum):
-    """Which part of a question is wrong."""
+    """The part of a question that is wrong."""
 
     STEM = "stem"
     OPTIONS = "options"
@@ -35,7 +35,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """`right` counts from 0; `quote` holds the SOP's words that prove it."""
+    """A question that somebody wrote. `right` counts from 0; `quote` holds the SOP's words that prove it."""
 
     stem: str
     options: tuple[str, ...]
@@ -45,7 +45,7 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """Nothing was stored: what is wrong with a field, and how to mend it."""
+    """The question was not stored: what is wrong with a field, and how to correct it."""
 
     field: Field
     what: str
@@ -58,7 +58,7 @@ def options_of(text: str) -> tuple[str, ...]:
 
 
 def made(sop: SopDocument, new: NewQuestion, origin: Origin, fewest: int = FEWEST) -> Item | Faulty:
-    """Make an item of a question with `fewest` options or more, or say what is wrong with it first."""
+    """Return the item of a question with at least `fewest` options, or what is wrong with it first."""
     fault = _fault(new, fewest)
     if fault is not None:
         return fault

@@ -1,4 +1,4 @@
-"""Items as the workspace keeps them: an item and what was decided about it. Only a released item is ever asked."""
+"""Defines an item as the workspace keeps it, with what was decided about it. Only a released item is ever asked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WRONG_AFTER = 2
 
 
 class Why(StrEnum):
-    """Why an item is in its state, where the state alone does not say."""
+    """The reason why an item is in its state, where the state alone does not say."""
 
     NONE = ""
     EVIDENCE_LOST = "evidence lost"
@@ -65,7 +65,7 @@ FOR_GOOD = NOT_WORTH | {Why.REPORTED, Why.WITHDRAWN}
 
 @dataclass(frozen=True, slots=True)
 class BankItem:
-    """`by` is empty when Cairn itself changed the state."""
+    """An item with its state. `by` is empty when Cairn itself changed the state."""
 
     item: Item
     state: ItemState
@@ -79,7 +79,7 @@ class BankItem:
 
     @property
     def is_retired(self) -> bool:
-        """Whether it was taken out because it teaches nobody; its owner may bring it back."""
+        """Whether the item was taken out because it teaches nobody; its owner may bring it back."""
         return self.state is ItemState.SUSPENDED and self.why in NOT_WORTH
 
     @property
@@ -89,9 +89,7 @@ class BankItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """From whose words an item was made: the id of a question, case or suggestion, and the person who asked or suggested, empty for
-    nobody's.
-    """
+    """The origin of an item: the id of a question, case or suggestion, and the person behind it, empty where there is none."""
 
     item: str
     source: str
@@ -100,7 +98,7 @@ class ItemSource:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What one SOP's sync did to its items, by number; `changed` are the anchors of sections with flagged items."""
+    """Counts what one SOP's sync did to its items; `changed` are the anchors of sections with flagged items."""
 
     sop: str
     added: int = 0
@@ -121,14 +119,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The owner's word is stored; `item` is what holds now (an edit has a new id)."""
+    """The owner's decision is stored; `item` is the valid one now (an edit has a new id)."""
 
     item: BankItem
 
 
 @dataclass(frozen=True, slots=True)
 class NotReviewed:
-    """Nothing was stored: the item is unknown, somebody was faster (`item` shows what they said), or the edit is no question."""
+    """Nothing was stored: the item is unknown, somebody was faster (`item` shows their decision), or the edit is not a question."""
 
     reason: str
     item: BankItem | None = None

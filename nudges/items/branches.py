@@ -1,4 +1,4 @@
-"""Ways of a decision as lists and sentences describe them: "If A → B", "If A, then B", "A: B"."""
+"""Finds the branches of a decision in lists and sentences: "If A → B", "If A, then B", "A: B"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_OUTCOME = 170
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way of a decision at section.text[start:end]: under this condition that is done."""
+    """One branch of a decision at section.text[start:end]: the condition and what to do under it."""
 
     text: str
     condition: str
@@ -35,7 +35,7 @@ class Branch:
 
 
 def branches(view: Outline, *, labels: bool = False) -> Iterator[Branch]:
-    """Yield the ways that a section's lists and sentences describe: "If A → B", "If A, (then) B", with `labels` also "A: B"."""
+    """Yield the branches that a section's lists and sentences describe: "If A → B", "If A, (then) B", with `labels` also "A: B"."""
     for part in view.parts:
         if part.block.kind not in _PIECES:
             continue
@@ -52,12 +52,12 @@ def branches(view: Outline, *, labels: bool = False) -> Iterator[Branch]:
 
 
 def _if(text: str) -> re.Match[str] | None:
-    """Read "If A, B"; a comma within A ("a laptop, phone or tablet") is not the one between them."""
+    """Return "If A, B" as a branch; a comma within A ("a laptop, phone or tablet") does not separate A from B."""
     match = _IF.match(text)
     is_list = match is not None and (_NOT_APART.match(match["outcome"]) or _ENUMERATES.search("," + match["outcome"][:40]))
     return None if is_list else match
 
 
 def stands_alone(branch: Branch) -> bool:
-    """Whether a way can be read without the lines around it."""
+    """Return whether a branch can be understood without the lines around it."""
     return not any(_LEANS.search(text) for text in (branch.condition, branch.outcome))

@@ -1,4 +1,4 @@
-"""An owner looks at one section's items together, the most useful first, and approves at once what needs no look of its own."""
+"""Groups a section's items for an owner's review, the most useful first, and approves at once what needs no separate review."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STAMP: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SectionLook:
-    """One section's items that wait, at most `AT_ONCE`; `more` of the section wait beside them."""
+    """One section's items that wait for review, at most `AT_ONCE`; `more` counts the section's other waiting items."""
 
     section: SectionRef
     items: tuple[BankItem, ...]
@@ -42,14 +42,15 @@ class ShownItem:
 
 
 def needs_own_look(item: BankItem) -> bool:
-    """Whether the lint noticed something, people called it wrong, it teaches nobody, or a colleague suggested it: nobody approves
-    that in passing.
+    """Return whether an item needs its own review.
+
+    It does if the lint has a finding, people called it wrong, it teaches nobody, or a colleague suggested it.
     """
     return bool(item.item.findings) or item.is_retired or item.why in _COMPLAINTS or item.item.origin is Origin.SUGGESTED
 
 
 def is_waiting(item: BankItem) -> bool:
-    """Whether an owner's word on it is still open, and nobody complained so often that it was taken out."""
+    """Return whether an owner's decision on it is still open, and it was not taken out because of complaints."""
     return item.state in WAITING
 
 
@@ -63,7 +64,7 @@ def looks(waiting: Iterable[BankItem]) -> list[SectionLook]:
 
 
 def unasked(waiting: Sequence[SectionLook], most: int = UNASKED) -> Iterator[SectionLook]:
-    """Take sections from the front while they fit into `most` as a whole; one that does not fit is passed over."""
+    """Yield sections from the front while they fit into `most` as a whole; one that does not fit is skipped."""
     left = most
     for look in waiting:
         if len(look.items) <= left:
@@ -72,13 +73,13 @@ def unasked(waiting: Sequence[SectionLook], most: int = UNASKED) -> Iterator[Sec
 
 
 def stamp(item: BankItem) -> str:
-    """Name the state in which an item is shown."""
+    """Return a name for the state in which an item is shown."""
     state = (item.state.value, item.why.value, item.item.section_digest, f"{item.changed_at.timestamp():.3f}")
     return digest_of(*state)[:_STAMP]
 
 
 def approve_unchanged(unit: PracticeUnit, shown: Collection[ShownItem], by: str, now: datetime) -> int:
-    """Approve what still stands as it was shown and needs no look of its own; returns how many were approved."""
+    """Approve items that are still as they were shown and need no review of their own; return how many were approved."""
     approved = 0
     for look in shown:
         item = unit.items.get(look.id)

@@ -1,4 +1,4 @@
-"""Brings real cases into the item bank: confirmed questions and decided cases, masked, of sections that many people ask about.
+"""Adds real cases to the item bank: confirmed questions and decided cases, masked, of sections that many people ask about.
 
 Who asked must not be guessed: a person's question is used only where at least `FEWEST` people asked about its section.
 """
@@ -56,7 +56,7 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Casebook:
-    """The real cases of one unit of work; nothing is committed here."""
+    """Adds and withdraws real cases in one unit of work; nothing is committed here."""
 
     unit: PracticeUnit
     rules: Rules
@@ -64,7 +64,7 @@ class Casebook:
     _documents: dict[str, SopDocument | None] = field(default_factory=dict, init=False, compare=False)
 
     def candidates(self, confirmed: Sequence[Confirmed], askers: Mapping[SectionRef, int]) -> list[Confirmed]:
-        """Return what may become an item: usable, anonymous among its askers, not made yet, not too many of a section."""
+        """Return the cases that may become items: usable, anonymous among their askers, new, and not too many of a section."""
         sources = self.unit.items.sources()
         made = {source.source for source in sources}
         stored = (self.unit.items.get(source.item) for source in sources)
@@ -103,7 +103,7 @@ class Casebook:
         return made
 
     def release(self, confirmed: Sequence[Confirmed]) -> int:
-        """Release what waited for its owner and was confirmed by a second person since; returns how many."""
+        """Release items that waited for their owner and were confirmed by a second person since; return how many."""
         known = {case.source: case for case in confirmed}
         released = 0
         for source in self.unit.items.sources():
@@ -113,7 +113,7 @@ class Casebook:
         return released
 
     def withdraw(self, gone: Collection[str]) -> int:
-        """Take out the items of these sources; returns how many."""
+        """Take out the items of these sources; return how many."""
         change, living = Change(ItemState.SUSPENDED, self.now, Why.WITHDRAWN), frozenset(ItemState) - {ItemState.REJECTED}
         theirs = [source.item for source in self.unit.items.sources() if source.source in gone]
         items = [item for item_id in theirs if (item := self.unit.items.get(item_id)) and item.why is not Why.WITHDRAWN]

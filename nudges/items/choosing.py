@@ -1,4 +1,4 @@
-"""Wrong options: sensible, of the same sort as the right one, and different enough from it and from each other."""
+"""Chooses wrong options: plausible, of the same kind as the right one, and different enough from it and from each other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tokens(text: str) -> frozenset[str]:
 
 
 def likeness(text: str, other: str) -> float:
-    """Shared words over all words, 0 to 1; texts with different numbers are never alike."""
+    """Return shared words over all words, 0 to 1; 0 for texts with different numbers."""
     left, right = tokens(text), tokens(other)
     if {word for word in left if word.isdigit()} != {word for word in right if word.isdigit()}:
         return 0.0
@@ -31,7 +31,7 @@ def likeness(text: str, other: str) -> float:
 
 
 def unlike(right: str, candidates: Iterable[str], most: int) -> list[str]:
-    """Take candidates in order, leaving out those that say nearly the same as the right one or as one taken before."""
+    """Return candidates in order, without those that say nearly the same as the right option or one taken before."""
     taken: list[str] = []
     for candidate in candidates:
         if len(taken) == most:
@@ -42,7 +42,7 @@ def unlike(right: str, candidates: Iterable[str], most: int) -> list[str]:
 
 
 def balanced(right: str, candidates: Sequence[str], most: int) -> list[str]:
-    """Like `unlike`, but candidates of about the right one's length come first, so that length gives nothing away."""
+    """Return candidates as `unlike` does, but those of about the right option's length first, so that length is no hint."""
     fits = [
         candidate
         for candidate in candidates
@@ -58,12 +58,12 @@ def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
 
 
 def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
-    """Ids of the SOPs from which options come. `lent` has the SOP of every text that was lent."""
+    """Return the ids of the SOPs from which options come. `lent` maps each borrowed text to its SOP."""
     return tuple(sorted({lent[option] for option in choice.options if option in lent}))
 
 
 def cases_around(limit: Decimal, random: Random) -> list[Decimal]:
-    """Return a value below, at and above a limit, in its own precision; those that are positive."""
+    """Return positive values below, at and above a limit, in its own precision."""
     if limit != limit.to_integral_value():
         step = Decimal("0.1")
     elif limit >= 100:  # noqa: PLR2004 - from here on a unit more is no visible difference

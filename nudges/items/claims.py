@@ -1,4 +1,4 @@
-"""What the words around a number make of it: when the rule applies, what has to be so, in which time it is counted."""
+"""Classifies a number in a rule by the words around it: a condition, a required state, or an amount per period."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|
 
 
 def is_trigger(rule: NumberRule, bound: Bound) -> bool:
-    """Whether the amount says when the rule applies ("a capture of more than ... needs"), not what it allows."""
+    """Return whether the amount says when the rule applies ("a capture of more than ... needs"), not what it allows."""
     verb = _VERB.search(rule.text)
     return verb is not None and verb.start() > bound.start and not is_instruction(rule.text)
 
@@ -51,23 +51,23 @@ def period_of(rule: NumberRule) -> str:
 
 
 def is_state(rule: NumberRule, bound: Bound) -> bool:
-    """Whether something must be on that side ("must be under 5"), unlike "for amounts under 5" and "that are under 5"."""
+    """Return whether a value must be on that side ("must be under 5"), unlike "for amounts under 5" and "that are under 5"."""
     head = rule.text[: bound.start]
     return _BEING.search(head) is not None and _RELATIVE.search(head) is None
 
 
 def is_turned(rule: NumberRule, bound: Bound) -> bool:
-    """Whether a "not" stands some words before the bound: without the bound's words the rest says the opposite."""
+    """Return whether a "not" comes some words before the bound: without the bound's words the rest says the opposite."""
     return _LONG_BEFORE.search(rule.text[: bound.start]) is not None
 
 
 def is_inside(rule: NumberRule, bound: Bound) -> bool:
-    """Whether the bound is a part of a name ("the monthly maximum of $30", "a list of up to 12"), not what one does."""
+    """Return whether the bound is part of a name ("the monthly maximum of $30", "a list of up to 12"), not of an action."""
     return _HALF_SAID.search(rule.text[: bound.start]) is not None
 
 
 def makes_a_case(rule: NumberRule, bound: Bound) -> bool:
-    """Whether a value alone decides: a cap, a minimum or a deadline on what one does, or the amount of a condition."""
+    """Return whether a value alone decides: a cap, minimum or deadline for an action, or the amount of a condition."""
     is_plain = "-" not in rule.amount.text and not any(pattern.search(rule.text) for pattern in (_SHUT, _SECOND_CLAUSE))
     is_cut = is_inside(rule, bound) and not (is_trigger(rule, bound) and rule.text[: bound.start].endswith(" of "))
     if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_cut:
@@ -76,7 +76,7 @@ def makes_a_case(rule: NumberRule, bound: Bound) -> bool:
 
 
 def _is_kept_to(rule: NumberRule, bound: Bound) -> bool:
-    """Whether one keeps to the bound or breaks it, unlike a bound that only says where something lies."""
+    """Return whether people keep to the bound or break it, unlike a bound that only describes where something lies."""
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST
     if is_trigger(rule, bound):
@@ -86,10 +86,10 @@ def _is_kept_to(rule: NumberRule, bound: Bound) -> bool:
 
 
 def is_condition(rule: NumberRule, bound: Bound) -> bool:
-    """Whether the amount stands in a condition: "Plug in when the gauge shows 20 % or less"."""
+    """Return whether the amount is in a condition: "Plug in when the gauge shows 20 % or less"."""
     return is_conditional(rule.text[: bound.start])
 
 
 def is_conditional(text: str) -> bool:
-    """Whether words such as "if" or "once" begin a condition in a text."""
+    """Return whether words such as "if" or "once" begin a condition in a text."""
     return _CONDITIONAL.search(text) is not None

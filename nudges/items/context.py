@@ -1,4 +1,4 @@
-"""Which words have to be read before a sentence: the label of its paragraph, what it leans on, the line that its list hangs on."""
+"""Finds the words that must be read before a sentence: its paragraph's label, the sentence it refers to, its list's lead."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _VERB = re.compile(r"\b(?:is|are|be|must|may|can|has|have|do|does|will|should)\b
 
 
 def parts_with_lead(view: Outline) -> Iterator[tuple[Part, str]]:
-    """Yield the paragraphs and top bullets that may be asked, each with the line that its list hangs on, "" without one."""
+    """Yield the paragraphs and top bullets that may be asked, each with the line above its list, "" without one."""
     lead = ""
     for part in view.parts:
         if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
@@ -54,8 +54,9 @@ def parts_with_lead(view: Outline) -> Iterator[tuple[Part, str]]:
 
 
 def lead_of(part: Part, index: int, list_lead: str = "") -> str | None:
-    """Return what has to be read before a sentence of a part; "" for nothing, None where that is too long, tells an amount or is
-    itself unclear.
+    """Return the words that must be read before a sentence of a part; "" for none.
+
+    None where they are too long, reveal an amount, or are themselves unclear.
     """
     texts = [_BOX.sub("", sentence.text) for sentence in part.sentences]
     first = index
@@ -71,22 +72,23 @@ def lead_of(part: Part, index: int, list_lead: str = "") -> str | None:
 
 
 def _tells_an_amount(lead: str) -> bool:
-    """Whether a lead holds what may be asked or offered elsewhere: a limit beside the gap, the key of another question."""
+    """Return whether a lead holds an amount that is asked or offered elsewhere: a limit beside the gap, another question's key."""
     named = measured(lead)
     is_told = any(amount.is_measured or bound_of(lead, amount) or amount.text[0].isdigit() for amount in named if amount.is_plain)
     return is_told or unread(lead, named) > 0
 
 
 def _leans(part: Part, texts: Sequence[str], index: int) -> bool:
-    """Whether a sentence is understood from the one before it; of a bullet all but the first do."""
+    """Return whether a sentence depends on the one before it; in a bullet all but the first do."""
     text = texts[index]
     is_short = any(pattern.search(text) for pattern in (_SUBJECTLESS, _DECIDES, _ANSWER))
     return part.block.kind in LISTED or points_elsewhere(text) or is_short
 
 
 def _label_of(part: Part, index: int) -> str:
-    """Return the question or label under which a sentence stands, "" without one. A label opens the part: in bold, else with a
-    colon, close before the sentence and where no other sentence has one.
+    """Return the question or label of a sentence, "" without one.
+
+    A label begins the part: in bold, else with a colon, shortly before the sentence and where no other sentence has one.
     """
     opening = part.sentences[0].text
     if opening.startswith(_QUESTION):
@@ -103,12 +105,12 @@ def _label_of(part: Part, index: int) -> str:
 
 
 def _is_label(part: Part) -> bool:
-    """Whether a paragraph is nothing but its label."""
+    """Return whether a paragraph consists only of its label."""
     bold = _BOLD.match(part.source[part.start : part.end])
     return bold is not None and bold.end() == part.end - part.start
 
 
 def _last_sentence(line: str) -> str:
-    """A label with a colon, of a longer line its last sentence."""
+    """Return a label with a colon; of a longer line its last sentence."""
     last = re.split(r"(?<=[.!?])\s+(?=[A-Z])", line)[-1]
     return last.rstrip(".: ") + ":"

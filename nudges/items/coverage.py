@@ -1,4 +1,4 @@
-"""How much of a handbook is practised: which sections have a released item, and the one edit of the page that would bring one."""
+"""Measures how much of a handbook is practised: sections with a released item, and for others the edit that would bring one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NO_RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A section that lacks items, why, and the edit that would help. Sentences for the owner."""
+    """A section that lacks items, why, and the edit that would help, in sentences for the owner."""
 
     section: SectionRef
     why: str
@@ -39,7 +39,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Counts of sections of `FEWEST_WORDS` or more: all, those with a released item, and by kind of released item.
+    """Counts sections of `FEWEST_WORDS` or more: all, those with a released item, and by kind of released item.
 
     `graded` have an item with a right answer; `without` have no item at all, `only_recall` none with a right answer.
     """
@@ -82,7 +82,7 @@ def _lacking(place: SectionRef, document: SopDocument, section: Section) -> Lack
 
 
 def _ungraded(place: SectionRef, document: SopDocument, section: Section) -> Lack:
-    """Why a section gives a recall card only."""
+    """Return why a section gives only a recall card."""
     steps = sum(block.kind is BlockKind.STEP and block.indent == 0 for block in section.blocks)
     if not document.governance.language.startswith("en"):
         reason = _FOREIGN

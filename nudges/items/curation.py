@@ -1,6 +1,6 @@
-"""The item bank follows the SOPs: lost evidence suspends, a changed section is flagged and still asked. Owners have the last word.
+"""Updates the item bank when SOPs change: lost evidence suspends an item; items of a changed section are flagged and still asked.
 
-What an owner rejected and what two people called wrong never comes back by itself.
+Owners decide: what an owner rejected and what two people called wrong never comes back by itself.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
-    """One item per family and kind, as an owner sees them, of each family up to `VARIANTS` that may be asked at once, and a recall
-    card for each section.
+    """Yield one item per family and kind, as an owner sees them.
+
+    It yields up to `VARIANTS` of each family that may be asked at once, and a recall card for each section.
     """
     by_family: dict[str, list[Item]] = {}
     for item in generate(document, shelf):
@@ -124,7 +125,7 @@ def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
 
 
 def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
-    """The first ones, then released variants up to `VARIANTS`: what demands something new stands before what repeats a demand."""
+    """Yield the first variants, then released ones up to `VARIANTS`: those with a new demand come before repeats."""
     known, demands = {item.id for item in first}, {demand(item) for item in first}
     yield from first
     new: list[Item] = []
@@ -154,7 +155,7 @@ class _Moved:
 
 @dataclass(frozen=True)
 class _Move:
-    """What a new version does to one stored item."""
+    """The changes that a new version makes to one stored item."""
 
     unit: PracticeUnit
     found: BankItem
@@ -175,7 +176,7 @@ class _Move:
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
 
     def _followed(self) -> _Moved:
-        """A recall card is its section: one that shows other words than the section now is replaced, without an owner's look."""
+        """Keep a recall card whose section shows the same words; else replace it, without an owner's review."""
         item = self.found.item
         made = next((candidate for candidate in self.made.values() if candidate.family == item.family), None)
         if made is None or made.evidence != item.evidence:
@@ -195,7 +196,7 @@ class _Move:
         return _Moved(section.anchor, ItemState.FLAGGED if self.unit.items.change(item.id, ASKED, flagged) else None)
 
     def _section(self) -> Section | None:
-        """Where the evidence stands: in the item's section, else in the first one that holds it."""
+        """Return the section with the evidence: the item's own, else the first one that holds it."""
         item = self.found.item
         ordered = sorted(self.document.sections, key=lambda section: section.anchor != item.section)
         return next((section for section in ordered if item.section and stands_in(item.evidence, section.text)), None)
@@ -229,13 +230,13 @@ def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> boo
 
 
 def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:
-    """What each SOP lends. The documents are read one after the other: a large library does not stand in memory a second time."""
+    """Return what each SOP lends. The documents are read one by one, so that memory does not hold a large library twice."""
     documents = ((sop, unit.library.document(sop, version)) for sop, version in versions.items())
     return {sop: neighbour(document) for sop, document in documents if document is not None}
 
 
 def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:
-    """Whoever had mastered the section is asked about it once more."""
+    """Ask everybody who had mastered the section about it once more."""
     cards = [card for card in unit.cards.in_section(section) if is_mastered(card)]
     items = unit.items.asked({card.family for card in cards})
     for card in cards:

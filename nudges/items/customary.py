@@ -1,4 +1,4 @@
-"""How customary an amount is. Who has never seen the SOP chooses what most companies have, and that must not lead to the key."""
+"""Rates how customary an amount is. Who never saw the SOP chooses what most companies have; that must not lead to the key."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def custom(value: Decimal, unit: str, *, is_money: bool = False) -> int:
 
 
 def stands_out(right: int, wrong: Iterable[int]) -> bool:
-    """Whether custom gives the key away: nothing wrong is more customary nor two as much, or nothing wrong is as odd."""
+    """Return whether custom reveals the key.
+
+    It does where no wrong option is more customary and no two are equally so, or where no wrong option is as unusual.
+    """
     ranks = list(wrong)
     is_usual = not any(rank > right for rank in ranks) and sum(rank == right for rank in ranks) < _RIVALS
     return is_usual or not any(rank <= right for rank in ranks)

@@ -1,4 +1,4 @@
-"""Deadlines as dates: on which day does a time of ten business days end? Business days are Monday to Friday."""
+"""Makes items that ask for a deadline as a date: on which day do ten business days end? Business days are Monday to Friday."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ _BEFORE = (
 
 
 def counts_days(rule: NumberRule) -> bool:
-    """Whether a number of days or weeks ends or begins at a day that the rule names: "within 10 business days of the request", "at
-    least 2 weeks before the move".
+    """Return whether a number of days or weeks ends or begins at a day that the rule names.
+
+    Examples: "within 10 business days of the request", "at least 2 weeks before the move".
     """
     bound, amount = rule.bound, rule.amount
     if bound is None or amount.unit not in _LENGTH or period_of(rule) or amount.value != amount.value.to_integral_value():
@@ -54,13 +55,15 @@ def counts_days(rule: NumberRule) -> bool:
 
 
 def _names_start(text: str, bound: Bound) -> bool:
-    """Whether the rule says from which event the time is counted, behind the time or at its beginning."""
+    """Return whether the rule names the event from which the time is counted, after the time or at the rule's beginning."""
     return _EVENT.match(text[bound.end :]) is not None or _OPENING.match(text) is not None
 
 
 def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int], list[Decimal]], random: Random) -> Draft | None:
-    """Ask for the day; wrong days follow from other numbers of the same unit. Which kind of day is meant is guessed by what is
-    sensible, and a day of the wrong kind would point at the number that it shares with the right one.
+    """Make a draft that asks for the day; wrong days follow from other numbers of the same unit.
+
+    People guess the kind of day by what is sensible, and a day of the wrong kind would point at the number that it shares with the
+    right one.
     """
     bound, amount = rule.bound, rule.amount
     numbers = [value for value in near(random, _NEAR) if value == int(value)]

@@ -1,4 +1,4 @@
-"""Items from decisions that no amount decides ("If A → B", "If A, then B"), and lists of required fields."""
+"""Makes items from decisions without amounts ("If A → B", "If A, then B"), and from lists of required fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELD = "Which of these must be there, according to “{place}”?"
 
 
 def branch_families(view: Outline, sop_id: str) -> Iterator[Family]:
-    """Yield a family per way of a decision that no amount decides; the wrong options are the section's other ways."""
+    """Yield a family per branch of a decision without amounts; the wrong options are the section's other branches."""
     at, section, taken = f"{sop_id}#{view.section.anchor}", view.section, on_ladders(view)
     cases = [case for case in branches(view) if _is_explicit(case) or stands_alone(case)]
     for position, case in enumerate(cases, start=1):
@@ -34,7 +34,7 @@ def branch_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 
 def _is_explicit(case: Branch) -> bool:
-    """Whether its author set it out with an arrow."""
+    """Return whether the author marked the branch with an arrow."""
     return re.search(r"→|⇒|->|=>", case.text) is not None
 
 
@@ -61,7 +61,7 @@ def required_fields(view: Outline) -> list[Part]:
 
 
 def fields_of(sop: SopDocument, views: Sequence[Outline]) -> tuple[str, ...]:
-    """Every required field that an SOP names: wrong options for the other SOPs."""
+    """Return every required field that an SOP names, as wrong options for the other SOPs."""
     return tuple(part.text.rstrip(".") for view in views for part in required_fields(view)) if sop.sections else ()
 
 

@@ -1,4 +1,5 @@
-"""What a question demands of a person: the kind of thinking, the side of a limit or the way through a procedure, and what is asked.
+"""Describes what a question demands of a person: the kind of thinking, the side of a limit or the branch of a procedure, the
+object.
 
 Two questions with one demand are the same question with another name or other wrong options.
 """
@@ -24,7 +25,7 @@ _BEFORE: Final = "directly before"
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Equal demands are the same question. `side` and `asked` are empty where the kind has none."""
+    """A demand; two questions with equal demands are the same question. `side` and `asked` are empty where the kind has none."""
 
     kind: Kind
     side: str = ""
@@ -32,7 +33,7 @@ class Demand:
 
 
 def demand(item: Item) -> Demand:
-    """Return what an item demands; of kinds with one way of asking a family has one demand."""
+    """Return what an item demands; where a kind has one way of asking, a family has one demand."""
     if item.kind in _SIDED:
         return Demand(item.kind, side=" ".join(item.answer.casefold().split()))
     if item.kind in _ORDERED:
@@ -43,7 +44,7 @@ def demand(item: Item) -> Demand:
 
 
 def is_on_the_line(item: Item) -> bool:
-    """Whether the case's amount is the very limit of its rule, so that "or less" and "more than" decide."""
+    """Return whether the case's amount is the very limit of its rule, so that "or less" and "more than" decide."""
     limits = {(amount.value, amount.unit) for amount in amounts(item.evidence)}
     return item.kind is Kind.SCENARIO and any((amount.value, amount.unit) in limits for amount in amounts(item.stem))
 

@@ -1,4 +1,4 @@
-"""A fact of a section, as far as it can be asked together with another one."""
+"""Defines a fact of a section that can be asked together with another one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact as it is, and as it could be. With a `case` both are a verdict and a limit, of which one allows the case."""
+    """A fact in its right and wrong versions. With a `case` both are a verdict and a limit, of which one allows the case."""
 
     right: str
     wrong: str
@@ -23,8 +23,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a sentence says at text[gap[0]:gap[1]], to be asked together with another fact. `start` and `end` are the stretch of the
-    section; `tell` draws a wrong version, with a case where it is asked to and can. `lead` has to be read before it.
+    """The words of a sentence at text[gap[0]:gap[1]], to be asked together with another fact.
+
+    `start` and `end` are the sentence's place in the section; `tell` draws a wrong version, with a case where this is requested and
+    possible. `lead` has to be read before it.
     """
 
     text: str

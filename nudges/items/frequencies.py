@@ -1,4 +1,4 @@
-"""How often something is done: items about "weekly", "once a month", "every quarter", "at the end of each shift"."""
+"""Makes items about how often something is done: "weekly", "once a month", "every quarter", "at the end of each shift"."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def frequency_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 
 def _is_said_twice(text: str, named: re.Match[str]) -> bool:
-    """Whether another word of the sentence gives the period away ("the daily list ... every day")."""
+    """Return whether another word of the sentence reveals the period ("the daily list ... every day")."""
     unit = _unit(named)
     rest = (text[: named.start()] + " " + text[named.end() :]).casefold()
     words = [unit, *(adverb for adverb, period in _ADVERBS.items() if period == unit), "annual", "monday", "friday"]

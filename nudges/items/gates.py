@@ -1,4 +1,4 @@
-"""What is not asked about: pages and sections without rules, sentences that do not stand alone or do not commit themselves."""
+"""Excludes text that cannot be asked about: pages and sections without rules, sentences that depend on others or are not firm."""
 
 from __future__ import annotations
 
@@ -44,13 +44,16 @@ _PRONOUN = re.compile(r"\b(?:it|them|they|he|she|him)\b", re.IGNORECASE)
 
 
 def page_is_asked(sop: SopDocument) -> bool:
-    """Only English pages that hold rules: the rules for sentences know no other language, and an archive is not followed."""
+    """Return whether a page may be asked about: an English page with rules.
+
+    The rules for sentences know no other language, and nobody follows an archive.
+    """
     is_record = any(_RECORD.search(part) for part in re.split(r"[/\\]", sop.source))
     return sop.governance.language.startswith("en") and _NO_RULES.search(sop.title) is None and not is_record
 
 
 def section_is_asked(view: Outline) -> bool:
-    """Not for history, examples, people, link lists; not where the author says that the text is unsettled."""
+    """Return whether a section may be asked about: not history, examples, people, link lists or text marked as unsettled."""
     path = " / ".join(view.section.path)
     if _NO_RULES.search(path) or CHECK_YOURSELF in path.casefold() or _UNSETTLED.search(view.section.text):
         return False
@@ -60,30 +63,30 @@ def section_is_asked(view: Outline) -> bool:
 
 
 def is_hedged(sentence: str) -> bool:
-    """Whether the author leaves a way out, tells of the past, or only gives an example."""
+    """Return whether the author leaves an exception open, describes the past, or only gives an example."""
     told = _CIRCUMSTANCE.sub(" ", sentence)
     return _PAST.search(told) is not None or any(pattern.search(sentence) for pattern in (_HEDGES, _EXAMPLE))
 
 
 def is_dated(sentence: str) -> bool:
-    """Whether a date, a time of day, a year or a version stands in it."""
+    """Return whether a text holds a date, a time of day, a year or a version."""
     return _DATED.search(sentence) is not None
 
 
 def points_elsewhere(sentence: str) -> bool:
-    """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
+    """Return whether a text cannot be read alone: "this form", "the above", "answer it" (an "it" that an earlier clause names)."""
     sentence = _OF_THE_AMOUNT.sub(r"\1", sentence)
     first = next((clause for clause in _CLAUSE.split(sentence) if clause.strip()), "")
     return any(match is not None for match in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
 
 
 def points_far(sentence: str) -> bool:
-    """Whether it points at what need not stand directly before it: "as listed", "step 4", "see below"."""
+    """Return whether a text refers to something that may be further away: "as listed", "step 4", "see below"."""
     return _FAR.search(_OF_THE_AMOUNT.sub(r"\1", sentence)) is not None
 
 
 def is_broken(sentence: str) -> bool:
-    """Whether an image, a template tag, an address or an open bracket or quote makes it unreadable on a card."""
+    """Return whether an image, a template tag, an address or an open bracket or quote makes it unreadable on a card."""
     pairs = (("(", ")"), ("[", "]"), ("“", "”"))
     is_open = any(sentence.count(left) != sentence.count(right) for left, right in pairs) or sentence.count('"') % 2 == 1
     return (

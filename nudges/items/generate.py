@@ -1,4 +1,4 @@
-"""From an SOP to its items. Same SOP, same seed, same items; an item with a lint finding is never released without a human."""
+"""Generates the items of an SOP. Same SOP, same seed, same items; an item with a lint finding is never released without a human."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ _VARIANTS = 200
 
 
 def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
-    """Return one item per family and kind; of those that may be asked at once only the first of a family, for the others ask for
-    the same fact: they are for repeats (see `variant`).
+    """Return one item per family and kind.
+
+    Of items that may be asked at once only the first of a family is returned: the others ask for the same fact and serve as repeats
+    (see `variant`).
 
     Args:
         sop: an approved SOP.
@@ -48,13 +50,13 @@ def _first(family: Family) -> Iterator[Item]:
 
 
 def _is_asked(family: Family) -> bool:
-    """Whether one of a family's own kinds may be asked at once."""
+    """Return whether one of a family's own kinds may be asked at once."""
     items = (_best(family, kind) for kind in family.makers if kind in AUTO_KINDS)
     return any(item is not None and item.release is Release.AUTO for item in items)
 
 
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
-    """Return what an SOP gives to practise, in the order of its text; items written by hand come last."""
+    """Return the families of an SOP, in the order of its text; items written by hand come last."""
     views, shelf = _views(sop), [neighbour for neighbour in shelf if neighbour.is_open]
     known, roles = known_amounts(views), roles_of(views)
     all_families = [
@@ -97,7 +99,7 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
 
 
 def neighbour(sop: SopDocument) -> Neighbour:
-    """What an SOP lends to the items of the others."""
+    """Return what an SOP lends to the items of the others."""
     views = _views(sop)
     return Neighbour(
         sop.title, sop.governance.owner, fields_of(sop, views), sop.id, not sop.governance.audience, tuple(roles_of(views))

@@ -1,4 +1,4 @@
-"""What a section tells people to do: its actions and rules, each a sentence that stands alone and can be an option."""
+"""Extracts what a section tells people to do: its actions and rules, each a sentence that stands alone and can be an option."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ _OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """`text` is the sentence as read, without its full stop, `evidence` its stretch of the section. `is_action` tells an
-    instruction from a rule. `is_outcome`: it holds under a condition only, which the evidence names.
+    """An action or a rule. `text` is the sentence as read, without its full stop, `evidence` its place in the section.
+
+    `is_action` tells an instruction from a rule. `is_outcome`: it holds only under a condition, which the evidence names.
     """
 
     text: str
@@ -41,7 +42,7 @@ class Guidance:
 
 
 def guidance_of(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
-    """Return a section's actions and rules in their order; nothing of pages and sections that are never asked about."""
+    """Return a section's actions and rules in order; none for pages and sections that are never asked about."""
     if is_check(section) or not page_is_asked(sop):
         return ()
     return _guidance(sop, section)
@@ -55,7 +56,7 @@ def _guidance(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
 
 
 def _of(view: Outline, part: Part) -> Iterator[Guidance]:
-    """Every sentence of a paragraph, the first one of a list's item: what follows there explains it."""
+    """Yield every sentence of a paragraph, and only the first of a list's item: the others explain it."""
     if part.block.indent or part.block.kind is BlockKind.TABLE:
         return
     if _BRANCH.match(part.text) and _ARROW.search(part.text):
@@ -72,13 +73,13 @@ def _of(view: Outline, part: Part) -> Iterator[Guidance]:
 
 
 def _option(text: str) -> str:
-    """All options begin with a capital letter and end without a stop: wherever they come from, they look alike."""
+    """Return a sentence with a capital letter and without a full stop, so that all options look alike."""
     plain = text.strip().rstrip(".;")
     return plain[:1].upper() + plain[1:]
 
 
 def _stands_alone(text: str) -> bool:
-    """Whether it says what to do by itself. A condition at its head belongs to a case that may be another."""
+    """Return whether a sentence says by itself what to do. A condition at its beginning belongs to a case that may differ."""
     is_cut = text.rstrip().endswith((":", ",")) or _ARROW.search(text) is not None or _OPENING.match(text) is not None
     is_clear = not (is_hedged(text) or is_dated(text) or points_elsewhere(text) or is_broken(text))
     return _SHORTEST <= len(text) <= _LONGEST and not is_cut and is_clear

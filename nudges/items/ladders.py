@@ -1,4 +1,7 @@
-"""Limits that stand one above the other: an amount decides which line holds. A ladder is a list, some sentences or a table."""
+"""Makes items from ladders: limits one above the other, where an amount decides which line applies.
+
+A ladder is a list, some sentences or a table.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +49,12 @@ def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 
 def _is_told(view: Outline, ladder: Sequence[Rung]) -> bool:
-    """Whether the lines or a heading say what the amount measures: "Up to €300: €59" alone does not."""
+    """Return whether the lines or a heading say what the amount measures: "Up to €300: €59" alone does not."""
     return " › " in view.place or any(rung.subject for rung in ladder)
 
 
 def on_ladders(view: Outline) -> frozenset[int]:
-    """Return where the branches begin that stand on a ladder."""
+    """Return the positions where branches of a ladder begin."""
     rungs = [rung for branch in branches(view, labels=True) if (rung := rung_of(branch)) is not None]
     return frozenset(rung.branch.start for ladder in ladders_of(rungs) for rung in ladder)
 
@@ -72,12 +75,12 @@ def _table_ladders(view: Outline, table: Table) -> Iterator[tuple[str, list[Rung
 
 
 def _literal(text: str) -> str:
-    """An SOP's words within a text that is formatted once more."""
+    """Escape an SOP's words for a text that is formatted once more."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def _decide(view: Outline, ladder: Sequence[Rung], wording: str, random: Random) -> Draft | None:
-    """Put a case beside a limit; each option says what follows from a limit, so that only the limit decides."""
+    """Make a draft with a case beside a limit; each option says what follows from a limit, so that only the limit decides."""
     teller = next((rung for rung in ladder if rung.bound is not None and rung.amount.unit), None) or next(
         rung for rung in ladder if rung.bound is not None
     )
@@ -95,7 +98,7 @@ def _decide(view: Outline, ladder: Sequence[Rung], wording: str, random: Random)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A limit of a ladder: the line that holds below it, the one above, and where the next limits lie."""
+    """A limit of a ladder: the line that applies below it, the one above, and where the next limits lie."""
 
     limit: Decimal
     below: Rung
@@ -104,7 +107,7 @@ class _Step:
     room: tuple[Decimal, Decimal]
 
     def others(self, amount: Amount, random: Random) -> list[Decimal]:
-        """Return the limit among others that stand between its neighbours; empty where they are too few."""
+        """Return the limit with others that lie between its neighbours; empty where there are too few."""
         limit = replace(amount, value=self.limit, upper=None)
         for _ in range(_DRAWS):
             near = tempting_values(limit, (), random, _MOST_LIMITS)
@@ -114,13 +117,13 @@ class _Step:
         return []
 
     def follows(self, value: Decimal, limit: Decimal) -> Rung:
-        """Return the line that would hold for a value if the limit stood there."""
+        """Return the line that would apply to a value if this were the limit."""
         if value == limit == self.limit:
             return self.at
         return self.below if value < limit else self.above
 
     def is_telling(self, value: Decimal, limits: Sequence[Decimal]) -> bool:
-        """Whether a value lies on no wrong limit, between the neighbours, and another limit would lead elsewhere."""
+        """Return whether a value lies between the neighbours and on no wrong limit, and another limit would change the outcome."""
         inside = self.room[0] < value < self.room[1] and all(value != limit or limit == self.limit for limit in limits)
         outcomes = Counter(self.follows(value, limit).branch.outcome for limit in limits)
         is_balanced = min(outcomes.values()) > 1 or len(limits) < _FEWEST_TO_BALANCE
@@ -128,8 +131,9 @@ class _Step:
 
 
 def _step(ladder: Sequence[Rung], limit: Decimal) -> _Step | None:
-    """Return a limit of a ladder with its lines; None where two hold beside it. "Up to €5" and "from €5.01" leave a gap between
-    them in which no line holds: then the next line's end is the same limit.
+    """Return a limit of a ladder with its lines; None where two lines apply beside it.
+
+    "Up to €5" and "from €5.01" leave a gap in which no line applies: then the next line's end is the same limit.
     """
     ends = sorted({end for rung in ladder for end in rung.ends})
     lower, upper = [end for end in reversed(ends) if end < limit], [end for end in ends if end > limit]

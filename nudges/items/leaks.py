@@ -1,4 +1,4 @@
-"""Whether words beside an item give its key away: an example, another question, a neighbour in the same message."""
+"""Checks whether words shown with an item reveal its key: an example, another question, a neighbour in the same message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_OF_IT, _HALF = 0.7, 0.5
 
 
 def leaks(texts: Iterable[str], item: Item) -> bool:
-    """Whether any of the texts holds the item's key, in these or in other figures, or says the rule that proves it.
+    """Return whether any of the texts holds the item's key, in the same or in other figures, or states the rule that proves it.
 
     The key of a verdict ("Yes", "False") proves nothing: only its rule does.
     """
@@ -28,7 +28,7 @@ def leaks(texts: Iterable[str], item: Item) -> bool:
 
 
 def told_by(item: Item) -> tuple[str, ...]:
-    """Everything that an item shows: before the answer its question and options, after it the passage that settles it."""
+    """Return every text that an item shows: question and options before the answer, explanation and evidence after it."""
     return item.stem, *item.options, item.explanation, item.evidence
 
 
@@ -41,7 +41,7 @@ def _gives_away(text: str, item: Item) -> bool:
 
 
 def _keys(item: Item) -> tuple[str, ...]:
-    """Of two facts asked at once each is a key: whoever knows one is left with two options."""
+    """Return the keys of an item: two where it asks two facts at once, since knowing one leaves only two options."""
     return tuple(map(_limit, item.answer.split(SIGN))) if item.kind is Kind.JOINED else (_limit(item.answer),)
 
 
@@ -54,13 +54,13 @@ def _is_named(key: str, text: str, shown: str, overlap: float) -> bool:
 
 
 def _limit(answer: str) -> str:
-    """Of a verdict with its limit ("No: within 3 days") the limit: whoever knows it knows the verdict."""
+    """Return the limit of an answer that is a verdict with its limit ("No: within 3 days"): it reveals the verdict."""
     verdict, _, limit = answer.partition(": ")
     return limit if limit and verdict.casefold() in _VERDICTS else answer
 
 
 def share(passage: str, shown: str) -> float:
-    """Which share of a passage's words a text holds, 0 to 1; small words count for nothing."""
+    """Return the share of a passage's words that a text holds, 0 to 1; small words do not count."""
     wanted = {word for word in passage.split() if len(word) > _SMALL}
     return len(wanted & set(shown.split())) / len(wanted) if len(wanted) >= _FEWEST else 0.0
 

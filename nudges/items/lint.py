@@ -1,4 +1,4 @@
-"""Item-writing rules as code, after Haladyna's list. A finding keeps an item from being asked before a human has seen it."""
+"""Checks items by item-writing rules after Haladyna's list. An item with a finding is not asked before a human has seen it."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _overlap(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _gives_neighbour_away(draft: Draft) -> bool:
-    """Whether the quoted steps (the first quote is the place) share two words with the right step and with no other."""
+    """Return whether the quoted steps (the first quote is the place) share two words with the right step and with no other."""
     shown = _stems(" ".join(_QUOTED.findall(draft.stem)[1:])) & _stems(draft.answer)
     return len(shown - _stems(" ".join(_others(draft)))) > 1
 
@@ -171,7 +171,7 @@ def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _customary(draft: Draft, _: str) -> Iterator[_Found]:
-    """An amount among amounts: the last one that each option names."""
+    """Yield a finding where custom reveals the right amount; of each option the last amount counts."""
     named = [in_option[-1] if (in_option := amounts(option)) else None for option in draft.options]
     if draft.kind not in _AMOUNT_KINDS:
         return

@@ -1,4 +1,4 @@
-"""Items that ask where something stands: the row of a table, the SOP that holds a rule, the owner who answers for it."""
+"""Makes items that ask where something is written: the row of a table, the SOP that holds a rule, the owner responsible for it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LIMITS = phrases("lookups.limits")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it stands in the source, and its cells as read."""
+    """A row as written in the source, and its cells as read."""
 
     source: str
     cells: tuple[str, ...]
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every row has as many cells as the header."""
+    """A table in which every row has as many cells as the header."""
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -87,7 +87,7 @@ def _is_cell(text: str) -> bool:
 
 
 def _fact(view: Outline, table: Table, row: Row) -> Fact | None:
-    """The first time, share or limit that a row names, to be asked together with another rule; None where it has none."""
+    """Return the first time, share or limit that a row names, to be asked together with another rule; None where it has none."""
     start = view.section.text.find(row.source)
     for column, name in enumerate(table.header[1:], start=1):
         limit = _limit_in(row.cells[column])
@@ -101,7 +101,7 @@ def _fact(view: Outline, table: Table, row: Row) -> Fact | None:
 
 
 def _outcome(table: Table, row: Row, asked: int) -> str:
-    """What the other cells of a row say, without which a limit decides nothing: " – Team: two"."""
+    """Return what a row's other cells say, without which a limit decides nothing: " – Team: two"."""
     cells = [
         f" – {name}: {cell}"
         for column, (name, cell) in enumerate(zip(table.header, row.cells, strict=True))
@@ -111,14 +111,14 @@ def _outcome(table: Table, row: Row, asked: int) -> str:
 
 
 def _limit_in(cell: str) -> Amount | None:
-    """The one amount of a cell that has a unit; None for a range, a count, or several."""
+    """Return the only amount of a cell, if it has a unit; None for a range, a count, or several."""
     in_cell = measured(cell)
     is_one = len(in_cell) == 1 and in_cell[0].is_plain and in_cell[0].is_measured and in_cell[0].value > 0
     return in_cell[0] if is_one and len(re.findall(r"\d[\d.,]*", cell)) <= 1 and not is_broken(cell) else None
 
 
 def _others_in(table: Table, row: Row, column: int, limit: Amount) -> dict[Decimal, str]:
-    """The amounts of the column's other rows, each with its row: the most tempting wrong ones."""
+    """Return the amounts of the column's other rows, each with its row: the most tempting wrong options."""
     others = [(other, _limit_in(other.cells[column])) for other in table.rows if other is not row]
     return {amount.value: other.cells[0] for other, amount in others if amount is not None and amount.unit == limit.unit}
 
@@ -146,7 +146,7 @@ def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[Row], row: R
 
 
 def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> Iterator[Family]:
-    """Yield what is asked about the SOP as a whole: where a rule stands, and who owns it."""
+    """Yield the families about the SOP as a whole: where a rule is written, and who owns it."""
     titles = {neighbour.title: neighbour.sop for neighbour in shelf if likeness(neighbour.title, sop.title) == 0}
     for view in views:
         for rule in number_rules(view):

@@ -1,4 +1,4 @@
-"""The cases that a language model writes about: person, state and amount are chosen here, by seed, never by the model."""
+"""Chooses the cases that a language model writes about. Person, state and amount are chosen here, by seed, never by the model."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One question to be written. `rule` is the sentence to ask about; `injected` the amount of the case, None where no number
-    decides. `family` is the generator's own where it asks about the same rule, else named by the rule's words.
+    """A question to be written. `rule` is the sentence to ask about; `injected` the case's amount, None where no number decides.
+
+    `family` is the generator's own where it asks about the same rule, else it is named by the rule's words.
     """
 
     view: Outline
@@ -68,7 +69,7 @@ class Assignment:
 
     @property
     def case(self) -> str:
-        """What the model is told, a fact a line."""
+        """The facts that the model is told, one per line."""
         lines = [f"person: {self.person}"]
         lines += [f"state: {self.state.strip()}"] if self.state else []
         lines += [f"amount: {self.injected.text}"] if self.injected else []
@@ -110,7 +111,7 @@ def _is_doubtful(text: str) -> bool:
 
 
 def _limit(text: str) -> Amount | None:
-    """The amount of a sentence that has exactly one, with a word like "at most" beside it."""
+    """Return the amount of a sentence that has exactly one, with a word like "at most" beside it."""
     all_amounts = amounts(text)
     return (
         all_amounts[0]
@@ -123,7 +124,7 @@ def _limit(text: str) -> Amount | None:
 
 
 def _injected(text: str, random: Random) -> Amount | None:
-    """An amount below, at or above the limit, written as the section writes it."""
+    """Return an amount below, at or above the limit, written as the section writes it."""
     limit = _limit(text)
     if limit is None:
         return None

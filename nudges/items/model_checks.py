@@ -1,4 +1,4 @@
-"""What a written case has to pass before anybody reads it, without asking a model: evidence, numbers, the injected amount, lint."""
+"""Checks a written case before anybody reads it, without asking a model: evidence, numbers, the injected amount, lint."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class WrittenCase:
-    """What the model has to return. `answer` counts the options from 0."""
+    """The case that the model has to return. `answer` counts the options from 0."""
 
     stem: str
     options: tuple[str, ...]
@@ -33,7 +33,7 @@ class WrittenCase:
 
 
 def shape_fault(written: WrittenCase) -> str | None:
-    """What is wrong with the form alone."""
+    """Return what is wrong with the form of a case; its content is not checked."""
     options = [" ".join(option.split()).casefold() for option in written.options]
     texts = (
         (written.stem, _LONGEST_STEM),
@@ -50,7 +50,7 @@ def shape_fault(written: WrittenCase) -> str | None:
 
 
 def evidence_in(written: WrittenCase, source: str) -> str | None:
-    """The stretch of the section that the evidence is a copy of, as it stands there; None when it is no copy.
+    """Return the passage of the section that the evidence copies, as it stands there; None when it is no copy.
 
     Markdown, line breaks and the spelling of characters (NFKC) do not count.
     """
@@ -65,7 +65,7 @@ def evidence_in(written: WrittenCase, source: str) -> str | None:
 
 
 def foreign_numbers(written: WrittenCase, assignment: Assignment) -> str | None:
-    """A number of the question, the right option or the explanation that neither the section nor the case has."""
+    """Return a number of the question, right option or explanation that neither the section nor the case has."""
     given = f"{words_of(assignment.view.section.text)}\n{assignment.view.place}\n{assignment.case}"
     known, measured = _numbers(given), {(value, amount.unit) for amount in amounts(given) for value in amount.ends}
     for text in (written.options[written.answer], written.explanation, written.stem):
@@ -79,7 +79,7 @@ def foreign_numbers(written: WrittenCase, assignment: Assignment) -> str | None:
 
 
 def misses_amount(written: WrittenCase, injected: Amount | None) -> str | None:
-    """Whether the question leaves out the amount that it was given."""
+    """Return a fault when the question leaves out the amount that it was given; else None."""
     if injected is None or any((amount.ends, amount.unit) == (injected.ends, injected.unit) for amount in amounts(written.stem)):
         return None
     return f"the question does not name the amount of the case, {injected.text}"
@@ -97,7 +97,7 @@ def _numbers(text: str) -> set[Decimal]:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text in NFKC, and for each of its signs the place that it came from."""
+    """Return the text in NFKC, and for each of its characters the place that it came from."""
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):

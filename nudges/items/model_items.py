@@ -1,8 +1,8 @@
-"""Items that a language model writes. It gets the section and a case; what it returns is a draft that passes every check or is
-dropped, with the reason kept. An item that passes still waits for its owner.
+"""Has a language model write items. It gets a section and a case; a draft that fails a check is dropped, with the reason kept.
 
-The order of the checks is that of their price: form, evidence, numbers and amount cost nothing; then a judge who sees the section
-must choose the key whatever the order of options, and a reader who has not seen it must not; the item-writing rules come last.
+An item that passes still waits for its owner. The cheapest checks come first: form, evidence, numbers and amount cost nothing; then
+a judge who sees the section must choose the key whatever the order of options, and a reader who has not seen it must not; the
+item-writing rules come last.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LASTING = frozenset({Trouble.OVER_BUDGET, Trouble.CIRCUIT_OPEN, Trouble.UNSUPPO
 
 
 class Stage(StrEnum):
-    """Where a draft was dropped, in the order of the checks."""
+    """The check at which a draft was dropped, in the order of the checks."""
 
     UNAVAILABLE = "unavailable"
     """There was no draft: the model failed. This says nothing about the section."""
@@ -44,7 +44,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A case without an item. `written` is None when no draft came."""
+    """A case without an item, and the reason. `written` is None when no draft came."""
 
     assignment: Assignment
     stage: Stage
@@ -54,7 +54,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a judge returns: a letter, or "none"."""
+    """A judge's answer: a letter, or "none"."""
 
     choice: str
 
@@ -62,7 +62,7 @@ class Choice:
 def written_cases(
     model: LanguageModel, cases: Iterable[Assignment], judge: LanguageModel | None = None
 ) -> Iterator[Item | Rejected]:
-    """Have each case written and checked; yields an item that waits for review, or why there is none.
+    """Have each case written and checked; yield an item that waits for review, or why there is none.
 
     Args:
         model: writes.
@@ -77,7 +77,7 @@ def written_cases(
 
 
 def written_case(model: LanguageModel, judge: LanguageModel, case: Assignment) -> Item | Rejected:
-    """One case through the whole chain."""
+    """Have one case written and checked; return an item that waits for review, or why there is none."""
     section = Part("section", case.view.section.text, case.view.place)
     request = prompt(WRITE, section, Part("rule", case.rule), Part("case", case.case))
     try:
@@ -103,7 +103,7 @@ def _checked(judge: LanguageModel, case: Assignment, written: WrittenCase) -> It
 
 
 def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stage, str | None]]:
-    """One after the other, since each leans on those before it."""
+    """Yield each check that needs no model with its fault, one after the other: each relies on those before it."""
     yield Stage.SCHEMA, checks.shape_fault(written)
     is_copy = checks.evidence_in(written, case.view.section.text) is not None
     yield Stage.EVIDENCE, None if is_copy else f"this does not stand in the section: “{written.evidence}”"
@@ -112,15 +112,16 @@ def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stag
 
 
 def _model_faults(judge: LanguageModel, case: Assignment, draft: Draft) -> Iterator[tuple[Stage, str | None]]:
-    """Raises `ModelError` when the judge cannot be asked."""
+    """Yield each check by a model with its fault. Raises `ModelError` when the judge cannot be asked."""
     yield Stage.JUDGE, judge_fault(judge, case, draft)
     yield Stage.CLOSED_BOOK, guess_fault(judge, case, draft)
     yield Stage.LINT, checks.lint_fault(draft, case.view.section.text)
 
 
 def draft_of(case: Assignment, written: WrittenCase) -> Draft:
-    """What the model wrote, as it is judged and asked. Numbers stand in order, other options as the seed has it: where the model
-    put the right one gives nothing away.
+    """Return the draft of what the model wrote, as it is judged and asked.
+
+    Numbers stand in order, other options as the seed gives them: the model's own order would be a hint.
     """
     options = [" ".join(option.split()) for option in written.options]
     right = options[written.answer]
@@ -135,7 +136,7 @@ def draft_of(case: Assignment, written: WrittenCase) -> Draft:
 
 
 def judge_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
-    """What the judge chose instead of the key, in any of the orders. Raises `ModelError` when it cannot be asked."""
+    """Return what the judge chose instead of the key, in any of the orders. Raises `ModelError` when it cannot be asked."""
     section = Part("section", case.view.section.text, case.view.place)
     for order in _orders(case, draft):
         chosen = _choice(judge, prompt(JUDGE, section, *_asked(draft, order)), order)
@@ -146,14 +147,14 @@ def judge_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | N
 
 
 def guess_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
-    """Right under every order: then nobody needs the section for it. Once may be luck. Raises `ModelError`."""
+    """Return a fault when the right option is chosen in every order without the section; once may be luck. Raises `ModelError`."""
     if _is_guessed(judge, draft, _orders(case, draft)):
         return f"“{draft.answer}” is found without reading the section"
     return None
 
 
 def is_guessed(judge: LanguageModel, item: Item) -> bool:
-    """Whether an item made by rule is answered right three times of three without its SOP. Raises `ModelError`."""
+    """Return whether an item made by rule is answered right three times of three without its SOP. Raises `ModelError`."""
     order = tuple(range(len(item.options)))
     return _is_guessed(judge, item, [order[turn:] + order[:turn] for turn in range(_GUESSES)])
 
@@ -163,7 +164,7 @@ def _is_guessed(judge: LanguageModel, question: Draft | Item, orders: Iterable[t
 
 
 def _choice(judge: LanguageModel, request: Prompt, order: tuple[int, ...]) -> int | None:
-    """The option that was chosen, by its place in the draft; None for none or for words that are no choice."""
+    """Return the chosen option by its place in the draft; None for "none" or an unreadable answer."""
     try:
         answer = judge.structured(request, Choice, asker=NOBODY, purpose="item", deadline=_JUDGING_SECONDS).choice
     except ModelError as error:
@@ -180,7 +181,7 @@ def _asked(draft: Draft | Item, order: tuple[int, ...]) -> tuple[Part, Part]:
 
 
 def _orders(case: Assignment, draft: Draft) -> list[tuple[int, ...]]:
-    """Shuffles in which the right option stands in different places."""
+    """Return shuffles in which the right option is in different places."""
     order = list(range(len(draft.options)))
     _random(case, "judge").shuffle(order)
     return [tuple(order[turn:] + order[:turn]) for turn in range(_SHUFFLES)]

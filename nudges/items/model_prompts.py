@@ -1,4 +1,4 @@
-"""Which version of each prompt is used for written cases, their judge and their control."""
+"""Selects the version of each prompt for written cases, their judge and their control."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ _VERSION = {WRITE: "v1", JUDGE: "v1", CLOSED_BOOK: "v1"}
 
 
 def prompt(name: str, *parts: Part) -> Prompt:
-    """The current version of a prompt over this data."""
+    """Return the current version of a prompt with this data."""
     return prompt_of(__package__, name, _VERSION[name], *parts)

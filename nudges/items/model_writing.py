@@ -1,4 +1,7 @@
-"""What a language model wrote enters the bank only through its owner's review. The model is asked while no transaction is open."""
+"""Selects what a language model writes about, and adds its items to the bank for the owner's review.
+
+The model is asked while no transaction is open.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _ENDED = frozenset({ItemState.SUSPENDED})
 
 
 def cases_to_write(units: Callable[[], AbstractContextManager[U]], sop: str, seed: int = 0) -> Sequence[Assignment] | None:
-    """The cases of an SOP about whose rule the bank has no item of a model yet, whatever its owner said; None without the SOP."""
+    """Return the cases of an SOP whose rules have no item of a model yet, whatever its owner said; None without the SOP."""
     with units() as unit:
         card = unit.library.card(sop)
         document = unit.library.document(sop, card.version) if card else None
@@ -30,7 +33,7 @@ def cases_to_write(units: Callable[[], AbstractContextManager[U]], sop: str, see
 
 
 def keep_written(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
-    """Put items on their owners' lists; returns how many. Those whose section changed in the meantime are left out."""
+    """Put items on their owners' lists; return how many. Those whose section changed in the meantime are left out."""
     with units() as unit:
         standing = [item for item in items if _stands(unit, item)]
         added = unit.items.add([BankItem(item, ItemState.REVIEW, now) for item in standing])
@@ -39,14 +42,14 @@ def keep_written(units: Callable[[], AbstractContextManager[U]], items: Sequence
 
 
 def rule_made(units: Callable[[], AbstractContextManager[U]], sop: str) -> list[Item]:
-    """The items of an SOP that rules made and nobody has looked at: a model may find out which of them are guessed."""
+    """Return the items of an SOP that rules made and nobody has reviewed: a model may find out which of them can be guessed."""
     with units() as unit:
         items = unit.items.of_sop(sop)
     return [item.item for item in items if item.state is ItemState.AUTO and item.item.origin is Origin.GENERATED]
 
 
 def hold_guessed(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
-    """Put released items that are guessed without their SOP on their owners' lists; returns how many."""
+    """Put released items that can be guessed without their SOP on their owners' lists; return how many."""
     with units() as unit:
         count = sum(unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, now)) for item in items)
         unit.commit()

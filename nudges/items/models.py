@@ -1,4 +1,4 @@
-"""What a quiz item is. An item is frozen, carries the passage that proves its key, and equal ids mean equal questions."""
+"""Defines quiz items. An item is frozen and carries the passage that proves its key; equal ids mean equal questions."""
 
 from __future__ import annotations
 
@@ -112,9 +112,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One item-writing rule that an item breaks, and where, in words that an owner understands: a text of the catalogues, whose
-    places take the `values`.
-    """
+    """A rule that an item breaks, and where, in words for its owner: a text of the catalogues, whose places take the `values`."""
 
     rule: Rule
     what: str
@@ -122,13 +120,14 @@ class Finding:
 
     @property
     def in_words(self) -> str:
-        """The finding in the language that is spoken now; one that was stored whole stays as it is."""
+        """Return the finding in the current language; one that was stored as a whole stays as it is."""
         return _(self.what).format(**dict(self.values)) if self.values else _(self.what)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text.
+    """A question before its place is known. `key` is the index of the right option; `evidence` is verbatim in the text.
+
     Without options (`NO_KEY`) the evidence is the answer.
 
     `lenders` are the ids of other SOPs from which wrong options come. `homes` says for each option where it would be right,
@@ -183,11 +182,11 @@ class Item:
 
     @property
     def borrows(self) -> bool:
-        """Whether wrong options come from other SOPs, of which `lenders` may tell nothing."""
+        """Whether wrong options come from other SOPs; `lenders` may not name them."""
         return bool(self.lenders) or (self.kind in BORROWING and self.kind is not Kind.ROLE)
 
     def home(self, choice: int) -> str:
-        """Where an option would be right; "" where nothing is known."""
+        """Return where an option would be right; "" where nothing is known."""
         return self.homes[choice] if choice < len(self.homes) else ""
 
     @property
@@ -219,8 +218,9 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another SOP of the library, as far as it lends wrong options. Only one that is open to everyone lends anything: whoever
-    meets an item, now or after its own SOP was opened to more people, may see every option.
+    """Another SOP of the library, as a source of wrong options. Only one that is open to everyone lends anything.
+
+    Whoever sees an item, now or after its own SOP was opened to more people, may see every option.
     """
 
     title: str
@@ -235,6 +235,6 @@ Shelf = Sequence[Neighbour]
 
 
 def item_id(family: str, draft: Draft) -> str:
-    """16 hex digits; differs when anything that a learner could notice differs."""
+    """Return 16 hex digits that differ when anything differs that a learner could notice."""
     shown = draft.options or (draft.evidence,)
     return digest_of(family, draft.kind.value, draft.stem, *shown, str(draft.key), *draft.lenders)

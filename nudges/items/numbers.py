@@ -1,4 +1,4 @@
-"""Items about the number in a rule: fill the gap, and a case to decide."""
+"""Makes items about the number in a rule: fill the gap, or decide a case."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def known_amounts(views: Iterable[Outline]) -> Known:
 
 
 def _asked_rules(view: Outline) -> Iterator[NumberRule]:
-    """Yield the rules that are asked; of two sides of one limit ("up to 20 litres", "over 20 litres") only the first."""
+    """Yield the rules to ask about; of two sides of one limit ("up to 20 litres", "over 20 litres") only the first."""
     rules = _rules(view)
     named = {value for amount in amounts(view.place) for value in amount.ends}
     skeletons = [rule.with_text(GAP_SIGN).casefold() for rule in rules]
@@ -83,7 +83,7 @@ def _asked_rules(view: Outline) -> Iterator[NumberRule]:
 
 
 def _rules(view: Outline) -> list[NumberRule]:
-    """The rules of a section in the order of its text, but for those that stand on a ladder."""
+    """Return the rules of a section in the order of its text, except those on a ladder."""
     firm = list(number_rules(view))
     known = {rule.sentence.start for rule in firm} | on_ladders(view)
     return sorted([*firm, *plain_rules(view, known)], key=lambda rule: (rule.sentence.start, rule.amount.start))
@@ -91,7 +91,7 @@ def _rules(view: Outline) -> list[NumberRule]:
 
 @dataclass(frozen=True)
 class _Number:
-    """One rule as a question. `homes` are the amounts of other rules with the same unit, and where they hold."""
+    """Makes questions about one rule. `homes` are the amounts of other rules with the same unit, and where they apply."""
 
     view: Outline
     rule: NumberRule
@@ -103,7 +103,7 @@ class _Number:
 
     @property
     def is_condition(self) -> bool:
-        """Whether the amount says when the rule applies, not what is kept to."""
+        """Whether the amount says when the rule applies, not what people keep to."""
         bound = self.rule.bound
         return bound is not None and (is_trigger(self.rule, bound) or is_condition(self.rule, bound))
 
@@ -113,13 +113,13 @@ class _Number:
 
     @property
     def without_limit(self) -> str:
-        """The rule with a gap where its limit stands."""
+        """Return the rule with a gap in place of its limit."""
         start, end = self._limit
         return closed(self.rule.led(self.rule.text[:start] + GAP_SIGN + self.rule.text[end:]))
 
     @property
     def _limit(self) -> tuple[int, int]:
-        """Where the amount stands with its comparator and a "no" before it."""
+        """Return where the amount stands with its comparator and a "no" before it."""
         bound = self.rule.bound
         if bound is None:
             return self.rule.amount.start, self.rule.amount.end
@@ -127,18 +127,18 @@ class _Number:
         return (negated.start() if negated else bound.start), bound.end
 
     def near(self, random: Random, most: int) -> list[Decimal]:
-        """Return other values that somebody could believe, those of the SOP's other rules first."""
+        """Return other plausible values, those of the SOP's other rules first."""
         return tempting_values(self.rule.amount, self.homes, random, most, period_of(self.rule))
 
     def holds(self, value: Decimal, limit: Decimal) -> bool:
-        """Whether a value is on the rule's side of a limit. Raises ValueError for a rule without a bound."""
+        """Return whether a value is on the rule's side of a limit. Raises ValueError for a rule without a bound."""
         if self.rule.bound is None:
             raise ValueError("the rule has no bound")
         return self.rule.bound.side.holds(value, limit)
 
     @property
     def fact(self) -> Fact:
-        """The rule to be asked together with another one."""
+        """Return the rule as a fact that can be asked together with another one."""
         gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
         sentence, amount = self.rule.sentence, self.rule.amount
         return Fact(self.rule.text, gap, sentence.start, sentence.end, self._tell, sentence.lead, (amount.value, amount.unit))
@@ -156,7 +156,7 @@ class _Number:
         return Told(texts[0], texts[1], case_text, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
 
     def _verdict(self, case: Decimal) -> Callable[[Decimal], str]:
-        """How a case is judged by a limit: "kept: within 14 days"."""
+        """Return how a limit judges a case: "kept: within 14 days"."""
         return lambda limit: f"{'kept' if self.holds(case, limit) else 'broken'}: {self._said(limit)}"
 
     def _case_between(self, wrong: Decimal, random: Random) -> Decimal | None:
@@ -167,7 +167,7 @@ class _Number:
         return random.choice(telling) if telling and not self.is_condition else None
 
     def told(self, value: Decimal) -> str:
-        """The value with the noun that it counts, which may stand behind the amount: "two approvals"."""
+        """Return the value with the noun that it counts, which may stand behind the amount: "two approvals"."""
         amount = self.rule.amount
         shown = with_size(amount, value)
         is_counted = bool(amount.unit) and not amount.is_measured
@@ -203,13 +203,13 @@ class _Number:
         return self._draft(Kind.SCENARIO, stem, options, limits)
 
     def _tempting(self, value: Decimal, near: Sequence[Decimal]) -> list[Decimal]:
-        """Return the other limits; none where fewer than two of all give the case the one or the other verdict."""
+        """Return the other limits; none where fewer than two of all limits give the case the one or the other verdict."""
         others = [other for other in near if other != value]
         verdicts = [self.holds(value, limit) for limit in (self.rule.amount.value, *others)]
         return others if min(verdicts.count(True), verdicts.count(False)) >= _FEWEST_OF_A_VERDICT else []
 
     def _said(self, limit: Decimal) -> str:
-        """The words of the limit with another value: "within 14 days"."""
+        """Return the words of the limit with another value: "within 14 days"."""
         (start, end), amount = self._limit, self.rule.amount
         return (self.rule.text[start : amount.start] + with_size(amount, limit) + self.rule.text[amount.end : end]).strip()
 

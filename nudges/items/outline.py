@@ -1,4 +1,4 @@
-"""A section as its blocks, each with its place in the section's text, so that whatever is asked can be quoted verbatim."""
+"""Splits a section into blocks, each with its place in the section's text, so that whatever is asked can be quoted verbatim."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXCEPTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as read, and its stretch of the section's text. `lead` is what has to be read before it."""
+    """A sentence as read, with its place in the section's text. `lead` is what has to be read before it."""
 
     text: str
     start: int
@@ -56,8 +56,9 @@ class Part:
         return tuple(Sentence(text, max(start, self.start), min(end, self.end)) for start, end, text in ranges)
 
     def clauses(self, sentence: Sentence) -> tuple[Sentence, ...]:
-        """Return what semicolons part in one of its sentences, each beginning with a capital; the sentence itself without any. A
-        clause that makes an exception to the one before it stays with that.
+        """Return the parts of a sentence between semicolons, each with a capital letter; the sentence itself without any.
+
+        A clause that makes an exception to the one before it stays with that one.
         """
         at, cuts, start = self.text.find(sentence.text), [], 0
         for mark in re.finditer(r"\s*;\s+|$", sentence.text):
@@ -73,14 +74,14 @@ class Part:
 
 
 def _unnumbered(sentence: str) -> int:
-    """The length of the number that a clause begins with: "4.1.2 "."""
+    """Return the length of the number with which a clause begins: "4.1.2 "."""
     match = _CLAUSE_NUMBER.match(sentence)
     return match.end() if match else 0
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A section with the words that say where it stands."""
+    """A section with its blocks and the words that say where it is."""
 
     section: Section
     parts: tuple[Part, ...]
@@ -96,7 +97,7 @@ def outline(sop: SopDocument, section: Section) -> Outline:
 
 
 def place_of(sop: SopDocument, section: Section) -> str:
-    """Where a learner finds it: the title and the headings that add to it."""
+    """Return where a learner finds the section: the title and the headings that add to it."""
     path: list[str] = [words_of(sop.title)]
     for heading in (words_of(part).rstrip(" :") for part in section.path[-2:]):
         if heading.casefold() != path[-1].casefold():
@@ -105,7 +106,7 @@ def place_of(sop: SopDocument, section: Section) -> str:
 
 
 def parts_of(section: Section) -> tuple[Part, ...]:
-    """Every block that is found again in the section's text."""
+    """Return every block that is found again in the section's text."""
     return tuple(_located(section))
 
 
@@ -128,7 +129,7 @@ def _locate(block: Block, text: str, cursor: int) -> tuple[int, int] | None:
 
 
 def _locate_words(words: Sequence[str], text: str, cursor: int) -> tuple[int, int] | None:
-    """Find words that only white space, quote signs and hard-break signs keep apart."""
+    """Find words that are separated only by white space, quote signs and hard-break signs."""
     start = text.find(words[0], cursor)
     while start >= 0:
         at = start + len(words[0])
@@ -144,7 +145,7 @@ def _locate_words(words: Sequence[str], text: str, cursor: int) -> tuple[int, in
 
 
 def runs(parts: Sequence[Part], kind: BlockKind) -> Iterator[list[Part]]:
-    """Yield the top-level lists of one kind: stretches of items that only deeper blocks and code interrupt."""
+    """Yield the top-level lists of one kind: sequences of items that only deeper blocks and code interrupt."""
     run: list[Part] = []
     for part in parts:
         if part.block.kind is kind and part.block.indent == 0:

@@ -1,5 +1,7 @@
-"""Two facts of one section asked at once. Each option joins one version of the first with one of the second, so that whoever knows
-or guesses only one of them is still left with two.
+"""Makes items that ask for two facts of one section at once.
+
+Each option joins one version of the first fact with one of the second, so that whoever knows or guesses only one of them is still
+left with two options.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ _FEWEST_WORDS = 6
 
 
 def paired(view: Outline, families: Sequence[Family], is_asked: Callable[[Family], bool]) -> list[Family]:
-    """Return a section's families; some with a fact also ask for the fact of another: of the same sentence, else of the next one.
+    """Return a section's families, some of which then also ask for a second fact: of the same sentence, else of the next one.
+
     No fact is asked in two pairs. The pair comes first where one of its amounts is not asked alone, else it is a repeat.
 
     Args:
@@ -78,7 +81,7 @@ def _fit_on_a_card(view: Outline, fact: Fact, other: Fact) -> bool:
 
 
 def _is_told_by(one: Fact, other: Fact) -> bool:
-    """Whether a fact gives the other away: they are equal ("up to 1.5 hours", "over 1.5 h"), or stand in each other's words."""
+    """Return whether a fact reveals the other: they are equal ("up to 1.5 hours", "over 1.5 h"), or are in each other's words."""
     if one.amount is None or other.amount is None:
         return False
     shown = {
@@ -90,7 +93,7 @@ def _is_told_by(one: Fact, other: Fact) -> bool:
 
 
 def _are_apart(fact: Fact, other: Fact) -> bool:
-    """Whether words stand between the two gaps, and enough of them around: "▢ decides ▢" asks for nothing."""
+    """Return whether words stand between the two gaps, and enough of them around: "▢ decides ▢" asks for nothing."""
     first, second = sorted((fact.gap, other.gap))
     between = fact.text[first[1] : second[0]]
     return (
@@ -101,7 +104,7 @@ def _are_apart(fact: Fact, other: Fact) -> bool:
 
 
 def _is_said(fact: Fact) -> bool:
-    """Whether the words around the gap say what is asked for."""
+    """Return whether the words around the gap say what is asked for."""
     return len(_gapped(fact.text, fact.gap).split()) >= _FEWEST_WORDS - 1
 
 
@@ -135,7 +138,7 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
 
 
 def _keep_order(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether in all pairs that one measure compares the same half is the larger one: a break lies within its rehearsal."""
+    """Return whether the same half is the larger one in all pairs with a common measure: a break is shorter than its rehearsal."""
     sizes = [tuple(_size(half) for half in pair) for pair in pairs]
     if any(None in {left, right} or left[1] != right[1] for left, right in sizes):  # type: ignore[index]
         return True
@@ -144,7 +147,7 @@ def _keep_order(pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _size(half: str) -> tuple[Decimal, str] | None:
-    """An amount in what can be compared: times in seconds, other units as they are."""
+    """Return an amount in a comparable form: times in seconds, other units as they are."""
     found = measured(half)
     if len(found) != 1:
         return None
@@ -153,8 +156,10 @@ def _size(half: str) -> tuple[Decimal, str] | None:
 
 
 def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]:
-    """Return the right pair and then wrong ones. With two wrong versions of both facts the five pairs are a chain in which each
-    shares a half with the next; where in it the right one stands is drawn, so that counting halves leads nowhere.
+    """Return the right pair, then wrong ones.
+
+    With two wrong versions of both facts the five pairs form a chain in which each shares a half with the next. The place of the
+    right one in it is random, so that counting halves does not help.
     """
     lefts, ends = [[text for text in (version.wrong, version.other) if text] for version in (first, second)]
     right = (first.right, second.right)
@@ -169,7 +174,7 @@ def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]
 
 
 def _told(fact: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
-    """Both with a case, or none: a verdict beside a gap would be two kinds of question at once."""
+    """Return both facts with a case, or both without: a verdict beside a gap would be two kinds of question at once."""
     first, second = fact.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
     is_case = first is not None and second is not None and bool(first.case and second.case) and fact.start != other.start
     return (first, second) if is_case else (fact.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
@@ -182,5 +187,5 @@ def _gapped(text: str, *gaps: tuple[int, int]) -> str:
 
 
 def _home(pair: tuple[str, str], versions: tuple[Told, Told]) -> str:
-    """Where the wrong halves of an option would be right."""
+    """Return where the wrong halves of an option would be right."""
     return "; ".join(version.home for half, version in zip(pair, versions, strict=True) if half == version.wrong and version.home)

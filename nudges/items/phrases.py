@@ -1,4 +1,4 @@
-"""Word lists as patterns. They live in `phrases.txt`, one phrase per line, so that a list can be read and mended without code."""
+"""Turns word lists into patterns. The lists are in `phrases.txt`, one phrase per line, so that they can be edited without code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown as a reader sees it, with the way back: every stretch of plain text knows the stretch of source that it came from."""
+"""Converts Markdown to the text that a reader sees, and maps every part of it back to its place in the source."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _BEFORE_NUMBER = re.compile(r"(?<!\d )(?<!\d)\b(?:approx|nos?|fig|sec|min|max)\.
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """`text` and, for each of its characters, the offset in the source from which it came."""
+    """Plain text: `text` and, for each of its characters, the offset in the source from which it came."""
 
     text: str
     offsets: tuple[int, ...]
@@ -93,7 +93,7 @@ def words_of(text: str) -> str:
 
 @lru_cache(maxsize=8192)  # lessons and questions are held against each other for every person
 def bare_words(text: str) -> str:
-    """Return a text's words and signs of units as a reader sees them, in lower case, with one space between."""
+    """Return a text's words and unit signs as a reader sees them, in lower case, with one space between."""
     return " ".join(_BARE.findall(words_of(text).casefold()))
 
 
@@ -130,7 +130,7 @@ def closed(sentence: str) -> str:
 
 
 def stands_in(evidence: str, text: str) -> bool:
-    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    """Return whether a text holds a passage word for word; line breaks and the spelling of characters (NFKC) do not count."""
     return _folded(evidence) in _folded(text)
 
 

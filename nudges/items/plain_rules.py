@@ -1,5 +1,7 @@
-"""Rules as people write them, without "must": a condition and what follows, several amounts at once, a sentence that leans on the
-one before it. They are asked with the words they lean on.
+"""Finds rules as people write them, without "must": conditions with consequences, several amounts at once, sentences that refer to
+the one before.
+
+They are asked with the words that they depend on.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ _FEWEST_IN_CONDITION = 8
 
 
 def plain_rules(view: Outline, known: Collection[int]) -> Iterator[NumberRule]:
-    """Yield the amounts that such sentences decide by; `known` holds where the sentences begin that are asked already."""
+    """Yield the amounts that decide in such sentences; `known` holds where the sentences begin that are asked already."""
     count: Counter[str] = Counter()
     for part, list_lead in parts_with_lead(view):
         for index, sentence in enumerate(part.sentences):
@@ -109,7 +111,7 @@ def _rules_of(part: Part, index: int, list_lead: str) -> Iterator[Sentence]:
 
 
 def _stands_alone(clause: str) -> bool:
-    """Whether a clause behind a semicolon is a rule of its own; "over €80 to the area manager" does not say of what."""
+    """Return whether a clause after a semicolon is a rule of its own; "over €80 to the area manager" does not say of what."""
     named = measured(clause)[:1]
     is_bare = any(amount.is_money or amount.unit == "percent" for amount in named)
     return _BEGINS.match(clause) is not None and not is_bare and not points_elsewhere(clause)
@@ -120,7 +122,7 @@ def _is_whole(lead: str, text: str) -> bool:
 
 
 def _is_said_firmly(text: str) -> bool:
-    """Whether a sentence commits itself and can be read on a card; a way out at its end ("unless ...") is shown with it."""
+    """Return whether a sentence is firm and can be read on a card; an exception at its end ("unless ...") is shown with it."""
     firm = _WAY_OUT.split(text)[0]
     return (
         len(text.split()) <= MOST_WORDS
@@ -134,8 +136,9 @@ def _is_said_firmly(text: str) -> bool:
 
 
 def _asked_amounts(sentence: Sentence) -> list[Amount]:
-    """Return the amounts that its words decide by; none where a number is left that is not understood. One among others is asked
-    alone where none of them has its unit.
+    """Return the amounts by which a sentence decides; none where a number is left that is not understood.
+
+    One among others is asked alone where none of them has its unit.
     """
     text = sentence.text
     all_amounts = measured(text)
@@ -151,19 +154,19 @@ def _asked_amounts(sentence: Sentence) -> list[Amount]:
 
 
 def _tells_of(other: Amount, asked: Amount) -> bool:
-    """Whether another amount of the sentence tells about where the asked one lies: "75 minutes for the town and 105 beyond"."""
+    """Return whether another amount of the sentence shows where the asked one lies: "75 minutes for the town and 105 beyond"."""
     return other.unit == asked.unit or not (other.unit or other.is_spoken)
 
 
 def _is_said(text: str, amount: Amount) -> bool:
-    """Whether the other words say the amount; what is done behind a colon does not ("Steeper than 50 degrees: call")."""
+    """Return whether the other words state the amount; an action after a colon does not ("Steeper than 50 degrees: call")."""
     behind = text[amount.noun_end :]
     is_condition = bound_of(text, amount) is not None and behind.startswith(":") and not _ONE_BY_ONE.match(behind)
     return not is_condition and is_given_away(text, amount)
 
 
 def _decides(text: str, amount: Amount) -> bool:
-    """Whether what is done hangs on the amount: by a condition, a limit with what follows, or a firm rule."""
+    """Return whether the action depends on the amount: by a condition, a limit with a consequence, or a firm rule."""
     label = _LABELLED.match(text)
     rest = text[label.end() :] if label else text
     is_firm = MODAL.search(text) is not None or is_instruction(text) or is_instruction(rest)
@@ -177,7 +180,7 @@ def _decides(text: str, amount: Amount) -> bool:
 
 
 def _is_limit(text: str, amount: Amount) -> bool:
-    """Whether a bound is kept to or leads to something, unlike one that describes."""
+    """Return whether people keep to a bound or it has a consequence, unlike one that describes."""
     bound, head = bound_of(text, amount), text[: amount.start]
     is_norm = bound is not None and bound.side in {Side.AT_MOST, Side.AT_LEAST} and bound.words != "up to"
     is_case = _ARROW in text[amount.end :] or (bound is not None and _OF_CASES.search(text[: bound.start]) is not None)
@@ -188,7 +191,7 @@ def _is_limit(text: str, amount: Amount) -> bool:
 
 
 def _is_moment(text: str, amount: Amount) -> bool:
-    """Whether the amount says when something is done: "After 18 days", "every 14 days", "75 minutes before public opening"."""
+    """Return whether the amount is the time of an action: "After 18 days", "every 14 days", "75 minutes before public opening"."""
     head = text[: amount.start]
     is_round = amount.is_time and amount.unit != "year" and _EVERY.search(head) is not None
     is_at = amount.is_measured and not amount.is_time and _AT.match(head) is not None
@@ -196,6 +199,6 @@ def _is_moment(text: str, amount: Amount) -> bool:
 
 
 def _is_trigger(text: str, amount: Amount) -> bool:
-    """Whether a limit stands before what is done: "Boats over 14 metres are moved by two people"."""
+    """Return whether a limit comes before the action: "Boats over 14 metres are moved by two people"."""
     head, tail = text[: amount.start], text[amount.noun_end :]
     return len(head.split()) <= _NEAR_START and len(tail.split()) > 1 and _SAYS.search(head) is None

@@ -1,4 +1,4 @@
-"""What must not be done: somebody is about to do one of several things, and the SOP forbids one of them."""
+"""Makes items about prohibitions: somebody is about to do one of several things, and the SOP forbids one of them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def told(views: Sequence[Outline], first: Outline) -> list[str]:
 
 
 def _act(text: str, cut: re.Pattern[str]) -> str | None:
-    """The act up to its first comma or reason; None for one that is too long, or points at something unsaid."""
+    """Return the act up to its first comma or reason; None for one that is too long, or refers to something unsaid."""
     act = cut.split(text.strip(), maxsplit=1)[0].strip().rstrip(".!,")
     is_sound = len(act.split()) >= _FEWEST_WORDS and len(act) <= _LONGEST and not _TURNED.search(act) and "?" not in act
     return act[0].upper() + act[1:] if is_sound else None

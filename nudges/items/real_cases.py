@@ -1,5 +1,6 @@
-"""Cases that colleagues met: a masked question whose answer is confirmed, asked with true actions of neighbouring sections as wrong
-options. All options are the SOPs' own words, so that wording gives nothing away.
+"""Makes items from cases that colleagues had: a masked question with a confirmed answer.
+
+Wrong options are true actions of neighbouring sections. All options are the SOPs' own words, so that wording is no hint.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _FOLLOW_UP = re.compile(r"^(?:and|but|also|ok|okay|thanks|thank you|yes|no|so|wh
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What somebody asked, masked, and the section that is right for it.
+    """A masked question that somebody asked, and the section that is right for it.
 
     `quote` are the SOP's words that answered it, where they are known; `said` is a decider's word, masked; `is_sure`: two people or
     an owner confirmed the section.
@@ -52,7 +53,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A section with its SOP. Of a neighbour, whether it may lend options is the caller's check."""
+    """A section with its SOP. The caller checks whether a neighbour may lend options."""
 
     sop: SopDocument
     section: Section
@@ -69,22 +70,22 @@ class _Wrong:
 
 
 def is_usable(text: str) -> bool:
-    """Whether a masked question can be read by somebody else: a whole question, not a follow-up, with hardly anything masked."""
+    """Return whether somebody else can understand a masked question: a whole question, not a follow-up, with little masked."""
     words = text.split()
     is_whole = _FEWEST_WORDS <= len(words) <= _MOST_WORDS and not text.endswith("…") and _FOLLOW_UP.match(text) is None
     return is_whole and len(MASKS.findall(text)) <= _MOST_MASKS
 
 
 def family_of(section: SectionRef) -> str:
-    """All cases of a section practise one skill: to know that this section is the right one."""
+    """Return the family of a section's cases: all practise one skill, to know that this section is the right one."""
     return f"{section.sop_id}#{section.anchor}/case"
 
 
 def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -> Item | None:
-    """Make the item, or None where the section says nothing to do or too few neighbours say something of the same form.
+    """Make the item; None where the section gives no action, or too few neighbours give one of the same form.
 
-    It may be asked at once when the section is confirmed and the key is what was quoted: that the section's first words are right
-    for this case is for its owner to see.
+    It may be asked at once when the section is confirmed and the key is what was quoted. Otherwise the owner checks whether the
+    section's first words are right for this case.
 
     Args:
         situation: the masked question; usable (`is_usable`).
@@ -118,15 +119,15 @@ def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -
 
 
 def is_settled(item: Item, situation: Situation) -> bool:
-    """Whether nobody has to look: the section is sure, the key is what was quoted, and the lint found nothing."""
+    """Return whether nobody has to review it: the section is sure, the key is what was quoted, and the lint found nothing."""
     is_quoted = bool(situation.quote) and _says(situation.quote, item.answer, item.evidence)
     return situation.is_sure and is_quoted and not item.findings
 
 
 def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> Iterator[Draft]:
-    """Drafts in which the question's words do not point at the key: about the quoted words, else about the first action or rule.
+    """Yield drafts in which the question's words do not point at the key: about the quoted words, else the first action or rule.
 
-    What holds under a condition is right only where it was quoted.
+    What applies only under a condition is right only where it was quoted.
     """
     guidances = guidance_of(right.sop, right.section)
     quoted = [guidance for guidance in guidances if situation.quote and _says(situation.quote, guidance.text, guidance.evidence)]
@@ -138,7 +139,7 @@ def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> 
 
 
 def _wrong(situation: Situation, key: Guidance, right: Place, neighbours: Sequence[Place]) -> list[_Wrong]:
-    """One true sentence of each neighbour, of the key's form and about its length; what shares words with the question first."""
+    """Return one true sentence of each neighbour, of the key's form and about its length; those with the question's words first."""
     taken: list[_Wrong] = []
     own = [guidance.text for guidance in guidance_of(right.sop, right.section)]
     for place in neighbours:
@@ -180,7 +181,7 @@ def _draft(situation: Situation, key: Guidance, right: Place, wrong: Sequence[_W
 
 
 def _says(quote: str, text: str, evidence: str) -> bool:
-    """Whether the quote is about this sentence: one holds the other."""
+    """Return whether the quote is about this sentence: one contains the other."""
     quoted = _folded(quote)
     return quoted in _folded(evidence) or _folded(text) in quoted
 

@@ -1,4 +1,4 @@
-"""Recall cards: a section's heading as a situation to think about, and its key lines to compare with. Any language, any shape."""
+"""Makes recall cards: a section's heading as a situation to think about, and its key lines for comparison. Any language or form."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MORE = "The section says more in the SOP."
 
 
 class NotTaught(StrEnum):
-    """Why a section is not practised, in plain words."""
+    """The reason why a section is not practised, in plain words."""
 
     SHORT = "it has fewer than 15 words"
     CHECK = "it holds questions, not rules"
@@ -90,7 +90,7 @@ def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item 
 
 
 def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:
-    """Why a section is no lesson and has no recall card; None when it has."""
+    """Return why a section is no lesson and has no recall card; None when it has one."""
     reasons = (
         (NotTaught.CHECK, is_check(section)),
         (NotTaught.SHORT, word_count(section.text) < FEWEST_WORDS),
@@ -102,24 +102,24 @@ def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:
 
 
 def _is_record(heading: str) -> bool:
-    """Whether a heading is that of a record; one of a task ("Generate the changelog") or a longer one is not."""
+    """Return whether a heading is that of a record; a task ("Generate the changelog") or a longer heading is not."""
     words = words_of(heading)
     return _RECORDS.search(words) is not None and len(words.split()) <= _MOST_WORDS
 
 
 def _is_link_list(text: str) -> bool:
-    """Whether hardly a word stands beside the links."""
+    """Return whether a section has hardly a word besides its links."""
     rest, links = _LINK.subn("", text)
     return links > 0 and len(_WORD.findall(rest)) < FEWEST_WORDS // 2
 
 
 def word_count(text: str) -> int:
-    """Words of a text in any script."""
+    """Count the words of a text in any script."""
     return max(len(text.split()), len(_WITHOUT_SPACES.findall(text)) // _CHARACTERS)
 
 
 def key_lines(section: Section) -> tuple[str, str]:
-    """The section's text where it is short, else its steps, its list or its beginning, word for word; and whether there is more."""
+    """Return a section's text where it is short, else its steps, list or beginning, word for word; and whether there is more."""
     text = section.text
     whole = text.strip()
     if len(whole) <= LONGEST:
@@ -136,7 +136,7 @@ def key_lines(section: Section) -> tuple[str, str]:
 
 
 def shown_blocks(section: Section, evidence: str) -> tuple[Block, ...]:
-    """The blocks of a section that an item's evidence holds; the evidence as one paragraph where it no longer stands there."""
+    """Return the blocks of a section that an item's evidence holds; the evidence as one paragraph where it is not found there."""
     start = section.text.find(evidence)
     parts = [part for part in parts_of(section) if start <= part.start and part.end <= start + len(evidence)]
     if evidence == section.text.strip():
@@ -150,13 +150,13 @@ def shown_blocks(section: Section, evidence: str) -> tuple[Block, ...]:
 
 
 def graded_first(items: Sequence[BankItem]) -> list[BankItem]:
-    """Those items without recall cards of sections that have a graded item."""
+    """Return the items without recall cards of sections that have a graded item."""
     graded = {item.section for item in items if not item.item.is_self_rated}
     return [item for item in items if not item.item.is_self_rated or item.section not in graded]
 
 
 def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
-    """Of a recall card's items, the graded ones of its section at every `CHECK_EVERY`-th repeat, else the card itself.
+    """Return a recall card's item, or at every `CHECK_EVERY`-th repeat the graded items of its section.
 
     Args:
         items: what may be asked for one card. Other cards have no recall item among them, and keep all.
@@ -170,7 +170,7 @@ def checked(items: Sequence[BankItem], reviews: int) -> Sequence[BankItem]:
 
 
 def is_check_due(reviews: int) -> bool:
-    """Whether the next repeat of a recall card is a graded one."""
+    """Return whether the next repeat of a recall card is a graded one."""
     return reviews % CHECK_EVERY == CHECK_EVERY - 1
 
 
@@ -187,7 +187,7 @@ def _from_the_first_list(parts: Sequence[Part]) -> Sequence[Part]:
 
 
 def _cut(text: str) -> str:
-    """A block that alone is too long ends after a line, a sentence or a word."""
+    """Cut a block that alone is too long after a line, a sentence or a word."""
     if len(text) <= LONGEST:
         return text
     short = text[:LONGEST]

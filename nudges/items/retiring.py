@@ -1,6 +1,7 @@
-"""Questions that teach nobody leave: what nearly everybody knows at first sight, and what is guessed without the SOP.
+"""Retires questions that teach nobody: those that nearly everybody knows at first sight, and those that are guessed without the
+SOP.
 
-All variants of one demand are judged together. The owner sees the reason and may bring a question back; then it stays.
+All variants of one demand are judged together. The owner sees the reason and may bring a question back, which then stays.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _Judged = tuple[FirstSight, BankItem]
 
 
 def retire_worthless(unit: PracticeUnit, now: datetime) -> int:
-    """Retire what everybody knows and what is guessed; returns how many questions. Nothing is committed here."""
+    """Retire what everybody knows and what is guessed; return how many questions. Nothing is committed here."""
     judged_by_demand: dict[tuple[str, Demand], list[_Judged]] = defaultdict(list)
     known: dict[str, BankItem | None] = {}
     for sight in unit.asks.first_sights(FEWEST):
@@ -44,7 +45,7 @@ def retire_worthless(unit: PracticeUnit, now: datetime) -> int:
 
 
 def retire(unit: PracticeUnit, items: Collection[BankItem], why: Why, now: datetime) -> int:
-    """Take items out for a reason of `NOT_WORTH`, but for those that their owner brought back; returns how many."""
+    """Take items out for a reason of `NOT_WORTH`, except those that their owner brought back; return how many."""
     change = Change(ItemState.SUSPENDED, now, why)
     return sum(unit.items.change(item.item.id, ASKED, change) for item in items if item.why is not Why.KEPT)
 
@@ -63,5 +64,5 @@ def _verdict(judged: Sequence[_Judged]) -> Why:
 
 
 def _unmet(judged: Sequence[_Judged]) -> Iterator[_Judged]:
-    """Answers of people who had never met the section, with a known time."""
+    """Yield answers of people who had never met the section, with a known time."""
     return ((sight, item) for sight, item in judged if sight.is_unmet and sight.seconds is not None)

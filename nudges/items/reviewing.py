@@ -1,4 +1,4 @@
-"""The owner's word on an item. It is stored once; of two owners the first one counts and the second is told."""
+"""Stores an owner's decision on an item, once; of two owners the first one decides and the second is told."""
 
 from __future__ import annotations
 

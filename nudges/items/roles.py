@@ -1,4 +1,4 @@
-"""Who approves, who decides, who is told: items about the person or team that a rule names."""
+"""Makes items about the person or team that a rule names: who approves, who decides, who is told."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _PLAIN_HEADS = frozenset(_HEADS.split("|"))
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
-    """Somebody named at text[start:end], article included; `name` has none. `is_named`: there was an article, or "your"."""
+    """A person or team named at text[start:end], article included; `name` has none. `is_named`: with an article or "your"."""
 
     name: str
     start: int
@@ -100,7 +100,7 @@ def _acts(text: str, role: RoleName) -> bool:
 
 
 def roles_of(views: Iterable[Outline]) -> dict[str, str]:
-    """Return the roles of an SOP that act somewhere, each with the rule that names it: what it lends to other questions."""
+    """Return the roles of an SOP that act somewhere, each with the rule that names it, for questions of other SOPs."""
     rule_by_role: dict[str, str] = {}
     for view in views:
         for rule in role_rules(view):
@@ -126,7 +126,7 @@ def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: She
 
 
 def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
-    """Roles that are somebody else: none a part of the right one or of one that is taken, none named in the sentence."""
+    """Return the roles of other people: none is part of the right one or of one already taken, none is named in the sentence."""
     kept: list[str] = []
     sentence = rule.sentence.text.casefold()
     for name in candidates:
@@ -138,7 +138,7 @@ def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list
 
 
 def _is_given_away(rule: _Rule) -> bool:
-    """Whether the place names what is particular about the role: the "Travel team" in "Travel 101"."""
+    """Return whether the place names what is particular about the role: the "Travel team" in "Travel 101"."""
     place = {word for word in re.findall(r"\w+", rule.view.place.casefold()) if len(word) > _SHORT}
     return bool(place & _words(rule.role.name) - _PLAIN_HEADS)
 
@@ -152,7 +152,7 @@ def _is_same(words: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _tell(rule: _Rule, rivals: Sequence[str], own: Mapping[str, str], random: Random, _: bool) -> Told:  # noqa: FBT001 - a fact's shape
-    """Somebody else of the same SOP: another SOP's roles are told apart by their trade."""
+    """Return another role of the same SOP: roles of other SOPs are recognised by their field."""
     wrong = random.choice(rivals)
     return Told(rule.role.name, wrong, home=own.get(wrong, ""))
 

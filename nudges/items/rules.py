@@ -1,4 +1,4 @@
-"""Finds sentences that state one rule with one number. Prose numbers are dangerous, so what is doubtful is left alone."""
+"""Finds sentences that state one rule with one number. Numbers in prose are easily misread, so doubtful sentences are left out."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _VERB = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """One sentence and the amount in it that may be asked. `bound` is None where the number is exact.
+    """A sentence and the amount in it that may be asked. `bound` is None where the number is exact.
 
     `is_open` says that the next sentence makes an exception: then no case can be decided from this one alone.
     """
@@ -94,7 +94,7 @@ class NumberRule:
         return self.text[: self.amount.start] + replacement + self.text[self.amount.end :]
 
     def led(self, words: str) -> str:
-        """Return words of the rule behind what has to be read before it."""
+        """Return words of the rule after the lead, which must be read first."""
         return f"{self.sentence.lead} {words}".strip()
 
 
@@ -119,23 +119,23 @@ def rule_sentences(view: Outline) -> Iterator[Sentence]:
 
 
 def _standing_alone(view: Outline) -> Iterator[tuple[Part, str]]:
-    """Yield the paragraphs and top bullets whose meaning does not hang on a line before them ("If you are new:"), with the label
-    under which they stand.
-    """
+    """Yield the paragraphs and top bullets that do not depend on a line before them ("If you are new:"), with their label."""
     for part, lead in parts_with_lead(view):
         if not _is_condition(lead):
             yield part, lead if len(lead.split()) <= _LABEL_LINE else ""
 
 
 def _is_condition(lead: str) -> bool:
-    """Whether the line before a list says for whom or when it holds: "If you are new:", "Contractors:"."""
+    """Return whether the line before a list says for whom or when it applies: "If you are new:", "Contractors:"."""
     is_label = len(lead.split()) <= _LABEL and _NEUTRAL.search(lead) is None
     return lead.endswith(":") and (is_label or _CONDITION.search(lead) is not None)
 
 
 def _candidates(part: Part, list_label: str) -> Iterator[tuple[Sentence, str]]:
-    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it. What is
-    to be done behind a label leans on the label ("Emergency: something is broken. Approve by phone.").
+    """Yield each sentence that may be asked and the text after it.
+
+    Of a bullet only the first is asked, since the others depend on it; an action after a label depends on the label ("Emergency:
+    something is broken. Approve by phone.").
     """
     is_bullet, is_labelled = part.block.kind in LISTED, False
     for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
@@ -150,7 +150,7 @@ def _candidates(part: Part, list_label: str) -> Iterator[tuple[Sentence, str]]:
 
 
 def stands_alone(text: str, *, is_bullet: bool) -> bool:
-    """Whether it is one complete, committed rule that needs no other sentence to be understood."""
+    """Return whether a sentence is one complete, firm rule that can be understood without others."""
     is_closed = text.rstrip().endswith((".", "!"))
     main = _SUBORDINATE.split(text, maxsplit=1)[0]
     is_clause = _VERB.search(main) is not None or is_instruction(text) if is_bullet else is_closed
@@ -174,7 +174,7 @@ def stands_alone(text: str, *, is_bullet: bool) -> bool:
 
 
 def is_linked(source: str, amount: Amount) -> bool:
-    """Whether the amount is part of a link's text: then it is the title of a page rather than a rule."""
+    """Return whether the amount is part of a link's text, and so of a page's title rather than of a rule."""
     return any(amount.text in " ".join(link[1].split()) for link in _LINK_TEXT.finditer(source))
 
 
@@ -190,7 +190,7 @@ def _asked_amount(text: str) -> Amount | None:
 
 
 def is_given_away(text: str, amount: Amount) -> bool:
-    """Whether the other words say the same: "weekly" beside "one week", "two copies: one for the guest, one for Finance"."""
+    """Return whether the other words say the same: "weekly" beside "one week", "two copies: one for the guest, one for Finance"."""
     adverb = _EACH.get(amount.unit)
     if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
         return True
@@ -200,7 +200,7 @@ def is_given_away(text: str, amount: Amount) -> bool:
 
 
 def has_role(text: str, amount: Amount) -> bool:
-    """Whether its words say what the number is for: a limit, a period, a fee - not a range, a title, a page number."""
+    """Return whether an amount's words say what it is for: a limit, a period, a fee - not a range, a title, a page number."""
     if (
         amount.value <= 0
         or (amount.unit.rpartition(" ")[2] in _NOT_ASKED and not amount.is_measured)
@@ -218,7 +218,7 @@ def has_role(text: str, amount: Amount) -> bool:
 
 
 def follows_event(text: str, amount: Amount) -> bool:
-    """Whether a time is counted from something that is named behind it."""
+    """Return whether a time is counted from an event that is named after it."""
     return amount.is_time and _FROM_EVENT.match(text[amount.end :]) is not None
 
 

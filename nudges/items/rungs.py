@@ -1,4 +1,4 @@
-"""Lines of an SOP that an amount alone decides, read and put one above the other. Pure."""
+"""Finds lines of an SOP that only an amount decides, and groups them into ladders. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEXT_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A branch that an amount alone decides: by a bound, or by a range."""
+    """A branch that only an amount decides: by a bound, or by a range."""
 
     branch: Branch
     amount: Amount
@@ -55,7 +55,7 @@ class Rung:
         return self.ends[0] <= value <= self.ends[-1]
 
     def told(self, value: Decimal) -> str:
-        """The condition with a value in place of its bound: "the refund is EUR 250"."""
+        """Return the condition with a value in place of its bound: "the refund is EUR 250"."""
         return self._with(with_size(self.amount, value)).strip()
 
     def _with(self, words: str) -> str:
@@ -78,7 +78,7 @@ def rung_of(branch: Branch) -> Rung | None:
 
 
 def _one_amount(branch: Branch, amount: Amount) -> Rung | None:
-    """Read a condition with one amount; None where other words decide besides, or the amount is neither range nor bound."""
+    """Read a condition with one amount; None where other words also decide, or the amount is neither range nor bound."""
     if _JOINED.search(branch.condition.replace(amount.text, "")):
         return None
     if amount.upper is not None:
@@ -88,7 +88,7 @@ def _one_amount(branch: Branch, amount: Amount) -> Rung | None:
 
 
 def _stretch(branch: Branch, low: Amount, high: Amount) -> Rung | None:
-    """Read "above $1,500 and up to $10,000"; None for two amounts that are no ends of one stretch."""
+    """Read "above $1,500 and up to $10,000"; None for two amounts that are not the ends of a range."""
     first, second = bound_of(branch.condition[: low.end], low), bound_of(branch.condition, high)
     if first is None or second is None or not _UP_TO.match(branch.condition[low.end : high.start]):
         return None
@@ -108,7 +108,7 @@ def ladders_of(rungs: Sequence[Rung]) -> list[list[Rung]]:
 
 
 def _same_thing(rung: Rung, other: Rung) -> bool:
-    """Whether two lines measure one thing; a line that names nothing ("More than £25: ...") only directly behind the other."""
+    """Return whether lines measure one thing. A line that names nothing ("More than £25: ...") must directly follow the other."""
     if bool(rung.subject) is not bool(other.subject) and other.branch.start - rung.branch.end > _NEXT_LINE:
         return False
     units = {rung.amount.unit, other.amount.unit} - {""}
@@ -116,7 +116,7 @@ def _same_thing(rung: Rung, other: Rung) -> bool:
 
 
 def is_ladder(ladder: Sequence[Rung]) -> bool:
-    """Different outcomes for different stretches; two lines with the same limits contradict each other."""
+    """Return whether different ranges have different outcomes; two lines with the same limits contradict each other."""
     outcomes = {rung.branch.outcome.casefold() for rung in ladder}
     sides = {(tuple(bound.side for bound in rung.bounds), rung.ends) for rung in ladder}
     is_readable = any(rung.bound is not None for rung in ladder)
@@ -134,7 +134,7 @@ def deciding(bounds: Sequence[Bound], value: Decimal) -> int | None:
 
 
 def right_of(ladder: Sequence[Rung], value: Decimal) -> Rung | None:
-    """Return the line that holds for a value; None where none does, or two do and neither is the stricter one."""
+    """Return the line that applies to a value; None where none does, or two do and neither is stricter."""
     holding = [rung for rung in ladder if rung.holds(value)]
     bounds = [rung.bound for rung in holding if rung.bound is not None]
     if len(holding) == 1 or len(bounds) < len(holding):

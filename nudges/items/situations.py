@@ -1,4 +1,4 @@
-"""What happens at work where a recall card's section holds: its heading as a task or a question, or its first condition."""
+"""Turns a recall card's section into a situation at work: its heading as a task or a question, or its first condition."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_TASK = re.compile(r"(?:of|and|or|in|on|at|for|with|by|as|is|are)\b|$")
 
 
 def situation(sop: SopDocument, section: Section) -> str:
-    """The heading as something that happens at work."""
+    """Return the heading as something that happens at work."""
     title, heading = words_of(sop.title), words_of(section.heading).strip(" :")
     if not heading or heading.casefold() == title.casefold():
         return f"Somebody asks you about “{title}”. What do you tell them?"
@@ -32,7 +32,7 @@ def situation(sop: SopDocument, section: Section) -> str:
 
 
 def _condition(sop: SopDocument, section: Section) -> str:
-    """The first condition under which a section says what to do; "" without one that stands alone and names no amount."""
+    """Return the first condition under which a section says what to do; "" without one that stands alone and names no amount."""
     if not sop.governance.language.startswith("en"):
         return ""
     ways = (way for way in branches(outline(sop, section)) if way.text.startswith(_IF) and stands_alone(way))
@@ -46,7 +46,7 @@ def _is_case(condition: str) -> bool:
 
 
 def _is_task(heading: str) -> bool:
-    """Whether a heading surely says what to do: many verbs are nouns as well ("Practice parts", "Test run", "Hand luggage")."""
+    """Return whether a heading surely says what to do: many verbs are also nouns ("Practice parts", "Test run", "Hand luggage")."""
     rest = heading.casefold().partition(" ")[2]
     is_sure = _SURE.match(heading) is not None or _OBJECT.match(rest) is not None
     return is_instruction(heading) and is_sure and not _NO_TASK.match(rest) and "," not in heading
@@ -64,6 +64,6 @@ def _in_words(heading: str, context: str, condition: str = "") -> str:
 
 
 def _lowered(heading: str) -> str:
-    """`issue a refund`; an abbreviation or a name in capitals stays."""
+    """Return a heading in lower case (`issue a refund`); an abbreviation or a name in capitals stays."""
     first = heading.split(maxsplit=1)[0]
     return heading if any(letter.isupper() for letter in first[1:]) else heading[:1].lower() + heading[1:]

@@ -1,4 +1,4 @@
-"""Amounts with the measures of trades: weights, lengths, speeds, temperatures. Core reads them as bare numbers."""
+"""Reads amounts with the measures of trades, which `core` reads as bare numbers: weights, lengths, speeds, temperatures."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _SAME = {"metre": "m", "meter": "m", "gram": "g", "litre": "l", "liter": "l", "f
 
 
 def measured(text: str) -> list[Amount]:
-    """Return the amounts of a text; a size belongs to its number. One below zero is left out: its sign is none of its words."""
+    """Return the amounts of a text with their sizes. A negative one is left out, since its sign is not part of its words."""
     return [_sized(text, amount) for amount in amounts(text) if not _SIGNED.search(text[: amount.start])]
 
 
 def unread(text: str, read: Sequence[Amount]) -> int:
-    """Count the numbers of a text that are no read amount; a code ("FFP3") and what names something ("form 4") are none."""
+    """Count the numbers of a text that are not read as amounts. A code ("FFP3") and a number in a name ("form 4") do not count."""
     spans = [(amount.start, amount.end) for amount in read]
     return sum(not any(start <= match.start() < end for start, end in spans) for match in _NUMBER.finditer(text))
 
 
 def with_size(like: Amount, value: Decimal) -> str:
-    """Write another value the way an amount is written, with its size."""
+    """Write another value in the form of a given amount, with its size."""
     match = _SIZE.search(like.text)
     if match is None or match.end() < len(like.text):
         return with_value(like, value)

@@ -1,4 +1,4 @@
-"""Items about the order of a procedure. Only a numbered list of instructions that visibly follow each other is one."""
+"""Makes items about the order of a procedure. Only a numbered list of instructions that clearly follow each other counts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Step:
 
 
 def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Family]:
-    """Yield one family per step that is a control, named by the number under which people know it.
+    """Yield one family per step that is a control, named by the step's number.
 
     Args:
         view: the section.
@@ -95,19 +95,19 @@ def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Fami
 
 
 def _is_an_end(position: int, count: int, text: str) -> bool:
-    """Whether anybody knows that it comes first or last."""
+    """Return whether everybody knows that a step comes first or last."""
     return (position == 0 and _DOOR.match(text) is not None) or (position == count - 1 and _EXIT.match(text) is not None)
 
 
 def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:
-    """Yield each procedure with its place among all numbered lists of the section, so that names do not hang on the others."""
+    """Yield each procedure with its place among all numbered lists of the section, so that names do not depend on the others."""
     for index, run in enumerate(runs(view.parts, BlockKind.STEP)):
         if len(run) >= _FEWEST and _is_whole(run) and _is_procedure(run, view):
             yield index, run
 
 
 def _is_whole(run: Sequence[Part]) -> bool:
-    """Counted 1, 2, 3, or all 1 (which Markdown renders as a count)."""
+    """Return whether a list is numbered 1, 2, 3, or all 1 (which Markdown renders as a count)."""
     numbers = [part.block.number for part in run]
     return numbers == list(range(1, len(run) + 1)) or set(numbers) == {1}
 
@@ -127,7 +127,7 @@ def _is_procedure(run: Sequence[Part], view: Outline) -> bool:
 
 
 def is_instruction(text: str) -> bool:
-    """Whether it begins with a verb in the imperative, perhaps after "In Tallyroom," or "Then"."""
+    """Return whether a text begins with a verb in the imperative, perhaps after "In Tallyroom," or "Then"."""
     rest = _LEAD.sub("", text.lstrip("“\"'"), count=1)
     if _BRANCH.match(rest):
         rest = rest.partition(",")[2].strip()
@@ -157,9 +157,10 @@ def _is_clear(text: str) -> bool:
 
 
 def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: bool) -> dict[Kind, _Ordering]:
-    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after.
+    """Return the ways of asking: the next step by the one before it; the missing one by its neighbours, or by the one after.
 
-    What is done before or after a control is no control, except where `is_loose`: the order of two checks seldom matters.
+    The latter serves where more options remain. A step before or after a control is no control, except where `is_loose`: the order
+    of two checks seldom matters.
     """
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
@@ -197,13 +198,13 @@ class _Ordering:
 
     @property
     def can_ask(self) -> bool:
-        """Whether the stem says clearly where one is, enough wrong options exist, and the evidence fits on a card."""
+        """Return whether the stem says clearly which place is meant, wrong options suffice, and the evidence fits on a card."""
         is_clear = all(self._is_unmistakable(at) for at in self.shown)
         return is_clear and self.wrong >= _FEWEST_WRONG and len(self._evidence) <= _LONGEST_EVIDENCE
 
     @property
     def wrong(self) -> int:
-        """How many wrong options there are, at most three."""
+        """Return the number of wrong options, at most three."""
         return len(unlike(self.steps[self.position].text, self._wrong(), 3))
 
     @property
@@ -212,13 +213,13 @@ class _Ordering:
         return self.view.evidence(min(step.start for step in stretch), max(step.end for step in stretch))
 
     def _is_unmistakable(self, at: int) -> bool:
-        """A step that comes twice ("Click Next") does not say where one is."""
+        """Return whether a step occurs only once; a repeated step ("Click Next") does not say which place is meant."""
         shown = self.steps[at]
         others = [step for step in self.steps if step.number != shown.number]
         return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
 
     def _wrong(self) -> list[str]:
-        """Other steps, controls first, then those on the asked side of the quoted one: what was done already is no temptation."""
+        """Return other steps: controls first, then those on the asked side of the quoted one, as finished steps tempt nobody."""
         is_backwards = min(self.shown) > self.position
         others = [at for at in range(len(self.steps)) if at not in {self.position, *self.shown} and self.steps[at].can_be_asked]
         others.sort(

@@ -1,5 +1,6 @@
-"""Wrong amounts: believable ones beside the right one, whose place among them is drawn, so that neither custom, oddness nor place
-leads to the key.
+"""Chooses wrong amounts that are plausible beside the right one. The right one's place among them is random.
+
+Neither custom, oddness nor place then leads to the key.
 """
 
 from __future__ import annotations
@@ -65,10 +66,10 @@ _Fits = Callable[[Sequence[int]], bool]
 
 
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Return other values that somebody could believe, up to 3 times apart, those up to 2 times and those of other rules first.
+    """Return other plausible values, up to 3 times apart; those up to 2 times apart and those of other rules come first.
 
-    How many of them lie below the right one is drawn. One of them is more customary than the right value and another as odd, where
-    there are such (see `customary`). Fewer than `most` where there are no more.
+    The number of values below the right one is random. One of them is more customary than the right value and another as odd, where
+    such values exist (see `customary`). Fewer than `most` where there are no more.
 
     Args:
         amount: the right one.
@@ -82,7 +83,7 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
 
 
 def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
-    """Return up to two other values, the first at least as customary as the right one, the second nearly; none without a first."""
+    """Return up to two other values: the first at least as customary as the right one, the second nearly; none without a first."""
     near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
     pair = _drawn(amount, near, random, _BESIDE, lambda ranks: max(ranks) >= right and min(ranks) >= right - 1)
     pair = sorted(random.sample(pair, len(pair)), key=near.__getitem__, reverse=True)
@@ -94,8 +95,9 @@ def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str
 
 
 def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: int, fits: _Fits) -> list[Decimal]:
-    """Return values of which so many lie below the right one as is drawn; another number where they do not fit. What is believed at
-    once comes first, then what is as customary as the right one.
+    """Return values of which a random number lies below the right one; another number where they do not fit.
+
+    The most plausible values come first, then those that are as customary as the right one.
     """
     lower, upper = (sum(value < amount.value for value in near), sum(value > amount.value for value in near))
     right = _custom(amount, amount.value)
@@ -118,13 +120,13 @@ def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: in
 
 
 def _distance(amount: Amount, value: Decimal) -> int:
-    """How far a value is from being believed at once: 0 to 3."""
+    """Return how far a value is from being plausible: 0 to 3."""
     ratio = _ratio(value, amount.value)
     return (ratio > _NEAR) + (ratio > _CLOSE) + (_custom(amount, value) == 0 < _custom(amount, amount.value))
 
 
 def _window(amount: Amount, order: Sequence[Decimal], below: int, most: int) -> list[Decimal]:
-    """Take values that are apart from each other, so many of them below the right one."""
+    """Return values that are apart from each other, `below` of them below the right one."""
     right, is_scale, apart = amount.value, amount.unit in _SCALES, list[Decimal]()
     for value in order:
         if all(is_scale or _ratio(value, other) >= _BETWEEN for other in apart):
@@ -135,7 +137,7 @@ def _window(amount: Amount, order: Sequence[Decimal], below: int, most: int) -> 
 
 @lru_cache(maxsize=4096)  # every variant of a question draws from the same values
 def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
-    """Return the values near enough to be believed, each with how customary it is."""
+    """Return the values near enough to be plausible, each with how customary it is."""
     if amount.unit in _SCALES:
         return {value: _custom(amount, value) for value in _on_scale(amount.value)}
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
@@ -174,12 +176,12 @@ def _pool(amount: Amount) -> set[Decimal]:
 
 
 def _figures(value: Decimal) -> int:
-    """How many figures are left without the zeros at the end: 2 for 7,500."""
+    """Return the number of figures without the zeros at the end: 2 for 7,500."""
     return len(str(int(value)).rstrip("0"))
 
 
 def _as_odd(value: Decimal) -> set[Decimal]:
-    """Values as odd as an odd one: among round numbers 2,505,000, 135 or €380 would be seen at a glance."""
+    """Return values as odd as an odd one: among round numbers 2,505,000, 135 or €380 would be obvious."""
     step, figures = Decimal(10) ** (len(str(int(value))) - _figures(value)), min(_PLAIN, _figures(value))
     step *= 5 if value % (5 * step) == 0 else 1
     return {
@@ -190,7 +192,7 @@ def _as_odd(value: Decimal) -> set[Decimal]:
 
 
 def _as_fine(value: Decimal) -> set[Decimal]:
-    """Values written as finely as one with decimals: 9 and 12.5 beside 10.5."""
+    """Return values written as finely as one with decimals: 9 and 12.5 beside 10.5."""
     step = _HALF if value % _HALF == 0 else Decimal(1).scaleb(int(value.as_tuple().exponent))
     return {(value * factor / step).to_integral_value() * step for factor in _FACTORS}
 

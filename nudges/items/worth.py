@@ -1,4 +1,4 @@
-"""How much hangs on a question: what a person who does the work decides by comes first, what nobody decides by is not asked."""
+"""Rates how important a question is: people's decisions at work come first, and what nobody decides by is not asked."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
 
 
 def is_control(step: str) -> bool:
-    """Whether a step checks, approves, waits, notifies, records or forbids: what goes wrong when it is left out."""
+    """Return whether a step checks, approves, waits, notifies, records or forbids: what goes wrong when it is left out."""
     return _CONTROL.search(step) is not None
 
 

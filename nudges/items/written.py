@@ -1,4 +1,5 @@
-"""Items that owners write by hand in a `## Check yourself` section: a question, its options with the right one ticked, the passage.
+"""Reads items that owners write by hand in a `## Check yourself` section: a question, its options with the right one ticked, the
+passage.
 
     Within how many days may an annual plan be refunded?
 
@@ -33,7 +34,7 @@ _FEWEST, _MOST = 2, 5
 
 @dataclass(slots=True)
 class _Question:
-    """What stands between one question and the next. `line` counts from 0 within the section's text."""
+    """The text between one question and the next. `line` counts from 0 within the section's text."""
 
     line: int
     text: str = ""
@@ -48,7 +49,7 @@ class WrittenItems:
 
 
 def is_check(section: Section) -> bool:
-    """Whether a section holds items written by hand."""
+    """Return whether a section holds items written by hand."""
     return any(heading.casefold().strip() == CHECK_YOURSELF for heading in section.path)
 
 
@@ -65,7 +66,7 @@ def written_items(sop: SopDocument, file: str | None = None) -> WrittenItems:
 
 
 def passage_of(sop: SopDocument, quote: str) -> tuple[Section, str] | None:
-    """Find the quoted words in the SOP, whatever the line breaks and emphasis; return them as they stand there."""
+    """Find the quoted words in the SOP, whatever the line breaks and emphasis; return them as they are written there."""
     if not quote.strip():
         return None
     loose = re.compile(r"\s+".join(map(re.escape, quote.split())))

@@ -1,4 +1,4 @@
-"""Practice shows nobody what search would not: an SOP that a role may not see, or that is retired, asks and lends nothing."""
+"""Limits practice to what search would show: an SOP that a role may not see, or that is retired, gives no questions or options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nudges.ports import PracticeUnit
 
 
 class AudienceCache:
-    """Remembers who may see which SOP: each is looked up once. For one unit of work, not for sharing by threads."""
+    """Remembers who may see which SOP: each is looked up once. Use it in one unit of work only, and in one thread."""
 
     def __init__(self, unit: PracticeUnit) -> None:
         self.unit = unit
@@ -26,15 +26,15 @@ class AudienceCache:
         return audience is not None and Viewer.of(role).may_see(audience)
 
     def holds(self, item: Item) -> bool:
-        """Whether every wrong option may still be read by everyone: an SOP that lent one may be restricted or gone by now."""
+        """Return whether everyone may still read every wrong option: an SOP that lent one may be restricted or retired by now."""
         lenders = item.lenders or (("",) if item.borrows else ())
         return all(self.may_see(None, lender) for lender in lenders)
 
     def holding(self, items: Mapping[str, Sequence[BankItem]]) -> dict[str, Sequence[BankItem]]:
-        """Those items, by family, that still hold; families without one are left out."""
+        """Return the items, by family, for which `holds` is true; families without one are left out."""
         kept = {family: [item for item in theirs if self.holds(item.item)] for family, theirs in items.items()}
         return {family: theirs for family, theirs in kept.items() if theirs}
 
     def open_to(self, role: str | None, cards: Iterable[PracticeCard]) -> list[PracticeCard]:
-        """Those cards whose SOP the role may see; the others wait, and cost no room of the day."""
+        """Return the cards whose SOP the role may see; the others wait, and take no place in the day's batch."""
         return [card for card in cards if self.may_see(role, card.section.sop_id)]

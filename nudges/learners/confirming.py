@@ -1,4 +1,4 @@
-"""When a lead is asked whether somebody can work alone, and what their answer does."""
+"""Decides when a lead is asked whether somebody can work alone, and stores their answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Refusal:
 
 
 def reached(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Task | None:
-    """The first task of the person's role at whose end they are, and whose checkpoint was not begun."""
+    """Return the first task of the person's role with enough evidence for a checkpoint and without one."""
     role = rules.weights.role(learner.role)
     if role is None or not learner.is_enrolled:
         return None
@@ -36,7 +36,7 @@ def reached(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -
 
 
 def choose(unit: PracticeUnit, offered: Checkpoint, state: CheckpointState, now: datetime) -> Checkpoint | None:
-    """Take the person's own word on an offer; None when they gave it before."""
+    """Store the person's own answer to an offer; None when they gave it before."""
     changed = replace(offered, state=state, at=now)
     return changed if unit.checkpoints.change(changed, {CheckpointState.OFFERED}) else None
 
@@ -53,7 +53,7 @@ def decide(unit: PracticeUnit, checkpoint: Checkpoint, lead: str, state: Checkpo
 
 
 def leads(unit: PracticeUnit, lead: str, person: Person) -> bool:
-    """Whether the directory names somebody, by id or e-mail address, as a person's manager. Nobody leads themselves."""
+    """Return whether the directory names somebody, by id or e-mail address, as a person's manager. Nobody leads themselves."""
     known = unit.people.get(lead)
     names = {name.casefold() for name in (lead, *((known.id, known.email) if known else ())) if name}
     return (person.manager or "").casefold() in names and person.id.casefold() not in names

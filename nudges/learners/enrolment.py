@@ -1,4 +1,4 @@
-"""Enrols people from the directory and stores their own settings and snoozes. Every change plans the next batch anew."""
+"""Enrols people from the directory and stores their own settings and snoozes. Every change plans the next batch again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def enrol(unit: PracticeUnit, rules: Rules, person: Person, now: datetime, *, is
 
 
 def enrol_everyone(unit: PracticeUnit, rules: Rules, now: datetime) -> Sequence[Learner]:
-    """Bring everybody of the directory up to date; returns who is new."""
+    """Enrol or update everybody of the directory; return who is new."""
     people = unit.people.everyone()
     learners = {learner.person for learner in unit.learners.everyone()}
     managers = {person.manager.casefold() for person in people if person.manager}
@@ -69,7 +69,7 @@ def _snoozed_until(learner: Learner, rules: Rules, how: Snooze, now: datetime) -
 
 
 def pause(unit: PracticeUnit, rules: Rules, person: str, now: datetime, until: date | None = None) -> Learner | None:
-    """Rest until a local date, on which practice goes on, or (None) until `resume`."""
+    """Pause practice until a local date, on which it resumes, or (None) until `resume`."""
     return _change(unit, rules, person, now, lambda learner: replace(learner, is_paused=True, paused_until=until))
 
 
@@ -78,7 +78,7 @@ def resume(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> Lear
 
 
 def leave(unit: PracticeUnit, rules: Rules, person: str, days: tuple[date, date], now: datetime) -> Learner | None:
-    """Rest from the first to the last local date, both included. Nothing piles up."""
+    """Pause practice from the first to the last local date, both included. Nothing piles up."""
     first, last = min(days), max(days)
     return _change(unit, rules, person, now, lambda learner: replace(learner, leave_from=first, leave_until=last))
 
@@ -88,7 +88,7 @@ def end_leave(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> L
 
 
 def set_slot(unit: PracticeUnit, rules: Rules, person: str, slot: time, now: datetime) -> Learner | None:
-    """The local time of the daily batch."""
+    """Set the local time of the daily batch."""
     return _change(
         unit, rules, person, now, lambda learner: replace(learner, slot=slot.replace(second=0, microsecond=0, tzinfo=None))
     )
@@ -104,7 +104,7 @@ def opt_in(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> Lear
 
 
 def answered_again(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> None:
-    """An answer ends the weekly rhythm."""
+    """End the weekly rhythm after an answer."""
     learner = unit.learners.get(person, lock=True)
     if learner is None or learner.unanswered == 0:
         return

@@ -1,4 +1,4 @@
-"""Reads what mastery is made of, for several people at once: their cards, answers, events at work and confirmations."""
+"""Reads the evidence for mastery, for several people at once: their cards, answers, events at work and confirmations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GOOD = {COMPLETED: True, MISSED: False, REOPENED: False}
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one person. `begun` holds what missed steps started, `confirmed` what a lead saw at work."""
+    """The evidence on one person. `begun` holds what missed steps started, `confirmed` what a lead saw at work."""
 
     cards: Sequence[PracticeCard]
     grades: Sequence[Grade]
@@ -35,7 +35,7 @@ class Evidence:
 
 
 def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -> Mapping[str, Evidence]:
-    """The evidence of each person; answers, events and confirmations at or after a moment."""
+    """Return the evidence on each person: answers, events and confirmations at or after a moment."""
     cards = unit.cards.of_people(persons)
     grades = unit.asks.grades_of(persons, since)
     outcomes = unit.work.outcomes_of(persons, since, frozenset(_GOOD))
@@ -58,7 +58,7 @@ def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -
 
 
 def observations_of(rules: Rules, learner: Learner, evidence: Evidence) -> Mapping[str, list[Observation]]:
-    """Observations by task id; an answer counts for every task of the role that names its section."""
+    """Return observations by task id; an answer counts for every task of the role that names its section."""
     role = rules.weights.role(learner.role)
     tasks = role.tasks if role else ()
     sections = {card.section for card in evidence.cards}

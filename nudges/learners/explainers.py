@@ -1,4 +1,4 @@
-"""Colleagues who can explain a section: they know it well, and they agreed to be named. Nobody else ever is."""
+"""Finds colleagues who can explain a section: they know it well and agreed to be named. Nobody else is ever named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _INTERVAL: Final = 7
 
 
 def explainers(unit: PracticeUnit, person: str, section: SectionRef, today: date) -> Sequence[str]:
-    """Ids of up to `MOST` colleagues; who is named first changes with who asks, so that nobody is asked by everybody."""
+    """Return the ids of up to `MOST` colleagues; the first one depends on who asks, so that not everybody asks the same person."""
     willing = {learner.person: learner for learner in unit.learners.everyone() if learner.explains and learner.person != person}
     if not willing:
         return ()
@@ -35,7 +35,7 @@ def explainers(unit: PracticeUnit, person: str, section: SectionRef, today: date
 
 
 def _masters(cards: Sequence[PracticeCard]) -> bool:
-    """No miss open anywhere in the section, and one card at least answered right more than once, last for a week or longer."""
+    """Return whether no card was missed last time, and one was answered more than once, last with an interval of a week or more."""
     known = [card.schedule for card in cards if card.schedule.reviews > 1 and card.schedule.interval >= _INTERVAL]
     return bool(known) and all(card.schedule.misses == 0 for card in cards)
 

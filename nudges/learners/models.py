@@ -1,4 +1,4 @@
-"""How one person wants to be practised, and when their next batch is due. Opting out is "not enrolled", never a failure."""
+"""Defines a person's practice settings and when their next batch is due. Opting out is "not enrolled", never a failure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Snooze(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """`next_at` is the moment of the next batch; None while none is planned (paused without an end, not enrolled).
+    """A person's practice settings. `next_at` is the next batch; None while none is planned (paused without an end, not enrolled).
 
     `slot` is the local time of the daily batch; `quiet_from` to `quiet_until` (over midnight) is kept free of batches.
     `leave_from` to `leave_until` are local dates, both included. `paused_until` is a local date, the first on which practice
@@ -57,12 +57,12 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What the workspace asks of a learner at most. `slot` is where who is new begins; whoever chose another keeps it."""
+    """The maximum that the workspace asks of a learner. `slot` is the default for new people; a chosen one stays."""
 
     slot: time = DEFAULT_SLOT
     daily: int = DAILY_CAP
     weekly: int = WEEKLY_CAP
 
     def daily_of(self, learner: Learner) -> int:
-        """Managers get fewer."""
+        """Return the daily number of questions; managers get fewer."""
         return min(self.daily, MANAGERS_CAP) if learner.is_manager else self.daily

@@ -33,7 +33,7 @@ _RUN = timedelta(days=RUN - 1)
 
 @dataclass(frozen=True, slots=True)
 class Proficiency:
-    """A person's way to proficiency in one role. Dates are the person's own.
+    """A person's progress to proficiency in one role. Dates are the person's own.
 
     Args:
         person: id of the directory.
@@ -55,13 +55,13 @@ class Proficiency:
 
     @property
     def decided_until(self) -> date:
-        """Up to this day it is known whether a sustained run began: a run takes `RUN` days to prove itself."""
+        """The day up to which it is known whether a sustained run began: a run takes `RUN` days to prove itself."""
         last = self.until if self.ended_on is None else min(self.until, self.ended_on)
         return min(last - _RUN, self.started_on + HORIZON)
 
 
 class ProficiencyRows(Protocol):
-    """Rows by person and role."""
+    """Stores rows by person and role."""
 
     def everyone(self) -> Sequence[Proficiency]:
         """Return the rows by person, then by start."""
@@ -86,7 +86,7 @@ Units = Callable[[], AbstractContextManager[ProficiencyUnit]]
 
 
 def track(units: Units, rules: Rules, now: datetime, most: int = AT_ONCE) -> int:
-    """Bring rows up to yesterday, of up to `most` people. Returns how many rows were looked at; 0 when all are up to date."""
+    """Update the rows of up to `most` people to yesterday. Return how many rows were looked at; 0 when all are up to date."""
     with units() as unit:
         people = {person.id: person for person in unit.people.everyone()}
         stored = {(row.person, row.role): row for row in unit.proficiency.everyone()}
@@ -103,7 +103,7 @@ def track(units: Units, rules: Rules, now: datetime, most: int = AT_ONCE) -> int
 
 
 def _moved(rows: Sequence[Proficiency], people: Mapping[str, Person], rules: Rules, now: datetime) -> Iterator[Proficiency]:
-    """Rows as the directory has it today: who is new gets one, who left or changed role gets an end to theirs."""
+    """Yield the rows by today's directory: a new person gets one, a person who left or changed role gets an end to theirs."""
     mails = {person.email.casefold(): person.id for person in people.values() if person.email}
     by_person: dict[str, list[Proficiency]] = defaultdict(list)
     for row in rows:
@@ -116,8 +116,9 @@ def _moved(rows: Sequence[Proficiency], people: Mapping[str, Person], rules: Rul
 
 
 def _of_person(person: Person, rows: Sequence[Proficiency], rules: Rules, yesterday: date) -> Iterator[Proficiency]:
-    """A start that the directory corrects begins anew, unless the person had another role before it. Who left is watched up to
-    their last day.
+    """Yield the rows of a person. A start that the directory corrects begins again, unless the person had another role before it.
+
+    People who left are followed up to their last day.
     """
     if person.ended_on is not None and person.ended_on <= yesterday:
         yield from (_ended(row, person.ended_on) for row in rows)
@@ -141,7 +142,10 @@ def _ended(row: Proficiency, on: date) -> Proficiency:
 
 
 def _is_stale(row: Proficiency, person: Person | None, rules: Rules, now: datetime) -> bool:
-    """Nobody looks again at who is proficient, has gone, or is past the horizon; a role that left the map waits for its return."""
+    """Return whether a row must be updated.
+
+    It need not be for people who are proficient, have left, or are past the horizon; a role that left the map waits for its return.
+    """
     last = row.started_on + HORIZON + _RUN
     last = last if row.ended_on is None else min(last, row.ended_on)
     is_open = row.reached_on is None and row.until < min(last, _yesterday(person, now))

@@ -36,7 +36,7 @@ _TOGETHER = 100
 
 
 class Cracks(StrEnum):
-    """Why something is fragile."""
+    """The reason why something is fragile."""
 
     AT_WORK = "missed at work"
     MISSED = "missed last time"
@@ -53,7 +53,7 @@ class Fragile:
 
 @dataclass(frozen=True, slots=True)
 class LearnerHome:
-    """`path` is None for people without a role on the map; `today` holds open questions, oldest first."""
+    """A learner's home page. `path` is None for people without a role on the map; `today` holds open questions, oldest first."""
 
     learner: Learner
     today: tuple[Question, ...]
@@ -64,7 +64,7 @@ class LearnerHome:
 
 @dataclass(frozen=True, slots=True)
 class FirstDay:
-    """What a new person is told: their path and the lesson that it begins with."""
+    """What a new person is shown: their path and its first lesson."""
 
     learner: Learner
     path: Path
@@ -88,7 +88,7 @@ def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> Learne
 
 
 def open_questions(unit: PracticeUnit, person: str) -> tuple[Question, ...]:
-    """What waits for an answer, without items that were taken out."""
+    """Return the questions that wait for an answer, without items that were taken out."""
     waiting = [(ask, unit.items.get(ask.item), unit.cards.get(person, ask.family)) for ask in unit.asks.open_of(person)]
     return tuple(
         Question(ask, item, card) for ask, item, card in waiting if item is not None and item.is_asked and card is not None
@@ -111,20 +111,20 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
 
 
 def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
-    """What there is to ask this person about a task."""
+    """Return what can be asked of this person about a task."""
     refs = (ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id))
     return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
 
 
 def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
-    """Mastery by task id, of the tasks of the person's role that anything is known about."""
+    """Return mastery by task id, of the tasks of the person's role for which there is evidence."""
     return next(mastery_of_each(unit, rules, [learner], now))
 
 
 def mastery_of_each(
     unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime
 ) -> Iterator[Mapping[str, Mastery]]:
-    """The same of each learner, in their order, with one statement per table for a hundred people."""
+    """Yield the mastery of each learner, in their order, with one statement per table for a hundred people."""
     for start in range(0, len(learners), _TOGETHER):
         some = learners[start : start + _TOGETHER]
         known = evidence_of(unit, [learner.person for learner in some], now - SINCE)
@@ -145,7 +145,7 @@ def _mastery(rules: Rules, learner: Learner, evidence: Evidence, now: datetime) 
 
 
 def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:
-    """None for somebody who is not enrolled or whose role is not on the map."""
+    """Return a new person's path and first lesson; None for somebody who is not enrolled or whose role is not on the map."""
     learner = unit.learners.get(person)
     path = path_for(unit, rules, learner, now) if learner is not None and learner.is_enrolled else None
     if learner is None or path is None:
@@ -155,9 +155,9 @@ def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> F
 
 
 def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] = ()) -> Lesson | None:
-    """The first section of a step's task, in the order of the map and of the SOP, that has something to ask.
+    """Return the first section of a step's task, in the order of the map and of the SOP, that has something to ask.
 
-    An expert is shown only where a case is decided: limits, branches, exceptions.
+    Experts are shown only sections where a case is decided: limits, branches, exceptions.
     """
     for ref in step.task.sops:
         items: dict[str, list[Item]] = defaultdict(list)
@@ -172,7 +172,7 @@ def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] 
 
 
 def _sections(unit: PracticeUnit, ref: SectionRef) -> list[CurrentSection]:
-    """The sections that a task names, in the order of the SOP."""
+    """Return the sections that a task names, in the order of the SOP."""
     card = unit.library.card(ref.sop_id)
     document = unit.library.document(ref.sop_id, card.version) if card else None
     named = (section for section in document.sections if ref.anchor in {"", section.anchor}) if document else ()
@@ -186,13 +186,13 @@ def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
 
 
 def settles(lesson: Lesson, item: Item) -> bool:
-    """Whether somebody who read the lesson can answer: its recall card is about the section as a whole."""
+    """Return whether somebody who read the lesson can answer an item; a recall card is about the section as a whole."""
     is_here = SectionRef(item.sop, item.section) == lesson.section
     return (item.is_self_rated and is_here) or shows(lesson, item)
 
 
 def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
-    """Sections whose lesson was followed by its scenario, the oldest first."""
+    """Return sections whose lesson was followed by its scenario, the oldest first."""
     return list(dict.fromkeys(start.section for start in unit.cards.starts_of(person) if start.cause is Cause.PATH))
 
 

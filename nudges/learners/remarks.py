@@ -1,4 +1,4 @@
-"""What people say about a question or a section with one click. Nobody but its sender reads who said it."""
+"""Defines the remarks that people make about a question or a section with one click. Only the sender can read who made it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RemarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """`subject` is an item's id, or a section as `sop#anchor`. A person says the same thing about the same subject once."""
+    """A remark. `subject` is an item's id, or a section as `sop#anchor`. A person makes the same remark on a subject once."""
 
     person: str
     kind: RemarkKind

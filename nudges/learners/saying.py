@@ -1,4 +1,4 @@
-"""What a person says about a question, and what follows for their own practice at once."""
+"""Stores a person's remarks on a question, and changes their own practice at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nudges.ports import PracticeUnit
 
 
 def say(unit: PracticeUnit, ask_id: str, person: str, kind: RemarkKind, now: datetime) -> Remark | Unknown:
-    """Keep a remark on a question that this person was asked."""
+    """Store a remark on a question that this person was asked."""
     known = _known(unit, ask_id, person)
     if known is None:
         return Unknown()
@@ -31,7 +31,7 @@ def say(unit: PracticeUnit, ask_id: str, person: str, kind: RemarkKind, now: dat
 
 
 def take_back(unit: PracticeUnit, ask_id: str, person: str, kind: RemarkKind) -> bool:
-    """Take a remark back; False when it was not made, or not by this person."""
+    """Remove a remark; False when it was not made, or not by this person."""
     known = _known(unit, ask_id, person)
     if known is None or not unit.remarks.remove(person, kind, subject_of(known[1], kind)):
         return False
@@ -46,7 +46,7 @@ def take_back(unit: PracticeUnit, ask_id: str, person: str, kind: RemarkKind) ->
 
 
 def last_longer(unit: PracticeUnit, ask_id: str) -> None:
-    """Rate a right answer to what its person finds too easy as easy; anything else stays."""
+    """Rate a right answer as easy if the person finds the question too easy; any other rating stays."""
     ask, attempt = unit.asks.get(ask_id), unit.asks.attempt(ask_id)
     if ask is None or attempt is None or not attempt.is_right or attempt.rating is Rating.EASY:
         return
@@ -56,13 +56,13 @@ def last_longer(unit: PracticeUnit, ask_id: str) -> None:
 
 
 def said_about(unit: PracticeUnit, person: str, item: BankItem) -> frozenset[RemarkKind]:
-    """What the person has said about an item or its section."""
+    """Return what the person has said about an item or its section."""
     subjects = {item.item.id, str(item.section)}
     return frozenset(remark.kind for remark in unit.remarks.of_person(person) if remark.subject in subjects)
 
 
 def subject_of(item: BankItem, kind: RemarkKind) -> str:
-    """The id under which a remark on an item is kept."""
+    """Return the id under which a remark on an item is kept."""
     return str(item.section) if kind is RemarkKind.NOT_MY_JOB else item.item.id
 
 

@@ -1,4 +1,4 @@
-"""When a person's next batch is due: their local slot on their next working day, outside leave, pause and quiet hours."""
+"""Computes when a person's next batch is due: their local slot on their next working day, outside leave, pause and quiet hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_TIME = timedelta(0)
 
 
 def next_slot(learner: Learner, rules: Rules, after: datetime) -> datetime | None:
-    """The first slot after a moment, in UTC; None while there is none: not enrolled, or paused until further notice."""
+    """Return the first slot after a moment, in UTC; None while there is none: not enrolled, or paused until further notice."""
     if not learner.is_enrolled or (learner.is_paused and learner.paused_until is None):
         return None
     day = local_day(after, learner.zone) + (_WEEK if learner.is_weekly else _NO_TIME)
@@ -25,7 +25,7 @@ def next_slot(learner: Learner, rules: Rules, after: datetime) -> datetime | Non
 
 
 def opening(learner: Learner, rules: Rules, day: date) -> date:
-    """The day itself when a batch may come on it, else the first day after it on which one may."""
+    """Return the day itself when a batch may be sent on it, else the first later day on which one may."""
     moved = rules.workdays.rolled(day)
     if learner.is_paused and learner.paused_until is not None and moved < learner.paused_until:
         return opening(learner, rules, learner.paused_until)
@@ -36,7 +36,7 @@ def opening(learner: Learner, rules: Rules, day: date) -> date:
 
 
 def slot_on(learner: Learner, day: date) -> datetime:
-    """The person's slot on a local date, in UTC; a slot within quiet hours moves to their end."""
+    """Return the person's slot on a local date, in UTC; a slot within quiet hours moves to their end."""
     moment = learner.quiet_until if is_quiet(learner, learner.slot) else learner.slot
     return datetime.combine(day, moment, zone_of(learner.zone)).astimezone(UTC)
 

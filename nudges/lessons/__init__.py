@@ -1,1 +1,1 @@
-"""Cuts lesson cards from sections, one from each."""
+"""Makes a lesson card from each section."""

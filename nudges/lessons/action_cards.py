@@ -1,7 +1,7 @@
-"""Action cards: what a dense section is better used as at work, cut by rule from its own words.
+"""Makes action cards, which show a dense section in the form that is most useful at work, by rule and in its own words.
 
-A card is cut from each approved version anew and belongs to that version, so it is never older than its section and has its
-audience. Only the owner's word against a card is stored.
+A card is made again from each approved version and belongs to that version, so it is never older than its section and has its
+audience. Only an owner's decision against a card is stored.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionCard:
-    """`lines` are the steps, the conditions of the ways, or the rules, in the section's order and words."""
+    """A card. `lines` are the steps, the conditions of the branches, or the rules, in the section's order and words."""
 
     section: SectionRef
     version: int
@@ -51,14 +51,14 @@ class Withdrawal:
 
 
 class WithdrawnCards(Protocol):
-    """Sections whose owner wants no card of them. The word holds for later versions as well, until it is taken back."""
+    """Stores the sections whose owner wants no card. The decision applies to later versions too, until it is withdrawn."""
 
     def withdraw(self, section: SectionRef, by: str, at: datetime) -> None:
-        """Store the newest word."""
+        """Store the newest decision."""
         ...
 
     def restore(self, section: SectionRef) -> bool:
-        """Take the word back; False when nobody had withdrawn the card."""
+        """Remove the decision; False when nobody had withdrawn the card."""
         ...
 
     def of_sop(self, sop_id: str) -> Mapping[str, Withdrawal]:
@@ -73,7 +73,7 @@ class CardUnit(Protocol):
 
 @lru_cache(maxsize=_REMEMBERED)
 def action_cards_of(section: CurrentSection) -> tuple[ActionCard, ...]:
-    """What the section is dense enough for, the fitting one first: the one with the most lines.
+    """Return the cards for which the section is dense enough, the one with the most lines first.
 
     A quick reference is cut only where the section has neither steps nor decisions, and only where it is shorter than the section.
     """
@@ -88,14 +88,14 @@ def action_cards_of(section: CurrentSection) -> tuple[ActionCard, ...]:
 
 
 def offered(unit: CardUnit, section: CurrentSection) -> CardKind | None:
-    """The kind of card that answers and lessons offer with a section; None where it is not dense or its owner wants none."""
+    """Return the kind of card that answers and lessons offer with a section; None where it is not dense or its owner wants none."""
     cards = action_cards_of(section)
     is_withdrawn = bool(cards) and section.ref.anchor in unit.withdrawn_cards.of_sop(section.sop.id)
     return cards[0].kind if cards and not is_withdrawn else None
 
 
 def _ways(node: Node) -> Iterator[str]:
-    """The conditions at the ends of a tree."""
+    """Yield the conditions at the ends of a tree."""
     for child in node.children:
         if child.children:
             yield from _ways(child)

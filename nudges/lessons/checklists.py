@@ -1,6 +1,6 @@
-"""Checklists: the steps of a section, ticked by one person for one run of a task.
+"""Makes checklists of a section's steps, which one person ticks for one run of a task.
 
-A checklist is a help and no evidence: it moves no mastery, no manager sees it, and it is dropped when the run is done or
+A checklist is a help and no evidence: it does not change mastery, no manager sees it, and it is deleted when the run is done or
 after 14 days.
 """
 
@@ -24,7 +24,7 @@ FEWEST, MOST = 2, 60
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One run. `done` holds the positions of ticked steps; `version` is the SOP's when the run began, and stays."""
+    """One run. `done` holds the positions of ticked steps; `version` is the SOP's when the run began, and never changes."""
 
     id: str
     person: str
@@ -34,7 +34,7 @@ class Checklist:
     done: frozenset[int] = frozenset()
 
     def ticked(self, group: int, positions: Collection[int]) -> Checklist:
-        """The run after a click into one group, whose boxes are now ticked like this; other groups stay."""
+        """Return the run after a click in one group, whose boxes are now ticked like this; other groups stay."""
         theirs = range(group * GROUP, (group + 1) * GROUP)
         kept = self.done.difference(theirs)
         return replace(self, done=kept.union(position for position in positions if position in theirs))
@@ -42,14 +42,14 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step with what stands below it and above the next one."""
+    """A step with the lines between it and the next one."""
 
     line: Line
     below: tuple[Line, ...] = ()
 
 
 class Checklists(Protocol):
-    """Runs that are not done yet."""
+    """Stores runs that are not done yet."""
 
     def add(self, checklist: Checklist) -> None:
         """Store a run; one whose id is known is left as it is."""
@@ -73,7 +73,7 @@ class Checklists(Protocol):
 
 
 def steps_of(section: CurrentSection) -> tuple[Step, ...]:
-    """The numbered steps of a section, each with the lines between it and the next; empty where there are too few or too many."""
+    """Return the numbered steps of a section, each with the lines up to the next; empty where there are too few or too many."""
     lesson = lesson_of(section)
     number, keyed = -1, []
     for line in lesson.lines if lesson else ():
@@ -88,6 +88,6 @@ def _is_step(line: Line) -> bool:
 
 
 def _below(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """What is indented below a step; what follows the list is no part of its last step."""
+    """Return what is indented below a step; text after the list is not part of its last step."""
     end = next((position for position, line in enumerate(lines) if line.indent == 0), len(lines))
     return lines[:end]

@@ -1,4 +1,4 @@
-"""Micro-lessons: one card that holds a whole section in its order, word for word. Nothing is written that the SOP does not say.
+"""Makes lessons: one card that holds a whole section in its order, word for word. It says nothing that the SOP does not say.
 
 Every step, branch, limit and other line of the section becomes a line of the lesson. The card shows the first of them, counts the
 rest and shows them on a click; the case after a lesson is never about a line behind that click.
@@ -34,7 +34,7 @@ _RULER = re.compile(r"[\s|:-]+")
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson that a person opened, cut from this version of the SOP. The same click has the same `id`."""
+    """A lesson that a person opened, made from this version of the SOP. The same click has the same `id`."""
 
     id: str
     person: str
@@ -45,7 +45,7 @@ class LessonView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A step, point, paragraph, table row, quote or code of a section.
+    """A line of a lesson: a step, point, paragraph, table row, quote or code of a section.
 
     `condition` is what stands before the arrow of a branch. `header` is the first line of the table that a row belongs to.
     """
@@ -63,13 +63,13 @@ class Line:
 
     @property
     def source(self) -> str:
-        """Its words with their condition."""
+        """The line's words with their condition."""
         return f"{self.condition} → {self.text}" if self.condition else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """`lines` hold the whole section."""
+    """A section as a lesson. `lines` hold the whole section."""
 
     section: SectionRef
     sop_title: str
@@ -79,12 +79,12 @@ class Lesson:
 
     @property
     def shown(self) -> tuple[Line, ...]:
-        """The lines of the card before anybody asks for the rest."""
+        """The lines that the card shows before anybody asks for the rest."""
         return fitting(self.lines, ROOM)[:MOST]
 
 
 def lesson_of(section: CurrentSection) -> Lesson | None:
-    """Cut the lesson of a section. None for one without words: it is empty, or holds nothing but code."""
+    """Return the lesson of a section. None for one without words: it is empty, or holds nothing but code."""
     lines = tuple(line for block in section.section.blocks for line in _lines(block))
     if all(line.kind is BlockKind.CODE for line in lines):
         return None
@@ -93,7 +93,7 @@ def lesson_of(section: CurrentSection) -> Lesson | None:
 
 
 def fitting(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
-    """The first lines that have so many characters together; always the first one."""
+    """Return the first lines that together have at most so many characters; always at least one."""
     used = 0
     for position, line in enumerate(lines):
         used += len(line.source)
@@ -103,7 +103,7 @@ def fitting(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
 
 
 def shows(lesson: Lesson, item: Item) -> bool:
-    """Whether the card holds what settles an item: its passage, or, of an item about the order of steps, the named steps."""
+    """Return whether the card shows what answers an item: its passage or, for an item about the order of steps, the named steps."""
     if item.section != lesson.section.anchor or item.sop != lesson.section.sop_id:
         return False
     seen = f" {' '.join(bare_words(line.source) for line in lesson.shown)} "
@@ -112,12 +112,12 @@ def shows(lesson: Lesson, item: Item) -> bool:
 
 
 def _steps_of(item: Item, title: str) -> list[str]:
-    """The right step and those that the question quotes; what else it quotes is the name of the place."""
+    """Return the right step and those that the question quotes; its other quotes name the place."""
     return [item.answer, *(quoted for quoted in _QUOTED.findall(item.stem) if not quoted.startswith(title))]
 
 
 def _passages(evidence: str) -> list[str]:
-    """The lines of a list one by one; a paragraph is one passage however it is wrapped."""
+    """Return the lines of a list one by one; a paragraph is one passage however it is wrapped."""
     return [passage for passage in _MARKER.split(evidence) if passage.strip()]
 
 
@@ -151,7 +151,7 @@ def _rows(block: Block) -> Iterator[Line]:
 
 
 def _stretches(text: str) -> Iterator[str]:
-    """A paragraph in pieces of at most `LONGEST` characters where the ends of its sentences allow it."""
+    """Yield a paragraph in pieces of at most `LONGEST` characters, split at the ends of its sentences where possible."""
     piece = ""
     for start, end in sentences(text):
         sentence = text[start:end].strip()

@@ -1,4 +1,4 @@
-"""Annotated examples: cases that people decided on a section, masked, where the decider agreed that colleagues learn from them."""
+"""Defines annotated examples: masked cases that people decided on a section and whose decider lets colleagues learn from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Unit = TypeVar("Unit")
 
 @dataclass(frozen=True, slots=True)
 class DecidedExample:
-    """`asked` are a colleague's words, masked; `said` is the decision in a sentence, with its reason where that names nobody."""
+    """A decided case. `asked` are a colleague's masked words; `said` is the decision, with its reason where that names nobody."""
 
     asked: str
     said: str

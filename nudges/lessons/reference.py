@@ -1,4 +1,4 @@
-"""The quick reference of a role: limits, deadlines, approvers and prohibitions of its tasks, word for word, with their place."""
+"""Makes the quick reference of a role: limits, deadlines, approvers and prohibitions of its tasks, word for word, with places."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`text` is Markdown, word for word but for the arrow of a branch."""
+    """A rule. `text` is Markdown, word for word except for the arrow of a branch."""
 
     kind: RuleKind
     text: str
@@ -64,21 +64,21 @@ class TaskRules:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Tasks in the order of the path; a task without a rule is left out."""
+    """The rules of a role, by tasks in the order of the path; a task without a rule is left out."""
 
     role: Role
     tasks: tuple[TaskRules, ...]
 
 
 def reference_of(library: LibraryRepository, role: Role, may_see: Callable[[str], bool]) -> Reference:
-    """Collect the rules of a role, of the SOPs that the reader may see. A section that two tasks name stands at the first."""
+    """Return the rules of a role, of the SOPs that the reader may see. A section that two tasks name is listed with the first."""
     seen: set[SectionRef] = set()
     tasks = [TaskRules(task, tuple(_of_task(library, task, may_see, seen))) for task in ordered(role.tasks)]
     return Reference(role, tuple(task_rules for task_rules in tasks if task_rules.sections))
 
 
 def rules_in(section: CurrentSection) -> tuple[Rule, ...]:
-    """The rules that a section states, in its order."""
+    """Return the rules that a section states, in its order."""
     lesson = lesson_of(section)
     rules = [rule for line in lesson.lines for rule in _rules(line)] if lesson else []
     return tuple(dict.fromkeys(rules))
@@ -102,7 +102,7 @@ def _of_task(
 
 
 def _rules(line: Line) -> Iterator[Rule]:
-    """A branch is one rule; other lines are read sentence by sentence."""
+    """Yield the rules: a branch is one rule; other lines are read sentence by sentence."""
     if line.kind in {BlockKind.CODE, BlockKind.TABLE}:
         return
     texts = [line.source] if line.is_branch else [line.text[start:end].strip() for start, end in sentences(line.text)]

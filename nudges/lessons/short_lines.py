@@ -1,5 +1,6 @@
-"""Action cards: the lines of a lesson made short. A language model may only leave words out; a line in which it lost or added
-anything that counts is shown as the SOP has it.
+"""Shortens the lines of a lesson for action cards. A language model may only leave words out.
+
+A line in which it lost or added a word that matters is shown as the SOP has it.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ _CAPITAL = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]*")
 
 @dataclass(frozen=True, slots=True)
 class ShortLines:
-    """What the model has to return: one line for each it got."""
+    """The lines that the model has to return: one for each it got."""
 
     lines: tuple[str, ...]
 
 
 def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline: float) -> Lesson:
-    """The lesson with its long lines made short where that loses nothing; unchanged without a model, or when it fails.
+    """Return the lesson with its long lines shortened where nothing is lost; unchanged without a model, or when it fails.
 
     Args:
         lesson: as it was cut from the SOP. Only steps and points that the card shows are shortened: on prose and rows of a table
@@ -60,12 +61,12 @@ def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline:
 
 
 def is_long(line: Line) -> bool:
-    """Whether a line is a step or point worth shortening."""
+    """Return whether a line is a step or point worth shortening."""
     return line.kind in {BlockKind.STEP, BlockKind.BULLET} and len(line.text) > LONG
 
 
 def loses_nothing(short: str, source: str) -> bool:
-    """Whether the short line only leaves out words that carry no number, name, condition or refusal; its words keep their order."""
+    """Return whether the short line only leaves out words that carry no number, name, condition or negation; the order is kept."""
     wanted, there = content(short), content(source)
     is_part = bool(wanted) and _is_subsequence(wanted, there) and len(wanted) >= _FEWEST_KEPT * len(there)
     keeps = all(

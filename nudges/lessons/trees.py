@@ -1,7 +1,7 @@
-"""Decision trees: the branches of a section, to be walked condition by condition. Every word is the SOP's.
+"""Makes decision trees from the branches of a section, to be followed condition by condition. Every word is the SOP's.
 
-A branch is a point or step that begins with "If", "When" or "Unless" and says what follows, behind an arrow or a comma. What stands
-indented below it comes after it. Branches in prose are left alone: nobody can see from the words where they end.
+A branch is a point or step that begins with "If", "When" or "Unless" and says what follows, after an arrow or a comma. Text
+indented below it comes after it. Branches in prose are left out: their words do not show where they end.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A condition, what follows from it (empty for a question), what else is said about it, and what is to be decided next."""
+    """A condition, its consequence (empty for a question), further text about it, and the next decisions."""
 
     label: str
     outcome: str = ""
@@ -35,7 +35,7 @@ Trail = tuple[Node, ...]
 
 
 def tree_of(section: CurrentSection) -> Node | None:
-    """The section's questions as one tree; None when it has none that fits.
+    """Return the section's questions as one tree; None when it has none that fits.
 
     Its root has the section's heading. With one question the root's children are that question's branches; with several they are
     the questions.
@@ -52,7 +52,7 @@ def tree_of(section: CurrentSection) -> Node | None:
 
 
 def walked(tree: Node, path: Sequence[int]) -> Trail | None:
-    """The way from the root along the chosen children; None for a path that the tree does not have."""
+    """Return the nodes from the root along the chosen children; None for a path that the tree does not have."""
     trail = [tree]
     for choice in path:
         if not 0 <= choice < len(trail[-1].children):
@@ -62,7 +62,7 @@ def walked(tree: Node, path: Sequence[int]) -> Trail | None:
 
 
 def _questions(lines: Sequence[Line]) -> Iterator[Node]:
-    """Yield a node for each list with branches at its top, named by the line that it hangs on."""
+    """Yield a node for each list with branches at its top, named by the line above the list."""
     position = 0
     while position < len(lines):
         if not _is_branch(lines[position]):
@@ -105,7 +105,7 @@ def _branch(line: Line, below: Sequence[Line]) -> Node:
 
 
 def _asked(lines: Sequence[Line], start: int) -> str:
-    """The line that a list of branches hangs on: a lead ("By amount:"), or the step above it; empty without one."""
+    """Return the line above a list of branches: a lead ("By amount:"), or the step above it; empty without one."""
     if start == 0:
         return ""
     above = lines[start - 1]
@@ -118,7 +118,7 @@ def _is_branch(line: Line) -> bool:
 
 
 def _split(line: Line) -> tuple[str, str]:
-    """Condition and outcome; an empty outcome where the words do not tell them apart."""
+    """Return condition and outcome; an empty outcome where the words do not separate them."""
     if line.condition:
         return line.condition, line.text
     commas = list(re.finditer(r",\s+(?:then\s+)?", line.text))

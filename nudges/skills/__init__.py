@@ -1,1 +1,1 @@
-"""Roles, their tasks, and how well a person does them."""
+"""Defines roles and their tasks, and measures how well a person does them."""

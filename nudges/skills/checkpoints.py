@@ -1,4 +1,4 @@
-"""Checkpoints: at the end of a task the person's lead may confirm that they can work alone on standard cases. Once per task."""
+"""Defines checkpoints: at the end of a task the lead may confirm that a person can work alone on standard cases. Once per task."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CheckpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`lead` is the Slack id of whoever was asked or decided, empty once they were erased; `at` is when the state began."""
+    """A checkpoint. `lead` is the Slack id of whoever was asked or decided, empty once erased; `at` is when the state began."""
 
     person: str
     role: str
@@ -35,32 +35,32 @@ class Checkpoint:
 
     @property
     def digest(self) -> str:
-        """What the keys of its messages end in."""
+        """The suffix of the keys of its messages."""
         return digest_of(self.person, self.role, self.task)
 
 
 class Checkpoints(Protocol):
-    """One checkpoint per person, role and task."""
+    """Stores one checkpoint per person, role and task."""
 
     def get(self, person: str, role: str, task: str) -> Checkpoint | None: ...
 
     def of_person(self, person: str) -> Sequence[Checkpoint]:
-        """Oldest first."""
+        """Return a person's checkpoints, oldest first."""
         ...
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
-        """The same by person; people without one are left out."""
+        """Return checkpoints by person; people without one are left out."""
         ...
 
     def add(self, checkpoint: Checkpoint) -> bool:
-        """False when there is one already."""
+        """Store a checkpoint; False when there is one already."""
         ...
 
     def change(self, checkpoint: Checkpoint, expected: Collection[CheckpointState]) -> bool:
-        """Give it another state; False when it is not in one of the expected states any more."""
+        """Give a checkpoint another state; False when it is not in one of the expected states any more."""
         ...
 
 
 def is_reached(known: Mastery) -> bool:
-    """Whether the evidence says that it is time to ask: enough of it, and right as often as a task that counts as shown."""
+    """Return whether there is enough evidence to ask, and the person is right as often as a task needs to count as shown."""
     return known.is_known and known.score >= SHOWN

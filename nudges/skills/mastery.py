@@ -1,7 +1,8 @@
-"""How well a person does a task: .3 memory + .3 quiz + .4 work, never above the weakest critical step + .1, with a lower bound.
+"""Measures how well a person does a task: .3 memory + .3 quiz + .4 work, never above the weakest critical step + .1, with a lower
+bound.
 
-Old evidence counts half after 45 days. What is not known (no work events, say) takes no part, and under five effective
-observations the figure is not shown as knowledge.
+Old evidence counts half after 45 days. Unknown parts (no work events, say) are left out, and under five effective observations the
+figure is not shown as knowledge.
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ class Observation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mastery:
-    """All from 0 to 1 but `observations`, an effective number, and `self_rated`, how much of it nobody checked. A part that nobody
-    knows is None.
+    """Values from 0 to 1, except `observations`, an effective number, and `self_rated`, how much of it nobody checked.
+
+    An unknown part is None.
     """
 
     score: float
@@ -109,7 +111,7 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a score is made of, each from 0 to 1 or None where nobody knows it."""
+    """The parts of a score, each from 0 to 1 or None where unknown."""
 
     memory: float | None = None
     quiz: float | None = None
@@ -126,7 +128,7 @@ def score_of(parts: Parts) -> float:
 
 
 def wilson_lower(share: float, observations: float) -> float:
-    """Lower end of the 95 % score interval (Wilson 1927) for a share of so many observations; 0 without any."""
+    """Return the lower end of the 95 % score interval (Wilson 1927) for a share of so many observations; 0 without any."""
     if observations <= 0:
         return 0.0
     z2 = _Z * _Z / observations
@@ -137,7 +139,7 @@ def wilson_lower(share: float, observations: float) -> float:
 
 @dataclass(slots=True)
 class _Sums:
-    """Weights of what was seen, and of what of it was good."""
+    """Sums of the weights of all observations, and of the good ones."""
 
     total: float = 0.0
     good: float = 0.0
@@ -160,7 +162,10 @@ def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
 
 @lru_cache(maxsize=8)
 def _weights(today: date) -> Callable[[Observation], float]:
-    """What an observation weighs on a day: a team's year has tens of thousands of them on a few hundred days."""
+    """Return the function that weighs observations on a day. It computes the decay once per date of observation.
+
+    A team's year has tens of thousands of observations on a few hundred days.
+    """
     decays: dict[date, float] = {}
 
     def weigh(observation: Observation) -> float:

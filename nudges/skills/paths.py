@@ -1,4 +1,4 @@
-"""Learning paths: prerequisites first, then what is frequent and costly; what a person already shows is skipped."""
+"""Orders learning paths: prerequisites first, then frequent and costly tasks; tasks that a person already masters are skipped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 
 class Mode(StrEnum):
-    """What a step brings."""
+    """The form in which a step is taught."""
 
     WORKED_EXAMPLE = "worked example"
     PRACTICE = "practice"
@@ -58,7 +58,7 @@ class Path:
         return next((step for step in self.steps if step.state is StepState.NEXT), None)
 
     def mode_at(self, section: SectionRef) -> Mode | None:
-        """How the first task that names a section, or its SOP, is taught; None when no task does."""
+        """Return how the first task that names a section, or its SOP, is taught; None when no task does."""
         places = {section, SectionRef(section.sop_id, "")}
         return next((step.mode for step in self.steps if not places.isdisjoint(step.task.sops)), None)
 
@@ -97,7 +97,7 @@ def path_of(
 
 
 def _needed(task: Task, tasks: Sequence[Task], passed: Collection[str]) -> set[str]:
-    """What a task builds on; one that nothing waits for is replaced by what it builds on itself."""
+    """Return what a task builds on; a task that nothing waits for is replaced by what it builds on itself."""
     by_id = {other.id: other for other in tasks}
     needed: set[str] = set()
     seen: set[str] = set()
@@ -113,7 +113,7 @@ def _needed(task: Task, tasks: Sequence[Task], passed: Collection[str]) -> set[s
 
 
 def ordered(tasks: Sequence[Task]) -> list[Task]:
-    """Prerequisites before what needs them, the weightiest first; a circle of prerequisites is cut at its weightiest task."""
+    """Return prerequisites before what needs them, the highest weight first; a cycle is broken at its task of highest weight."""
     left = sorted(tasks, key=lambda task: -weight(task))
     done: list[Task] = []
     while left:
@@ -125,7 +125,7 @@ def ordered(tasks: Sequence[Task]) -> list[Task]:
 
 
 def level_of(declared: str, known: Sequence[Mastery], tasks: int) -> Level:
-    """The declared level until evidence moves it: up with tasks shown, down when a third of what is known is weak."""
+    """Return the declared level until evidence changes it: up with tasks shown, down when a third of the known ones is weak."""
     level = Level(declared) if declared in set(Level) else Level.BEGINNER
     sure = [mastery for mastery in known if mastery.is_known]
     shown = sum(mastery.is_shown for mastery in sure) / tasks if tasks else 0.0
@@ -138,7 +138,7 @@ def level_of(declared: str, known: Sequence[Mastery], tasks: int) -> Level:
 
 
 def mode_of(level: Level, known: Mastery | None) -> Mode:
-    """Beginners see how it is done before they try; experts get what is exceptional or new."""
+    """Return the mode: beginners see how it is done before they try; experts get what is exceptional or new."""
     if level is Level.EXPERT:
         return Mode.EXCEPTIONS
     has_tried = known is not None and known.observations >= 1 and known.score >= _ENOUGH

@@ -1,7 +1,7 @@
-"""When a person is proficient in a role: the first of ten days in a row on which the role is shown and nothing critical goes wrong.
+"""Finds when a person became proficient in a role: the first of ten days in a row with the role shown and no critical error.
 
-A role's score is the mean of its tasks, weighted by frequency and impact; a task of which nothing is known counts as 0. Days come
-in order, so that old evidence is faded as it goes along and never read twice.
+A role's score is the mean of its tasks, weighted by frequency and impact; a task without any evidence counts as 0. Days are
+processed in order, so that old evidence loses weight step by step and is never read twice.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TaskEvidence:
-    """What is known of one person's task: `seen` in any order, and a log for each card. `weight` is frequency times impact."""
+    """The evidence on one person's task: `seen` in any order, and a log for each card. `weight` is frequency times impact."""
 
     weight: int
     is_critical: bool
@@ -42,7 +42,7 @@ class TaskEvidence:
 
 
 def proficient_on(tasks: Sequence[TaskEvidence], start: date, until: date) -> date | None:
-    """The first day of the first sustained run that begins on `start` or later and is over by `until`; None while there is none."""
+    """Return the first day of the first sustained run that begins on `start` or later and ends by `until`; None without one."""
     tallies = [_TaskTally(task, start) for task in tasks]
     begun: date | None = None
     day = start
@@ -59,7 +59,7 @@ def proficient_on(tasks: Sequence[TaskEvidence], start: date, until: date) -> da
 
 
 def role_mastery(tasks: Sequence[TaskEvidence], on: date) -> Mastery:
-    """Score and lower bound of a role on one day, from all evidence up to it."""
+    """Return the score and lower bound of a role on one day, from all evidence up to it."""
     tallies = [_TaskTally(task, date.min) for task in tasks]
     for tally in tallies:
         tally.advance(on)
@@ -67,7 +67,7 @@ def role_mastery(tasks: Sequence[TaskEvidence], on: date) -> Mastery:
 
 
 def _is_shown(tallies: Sequence[_TaskTally], day: date) -> bool:
-    """A first look takes all memory for perfect: where that is not enough, nobody needs to know what is remembered."""
+    """Return whether the role is shown. A first test assumes perfect memory: if that fails, memory need not be computed."""
     if _score(tallies, day, is_bound=True) < SHOWN:
         return False
     known = _of_role(tallies, day)
@@ -86,7 +86,7 @@ def _score(tallies: Sequence[_TaskTally], day: date, *, is_bound: bool = False) 
 
 
 class _FadingShare:
-    """A share of good observations in which each counts half after `HALF_LIFE` days. Observations come in the order of days."""
+    """A share of good observations in which each counts half after `HALF_LIFE` days. Observations must come in order of days."""
 
     def __init__(self) -> None:
         self._good, self._total, self._day = 0.0, 0.0, date.min
@@ -108,7 +108,7 @@ class _FadingShare:
 
 
 class _TaskTally:
-    """What is known of a task on the day to which it was advanced."""
+    """The evidence on a task up to the day to which it was advanced."""
 
     def __init__(self, evidence: TaskEvidence, start: date) -> None:
         self.weight = evidence.weight
@@ -146,7 +146,7 @@ class _TaskTally:
 
 
 class _CardReplay:
-    """One card as it stood on the day to which it was advanced."""
+    """A card as it was on the day to which it was advanced."""
 
     def __init__(self, log: Iterable[Entry]) -> None:
         entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))

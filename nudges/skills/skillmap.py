@@ -1,6 +1,6 @@
-"""Skill maps: which tasks a role has, how often they come up, what a mistake costs and which SOPs describe them.
+"""Reads skill maps: the tasks of each role, how often they come up, what a mistake costs and which SOPs describe them.
 
-A map is parsed from plain data (skills.yaml as read) with every problem named at once; what is right is kept.
+A map is parsed from plain data (skills.yaml as read). All problems are reported at once; what is right is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`impact` is 1 (awkward) to 4 (money or law). `sops` name whole SOPs (empty anchor) or sections."""
+    """A task. `impact` is 1 (awkward) to 4 (money or law). `sops` name whole SOPs (empty anchor) or sections."""
 
     id: str
     title: str
@@ -33,7 +33,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`prompts` are questions to suggest to somebody who opens Cairn."""
+    """A role with its tasks. `prompts` are questions to suggest to somebody who opens Cairn."""
 
     id: str
     title: str
@@ -74,7 +74,7 @@ def parse_skill_map(data: object, file: str) -> tuple[SkillMap, tuple[Problem, .
 
 
 class _Reader:
-    """Collects what is wrong in the data, with the place in words."""
+    """Collects the problems of the data, each with its place in words."""
 
     def __init__(self, file: str) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""What a card matters: how often its task comes up times what a mistake costs, in the person's role."""
+"""Computes the weight of a card: how often its task comes up times what a mistake costs, in the person's role."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ _RETENTION = ((12, 0.98), (4, 0.97), (2, 0.95), (1, 0.88))
 
 
 def weight(task: Task) -> int:
-    """1 to 16."""
+    """Return the weight, 1 to 16."""
     return FREQUENCY[task.frequency] * task.impact
 
 
 def retention_of(task_weight: int) -> float:
-    """The recall to aim at: .98 from daily-and-costly down to .88.
+    """Return the desired probability of recall: .98 for daily and costly tasks down to .88.
 
-    Aims of .95/.88/.75 are enough where nothing limits the number of questions. With three a day they leave cards out that
-    would be worth a question, so they are let in, and `nudges.cards.priority` decides what is asked (`cairn practice simulate`).
+    Values of .95/.88/.75 are enough where nothing limits the number of questions. With three a day they leave out cards that are
+    worth a question, so these are let in, and `nudges.cards.priority` decides what is asked (`cairn practice simulate`).
     """
     return next(aim for bound, aim in _RETENTION if task_weight >= bound)
 
 
 class Weights:
-    """Looks tasks up by role and section. A section that several tasks name counts as the heaviest of them."""
+    """Looks up tasks by role and section. A section that several tasks name counts with the highest weight of them."""
 
     def __init__(self, skills: SkillMap) -> None:
         self._skills = skills
 
     def task(self, role: str | None, section: SectionRef) -> Task | None:
-        """The heaviest task of the role that names the section or its whole SOP; None when no task does."""
+        """Return the task of highest weight in the role that names the section or its whole SOP; None when no task does."""
         tasks = (self._by_place.get((role or "", place)) for place in (section, SectionRef(section.sop_id, "")))
         return max((task for task in tasks if task is not None), key=weight, default=None)
 
@@ -55,7 +55,7 @@ class Weights:
         return self._skills.roles.get(role) if role else None
 
     def task_of(self, role: str | None, task_id: str | None) -> Task | None:
-        """The task of the role with this id; None for a role or task that the skill map does not name."""
+        """Return the task of the role with this id; None for a role or task that the skill map does not name."""
         known = self.role(role)
         return next((task for task in known.tasks if task.id == task_id), None) if known else None
 

@@ -1,1 +1,1 @@
-"""The versioned prompt of triage's second look."""
+"""Holds the versioned prompt for triage's second check."""

@@ -1,1 +1,1 @@
-"""Quizzes of other systems become items: CSV, GIFT (Moodle), Anki text. What cannot be read is named, and the rest is kept."""
+"""Imports quizzes of other systems as items: CSV, GIFT (Moodle), Anki text. What cannot be read is listed, and the rest is kept."""

@@ -31,7 +31,7 @@ _GAP: Final = "▢"
 
 
 def is_anki(text: str) -> bool:
-    """Whether the text begins with a header that Anki writes."""
+    """Return whether the text begins with a header that Anki writes."""
     first = _HEADER.match(text.split("\n", 1)[0])
     return first is not None and first["key"].casefold() in {"separator", "html", "columns", *_SPECIAL}
 
@@ -71,7 +71,7 @@ def _header(text: str) -> tuple[Mapping[str, str], int, str]:
 
 
 def _fields(cells: Sequence[str], skip: set[int], names: Sequence[str]) -> tuple[str, str]:
-    """Front and back by their names, else the first two columns that hold neither tags nor a deck."""
+    """Return front and back by their column names, else the first two columns that hold neither tags nor a deck."""
     named = dict(zip(names, cells, strict=False))
     kept = [cell for place, cell in enumerate(cells) if place not in skip]
     front = next((named[name] for name in _FRONTS if name in named), kept[0] if kept else "")

@@ -1,4 +1,4 @@
-"""The sentence of an SOP that proves a question of another system, word for word, and whether it surely does."""
+"""Finds the sentence of an SOP that proves an imported question, word for word, and says whether the proof is certain."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ _ANSWER, _STEM = 3.0, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`is_certain` is False where no sentence of the SOP clearly says it: then the passage is only the nearest. `is_covered`: the
-    lines of its section together hold the answer's words and numbers.
+    """The sentence that proves a question. `is_certain` is False where no sentence clearly does: then it is only the nearest.
+
+    `is_covered`: the lines of its section together hold the answer's words and numbers.
     """
 
     section: Section
@@ -52,7 +53,7 @@ class EvidenceFinder:
         self._sop = sop
 
     def find(self, question: ForeignQuestion) -> Passage | None:
-        """The quoted words where they stand in the SOP, else the sentence nearest to the answer; None for an SOP without text."""
+        """Return the quoted words where they stand in the SOP, else the sentence nearest to the answer; None without any text."""
         quoted = passage_of(self._sop, question.quote) or (passage_of(self._sop, question.note) if question.note else None)
         if quoted is not None:
             return Passage(*quoted, is_certain=True, is_covered=True)
@@ -82,7 +83,7 @@ def _sentences(sop: SopDocument) -> Iterator[_Sentence]:
 
 
 class _Wanted:
-    """What a sentence has to say: the words of the answer, beside those of the question."""
+    """The words that a sentence must hold: those of the answer, and those of the question."""
 
     def __init__(self, stem: str, answer: str) -> None:
         self.is_truth = answer.casefold() in _TRUTHS

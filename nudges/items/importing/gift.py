@@ -41,7 +41,7 @@ def read_gift(text: str) -> ForeignQuiz:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Each question with its first line: blank lines end one, except within braces."""
+    """Yield each question with its first line; a blank line ends a question, except within braces."""
     kept: list[str] = []
     first, depth = 0, 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -112,7 +112,7 @@ def _answers(inside: str) -> Iterator[_Answer]:
 
 
 def _choice(line: int, stem: str, answers: Sequence[_Answer], note: str) -> Parsed:
-    """One option counts in full; what earns a part is neither right nor wrong, so it is left out."""
+    """Read a multiple-choice question; an option with part of the points is neither right nor wrong, so it is left out."""
     right = [answer for answer in answers if answer.weight >= _FULL]
     if len(right) != 1:
         what = f"it has {len(right)} right options" if right else "several options earn a part, and none is right alone"
@@ -123,7 +123,7 @@ def _choice(line: int, stem: str, answers: Sequence[_Answer], note: str) -> Pars
 
 
 def _numerical(line: int, stem: str, inside: str, note: str) -> Parsed:
-    """The number itself and others that lie outside its tolerance."""
+    """Return the right number and others that lie outside its tolerance."""
     mark = _MARK.match(inside)
     raw = _MARK.split(inside)[1] if mark is not None else inside
     value_text, *notes = _FEEDBACK.split(_WEIGHT.sub("", raw.strip()), maxsplit=1)

@@ -1,4 +1,4 @@
-"""A question of another system before it is compared with an SOP, and what of a file could not be read."""
+"""Defines a question of another system before it is compared with an SOP, and what could not be read of a file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ NO_RIGHT = -1
 
 @dataclass(frozen=True, slots=True)
 class ForeignQuestion:
-    """`line` is where it begins. Without `options` the question has a front and a back: `answer` is what has to be known.
+    """A question of another system. `line` is where it begins.
 
-    `quote` holds words that are said to stand in the SOP, `note` what the author explains; both may be empty.
+    Without `options` it has a front and a back: `answer` is what has to be known. `quote` holds words that should be in the SOP,
+    `note` the author's explanation; both may be empty.
     """
 
     line: int
@@ -43,6 +44,6 @@ Parsed = ForeignQuestion | Unread
 
 
 def quiz_of(parsed: Sequence[Parsed]) -> ForeignQuiz:
-    """Sort what was read from what was not."""
+    """Separate the questions from what could not be read."""
     questions = [question for question in parsed if isinstance(question, ForeignQuestion)]
     return ForeignQuiz(questions, [entry for entry in parsed if isinstance(entry, Unread)])

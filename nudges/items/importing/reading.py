@@ -1,4 +1,4 @@
-"""From a file's text to items of one SOP: read in its format, matched with the SOP's words, checked by the lint."""
+"""Turns a file's text into items of one SOP: reads its format, matches it with the SOP's words, and runs the lint."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _TSV = re.compile(r"^[^\t\n]+\t[^\t\n]+$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class ImportedQuiz:
-    """`items` in the order of the file, each once; `unread` says what was left out and why."""
+    """The result of an import: `items` in the order of the file, each once; `unread` says what was left out and why."""
 
     items: Sequence[Item] = ()
     unread: Sequence[Unread] = ()
 
 
 def format_of(name: str, text: str) -> QuizFormat:
-    """Tell the format by what only one of them has: Anki's header, GIFT's braces; else it is a table."""
+    """Return the format by what only one of them has: Anki's header, GIFT's braces; else it is a table."""
     suffix = name.rpartition(".")[2].casefold()
     if is_anki(text):
         return QuizFormat.ANKI
@@ -94,7 +94,7 @@ def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -
 
 
 def _recall(sop: SopDocument, question: ForeignQuestion, passage: Passage) -> Item | None:
-    """A front and a back as a recall card that shows the section's lines; None where these do not say what the back says."""
+    """Return a recall card for a front and a back, with the section's lines; None where these do not say what the back says."""
     question_text = f"What belongs in the gap? “{question.stem}”" if GAP_SIGN in question.stem else question.stem
     card = recall_item(sop, passage.section, question_text) if passage.is_covered else None
     return replace(card, origin=Origin.IMPORTED) if card is not None else None

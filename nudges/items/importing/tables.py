@@ -27,7 +27,7 @@ _ALTERNATIVES = re.compile(r"^[1-6a-f](?:\s*[,;]\s*[1-6a-f])+$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Columns:
-    """What each column means; `options` are places in their order."""
+    """The meaning of each column; `options` are column numbers in order."""
 
     named: Mapping[str, int]
     options: Sequence[int]
@@ -91,7 +91,7 @@ def _keyed(question: ForeignQuestion, right: str, beside: Sequence[str]) -> Pars
 
 
 def _place(right: str, options: Sequence[str], beside: Sequence[str]) -> int | None:
-    """An option's words come first: where options are numbers, “3” is the option 3 and not the third one."""
+    """Return the right option's index. Words come first: where options are numbers, “3” is the option 3 and not the third one."""
     folded = [option.casefold() for option in options]
     wanted = words_of(right).strip().casefold()
     if wanted in folded:
