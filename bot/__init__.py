@@ -1,1 +1,1 @@
-"""Slack and the web: listeners, payloads, the use case, views. `wiring` is the only composition root."""
+"""Connects Cairn to Slack and the web: listeners, payloads, the use case, views. `wiring` is the only composition root."""

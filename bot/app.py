@@ -1,4 +1,4 @@
-"""Puts the Slack side together.
+"""Builds the Slack side.
 
 `assemble(dependencies)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
 app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
@@ -64,7 +64,7 @@ THREADS = 16
 
 @dataclass(frozen=True)
 class _Features:
-    """What people use, each put together once."""
+    """Holds the features, each built once."""
 
     conversation: Conversation
     reactions: Reactions

@@ -1,4 +1,4 @@
-"""What use cases work with. It is passed; nobody reaches through another use case for it."""
+"""Holds what use cases work with. It is passed to them; none gets it from another use case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.slack.presence import Presence
 
 @dataclass(frozen=True)
 class Deps:
-    """`units` opens a unit of work; `presence` is what makes a wait shorter."""
+    """Holds the common dependencies. `units` opens a unit of work; `presence` shows that Cairn is working."""
 
     units: Callable[[], UnitOfWork]
     people: People

@@ -123,7 +123,7 @@ class Dispatcher:
             self.conversation.reply(entry, incoming)
 
     def _unasked(self, entry: int, incoming: Incoming) -> None:
-        """Who asks more than their share hears nothing of it where they did not ask Cairn."""
+        """End an unasked question beyond its author's share without a reply, because they did not ask Cairn."""
         if self.pacing.is_over(incoming):
             note_outcome(LIMITED)
             self.finish(entry, [])
@@ -131,7 +131,7 @@ class Dispatcher:
             self.conversation.reply(entry, incoming)
 
     def _not_here(self, entry: int, incoming: Incoming) -> None:
-        """Only who asked sees that Cairn does not answer in this channel, and where it does."""
+        """Tell the asker alone that Cairn does not answer in this channel, and where it does."""
         call = calls.ephemeral(incoming.channel, incoming.person, notes.not_here(), thread=incoming.thread)
         self.finish(entry, [Post(f"note:{question_of(incoming, self.deps.clock()).id}", incoming.channel, call)])
 
@@ -152,7 +152,7 @@ class Dispatcher:
         return self.threads.case_of(incoming.channel, incoming.thread) if _may_be_for_owners(incoming) else None
 
     def _own_case(self, incoming: Incoming) -> Case | None:
-        """The case that the asker's words belong to: below their question, or below a note that reached them elsewhere."""
+        """Return the case that the asker's words belong to: below their question, or below a note that reached them elsewhere."""
         cases = self.replies.cases
         asked_here = cases.of_thread(incoming.person, incoming.channel, incoming.thread)
         if asked_here is not None:
@@ -183,5 +183,7 @@ class Dispatcher:
 
 
 def _may_be_for_owners(incoming: Incoming) -> bool:
-    """A reply without a mention. Who mentions Cairn in the thread of a case asks something new."""
+    """Return whether a reply may be for the owners: only one without a mention, because who mentions Cairn in the thread of a
+    case asks something new.
+    """
     return incoming.is_reply and incoming.surface in {Surface.THREAD, Surface.DIRECT}

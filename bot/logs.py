@@ -1,4 +1,4 @@
-"""Logging: one JSON line per event on stderr, an event name and fields. Never a message text, a token or a payload."""
+"""Configures logging: one JSON line per event on stderr, an event name and fields. Never a message text, a token or a payload."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Stderr(logging.Handler):
 
 
 def _known() -> list[Processor]:
-    """What every line says, also of libraries: the id of the event (`bot.observing.tracing`), level and time."""
+    """Add what every line says, also of libraries: the id of the event (`bot.observing.tracing`), level and time."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -63,7 +63,7 @@ def _named(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
 
 
 def configure_logging(level: str) -> None:
-    """Set structlog up; libraries speak from `warning` on, so that no payload of theirs reaches the log.
+    """Set structlog up; libraries log from `warning` on, so that no payload of theirs reaches the log.
 
     Args:
         level: debug, info, warning or error.

@@ -1,4 +1,4 @@
-"""The ticks. They carry no state: what is due stands in the database, so any replica may tick."""
+"""Runs the ticks. They hold no state: what is due is in the database, so any replica may tick."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SETTLING_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is called, and how often."""
+    """A function to call, and how often."""
 
     call: Callable[[], object]
     seconds: float = SECONDS
@@ -27,7 +27,7 @@ class Job:
 
 class Ticks:
     """Calls every job again and again, one run of a job at a time: a time that comes while it runs is left out. A failing job is
-    logged and called again; `ran` hears of every run whether it went well.
+    logged and called again; `ran` is told of every run whether it went well.
     """
 
     def __init__(self, jobs: Mapping[str, Job], ran: Callable[[str, bool], object] = lambda _name, _is_done: None) -> None:
@@ -61,7 +61,7 @@ class Ticks:
         self._rest()
 
     def urgent(self) -> None:
-        """Run what is called every few seconds now, in the caller's thread."""
+        """Run the jobs that are called every few seconds now, in the caller's thread."""
         for name in self._urgent:
             self._jobs[name]()
 
@@ -71,7 +71,7 @@ class Ticks:
                 job()
 
     def start(self) -> None:
-        """Begin to tick. What is called less often runs for the first time when the start has settled."""
+        """Begin to tick. Jobs that are called less often run for the first time when the start has settled."""
         self._scheduler.start()
         self._settled.start()
 

@@ -36,7 +36,7 @@ _log = structlog.get_logger()
 
 @contextmanager
 def until_stopped() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; the former handlers come back when the block is left."""
+    """Yield an event that SIGINT and SIGTERM set; the former handlers come back when the block is left."""
     stopped = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -67,7 +67,7 @@ def _serving(web: Flask, address: tuple[str, int], settings: str, **options: Any
 
 
 class Server:
-    """Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
+    """Runs the bot. Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
 
     def __init__(self, services: Services, web: Flask, monitoring: Monitoring, settings: Settings, clock: Clock) -> None:
         self._app = build_app(services)
@@ -79,7 +79,7 @@ class Server:
 
     @contextmanager
     def running(self, *, http: bool) -> Iterator[None]:
-        """Listen to Slack and serve the pages while the block runs; on the way out let running work end."""
+        """Listen to Slack and serve the pages while the block runs; on exit let running work end."""
         socket = None if http else socket_handler(self._app, self._services, self._settings.slack_app_token.get_secret_value())
         if http:
             self._receive_over_http()
@@ -101,7 +101,7 @@ class Server:
         _log.info("cairn_stopped")
 
     def _watch(self, is_connected: Callable[[], bool] | None) -> None:
-        """Serve whether Cairn is ready; over HTTP it hears Slack as long as it answers at all."""
+        """Serve whether Cairn is ready; over HTTP it is connected to Slack as long as it answers at all."""
         readings = self._monitoring.readings
         checks = {**readings.checks, "slack": is_connected or (lambda: True)}
         add_health_routes(self._web, checks)

@@ -1,1 +1,1 @@
-"""Settings in Slack: what administrators change while Cairn runs, the log of it, and how Cairn stands."""
+"""Provides Settings in Slack: what administrators change while Cairn runs, the log of it, and Cairn's state."""

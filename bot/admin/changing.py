@@ -1,4 +1,6 @@
-"""What a filled-in page of Settings changes: read, checked, saved by compare-and-set with a line in the log, all or nothing."""
+"""Saves what a filled-in page of Settings changes: values are read, checked, and saved by compare-and-set with a line in the log,
+all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ class SettingsChanges:
         return units.run(self.opened, lambda uow: uow.workspace.saved(self.team()))
 
     def reset(self, section: Section, by: str) -> None:
-        """Take back everything that was saved on a page: the environment holds again."""
+        """Remove everything that was saved on a page: the environment's values hold again."""
         now = self.clock()
 
         def work(uow: UnitOfWork) -> None:
@@ -71,7 +73,7 @@ class SettingsChanges:
         self.live.refresh(self.opened, self.team())
 
     def _save(self, changes: list[LoggedChange], first: str) -> Errors:
-        """All of them in one transaction, or none where somebody changed one of them in the meantime."""
+        """Save all values in one transaction, or none where somebody changed one of them in the meantime."""
         team = self.team()
 
         def work(uow: UnitOfWork) -> Errors:
@@ -91,7 +93,7 @@ class SettingsChanges:
         return words.overtaken(self.people.name(last.by, uow) if last else "")
 
     def _differs(self, change: LoggedChange) -> bool:
-        """Whether saving it makes a difference; a value that nobody saved is what the environment says."""
+        """Return whether saving it makes a difference; a value that nobody saved is what the environment says."""
         if change.old is not None or change.new is None:
             return change.new != change.old
         return self.live.default.changed(change.name, change.new) != self.live.default
@@ -120,7 +122,7 @@ class SettingsChanges:
         return {CHANNEL + channel: None if mode == ChannelMode.MENTIONS else mode}, {}
 
     def _checked(self, key: Key, text: str) -> str:
-        """The text as it is saved.
+        """Return the text as it is saved.
 
         Raises:
             WrongValueError: it is no value of this setting.
@@ -156,7 +158,7 @@ class SettingsChanges:
 
 
 def _together(section: Section, wanted: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    """What is wrong with values that are right each by itself."""
+    """Return what is wrong with values that are right each by itself."""
     if section is Section.OWNERS and not any(wanted.values()):
         yield Key.FALLBACK_OWNER, _(words.NOBODY_LEFT)
     if section is Section.PRACTICE and int(wanted[Key.QUIZ_WEEKLY] or 0) < int(wanted[Key.QUIZ_DAILY] or 0):

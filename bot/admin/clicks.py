@@ -1,4 +1,4 @@
-"""Buttons and forms of Settings. Each click looks up anew whether who clicks administers the workspace."""
+"""Handles the buttons and forms of Settings. Each click checks again whether the clicker administers the workspace."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AdminClicks:
             self._show(click.person)
 
     def open(self, click: Click) -> None:
-        """Open a page. A trigger lives three seconds, so one that takes a while opens with a word first."""
+        """Open a page. A trigger lives three seconds, so a page that takes a while opens with a message first."""
         section = section_of(click.value)
         if section is None or not self._may(click):
             return
@@ -60,7 +60,7 @@ class AdminClicks:
             open_modal(self.client, click.trigger, self._page(section, click.person))
 
     def reset(self, click: Click) -> None:
-        """Take a page's saved values back."""
+        """Remove a page's saved values."""
         section = section_of(click.value)
         if section is not None and self._may(click):
             self.changes.reset(section, click.person)
@@ -80,7 +80,7 @@ class AdminClicks:
         self._show(click.person)
 
     def save(self, given: Submission, close: Callable[[], object]) -> View:
-        """Store a form: what is wrong stands below its field; else it closes, and Settings says that it was saved."""
+        """Store a form. What is wrong is shown below its field; else the form closes, and Settings says that it was saved."""
         section = section_of(given.callback.removeprefix(SAVE))
         if section is None or not self._administers(given.person):
             return {"response_action": "update", "view": self._refused()}
@@ -92,13 +92,15 @@ class AdminClicks:
         return {}
 
     def _administers(self, person: str) -> bool:
-        """Slack is asked anew: what is remembered of an account may be ten minutes old."""
+        """Return whether the person administers the workspace. Slack is asked again, because a remembered account may be ten
+        minutes old.
+        """
         self.readers.people.forget(person)
         reader = self.readers.of(person)
         return reader is not None and reader.is_admin
 
     def _may(self, click: Click) -> bool:
-        """Whether they administer the workspace; who does not is told."""
+        """Return whether they administer the workspace; a person who does not is told."""
         may = self._administers(click.person)
         if not may:
             open_modal(self.client, click.trigger, self._refused())
@@ -124,7 +126,7 @@ class AdminClicks:
         return pages[section]()
 
     def _opened_slowly(self, click: Click, section: Section, doing: str, view: Callable[[], View]) -> None:
-        """Open a modal that says what is being done, then show what comes of it; when it fails, it says that."""
+        """Open a modal that says what is being done, then show the result; when it fails, the modal says that."""
         opened = opened_modal(self.client, click.trigger, reports.waiting_view(section, doing))
         try:
             made = view()

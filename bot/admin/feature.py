@@ -1,4 +1,4 @@
-"""Puts Settings together."""
+"""Builds Settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: the button on the Home tab, its pages, its forms."""
+"""Registers the listeners of Settings: the button on the Home tab, its pages, its forms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.slack.listening import on_click, on_form
 
 
 def register(app: App, clicks: AdminClicks, show: Callable[[str], None]) -> None:
-    """Wire up Settings. `show` draws somebody's Home tab."""
+    """Register the listeners of Settings. `show` shows somebody's Home tab."""
     app.action(SETTINGS)(on_click(clicks.start))
     app.action(BACK)(on_click(lambda click: show(click.person)))
     app.action(OPEN)(on_click(clicks.open))

@@ -1,4 +1,4 @@
-"""The workspace's settings as they hold now: what the environment says, with what administrators saved in Slack laid over it.
+"""Holds the workspace's settings in effect now: what administrators saved in Slack, and the environment's values for the rest.
 
 Every process reads the saved values again at a tick, so that a change holds on all replicas within seconds. Whoever needs a value
 asks at the moment of use.
@@ -18,7 +18,9 @@ EVERY: Final = 5.0
 
 
 class LiveWorkspace:
-    """`default` is what the environment says; it holds until the first `refresh`. Also the `Fallbacks` of every route."""
+    """Holds the settings. `default` is what the environment says; it holds until the first `refresh`. Also the `Fallbacks` of
+    every route.
+    """
 
     def __init__(self, default: Workspace | None = None) -> None:
         self.default = default or Workspace()
@@ -46,6 +48,6 @@ class LiveWorkspace:
         return self._now.mode(channel)
 
     def refresh(self, opened: Callable[[], UnitOfWork], team: str) -> None:
-        """Read what is saved for this workspace. Raises what the database raises; the values of before hold on."""
+        """Read what is saved for this workspace. Raises what the database raises; then the earlier values stay."""
         saved = units.run(opened, lambda uow: uow.workspace.saved(team))
         self._now = self.default.with_saved(saved)

@@ -1,4 +1,4 @@
-"""What the pages of Settings show: gathered from the database, Slack and what wiring alone knows."""
+"""Collects what the pages of Settings show, from the database, Slack and what wiring alone knows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class AdminLooks:
     _asking: Lock = field(default_factory=Lock, init=False)
 
     def standing(self) -> Standing:
-        """How everything stands, as this process has it and the database says."""
+        """Return Cairn's state, as this process has it and the database says."""
 
         def work(uow: UnitOfWork) -> Standing:
             team, now = self.team(), self.live.default.with_saved(uow.workspace.saved(self.team()))
@@ -81,16 +81,16 @@ class AdminLooks:
         return replace(units.run(self.deps.units, work), sources=len(self.settings.sources()))
 
     def saved(self, section: Section) -> dict[str, str]:
-        """What is saved on a page now."""
+        """Return what is saved on a page now."""
         saved = units.run(self.deps.units, lambda uow: uow.workspace.saved(self.team()))
         return {name: text for name, text in saved.items() if is_of(section, name)}
 
     def roles(self, uow: UnitOfWork) -> Collection[str]:
-        """The roles that people have, and those of the skill map."""
+        """Return the roles that people have, and those of the skill map."""
         return {*self.settings.roles, *(person.role for person in uow.people.everyone() if person.role)}
 
     def gaps(self, reader: str) -> tuple[str, ...]:
-        """A line (mrkdwn) for each owner, backup and channel that cannot be sent to, of SOPs that the reader may see."""
+        """Return a line (mrkdwn) for each owner, backup and channel that cannot be sent to, of SOPs that the reader may see."""
 
         def work(uow: UnitOfWork) -> tuple[str, ...]:
             return tuple(self._gaps(uow, reader))
@@ -118,7 +118,7 @@ class AdminLooks:
         return people.channel_name(name) if name.startswith(("C", "G")) else people.name(name, uow)
 
     def log(self, reader: str) -> Sequence[LogLine]:
-        """The last changes, on the reader's clock."""
+        """Return the last changes, with times on the reader's clock."""
 
         def work(uow: UnitOfWork) -> Sequence[LogLine]:
             known = uow.people.get(reader)
@@ -141,7 +141,7 @@ class AdminLooks:
         return words.value_words(name, text)
 
     def golden(self) -> tuple[GoldenRun | None, str]:
-        """The last run and the plain name of who asked for it."""
+        """Return the last run and the plain name of who asked for it."""
 
         def work(uow: UnitOfWork) -> tuple[GoldenRun | None, str]:
             run = uow.workspace.golden(self.team())
@@ -150,7 +150,7 @@ class AdminLooks:
         return units.run(self.deps.units, work)
 
     def ask_golden(self, by: str) -> None:
-        """Ask the golden questions and keep what came of them, unless somebody did just now or they are being asked."""
+        """Ask the golden questions and store the result, unless somebody did just now or they are being asked."""
         last, _by = self.golden()
         is_fresh = last is not None and self.deps.clock() - last.at < _FRESH
         if self.settings.golden is None or is_fresh or not self._asking.acquire(blocking=False):

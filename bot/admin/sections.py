@@ -1,4 +1,4 @@
-"""The pages of Settings and what each of them changes."""
+"""Lists the pages of Settings and what each of them changes."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ KEYS: Final[Mapping[Section, tuple[Key, ...]]] = {
 
 
 def section_of(value: str) -> Section | None:
-    """The page that a button or a form names; None where it names none."""
+    """Return the page that a button or a form names; None where it names none."""
     return Section(value) if value in set(Section) else None
 
 
 def is_of(section: Section, name: str) -> bool:
-    """Whether a saved value belongs to this page."""
+    """Return whether a saved value belongs to this page."""
     return name.startswith(CHANNEL) if section is Section.CHANNELS else name in KEYS.get(section, ())

@@ -1,5 +1,5 @@
-"""The MCP server over HTTP: nobody gets in without the token or Slack's signature, and nobody through a browser that was lured to
-another address.
+"""Serves the MCP server over HTTP. Every request needs the token or Slack's signature, and a browser that was lured to another
+address is refused.
 
 The token is looked at before anything of a request is read, the signature before anything of it is parsed. Then the SDK checks
 Host and Origin (DNS rebinding) and the body's size. Every request stands alone: there are no sessions that could pile up.
@@ -38,7 +38,7 @@ _IDLE_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the server listens. `names` are further host names under which clients reach it."""
+    """Says where the server listens. `names` are further host names under which clients reach it."""
 
     host: str
     port: int
@@ -73,7 +73,7 @@ class BearerAuth:
 
 
 class AddressLimit:
-    """Refuses requests beyond the pace of one address, before their token is looked at. `proxy` is trusted to say who asks."""
+    """Refuses requests beyond the rate of one address, before their token is looked at. `proxy` is trusted to say who asks."""
 
     def __init__(self, app: ASGIApp, pace: Pace, proxy: str = "") -> None:
         self._app = app
@@ -126,7 +126,7 @@ def _header(scope: Scope, wanted: bytes) -> list[str]:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None when it is too large."""
+    """Return the whole body; None when it is too large."""
     parts: list[bytes] = []
     while True:
         message = await receive()
@@ -138,7 +138,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Give a body that was read to the application once, then what comes after it."""
+    """Return a receiver that gives a body that was read to the application once, then what comes after it."""
     waiting = [body]
 
     async def given() -> Message:
@@ -156,7 +156,7 @@ def slack_signed(secret: str, clock: Clock) -> Auth:
 
 
 def http_app(server: MCPServer, address: Address, auth: Auth) -> ASGIApp:
-    """The ASGI application: who may enter, then the SDK's checks, then the server."""
+    """Return the ASGI application: first the access check, then the SDK's checks, then the server."""
     inner = server.streamable_http_app(
         streamable_http_path=PATH,
         host=address.host,

@@ -1,4 +1,4 @@
-"""Ask, search and cite for one reader, who is fixed when this is made: no call names a role. What this reader may not see is
+"""Lets one reader, who is fixed when this is made, ask, search and cite: no call names a role. What this reader may not see is
 answered exactly like what does not exist.
 
 Questions are recorded only when it is known whose they are: a record without a person could be neither exported nor erased,
@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 
 
 class Answers(Protocol):
-    """A question in, an outcome out; a broken index is an outcome too."""
+    """Answers a search query. An index that is out of order gives an outcome too, never an exception."""
 
     def answer(self, query: Query) -> Outcome: ...
 
@@ -45,7 +45,7 @@ Judge = Callable[[str, str | None, Outcome], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads. Without a role only what everyone may see; without a person nothing is recorded."""
+    """The reader. Without a role only what everyone may see; without a person nothing is recorded."""
 
     role: str | None = None
     person: str | None = None
@@ -57,7 +57,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Shelves:
-    """What the library stands on. `new_id` names a question in the record."""
+    """Holds what the library uses. `new_id` names a question in the record."""
 
     units: Callable[[], UnitOfWork]
     answers: Answers
@@ -88,7 +88,7 @@ class GovernedLibrary:
         return AnswerReply.model_validate({**answer, "sources": sources})
 
     def find(self, query: str, limit: int) -> SearchReply:
-        """Sections, best first; none when the library does not cover what was asked."""
+        """Return sections, best first; none when the library does not cover what was asked."""
         text = _readable(query)
         try:
             result = self.shelves.search.search(Query(text, self.reader.viewer), limit)
@@ -101,7 +101,7 @@ class GovernedLibrary:
         return SearchReply(outcome="found", sections=sections)
 
     def cite(self, section_id: str) -> CiteReply:
-        """The section's text, or `unknown`: there is none, or this reader may not see it."""
+        """Return the section's text, or `unknown`: there is none, or this reader may not see it."""
         section = self._found(section_id)
         if section is None or not self.reader.viewer.may_see(section.sop.governance.audience):
             return CiteReply(outcome="unknown", id=section_id, citation=None)
@@ -154,7 +154,7 @@ class GovernedLibrary:
 
 
 def _readable(text: str) -> str:
-    """Without card numbers, and without signs that no encoder and no database takes."""
+    """Return the text without card numbers, and without characters that no encoder and no database takes."""
     return masked(text.replace("\0", " ").encode("utf-8", "replace").decode())
 
 

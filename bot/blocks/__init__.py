@@ -1,1 +1,1 @@
-"""The view kit: what every feature draws its messages with. Pure."""
+"""Builds the blocks that every feature's messages consist of. Pure."""

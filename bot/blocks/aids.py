@@ -1,4 +1,4 @@
-"""Ways to use a section at work: its steps as a checklist, its branches one by one, its rules at a glance."""
+"""Renders the ways to use a section at work: its steps as a checklist, its branches one by one, its rules on one card."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _BUTTONS: Final = {
 
 
 def aid_button(section: SectionRef, kind: CardKind) -> ButtonElement:
-    """The button that opens this card of the section."""
+    """Return the button that opens this card of the section."""
     action, label = _BUTTONS[kind]
     return parts.button(action, _(label), str(section))
 
 
 def aid_buttons(section: SectionRef, kind: CardKind | None) -> Sequence[Block]:
-    """The block below an answer or a lesson; nothing where no card is offered."""
+    """Return the block below an answer or a lesson; nothing where no card is offered."""
     if kind is None:
         return []
     return [{**parts.actions([aid_button(section, kind)]), "block_id": f"{AIDS}{section}"[:255]}]

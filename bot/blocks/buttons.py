@@ -1,4 +1,4 @@
-"""Action ids of buttons that several features draw or hear."""
+"""Defines the action ids of buttons that several features render or handle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message as Slack takes it: blocks in JSON, and the text beside them."""
+"""Defines a message as Slack takes it: blocks in JSON, and the text beside them."""
 
 from __future__ import annotations
 

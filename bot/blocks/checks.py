@@ -1,4 +1,4 @@
-"""Slack's limits that slack_sdk's models do not hold, because blocks travel as dicts: one place says what is wrong."""
+"""Checks Slack's limits that slack_sdk's models do not check, because blocks are passed as dicts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def message_problems(text: str, blocks: Sequence[Mapping[str, Any]]) -> list[str
 
 
 def view_problems(view: Mapping[str, Any]) -> list[str]:
-    """The same for a modal or a Home tab."""
+    """Return what Slack would refuse in a modal or a Home tab; empty when nothing."""
     return list(_view(view))
 
 

@@ -1,4 +1,4 @@
-"""The line of a section that fits best, as mrkdwn in bold: a sentence, a step, or a table row with its columns' names."""
+"""Renders the best matching line of a section as mrkdwn in bold: a sentence, a step, or a table row with its columns' names."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _TOKEN_OR_STAR = re.compile(r"<[^>]*>|`[^`]*`|\*(?=\S)|(?<=\S)\*")
 
 
 def bold(mrkdwn: str) -> str:
-    """Set every line in bold. Bold within it goes, since Slack knows none within bold; links and code stay."""
+    """Set every line in bold. Bold within it is removed, since Slack knows none within bold; links and code stay."""
     lines = (_TOKEN_OR_STAR.sub(lambda token: "" if token[0] == "*" else token[0], line).strip() for line in mrkdwn.splitlines())
     return "\n".join(f"*{line}*" if line else "" for line in lines)
 
 
 def block_of(source: Source) -> Block | None:
-    """The block that holds the line which fits best; None for a section without text."""
+    """Return the block that holds the best matching line; None for a section without text."""
     section = source.found.section
     units = units_of(section)
     if source.excerpt is None or source.excerpt.unit >= len(units) or not section.blocks:
@@ -32,7 +32,7 @@ def block_of(source: Source) -> Block | None:
 
 
 def lead(source: Source) -> str:
-    """The line that fits best, in bold; empty where there is none or it is too long to stand out."""
+    """Return the best matching line, in bold; empty where there is none or it is too long to stand out."""
     excerpt, block = source.excerpt, block_of(source)
     if excerpt is None or block is None or block.kind is BlockKind.CODE or len(excerpt.line) > LEAD:
         return ""
@@ -40,13 +40,13 @@ def lead(source: Source) -> str:
 
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:
-    """The excerpt, its line in bold."""
+    """Return the excerpt, its line in bold."""
     around = [_rendered(part, section) for part in (excerpt.before, excerpt.after)]
     return "\n".join(part for part in (around[0], bold(_rendered(excerpt.line, section)), around[1]) if part)
 
 
 def _rendered(text: str, section: Section) -> str:
-    """Lines of a section; those that are rows of a table are written with its columns' names."""
+    """Return lines of a section; those that are rows of a table are written with its columns' names."""
     tables = [block.text for block in section.blocks if block.kind is BlockKind.TABLE]
     if not tables:
         return to_mrkdwn(text)

@@ -1,4 +1,4 @@
-"""What every modal is made of: an input with its label, and the view around the blocks."""
+"""Builds the parts of every modal: an input with its label, and the view around the blocks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from escalation.confidential.recognising import topic_of
 
 
 def labelled(name: str, label: str, element: InputInteractiveElement, hint: str = "", *, optional: bool = False) -> Block:
-    """An input; `name` is its block id and its action id, under which `bot.slack.payloads` finds what was filled in."""
+    """Return an input; `name` is its block id and its action id, under which `bot.slack.payloads` finds what was filled in."""
     element.action_id = name
     block = InputBlock(
         block_id=name,
@@ -44,7 +44,7 @@ def closing(title: str, blocks: list[Block]) -> dict[str, Any]:
 
 
 def modal(callback: str, title: str, submit: str, private: str, blocks: list[Block]) -> dict[str, Any]:
-    """A view that can be submitted; `private` comes back with it."""
+    """Return a view that can be submitted; `private` comes back with it."""
     made: dict[str, Any] = View(
         type="modal",
         callback_id=callback,
@@ -64,6 +64,6 @@ _DANGER_TYPED = N_(
 
 
 def too_personal(values: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
+    """Return the fields of a form whose words belong to a person, with the message below them: others would read what is stored."""
     topics = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
     return {name: _(_DANGER_TYPED if topic.is_danger else _TYPED) for name, topic in topics.items()}

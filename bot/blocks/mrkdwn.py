@@ -1,4 +1,5 @@
-"""Markdown to Slack's mrkdwn. Whatever the text holds, nothing live leaves: no mention, no broadcast, no link but a plain web link.
+"""Converts Markdown to Slack's mrkdwn. Whatever the text holds, the result has no mention, no broadcast, and no link but a plain
+web link.
 
 Every `<` of the source is escaped, so the only tokens in the result are the links built here.
 """
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Make text inert: what a person or an SOP wrote, shown as it is."""
+    """Escape text of a person or an SOP so that Slack shows it unchanged."""
     escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _BROADCAST.sub("@" + ZERO_WIDTH, escaped)
 
@@ -116,7 +117,7 @@ def _closing(tokens: Sequence[Token], start: int) -> int:
 
 
 def _safe_url(url: str) -> str:
-    """The address with everything escaped that could end the token; empty when it is not http(s) with a host."""
+    """Return the address with everything escaped that could end the token; empty when it is not http(s) with a host."""
     address = clean(url).translate(_BREAKS).strip()
     try:
         parts = urlsplit(address)

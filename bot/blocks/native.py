@@ -1,4 +1,4 @@
-"""Charts as Slack's own blocks, what is said below them in words, and the picture that stands for one where Slack has none.
+"""Renders charts as Slack's own blocks, the text below them, and the picture that replaces one where Slack has none.
 
 A chart that Slack cannot draw (steps, gaps, too many labels or series) is a picture from the beginning: `picture_wanted` stands for
 it until the outbox sends the message, because a picture is uploaded only then. Limits and fields:
@@ -30,7 +30,7 @@ _KINDS: Final = {Shape.LINE: "line", Shape.BAR: "bar"}
 
 
 def chart_block(chart: Chart) -> Block | None:
-    """The chart as Slack draws it; None where it cannot."""
+    """Return the chart as Slack's own block; None where it cannot be one."""
     kind = _KINDS.get(chart.shape)
     names = [series.name for series in chart.series]
     labels = _short_labels(chart.labels)
@@ -56,19 +56,19 @@ def chart_block(chart: Chart) -> Block | None:
 
 
 def picture_wanted(chart: Chart) -> Block:
-    """An image block whose picture the outbox draws; where there can be none, the block is left out."""
+    """Return an image block whose picture the outbox draws; where there can be none, the block is left out."""
     return {**_image_words(chart), "type": "image", "chart": stored(chart)}
 
 
 def chart_blocks(chart: Chart) -> list[Block]:
-    """The chart as Slack's own block or a picture, and below it the same in words."""
+    """Return the chart as Slack's own block or a picture, and below it the same in words."""
     if not has_data(chart):
         return [chart_words(chart)]
     return [chart_block(chart) or picture_wanted(chart), chart_words(chart)]
 
 
 def within_limits(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of one message: native charts beyond the second are pictures."""
+    """Return the blocks of one message: native charts beyond the second become pictures."""
     result: list[Block] = []
     for block in blocks:
         is_surplus = block["type"] == CHART and sum(shown["type"] == CHART for shown in result) >= MOST_CHARTS
@@ -77,7 +77,7 @@ def within_limits(blocks: Sequence[Block]) -> list[Block]:
 
 
 def chart_words(chart: Chart) -> Block:
-    """What the chart shows, in small words: it stands below the chart, and in its place where nothing can be drawn."""
+    """Return what the chart shows, in small words: they are below the chart, and in its place where nothing can be drawn."""
     is_named = not chart.description or chart.description.startswith(chart.title)
     lines = [escape(chart.description or chart.title) if is_named else f"{escape(chart.title)}: {escape(chart.description)}"]
     for series in chart.series:
@@ -97,7 +97,7 @@ def chart_words(chart: Chart) -> Block:
 
 
 def picture_block(chart: Chart, source: Mapping[str, str]) -> Block:
-    """The chart as an image block; `source` as for `parts.image`."""
+    """Return the chart as an image block; `source` as for `parts.image`."""
     words = _image_words(chart)
     return image(source, words["alt_text"], words["title"]["text"])
 
@@ -108,7 +108,7 @@ def _image_words(chart: Chart) -> dict[str, Any]:
 
 
 def chart_of(block: Mapping[str, Any]) -> Chart:
-    """The chart that a native block shows."""
+    """Return the chart that a native block shows."""
     drawn, axis = block["chart"], block["chart"]["axis_config"]
     kind = next(shape for shape, name in _KINDS.items() if name == drawn["type"])
     series = [

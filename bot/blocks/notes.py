@@ -1,4 +1,4 @@
-"""Short messages: how to ask, hello, thanks, refusals, and the notes that go with private answers."""
+"""Renders short messages: how to ask, hello, thanks, refusals, and the notes that go with private answers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def how_to() -> Card:
 
 
 def hello() -> Card:
-    """To a channel that Cairn was invited to."""
+    """Greet a channel that Cairn was invited to."""
     text = _(
         "Hi, I'm Cairn, an AI assistant. Mention me with a question: I answer in its thread with the approved SOP, word for word."
     )
@@ -62,7 +62,7 @@ def refused(refusal: Refusal) -> Card:
 
 
 def not_here() -> Card:
-    """For who mentions Cairn in a channel that it stays out of."""
+    """Answer a mention of Cairn in a channel that it stays out of."""
     text = _(
         "I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question."
     )
@@ -70,7 +70,7 @@ def not_here() -> Card:
 
 
 def sent_privately(*, is_shared: bool) -> Card:
-    """The note that stays in the thread; it names no SOP."""
+    """Return the note that stays in the thread; it names no SOP."""
     others = _("I've sent you the answer privately, because people of other companies read this channel.")
     closed = _("I've sent you the answer privately, because that SOP isn't open to everyone here.")
     text = others if is_shared else closed
@@ -78,18 +78,18 @@ def sent_privately(*, is_shared: bool) -> Card:
 
 
 def asked_elsewhere(question: str, channel: str) -> str:
-    """The line above an answer that arrives away from where it was asked."""
+    """Return the line above an answer that arrives away from where it was asked."""
     short = question if len(question) <= QUESTION_SHOWN else question[: QUESTION_SHOWN - 1].rstrip() + "…"
     return _("You asked in {channel}: _{question}_").format(channel=escape(channel), question=escape(" ".join(short.split())))
 
 
 def moved(card: Card, why: str) -> Card:
-    """The same card with a line above that says why it arrives here; `why` is mrkdwn."""
+    """Return the same card with a line above that says why it arrives here; `why` is mrkdwn."""
     return Card(f"{why}\n{card.text}", (parts.context(why), *card.blocks))
 
 
 def closed(card: Card) -> Card:
-    """In place of a card that names what may no longer be named where it stands; it keeps the id that the outbox looks for."""
+    """Replace a card that names what may no longer be named in its place; the new one keeps the id that the outbox looks for."""
     text = _("What stood here is about an SOP that isn't open to everybody here any more.")
     known = {"block_id": card.blocks[0]["block_id"]} if card.blocks and "block_id" in card.blocks[0] else {}
     return Card(text, ({**parts.section(text), **known},))
@@ -104,7 +104,7 @@ def sorry() -> Card:
 
 
 def parked() -> Card:
-    """For the operator: nothing of what people wrote."""
+    """Tell the operator that something was parked: nothing of what people wrote."""
     text = _(
         "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
         "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
@@ -133,7 +133,7 @@ def place_gone() -> Card:
 
 
 def recorded(words: str) -> Card:
-    """What was recorded, where the answer itself cannot be changed any more; `words` is mrkdwn."""
+    """Say what was recorded, where the answer itself cannot be changed any more; `words` is mrkdwn."""
     return Card(words, (parts.section(words),))
 
 
@@ -143,7 +143,7 @@ def too_slow() -> Card:
 
 
 def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
-    """To who asks while nothing can be stored. `stand_in` is the name of somebody who can be asked meanwhile."""
+    """Answer a question while nothing can be stored. `stand_in` is the name of somebody who can be asked meanwhile."""
     named = _("If it can't wait, please ask *{name}*.").format(name=escape(stand_in))
     ask = named if stand_in else _("If it can't wait, please ask your team lead.")
     later = _("I answer here as soon as it works again.") if is_read_later else _("Please try again in a few minutes.")
@@ -153,7 +153,7 @@ def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
 
 
 def cannot_store(*, is_disk: bool) -> Card:
-    """To the operator, once a day while it lasts."""
+    """Tell the operator that nothing can be stored, once a day while it lasts."""
     full = _("I can't store anything: the disk is full. Nobody is answered until that is mended.")
     refused = _("I can't store anything: the database takes nothing. Nobody is answered until that is mended.")
     text = full if is_disk else refused
@@ -166,14 +166,14 @@ def cannot_store(*, is_disk: bool) -> Card:
 
 
 def search_is_down() -> Card:
-    """To the operator, once per outage."""
+    """Tell the operator that search is down, once per outage."""
     text = _("My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again.")
     remedy = _("`cairn doctor` says what is broken; `cairn sops sync --rebuild` makes the search index anew from the database.")
     return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
 
 
 def in_turn(seconds: float) -> Card:
-    """To who asks faster than Cairn answers one person."""
+    """Answer a person who asks faster than Cairn answers one person."""
     text = _(
         "That's a lot at once, so I take your questions in turn. I'll answer this one in {about}, and what you ask "
         "meanwhile after it. You need not ask again."
@@ -182,7 +182,7 @@ def in_turn(seconds: float) -> Card:
 
 
 def too_many(seconds: float) -> Card:
-    """To who has asked so much that Cairn keeps no more of it."""
+    """Answer a person who has asked so much that Cairn stores no more of it."""
     text = _(
         "I still have many questions of yours to answer, and I couldn't keep this one. I answer the others in turn; "
         "please ask this one again in {about}."
@@ -191,7 +191,7 @@ def too_many(seconds: float) -> Card:
 
 
 def _about(seconds: float) -> str:
-    """In how long; German needs the case that follows `in`."""
+    """Say in how long; German needs the case that follows `in`."""
     if seconds <= _MINUTE:
         return counted(max(5, -(-int(seconds) // 5) * 5), "about {n} second", "about {n} seconds")
     return counted(round(-(-seconds // _MINUTE)), "about {n} minute", "about {n} minutes")

@@ -1,4 +1,4 @@
-"""The few blocks that every view is made of, built from slack_sdk's models so that their limits hold."""
+"""Builds the few blocks that every view uses, from slack_sdk's models so that their limits hold."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def section(mrkdwn: str) -> Block:
 
 
 def context(*mrkdwn: str) -> Block:
-    """Small grey text; empty parts are left out."""
+    """Return small grey text; empty parts are left out."""
     return _json(ContextBlock(elements=[MarkdownTextObject(text=fitted(part, SECTION_TEXT)) for part in mrkdwn if part]))
 
 
 def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
-    """A section with texts side by side (two in a row; below each other on a phone)."""
+    """Return a section with texts side by side (two in a row; below each other on a phone)."""
     made = [MarkdownTextObject(text=fitted(field, FIELD_TEXT)) for field in fields]
     return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), fields=made))
 
@@ -38,7 +38,7 @@ def divider() -> Block:
 
 
 def image(source: Mapping[str, str], alt: str, title: str = "") -> Block:
-    """A picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read aloud."""
+    """Return a picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read aloud."""
     made: Block = {"type": "image", "alt_text": alt}
     if title:
         made["title"] = {"type": "plain_text", "text": title}
@@ -62,7 +62,7 @@ def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> OverflowMenu
 
 
 def fitted(mrkdwn: str, limit: int) -> str:
-    """Cut escaped text where no link and no `&lt;` is torn in two."""
+    """Cut escaped text where no link and no `&lt;` is split."""
     if len(mrkdwn) <= limit:
         return mrkdwn
     short = mrkdwn[: limit - 1]

@@ -1,4 +1,4 @@
-"""A quote as Slack shows it: steps numbered as in the source, gaps marked, every word verbatim."""
+"""Renders a quote for Slack: steps numbered as in the source, gaps marked, every word verbatim."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
 
 
 def answer_blocks(source: Source, url: str) -> list[SlackBlock]:
-    """The line that answers, in bold, then as much of its section as is quoted. A quote that begins with the line, or holds nothing
-    else, does not repeat it.
+    """Return the line that answers, in bold, then as much of its section as is quoted. A quote that begins with the line, or
+    holds nothing else, does not repeat it.
     """
     quote = source.quote or Quote(source.found.section.blocks)
     words = lead(source)
@@ -58,8 +58,8 @@ def quote_blocks(quote: Quote, url: str, opening: str = "") -> list[SlackBlock]:
 
 
 def _rest(quote: Quote, url: str, *, is_cut: bool = False) -> list[SlackBlock]:
-    """How much of a table is shown, and the way to what is left out; nothing for a quote that leaves nothing out in the middle of a
-    list or table.
+    """Say how much of a table is shown, and link to what is left out; nothing for a quote that leaves nothing out in the middle
+    of a list or table.
     """
     tables = [(quote.blocks[place].text, rows) for place, rows in sorted(quote.rows_of.items())]
     shown = [_rows_shown(text, rows) for text, rows in tables]
@@ -70,7 +70,7 @@ def _rest(quote: Quote, url: str, *, is_cut: bool = False) -> list[SlackBlock]:
 
 
 def _rows_shown(table: str, rows: int) -> str:
-    """`2 of 9 rows (Plan · Price)`."""
+    """Return a count such as `2 of 9 rows (Plan · Price)`."""
     text = ngettext("{shown} of {n} row ({columns})", "{shown} of {n} rows ({columns})", rows)
     return text.format(shown=len(rows_of(table)), n=rows, columns=header(table))
 
@@ -82,7 +82,7 @@ def _opening(first: Block, line: str, words: str) -> str:
 
 
 def _lines(quote: Quote, opening: str = "") -> Iterator[str]:
-    """Yield the text block by block, a table row by row, each with the line breaks that part it from the one before."""
+    """Yield the text block by block, a table row by row, each with the line breaks that separate it from the one before."""
     before: Block | None = None
     for position, block in enumerate(quote.blocks):
         if position in quote.gaps:
@@ -100,7 +100,7 @@ def _lines(quote: Quote, opening: str = "") -> Iterator[str]:
 
 
 def _gap(quote: Quote, position: int) -> str:
-    """`… 4 more steps`, or only the dots where not just steps were left out."""
+    """Return `… 4 more steps`, or only the dots where not just steps were left out."""
     number = quote.steps_left.get(position)
     if not number:
         return f"\n{GAP}"
@@ -169,7 +169,7 @@ def _cut(line: str) -> Iterator[str]:
 
 
 def _outside_token(line: str, end: int) -> int:
-    """Move a cut to before the link or entity that it would tear apart."""
+    """Move a cut to before the link or entity that it would split."""
     opened = line.rfind("<", 0, end)
     if opened > line.rfind(">", 0, end) and opened > 0:
         return opened

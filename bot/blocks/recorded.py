@@ -1,4 +1,4 @@
-"""A card after a click: what was recorded stands below it, and the buttons that still make sense stay."""
+"""Renders a card after a click: what was recorded is added below it, and the buttons that still apply stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GOES: Final = "goes:"
 
 
 def with_state(card: Card, question_id: str, words: str, buttons: Sequence[InteractiveElement]) -> Card:
-    """Replace the buttons and the last recorded line. `words` is mrkdwn; what stood behind the dots stays there."""
+    """Replace the buttons and the last recorded line. `words` is mrkdwn; the overflow menu stays."""
     kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
     line = {**parts.context(words), "block_id": f"{STATE}{question_id}"}
     suggest = [(_("Suggest a change"), f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
@@ -29,7 +29,7 @@ def with_state(card: Card, question_id: str, words: str, buttons: Sequence[Inter
 
 
 def without_buttons(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without the buttons that a click used up; what a section offers (`AIDS`) stays."""
+    """Return the blocks without the buttons that a click used up; what a section offers (`AIDS`) stays."""
     return [block for block in blocks if block["type"] != "actions" or str(block.get("block_id", "")).startswith(AIDS)]
 
 

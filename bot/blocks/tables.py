@@ -1,4 +1,6 @@
-"""Markdown tables for a place that has none: one line per row, each cell with its column's name. It reads well on a phone too."""
+"""Turns Markdown tables into text where tables are not supported: one line per row, each cell with its column's name. It reads
+well on a phone too.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +24,18 @@ def table(markdown: str) -> str:
 
 
 def is_row(line: str) -> bool:
-    """Whether a line stands in a Markdown table."""
+    """Return whether a line belongs to a Markdown table."""
     return line.lstrip().startswith("|")
 
 
 def is_rule(line: str) -> bool:
-    """Whether this is the line of dashes below a table's header."""
+    """Return whether this is the line of dashes below a table's header."""
     cells = line.strip().removeprefix("|").removesuffix("|").split("|")
     return all(_RULE.fullmatch(cell.strip()) for cell in cells)
 
 
 def cells_of(line: str) -> str:
-    """A row of a table without its header, its cells with dots between them; any other text as it is."""
+    """Return a row of a table without its header, its cells with dots between them; any other text as it is."""
     return " · ".join(cell for cell in _cells(line) if cell) if is_row(line) else line
 
 
@@ -44,7 +46,7 @@ def header(markdown: str) -> str:
 
 
 def row_of(markdown: str, line: str) -> str:
-    """Return one row of a table as mrkdwn; a line that is no row of it as text."""
+    """Return one row of a table as mrkdwn; a line that is not a row of it as text."""
     rows = [row for row in markdown.splitlines() if row.strip()]
     if line not in rows[1:]:
         return to_mrkdwn(line)

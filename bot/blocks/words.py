@@ -1,4 +1,4 @@
-"""The words of the interface that several views share: confidence, dates, titles, reasons."""
+"""Holds the words of the interface that several views share: confidence, dates, titles, reasons."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A source with what the view cannot know: its address (empty: none) and the owner's plain name."""
+    """A source with what the view cannot look up: its address (empty: none) and the owner's plain name."""
 
     source: Source
     url: str
@@ -54,15 +54,15 @@ class Shown:
 
 
 def plain_title(section: CurrentSection, limit: int = 140) -> str:
-    """`Refunds › Issue a refund` on one line, not escaped yet."""
+    """Return the title as `Refunds › Issue a refund` on one line, not escaped yet."""
     parts = [section.sop.title, *section.section.path]
     line = " ".join(clean(" › ".join(part for part in parts if part)).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def distinct_titles(sections: Sequence[CurrentSection], limit: int) -> list[str]:
-    """Titles side by side, one line each, not escaped yet: those that would read the same when cut are cut at their start, and
-    SOPs of the same title show their id.
+    """Return titles side by side, one line each, not escaped yet: those that would read the same when cut are cut at their start,
+    and SOPs of the same title show their id.
     """
     for cut in (plain_title, _end_of_title):
         titles = [cut(section, limit) for section in sections]
@@ -85,7 +85,7 @@ def title_of(section: CurrentSection, limit: int = 140) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """English only: `core.localization.counted` counts in every language."""
+    """Return a count in English only: `core.localization.counted` counts in every language."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

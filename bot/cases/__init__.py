@@ -1,1 +1,1 @@
-"""What a person has to decide: sending, claiming, deciding, and what Slack is told of it."""
+"""Runs the cases that people decide: sending, claiming and deciding them, and what Slack is told of it."""

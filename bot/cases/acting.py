@@ -1,4 +1,4 @@
-"""What people do with cases: send, withdraw, claim, decide, ask back, hand over, talk. Slack hears of it after the commit."""
+"""Acts on cases: send, withdraw, claim, decide, ask back, hand over, reply. Slack is told after the commit."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Cases(FollowedLog[Case, Body, Why]):
         return self.posts.follow(uow, done) if isinstance(done, Done) and done.record.is_open else []
 
     def ask(self, uow: UnitOfWork, opening: Opening) -> CaseDone | CaseRefused:
-        """The asker's click: send the draft that there is, else open a case and send it."""
+        """Send the existing draft for its asker, reopen a case that ended, or open a new one and send it."""
         now = self.clock()
         opened = self.service.open_case(uow, opening.question_id, opening, now)
         case = opened.record if isinstance(opened, Refused) else None
@@ -65,14 +65,14 @@ class Cases(FollowedLog[Case, Body, Why]):
         return opened
 
     def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
-        """Whether this person sent as many cases within the last hour as one person may; asking again counts as well."""
+        """Return whether this person sent as many cases within the last hour as one person may; asking again counts as well."""
         since = self.clock() - timedelta(hours=1)
         lately = [case for case in uow.cases.of_asker(person) if max(case.changed_at, case.sent_at or case.opened_at) > since]
         events = [event for case in lately for event in uow.cases.history(case.id)]
         return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
 
     def of_thread(self, person: str, channel: str, thread: str) -> Case | None:
-        """The person's newest open case whose question was asked in this thread."""
+        """Return the person's newest open case whose question was asked in this thread."""
         with self.units() as uow:
             for case in uow.cases.of_asker(person):
                 logged = uow.questions.get(case.question_id) if case.is_open else None
@@ -81,7 +81,7 @@ class Cases(FollowedLog[Case, Body, Why]):
         return None
 
     def tick(self) -> None:
-        """One round of what time asks for, and of noting which messages arrived. Safe in several processes at once."""
+        """Do one round: act on what is due and note which messages arrived. Safe in several processes at once."""
         now = self.clock()
         with self.units() as uow:
             waiting = [case.id for case in uow.cases.watched() if case.is_open or case.status is Status.DECIDED]
@@ -98,8 +98,8 @@ class Cases(FollowedLog[Case, Body, Why]):
 
     @override
     def _besides(self, uow: UnitOfWork, record: Case) -> Sequence[Body]:
-        """That the asker was told. A case whose card was refused for good goes to the next in line; without one it ends, and the
-        asker hears of it.
+        """Note that the asker was told. A case whose card Slack refused for good goes to the next in line; with nobody left it
+        ends, and the asker is told.
         """
         told = self._told(uow, record) if record.status is Status.DECIDED else []
         return [*told, *self._lost(uow, record)]

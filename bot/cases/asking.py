@@ -1,4 +1,4 @@
-"""Buttons of the person who asked: ask the owner, where they were told that it goes; only the policy; not needed any more."""
+"""Handles the asker's buttons: ask the owner at the place that was shown, ask for the policy only, withdraw the question."""
 
 from __future__ import annotations
 
@@ -36,20 +36,22 @@ _TO_BE_SENT: Final = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED})
 
 
 class Offers(Protocol):
-    """What triage says of a question that was asked before."""
+    """Finds what triage says today of a question that was asked before."""
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> destination.Offer:
-        """Where it would go today."""
+        """Return where the question would go today."""
         ...
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
-        """The case that it would become today. `shown`: where its asker was told that it would go."""
+        """Return the case that the question would become today. `shown`: where its asker was told that it would go."""
         ...
 
 
 @dataclass(frozen=True)
 class CaseAsking:
-    """Each click is one unit of work: what was asked is read, the case moves on, and the clicker's card changes."""
+    """Handles the asker's clicks, each in one unit of work: it reads the question, acts on the case, and updates the clicker's
+    card.
+    """
 
     deps: Deps
     offers: Offers
@@ -61,7 +63,7 @@ class CaseAsking:
         return CaseRefusals(self.cases.details, self.click_reply)
 
     def ask(self, click: Click) -> None:
-        """Send to owner, or Ask the owner: once, where the asker was told that it goes; then say who was asked and where."""
+        """Send the question once, to the destination that its asker was shown; then say who was asked and where."""
         question_id, shown = destination.shown_of(click.value)
         click = replace(click, value=question_id)
 
@@ -77,7 +79,7 @@ class CaseAsking:
         self._do(click, act, lambda uow, logged, done: self._asked(uow, click, logged, done.record))
 
     def only_policy(self, click: Click) -> None:
-        """The asker withdraws a draft: nobody was told, and triage learns from it."""
+        """Withdraw a draft: nobody was told of it, and triage learns from it."""
 
         def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
             done = self.cases.service.act(uow, click.value, click.person, Withdrawn("only the policy"), self.deps.clock())
@@ -110,7 +112,7 @@ class CaseAsking:
         )
 
     def _do(self, click: Click, act: Act, told: Told) -> None:
-        """Act on a question that is on record, for who asked it."""
+        """Act on a question on record if its asker clicked; others are told that it is not theirs."""
 
         def checked(uow: UnitOfWork) -> CaseDone | Post:
             logged = uow.questions.get(click.value)
@@ -146,7 +148,7 @@ class CaseAsking:
         return self.click_reply.shown(uow, click, case_notes.asked(*whom, case), [_withdraw(click.value)])
 
     def _where(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case | None, *, is_moved: bool = False) -> Post:
-        """Nothing is sent before its asker was told where it goes."""
+        """Show the asker where the question goes; it is not sent before that."""
         offer = self.offers.offer(uow, logged)
         if offer.first is None:
             return self._nobody(uow, click)
@@ -169,7 +171,7 @@ class CaseAsking:
 
 
 def _known(case: Case, logged: LoggedQuestion, shown: OwnerRoute | None) -> CaseOpening:
-    """How a case that there is goes on: what it is about stands in its events."""
+    """Return how an existing case is sent or reopened; what it is about is in its events."""
     return CaseOpening(
         case.question_id, case.asker, case.kind, send_now=True, is_private=logged.question.place.is_private, shown=shown
     )

@@ -1,4 +1,6 @@
-"""Buttons and modals around cases: below an answer, for who asked, and on the owners' card. Who is late is told who was first."""
+"""Handles the buttons and modals of cases: below an answer, for the asker, and on the owners' card. If another person was first,
+the clicker is told who.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ Errors = dict[str, str]
 
 @dataclass(frozen=True)
 class CaseClicks:
-    """Each click is one unit of work: whether it counts, what it does, and what follows from it."""
+    """Handles clicks on cases, each in one unit of work: whether the click is allowed, what it does, and what follows from it."""
 
     deps: Deps
     cases: Cases
@@ -60,7 +62,7 @@ class CaseClicks:
         return CaseRefusals(self.cases.details, self.click_reply)
 
     def post_in_channel(self, click: Click) -> None:
-        """The owner's word: the card of a restricted SOP's case may stand in its channel."""
+        """Post the card of a restricted SOP's case in its channel, because its owner allowed it."""
         service, now = self.cases.service, self.deps.clock()
         self._do(click, click.value, lambda uow: service.post_in_channel(uow, click.value, click.person, now))
 
@@ -69,7 +71,7 @@ class CaseClicks:
         self._do(click, click.value, lambda uow: service.act(uow, click.value, click.person, Claimed(), now))
 
     def not_exception(self, click: Click) -> None:
-        """One click: the policy covers it. Triage learns from it."""
+        """Record with one click that the policy covers the question. Triage learns from it."""
         _, case_id = _chosen(click)
         service, now = self.cases.service, self.deps.clock()
 
@@ -88,7 +90,7 @@ class CaseClicks:
         self.cases.do(lambda uow: self._barred(uow, click, case_id) or self.refusals(uow, click, act(uow)), told)
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal that a button opens; None when it may not, which the person is told."""
+        """Return the modal that a button opens; None when the person may not open it, which they are told."""
         action, case_id = _chosen(click)
 
         def work(uow: UnitOfWork) -> dict[str, Any] | Post:
@@ -162,7 +164,9 @@ class CaseClicks:
         )
 
     def _barred(self, uow: UnitOfWork, click: Click, case_id: str) -> Post | None:
-        """What is said to guests, who decide nothing, and, where nobody is named to decide, away from the case's own channel."""
+        """Return the refusal for a guest, who decides nothing, and for a click outside the case's channel where the case has
+        named deciders; None when the click is allowed.
+        """
         refusal, case = self.deps.people.refusal(click.person), uow.cases.get(case_id)
         if refusal is not None:
             return self.click_reply.to_clicker(click, lambda: notes.refused(refusal))
@@ -180,6 +184,6 @@ _DECISIONS: Final = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITION
 
 
 def _chosen(click: Click) -> tuple[str, str]:
-    """Action and case: a menu's choice carries both in its value."""
+    """Return the action and the case's id: a menu's choice carries both in its value."""
     action, _, case_id = click.value.partition(":")
     return (action, case_id) if case_id else (click.action, click.value)

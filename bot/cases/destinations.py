@@ -1,4 +1,4 @@
-"""Puts a route into words before anybody clicks: the person, or the channel and how many read there."""
+"""Describes a route to the asker before they click: the person, or the channel and how many people read there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Destinations:
     service: CaseService
 
     def offer(self, uow: UnitOfWork, need: Need) -> Offer:
-        """What the asker may choose from now."""
+        """Return the destinations that the asker may choose from now."""
         choices = self.service.routing.choices(uow, need)
         usual, channel = (self.place(uow, need, route) if route else None for route in (choices.usual, choices.channel))
         return Offer(usual, channel)

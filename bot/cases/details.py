@@ -68,7 +68,9 @@ class CaseDetails:
         return Destinations(self.people, self.service)
 
     def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
-        """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
+        """Return what a card shows in this channel (or to this person): cards of one case in two places may differ in what they
+        name.
+        """
         logged, section = uow.questions.get(case.question_id), self.section(uow, case)
         named = section if section and self._may_name(uow, section.sop.governance, channel) else None
         events = uow.cases.history(case.id)
@@ -109,7 +111,7 @@ class CaseDetails:
         )
 
     def deciders_line(self, uow: UnitOfWork, case: Case, deciders: Deciders) -> str:
-        """Who alone decides, where the limit names a role; plain text."""
+        """Name the only people who may decide, where the limit names a role; plain text."""
         if deciders.role is None or case.kind == HELP:
             return ""
         names = ", ".join(sorted(self.people.name(person, uow) for person in deciders.people))
@@ -124,7 +126,7 @@ class CaseDetails:
         return (self.service.titles.get(role) or role_words(role)) if role else ""
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
-        """What the asker's note shows. They saw the section; whether they may see it now is looked up."""
+        """Return what the asker's note shows. They saw the section before; whether they may see it now is looked up."""
         section, logged = self.section(uow, case), uow.questions.get(case.question_id)
         named = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
         to = case.route.person if case.route else None
@@ -146,34 +148,34 @@ class CaseDetails:
         return self.places.place(uow, need_of(case), case.route).where if case.route else ""
 
     def stays(self, uow: UnitOfWork, event: Event) -> bool:
-        """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
+        """Return whether the time is up and there is nobody else to ask: then the case stays with the person who had it."""
         if not isinstance(event.body, Overdue):
             return False
         return event.body.to.person == holder(CASES.fold(uow.cases.history(event.record_id)[: event.seq - 1]))
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
-        """The section that the case is about, as it stands today."""
+        """Return the current version of the section that the case is about."""
         concern = case.concern
         return uow.library.section(SectionRef(concern.sop_id, concern.anchor)) if concern else None
 
     def zone(self, uow: UnitOfWork, case: Case) -> ZoneInfo:
-        """Of whoever has the case; UTC where that is not known."""
+        """Return the time zone of whoever has the case; UTC where that is not known."""
         person = holder(case)
         known = uow.people.get(person) if person else None
         return zone_of(known.timezone if known else None)
 
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
-        """The limit at stake in words; empty without one, and where its SOP may not be named."""
+        """Return the limit at stake in words; empty without one, and where its SOP may not be named."""
         section, limit = self.section(uow, case), case.evidence.limit
         return limit.words if limit and section and self._may_name(uow, section.sop.governance, channel) else ""
 
     def is_for_everyone(self, uow: UnitOfWork, case: Case) -> bool:
-        """Whether what the case is about may be talked of where everybody reads. What is no longer in the library may not."""
+        """Return whether everybody may read what the case is about. What is no longer in the library may not be read."""
         card = uow.library.card(case.concern.sop_id) if case.concern else None
         return case.concern is None or (card is not None and not card.governance.audience)
 
     def _precedents(self, uow: UnitOfWork, case: Case, channel: str) -> Sequence[Precedent]:
-        """In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
+        """Return the precedents. In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
         viewer = holder(case)
         if viewer is None or not case.is_open:
             return ()
@@ -187,7 +189,9 @@ class CaseDetails:
         return [precedent for precedent in precedents if (precedent.concern.sop_id if precedent.concern else None) == mine]
 
     def _may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
-        """Where everybody may see it, and in its own channel: a card about it is there only with its owner's word."""
+        """Return whether the SOP may be named there: where everybody may see it, and in its own channel, since a card about it is
+        there only if its owner allowed it.
+        """
         return channel == governance.channel or may_name(self.people, uow, governance, channel)
 
     def _may_see(self, uow: UnitOfWork, governance: Governance, person: str) -> bool:
@@ -195,7 +199,7 @@ class CaseDetails:
         return asker.refusal is None and asker.viewer.may_see(governance.audience)
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
-        """The beginning of the section, unless a limit says it better."""
+        """Return the beginning of the section, unless a limit states the rule better."""
         if named is None or case.evidence.limit is not None:
             return ""
         text = " ".join(clean(named.section.text).split())
@@ -214,12 +218,12 @@ class CaseDetails:
 
 
 def _begun(text: str) -> str:
-    """The text as the beginning of a sentence."""
+    """Return the text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
 
 def _words_of(body: Body) -> str:
-    """What was said with an event; empty for decisions, which the card tells by themselves."""
+    """Return what was said with an event; empty for decisions, which the card shows itself."""
     match body:
         case InfoAsked(text=text) | InfoGiven(text=text) | Commented(text=text):
             return text

@@ -1,4 +1,4 @@
-"""What was filled into a case's modal, as a decision, and the field that a refusal is about."""
+"""Reads a case's modal into a decision, and finds the field that a refusal is about."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _FIELD_OF: Final = {
 
 
 def field_of(refused: CaseRefused, values: Mapping[str, str]) -> str:
-    """Block id of the field below which the refusal is shown."""
+    """Return the block id of the field below which the refusal is shown."""
     field = _FIELD_OF.get(refused.why, modals.REASON)
     return field if field in values else modals.REASON
 
 
 def decision_of(chosen_outcome: str, values: Mapping[str, str]) -> Decided | CaseRefused:
-    """What a modal decides: `chosen_outcome` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it
-    was not.
+    """Return what a modal decides: `chosen_outcome` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING
+    when it was not.
 
     AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.
     """

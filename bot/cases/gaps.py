@@ -1,4 +1,4 @@
-"""Says who could not be asked on the way to whoever has a case, why, and where that is mended."""
+"""Says which people on a case's route could not be asked, why, and where to fix that."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _REMEDIES = {
 
 
 def gap_line(people: People, uow: UnitOfWork, gap: Gap) -> str:
-    """One line about one gap; plain text."""
+    """Return one line about one gap; plain text."""
     if gap.post == "role":
         return f"{_(_GAPS[gap.why]).format(name=decider_words(gap.name))} {_(_REMEDIES[gap.post])}"
     name = _channel(people, gap.name) if "channel" in gap.post else people.name(gap.name, uow)
@@ -46,6 +46,6 @@ def gap_line(people: People, uow: UnitOfWork, gap: Gap) -> str:
 
 
 def _channel(people: People, channel: str) -> str:
-    """Its name, or its id where the name is private: whoever mends it must find it."""
+    """Return the channel's name, or its id where the name is private, so that whoever fixes the gap can find it."""
     name = people.channel_name(channel)
     return name if name.startswith("#") else channel

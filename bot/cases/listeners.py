@@ -1,4 +1,4 @@
-"""Cases: buttons below answers, buttons on the owners' card, and the modals behind them."""
+"""Registers the listeners for cases: buttons below answers, buttons on the owners' card, and the modals that they open."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUBMITTED = re.compile(rf"{modals.DECIDE_PREFIX}\w+|{modals.ASK}|{modals.HAND_O
 
 
 def register(app: App, asking: CaseAsking, clicks: CaseClicks, client: WebClient, suggest: Callable[[Click], View | None]) -> None:
-    """Wire up everything about cases. `suggest` gives the modal in which the SOP gets what was decided."""
+    """Register all listeners for cases. `suggest` gives the modal in which the SOP gets what was decided."""
     opened = opens(client, clicks.modal, clicks.click_reply)
     suggested = opens(client, suggest, clicks.click_reply)
 

@@ -1,4 +1,4 @@
-"""What Slack is told after something happened to a case: the owners' card, words in its thread, the note to who asked."""
+"""Builds what Slack is told after an event of a case: the owners' card, lines in its thread, the note to the asker."""
 
 from __future__ import annotations
 
@@ -76,20 +76,20 @@ class CasePosts(LiveCards[Case, Body]):
 
     @override
     def drawn(self, uow: UnitOfWork, record: Case, key: str, channel: str, *, is_new: bool) -> Card:
-        """A new card mentions whom it is for, as long as the case is there."""
+        """Render the card. A new one mentions the person it is for, as long as the case is open."""
         route = record.route if is_new and record.is_open else None
         mention = route.person or "" if route and route.channel == channel else ""
         return case_card(self.details.shown(uow, record, channel), mention=mention)
 
     def _new_card(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
-        """A case that comes to another channel (or person) gets a card there."""
+        """Return a new card when the case moves to another channel (or person)."""
         route = route_of(event.body)
         if route is None or self.expected_cards(uow, case)[-1][0] != self.card_key(event):
             return []
         return [self.new_card(uow, case, event, route.channel)]
 
     def _in_thread(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
-        """Below the newest card: what its readers must notice although the card only changes in place."""
+        """Return the line below the newest card that its readers must notice although the card only changes in place."""
         case, at = done.record, done.record.card
         if at is None or not isinstance(done.event.body, case_thread.SAID):
             return []
@@ -103,7 +103,7 @@ class CasePosts(LiveCards[Case, Body]):
         return [Post(key, at.channel, calls.post(key, at.channel, words, thread=at.ts))]
 
     def _unheld(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
-        """To the SOP's owner: nobody holds the role that their limit names. Once a week, and without the asker's words."""
+        """Tell the SOP's owner that nobody has the role that their limit names; once a week, and without the asker's words."""
         route, details = route_of(event.body), self.details
         role = next((gap.name for gap in route.skipped if gap.why is Obstacle.UNHELD), None) if route else None
         governance, section = governance_of(uow, case.concern), details.section(uow, case)
@@ -119,7 +119,7 @@ class CasePosts(LiveCards[Case, Body]):
         return [Post(key, owner, calls.post(key, owner, note))]
 
     def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
-        """To the SOP's owner, when the same rule was bent for the third time."""
+        """Tell the SOP's owner that the same rule got an exception for the third time, with a draft of a new rule."""
         details, case = self.details, done.record
         is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
         draft = details.service.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
@@ -162,12 +162,12 @@ def note_key(event: Event) -> str:
 
 
 def decision_key(events: Sequence[Event]) -> str | None:
-    """Key of the note that tells the newest decision; None without one."""
+    """Return the key of the note that tells the newest decision; None without one."""
     decisions = [event for event in events if isinstance(event.body, Decided)]
     return note_key(decisions[-1]) if decisions else None
 
 
 def route_of(body: Body) -> OwnerRoute | None:
-    """Where an event sends the case; None when it stays where it is."""
+    """Return where an event sends the case; None when it stays where it is."""
     route = body.route if isinstance(body, Opened) else getattr(body, "route", None) or getattr(body, "to", None)
     return route if isinstance(route, OwnerRoute) else None

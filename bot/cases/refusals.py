@@ -1,4 +1,4 @@
-"""Tells one person why what they clicked did not happen, with the name of whoever was first."""
+"""Tells a person why their click had no effect, with the name of the person who was first."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class CaseRefusals:
     click_reply: ClickReply
 
     def __call__(self, uow: UnitOfWork, click: Click, result: CaseDone | CaseRefused) -> CaseDone | Post:
-        """What was done; else what the clicker is told instead."""
+        """Return what was done; else the message that tells the clicker why nothing was."""
         if isinstance(result, Done):
             return result
         return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.words(uow, result)))
 
     def words(self, uow: UnitOfWork, refused: CaseRefused) -> str:
-        """The reason; mrkdwn."""
+        """Return the reason; mrkdwn."""
         case, by = refused.record, refused.by
         zone = self.details.zone(uow, case) if case else None
         return refusal(refused, {by: self.details.people.name(by, uow)} if by else {}, zone)

@@ -1,4 +1,6 @@
-"""Words in threads that belong to a case: the asker's reach its owners, the owners' reach the asker. Colleagues' talk stays."""
+"""Passes on replies in threads of a case: the asker's replies reach its owners, the owners' reach the asker. Colleagues' replies
+stay in the thread.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class CaseReplies:
     cases: Cases
 
     def from_asker(self, entry: int, incoming: Incoming, case: Case) -> None:
-        """Pass a reply in the asker's own thread on: what was asked for, or a word more."""
+        """Pass on a reply in the asker's own thread: what was asked for, or an addition."""
         question = question_of(incoming, self.deps.clock())
         to = case.assignee or (case.route.person if case.route else None)
         thanks = to_asker(question, incoming, info_received(self.deps.people.name(to)))
@@ -43,7 +45,7 @@ class CaseReplies:
         self.finish(entry, [], also=also)
 
     def from_card(self, entry: int, incoming: Incoming, case_id: str) -> None:
-        """Carry a reply below the owners' card to the asker, when whoever wrote it may speak for the owners."""
+        """Pass on a reply below the owners' card to the asker, if its author may speak for the owners."""
         if not incoming.text or not self._may_speak(incoming.person, case_id):
             _log.info("reply_not_carried")
             self.finish(entry, [])

@@ -1,6 +1,6 @@
-"""The card below which somebody asked keeps up with the case: once it is decided or has ended, nothing there offers to send or to
-withdraw it. The words of an answer are not stored, so its message is read from Slack when it changes; what may no longer be named
-there is taken away.
+"""Updates the asker's card when their case changes: once it is decided or has ended, nothing there offers to send or to withdraw
+it. The words of an answer are not stored, so its message is read from Slack when it changes; what may no longer be named there is
+removed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CHANGES: Final[tuple[type[Body], ...]] = (Decided, Expired, NotMine, Overdue, R
 
 
 def settling(uow: UnitOfWork, done: CaseDone) -> list[Post]:
-    """Updates of the cards that hold the answer to the case's question."""
+    """Return the updates of the messages that hold the answer to the case's question; none for events that change nothing there."""
     case, event = done.record, done.event
     if not isinstance(event.body, _CHANGES) or event.actor == case.asker:
         return []
@@ -53,7 +53,8 @@ class Settling:
     where: SentMessages
 
     def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
-        """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that.
+        """Return the update with the message as Slack has it now and the case's state, for `Delivery.renew`; the same call when
+        it shows that already.
 
         Raises LookupFailedError when Slack cannot be asked: a call that was never drawn holds no words and must not be sent.
         """

@@ -1,4 +1,4 @@
-"""Draws bars: standing ones over moments, lying ones for names that are too long to stand beside each other."""
+"""Draws bars: vertical ones over moments, horizontal ones for names that are too long to be side by side."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BAR: Final = 16
 
 
 def drawn_bars(chart: Chart, size: Size) -> tuple[str, float]:
-    """The inside of the SVG of a BAR chart, and its height."""
+    """Return the inside of the SVG of a BAR chart, and its height."""
     chart = replace(chart, series=list(chart.series)[:MOST_SERIES])
     is_lying = not chart.marks and max(map(len, chart.labels), default=0) > _LONG
     return _lying(chart, size) if is_lying else (_standing(chart, size), float(size.height))
@@ -42,7 +42,7 @@ def _standing(chart: Chart, size: Size) -> str:
 
 
 def _has_room(chart: Chart, size: Size) -> bool:
-    """Whether every bar can carry its number; below zero it would stand among the labels."""
+    """Return whether every bar has room for its number; below zero the number would be among the labels."""
     if any(is_number(value) and value < 0 for value in _heights(chart)):
         return False
     count = max(1, len(chart.labels)) * max(1, len(chart.series))

@@ -1,4 +1,4 @@
-"""A chart as SVG. It is the same text for the same chart."""
+"""Draws a chart as SVG. The same chart gives the same text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EMPTY_HEIGHT: Final = 90.0
 
 
 def svg_of(chart: Chart, size: Size = WIDE) -> str:
-    """An SVG element with `<title>` and `<desc>`. A chart without any number says so."""
+    """Return an SVG element with `<title>` and `<desc>`. A chart without any number says so."""
     if not has_data(chart):
         inside, height = words(_(NO_DATA), Point(size.width / 2, _EMPTY_HEIGHT / 2), anchor="middle", tone="soft"), _EMPTY_HEIGHT
     elif chart.shape is Shape.BAR:
@@ -39,5 +39,5 @@ def svg_of(chart: Chart, size: Size = WIDE) -> str:
 
 
 def has_data(chart: Chart) -> bool:
-    """Whether there is any number to draw."""
+    """Return whether there is any number to draw."""
     return any(is_number(value) for series in chart.series for value in series.values)

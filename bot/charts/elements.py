@@ -25,40 +25,40 @@ class Point:
 
 
 def element(name: str, content: str = "", **attributes: str | float) -> str:
-    """One element; `content` is SVG already. An attribute's `_` is written as `-`, and an empty one is left out."""
+    """Return one element; `content` is SVG already. An attribute's `_` is written as `-`, and an empty one is left out."""
     written = "".join(f' {key.strip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items() if value != "")
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
 def plain(text: str) -> str:
-    """Text as XML takes it."""
+    """Return text as XML takes it."""
     return escape(_FORBIDDEN.sub("", text))
 
 
 def words(text: str, at: Point, *, anchor: str = "start", tone: str = "ink", size: int = TEXT) -> str:
-    """A line of text. `tone`: `ink` or `soft`."""
+    """Return a line of text. `tone`: `ink` or `soft`."""
     fill = INK if tone == "ink" else SOFT
     shown = element("text", plain(text), x=at.x, y=at.y, text_anchor=anchor, font_size=size, fill=fill, class_=tone)
     return shown if text.strip() else ""
 
 
 def hint(text: str) -> str:
-    """What a pointer that rests on a shape reads."""
+    """Return the text that is shown when a pointer rests on a shape."""
     return f"<title>{plain(text)}</title>"
 
 
 def number_of(value: float) -> str:
-    """A coordinate, to a tenth."""
+    """Return a coordinate, to a tenth."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def width_of(text: str, size: int = TEXT) -> float:
-    """About how wide a text is; rather too wide than too narrow."""
+    """Return about how wide a text is; rather too wide than too narrow."""
     return sum(_advance(letter) for letter in text) * size
 
 
 def fitted(text: str, width: float, size: int = TEXT) -> str:
-    """The text, cut with an ellipsis where it is wider than it may be."""
+    """Return the text, cut with an ellipsis where it is wider than it may be."""
     if width_of(text, size) <= width:
         return text
     kept = text

@@ -61,7 +61,7 @@ class Label:
 
 
 def axis(plot: Plot, size: Size, unit: str, rows: int = 0) -> str:
-    """Numbers and lines of the vertical axis, with the unit above them and above the `rows` of marks."""
+    """Return numbers and lines of the vertical axis, with the unit above them and above the `rows` of marks."""
     most = 3 if plot.bottom - plot.top < 120 else 5  # noqa: PLR2004 - lines less than 24 apart are a grid, not a help
     return "".join(
         element("line", x1=plot.left, x2=plot.right, y1=plot.y(value), y2=plot.y(value), stroke=LINE, class_="rule")
@@ -72,7 +72,7 @@ def axis(plot: Plot, size: Size, unit: str, rows: int = 0) -> str:
 
 
 def below(labels: Sequence[Label], plot: Plot, size: Size) -> str:
-    """The labels that stand clear of each other, evenly thinned, within the picture."""
+    """Return the labels that do not overlap, evenly thinned, within the picture."""
     return "".join(_below(labels, plot, size))
 
 
@@ -101,7 +101,7 @@ class Entry:
 
 
 def legend(chart: Chart, size: Size) -> list[Entry]:
-    """Where each series' name stands above the plot, in rows that wrap."""
+    """Return the positions of the series' names above the plot, in rows that wrap."""
     entries: list[Entry] = []
     x, row = 2.0, 0
     for series, style in zip(chart.series, SERIES_STYLES, strict=False):

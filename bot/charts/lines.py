@@ -30,7 +30,7 @@ _CROWDED: Final = 24
 
 
 def drawn_lines(chart: Chart, size: Size) -> str:
-    """The inside of the SVG of a LINE or STEP chart."""
+    """Return the inside of the SVG of a LINE or STEP chart."""
     chart = replace(chart, series=list(chart.series)[:MOST_SERIES])
     plot = _plot(chart, size)
     xs = _xs(chart, plot)
@@ -60,7 +60,7 @@ def _has_legend(chart: Chart, size: Size) -> bool:
 
 
 def _xs(chart: Chart, plot: Plot) -> list[float]:
-    """Where the values stand across the plot."""
+    """Return the positions of the values across the plot."""
     most = max((len(series.values) for series in chart.series), default=0)
     if chart.shape is Shape.STEP and chart.positions:
         first, last = min(0.0, *chart.positions), max(chart.positions)
@@ -80,7 +80,7 @@ def _labels(chart: Chart, plot: Plot, xs: Sequence[float]) -> list[Label]:
 
 
 def _name(chart: Chart, series: Series) -> str:
-    """What stands beside a line: its name where there are several, and its last number."""
+    """Return the text beside a line: its name where there are several, and its last number."""
     last = next((value for value in reversed(series.values) if is_number(value)), None)
     value = with_unit(last, chart.unit if chart.unit == "%" else "")
     return f"{fitted(series.name, _NAMES - width_of(value))} {value}" if len(chart.series) > 1 else value
@@ -95,7 +95,7 @@ class _Line:
     chart: Chart
 
     def runs(self) -> Iterator[list[int]]:
-        """Positions of values without a gap between them."""
+        """Return the positions of values without a gap between them."""
         run: list[int] = []
         for at, value in enumerate(self.series.values[: len(self.xs)]):
             if is_number(value):
@@ -136,7 +136,7 @@ class _Line:
         return "".join(parts) + "".join(self._markers())
 
     def end(self) -> Point | None:
-        """Where the line ends."""
+        """Return where the line ends."""
         last = next((run[-1] for run in reversed(list(self.runs()))), None)
         return None if last is None else Point(self.xs[last], self.plot.y(self.series.values[last] or 0.0))
 
@@ -170,7 +170,7 @@ class _Line:
 
 
 def _names(lines: Sequence[_Line], plot: Plot) -> str:
-    """Names at the right of the plot, pushed apart where lines end close to each other."""
+    """Return names at the right of the plot, moved apart where lines end close to each other."""
     ends = sorted(((end, line) for line in lines if (end := line.end()) is not None), key=lambda pair: pair[0].y)
     ys: list[float] = []
     for end, _line in ends:

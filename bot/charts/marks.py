@@ -1,4 +1,4 @@
-"""Moments above a plot: a dashed line each, its words in the lowest row where nothing crosses them."""
+"""Draws moments above a plot: a dashed line each, its words in the lowest row where nothing crosses them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLEAR: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment at `x`; its words stand from `start` to `end` in a `row` above the plot (None: only a pointer reads them)."""
+    """A moment at `x`; its words reach from `start` to `end` in a `row` above the plot (None: only a pointer reads them)."""
 
     x: float
     text: str
@@ -25,7 +25,7 @@ class Mark:
     row: int | None
 
     def crosses(self, other: Mark) -> bool:
-        """Whether the words of one of them meet the words or the line of the other."""
+        """Return whether the words of one of them meet the words or the line of the other."""
         if self.row is None or other.row is None:
             return False
         is_beside = self.row == other.row and self.start < other.end + _CLEAR and other.start < self.end + _CLEAR
@@ -36,7 +36,7 @@ class Mark:
 
 
 def placed(moments: Sequence[tuple[float, str]], size: Size) -> list[Mark]:
-    """Each moment with a place for its words, beginning at the right: so words pass above the lines that follow them."""
+    """Return each moment with a place for its words, beginning at the right: so words pass above the lines that follow them."""
     marks: list[Mark] = []
     for x, text in sorted(moments, reverse=True):
         wide = width_of(fitted(text, _WIDEST, SMALL), SMALL)

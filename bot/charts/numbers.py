@@ -16,12 +16,12 @@ _BEYOND: Final = 1e15
 
 
 def is_number(value: float | None) -> TypeGuard[float]:
-    """Whether a value can be drawn; None, not-a-number and what is beyond any amount of work are gaps."""
+    """Return whether a value can be drawn; None, not-a-number and values too large to be real are gaps."""
     return value is not None and abs(value) < _BEYOND
 
 
 def number(value: float | None) -> str:
-    """`1,234`, `12.5`, `0.25`, `-3` with a real minus, as the reader's language writes it; a gap is a dash."""
+    """Return the number as the reader's language writes it: `1,234`, `12.5`, `0.25`, `-3` with a real minus; a gap is a dash."""
     if not is_number(value):
         return "–"
     size = abs(value)
@@ -31,12 +31,12 @@ def number(value: float | None) -> str:
 
 
 def with_unit(value: float | None, unit: str) -> str:
-    """`84 %`, `12 minutes`; a gap has no unit."""
+    """Return the number with its unit: `84 %`, `12 minutes`; a gap has no unit."""
     return f"{number(value)} {unit}" if unit and is_number(value) else number(value)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers that hold `low` and `high` between the first and the last of them."""
+    """Return round numbers that hold `low` and `high` between the first and the last of them."""
     if high - low <= max(abs(low), abs(high), _LEAST) * 1e-9:
         high = low + (abs(low) if abs(low) > _LEAST else 1)
     raw = (high - low) / most
@@ -47,7 +47,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def limits(values: Iterable[float | None], *, has_zero: bool) -> tuple[float, float]:
-    """The smallest and the largest number; (0, 1) without any. Zero is among them where a height is read as an amount."""
+    """Return the smallest and the largest number; (0, 1) without any. Zero is among them where a height is read as an amount."""
     drawn: Sequence[float] = [value for value in values if is_number(value)]
     if not drawn:
         return 0.0, 1.0

@@ -1,4 +1,4 @@
-"""A chart as PNG, drawn from its SVG with Cairn's own font, so that no machine's fonts matter."""
+"""Draws a chart as PNG from its SVG, with Cairn's own font, so that no machine's fonts matter."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NOT_IN_FONT: Final = str.maketrans({"→": "›", "⇒": "›", "▲": "+", "�
 
 
 def png_of(chart: Chart, size: Size = CARD) -> bytes:
-    """The picture of a chart in the language of the moment; the same bytes for the same chart."""
+    """Return the picture of a chart in the current language; the same bytes for the same chart."""
     return drawn(svg_of(chart, size))
 
 
 def drawn(svg: str) -> bytes:
-    """The picture on white paper, twice as many pixels wide as the SVG has units."""
+    """Return the picture on a white background, twice as many pixels wide as the SVG has units."""
     with as_file(files("bot.charts") / "font" / "OpenSans-Regular.ttf") as font:
         return bytes(
             resvg_py.svg_to_bytes(

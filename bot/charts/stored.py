@@ -1,4 +1,6 @@
-"""A chart as JSON and back, for a message that waits to be sent; its numbers are written in the language of the message."""
+"""Stores a chart as JSON and restores it, for a message that waits to be sent; its numbers are written in the language of the
+message.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from insights.reports.models import Chart, Series, Shape
 
 
 def stored(chart: Chart) -> dict[str, Any]:
-    """The chart as values that JSON has; what cannot be drawn is a gap."""
+    """Return the chart as JSON values; what cannot be drawn is a gap."""
     return {
         "title": chart.title,
         "description": chart.description,
@@ -33,7 +35,7 @@ def stored(chart: Chart) -> dict[str, Any]:
 
 
 def restored(data: Mapping[str, Any]) -> Chart:
-    """The chart behind what `stored` made."""
+    """Return the chart that `stored` stored."""
     series = [Series(entry["name"], entry["values"], [(low, high) for low, high in entry["band"]]) for entry in data["series"]]
     return Chart(
         title=data["title"],

@@ -1,4 +1,4 @@
-"""The numbers of a chart as a table: what it shows for who does not see it."""
+"""Turns the numbers of a chart into a table, for people who do not see the chart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIRST: Final[Mapping[Shape, Callable[[], str]]] = {
 
 
 def table_of(chart: Chart) -> Table:
-    """A row for each label (or position) with the value of each series, its band, and what happened there."""
+    """Return a row for each label (or position) with the value of each series, its band, and what happened there."""
     most = max((len(series.values) for series in chart.series), default=0)
     labels = list(chart.labels) if len(chart.labels) >= most or not chart.positions else [number(at) for at in chart.positions]
     labels += [str(at + 1) for at in range(len(labels), most)]

@@ -1,4 +1,6 @@
-"""Confidential topics: asking one person for a talk, writing them a few words, and their promise to get in touch."""
+"""Registers the listeners for confidential topics: asking one person for a talk, writing them a few words, and their promise to
+get in touch.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from bot.slack.listening import on_click, opens
 
 
 def register(app: App, topics: ConfidentialTopics, client: WebClient) -> None:
-    """Wire up everything about confidential topics."""
+    """Register all listeners for confidential topics."""
 
     def submitted(ack: Ack, body: dict[str, Any]) -> None:
         ack()

@@ -1,4 +1,5 @@
-"""Confidential topics: help first, then a talk with one named person if who wrote wants it. No record of the question is made.
+"""Answers confidential messages: help first, then a talk with one named person if the author wants it. No record of the question
+is made.
 
 The words live in memory for the one reply. The inbox never holds them (`bot.inbox.intake`), there is no question, no case and
 no draft, no language model reads them, and outbox calls are wiped when they are sent. Keys are hashes under a prefix that other
@@ -52,7 +53,7 @@ class ConfidentialTopics:
     click_reply: ClickReply
 
     def reply(self, entry: int, incoming: Incoming, topic: Topic) -> None:
-        """Answer in private, once. A guest, who is not answered else, is still told where help is when a life is in danger."""
+        """Answer in private, once. A guest, who gets no other answers, is still told where help is when a life is in danger."""
         asker = self.deps.people.asker(incoming.person)
         if asker.refusal is not None and not topic.is_danger:
             self.refuse(entry, incoming)
@@ -77,7 +78,7 @@ class ConfidentialTopics:
         _log.info("answered_in_confidence", surface=incoming.surface.value)
 
     def ask_for_talk(self, click: Click) -> None:
-        """Tell one named person who would like to talk, and the clicker that it was done."""
+        """Tell one named person who would like to talk, and tell the clicker that it was done."""
         listener = self._listener(click)
         if listener is None:
             self.click_reply(click, view.nobody_there)
@@ -88,7 +89,7 @@ class ConfidentialTopics:
         self._show(click, view.asked_card(click.shown, listener, is_sent=is_sent))
 
     def words_modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal for a few words; None when this person cannot be asked, which the clicker is told."""
+        """Return the modal for a few words; None when this person cannot be asked, which the clicker is told."""
         listener = self._listener(click)
         if listener is None:
             self.click_reply(click, view.nobody_there)
@@ -96,7 +97,7 @@ class ConfidentialTopics:
         return view.words_view(listener)
 
     def pass_words_on(self, given: Submission, trigger: str) -> None:
-        """Send what somebody chose to write to the one person whom they chose."""
+        """Send what the author chose to write to the one person whom they chose."""
         listener = next((listener for listener in self._listeners(given.person) if listener.id == given.private), None)
         words = given.values.get(view.WORDS, "").strip()
         if listener is None or not words:
@@ -108,7 +109,7 @@ class ConfidentialTopics:
         self._send(note_key("passed", given.person, trigger), given.person, partial(view.passed_on, listener.name))
 
     def promise(self, click: Click) -> None:
-        """The person asked says that they will be in touch; whoever asked hears it."""
+        """Tell the asker that the person asked promises to be in touch, and show the promise on the card that was clicked."""
         name = self.deps.people.name(click.person)
         if click.person not in {listener.id for listener in self._listeners("")}:
             self.click_reply(click, view.nobody_there)
@@ -120,13 +121,13 @@ class ConfidentialTopics:
         return next((listener for listener in self._listeners(click.person) if listener.id == click.value), None)
 
     def _listeners(self, asker: str) -> Sequence[Listener]:
-        """The people named who can be reached, without who asks."""
+        """Return the named people who can be reached, except the asker."""
         people = self.deps.people
         named = [(people.slack_id(person.person), person.about) for person in self.contacts.people]
         return [Listener(id_, people.name(id_), about) for id_, about in named if id_ is not None and id_ != asker]
 
     def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:
-        """The SOP's words, where one surely covers it. Words that merely look alike would mock somebody in trouble."""
+        """Return the SOP's answer, where one surely covers it. A mere similarity of words would mock somebody in trouble."""
         text = incoming.text[:SEARCHED] or QUERIES.get(topic, "")
         if not text:
             return None
@@ -139,8 +140,8 @@ class ConfidentialTopics:
         return self.rendering.card("", outcome, asker.id) if may_stand else None
 
     def _post(self, incoming: Incoming, draw: Callable[[], Card]) -> Post:
-        """To who wrote and nobody else, in their language, wherever they wrote. The first reply of a thread marks it, so that what
-        follows there is confidential too.
+        """Return the post to the author and nobody else, in their language, wherever they wrote. The first reply of a thread
+        marks it, so that what follows there is confidential too.
         """
         with self.deps.people.speaking(incoming.person):
             card = draw()
@@ -155,7 +156,7 @@ class ConfidentialTopics:
         return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))
 
     def _send(self, key: str, person: str, draw: Callable[[], Card], asker: str = "") -> bool:
-        """Draw it in this person's language, commit, then send; False when Slack did not take it now."""
+        """Render in this person's language, commit, then send; False when Slack did not take it now."""
         with self.deps.people.speaking(person):
             card = draw()
         self.deps.delivery.post(Post(key, person, calls.post(key, person, card, asker=asker)))
@@ -163,7 +164,7 @@ class ConfidentialTopics:
             return uow.outbox.message_ts(key) is not None
 
     def _show(self, click: Click, card: Card) -> None:
-        """Put the card in the place of the one that was clicked; an ephemeral one is answered through its address."""
+        """Replace the card that was clicked; an ephemeral one is answered through its address."""
         if click.is_ephemeral or click.shown is None:
             call = calls.respond(click.response_url, card, replace=click.shown is not None)
         else:

@@ -1,4 +1,6 @@
-"""CSV and Parquet files. A cell of text never begins a formula; a file appears when it is complete, readable by its owner only."""
+"""Writes CSV and Parquet files. A cell of text never begins a formula; a file appears when it is complete, readable by its owner
+only.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,14 @@ _GROUP: Final = 10_000
 
 @dataclass(frozen=True)
 class Exporting:
-    """`with_text`: also columns in which people wrote something."""
+    """Writes an export. `with_text`: also columns in which people wrote something."""
 
     source: TableSource
     ids: OpaqueIds
     with_text: bool = False
 
     def write(self, folder: Path, form: Format) -> dict[str, int]:
-        """Write every file; returns rows by file name.
+        """Write every file; return rows by file name.
 
         Raises:
             OperatorError: the folder cannot be written to, or the extra for Parquet is not installed.
@@ -60,7 +62,7 @@ class Exporting:
         return path.name, count
 
     def _rows(self, file: TableFile) -> Iterator[list[object]]:
-        """How a column is converted is looked up once, not for each cell."""
+        """Yield the converted rows. How a column is converted is looked up once, not for each cell."""
         known: dict[str, str] = {}
         made = {Kind.PERSON: lambda value: self._person(known, value), Kind.JSON: _json, Kind.BOOLEAN: _boolean}
         chosen = [number for number, column in enumerate(file.columns) if self.with_text or not column.is_text]
@@ -72,7 +74,7 @@ class Exporting:
             yield values
 
     def _person(self, known: dict[str, str], value: object) -> str | None:
-        """An opaque id is worked out once for each person: a file names the same people again and again."""
+        """Return a person's opaque id, computed once for each person: a file names the same people again and again."""
         if not value:
             return None
         name = str(value)
@@ -101,7 +103,7 @@ def _csv(path: Path, columns: Sequence[Column], rows: Iterator[list[object]]) ->
 
 
 def _cell(value: object) -> object:  # noqa: PLR0911 - one for each type
-    """Return the value as text; what would begin a formula gets an apostrophe before it."""
+    """Return the value as text; a text that would begin a formula gets an apostrophe before it."""
     match value:
         case str():
             return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,4 +1,4 @@
-"""Puts proposals together: their cards, who decides about them, and changes that people suggest.
+"""Builds the Slack side of proposals: their cards, who decides about them, and changes that people suggest.
 
 `upkeep` does the same for what a published change does, and for sections that their owners look at again.
 """
@@ -40,7 +40,7 @@ def _no_source(_sop: str) -> Kind | None:
 
 @dataclass(frozen=True)
 class GovernanceSettings:
-    """What only wiring knows.
+    """Holds what only wiring knows.
 
     publisher: the one writer of the library.
     write: puts a suggested text into a document.
@@ -62,7 +62,7 @@ class GovernanceSettings:
 
 @dataclass(frozen=True)
 class GovernanceFeature:
-    """What listeners and the ticks call."""
+    """Holds what listeners and the ticks call."""
 
     book: ProposalBook
     clicks: ProposalClicks

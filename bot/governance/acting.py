@@ -1,4 +1,4 @@
-"""What is done to proposals: by people with a click, by Cairn when it is time. Slack hears of it after the commit."""
+"""Acts on proposals: for people when they click, for Cairn when something is due. Slack is told after the commit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class ProposalBook(FollowedLog[Proposal, Body, Why]):
-    """Who may act is checked by whoever calls."""
+    """Stores acts on proposals. The caller checks who may act."""
 
     service: ProposalService
     posts: ProposalPosts
@@ -40,7 +40,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         return self.posts.details
 
     def suggest(self, suggestion: Suggestion, committed: Callable[[], object] = lambda: None) -> ProposalDone | ProposalRefused:
-        """Open a proposal for a suggestion and post its card. Whether the person may see the SOP is the caller's to check."""
+        """Open a proposal for a suggestion and post its card. The caller checks whether the person may see the SOP."""
         return self.do(lambda uow: self.service.suggest(uow, suggestion, self.clock()), committed=committed)
 
     def approve(self, proposal_id: str, person: str, seal: str, *, opens: bool = False) -> ProposalDone | ProposalRefused:
@@ -52,7 +52,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         return done
 
     def _effective(self, uow: UnitOfWork, proposal_id: str) -> date | None:
-        """The day that a version's file names."""
+        """Return the day that a version's file names."""
         proposal = uow.proposals.get(proposal_id)
         after = self.service.drafts.after(uow, proposal) if proposal and not proposal.is_text else None
         return after.governance.effective if after else None
@@ -71,7 +71,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
                 _log.info("proposal_published", proposal=proposal.id, what=type(body).__name__.lower())
 
     def roll_back(self, proposal: Proposal, person: str) -> ProposalDone | ProposalRefused:
-        """Let readers see again what they saw before. Of two at once one succeeds.
+        """Let readers see again what they saw before. If several roll back at once, one succeeds.
 
         Raises:
             LibraryError: there is nothing to go back to, or it would open a restricted SOP.
@@ -82,7 +82,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         return done
 
     def finish_roll_backs(self) -> None:
-        """Finish what a crash left between the word and the deed."""
+        """Finish roll-backs that a crash interrupted after they were decided."""
         for proposal in units.run(self.units, lambda uow: self.service.half_rolled_back(uow, self.clock())):
             self._back(proposal)
 
@@ -105,7 +105,9 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         return self.delivery.deliver(work)
 
     def redraw(self, proposal_id: str, mark: str) -> None:
-        """Draw its cards anew although nothing happened to it: what stands around it has changed. `mark` names the occasion."""
+        """Render its cards again although nothing happened to it, because what is around it has changed. `mark` names the
+        occasion.
+        """
 
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             proposal = uow.proposals.get(proposal_id)
@@ -115,7 +117,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         self.delivery.deliver(work)
 
     def catch_up(self, proposal_id: str) -> None:
-        """Post or update the card of a proposal on which somebody acted on the command line; note where cards stand."""
+        """Post or update the card of a proposal on which somebody acted on the command line; note where cards were posted."""
         self.delivery.deliver(partial(self._missing, proposal_id))
         self.note_sent(proposal_id)
 
@@ -125,7 +127,7 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
 
     @override
     def _besides(self, uow: UnitOfWork, record: Proposal) -> Sequence[Body]:
-        """A card that Slack refused goes to the next in line."""
+        """Hand the proposal to the next in line when Slack refused its card for good."""
         expected = self.posts.expected_cards(uow, record)
         if record.handed_to is not None or not expected or not uow.outbox.is_lost(expected[-1][0]):
             return []

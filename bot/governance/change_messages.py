@@ -34,13 +34,13 @@ AT_ONCE: Final = 200
 
 @dataclass(frozen=True)
 class ChangeMessages:
-    """Sends what is due. Safe in several processes: each notice is taken by one."""
+    """Sends the messages that are due. Safe in several processes: each notice is taken by one."""
 
     practice: Practice
     quiet: Quiet
 
     def tick(self) -> None:
-        """One round: one message to everybody for whom something is due and who may hear it now."""
+        """Do one round: one message to everybody for whom something is due and who may get it now."""
         now = self.practice.clock()
         with self.practice.units() as uow:
             people = list(uow.changes.people_due(now, AT_ONCE))
@@ -72,14 +72,14 @@ class ChangeMessages:
         return [Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))]
 
     def _is_welcome(self, learner: Learner, now: datetime) -> bool:
-        """Whether a message may come now: not at night, on a day off, on leave or in a pause."""
+        """Return whether a message may come now: not at night, on a day off, on leave or in a pause."""
         local = now.astimezone(zone_of(learner.zone))
         is_paused = learner.is_paused and learner.paused_until is None
         is_open_day = opening(learner, self.practice.rules, local.date()) == local.date()
         return not is_paused and is_open_day and not is_quiet(learner, local.time())
 
     def _shown(self, uow: UnitOfWork, person: str, viewer: Viewer, notices: Sequence[ChangeNotice]) -> Iterator[ShownChange]:
-        """What is new to the person in sections that they may see: compared with the version that they know, each once.
+        """Return what is new to the person in sections that they may see: compared with the version that they know, each once.
 
         Of a version that they may not see no word is shown, nor that a section is gone or was only put in another order since.
         """
@@ -109,7 +109,7 @@ class ChangeMessages:
             )
 
     def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
-        """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
+        """Return whether a question with a right answer asks about it: recalling what is shown a line above proves nothing."""
         audiences = AudienceCache(uow)
         items = uow.items.asked_in(section.sop_id, section.anchor)
         return any(audiences.holds(item.item) and not item.item.is_self_rated for item in items)
@@ -123,6 +123,6 @@ def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[Secti
 
 
 def _may_see_known(uow: UnitOfWork, notice: ChangeNotice, viewer: Viewer) -> bool:
-    """Whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
+    """Return whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
     known = uow.library.document(notice.section.sop_id, notice.known)
     return known is not None and viewer.may_see(known.governance.audience)

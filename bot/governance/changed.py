@@ -1,4 +1,5 @@
-"""What follows from a change of an SOP, once, whoever published it and from where: the tick sees that readers have another version.
+"""Applies what follows from a change of an SOP, once, whoever published it and from where: the tick sees that readers have
+another version.
 
 Open cases about a changed section show that it changed; whoever had mastered it or asked about it lately hears what changed, at
 their slot; owners hear of SOPs that were retired, and of sections that repeat or contradict another SOP's. Practice items follow
@@ -41,7 +42,9 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Readers see `version` of an SOP now; 0: it was retired. `before` is what was followed last, None where nothing was."""
+    """A change of an SOP. Readers see `version` now; 0: it was retired. `before` is what was followed last, None where nothing
+    was.
+    """
 
     sop: str
     before: int | None
@@ -59,7 +62,7 @@ class Changes:
     _revision: int | None = field(default=None, init=False)
 
     def tick(self) -> None:
-        """One round."""
+        """Do one round."""
         guarded("changes", self._follow)
         guarded("what changed", self.messages.tick)
 
@@ -89,7 +92,9 @@ class Changes:
             return Overlaps()
 
     def _overlaps(self, sops: Collection[str]) -> Overlaps:
-        """What the sections of these SOPs repeat or contradict. Each SOP is read in a unit of its own: this takes seconds."""
+        """Return what the sections of these SOPs repeat or contradict. Each SOP is read in a unit of its own, because this takes
+        seconds.
+        """
         if not sops:
             return Overlaps()
         with self.practice.units() as uow:
@@ -103,14 +108,14 @@ class Changes:
         return [CurrentSection(card, section) for section in document.sections] if card and document else []
 
     def _withdrawn(self, retired: Sequence[Change], uow: UnitOfWork) -> list[Post]:
-        """The consequences of SOPs that were retired, and one message to each owner."""
+        """Return the consequences of SOPs that were retired, and one message to each owner."""
         taken = [change for change in retired if uow.changes.follow(change.sop, change.version, change.before)]
         posts = [post for change in taken for post in self._consequences(uow, change)]
         lost = [(change.sop, change.before) for change in taken if change.before]
         return [*posts, *withdrawn_posts(self.practice.people, uow, lost)]
 
     def _applied_with(self, overlaps: Overlaps, change: Change, uow: UnitOfWork) -> list[Post]:
-        """The consequences of a change, and the first reports of what its sections repeat or contradict."""
+        """Return the consequences of a change, and the first reports of what its sections repeat or contradict."""
         posts = self.applied(uow, change)
         new = (post for post in self._reports(overlaps, change.sop, uow) if uow.outbox.channel(post.key) is None)
         return [*posts, *islice(new, MOST_REPORTS)]
@@ -160,13 +165,13 @@ class Changes:
         uow.changes.add([notice for notice in notices if notice.person not in authors])
 
     def _close_gaps(self, uow: UnitOfWork, sop: str, anchors: set[str]) -> None:
-        """What an owner said needs a change has changed."""
+        """Close the gaps of sections that an owner wanted changed and that have changed."""
         for gap in uow.gaps.open_gaps():
             if gap.id.startswith(REVIEW_GAP) and gap.sop_id == sop and (gap.anchor in anchors or (anchors and gap.anchor is None)):
                 uow.gaps.close(gap.id, CAIRN, self.practice.clock())
 
     def _case_cards(self, uow: UnitOfWork, change: Change, anchors: set[str]) -> Iterator[Post]:
-        """Draw the cards of open cases about a changed section anew, and of all about an SOP that was retired."""
+        """Render again the cards of open cases about a changed section, and of all about an SOP that was retired."""
         for case in uow.cases.watched():
             concern = case.concern
             is_about = concern is not None and concern.sop_id == change.sop and (concern.anchor in anchors or not change.version)
@@ -178,7 +183,7 @@ class Changes:
 
 
 def _unfollowed(uow: UnitOfWork) -> list[Change]:
-    """SOPs of which readers see another version than was followed last, or none any more."""
+    """Return the SOPs of which readers see another version than was followed last, or none any more."""
     followed = uow.changes.followed()
     current = {status.id: status.card.version if status.card else 0 for status in uow.library.statuses()}
     return [
@@ -189,6 +194,6 @@ def _unfollowed(uow: UnitOfWork) -> list[Change]:
 
 
 def _authors(uow: UnitOfWork, governance: Governance) -> set[str]:
-    """Who looks after the SOP: they know what they changed."""
+    """Return who looks after the SOP: they know what they changed."""
     known = [uow.people.get(name) for name in (governance.owner, governance.backup) if name]
     return {name for name in (governance.owner, governance.backup) if name} | {person.id for person in known if person}

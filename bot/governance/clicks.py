@@ -1,4 +1,6 @@
-"""Buttons and modals of a proposal's card. Who may decide is checked at the click; who is late is told who decided."""
+"""Handles the buttons and modals of a proposal's card. Who may decide is checked at the click; if somebody was first, the clicker
+is told who.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ class ProposalClicks:
             self.click_reply(click, lambda: notes.line(_("That did not work. {reason}").format(reason=why)))
 
     def open(self, click: Click) -> None:
-        """Give whoever may see it a link of their own."""
+        """Give whoever may see the proposal a link of their own."""
         proposal_id, *_others = _parts(click.value)
 
         def work(uow: UnitOfWork) -> Card:
@@ -65,7 +67,7 @@ class ProposalClicks:
         self.click_reply(click, lambda: units.run(self.book.units, work))
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal that a button opens; None when it may not, which the person is told."""
+        """Return the modal that a button opens; None when the person may not open it, which they are told."""
         proposal, seal, _opens = self._allowed(click)
         if proposal is None:
             return None
@@ -88,7 +90,7 @@ class ProposalClicks:
         return _error(given, notes.refusal_text(done.why, shown))
 
     def _wanted(self, uow: UnitOfWork, proposal_id: str, seal: str, given: Submission) -> Body | str:
-        """What was filled in by somebody who may decide; else what the modal says to them."""
+        """Return what was filled in, when the person may decide; else the modal's error message."""
         proposal = uow.proposals.get(proposal_id)
         if proposal is None:
             return notes.GONE
@@ -124,7 +126,7 @@ class ProposalClicks:
         return modals.edit_view(value, draft)
 
     def _allowed(self, click: Click) -> tuple[Proposal | None, str, str]:
-        """The proposal, when this person may decide about it, with what the button carries; else they are told why not."""
+        """Return the proposal, when this person may decide about it, with the button's value; else tell them why not."""
         proposal_id, seal, more = _parts(click.value)
 
         def work(uow: UnitOfWork) -> tuple[Proposal | None, bool]:
@@ -174,7 +176,7 @@ def _parts(value: str) -> tuple[str, str, str]:
 
 
 def _error(given: Submission, problem: str) -> Reply:
-    """Below the field that there is; Slack shows it and leaves the modal open."""
+    """Return an error below the first field that the modal has; Slack shows it and leaves the modal open."""
     fields = (modals.PASSAGE, modals.NOTE, modals.TEXT)
     field = next((name for name in fields if name in given.values), modals.TEXT)
     return {"response_action": "errors", "errors": {field: _(problem)}}

@@ -1,4 +1,4 @@
-"""What depends on the sections that a proposal changes, in numbers. Nobody is named, and few people are not counted out."""
+"""Counts what depends on the sections that a proposal changes. Nobody is named, and small numbers of people are withheld."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _MOST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Dependents:
-    """`knowing` are people whose last practice answer was right, `questions` those of the last 30 days; None: fewer than `FEWEST`
-    people, nobody included.
+    """The counts. `knowing` are people whose last practice answer was right, `questions` those of the last 30 days; None: fewer
+    than `FEWEST` people, nobody included.
     """
 
     items: int = 0
@@ -34,7 +34,7 @@ class Dependents:
 
 
 def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: datetime) -> Dependents:
-    """Count what hangs on these sections of an SOP."""
+    """Count what depends on these sections of an SOP."""
     items = [item for anchor in anchors for item in uow.items.asked_in(sop_id, anchor)]
     decided = uow.cases.decided(_EVER, _MOST, sop_id)
     open_cases = [case for case in uow.cases.watched() if case.is_open and case.concern and case.concern.sop_id == sop_id]

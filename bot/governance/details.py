@@ -1,4 +1,4 @@
-"""Looks up what a proposal's card shows: the change word by word, what depends on it, where it stands. Reads only."""
+"""Looks up what a proposal's card shows: the change word by word, what depends on it, its state. Reads only."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _BY_CAIRN: Final = N_("the date in its file")
 
 @dataclass(frozen=True)
 class ProposalDetails:
-    """`page` gives the address of a proposal's page for a reader (a person or a channel); empty where there is none. `source` gives
-    the kind of an SOP's source.
+    """Looks up the details of proposals. `page` gives the address of a proposal's page for a reader (a person or a channel);
+    empty where there is none. `source` gives the kind of an SOP's source.
     """
 
     service: ProposalService
@@ -38,7 +38,7 @@ class ProposalDetails:
     source: Callable[[str], Kind | None]
 
     def shown(self, uow: UnitOfWork, proposal: Proposal, channel: str) -> ProposalShown:
-        """What its card shows in this channel (a person's id: in a direct message to them)."""
+        """Return what its card shows in this channel (a person's id: in a direct message to them)."""
         drafts, people = self.service.drafts, self.routes.people
         after = drafts.after(uow, proposal)
         if not self.routes.may_read(uow, proposal, channel) or after is None:
@@ -63,7 +63,7 @@ class ProposalDetails:
         )
 
     def diffs(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[SectionDiff]:
-        """What changes, section by section; nothing when the SOP or section is gone."""
+        """Return what changes, section by section; nothing when the SOP or section is gone."""
         drafts = self.service.drafts
         before, after = drafts.before(uow, proposal), drafts.after(uow, proposal)
         return section_diffs(before, after) if after is not None else ()
@@ -73,7 +73,7 @@ class ProposalDetails:
         return dependents_of(uow, proposal.sop_id, changed, self.clock())
 
     def warnings(self, uow: UnitOfWork, proposal: Proposal, *, opens: bool) -> list[str]:
-        """What whoever decides has to know, in sentences (mrkdwn)."""
+        """Return what whoever decides has to know, in sentences (mrkdwn)."""
         warnings = [escape(proposal.note)] if proposal.note else []
         obstacle = self.service.drafts.text_obstacle(uow, proposal) if proposal.is_text else None
         if obstacle is Why.CONFLICT:

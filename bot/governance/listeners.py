@@ -1,4 +1,4 @@
-"""Proposals and questions to owners: buttons on their cards, the modals behind them, and the modal of a suggested change."""
+"""Registers the listeners for proposals and questions to owners: buttons on their cards, and the modals that they open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from insights.reviews import Said
 
 
 def register(app: App, governance: GovernanceFeature, client: WebClient) -> None:
-    """Wire up everything about proposals but the choices behind the dots of other cards."""
+    """Register all listeners for proposals, except the choices in the overflow menus of other cards."""
     clicks = governance.clicks
     opened = opens(client, clicks.modal, clicks.click_reply)
     uses = {
@@ -36,7 +36,7 @@ def register(app: App, governance: GovernanceFeature, client: WebClient) -> None
 
 
 def register_reviews(app: App, reviewing: Reviewing, client: WebClient, suggesting: Suggesting) -> None:
-    """Wire up the buttons of questions to owners. *Needs a change* opens the form of a suggested change."""
+    """Register the buttons of questions to owners. *Needs a change* opens the form of a suggested change."""
     form = opens(client, lambda click: suggesting.from_review(click, reviewing.section(click)), reviewing.click_reply)
 
     def change(click: Click) -> None:

@@ -1,4 +1,4 @@
-"""What Slack is told after something happened to a proposal: its card, a call for who decides, a word to whoever suggested it."""
+"""Builds what Slack is told after an event of a proposal: its card, a call for who decides, a note to its author."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
 
     @override
     def drawn(self, uow: UnitOfWork, record: Proposal, key: str, channel: str, *, is_new: bool) -> Card:
-        """The newest card has the buttons; an earlier one says that it went on."""
+        """Render a card. The newest one has the buttons; an earlier one says that the proposal went on."""
         expected = self.expected_cards(uow, record)
         is_newest = is_new or not expected or expected[-1][0] == key
         with self.details.routes.people.speaking(channel):
@@ -67,7 +67,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
             return proposal_card(shown) if is_newest else moved_card(shown)
 
     def missing(self, uow: UnitOfWork, proposal: Proposal) -> list[Post]:
-        """The card of a proposal that was opened elsewhere (on the command line), and updates of what was done there."""
+        """Return the card of a proposal that was opened elsewhere (on the command line), and updates of what was done there."""
         history = uow.proposals.history(proposal.id)
         if not self.expected_cards(uow, proposal):
             return self.card_after(uow, proposal, history[0]) if proposal.is_open else []
@@ -79,7 +79,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         return [] if any(uow.outbox.channel(key) for key in tried) else self.updates(uow, proposal)
 
     def _called(self, uow: UnitOfWork, proposal: Proposal, at: CardPosted) -> list[Post]:
-        """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
+        """Tell the person for whom a card waits in a channel; nobody when they have the card as a direct message."""
         route = self.route(uow, proposal)
         if route is None or route.person is None or route.is_direct or not proposal.is_open:
             return []
@@ -91,7 +91,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         return [Post(key, route.person, call)] if shown.title else []
 
     def _sent(self, uow: UnitOfWork, proposal: Proposal) -> Iterator[Post]:
-        """Whoever suggests it hears to whom it went, unless the card itself is sent to them."""
+        """Tell the author to whom it went, unless the card itself is sent to them."""
         person = proposal.suggested_by
         route = self.route(uow, proposal)
         is_theirs = route is not None and route.channel == person
@@ -105,7 +105,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
             yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
 
     def _went_to(self, uow: UnitOfWork, route: OwnerRoute | None, person: str) -> str:
-        """In words for this person; empty for nobody."""
+        """Name who has it, in words for this person; empty for nobody."""
         if route is None:
             return ""
         people = self.details.routes.people
@@ -113,7 +113,7 @@ class ProposalPosts(HandedCards[Proposal, Body]):
         return people.name(route.person, uow) if is_other else people.channel_name(route.channel)
 
     def _told(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> Iterator[Post]:
-        """Whoever suggested it hears what became of it, unless they decided it themselves."""
+        """Tell the author what was decided, unless they decided it themselves."""
         person = proposal.suggested_by
         is_end = isinstance(event.body, (Published, Rejected, Withdrawn))
         if not is_end or not proposal.is_text or person == proposal.decided_by or not _SLACK_ID.fullmatch(person):
@@ -127,5 +127,5 @@ class ProposalPosts(HandedCards[Proposal, Body]):
 
     @staticmethod
     def _sops(uow: UnitOfWork, proposal: Proposal) -> list[str]:
-        """The SOP that a message stands on; a new one that nobody sees yet binds nothing."""
+        """Return the SOP that a message is about; a new one that nobody sees yet binds nothing."""
         return [proposal.sop_id] if uow.library.card(proposal.sop_id) else []

@@ -1,4 +1,4 @@
-"""Emoji that mean something: thumbs on answers, an owner's tick mark on a colleague's words."""
+"""Registers the listeners for reactions that mean something: thumbs on answers, an owner's tick mark on a colleague's words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.slack.events import Reaction
 
 
 def register(app: App, uses: Sequence[Callable[[Reaction], object]]) -> None:
-    """Hand every reaction to each use, which knows its own emoji."""
+    """Pass every reaction to each use case, which knows its own emoji."""
 
     def reacted(body: dict[str, Any]) -> None:
         reaction = payloads.reaction_of(body)

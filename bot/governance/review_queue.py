@@ -1,4 +1,4 @@
-"""Reads what speaks for a look at each section: use, age, confusion, misses, and what was asked about it before."""
+"""Collects the reasons for reviewing each section: use, age, confusion, misses, and what was asked about it before."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _sections(
 
 
 def _overdue(uses: Sequence[SectionUse], cards: Mapping[str, SopCard], now: datetime) -> Iterator[Candidate]:
-    """SOPs as a whole whose promised review is due. People are counted by section, so of a whole they are not known."""
+    """Return the SOPs as a whole whose promised review is due. People are counted by section, so of a whole they are not known."""
     for sop_id, card in cards.items():
         if card.is_overdue(now.date()):
             theirs = [use for use in uses if use.place.sop_id == sop_id]

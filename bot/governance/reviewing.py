@@ -73,7 +73,9 @@ class _Worklist:
 
 @dataclass
 class Reviewing:
-    """`schedule` says when the weekly message goes out, None never; `fewest`: a count of fewer people is not given."""
+    """Asks owners and stores their answers. `schedule` says when the weekly message is sent, None never; `fewest`: a count of
+    fewer people is not given.
+    """
 
     deps: Deps
     click_reply: ClickReply
@@ -83,7 +85,7 @@ class Reviewing:
     _looked: datetime | None = field(default=None, init=False)
 
     def tick(self) -> None:
-        """Send what is due, to everybody at the digest's local time, once whichever replica is first."""
+        """Send what is due to everybody, at the digest's local time, once whichever replica is first."""
         now = self.deps.clock()
         is_fresh = self._looked is not None and now - self._looked < LOOK_EVERY
         if self.schedule is None or is_fresh or not self.schedule.is_near(now):
@@ -105,7 +107,7 @@ class Reviewing:
         return [_Worklist(person, _zone(uow, person), theirs) for person, theirs in by_person.items()]
 
     def _reviewer(self, uow: UnitOfWork, card: SopCard, passed: Iterable[str]) -> str | None:
-        """The first of owner, backup and fallback who can be reached, may read of the SOP, and was not passed over."""
+        """Return the first of owner, backup and fallback who can be reached, may read of the SOP, and was not passed over."""
         people = self.deps.people
         for person in self._line(card):
             if person not in passed and people.obstacle(person) is None and may_name(people, uow, card.governance, person):
@@ -146,7 +148,7 @@ class Reviewing:
         return ShownQuestion(ask.id, title, url, reasons(candidate, self.fewest), candidate.step, due)
 
     def _unseen(self, uow: UnitOfWork, now: datetime) -> Iterator[Post]:
-        """Tell whoever stands in what nobody looked at three times in a row; once for each such row, and without a name."""
+        """Tell the substitute what nobody looked at three times in a row; once for each such row, and without a name."""
         standing_in = self._standing_in()
         questions, history = questions_due(uow, now)
         last = {question.place: history.asks[question.place][-1] for question in questions if question.bumps >= BUMPS}
@@ -162,7 +164,7 @@ class Reviewing:
         return self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
 
     def answer(self, click: Click, answer: Said) -> None:
-        """Store what somebody says to a question, once; the message then shows it in place of the buttons."""
+        """Store a person's answer to a question, once; the message then shows it in place of the buttons."""
 
         def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
             ask, now = self._open_to(uow, click), self.deps.clock()
@@ -177,12 +179,12 @@ class Reviewing:
             self.click_reply(click, lambda: said_card(refusal))
 
     def section(self, click: Click) -> SectionRef | None:
-        """The section of the question that was clicked; None where it is not open to who clicked."""
+        """Return the section of the question that was clicked; None where it is not open to the clicker."""
         ask = units.run(self.deps.units, lambda uow: self._open_to(uow, click))
         return ask.section if isinstance(ask, ReviewAsk) else None
 
     def _open_to(self, uow: UnitOfWork, click: Click) -> ReviewAsk | str:
-        """The question that was clicked, if it is open to who clicked; else why it is not."""
+        """Return the question that was clicked, if it is open to the clicker; else why it is not."""
         ask = uow.review_asks.get(click.value)
         card = uow.library.card(ask.section.sop_id) if ask else None
         if ask is None or card is None:
@@ -192,12 +194,14 @@ class Reviewing:
         return ask if ask.said is None else _(_FASTER).format(name=self._name(uow, ask.said_by) or _("Somebody"))
 
     def _moved(self, uow: UnitOfWork, card: SopCard, person: str) -> str:
-        """Who looks after the SOP now, for whom it was taken from since they were asked; no name where they may not read of it."""
+        """Name who looks after the SOP now, for a person from whom it was taken since they were asked; no name where they may not
+        read of it.
+        """
         now = self._reviewer(uow, card, ()) if may_name(self.deps.people, uow, card.governance, person) else None
         return _(_MOVED).format(name=(self._name(uow, now) if now else "") or _("Somebody else"))
 
     def _followed(self, uow: UnitOfWork, ask: ReviewAsk, answer: Said, click: Click, now: datetime) -> Iterator[Post]:
-        """What follows inside Cairn: a confirmed review, a line on the owner's list, or a word to whoever stands in."""
+        """Apply what follows inside Cairn: a confirmed review, a line on the owner's list, or a message to the substitute."""
         _log.info("review_answered", said=answer.value)
         if answer is Said.RIGHT and not ask.section.anchor:
             uow.library.confirm_review(ask.section.sop_id, now, click.person)
@@ -213,7 +217,7 @@ class Reviewing:
                 yield Post(key, standing_in, call)
 
     def _place(self, uow: UnitOfWork, place: SectionRef, reader: str) -> tuple[str, str]:
-        """Title and address of a section, or of the SOP as a whole; empty where the reader may not read of it."""
+        """Return title and address of a section, or of the SOP as a whole; empty where the reader may not read of it."""
         card = uow.library.card(place.sop_id)
         if card is None or not may_name(self.deps.people, uow, card.governance, reader):
             return "", ""

@@ -1,4 +1,4 @@
-"""Where a proposal goes and who may decide about it, worked out from the SOP as it stands now.
+"""Finds where a proposal goes and who may decide about it, from the SOP's current version.
 
 A proposal about an SOP that is not open to everyone, before or after the change, reaches its own channel, its owner and its backup
 alone. Whom a version that nobody approved yet names as its owner decides nothing, unless the SOP is new.
@@ -25,7 +25,9 @@ _RESTRICTED: Final = ("owner", "backup")
 
 @dataclass(frozen=True)
 class ProposalRoutes:
-    """`admins` are ids or e-mail addresses beside the workspace's own, `approvers` gives roles; both in lower case."""
+    """Finds the people of a proposal. `admins` are ids or e-mail addresses beside the workspace's own, `approvers` gives roles;
+    both in lower case.
+    """
 
     people: People
     routing: Routing
@@ -33,7 +35,7 @@ class ProposalRoutes:
     approvers: Callable[[], frozenset[str]] = frozenset
 
     def route(self, uow: UnitOfWork, proposal: Proposal) -> OwnerRoute | None:
-        """Where its card belongs now; None when nobody can be reached who may see it."""
+        """Return where its card belongs now; None when nobody can be reached who may see it."""
         handed, line = proposal.handed_to, self.line(uow, proposal)
         if handed is not None and self.people.obstacle(handed) is None:
             return OwnerRoute(handed, None if is_channel(handed) else handed)
@@ -46,7 +48,7 @@ class ProposalRoutes:
         return choose_route(line, check)
 
     def next(self, uow: UnitOfWork, proposal: Proposal) -> str | None:
-        """Who has it when Slack refused its card."""
+        """Return who has it when Slack refused its card."""
         route = self.route(uow, proposal)
         line = self.line(uow, proposal)
         if route is not None and route.person is not None and not route.is_direct:
@@ -55,7 +57,7 @@ class ProposalRoutes:
         return left.person if left else None
 
     def line(self, uow: UnitOfWork, proposal: Proposal) -> Line:
-        """Everybody who may be asked, in turn."""
+        """Return everybody who may be asked, in turn."""
         named, is_restricted = self.named_by(uow, proposal), self.is_restricted(uow, proposal)
         line = line_of(named, self.routing.fallback)
         people: dict[str, str] = {}
@@ -65,7 +67,9 @@ class ProposalRoutes:
         return Line(tuple(people.items()), channels)
 
     def may_decide(self, uow: UnitOfWork, proposal: Proposal, person: str) -> bool:
-        """Owner, backup, the workspace's fallback, approvers and admins; the last three only if they may see the SOP."""
+        """Return whether a person may decide: owner, backup, the workspace's fallback, approvers and admins; the last three only
+        if they may see the SOP.
+        """
         asker = self.people.asker(person, uow)
         if asker.refusal is not None:
             return False
@@ -81,7 +85,7 @@ class ProposalRoutes:
         return is_entitled and all(asker.viewer.may_see(governance.audience) for governance in governances_of(uow, proposal))
 
     def may_read(self, uow: UnitOfWork, proposal: Proposal, reader: str) -> bool:
-        """Whether a person or everybody in a channel may see it, as it was, as it is and as it would be."""
+        """Return whether a person or everybody in a channel may see it, as it was, as it is and as it would be."""
         return all(may_name(self.people, uow, governance, reader) for governance in read_with(uow, proposal))
 
     def is_restricted(self, uow: UnitOfWork, proposal: Proposal) -> bool:

@@ -1,4 +1,4 @@
-"""Suggest a change: from an answer, from the card of a topic that people stumble over, from a decided case.
+"""Takes suggested changes: from an answer, from the card of a topic that people stumble over, from a decided case.
 
 Whoever may see a section may suggest other words for it. It becomes a proposal; nothing that readers see changes.
 """
@@ -47,7 +47,7 @@ class Suggesting:
     topics: AlertDetails
 
     def from_answer(self, click: Click) -> dict[str, Any] | None:
-        """The modal for the section that an answer shows; None when it is gone, which the clicker is told."""
+        """Return the modal for the section that an answer shows; None when it is gone, which the clicker is told."""
         question_id = click.value.partition(":")[2]
 
         def work(uow: UnitOfWork) -> dict[str, Any] | str:
@@ -63,7 +63,7 @@ class Suggesting:
         return self._or_told(click, units.run(self.book.units, work))
 
     def from_alert(self, click: Click) -> dict[str, Any] | None:
-        """The modal for a topic that people stumble over: its section, or the section that is missing."""
+        """Return the modal for a topic that people stumble over: its section, or the section that is missing."""
         alert_id = click.value.partition(":")[2]
 
         def work(uow: UnitOfWork) -> dict[str, Any] | str:
@@ -78,7 +78,7 @@ class Suggesting:
         return self._or_told(click, units.run(self.book.units, work))
 
     def from_case(self, click: Click) -> dict[str, Any] | None:
-        """The modal for what was decided in a case: the section with the decision below it, or a section that is missing."""
+        """Return the modal for what was decided in a case: the section with the decision below it, or a section that is missing."""
         case_id = click.value.partition(":")[2]
 
         def work(uow: UnitOfWork) -> dict[str, Any] | str:
@@ -100,7 +100,9 @@ class Suggesting:
         return self._or_told(click, units.run(self.book.units, work))
 
     def from_review(self, click: Click, ref: SectionRef | None) -> dict[str, Any] | None:
-        """The modal for a section whose owner said that it needs a change; None when there is none, which was said already."""
+        """Return the modal for a section whose owner said that it needs a change; None when there is none, which was said
+        already.
+        """
 
         def work(uow: UnitOfWork) -> dict[str, Any] | None:
             section = self._section(uow, ref, click.person) if ref else None
@@ -122,7 +124,7 @@ class Suggesting:
         return {"response_action": "errors", "errors": {modals.TEXT: why}}
 
     def _wanted(self, uow: UnitOfWork, given: Submission) -> Suggestion | dict[str, str]:
-        """The suggestion; else what the modal says below its fields."""
+        """Return the suggestion; else the modal's error messages below its fields."""
         kind, about, place = [*given.private.split(":", 2), "", ""][:3]
         ref = SectionRef.of(place)
         sop_id = given.values.get(modals.SOP) or ref.sop_id
@@ -158,7 +160,7 @@ class Suggesting:
         return modals.suggest_view(f"{_ALERT}:{alert.id}:{near.sop.id if near else ''}#{_NEW}", draft, is_owner=True)
 
     def _own_sops(self, uow: UnitOfWork, person: str) -> list[tuple[str, str]]:
-        """SOPs to which this person may add a section: those that they look after, first; else all that they may see."""
+        """Return the SOPs to which this person may add a section: those that they look after, first; else all that they may see."""
         cards = [status.card for status in uow.library.statuses() if status.card is not None]
         seen = [card for card in cards if self._may_see(uow, card.id, person)]
         names = names_of(uow.people, person)

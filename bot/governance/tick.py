@@ -1,4 +1,4 @@
-"""The tick of proposals: what waits gets its card, what is due is published, golden questions are asked.
+"""Runs the tick of proposals: waiting ones get their card, due ones are published, golden questions are asked.
 
 Safe in several processes at once.
 """
@@ -40,7 +40,7 @@ class ProposalTick:
     _revision: int = field(default=-1, init=False)
 
     def tick(self) -> None:
-        """One round; a part that breaks keeps no other from running."""
+        """Do one round; a part that fails keeps no other from running."""
         for part in (self._look, self.book.publish_due, self.book.finish_roll_backs, self._catch_up):
             guarded("proposal", part)
 
@@ -58,7 +58,7 @@ class ProposalTick:
             _log.info("proposal_measured", proposal=proposal.id, asked=measurement[0], lost=measurement[1])
 
     def _look(self) -> None:
-        """Only a library that changed has something new to decide about."""
+        """Look for new proposals, only when the library has changed."""
         with self.book.units() as uow:
             revision = uow.library.revision()
         if revision != self._revision:

@@ -38,7 +38,7 @@ class TickMarks:
     """Cairn's own Slack id."""
 
     def take(self, reaction: Reaction) -> None:
-        """Suggest the words. Whoever does not look after the SOP may tick as they like: nothing follows from it."""
+        """Suggest the words. A tick by anybody who does not look after the SOP has no effect."""
         me = self.me()
         if reaction.name != TICK or reaction.author == me or self.deps.people.refusal(reaction.person) is not None:
             return
@@ -57,7 +57,7 @@ class TickMarks:
                 self._tell(reaction, message, self._suggest(reaction, message, *place))
 
     def _about(self, uow: UnitOfWork, reaction: Reaction, message: Said) -> tuple[LoggedQuestion, CurrentSection] | None:
-        """The thread's last question and the section that it led to, if the person looks after its SOP."""
+        """Return the thread's last question and the section that it led to, if the person looks after its SOP."""
         logged = uow.questions.last_in(self.deps.people.who().team, reaction.channel, message.thread)
         if logged is None or not logged.sources:
             return None
@@ -68,7 +68,7 @@ class TickMarks:
         return logged, section
 
     def _suggest(self, reaction: Reaction, message: Said, logged: LoggedQuestion, section: CurrentSection) -> str:
-        """Open the proposal; returns what the owner is told, empty where the card says it."""
+        """Open the proposal; return what the owner is told, empty where the card says it."""
         people, words = self.deps.people, masked(message.text)
         if not words or topic_of(words) is not None:
             return _(notes.TICK_PERSONAL)
@@ -91,7 +91,7 @@ class TickMarks:
         return notes.refusal_text(done.why, None) if isinstance(done, Refused) else _(notes.TICK_TAKEN)
 
     def _tell(self, reaction: Reaction, message: Said, text: str) -> None:
-        """Only the owner sees what came of the tick; a tick that is taken away and put again is told once."""
+        """Tell the owner alone what the tick did; a tick that is taken away and put again is told once."""
         key = f"note:tick:{reaction.channel}:{reaction.message}:{reaction.person}"
         call = calls.ephemeral(reaction.channel, reaction.person, notes.line(text), thread=message.thread)
         self.deps.delivery.post(Post(key, reaction.channel, call))

@@ -1,4 +1,4 @@
-"""Puts together what happens to SOPs after they are published."""
+"""Builds what happens to SOPs after they are published."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REVIEWS_EVERY = 60.0
 
 @dataclass(frozen=True)
 class UpkeepFeature:
-    """What listeners and the ticks call."""
+    """Holds what listeners and the ticks call."""
 
     changes: Changes
     reviewing: Reviewing
@@ -36,7 +36,7 @@ class UpkeepFeature:
 def upkeep_feature(
     practice: Practice, cases: CasePosts, click_reply: ClickReply, schedule: Schedule | None, fewest: int
 ) -> UpkeepFeature:
-    """`schedule` is when questions to owners go out; a count of fewer than `fewest` people is not given."""
+    """Build the upkeep. `schedule` is when questions to owners are sent; a count of fewer than `fewest` people is not given."""
     fallback = cases.details.service.routing.fallback
     reports = ConflictReports(practice.people, practice.links, fallback)
     return UpkeepFeature(

@@ -15,7 +15,7 @@ from retrieval.library.models import Governance, digest_of
 
 
 def withdrawn_posts(people: People, uow: UnitOfWork, sops: Sequence[tuple[str, int]]) -> list[Post]:
-    """What Slack is told of SOPs that were retired, each with the version that readers saw last."""
+    """Return what Slack is told of SOPs that were retired, each with the version that readers saw last."""
     of_person: dict[str, list[tuple[str, int, WithdrawnSop]]] = defaultdict(list)
     for sop_id, version in sops:
         document = uow.library.document(sop_id, version)
@@ -32,6 +32,6 @@ def withdrawn_posts(people: People, uow: UnitOfWork, sops: Sequence[tuple[str, i
 
 
 def _looks_after(people: People, governance: Governance) -> str | None:
-    """The Slack id of the owner, else of the backup; None when neither can be reached."""
+    """Return the Slack id of the owner, else of the backup; None when neither can be reached."""
     named = (name for name in (governance.owner, governance.backup) if name and people.obstacle(name) is None)
     return next((person for name in named if (person := people.slack_id(name)) is not None), None)

@@ -1,1 +1,1 @@
-"""Cairn's own corner of Slack: the Home tab, the status, what waits for an owner."""
+"""Provides Cairn's Home tab, its status, and what waits for an owner."""

@@ -1,4 +1,4 @@
-"""The first message of an installation: to whoever looks after Cairn, once, while nobody has been answered yet."""
+"""Sends the first message of an installation to whoever looks after Cairn, once, while nobody has been answered yet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _IN_USE: Final = timedelta(days=365)
 
 @dataclass(frozen=True)
 class FirstRun:
-    """`admins` are Slack ids or e-mail addresses in any case (the setting CAIRN_ADMINS)."""
+    """Sends the first message. `admins` are Slack ids or e-mail addresses in any case (the setting CAIRN_ADMINS)."""
 
     deps: Deps
     admins: frozenset[str] = frozenset()
@@ -46,7 +46,7 @@ class FirstRun:
         return [name if "@" in name else name.upper() for name in sorted(self.admins)]
 
     def _sops(self, uow: UnitOfWork) -> int | None:
-        """How many SOPs can be asked about; None in a workspace that is in use."""
+        """Return how many SOPs can be asked about; None in a workspace that is in use."""
         if uow.questions.askers_by_section(self.deps.clock() - _IN_USE):
             return None
         return sum(status.card is not None and status.retired_at is None for status in uow.library.statuses())

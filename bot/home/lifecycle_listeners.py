@@ -1,4 +1,4 @@
-"""Cairn enters a channel, changes context, or is removed from the workspace."""
+"""Registers the listeners for Cairn entering a channel, changing context, or being removed from the workspace."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _log = structlog.get_logger()
 
 
 def register(app: App, deps: Deps, me: Callable[[], Identity], newcomer: Callable[[str], object]) -> None:
-    """Wire up what happens around conversations. `newcomer` is called for who joins the workspace."""
+    """Register these listeners. `newcomer` is called for who joins the workspace."""
 
     def joined(body: dict[str, Any]) -> None:
         person, channel = payloads.joined_by(body)
@@ -37,7 +37,7 @@ def register(app: App, deps: Deps, me: Callable[[], Identity], newcomer: Callabl
         newcomer(payloads.newcomer(body))
 
     def nothing_to_do() -> None:
-        """Acknowledged so that Slack does not send it again; nothing follows from it yet."""
+        """Acknowledge an event so that Slack does not send it again; nothing follows from it yet."""
 
     app.event("member_joined_channel")(joined)
     app.event("app_uninstalled")(removed)

@@ -1,4 +1,4 @@
-"""Cairn's own corner of Slack: the Home tab, and suggested prompts when somebody opens the Messages tab."""
+"""Registers the listeners of the Home tab, and of the suggested prompts when somebody opens the Messages tab."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from escalation.cases.ports import Review
 
 
 def register(app: App, tab: HomeTab) -> None:
-    """Wire up the Home tab."""
+    """Register the listeners of the Home tab."""
 
     def opened(body: dict[str, Any]) -> None:
         tab.opened(payloads.home_of(body))

@@ -1,4 +1,4 @@
-"""What an owner can settle on the Home tab: gaps in their SOPs, limits read from the text that wait for a yes or no."""
+"""Lists what an owner can settle on the Home tab: gaps in their SOPs, limits read from the text that wait for a yes or no."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class OwnersPages:
     """The title of a topic of confusion (an alert's id) for a person."""
 
     def of(self, person: str) -> OwnersPage:
-        """What waits for this person's word; empty for who owns nothing."""
+        """Return what waits for this person; empty for a person who owns nothing."""
 
         def work(uow: UnitOfWork) -> OwnersPage:
             topics = {alert.id for alert in uow.alerts.live()}
@@ -40,7 +40,7 @@ class OwnersPages:
         return units.run(self.cases.units, work)
 
     def review(self, person: str, sop_id: str, key: str, word: Review) -> bool:
-        """Store an owner's word on a limit; False for a limit that is not theirs or is gone."""
+        """Store an owner's yes or no to a limit; False for a limit that is not theirs or is gone."""
 
         def work(uow: UnitOfWork) -> bool:
             if key not in {line.key for line in self._limits(uow, person) if line.sop_id == sop_id}:
@@ -52,7 +52,7 @@ class OwnersPages:
         return units.run(self.cases.units, work)
 
     def close_gap(self, person: str, gap_id: str) -> bool:
-        """The owner mended the SOP, or decided not to; False for a gap that is not theirs or is closed."""
+        """Close a gap because the owner changed the SOP, or decided not to; False for a gap that is not theirs or is closed."""
 
         def work(uow: UnitOfWork) -> bool:
             if gap_id not in {gap.id for gap in self.cases.service.gaps_of(uow, person)}:
@@ -73,7 +73,7 @@ class OwnersPages:
         return GapLine(gap.id, gap.kind, title, question_text, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:
-        """Proposals from the text of SOPs that this person owns and that nobody has reviewed yet."""
+        """Return limits proposed from the text of SOPs that this person owns, which nobody has reviewed yet."""
         mine = [status for status in uow.library.statuses() if self._owns(status, person)]
         reviewed = uow.limits.reviewed([status.id for status in mine])
         for status in mine:

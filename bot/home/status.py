@@ -1,4 +1,4 @@
-"""The figures of `/cairn status` and the Home tab, and the questions worth suggesting to a person."""
+"""Counts the figures of `/cairn status` and the Home tab, and finds the questions worth suggesting to a person."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Reporting:
     insights: InsightHome
 
     def status(self) -> Status:
-        """Library and day at a glance. Counts only; no SOP is named."""
+        """Return the state of the library and the day's counts. Counts only; no SOP is named."""
         today = self.deps.clock().replace(hour=0, minute=0, second=0, microsecond=0)
         with self.deps.units() as uow:
             live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
@@ -78,7 +78,7 @@ class Reporting:
         return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.insights.of(person), prompts)
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
-        """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""
+        """Return up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""
         asker = self.deps.people.asker(person)
         if asker.role in self.skills.roles:
             return [(question, question) for question in self.skills.prompts(asker.role)]
@@ -94,7 +94,7 @@ def _written(used: Sequence[PurposeUsage]) -> Written:
 
 
 def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:
-    """The section of each SOP with the most steps (what people do, not what they know); SOPs for few roles come first."""
+    """Return the section of each SOP with the most steps (what people do, not what they know); SOPs for few roles come first."""
     best: dict[str, CurrentSection] = {}
     for section in sections:
         kept = best.get(section.sop.id)

@@ -1,4 +1,4 @@
-"""The Home tab: what it shows, what its buttons do, and the suggested prompts of the Messages tab."""
+"""Shows the Home tab, runs its buttons, and suggests the prompts of the Messages tab."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class HomeTab:
             self.show(home.person)
 
     def review(self, click: Click, word: Review) -> None:
-        """Store an owner's word on a limit, and show the tab without it."""
+        """Store an owner's yes or no to a limit, and show the tab without it."""
         sop_id, _, key = click.value.rpartition("|")
         self.reporting.owners.review(click.person, sop_id, key, word)
         self.show(click.person)

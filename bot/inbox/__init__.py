@@ -1,1 +1,1 @@
-"""Every event of Slack is taken once, whatever happens to the process that takes it."""
+"""Takes in every event of Slack exactly once, whatever happens to the process that takes it."""

@@ -1,4 +1,6 @@
-"""Who is meant. Cairn answers where it was asked, follows up with the person who asked, and stays out of everything else."""
+"""Decides whether a message is addressed to Cairn. Cairn answers where it was asked, follows up with the person who asked, and
+ignores everything else.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +19,18 @@ WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_messag
 
 
 class Threads(Protocol):
-    """What is known about a thread. Both answers come from local tables or a cache; an unknown thread is no error."""
+    """Says what is known about a thread. Both answers come from local tables or a cache; an unknown thread is no error."""
 
     def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
-        """True: this person asked Cairn there; False: others did; None: nobody did."""
+        """Return True when this person asked Cairn there, False when others did, None when nobody did."""
         ...
 
     def is_card(self, channel: str, thread: str, parent: str | None) -> bool:
-        """Whether the thread hangs below a card with which Cairn asked an owner."""
+        """Return whether the thread is below a card with which Cairn asked an owner."""
         ...
 
     def awaits(self, channel: str, thread: str, person: str) -> bool:
-        """Whether an owner asked this person something there: then any word may be the reply, "done" as well."""
+        """Return whether an owner asked this person something there: then any word may be the reply, "done" as well."""
         ...
 
 
@@ -69,7 +71,9 @@ class Addressing:
         return self._in_thread(message, message.thread)
 
     def _may_be_unasked(self, message: Message) -> bool:
-        """A question to nobody in particular, in a channel of this company alone that wants such questions answered."""
+        """Return whether the message is a question that mentions nobody, in a channel that only this company reads and that wants
+        such questions answered.
+        """
         is_open = not message.mentions and not message.is_shared
         return is_open and self.mode(message.channel) is ChannelMode.UNASKED and is_question(message.text)
 
@@ -90,8 +94,9 @@ class Addressing:
 
 
 def is_ours(me: Identity, teams: frozenset[str], person: str, is_colleague: Callable[[str], bool]) -> bool:
-    """Whether a person whom Slack names with these teams is of this workspace or organisation. An account is looked up in an
-    organisation alone, and only where a team is not known: one may be in several workspaces, and Cairn not in all of them.
+    """Return whether a person whom Slack names with these teams belongs to this workspace or organisation. Slack is asked about
+    an account only in an organisation, and only where a team is not known: an account may be in several workspaces, and Cairn not
+    in all of them.
     """
     return teams <= me.teams or (me.is_organisation and is_colleague(person))
 

@@ -1,5 +1,6 @@
-"""Reads what was said while nobody listened. Slack stops retrying after minutes and a closed socket gets nothing, so on every
-connection the recent history of Cairn's channels goes through the same intake as live events, which drops what is known.
+"""Reads messages that Cairn missed while it was not connected. Slack stops retrying after minutes and a closed socket gets
+nothing, so on every connection the recent history of Cairn's channels goes through the same intake as live events, which drops
+those that are known.
 
 How far a channel was read is stored, and moves on only when all of it was read and taken in. What Slack did not let us read is
 read again after the time Slack asked for.
@@ -58,7 +59,9 @@ _Message = Mapping[str, Any]
 
 @dataclass
 class CatchUp:
-    """`run` may be called at any time and by several processes at once: the inbox lets each message in once."""
+    """Reads the missed messages of all channels. `run` may be called at any time and by several processes at once: the inbox lets
+    each message in once.
+    """
 
     reader: WebClient
     units: Callable[[], UnitOfWork]
@@ -74,7 +77,7 @@ class CatchUp:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def run(self) -> int:
-        """Take in what was missed; returns how many messages. A bot that never heard anything has missed nothing."""
+        """Take in what was missed; return the number of messages. A bot that never got an event has missed nothing."""
         with self._lock:
             self._again_at = None
             try:
@@ -89,12 +92,12 @@ class CatchUp:
         return taken
 
     def tick(self) -> int:
-        """Read again what could not be read, when it is time."""
+        """Read again, when it is time, the channels that could not be read."""
         again_at = self._again_at
         return self.run() if again_at is not None and self.clock() >= again_at else 0
 
     def missed(self) -> None:
-        """An event could not be taken in: read soon what it was, and until then from here on, however long it takes."""
+        """Note that an event could not be taken in: messages from now on are read again soon, and until that succeeds."""
         self._missed_since = self._missed_since or self.clock()
         self._postpone(AGAIN.total_seconds())
 
@@ -115,7 +118,9 @@ class CatchUp:
             return 0
 
     def _channel(self, channel: Mapping[str, Any], earlier: Earlier, *, is_new: bool) -> int:
-        """Read one channel. Its mark moves when nothing of it was left out; what was taken in before a fault is worked on."""
+        """Read one channel. Its mark moves when nothing of it was left out; messages that were taken in before an error are
+        answered.
+        """
         now, name = self.clock(), str(channel["id"])
         mine: list[Received] = []
         try:
@@ -147,7 +152,9 @@ class CatchUp:
         return max(mark - MARGIN, reach)
 
     def _take(self, channel: Mapping[str, Any], message: _Message, earlier: Earlier) -> Received | None:
-        """Take one message in, if it is for Cairn and new. One that cannot be understood is left, or it would block the rest."""
+        """Take one message in, if it is for Cairn and new. A message that cannot be understood is skipped, or it would block the
+        rest.
+        """
         if earlier.is_too_early(str(channel["id"]), message):
             return None
         shape = {"is_direct": bool(channel.get("is_im")), "is_shared": bool(channel.get("is_ext_shared"))}
@@ -161,7 +168,7 @@ class CatchUp:
         return received if isinstance(received, Received) else None
 
     def _channels(self) -> Iterator[Mapping[str, Any]]:
-        """Every channel once: workspaces of an organisation share some, and direct messages."""
+        """Yield every channel once: workspaces of an organisation share some, and direct messages."""
         known: set[str] = set()
         for team in self.me().team_ids:
             for channel in self._channels_in(team):
@@ -204,7 +211,7 @@ class CatchUp:
             yield from self._replies(where, thread, oldest)
 
     def _replies(self, where: Mapping[str, Any], thread: str, oldest: float) -> Iterator[_Message]:
-        """Replies of one thread; one that is gone has none."""
+        """Yield the replies of one thread; none when the thread is gone."""
         try:
             for reply in pages(lambda at: self._asked(lambda: self.reader.conversations_replies(**where, ts=thread, cursor=at))):
                 if ts_of(reply) >= oldest and reply.get("ts") != thread:
@@ -213,7 +220,7 @@ class CatchUp:
             _log.info("thread_refused", error=error.response.get("error"))
 
     def _asked(self, call: Callable[[], SlackResponse]) -> SlackResponse:
-        """Make a call; wait for a rate limit for as long as Slack asks, within reason."""
+        """Make a call; wait out a rate limit for as long as Slack asks, up to a limit."""
         for _ in range(TRIES):
             try:
                 return call()

@@ -1,4 +1,4 @@
-"""What the question log says about threads that the catch-up reads: where people asked Cairn, and since when."""
+"""Finds in the question log the threads that the catch-up reads: where people asked Cairn, and since when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from retrieval.questions import LoggedQuestion
 
 @dataclass(frozen=True)
 class Earlier:
-    """Who asked Cairn in which thread, and when first: what they wrote there before that was not meant for Cairn."""
+    """Knows who asked Cairn in which thread, and when first: what they wrote there before that was not meant for Cairn."""
 
     first: Mapping[tuple[str, str, str], float]
 
@@ -25,7 +25,7 @@ class Earlier:
         return cls(first)
 
     def threads(self, channel: str) -> set[str]:
-        """Threads whose roots may be older than the history that is read."""
+        """Return the threads whose roots may be older than the history that is read."""
         return {thread for where, thread, _ in self.first if where == channel}
 
     def is_too_early(self, channel: str, message: Mapping[str, Any]) -> bool:
@@ -34,7 +34,7 @@ class Earlier:
 
 
 def ts_of(message: Mapping[str, Any], name: str = "ts") -> float:
-    """Return when it was written (or the moment of another name); 0 when Slack does not say."""
+    """Return the time in Unix seconds at which a message was written (or another of its time stamps); 0 when Slack does not say."""
     try:
         return float(message.get(name) or 0)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""An inbox entry that cannot be worked on waits longer and longer, and is parked in the end: those behind it go on."""
+"""Delays an inbox entry that failed for longer and longer, and parks it in the end, so that the entries behind it go on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Counts what failed. All of it is stored, so that a restart forgets nothing."""
+    """Handles failed entries. Every count is stored, so that a restart forgets nothing."""
 
     units: Callable[[], UnitOfWork]
     worker: Worker
@@ -46,7 +46,7 @@ class Failures:
             uow.commit()
 
     def is_hopeless(self, entry: InboxEntry) -> bool:
-        """Park an entry on which so many workers died; False when it is to be tried."""
+        """Park an entry during which too many workers died; False when it is to be tried."""
         if entry.attempts <= CRASHED_AFTER:
             return False
         with self.units() as uow:

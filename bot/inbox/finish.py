@@ -1,4 +1,4 @@
-"""The end of an inbox entry: one commit with everything that follows from it, then the sending.
+"""Ends an inbox entry: one commit with everything that follows from it, then the sending.
 
 Whoever lost the entry to another worker in the meantime rolls back and says nothing; what was committed is sent, by this process or
 by the next one.
@@ -36,7 +36,9 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What ends an entry: the replies, what follows besides, and how a reply is shown, if in a way of its own."""
+    """Holds what ends an entry: the replies, other calls that follow, and a function that shows a reply in a special way, if
+    there is one.
+    """
 
     posts: list[Post]
     following: list[Post]
@@ -50,11 +52,11 @@ class Finish:
     deps: Deps
 
     def __call__(self, entry: int, posts: list[Post], also: Also | None = None) -> bool:
-        """Store and send; False, and nothing is done, when the entry is no longer ours."""
+        """Store and send; False, and nothing is done, when this process no longer holds the entry."""
         return self.drawn(entry, lambda uow: Drawn(posts, also(uow) if also else []))
 
     def drawn(self, entry: int, draw: Callable[[UnitOfWork], Drawn]) -> bool:
-        """The same for replies that are drawn in the transaction which stores them."""
+        """Store and send replies that are rendered in the transaction which stores them; False as for a call of this object."""
         delivery = self.deps.delivery
 
         def stored(uow: UnitOfWork) -> tuple[list[OutboxEntry], list[OutboxEntry], Send | None] | None:
@@ -76,7 +78,9 @@ class Finish:
 
 
 def question_of(incoming: Incoming, now: datetime) -> Question:
-    """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
+    """Return the question as it is stored. Its id is computed from its place in Slack, so asking twice about one message gives
+    one id.
+    """
     name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
     place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
     asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
@@ -84,8 +88,8 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
 
 
 def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
-    """Reply where the question stands; a command or shortcut is answered in private, and later, when Slack takes no response to it
-    any more, in a direct message.
+    """Return the reply in the place of the question; a command or shortcut is answered in private, and later, when Slack takes no
+    response to it any more, in a direct message.
     """
     key = f"{kind}:{question.id}"
     if (incoming.again or incoming.is_paced) and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:

@@ -1,4 +1,4 @@
-"""The way in: an event is judged, and what Cairn must react to is in the inbox before Slack hears that it arrived.
+"""Takes events in: an event is judged, and what Cairn must react to is stored in the inbox before Slack gets its acknowledgement.
 
 The live socket, HTTP mode and the catch-up all come through here, so that a message is taken once however it arrives.
 """
@@ -30,7 +30,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An entry of the inbox that this process holds."""
+    """Holds an entry of the inbox that this process works on."""
 
     entry: int
     incoming: Incoming
@@ -39,7 +39,7 @@ class Received:
 
 @dataclass
 class Intake:
-    """Judges and stores. `ignored` counts what was dropped on purpose, by reason, since the start."""
+    """Judges and stores events. `ignored` counts what was dropped on purpose, by reason, since the start."""
 
     units: Callable[[], UnitOfWork]
     threads: KnownThreads
@@ -58,7 +58,7 @@ class Intake:
     spans: Spans = field(default_factory=NoSpans)
 
     def is_ours(self, body: payloads.Body) -> bool:
-        """Whether Slack delivers to this workspace or organisation, and whoever acted belongs to it."""
+        """Return whether Slack delivers to this workspace or organisation, and whoever acted belongs to it."""
         return is_ours(self.me(), payloads.teams_of(body), payloads.person_of(body), self.is_colleague)
 
     def message(self, body: payloads.Body, *, is_missed: bool = False) -> Received | Ignored:
@@ -76,8 +76,9 @@ class Intake:
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
 
     def take(self, incoming: Incoming) -> Received | Ignored:
-        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first, and the
-        words of a confidential topic go on in memory only; where nobody asked Cairn, they are left alone.
+        """Store a message in the inbox; return DUPLICATE when it was taken before, under this or another event id. Card and SSN
+        numbers are masked first. The words of a confidential topic stay in memory only; if the message was not addressed to
+        Cairn, it is dropped.
         """
         trace = current_trace() or new_trace()
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
@@ -94,7 +95,7 @@ class Intake:
         return self.drop(Ignored.DUPLICATE) if entry is None else Received(entry, incoming)
 
     def _topic(self, incoming: Incoming) -> str:
-        """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
+        """Return the confidential topic of the words, or of the thread in which they continue; empty for everything else."""
         topic = self.topic(incoming.text)
         if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.channel, incoming.thread):
             is_ended = is_closing(incoming.text) or is_over(incoming.text)

@@ -1,4 +1,4 @@
-"""Payment card and US social security numbers never reach the question log or the search: they are masked first."""
+"""Masks payment card and US social security numbers before a text reaches the question log or the search."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Runs before Slack's ack: drops what is not for Cairn, stores what is. A failure here leaves the event unacknowledged, so that
-Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200); should it not, the catch-up reads it.
+"""Stores what is for Cairn, and drops the rest, before Slack gets its acknowledgement. A failure here leaves the event
+unacknowledged, so that Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200); if it does not,
+the catch-up reads it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ Next = Callable[[], BoltResponse]
 
 
 class Reception:
-    """Global middleware. Messages, commands and the message shortcut become inbox entries; clicks and views pass through."""
+    """Turns messages, commands and the message shortcut into inbox entries, as Bolt's global middleware; clicks and views pass
+    through.
+    """
 
     def __init__(self, intake: Intake, missed: Callable[[], object], events: Events) -> None:
         self._intake = intake
@@ -35,7 +38,7 @@ class Reception:
         self._events = events
 
     def receive(self, request: BoltRequest, context: BoltContext, next_: Next) -> BoltResponse:
-        """Bolt calls this for every request, before any listener."""
+        """Store or drop a request; Bolt calls this for every one, before any listener."""
         body, kind = request.body, payloads.kind_of(request.body)
         self._events.arrived()
         if not self._intake.is_ours(body):

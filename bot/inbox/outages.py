@@ -1,4 +1,4 @@
-"""While search is out of order a question is kept: it stands in the inbox until a time at which it is tried again.
+"""Keeps questions while search is out of order: each stays in the inbox until the time at which it is tried again.
 
 Each try is an inbox entry of its own, stored in the transaction that ends the one before. So a question that waits is held by
 nobody, survives a restart, and is answered once.
@@ -26,7 +26,7 @@ MOST_TRIES: Final = 450
 
 
 def is_outage(outcome: Outcome) -> bool:
-    """Whether there is no answer because search is out of order."""
+    """Return whether there is no answer because search is out of order."""
     return isinstance(outcome, Unanswered) and outcome.reason is Reason.SEARCH_DOWN
 
 
@@ -36,7 +36,9 @@ class Outages:
     clock: Clock
 
     def put_off(self, uow: UnitOfWork, incoming: Incoming) -> list[Post]:
-        """Store the next try; returns the word to the operator, whose key lets it go out once a day for one state of the index."""
+        """Store the next try; return the message to the operator, whose key lets it be sent once a day for one state of the
+        index.
+        """
         now, tries = self.clock(), incoming.again + 1
         due_at = now + min(LONGEST_WAIT, FIRST_WAIT * tries)
         uow.inbox.put_off(f"again:{tries}:{incoming.event_id}", replace(incoming, again=tries).as_payload(), now, due_at)

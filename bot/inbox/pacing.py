@@ -1,5 +1,5 @@
-"""How many questions a minute a person is answered. What is more waits its turn in the inbox, and is answered without being asked
-again; so nothing is lost, a script that asks keeps nobody else waiting, and a restart changes nothing.
+"""Limits how many questions a minute a person gets answered. Further questions wait in the inbox and are answered in their turn;
+so nothing is lost, a script that asks delays nobody else, and a restart changes nothing.
 
 Each replica counts for itself. Only questions count: not clicks, not practice, not replies to a case, not confidential topics.
 """
@@ -35,7 +35,7 @@ class QuestionPacing:
     clock: Clock
 
     def puts_off(self, entry: int, incoming: Incoming) -> bool:
-        """End the entry when it is not its turn yet; False: answer it now."""
+        """End the entry and store its question for later when the person is over the limit; False: answer it now."""
         if incoming.is_paced or incoming.again or incoming.surface is Surface.CHOICE:
             return False  # it has waited already, or was a click
         most = LONGEST_WAIT.total_seconds()
@@ -49,11 +49,13 @@ class QuestionPacing:
         return True
 
     def is_over(self, incoming: Incoming) -> bool:
-        """Count what nobody asked Cairn; True when the person has none left now. Nothing waits then, and nothing is said."""
+        """Count a question that was not addressed to Cairn; True when the person has no more answers left now. Such a question is
+        not kept, and its author is not told.
+        """
         return not incoming.again and self.pace.wait(incoming.person) > 0
 
     def _keep(self, entry: int, incoming: Incoming, wait: float) -> None:
-        """Store the question for its turn. Its asker hears how long that takes, once for each minute of it."""
+        """Store the question for its turn. Its asker is told how long that takes, once for each minute of waiting."""
         before = wait - 1 / self.pace.rate
         is_told = before <= 0 or wait // _AGAIN_EVERY > before // _AGAIN_EVERY
         now = self.clock()

@@ -1,4 +1,4 @@
-"""Nothing stays half done: entries of dead workers are resumed once, messages that were left behind are sent."""
+"""Completes work that was left unfinished: entries of dead workers are resumed once, messages that were left behind are sent."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Recovery:
         self.delivery.flush()
 
     def resume(self, dead: list[str]) -> int:
-        """Take over what dead workers or run-out leases left, one entry after the other; returns how many."""
+        """Take over the entries of dead workers and expired leases, one after the other; return how many."""
         started, resumed = self.clock(), 0
         while resumed < BATCH and self.clock() - started < ROUND:
             entry = self._claimed(dead)

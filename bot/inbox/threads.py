@@ -1,4 +1,4 @@
-"""What is known about a thread: who asked Cairn there, and whether it hangs below the card of a case.
+"""Looks up what is known about a thread: who asked Cairn there, and whether it is below the card of a case.
 
 A card names its case in the block_id of its first block, so any replica finds it without a table of its own.
 """
@@ -41,35 +41,39 @@ class KnownThreads:
     _roots: Remembered[tuple[str, str], str] = field(default_factory=lambda: Remembered(_CACHED), init=False)
 
     def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
-        """True: this person asked Cairn there; False: others did; None: nobody did."""
+        """Return True when this person asked Cairn there, False when others did, None when nobody did."""
         with self.units() as uow:
             if uow.questions.turns(team, channel, thread, person, 1):
                 return True
             return False if uow.questions.knows_thread(team, channel, thread) else None
 
     def is_card(self, channel: str, thread: str, parent: str | None) -> bool:
-        """Slack names the root's author in `parent`; the emulator does not. Raises LookupFailedError when Slack is away."""
+        """Return whether the thread's root is a card. Slack names the root's author in `parent`; the emulator does not. Raises
+        LookupFailedError when Slack cannot be reached.
+        """
         return parent in {None, self.me().user} and self.case_of(channel, thread) is not None
 
     def case_of(self, channel: str, thread: str) -> str | None:
-        """Id of the case whose card is the thread's root; None when there is no such card."""
+        """Return the id of the case whose card is the thread's root; None when there is no such card."""
         return _case(self._root(channel, thread), CARD)
 
     def note_of(self, channel: str, thread: str) -> str | None:
-        """Id of the case about which the asker was told in the thread's root: a note that stands away from their question."""
+        """Return the id of the case about which the thread's root tells the asker: a note that is not in the thread of their
+        question.
+        """
         return _case(self._root(channel, thread).removeprefix(MOVED), NOTE)
 
     def awaits(self, channel: str, thread: str, person: str) -> bool:
-        """Whether this person owes a reply that a case waits for in this thread."""
+        """Return whether a case waits for a reply of this person in this thread."""
         with self.units() as uow:
             owed = [case for case in uow.cases.of_asker(person) if case.status is Status.NEEDS_INFO]
             places = [logged.question.place for case in owed if (logged := uow.questions.get(case.question_id))]
         return (channel, thread) in {(place.channel, place.thread) for place in places}
 
     def is_confidential(self, channel: str, thread: str) -> bool:
-        """Whether a confidential topic was answered in this thread, or the thread hangs below such an answer. Slack is asked for a
-        direct message only: nothing confidential is posted elsewhere. The answer may be older than the organisation's token; its
-        key names the workspace then.
+        """Return whether a confidential topic was answered in this thread, or the thread is below such an answer. Slack is asked
+        for a direct message only: nothing confidential is posted elsewhere. The answer may be older than the organisation's
+        token; its key names the workspace then.
         """
         teams = self.me().teams
         with self.units() as uow:
@@ -78,7 +82,7 @@ class KnownThreads:
         return channel.startswith("D") and self._root(channel, thread) == MARK
 
     def _root(self, channel: str, thread: str) -> str:
-        """Outbox key of the thread's root; empty when it is not Cairn's."""
+        """Return the outbox key of the thread's root; empty when it is not Cairn's."""
         known = self._roots.get((channel, thread))
         return known if known is not None else self._roots.put((channel, thread), self._read(channel, thread))
 

@@ -1,4 +1,5 @@
-"""What cannot be stored is told at once: the disk is full or the database damaged, and nobody may wait in silence.
+"""Tells the asker and the operator at once when a message cannot be stored, because the disk is full or the database damaged:
+nobody may wait in silence.
 
 Nothing of it can be kept, so it goes to Slack without the outbox, once per message, and each process tells the operator once a day.
 What was asked in a message is answered later, because the catch-up reads the channel again.
@@ -53,7 +54,7 @@ class Untaken:
     _lock: Lock = field(default_factory=Lock)
 
     def tell(self, incoming: Incoming, error: Exception) -> None:
-        """Tell who wrote to Cairn, and the operator. Returns at once; what Slack does not take is only logged."""
+        """Tell the author of the message, and the operator. Returns at once; what Slack does not take is only logged."""
         _log.error("not_stored", error=type(error).__name__, surface=incoming.surface.value)
         is_asked = incoming.surface is not Surface.UNASKED
         key = digest_of(incoming.team, incoming.channel, incoming.message_key or incoming.event_id)
@@ -82,7 +83,9 @@ class Untaken:
         return slack_calls
 
     def _card(self, incoming: Incoming) -> Card:
-        """Help comes first where the words are confidential; nobody is named to whom they would have to be told."""
+        """Return the card for the author. If the words are confidential, it offers help first, and it names nobody to whom they
+        would have to be told.
+        """
         with self.people.speaking(incoming.person):
             if incoming.topic and incoming.topic != Topic.CLOSING:
                 place = "" if incoming.is_private else _("a channel")
@@ -97,7 +100,7 @@ class Untaken:
             return named
 
     def _stand_in(self) -> str:
-        """Name of whoever can be asked meanwhile; empty when that cannot be found out."""
+        """Return the name of somebody who can be asked meanwhile; empty when that cannot be found out."""
         try:
             return self.people.name(self.fallback.owner) if self.fallback.owner else ""
         except Exception:  # noqa: BLE001 - the same
@@ -105,13 +108,13 @@ class Untaken:
 
 
 def is_full(error: Exception) -> bool:
-    """Whether the database says that there is no room left."""
+    """Return whether the database says that there is no room left."""
     message = str(error).casefold()
     return "is full" in message or "no space left" in message
 
 
 def _to_asker(incoming: Incoming, key: str, card: Card) -> SlackCall:
-    """Where they wrote, for nobody else to read; a confidential card goes to them directly."""
+    """Return the reply where the author wrote, visible to them alone; a confidential card goes to them directly."""
     if incoming.surface in _ONCE:
         return calls.respond(incoming.response_url, card)
     if incoming.is_private:

@@ -1,4 +1,4 @@
-"""Puts insights together: pages for managers, owners and administrators, each person's own record, and what the buttons do."""
+"""Builds insights: pages for managers, owners and administrators, each person's own record, and what the buttons do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def _no_link(_person: str, _page: PageId) -> str:
 
 @dataclass(frozen=True)
 class InsightSettings:
-    """`makers` are pages that need nothing of Slack; `more` gives rows for This week. Without `personal` there is no record."""
+    """Configures insights. `makers` are pages that need nothing of Slack; `more` gives rows for This week. Without `personal`
+    there is no record.
+    """
 
     visibility: Visibility = field(default_factory=Visibility)
     admins: frozenset[str] = frozenset()
@@ -53,7 +55,7 @@ class InsightSettings:
 
 @dataclass(frozen=True)
 class InsightsFeature:
-    """What listeners, the Home tab, the dashboard and the ticks call."""
+    """Holds what listeners, the Home tab, the dashboard and the ticks call."""
 
     readers: Readers
     pages: Pages

@@ -1,4 +1,4 @@
-"""What the buttons of a page do: where they lead, asking an owner, assigning a check. Who may is looked up at the click."""
+"""Runs the buttons of a page: following a link, asking an owner, assigning a check. Who may is checked at the click."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANGING = frozenset({Verb.ASK_OWNER, Verb.ASSIGN_CHECK, Verb.EXPORT, Verb.ERASE
 
 @dataclass(frozen=True)
 class PageActs:
-    """`may_do` and the acts check the reader again: what a button carries may be forged."""
+    """Runs the acts of a page. `may_do` and the acts check the reader again, because a button's value may be forged."""
 
     deps: Deps
     rules: Rules
@@ -36,7 +36,7 @@ class PageActs:
     permalinks: Permalinks
 
     def addresses(self, reader: Reader, actions: Iterable[Action]) -> Mapping[Action, str]:
-        """Where alerts, cases and SOPs are; one that the reader cannot open has no address."""
+        """Return where alerts, cases and SOPs are; one that the reader cannot open has no address."""
         wanted = [action for action in actions if action.verb not in CHANGING]
         return units.run(self.deps.units, lambda uow: {action: self._address(uow, reader, action) for action in wanted})
 
@@ -103,7 +103,7 @@ class PageActs:
         return planned.format(n=reached)
 
     def _section(self, uow: UnitOfWork, reader: Reader, target: str) -> CurrentSection | None:
-        """The section that a target names, else its SOP's first one; None where the reader may not read of it."""
+        """Return the section that a target names, else its SOP's first one; None where the reader may not read of it."""
         ref = SectionRef.of(target)
         card = uow.library.card(ref.sop_id)
         if card is None or not may_name(self.deps.people, uow, card.governance, reader.person):
@@ -114,7 +114,7 @@ class PageActs:
         return named or first
 
     def _owner(self, section: CurrentSection) -> str | None:
-        """Slack id of the owner, else of the backup, who can be written to."""
+        """Return the Slack id of the owner, else of the backup, who can be written to."""
         governance = section.sop.governance
         for name in (governance.owner, governance.backup):
             person = self.deps.people.slack_id(name) if name else None

@@ -1,4 +1,4 @@
-"""Buttons of insights on App Home. Each click looks up anew who clicks and what they may."""
+"""Handles the buttons of insights on App Home. Each click checks again who clicks and what they may do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from retrieval.library.models import digest_of
 
 @dataclass(frozen=True)
 class InsightClicks:
-    """`records` is None where nothing personal can be exported or erased."""
+    """Handles the clicks. `records` is None where nothing personal can be exported or erased."""
 
     home: InsightHome
     records: Records | None
@@ -49,7 +49,7 @@ class InsightClicks:
         return self.home.acts
 
     def open_door(self, click: Click) -> None:
-        """A link to the dashboard that is made at the click: messages stand longer than a link lasts."""
+        """Open a modal with a link to the dashboard that is made at the click: a message stays longer than a link is valid."""
         if self.readers.of(click.person) is not None:
             open_modal(self.client, click.trigger, door_view(self.home.enter(click.person, PageId.WEEK)))
 

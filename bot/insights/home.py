@@ -1,4 +1,4 @@
-"""What App Home shows of insights: This week without persons, and fresh links to the dashboard."""
+"""Collects what App Home shows of insights: This week without persons, and fresh links to the dashboard."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class InsightHome:
     enter: Enter
 
     def of(self, person: str) -> HomeInsights:
-        """Empty for somebody who gets no answers."""
+        """Return what App Home shows; empty for somebody who gets no answers."""
         reader = self.readers.of(person)
         if reader is None:
             return HomeInsights()
@@ -42,5 +42,5 @@ class InsightHome:
 
 
 def actions_of(page: Page) -> list[Action]:
-    """Every button of a page."""
+    """Return every button of a page."""
     return [todo.action for block in page.blocks for todo in block.todos if todo.action is not None]

@@ -1,4 +1,6 @@
-"""Insights on App Home: buttons of rows, the dashboard's link, the weekly message, a copy of what is stored and its removal."""
+"""Registers the listeners for insights on App Home: buttons of rows, the dashboard's link, the weekly message, a copy of what is
+stored and its removal.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from bot.slack.modals import open_modal
 
 
 def register(app: App, clicks: InsightClicks, client: WebClient, show: Callable[[str], None]) -> None:
-    """Wire up the buttons. `show` draws somebody's Home tab anew, with a link to the dashboard that was not used yet."""
+    """Register the buttons. `show` renders somebody's Home tab again, with a link to the dashboard that was not used yet."""
 
     def then_shown(use: Callable[[Click], object]) -> Callable[[Click], None]:
         def used(click: Click) -> None:

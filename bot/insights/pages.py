@@ -1,4 +1,4 @@
-"""The pages that there are, and who opens them. Whoever opens a page with persons on it is written down first."""
+"""Serves the insight pages to those who may open them. Every view of a page with persons on it is logged first."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def is_simulated(uow: UnitOfWork) -> bool:
 
 @dataclass(frozen=True)
 class Pages:
-    """`makers` holds what there is; a page without a maker is not listed."""
+    """Holds the pages. `makers` has a maker for each; a page without a maker is not listed."""
 
     units: Callable[[], UnitOfWork]
     clock: Clock
     makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
 
     def open_to(self, reader: Reader) -> Sequence[PageId]:
-        """The pages that this reader may open, in their order."""
+        """Return the pages that this reader may open, in their order."""
         return [page for page in PageId if page in self.makers and reader.may_open(page)]
 
     def page(self, reader: Reader, page: PageId) -> Page | None:
-        """The page as this reader sees it; None where it is not open to them. Persons on it can read that it was opened."""
+        """Return the page as this reader sees it; None where it is not open to them. Persons on it can read that it was opened."""
         if page not in self.open_to(reader):
             return None
         made = self._made(page, reader)
@@ -50,7 +50,7 @@ class Pages:
         return made
 
     def glance(self, reader: Reader) -> Page | None:
-        """This week without any person on it, for places that are drawn unasked: App Home and the digest."""
+        """Return This week without any person on it, for places that show it unasked: App Home and the digest."""
         if PageId.WEEK not in self.open_to(reader):
             return None
         return self._made(PageId.WEEK, replace(reader, visibility=replace(reader.visibility, shows_progress=False)))
@@ -59,7 +59,7 @@ class Pages:
         return self.marked(self.makers[page](reader))
 
     def marked(self, page: Page) -> Page:
-        """The page with the mark of a simulated history, where the figures are of one."""
+        """Return the page with a mark where its figures are of a simulated history."""
         return replace(page, is_simulated=units.run(self.units, is_simulated))
 
     def _log(self, reader: Reader, page: Page) -> None:

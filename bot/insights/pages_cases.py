@@ -1,4 +1,4 @@
-"""The page Cases for a reader: what waits for them, what waits about their SOPs, or everything for an administrator."""
+"""Makes the page Cases for a reader: what waits for them, what waits about their SOPs, or everything for an administrator."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class CasePages:
         )
 
     def _missing(self, uow: UnitOfWork, reader: Reader) -> Iterator[MissingRule]:
-        """Gaps that decisions left; the decider's reason is for the SOP's owner."""
+        """Return gaps that decisions left; the decider's reason is for the SOP's owner."""
         own = {gap.id for gap in self.service.gaps_of(uow, reader.person)}
         for gap in uow.gaps.open_gaps():
             if gap.kind is not GapKind.CONFUSING and (reader.is_admin or gap.id in own):

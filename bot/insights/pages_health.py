@@ -1,4 +1,4 @@
-"""The page Knowledge health for a reader: the SOPs that they look after, or all for an administrator."""
+"""Makes the page Knowledge health for a reader: the SOPs that they look after, or all for an administrator."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _is_theirs(status: SopStatus, sops: frozenset[str] | None) -> bool:
 
 
 def _has_enough(uow: UnitOfWork, uses: Sequence[SectionUse], span: Span, reader: Reader) -> bool:
-    """Whether enough people asked: about one section, or about all together. Nothing that was answered tells about nobody."""
+    """Return whether enough people asked: about one section, or about all together. A count of zero answers identifies nobody."""
     if not _answered(uses).total() or any(use.people >= reader.fewest for use in uses):
         return True
     part = Slice(places=None if reader.is_admin else frozenset(SectionRef(sop, "") for sop in reader.sops))
@@ -113,7 +113,9 @@ def _traffic(cards: Mapping[str, SopCard], answered: Counter[str], today: date) 
 def _sections(
     uow: UnitOfWork, reader: Reader, uses: Sequence[SectionUse], cards: dict[str, SopCard], today: date
 ) -> Sequence[WeakSection]:
-    """Every section that was asked about; those that may be shown and cost most have a title, where the reader may read it."""
+    """Return every section that was asked about; those that may be shown and cost most have a title, where the reader may read
+    it.
+    """
     ages = {sop: (today - card.reviewed_at.date()).days for sop, card in cards.items()}
     sections = [WeakSection(use, "", ages[use.place.sop_id], use.place.sop_id in reader.sops) for use in uses]
     small = {place for _role, place in withheld({("", str(use.place)): use.people for use in uses}, reader.fewest)}

@@ -1,4 +1,4 @@
-"""The page Work for a reader: a manager's team, an owner's SOPs, everything for an administrator."""
+"""Makes the page Work for a reader: a manager's team, an owner's SOPs, everything for an administrator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True)
 class WorkPages:
-    """`returns` is None where kpis.yaml has no `roi:`. It counts what everybody does, so only administrators see it."""
+    """Makes the page. `returns` is None where kpis.yaml has no `roi:`. It counts what everybody does, so only administrators see
+    it.
+    """
 
     units: Callable[[], UnitOfWork]
     clock: Clock
@@ -46,12 +48,12 @@ class WorkPages:
         return units.run(self.units, work)
 
     def measured(self, reader: Reader) -> list[Measured]:
-        """The same numbers as values (`cairn kpis show`)."""
+        """Return the same numbers as values (`cairn kpis show`)."""
         now = self.clock()
         return units.run(self.units, lambda uow: list(self._read(self._ladder(uow, reader), uow, reader, now)[0]))
 
     def scope(self, reader: Reader) -> Scope:
-        """Which rows the reader may see counted."""
+        """Return which rows the reader may see counted."""
         places: dict[str, list[SectionRef]] = defaultdict(list)
         for _role, task, ref in self.skills.references():
             places[task.id].append(ref)
@@ -62,7 +64,7 @@ class WorkPages:
         return Scope(sops=reader.sops, places=places)
 
     def _read(self, ladder: Ladder, uow: UnitOfWork, reader: Reader, now: datetime) -> tuple[Sequence[Measured], Sequence[Block]]:
-        """The KPIs, and what stands below them."""
+        """Return the KPIs, and what is below them."""
         measured: Sequence[Measured] = [
             measured_kpi for measured_kpi in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(measured_kpi, reader)
         ]
@@ -82,7 +84,7 @@ def _is_shown(measured_kpi: Measured, reader: Reader) -> bool:
 
 
 def whose(reader: Reader) -> str:
-    """Whose work the page is about, in words."""
+    """Return whose work the page is about, in words."""
     if reader.is_admin:
         return _("everybody")
     return _("the people who report to you") if reader.is_manager else _("everybody on the tasks that your SOPs describe")

@@ -1,4 +1,4 @@
-"""What a manager sees of each person where MANAGERS_SEE=progress is set: enrolled, due, on track. No answer, no score."""
+"""Shows a manager each person's progress where MANAGERS_SEE=progress is set: enrolled, due, on track. No answer, no score."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BEHIND: Final = timedelta(days=7)
 
 
 def progress_of(uow: UnitOfWork, reader: Reader, now: datetime) -> list[Progress]:
-    """One row for each person of the reader's team, by name. Who is away or pauses is on track."""
+    """Return one row for each person of the reader's team, by name. A person who is away or pauses is on track."""
     rows = [_progress(uow, person, now) for person in reader.team]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.person))
 

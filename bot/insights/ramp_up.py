@@ -1,4 +1,4 @@
-"""The page Ramp-up: the ways of the people whom its reader leads, by role and cohort."""
+"""Makes the page Ramp-up: the progress of the people whom its reader leads, by role and cohort."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RampUpPages:
     plan: Callable[[UnitOfWork], RampUpPlan]
 
     def page(self, reader: Audience) -> Page:
-        """Return the page for this reader. Rows of other people's teams take no part in it."""
+        """Return the page for this reader. Rows of other people's teams are left out of it."""
         rows, plan = units.run(self.units, lambda uow: (uow.proficiency.everyone(), self.plan(uow)))
         theirs = [row for row in rows if reader.is_admin or row.person in reader.team]
         by_role: dict[str, list[Proficiency]] = defaultdict(list)

@@ -19,7 +19,9 @@ def _no_cases(_uow: UnitOfWork, _person: str, _now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Readers:
-    """`admins` are ids or e-mail addresses beside the workspace's own; `decides` says whether cases wait for a person."""
+    """Finds readers. `admins` are ids or e-mail addresses beside the workspace's own; `decides` says whether cases wait for a
+    person.
+    """
 
     units: Callable[[], UnitOfWork]
     people: People
@@ -29,7 +31,7 @@ class Readers:
     decides: Callable[[UnitOfWork, str, datetime], bool] = _no_cases
 
     def of(self, person: str) -> Reader | None:
-        """The reader behind a Slack id; None for somebody who gets no answers (any more)."""
+        """Return the reader behind a Slack id; None for somebody who gets no answers (any more)."""
 
         def work(uow: UnitOfWork) -> Reader | None:
             asker = self.people.asker(person, uow)
@@ -54,7 +56,7 @@ class Readers:
         )
 
     def _sops(self, uow: UnitOfWork, person: str, names: frozenset[str]) -> list[str]:
-        """Current SOPs that name the person as owner or backup, by id, e-mail address or what Slack knows them by."""
+        """Return current SOPs that name the person as owner or backup, by id, e-mail address or what Slack knows them by."""
         cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
 
         def is_theirs(name: str | None) -> bool:

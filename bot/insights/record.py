@@ -40,7 +40,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows were removed, and what stays with the reason: one line each."""
+    """Holds how many rows were removed, and what stays with the reason: one line each."""
 
     rows: int
     left: Sequence[str]
@@ -48,7 +48,7 @@ class Erased:
 
 @dataclass(frozen=True)
 class Records:
-    """`personal` is what the privacy commands use too."""
+    """Reads and removes personal records. `personal` is what the privacy commands use too."""
 
     practice: Practice
     personal: PersonalData
@@ -60,11 +60,11 @@ class Records:
         return record_page(units.run(self.practice.units, lambda uow: self._facts(uow, reader, stored)))
 
     def stored(self, person: str) -> list[tuple[str, str, str]]:
-        """What is stored about the person: in words, how many rows, for how long."""
+        """Return what is stored about the person: in words, how many rows, for how long."""
         return stored_rows(self.personal.stored(person), self.periods)
 
     def open_cases(self, person: str) -> int:
-        """Cases of theirs that somebody still has to decide: an erasure withdraws them."""
+        """Return their cases that somebody still has to decide: an erasure withdraws them."""
 
         def work(uow: UnitOfWork) -> int:
             return sum(case.is_open or case.status is Status.DRAFT for case in uow.cases.of_asker(person))
@@ -72,7 +72,7 @@ class Records:
         return units.run(self.practice.units, work)
 
     def copy(self, person: str) -> bytes:
-        """Everything stored about the person, as JSON."""
+        """Return everything stored about the person, as JSON."""
         return json.dumps(self.personal.export(person), ensure_ascii=False, indent=2, default=json_default).encode()
 
     def send_copy(self, person: str) -> bool:
@@ -125,7 +125,7 @@ class Records:
         )
 
     def _confirmed(self, uow: UnitOfWork, reader: Reader, titles: Mapping[str, str]) -> list[tuple[str, str]]:
-        """What a lead confirmed: the task, who and when."""
+        """Return what a lead confirmed: the task, who and when."""
         checkpoints = (
             checkpoint for checkpoint in uow.checkpoints.of_person(reader.person) if checkpoint.state is CheckpointState.CONFIRMED
         )

@@ -1,4 +1,4 @@
-"""What the page Work says besides the KPIs that are counted: time to proficiency, and the return on the first year."""
+"""Computes what the page Work says besides the counted KPIs: time to proficiency, and the return on the first year."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WEEKS: Final = 12
 
 
 def time_to_proficiency(uow: UnitOfWork, reader: Reader) -> Mapping[str, Given]:
-    """The median of the people whom the reader leads, with those who are still on their way counted as such."""
+    """Return the median of the people whom the reader leads, with those who are still on their way counted as such."""
     if not reader.is_admin and not reader.is_manager:
         return {}
     rows = [row for row in uow.proficiency.everyone() if (reader.is_admin or row.person in reader.team) and is_seen(row)]
@@ -46,13 +46,15 @@ def time_to_proficiency(uow: UnitOfWork, reader: Reader) -> Mapping[str, Given]:
 
 @dataclass(frozen=True)
 class Returns:
-    """`assumptions` is the part `roi:` of kpis.yaml."""
+    """Computes the return. `assumptions` is the part `roi:` of kpis.yaml."""
 
     plan: Plan
     assumptions: RoiAssumptions
 
     def add_to(self, measured: Sequence[Measured], uow: UnitOfWork, now: datetime) -> tuple[Sequence[Measured], Block]:
-        """The KPIs with the return among them, and the block that prints gains, costs and assumptions. Whoever left is no gain."""
+        """Return the KPIs with the return among them, and the block that prints gains, costs and assumptions. People who left
+        count as no gain.
+        """
         here = [person for person in uow.people.everyone() if not person.has_left(now.date())]
         return_ = roi(self.assumptions, list(self._improvements(measured, here)), effort(uow.effort, self.assumptions, now, _WEEKS))
         return [_with(measured_kpi, return_) for measured_kpi in measured], roi_block(return_, self.assumptions)

@@ -31,7 +31,9 @@ _CASES: Final = 1_000
 
 @dataclass(frozen=True)
 class Reviews:
-    """`more` gives rows of other pages that need a decision: what the diagnosis names for this reader."""
+    """Reads the month in review. `more` gives rows of other pages that need a decision: what the diagnosis names for
+    this reader.
+    """
 
     cases: Cases
     alerts: AlertPages
@@ -39,7 +41,7 @@ class Reviews:
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = field(default_factory=tuple)
 
     def page(self, reader: Reader, until: datetime) -> Page:
-        """The thirty days that ended at a moment."""
+        """Return the thirty days that ended at a moment."""
         work = self._work(reader)
         facts = units.run(self.cases.units, lambda uow: self._facts(uow, reader, until))
         facts = replace(facts, decide=[*facts.decide, *(todo for rows in self.more for todo in rows(reader))])
@@ -96,7 +98,7 @@ class Reviews:
             yield Todo(quoted(title), _("The change did not help. Decide what else is tried."), action=action)
 
     def _recurring(self, uow: UnitOfWork, reader: Reader, since: datetime, until: datetime, mine: set[str]) -> Iterator[Todo]:
-        """Exceptions that enough people asked for: perhaps the rule should change."""
+        """Return exceptions that enough people asked for: perhaps the rule should change."""
         for recurring in uow.readings.recurring_cases(since, until):
             card = uow.library.card(recurring.sop_id) if recurring.sop_id in mine and recurring.sop_id else None
             is_named = card is not None and may_name(self.cases.details.people, uow, card.governance, reader.person)
@@ -112,6 +114,6 @@ def _did_not_help(alert: Alert) -> bool:
 
 
 def _last_quarter(moment: datetime) -> str:
-    """The newest quarter in whose last month the question has been put: `2026Q4` in December, `2026Q3` in November."""
+    """Return the newest quarter in whose last month the question was asked: `2026Q4` in December, `2026Q3` in November."""
     quarter = moment.month // 3
     return f"{moment.year}Q{quarter}" if quarter else f"{moment.year - 1}Q4"

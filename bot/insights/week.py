@@ -1,4 +1,4 @@
-"""Reads what This week shows: cases, topics, SOPs, the team's weak tasks and gaps. Only what the reader may see leaves here."""
+"""Reads what This week shows: cases, topics, SOPs, the team's weak tasks and gaps. Only what the reader may see is returned."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _GAPS: Final = {
 
 @dataclass(frozen=True)
 class WeekPages:
-    """`more` gives rows of other pages: what the diagnosis suggests to this reader."""
+    """Reads This week. `more` gives rows of other pages: what the diagnosis suggests to this reader."""
 
     cases: Cases
     alerts: AlertPages
@@ -90,14 +90,16 @@ class WeekPages:
         return self.memo.get(now, key, lambda: team_view(uow, self.rules, reader.person, now, reader.fewest))
 
     def _case(self, uow: UnitOfWork, reader: Reader, case: Case, deadline: Deadline | None) -> CaseRow:
-        """What the case is about, not what was asked: the words belong to the asker and can be erased where they stand."""
+        """Return what the case is about, not what was asked: the words belong to the asker, who can have them erased."""
         section = self.cases.details.section(uow, case)
         about = plain_title(section, 80) if section and self._may_name(uow, reader, section.sop) else ""
         due = _("Due {when}.").format(when=moment(deadline.at, zone_of(reader.timezone))) if deadline else ""
         return CaseRow(case.id, about, due, deadline is not None and deadline.share >= 1)
 
     def _topics(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Iterator[TopicRow]:
-        """Topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in all)."""
+        """Return topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in
+        all).
+        """
         routes, teams = self.alerts.book.details.routes, self._sops_of_team(uow, reader)
         for alert in uow.alerts.live():
             is_mine = routes.is_theirs(uow, alert, reader.person)

@@ -1,4 +1,4 @@
-"""The page Why for a reader: a manager's team, the tasks of an owner's SOPs, everything for an administrator."""
+"""Makes the page Why for a reader: a manager's team, the tasks of an owner's SOPs, everything for an administrator."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class WhyPages:
         return units.run(self.units, work)
 
     def todos(self, reader: Reader) -> Sequence[Todo]:
-        """Rows for This week: named bottlenecks and what was missed twice."""
+        """Return rows for This week: named bottlenecks and what was missed twice."""
         now = self.clock()
 
         def work(uow: UnitOfWork) -> Sequence[Todo]:
@@ -58,12 +58,12 @@ class WhyPages:
         return units.run(self.units, work)
 
     def findings(self, reader: Reader) -> Findings:
-        """The same as values (`cairn why`)."""
+        """Return the findings as values (`cairn why`)."""
         now = self.clock()
         return units.run(self.units, lambda uow: self._found(uow, reader, now))
 
     def _found(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Findings:
-        """What is found for whoever may see the same."""
+        """Return what is found for whoever may see the same."""
         team = reader.team if reader.is_manager else None
         key = (reader.is_admin, reader.sops if reader.is_owner else None, team, reader.fewest)
         return self.memo.get(now, key, lambda: self._findings(uow, reader, now))
@@ -106,7 +106,7 @@ class WhyPages:
 
 
 def tasks_of(skills: SkillMap) -> list[TaskInfo]:
-    """The tasks of a skill map, as they are diagnosed."""
+    """Return the tasks of a skill map, as they are diagnosed."""
     return [
         TaskInfo(role.id, task.id, task.title, role.title, FREQUENCY[task.frequency], task.impact, task.sops)
         for role in skills.roles.values()
@@ -137,7 +137,7 @@ def _coverage(task: TaskInfo, covered: Sequence[Covered], cards: Mapping[str, So
 
 
 def _titles(uow: UnitOfWork, reader: Reader, all_findings: Findings) -> Iterator[tuple[SectionRef, str]]:
-    """Of sections that the reader may read; a section that is gone has no title."""
+    """Return the titles of sections that the reader may read; a section that is gone has no title."""
     shown = {section for diagnosis in all_findings.diagnoses for section in diagnosis.sections[:_NAMED]}
     wanted = sorted(shown | {concept.section for concept in all_findings.concepts})
     cards = {sop: uow.library.card(sop) for sop in {section.sop_id for section in wanted}}

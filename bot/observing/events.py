@@ -1,4 +1,4 @@
-"""One log line and one count for each event, when it ends."""
+"""Writes one log line and one count for each event, when it ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 def note_outcome(outcome: str) -> None:
-    """Say what becomes of the event that this thread handles."""
+    """Note the outcome of the event that this thread handles."""
     _OUTCOME.set(outcome)
 
 
@@ -43,13 +43,13 @@ def listener_failed(error: Exception) -> None:
 
 
 def outcome() -> str:
-    """What was noted of the event that this thread handles."""
+    """Return what was noted of the event that this thread handles."""
     return _OUTCOME.get()
 
 
 @dataclass(frozen=True)
 class Events:
-    """`seconds` is a monotonic clock."""
+    """Counts and logs events. `seconds` is a monotonic clock."""
 
     metrics: Metrics = field(default_factory=Metrics)
     seconds: Callable[[], float] = time.monotonic

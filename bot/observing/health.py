@@ -1,4 +1,4 @@
-"""What Cairn needs to do its work, by name, and what of it is missing now."""
+"""Checks by name whether Cairn has what it needs to work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _log = structlog.get_logger()
 
 
 def missing(checks: Checks) -> Sequence[str]:
-    """Names of what is not there."""
+    """Return the names of what is missing."""
     return [name for name, check in checks.items() if not _holds(name, check)]
 
 

@@ -1,4 +1,6 @@
-"""Metrics in Prometheus' form. A label is a word of Cairn's or of Slack's API, never a person, a channel, an SOP or a text."""
+"""Counts metrics in Prometheus' form. A label is a word of Cairn's or of Slack's API, never a person, a channel, an SOP or a
+text.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _SECONDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 
 class Metrics:
-    """What this process counts since its start. Thread-safe."""
+    """Counts the events of this process since its start. Thread-safe."""
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # else each counter brings a second series with the time of its first count
@@ -58,9 +60,9 @@ class Metrics:
             self._failed.labels(name).inc()
 
     def add(self, collector: Collector) -> None:
-        """Read more when somebody asks for the metrics."""
+        """Register a collector that is read when somebody asks for the metrics."""
         self._registry.register(collector)
 
     def text(self) -> bytes:
-        """All metrics in Prometheus' text form."""
+        """Return all metrics in Prometheus' text form."""
         return generate_latest(self._registry)

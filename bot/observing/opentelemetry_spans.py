@@ -1,4 +1,4 @@
-"""Spans for OpenTelemetry. Imported only where a collector is named: the packages are an extra."""
+"""Sends spans to OpenTelemetry. Imported only where a collector is named: the packages are an extra."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class EventIds(RandomIdGenerator):
 
 
 def provider_to(endpoint: str) -> TracerProvider:
-    """Sends spans to an OTLP collector over gRPC, like `http://127.0.0.1:4317`. A collector that is away costs spans alone."""
+    """Return a provider that sends spans to an OTLP collector over gRPC, like `http://127.0.0.1:4317`. If the collector cannot be
+    reached, only spans are lost.
+    """
     provider = TracerProvider(resource=Resource.create({"service.name": "cairn"}), id_generator=EventIds())
     exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"))
     provider.add_span_processor(BatchSpanProcessor(exporter))
@@ -51,7 +53,7 @@ def provider_to(endpoint: str) -> TracerProvider:
 
 
 class OpenTelemetrySpans:
-    """`bot.observing.spans.Spans`; the provider's ids are `EventIds`."""
+    """Provides `bot.observing.spans.Spans`; the provider's ids are `EventIds`."""
 
     def __init__(self, provider: TracerProvider) -> None:
         self._tracer = provider.get_tracer("cairn")

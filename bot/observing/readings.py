@@ -1,4 +1,4 @@
-"""Metrics that are read when somebody asks for them: ages, what is parked, what is ready. One cheap query for each table."""
+"""Reads metrics when somebody asks for them: ages, what is parked, what is ready. One cheap query for each table."""
 
 from __future__ import annotations
 

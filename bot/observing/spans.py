@@ -1,4 +1,4 @@
-"""What is timed of one event, for whoever follows it through several processes: taken in, handled, sent.
+"""Times the parts of one event across several processes: taken in, handled, sent.
 
 A span's trace is the id of the event's log lines, which the rows of inbox and outbox hold. So the spans of one event belong
 together after a restart and on another replica too. A span holds words of Cairn's and Slack's API, never a person or a text.

@@ -1,4 +1,4 @@
-"""The id that joins the log lines of one event, from Slack's delivery to the reply, also across threads, restarts and replicas.
+"""Joins the log lines of one event by an id, from Slack's delivery to the reply, also across threads, restarts and replicas.
 
 It is random, and is wiped from the database together with the payload of its event or message. So nobody can lead a log line
 back to a message or a person later.
@@ -24,12 +24,12 @@ T = TypeVar("T")
 
 
 def new_trace() -> str:
-    """A new id, of the length that W3C Trace Context gives a trace."""
+    """Return a new id, of the length that W3C Trace Context gives a trace."""
     return secrets.token_hex(16)
 
 
 def current_trace() -> str:
-    """The id of the event that this thread handles; empty for none."""
+    """Return the id of the event that this thread handles; empty for none."""
     return str(structlog.contextvars.get_contextvars().get(TRACE, ""))
 
 
@@ -51,7 +51,7 @@ def end() -> None:
 
 
 def stamped(call: Mapping[str, object]) -> Mapping[str, object]:
-    """The call with the id of the event it follows from, for whoever sends it later."""
+    """Return the call with the id of the event it follows from, for whoever sends it later."""
     trace = current_trace()
     return {**call, TRACE: trace} if trace else call
 

@@ -1,1 +1,1 @@
-"""Every message is sent once, and shows what it may show when it leaves."""
+"""Sends every Slack message once, with only what its readers may see when it is sent."""

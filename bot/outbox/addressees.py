@@ -1,4 +1,6 @@
-"""Whether a message may still leave: the person it is for may have lost their account or their role since it was written."""
+"""Checks whether a message may still be sent: the person it is for may have lost their account or their role since it was
+written.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ class Addressees:
     people: People
 
     def may_send(self, uow: UnitOfWork, call: SlackCall) -> bool:
-        """For `Delivery.may_send`. True for a call that is not bound to a person and SOPs (`calls.only_for`)."""
+        """Return whether a call may be sent, for `Delivery.may_send`. True for a call that is not bound to a person and SOPs
+        (`calls.only_for`).
+        """
         bound = call.get("for")
         if not isinstance(bound, Mapping):
             return True

@@ -1,4 +1,4 @@
-"""Telling one person something about what they clicked, and showing below a card what was recorded. One call per click."""
+"""Answers a click: a message to the clicker alone, or what was recorded below the card that was clicked. One call per click."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ class ClickReply:
     people: People
 
     def __call__(self, click: Click, draw: Callable[[], Card]) -> None:
-        """Tell the person who clicked, and nobody else: so in their language, whatever the message that was clicked speaks."""
+        """Tell the person who clicked, and nobody else, in their own language, whatever the language of the message that was
+        clicked.
+        """
         self.delivery.post(self.to_clicker(click, draw))
 
     def to_clicker(self, click: Click, draw: Callable[[], Card]) -> Post:
-        """What telling the person who clicked sends."""
+        """Return the post that tells the person who clicked."""
         with self.people.speaking(click.person):
             card = draw()
         thread = click.thread if click.thread != click.message else ""
@@ -42,7 +44,7 @@ class ClickReply:
         self.delivery.deliver(lambda uow: (None, [self.shown(uow, click, words, buttons)]))
 
     def shown(self, uow: UnitOfWork, click: Click, words: str, buttons: Sequence[InteractiveElement]) -> Post:
-        """What `show` sends. What the card says of SOPs that may no longer be named there is taken away."""
+        """Return the post that `show` sends. Mentions of SOPs that may no longer be named there are removed from the card."""
         if click.shown is None:
             return _post(click, calls.respond(click.response_url, notes.recorded(words)), "show")
         logged = uow.questions.get(click.value)
@@ -51,7 +53,7 @@ class ClickReply:
         return _post(click, _replaced(click, card), "show")
 
     def exchange(self, click: Click, card: Card) -> None:
-        """Put another card into the message that was clicked."""
+        """Replace the card in the message that was clicked."""
         self.delivery.post(_post(click, _replaced(click, card), "exchange"))
 
 
@@ -62,6 +64,6 @@ def _replaced(click: Click, card: Card) -> SlackCall:
 
 
 def _post(click: Click, call: SlackCall, what: str) -> Post:
-    """A click that Slack delivers to two replicas has one trigger, so it is answered once."""
+    """Return the post of a click. A click that Slack delivers to two replicas has one trigger, so it is answered once."""
     key = f"click:{what}:{click.value}:{hashlib.sha256(click.trigger.encode()).hexdigest()[:16]}"
     return Post(key, click.channel, call)

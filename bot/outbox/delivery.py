@@ -1,4 +1,4 @@
-"""Sends what the outbox holds, each message once.
+"""Sends the Slack calls of the outbox, each message once.
 
 A commit comes first, then the sending; so a message may have left without being noted. Every message therefore carries its outbox
 key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
@@ -64,7 +64,9 @@ def _nothing(_uow: UnitOfWork) -> list[Post]:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Dispatcher of the outbox. `send` follows a commit in the same thread; `flush` takes what was left behind."""
+    """Dispatches the outbox. `send` makes calls right after their commit in the same thread; `flush` sends the calls that were
+    left over.
+    """
 
     units: Callable[[], UnitOfWork]
     clients: Clients
@@ -83,8 +85,8 @@ class Delivery:
         return CallMaker(self.clients, self.clock, self.pace, self.hold, self.spans)
 
     def add(self, uow: UnitOfWork, posts: Sequence[Post]) -> list[OutboxEntry]:
-        """Store calls in the caller's transaction, held by this worker until `send` has made them. What was made before, or is
-        another worker's, is left out.
+        """Store calls in the caller's transaction, held by this worker until `send` has made them. Calls that were made before,
+        or that another worker has, are left out.
         """
         claim = self.worker.sending(self.clock())
         held_entries = (uow.outbox.add_held(post.key, post.channel, stamped(post.call), claim) for post in posts)
@@ -103,7 +105,9 @@ class Delivery:
         return self._noted([self.maker.attempt(call, is_late=is_late) for call in self._complete(entries)], follow)
 
     def deliver(self, work: Callable[[UnitOfWork], tuple[T, Sequence[Post]]]) -> T:
-        """Run the work in one unit of work, commit it with the calls that follow from it, and make them; returns its result."""
+        """Run the work in one unit of work, commit it with the calls that follow from it, and make them; return the work's
+        result.
+        """
 
         def stored(uow: UnitOfWork) -> tuple[T, list[OutboxEntry]]:
             result, posts = work(uow)
@@ -116,7 +120,7 @@ class Delivery:
         return result
 
     def post(self, post: Post) -> None:
-        """Store and send one call that follows from nothing else."""
+        """Store and send one call that comes with no other change."""
         self.deliver(lambda _uow: (None, [post]))
 
     def send_now(self, key: str, *, is_late: bool = False) -> str | None:
@@ -145,11 +149,11 @@ class Delivery:
         return is_held
 
     def give_back(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
-        """Send a call that was stored by `add` some time ago."""
+        """Send a call that was stored by `add` some time ago and is still held."""
         return self._deliver(HeldCall(entry, entry.call, None), is_late=is_late)
 
     def _claimed(self, key: str | None = None) -> HeldCall | None:
-        """Claim one call, and draw it as it is now."""
+        """Claim one call and render it in its current state; None when there is none to claim."""
 
         def work(uow: UnitOfWork) -> HeldCall | None:
             entry = next(iter(uow.outbox.claim(self.worker.sending(self.clock()), 1, key)), None)
@@ -160,15 +164,17 @@ class Delivery:
         return units.run(self.units, work)
 
     def _complete(self, entries: Sequence[OutboxEntry]) -> list[HeldCall]:
-        """Calls that were stored a moment ago are made as they are, but for those that must be looked at."""
+        """Return the calls with what they send. They were stored a moment ago and are sent unchanged, but for those that must be
+        checked first.
+        """
         since = self.clock()
         if not any(calls.is_looked_at(entry.call) for entry in entries):
             return [HeldCall(entry, entry.call, since) for entry in entries]
         return units.run(self.units, lambda uow: [HeldCall(entry, self._drawn(uow, entry.call), since) for entry in entries])
 
     def _drawn(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused | NotYet | Broken:
-        """The call as it would be made now, or why it is not made: whoever it is for may not read it, or Cairn cannot draw it now
-        or ever.
+        """Return the call as it would be made now, or why it is not made: its reader may not see it, or Cairn cannot render it
+        now or ever.
         """
         try:
             return self.renew(uow, call) if self.may_send(uow, call) else Refused("not_for_reader", is_withheld=True)
@@ -184,8 +190,8 @@ class Delivery:
         return attempt.result.ts if isinstance(attempt.result, Sent) else None
 
     def _noted(self, attempts: Sequence[CallAttempt], follow: Callable[[UnitOfWork], list[Post]] = _nothing) -> list[OutboxEntry]:
-        """Note what became of calls. An update shows the newest state whenever it is sent: one that was overtaken is sent again, so
-        whoever was last to send has looked after sending.
+        """Store the results of calls. An update must show the newest state, so one whose record has changed while it was sent is
+        sent again.
         """
 
         def work(uow: UnitOfWork) -> tuple[list[bool], list[HeldCall], list[OutboxEntry]]:
@@ -203,7 +209,7 @@ class Delivery:
         return self._noted([self.maker.attempt(call, is_late=False) for call in overtaken], follow) if overtaken else following
 
     def _overtaken(self, uow: UnitOfWork, attempt: CallAttempt, now: datetime) -> HeldCall | None:
-        """The update as it must be sent again; None when it shows the newest state, or another worker has it."""
+        """Return the update as it must be sent again; None when it shows the newest state, or another worker has it."""
         if not isinstance(attempt.result, Sent) or attempt.call["method"] != calls.UPDATE:
             return None
         newest = self._drawn(uow, attempt.call)
@@ -212,7 +218,7 @@ class Delivery:
         return HeldCall(attempt.entry, newest, now) if is_held else None
 
     def _note(self, uow: UnitOfWork, attempt: CallAttempt, now: datetime) -> bool:
-        """Store what became of a call; False when another worker has it."""
+        """Store the result of a call; False when another worker has it."""
         entry, result, is_held = attempt.entry, attempt.result, False
         match result:
             case Sent(ts):
@@ -236,7 +242,9 @@ class Delivery:
         return is_held
 
     def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, refused: Refused, now: datetime) -> None:
-        """Tell who asked for a call that it was not made. What was withheld stays here, so they get words only."""
+        """Tell the person who asked for a call that it was not made. If its content was withheld from them, the note is words
+        alone.
+        """
         asker, moved = str(call.get("asker") or ""), f"moved:{key}"
         if not asker or key.startswith("moved:"):
             return

@@ -1,5 +1,5 @@
-"""Acts on the records of an event log: stores an act with the calls that follow from it, makes them after the commit, and notes in
-the record where its cards stand.
+"""Acts on the records of an event log: stores an act with the Slack calls that follow from it, makes the calls after the commit,
+and notes in the record where its cards were posted.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def nothing_else(_uow: UnitOfWork, _done: object) -> list[Post]:
 
 @dataclass(frozen=True)
 class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
-    """What is done to the records of one log, with their cards. `consequences`: what follows inside Cairn, in the act's own
-    transaction.
+    """Acts on the records of one log and keeps their cards up to date. `consequences`: what follows inside Cairn, in the act's
+    own transaction.
     """
 
     units: Callable[[], UnitOfWork]
@@ -57,7 +57,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
     def act(
         self, record_id: str, actor: str, body: BodyT, committed: Callable[[], object] = lambda: None
     ) -> Done[RecordT, BodyT] | Refused[RecordT, WhyT]:
-        """Do it, if it still can be done; `committed` as for `do`."""
+        """Act on a record; return the refusal when the act is no longer possible. `committed` as for `do`."""
         return self.do(lambda uow: self.service.act(uow, record_id, actor, body, self.clock()), committed=committed)
 
     def do(
@@ -96,7 +96,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         return self.posts.follow(uow, done)
 
     def note_sent(self, record_id: str) -> None:
-        """Note what the outbox knows to be sent, and what follows from that."""
+        """Note in the record which of its cards were sent according to the outbox, and send what follows from that."""
 
         def work(uow: UnitOfWork) -> list[OutboxEntry]:
             entries = self.delivery.add(uow, self._noted(uow, record_id))
@@ -106,7 +106,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         self._send(units.run(self.units, work), record_id)
 
     def _send(self, entries: Sequence[OutboxEntry], record_id: str) -> None:
-        """Tell Slack, and note where cards stand in the transaction that notes what was sent."""
+        """Send the calls, and note where cards were posted in the transaction that stores what was sent."""
         while entries:
             entries = self.delivery.send(entries, lambda uow: self._noted(uow, record_id))
 
@@ -120,7 +120,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         return [post for done in results if isinstance(done, Done) for post in self.follow(uow, done)]
 
     def _arrived(self, uow: UnitOfWork, record: RecordT) -> list[CardPosted]:
-        """Cards that stand and are not noted yet, in the order in which they were to be posted."""
+        """Return the cards that are in Slack and not noted yet, in the order in which they were to be posted."""
         arrived: list[CardPosted] = []
         known = {at.ts for at in record.cards}
         for key, channel in self.posts.expected_cards(uow, record):

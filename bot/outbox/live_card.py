@@ -1,4 +1,5 @@
-"""A card in a channel or direct message that follows an event log: it is posted, updated, and replaced where the record moves.
+"""Keeps cards in channels and direct messages up to date with an event log: they are posted, updated, and replaced when the
+record moves.
 
 `LiveCards` says what Slack is told after an event. Keys follow from the record and the event, so the same event never posts twice,
 whichever process handles it.
@@ -25,7 +26,9 @@ from escalation.owners import OwnerRoute
 
 @dataclass(frozen=True)
 class LiveCards(ABC, Generic[RecordT, BodyT]):
-    """The cards of one kind of record. `kind` begins their outbox keys; `unseen` are the events that change no card."""
+    """Builds the calls for the cards of one kind of record. `kind` begins their outbox keys; `unseen` are the events that change
+    no card.
+    """
 
     kind: ClassVar[str]
     unseen: ClassVar[tuple[type, ...]] = (CardPosted,)
@@ -53,12 +56,14 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
     def people(self) -> People: ...
 
     def _drawn(self, uow: UnitOfWork, record: RecordT, key: str, channel: str, *, is_new: bool) -> Card:
-        """A card speaks the language of who reads it, whoever changed it."""
+        """Render a card in the language of its reader, whoever changed it."""
         with self.people.speaking(channel):
             return self.drawn(uow, record, key, channel, is_new=is_new)
 
     def posted_cards(self, uow: UnitOfWork, record: RecordT) -> list[tuple[CardPosted, str, str]]:
-        """Return the cards that stand in Slack, oldest first, each with its outbox key and the channel (or person) it was for."""
+        """Return the cards that were posted to Slack, oldest first, each with its outbox key and the channel (or person) it was
+        for.
+        """
         posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, record)}
         return [(at, *posted[at.ts]) for at in record.cards if at.ts in posted]
 
@@ -68,8 +73,8 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         return Post(key, channel, self._about(record, call, key, channel))
 
     def updates(self, uow: UnitOfWork, record: RecordT, because: str = "") -> list[Post]:
-        """Update every card. A card keeps its outbox key, by which a thread is known to be a record's. `because` names what changed
-        outside the record, so that its card is drawn anew although nothing happened to it.
+        """Update every card. A card keeps its outbox key, which connects its thread with the record. `because` names what changed
+        outside the record, so that its card is rendered again although the record has no new event.
         """
         since = f"{record.version}{because and f'/{because}'}"
         return [
@@ -78,7 +83,7 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         ]
 
     def caught_up(self, uow: UnitOfWork, record: RecordT, noted: Event[BodyT]) -> list[Post]:
-        """Update the cards once the newest one stands, if something happened while it was on its way."""
+        """Update the cards after the newest one was posted, if something happened while it was being sent."""
         at = record.cards[-1].ts
         key = next((key for key, _ in self.expected_cards(uow, record) if uow.outbox.message_ts(key) == at), "")
         written = int(key.rpartition(":")[2] or noted.seq)
@@ -87,7 +92,9 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         return self.updates(uow, record) if is_behind else []
 
     def renewed(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
-        """Return a card's call as it would be made now; the same one when the record has not moved on since, or it is no card's."""
+        """Return a card's call as it would be made now; the same one when the record has not changed since, or the call is not a
+        card.
+        """
         about = call.get(self.kind)
         record = self.store(uow).get(str(about["id"])) if isinstance(about, Mapping) else None
         if not isinstance(about, Mapping) or record is None or record.version <= int(about["version"]):
@@ -104,19 +111,21 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         return self._about(record, calls.update(at.channel, at.ts, card.keyed(key)), key, channel)
 
     def _about(self, record: RecordT, call: SlackCall, key: str, channel: str) -> SlackCall:
-        """The call with what it takes to make it anew when the record has moved on before it is sent."""
+        """Return the call with what it takes to render it again when the record changes before it is sent."""
         return {**call, self.kind: {"id": record.id, "version": record.version, "key": key, "channel": channel}}
 
 
 @dataclass(frozen=True)
 class HandedCards(LiveCards[RecordT, BodyT]):
-    """Cards of records that people hand on: after each of the events in `moves` a new card stands with whoever has it then."""
+    """Builds the calls for cards of records that people hand on: after each of the events in `moves` a new card is posted to
+    whoever has the record then.
+    """
 
     moves: ClassVar[tuple[type, ...]]
 
     @abstractmethod
     def route(self, uow: UnitOfWork, record: RecordT) -> OwnerRoute | None:
-        """Where the record goes now; None where nobody can be reached."""
+        """Return where the record goes now; None where nobody can be reached."""
         ...
 
     @override
@@ -125,10 +134,10 @@ class HandedCards(LiveCards[RecordT, BodyT]):
         return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
 
     def moved(self, uow: UnitOfWork, record: RecordT) -> list[Event[BodyT]]:
-        """The events after each of which the record has a card in another place, oldest first."""
+        """Return the events after which the record has a card in another place, oldest first."""
         return [event for event in self.store(uow).history(record.id) if isinstance(event.body, self.moves)]
 
     def card_after(self, uow: UnitOfWork, record: RecordT, event: Event[BodyT]) -> list[Post]:
-        """The new card where the event moves the record."""
+        """Return the new card if the event moves the record."""
         route = self.route(uow, record) if isinstance(event.body, self.moves) else None
         return [self.new_card(uow, record, event, route.channel)] if route else []

@@ -1,4 +1,4 @@
-"""Makes one call of the outbox, and says what became of it.
+"""Makes one Slack call of the outbox and returns its result.
 
 A call that was begun before may have arrived: it is looked for in Slack before it is made again. A lease that is not fresh is
 renewed before each request; when another worker has the call, nothing is sent. An answer that does not say what Slack did is never
@@ -39,19 +39,19 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Another worker has the call."""
+    """Says that another worker has the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Cairn itself failed to make the call."""
+    """Says that Cairn itself failed to make the call."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """A call as it is made now (or why it is not made), and since when this worker surely holds it."""
+    """Holds a call as it would be made now (or why it is not made), and since when this worker surely holds it."""
 
     entry: OutboxEntry
     call: SlackCall | Refused | NotYet | Broken
@@ -60,7 +60,7 @@ class HeldCall:
 
 @dataclass(frozen=True, slots=True)
 class CallAttempt:
-    """A call that was made, and what became of it."""
+    """Holds a call that was made, and its result."""
 
     entry: OutboxEntry
     call: SlackCall
@@ -69,7 +69,7 @@ class CallAttempt:
 
 @dataclass(frozen=True)
 class CallMaker:
-    """`hold` renews the lease of a call; False when another worker has it."""
+    """Makes the calls that this worker holds. `hold` renews the lease of a call; False when another worker has it."""
 
     clients: Clients
     clock: Clock
@@ -86,8 +86,9 @@ class CallMaker:
         return Pictures(self.clients.reader, self.clock)
 
     def attempt(self, held_call: HeldCall, *, is_late: bool) -> CallAttempt:
-        """Make a call. What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted
-        unseen: looking costs a call of Slack's, and its limits are tight.
+        """Make a call. For a call that was begun before, Slack is searched first, because the message may have arrived; so it is
+        for a late reply, whose parent may be gone. Every other message is posted without a search, because searching costs a
+        Slack call and the rate limits are low.
         """
         entry, call = held_call.entry, held_call.call
         if not isinstance(call, Mapping):
@@ -103,7 +104,7 @@ class CallMaker:
                 return CallAttempt(entry, entry.call, Broken(type(error).__name__))
 
     def _made(self, held_call: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
-        """The call as it was made in the end, and its result."""
+        """Return the call as it was made in the end, and its result."""
         entry = held_call.entry
         wait = self.pace.wait(entry.channel)
         if wait:
@@ -120,7 +121,7 @@ class CallMaker:
         return call, self._sent(held_call, call)
 
     def _looked_up(self, call: SlackCall, entry: OutboxEntry) -> tuple[SlackCall, str | None]:
-        """The call as it must be made now, and the ts when it was made already."""
+        """Return the call as it must be made now, and the ts when it was made already."""
         key, since = entry.key, entry.added_at
         try:
             ts = self.where.find(call, key, since)
@@ -134,7 +135,7 @@ class CallMaker:
             return (calls.unseen(call) if entry.attempts > 1 else call), None
 
     def _sent(self, held_call: HeldCall, call: SlackCall) -> Result | Lost:
-        """Make the call; while Slack refuses its blocks, again with less in them."""
+        """Make the call; while Slack refuses its blocks, try again with fewer of them."""
         call = calls.with_pictures(call, self.pictures.of)
         result = self._requested(held_call, call)
         lesser = calls.fallbacks(call, self.pictures.of)
@@ -149,7 +150,7 @@ class CallMaker:
 
 
 def report(attempt: CallAttempt, *, is_held: bool) -> None:
-    """Log what became of a call, under the id of the event it follows from."""
+    """Log the result of a call, under the id of the event it follows from."""
     entry, result = attempt.entry, attempt.result
     known = {"kind": kind_of(entry.key), "attempts": entry.attempts}
     with traced(trace_of(entry.call)):
@@ -166,5 +167,5 @@ def kind_of(key: str) -> str:
 
 
 def backoff(attempts: int, seconds: float = 0.0) -> timedelta:
-    """How long to wait after so many attempts, and at least so many seconds."""
+    """Return how long to wait after so many attempts, and at least so many seconds."""
     return max(timedelta(seconds=seconds), min(_MAX_BACKOFF, timedelta(seconds=2 ** min(attempts, 10))))

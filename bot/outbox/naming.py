@@ -1,4 +1,4 @@
-"""Whether an SOP may be named where a message stands: to a person, or before everybody who reads a channel.
+"""Decides whether an SOP may be named where a message is shown: to a person, or to everybody who reads a channel.
 
 Audiences change while messages stand in Slack. So whoever draws a message, or draws it anew after a click, asks here first.
 """
@@ -13,13 +13,15 @@ from retrieval.questions import LoggedQuestion
 
 
 def looking_after(people: People, governance: Governance) -> frozenset[str]:
-    """Owner and backup of an SOP: as its file names them, and their Slack ids."""
+    """Return the owner and the backup of an SOP: as its file names them, and their Slack ids."""
     named = [name for name in (governance.owner, governance.backup) if name]
     return frozenset((*named, *(slack_id for name in named if (slack_id := people.slack_id(name)))))
 
 
 def may_name(people: People, uow: UnitOfWork, governance: Governance, reader: str) -> bool:
-    """Whether the reader (a person's or a channel's Slack id) may read of an SOP. Owner and backup may, whatever their role."""
+    """Return whether the reader (a person's or a channel's Slack id) may read of an SOP. Owner and backup may, whatever their
+    role.
+    """
     if not governance.audience or reader in looking_after(people, governance):
         return True
     if is_channel(reader):
@@ -29,16 +31,18 @@ def may_name(people: People, uow: UnitOfWork, governance: Governance, reader: st
 
 
 def may_name_all(people: People, uow: UnitOfWork, logged: LoggedQuestion, reader: str) -> bool:
-    """The same for every SOP that an answer stands on, as they are today; one that is gone may not be named."""
+    """Return whether the reader may read of every SOP that an answer is based on, in their current versions; one that is gone may
+    not be named.
+    """
     cards = [uow.library.card(sop_id) for sop_id in dict.fromkeys(source.sop_id for source in logged.sources)]
     return all(card is not None and may_name(people, uow, card.governance, reader) for card in cards)
 
 
 def reader_of(click: Click) -> str:
-    """Who reads the message that was clicked: the person alone, or the channel."""
+    """Return who reads the message that was clicked: the person alone, or the channel."""
     return click.channel if is_channel(click.channel) and not click.is_ephemeral else click.person
 
 
 def is_channel(name: str) -> bool:
-    """Whether a Slack id is a channel's (or a group's) and not a person's or a direct message's."""
+    """Return whether a Slack id is a channel's (or a group's) and not a person's or a direct message's."""
     return name.startswith(("C", "G"))

@@ -1,4 +1,4 @@
-"""Keys and marks of notes that must not tell what they are about: the database shows a hash, only Slack shows the mark."""
+"""Makes keys and marks of notes that must not tell what they are about: the database shows a hash, only Slack shows the mark."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0013")
 
 
 def note_key(*parts: str) -> str:
-    """An outbox key under the prefix of every other note."""
+    """Return an outbox key with the same prefix as every other note."""
     return f"note:{uuid.uuid5(_NAMESPACE, ':'.join(parts))}"
 
 
 def thread_key(team: str, channel: str, thread: str) -> str:
-    """The key of the first confidential answer in a thread."""
+    """Return the key of the first confidential answer in a thread."""
     return note_key("thread", team, channel, thread)

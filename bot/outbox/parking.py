@@ -1,4 +1,4 @@
-"""What cannot be done is left to the operator, who hears of it once a day at most: in the log, and in a direct message."""
+"""Parks entries that cannot be processed, and tells the operator at most once a day: in the log, and in a direct message."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Parking:
         return is_held
 
     def call(self, uow: UnitOfWork, entry: OutboxEntry, error: str, now: datetime) -> bool:
-        """Park a call of the outbox; False when another worker has it. That the operator cannot be told is told to nobody."""
+        """Park a call of the outbox; False when another worker has it. If the parked call is the message to the operator itself,
+        no further message is sent.
+        """
         is_held = uow.outbox.park(entry, error, now)
         if is_held:
             self._tell(uow, "outbox", error, now, is_silent=entry.key.startswith(PARKED))

@@ -31,7 +31,9 @@ _PATIENCE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`code` names the picture: the same code is the same picture. `draw` makes the PNG; it is called for an upload only."""
+    """A picture of a chart. `code` identifies it: the same code is the same picture. `draw` makes the PNG; it is called for an
+    upload only.
+    """
 
     code: str
     title: str
@@ -40,7 +42,7 @@ class Picture:
 
 
 def picture_of(chart: Chart) -> Picture | None:
-    """The chart as a picture; None when there is no number in it."""
+    """Return the chart as a picture; None when there is no number in it."""
     if not has_data(chart):
         return None
     svg = svg_of(chart, CARD)
@@ -49,7 +51,9 @@ def picture_of(chart: Chart) -> Picture | None:
 
 @dataclass
 class Pictures:
-    """Thread-safe. After a refusal it rests, so a workspace without the scope is asked once an hour."""
+    """Uploads pictures and remembers them. Thread-safe. After a refusal no upload is tried for an hour, so a workspace without
+    the scope is asked once an hour.
+    """
 
     reader: WebClient
     clock: Clock
@@ -58,11 +62,13 @@ class Pictures:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def of(self, chart: Chart) -> Mapping[str, str] | None:
-        """Where Slack finds the chart as a picture; as `source`."""
+        """Return the address at which Slack finds the chart as a picture; as `source`."""
         return self.source(picture_of(chart))
 
     def source(self, picture: Picture | None) -> Mapping[str, str] | None:
-        """Where Slack finds the picture, which is uploaded if it isn't there yet; None where that is not possible."""
+        """Return the address at which Slack finds the picture, which is uploaded if it isn't there yet; None where that is not
+        possible.
+        """
         if picture is None:
             return None
         with self._lock:
@@ -73,7 +79,7 @@ class Pictures:
         return {"slack_file_id": file} if file else None
 
     def _prepared(self, picture: Picture) -> str:
-        """Id of the picture's file; empty where Slack does not take it."""
+        """Return the id of the picture's file; empty where Slack does not take it."""
         now = self.clock()
         uploaded = attempt("chart", lambda: self._uploaded(picture))
         file = "" if isinstance(uploaded, Failed) else uploaded
@@ -86,7 +92,7 @@ class Pictures:
         return file
 
     def _uploaded(self, picture: Picture) -> str:
-        """Id of the uploaded file; it belongs to no channel, only messages show it."""
+        """Return the id of the uploaded file; it belongs to no channel, only messages show it."""
         answer = self.reader.files_upload_v2(
             content=picture.draw(), filename=f"{picture.code}.png", title=picture.title, alt_txt=picture.alt
         )

@@ -1,4 +1,4 @@
-"""A call for the outbox."""
+"""Defines a Slack call that is to go into the outbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from bot.ports.outbox import SlackCall
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """`key` is unique: the same call is never made twice. `channel` paces it."""
+    """A Slack call with its key. `key` is unique: the same call is never made twice. `channel` is the name under which its rate
+    is limited.
+    """
 
     key: str
     channel: str

@@ -1,4 +1,6 @@
-"""Who works on an inbox or outbox entry. A name tells whether its process can still be alive, so a restart resumes at once."""
+"""Identifies the worker that holds an inbox or outbox entry. A worker's name tells whether its process can still be alive, so
+that a restart resumes at once.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ nobody takes the call before: a request that was under way when its process was 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A claim as storage takes it."""
+    """Holds a claim on an entry as storage takes it."""
 
     worker: str
     at: datetime
@@ -30,7 +32,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """This process, as `host:pid:nonce`. The nonce tells two processes apart that had the same pid one after the other."""
+    """Names this process as `host:pid:nonce`. The nonce tells two processes apart that had the same pid one after the other."""
 
     host: str = field(default_factory=socket.gethostname)
     pid: int = field(default_factory=os.getpid)
@@ -44,11 +46,13 @@ class Worker:
         return Lease(self.name, now, now + LEASE)
 
     def sending(self, now: datetime) -> Lease:
-        """The lease of a call that is being sent."""
+        """Return the lease of a call that is being sent."""
         return Lease(self.name, now, now + SENDING)
 
     def dead(self, names: Sequence[str], is_alive: Callable[[int], bool] | None = None) -> list[str]:
-        """Names of this host whose process is gone. Of other hosts nothing is known: there the lease must run out."""
+        """Return the names of workers on this host whose process is gone. Nothing is known of other hosts: their leases must run
+        out.
+        """
         alive = is_alive or pid_is_alive
         return [name for name in names if name != self.name and self._is_dead(name, alive)]
 
@@ -58,7 +62,7 @@ class Worker:
 
 
 def pid_is_alive(pid: int) -> bool:
-    """Whether a process with this id runs on this host; one that ended and was not collected yet does not run."""
+    """Return whether a process with this id runs on this host; one that ended and was not collected yet does not run."""
     stat = Path(f"/proc/{pid}/stat")
     if stat.exists():
         return stat.read_text().rpartition(")")[2].split()[:1] != ["Z"]

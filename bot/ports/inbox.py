@@ -1,4 +1,6 @@
-"""What the bot needs from storage to lose no event: claimed entries, those that failed, and how far channels were read."""
+"""Defines what the bot needs from storage so that it loses no event: claimed entries, failed ones, and how far channels were
+read.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Protocol
 
 
 class Claim(Protocol):
-    """Who works on it, since when and until when it is theirs."""
+    """Says who works on an entry, since when, and until when the entry is theirs."""
 
     @property
     def worker(self) -> str: ...
@@ -23,7 +25,7 @@ class InboxEntry(Protocol):
     def id(self) -> int: ...
     @property
     def payload(self) -> Mapping[str, object]:
-        """Empty when what is stored cannot be read."""
+        """Return what is stored; empty when it cannot be read."""
         ...
 
     @property
@@ -50,8 +52,8 @@ class StuckEntry(Protocol):
 
 
 class Backlog(Protocol):
-    """What is not done. `oldest`: since when the longest waiting entry has been due, None when none is; `parked`: how many wait for
-    an operator, which are not due.
+    """Counts unfinished entries. `oldest`: since when the longest waiting entry has been due, None when none is; `parked`: how
+    many wait for an operator, which are not due.
     """
 
     @property
@@ -61,7 +63,9 @@ class Backlog(Protocol):
 
 
 class Inbox(Protocol):
-    """Slack events as they came. An entry is done in the transaction that stores its result; then its payload is wiped."""
+    """Stores Slack events as they came. An entry is finished in the transaction that stores its result; then its payload is
+    wiped.
+    """
 
     def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
         """Store and claim the event; None when event_id or message_key (team:channel:ts) is known already."""
@@ -88,7 +92,7 @@ class Inbox(Protocol):
         ...
 
     def stuck(self) -> Sequence[StuckEntry]:
-        """Unfinished entries that failed before, oldest first."""
+        """Return unfinished entries that failed before, oldest first."""
         ...
 
     def retry(self, entry_id: int) -> bool:
@@ -102,7 +106,7 @@ class Inbox(Protocol):
     def backlog(self, now: datetime) -> Backlog: ...
 
     def workers(self) -> Sequence[str]:
-        """Names that hold unfinished entries."""
+        """Return the names of workers that hold unfinished entries."""
         ...
 
     def last_received(self) -> datetime | None: ...
@@ -113,7 +117,7 @@ class Inbox(Protocol):
 
 
 class ReadUntil(Protocol):
-    """Up to when the history of each channel was read. A mark only moves forward."""
+    """Stores up to when the history of each channel was read. A mark only moves forward."""
 
     def of(self, channel: str) -> datetime | None: ...
     def move(self, channel: str, at: datetime) -> None: ...

@@ -1,4 +1,4 @@
-"""Slack calls that follow from a commit: each is kept until Slack has it."""
+"""Defines the store of Slack calls that follow from a commit: each is kept until Slack has it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OutboxEntry(Protocol):
 
 
 class Outbox(Protocol):
-    """Slack calls that follow from a commit. `key` is unique: adding it again changes nothing."""
+    """Stores Slack calls that follow from a commit. `key` is unique: adding it again changes nothing."""
 
     def add(self, key: str, channel: str, call: SlackCall, at: datetime) -> None: ...
 
@@ -58,7 +58,7 @@ class Outbox(Protocol):
         ...
 
     def sent(self, entry: OutboxEntry, message_ts: str | None, at: datetime) -> bool:
-        """Done; the call's arguments are wiped. False, and nothing is changed, when another worker has it."""
+        """Mark the call as sent; its arguments are wiped. False, and nothing is changed, when another worker has it."""
         ...
 
     def failed(self, entry: OutboxEntry, error: str, retry_at: datetime | None) -> bool:
@@ -78,7 +78,7 @@ class Outbox(Protocol):
         ...
 
     def stuck(self) -> Sequence[StuckCall]:
-        """Calls that failed and are neither made nor given up, oldest first."""
+        """Return calls that failed and are neither made nor given up, oldest first."""
         ...
 
     def retry(self, call_id: int, at: datetime) -> bool:
@@ -94,9 +94,9 @@ class Outbox(Protocol):
     def message_ts(self, key: str) -> str | None: ...
 
     def channel(self, key: str) -> str | None:
-        """Where a call goes or went, as it was added; None for an unknown key."""
+        """Return where a call is or was sent, as it was added; None for an unknown key."""
         ...
 
     def is_lost(self, key: str) -> bool:
-        """Whether sending was given up, so that nobody will ever read it."""
+        """Return whether sending was given up, so that nobody will ever read it."""
         ...

@@ -1,4 +1,4 @@
-"""Puts the Slack side of practice together."""
+"""Builds the Slack side of practice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bot.slack.people import People
 
 @dataclass(frozen=True)
 class PracticeFeature:
-    """What listeners, the Home tab and the ticks call."""
+    """Holds what listeners, the Home tab and the ticks call."""
 
     clicks: PracticeClicks
     reviews: PracticeReviews

@@ -1,4 +1,4 @@
-"""Action cards in Slack: a section's rules at a glance, and the owner's word on whether a card of a section is offered at all."""
+"""Sends action cards in Slack (a section's rules on one card), and lets the owner decide whether a section has one at all."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class PracticeActionCards:
     click_reply: ClickReply
 
     def opening(self, start: Callable[[Click], None]) -> Callable[[Click], None]:
-        """What a button below an answer or a lesson does: `start`, unless the owner wants no card of the section. Owners may always
-        look at it, and are told once a version that they can withdraw it.
+        """Return what a button below an answer or a lesson does: `start`, unless the owner wants no card of the section. Owners
+        may always look at it, and are told once a version that they can withdraw it.
         """
 
         def opened(click: Click) -> None:
@@ -62,11 +62,11 @@ class PracticeActionCards:
             self.click_reply(click, lambda: quiz_notes.said(_("I've put the rules into our direct messages.")))
 
     def withdraw(self, click: Click) -> None:
-        """The owner wants no card of this section."""
+        """Withdraw this section's card for its owner."""
         self._decide(click, lambda uow, ref: uow.withdrawn_cards.withdraw(ref, click.person, self.practice.clock()))
 
     def restore(self, click: Click) -> None:
-        """The owner wants the card offered again."""
+        """Offer the section's card again for its owner."""
         self._decide(click, lambda uow, ref: uow.withdrawn_cards.restore(ref))
 
     def _decide(self, click: Click, act: Callable[[UnitOfWork, SectionRef], object]) -> None:

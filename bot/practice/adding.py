@@ -1,4 +1,6 @@
-"""Add a question: opened where a section is shown, stored for its owner or at once, and told back when the owner has decided."""
+"""Adds a question: the modal opens where a section is shown, the question is stored for its owner or at once, and its author is
+told the owner's decision.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +37,17 @@ class QuestionAdding:
     click_reply: ClickReply
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal about the section that a button names (`sop#anchor`)."""
+        """Return the modal about the section that a button names (`sop#anchor`)."""
         return self.about(click, SectionRef.of(click.value))
 
     def answered(self, click: Click) -> dict[str, Any] | None:
-        """The modal about the section that an answer stands on; the menu's value ends in the question's id."""
+        """Return the modal about the section that an answer is based on; the menu's value ends in the question's id."""
         logged = units.run(self.practice.units, lambda uow: uow.questions.get(click.value.partition(":")[2]))
         source = logged.sources[0] if logged and logged.sources else None
         return self.about(click, SectionRef(source.sop_id, source.anchor) if source else None)
 
     def about(self, click: Click, ref: SectionRef | None) -> dict[str, Any] | None:
-        """The modal; None when the section is gone or not open to this person, which they are told."""
+        """Return the modal; None when the section is gone or not open to this person, which they are told."""
 
         def work(uow: UnitOfWork) -> dict[str, Any] | None:
             shown = self._section(uow, ref, click.person) if ref else None
@@ -61,7 +63,7 @@ class QuestionAdding:
         return view
 
     def submit(self, given: Submission) -> dict[str, str]:
-        """Store a question; returns what is wrong with it, by field."""
+        """Store a question; return what is wrong with it, by field."""
         ref, number = SectionRef.of(given.private), given.values.get(Field.RIGHT, "").strip()
         right = int(number) - 1 if number.isdecimal() else -1
         options = options_of(given.values.get(Field.OPTIONS, ""))
@@ -82,7 +84,7 @@ class QuestionAdding:
         return self.practice.delivery.deliver(work)
 
     def told(self, uow: UnitOfWork, before: BankItem, after: BankItem) -> Iterator[Post]:
-        """What whoever suggested an item hears about the owner's decision; nothing about other items."""
+        """Return what the author of a suggested item is told about the owner's decision; nothing about other items."""
         is_edited = before.item.id != after.item.id
         for remark in uow.remarks.about(RemarkKind.SUGGESTED, before.item.id):
             key = f"suggested:{before.item.id}:{digest_of(remark.person)}"

@@ -1,4 +1,4 @@
-"""Draws a practice message from what is stored. A person never sees a question of an SOP that they may not see."""
+"""Renders a practice message from what is stored. A person never sees a question of an SOP that they may not see."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PracticeCards:
 
     @staticmethod
     def visible(uow: UnitOfWork, delivery: Delivery, role: str | None, audiences: AudienceCache) -> Delivery:
-        """The batch without questions that show what somebody with this role may not see (any more); those are taken back."""
+        """Return the batch without questions that show what somebody with this role may not see (any more); those are withdrawn."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}
         open_to_them = {sop for sop in sops if audiences.may_see(role, sop)}
@@ -59,12 +59,12 @@ class PracticeCards:
         return replace(delivery, questions=tuple(filter(is_shown, delivery.questions)))
 
     def posted(self, delivery: Delivery) -> Card:
-        """The message as it is posted: every question open."""
+        """Return the message as it is posted: every question open."""
         batch = delivery.batch
         return batch_card(BatchShown([_open(question, batch) for question in delivery.questions], batch.is_own))
 
     def post(self, delivery: Delivery) -> Post:
-        """The message for the outbox, bound to the person and to the SOPs that it asks about."""
+        """Return the message for the outbox, bound to the person and to the SOPs that it asks about."""
         key, person = f"{BATCH}{delivery.batch.id}", delivery.batch.person
         sops = (question.item.item.sop for question in delivery.questions)
         with self.practice.people.speaking(person):
@@ -72,7 +72,7 @@ class PracticeCards:
         return Post(key, person, calls.only_for(calls.post(key, person, card), person, sops))
 
     def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> Card:
-        """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
+        """Return the message after a click, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [question for question in shown if question is not None]
         is_done = not any(question.is_waiting for question in questions)
@@ -81,7 +81,7 @@ class PracticeCards:
         return card.keyed(f"{BATCH}{batch.id}")
 
     def next_lesson(self, uow: UnitOfWork, person: str) -> Next | None:
-        """None for people without a path, and when every lesson was taken."""
+        """Return the next lesson; None for people without a path, and when every lesson was taken."""
         learner = uow.learners.get(person)
         path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner and learner.is_enrolled else None
         return self.paths.next(uow, person, path) if path else None
@@ -101,7 +101,7 @@ class PracticeCards:
         return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
 
     def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:
-        """A recall card with its key lines; any other question as it is."""
+        """Return a recall card with its key lines; any other question as it is."""
         item = shown.item
         if not item.is_self_rated:
             return shown
@@ -129,12 +129,12 @@ class PracticeCards:
         )
 
     def explainers(self, uow: UnitOfWork, person: str, item: BankItem) -> Sequence[str]:
-        """Ids of colleagues who agreed to explain and know the item's section."""
+        """Return the ids of colleagues who agreed to explain and know the item's section."""
         return explainers(uow, person, item.section, self.practice.clock().date())
 
 
 def question_id(ask: str) -> str:
-    """Under which id asking the owner about a practice question stands in the question log: asking twice is one."""
+    """Return the id of a call for help about a practice question in the question log: asking twice gives one id."""
     return str(uuid.uuid5(_NAMESPACE, ask))
 
 

@@ -1,4 +1,6 @@
-"""Checklists in Slack: a run begins in the person's direct messages, keeps what is ticked, and ends with Done or after 14 days."""
+"""Runs checklists in Slack: a run begins in the person's direct messages, stores what is ticked, and ends with Done or after 14
+days.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ class PracticeChecklists:
             self.click_reply(click, lambda: quiz_notes.said(_("I've put the checklist into our direct messages.")))
 
     def tick(self, click: Click) -> None:
-        """Keep what is ticked in one group of boxes."""
+        """Store what is ticked in one group of boxes."""
         place = group_of(click.block)
         if place is None:
             return
@@ -85,7 +87,7 @@ class PracticeChecklists:
         return run if run is not None and run.person == click.person else None
 
     def _now(self, uow: UnitOfWork, run: Checklist) -> ChecklistShown | None:
-        """The run with the steps of the version in which it began; None when the person may not see that any more."""
+        """Return the run with the steps of the version in which it began; None when the person may not see that any more."""
         card = uow.library.card(run.section.sop_id) if self.practice.may_see(uow, run.person, run.section.sop_id) else None
         document = uow.library.document(run.section.sop_id, run.version) if card else None
         sections = document.sections if document else ()

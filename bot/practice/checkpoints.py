@@ -1,4 +1,4 @@
-"""Checkpoints: at the end of a task a lead confirms in one click that somebody can work alone.
+"""Runs checkpoints: at the end of a task a lead confirms in one click that somebody can work alone.
 
 Where managers may see progress the lead is asked at once; elsewhere nothing reaches them before the person's own click.
 """
@@ -35,7 +35,7 @@ class PracticeCheckpoints:
     click_reply: ClickReply
 
     def reached(self, uow: UnitOfWork, person: str) -> list[Post]:
-        """Begin the checkpoint of a task at whose end this person is; nothing where there is none, or nobody leads them."""
+        """Begin the checkpoint of a task that this person has completed; nothing where there is none, or nobody leads them."""
         learner, now = uow.learners.get(person), self.practice.clock()
         lead = self._lead(uow, person)
         task = reached(uow, self.practice.rules, learner, now) if learner is not None and lead else None
@@ -48,7 +48,7 @@ class PracticeCheckpoints:
         return [self._question(uow, begun, task) if state is CheckpointState.ASKED else self._offer(uow, begun, task)]
 
     def ask(self, click: Click) -> None:
-        """Ask the lead: the person wants it."""
+        """Ask the lead, because the person wants it."""
 
         def act(uow: UnitOfWork, offered: Checkpoint, task: Task) -> list[Post] | str:
             lead = self._lead(uow, click.person)
@@ -62,7 +62,7 @@ class PracticeCheckpoints:
         self._own(click, act)
 
     def decline(self, click: Click) -> None:
-        """Ask nobody: the person does not want it."""
+        """Ask nobody, because the person does not want it."""
 
         def act(uow: UnitOfWork, offered: Checkpoint, task: Task) -> list[Post] | str:
             declined = choose(uow, replace(offered, lead=""), CheckpointState.DECLINED, self.practice.clock())
@@ -116,7 +116,7 @@ class PracticeCheckpoints:
             self.click_reply(click, lambda: quiz_notes.said(_(refused)))
 
     def _lead(self, uow: UnitOfWork, person: str) -> str:
-        """Slack id of whoever leads this person and can be written to."""
+        """Return the Slack id of whoever leads this person and can be written to."""
         known = uow.people.get(person)
         if known is None or not known.manager or known.has_left(self.practice.clock().date()):
             return ""

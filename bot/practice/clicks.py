@@ -1,4 +1,4 @@
-"""Clicks on a practice message: an answer, how sure, not now, this is wrong, ask the owner. Each counts once."""
+"""Handles clicks on a practice message: an answer, how sure, not now, this is wrong, ask the owner. Each counts once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PracticeClicks:
     checkpoints: PracticeCheckpoints
 
     def answer(self, click: Click) -> None:
-        """Take an option's click, and show what came of it in place."""
+        """Take an option's click, and show the result in the same message."""
         ask_id, _, choice = click.value.partition("|")
         reply = Reply(ask_id, click.person, int(choice) if choice.isdigit() else -1)
 
@@ -102,7 +102,7 @@ class PracticeClicks:
             self.click_reply(click, lambda: quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
-        """Take a choice from the menu behind the dots."""
+        """Take a choice from the overflow menu."""
         word, _, ask_id = click.value.partition("|")
         kind = word.removeprefix(BACK)
         if word == WRONG:
@@ -113,7 +113,7 @@ class PracticeClicks:
             self._put_off(click, ask_id, Snooze(word))
 
     def colleague(self, click: Click) -> None:
-        """Name colleagues who agreed to explain; they hear nothing."""
+        """Name colleagues who agreed to explain; they are not told."""
 
         def work(uow: UnitOfWork) -> Card:
             ask = uow.asks.get(click.value)
@@ -127,8 +127,8 @@ class PracticeClicks:
         self.click_reply(click, lambda: units.run(self.practice.units, work))
 
     def ask_owner(self, click: Click) -> None:
-        """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says
-        who would.
+        """Open a call for help about a question that the person keeps missing. Nobody is told without this click, and the first
+        click says who would be.
         """
         ask_id, shown = destination.shown_of(click.value)
         click = replace(click, value=ask_id)
@@ -165,7 +165,9 @@ class PracticeClicks:
         return case_notes.asked(people.name(case.route.person, uow), people.channel_name(case.route.channel), case)
 
     def _log(self, uow: UnitOfWork, click: Click, name: str, item: BankItem) -> None:
-        """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
+        """Log a question for the case, since a case is about a logged question: this one is in Cairn's words, and asked in this
+        message's thread.
+        """
         place = Place(self.practice.people.who().team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
         question = Question(name, click.person, quiz_notes.stuck_on(item.item.stem), place, self.practice.clock())
         if uow.questions.get(name) is None:
@@ -214,7 +216,7 @@ class PracticeClicks:
     def _redrawn(
         self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None
     ) -> list[Post]:
-        """The message as it stands now. A click that two replicas take has one trigger, so it is drawn once."""
+        """Return the message in its current state. A click that two replicas take has one trigger, so it is rendered once."""
         ask = uow.asks.get(ask_id)
         batch = uow.asks.batch(ask.batch) if ask else None
         if batch is None or not click.message:
@@ -225,5 +227,5 @@ class PracticeClicks:
 
 
 def _is_same(outcome: object, reply: Reply) -> bool:
-    """The same option clicked twice needs no words: what it says stands in the message already."""
+    """Return whether the same option was clicked twice; that needs no reply, because the message already shows it."""
     return isinstance(outcome, AlreadyAnswered) and outcome.attempt.choice == reply.choice

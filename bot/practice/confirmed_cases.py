@@ -1,4 +1,5 @@
-"""What may become a real case: questions whose answer people confirmed, and decided cases whose decider agreed. Words are masked.
+"""Finds what may become a real case: questions whose answer people confirmed, and decided cases whose decider agreed. Words are
+masked.
 
 A question that needs its thread to be understood, one about a section that reads differently by now, and one of a private case tell
 nothing.
@@ -45,7 +46,7 @@ def case_source(case_id: str) -> str:
 
 @dataclass(frozen=True)
 class ConfirmedCases:
-    """Reads them in one unit of work."""
+    """Reads confirmed questions and decided cases in one unit of work."""
 
     uow: UnitOfWork
     mask: Mask
@@ -53,7 +54,7 @@ class ConfirmedCases:
     _old: dict[tuple[str, int, str], str] = field(default_factory=dict, init=False, compare=False)
 
     def all(self) -> list[Confirmed]:
-        """What is confirmed, the oldest first: what owners said before what colleagues clicked."""
+        """Return what is confirmed, the oldest first: what owners said before what colleagues clicked."""
         ruled = {question: lead.to for lead in self.uow.redirects.all() for question in lead.questions}
         logged = {logged_question.question.id: logged_question for logged_question in self.uow.questions.confirmed(self.since)}
         led = {
@@ -68,7 +69,7 @@ class ConfirmedCases:
         return [*self.decided(), *(case for case in questions if case is not None)]
 
     def gone(self) -> list[str]:
-        """Sources of items whose decision may be no example any more, or whose question became a private case."""
+        """Return the sources of items whose decision may be no example any more, or whose question became a private case."""
         known = [source.source for source in self.uow.items.sources()]
         cases, questions = case_source(""), question_source("")
         decided = [source for source in known if source.startswith(cases)]
@@ -79,7 +80,7 @@ class ConfirmedCases:
         ]
 
     def decided(self, sop_id: str | None = None) -> Iterator[Confirmed]:
-        """Decided cases whose decider agreed, of one SOP or (None) of all, the newest first."""
+        """Return decided cases whose decider agreed, of one SOP or (None) of all, the newest first."""
         for case in self.uow.cases.decided(self.since, MOST, sop_id):
             logged = self.uow.questions.get(case.question_id) if _is_example(case) else None
             if logged is None or case.concern is None or case.decision is None or not logged.question.text.strip():
@@ -98,7 +99,7 @@ class ConfirmedCases:
             )
 
     def _said(self, outcome: Outcome, reason: str) -> str:
-        """The decision, with its reason where nothing of that had to be masked."""
+        """Return the decision, with its reason where nothing of that had to be masked."""
         masked = self.mask(reason).rstrip(".")
         is_shown = masked and len(masked) <= _LONGEST_REASON and not MASKS.search(masked)
         return f"It was {_DECIDED[outcome]}: “{masked}”." if is_shown else f"It was {_DECIDED[outcome]}."
@@ -132,7 +133,7 @@ class ConfirmedCases:
         )
 
     def _is_private(self, question_id: str) -> bool:
-        """Whether a question became a case that was asked in private: its words stay there, whoever confirmed its answer."""
+        """Return whether a question became a case that was asked in private: its words stay there, whoever confirmed its answer."""
         case = self.uow.cases.of_question(question_id)
         return case is not None and case.is_private
 
@@ -141,7 +142,7 @@ class ConfirmedCases:
         return current.section if current else None
 
     def _digest(self, source: LoggedSource) -> str:
-        """The section's digest when it was shown; empty when that version had no such section."""
+        """Return the section's digest when it was shown; empty when that version had no such section."""
         key = (source.sop_id, source.version, source.anchor)
         if key not in self._old:
             document = self.uow.library.document(source.sop_id, source.version)
@@ -151,18 +152,18 @@ class ConfirmedCases:
 
 
 def _is_example(case: Case | None) -> bool:
-    """Whether a decision stands whose decider agreed; what was asked in private stays private."""
+    """Return whether a decision still holds and its decider agreed; what was asked in private stays private."""
     decision = case.decision if case and not case.is_private else None
     return decision is not None and decision.said.may_be_example and decision.outcome in _DECIDED
 
 
 def _standing(logged: LoggedQuestion) -> Mapping[str, tuple[FeedbackKind, int]]:
-    """The newest click of every person."""
+    """Return the newest click of every person."""
     return {click.person: (click.kind, click.position) for click in logged.feedback}
 
 
 def _confirmed_source(logged: LoggedQuestion) -> LoggedSource | None:
-    """The place that its asker confirmed, else the one that most others did; None where somebody stayed stuck."""
+    """Return the place that its asker confirmed, else the one that most others did; None where somebody stayed stuck."""
     standing = _standing(logged)
     positions = [position for kind, position in standing.values() if kind in _CONFIRMS]
     own = standing.get(logged.question.person)
@@ -180,7 +181,9 @@ def _confirmers(logged: LoggedQuestion, rank: int | None) -> frozenset[str]:
 
 
 def _quote_of(logged: LoggedQuestion, ref: SectionRef, section: Section) -> str:
-    """The sentence, step or row of the section that fitted the question best; empty where it is not known for these words."""
+    """Return the sentence, step or row of the section that matched the question best; empty where it is not known for these
+    words.
+    """
     source = next(
         (shown_source for shown_source in logged.sources if (shown_source.sop_id, shown_source.anchor) == (ref.sop_id, ref.anchor)),
         None,

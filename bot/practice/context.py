@@ -1,4 +1,4 @@
-"""What every part of practice in Slack works with, and what a person may see of it."""
+"""Provides what every part of practice in Slack uses, and what a person may see of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def no_examples(_uow: UnitOfWork, _section: SectionRef) -> Sequence[DecidedExamp
 
 @dataclass(frozen=True)
 class Practice(Deps):
-    """What every use case works with, and what practice alone needs."""
+    """Holds what every use case uses, and what practice alone needs."""
 
     rules: Rules
     language: LanguageModel | None = None
@@ -36,7 +36,7 @@ class Practice(Deps):
     """Whether managers may see how each of their people is getting on (MANAGERS_SEE)."""
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
-        """The section as it stands; of an SOP as a whole (empty anchor) its first section."""
+        """Return the current section; of an SOP as a whole (empty anchor) its first section."""
         section = uow.library.section(ref) if ref.anchor else None
         if section is not None or ref.anchor:
             return section
@@ -45,11 +45,11 @@ class Practice(Deps):
         return CurrentSection(card, document.sections[0]) if card and document and document.sections else None
 
     def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
-        """Whether this person may see the SOP as it is now; False for one that is gone."""
+        """Return whether this person may see the SOP as it is now; False for one that is gone."""
         return AudienceCache(uow).may_see(role_of(uow, person), sop_id)
 
 
 def role_of(uow: UnitOfWork, person: str) -> str | None:
-    """The person's role in the directory; None for somebody who is not in it."""
+    """Return the person's role in the directory; None for somebody who is not in it."""
     known = uow.people.get(person)
     return known.role if known else None

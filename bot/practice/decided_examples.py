@@ -1,4 +1,6 @@
-"""Decided cases of a section for its lesson: masked, with the decider's consent, where so many asked that nobody is recognised."""
+"""Finds decided cases of a section for its lesson: masked, with the decider's consent, where so many asked that nobody is
+recognised.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True)
 class DecidedExamples:
-    """`nudges.lessons.examples.Examples` over the cases of a unit of work."""
+    """Provides `nudges.lessons.examples.Examples` over the cases of a unit of work."""
 
     masks: Callable[[UnitOfWork], Mask]
     is_confidential: Callable[[str], bool]

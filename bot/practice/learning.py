@@ -1,4 +1,6 @@
-"""Learning: the first day, the case after a lesson, `/cairn learn`, `/cairn quiz me`. Nobody meets an SOP that they may not see."""
+"""Runs learning: the first day, the case after a lesson, `/cairn learn`, `/cairn quiz me`. People see only SOPs that they may
+see.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,7 @@ class PracticeLearning:
         return key
 
     def joined(self, person: str) -> None:
-        """Somebody came to the workspace: their path when people.csv knows them, else a short hello."""
+        """Greet somebody who came to the workspace: with their path when people.csv knows them, else with a short hello."""
         asker = self.practice.people.asker(person)
         if asker.refusal is not None:
             return
@@ -93,7 +95,7 @@ class PracticeLearning:
         self.practice.delivery.send_now(welcome or key)
 
     def learn(self, entry: int, incoming: Incoming) -> None:
-        """`/cairn learn`: the path and the next lesson."""
+        """Answer `/cairn learn` with the path and the next lesson."""
 
         def also(uow: UnitOfWork) -> list[Post]:
             learner = self._enrolled(uow, incoming.person)
@@ -104,7 +106,7 @@ class PracticeLearning:
         self.finish(entry, [], also=also)
 
     def quiz(self, entry: int, incoming: Incoming, topic: str) -> None:
-        """`/cairn quiz me [topic]`: up to three questions in the person's DM."""
+        """Answer `/cairn quiz me [topic]` with up to three questions in the person's DM."""
         sections = self._about(incoming.person, topic) if topic else []
 
         def also(uow: UnitOfWork) -> list[Post]:
@@ -154,7 +156,7 @@ class PracticeLearning:
         return True, self._changed(click, lambda before: read_card(before, later, onward))
 
     def later(self, click: Click) -> None:
-        """Not now: nothing is planned and nothing is counted."""
+        """Handle Not now: nothing is planned and nothing is counted."""
         self._change(click, learn.later_card)
 
     def opt_out(self, click: Click) -> None:
@@ -166,7 +168,7 @@ class PracticeLearning:
         self.practice.delivery.deliver(work)
 
     def _enrolled(self, uow: UnitOfWork, person: str) -> Learner:
-        """Who asks to practise is enrolled; who has opted out stays so."""
+        """Enrol a person who asks to practise; who has opted out stays so."""
         learner = uow.learners.get(person)
         if learner is not None:
             return learner
@@ -174,7 +176,7 @@ class PracticeLearning:
         return enrol(uow, self.practice.rules, known, self.practice.clock())[0]
 
     def _about(self, person: str, topic: str) -> Sequence[SectionRef]:
-        """Sections about a topic that this person may see, best first."""
+        """Return sections about a topic that this person may see, best first."""
         outcome = self.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
         return [source.found.ref for source in sources_of(outcome)]
 
@@ -192,7 +194,7 @@ class PracticeLearning:
             self.practice.delivery.post(post)
 
     def _changed(self, click: Click, change: Callable[[Card], Card]) -> list[Post]:
-        """The clicked card with its buttons gone; nothing where Slack sent none along."""
+        """Return the clicked card without its buttons; nothing where Slack sent no card along."""
         if click.shown is None or not click.message:
             return []
         key = f"{STATE}{digest_of(click.trigger, click.action, click.value)}"

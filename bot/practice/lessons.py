@@ -1,4 +1,4 @@
-"""Lessons in Slack: the card of one section, and the rest of it on a click. Nobody meets an SOP that they may not see."""
+"""Sends lessons in Slack: the card of one section, and the rest of it on a click. People see only SOPs that they may see."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PracticeLessons:
         self.practice.delivery.deliver(work)
 
     def once_more(self, click: Click) -> None:
-        """Send the lesson of a question's section, for who is stuck; nobody else hears of it."""
+        """Send the lesson of a question's section to a person who is stuck; nobody else is told."""
 
         def work(uow: UnitOfWork) -> str:
             ask = uow.asks.get(click.value)
@@ -71,7 +71,9 @@ class PracticeLessons:
             self._exchange(click, lesson_card(replace(shown, is_whole=True)), shown.lesson.section)
 
     def _read(self, click: Click) -> tuple[CurrentSection, LessonShown] | None:
-        """The section that a button names and its lesson; None when it is gone or not open to the clicker, who is told so."""
+        """Return the section that a button names and its lesson; None when it is gone or not open to the clicker, who
+        is told so.
+        """
         ref = SectionRef.of(click.value)
         with self.practice.units() as uow:
             section = uow.library.section(ref)
@@ -88,7 +90,7 @@ class PracticeLessons:
         return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(ref, card), has_case=is_tried)
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
-        """A solved question for who is new to the task; others go straight to the case."""
+        """Return a solved question for a person new to the task; others go straight to the case."""
         learner = uow.learners.get(person)
         path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner is not None else None
         if path is None or path.mode_at(ref) is not Mode.WORKED_EXAMPLE:
@@ -97,7 +99,7 @@ class PracticeLessons:
         return solved.item if solved is not None else None
 
     def _decided(self, uow: UnitOfWork, person: str, ref: SectionRef) -> DecidedExample | None:
-        """A decided case that gives away no case that may follow."""
+        """Return a decided case that gives away no case that may follow."""
         coming = coming_cases(uow, person, ref)
         examples = self.practice.examples(uow, ref)
         return next(

@@ -1,4 +1,4 @@
-"""Practice: questions, lessons, owners' reviews and the learner's settings."""
+"""Registers the listeners of practice: questions, lessons, owners' reviews and the learner's settings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
-    """Wire up everything about practice."""
+    """Register all listeners of practice."""
     own = {**_questions(practice), **_aids(practice), **_settings(practice, client, show_home)}
     for action, use in own.items():
         app.action(action)(on_click(_for_who_is_answered(practice, _in_their_language(practice, use))))

@@ -1,4 +1,4 @@
-"""What the Home tab says about practice: to a learner about themselves, to an owner what waits for their look."""
+"""Collects what the Home tab says about practice: for a learner about themselves, for an owner the questions that wait for them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PracticePages:
         return PracticePage(LearnerPage(learner_home, titles, lesson, left_out, most), waiting)
 
     def _visible(self, uow: UnitOfWork, learner_home: LearnerHome) -> LearnerHome:
-        """Without what an SOP says that this person may not see any more."""
+        """Return the page without what an SOP says that this person may not see any more."""
         person = learner_home.learner.person
 
         def is_open(sop: str) -> bool:

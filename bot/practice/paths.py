@@ -1,4 +1,4 @@
-"""Which lesson is next for a person: of the first task of their path that has one they did not take and may see.
+"""Finds a person's next lesson: in the first task of their path that has one they did not take and may see.
 
 Tasks that are open come first. Where they have nothing left to teach, the path goes on: to show a task takes weeks.
 """
@@ -23,7 +23,7 @@ class PracticePaths:
     practice: Practice
 
     def next(self, uow: UnitOfWork, person: str, path: Path) -> Next | None:
-        """None when every lesson was taken."""
+        """Return the next lesson; None when every lesson was taken."""
         not_theirs = uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [person]).get(person, ())
         taken = [*lessons_taken(uow, person), *map(SectionRef.of, not_theirs)]
         left = [step for step in path.steps if step.state in _ORDER]
@@ -31,7 +31,7 @@ class PracticePaths:
         return next((lesson for step in steps if (lesson := self._of(uow, person, step, taken)) is not None), None)
 
     def _of(self, uow: UnitOfWork, person: str, step: PathStep, taken: list[SectionRef]) -> Next | None:
-        """Lessons of SOPs that the person may not see are passed over like those that were taken."""
+        """Return the lesson of one task. SOPs that the person may not see are skipped like lessons that were taken."""
         passed = list(taken)
         while True:
             lesson = next_lesson(uow, step, passed)

@@ -1,4 +1,4 @@
-"""Do not disturb: until when people want no message. Best effort: without the scope dnd:read, or where Slack has no such call,
+"""Finds until when people do not want to be disturbed. Best effort: without the scope dnd:read, or where Slack has no such call,
 Slack itself keeps the message from ringing.
 """
 
@@ -25,7 +25,7 @@ class Quiet:
     _supported: bool = field(default=True, init=False)
 
     def until(self, people: Sequence[str], now: datetime) -> Mapping[str, datetime]:
-        """For those who are not to be disturbed now: when that ends. Never raises."""
+        """Return when it ends for those who are not to be disturbed now. Never raises."""
         resting: dict[str, datetime] = {}
         for team, theirs in self._by_workspace(people).items():
             for start in range(0, len(theirs), AT_A_TIME):

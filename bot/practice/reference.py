@@ -1,4 +1,4 @@
-"""`/cairn rules`: the rules of a person's role, of the SOPs that they may see."""
+"""Answers `/cairn rules` with the rules of a person's role, from the SOPs that they may see."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PracticeReference:
         self.click_reply.exchange(click, card)
 
     def _card(self, uow: UnitOfWork, person: str, page: int = 0) -> tuple[Card, list[str]]:
-        """A page, and the SOPs that it may show."""
+        """Return a page, and the SOPs that it may show."""
         reference = self._found(uow, person)
         if reference is None:
             return no_role_card(), []

@@ -1,4 +1,4 @@
-"""What learners say about questions: kept at once, told to whoever can act on it after a minute, and never by whom."""
+"""Passes on what learners say about questions: stored at once, told after a minute to whoever can act on it, and never by whom."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST: Final = timedelta(days=90)
 
 @dataclass
 class RemarksTick:
-    """Remarks are looked at when they are a minute old; until then they can be taken back unseen."""
+    """Handles remarks when they are a minute old; until then they can be taken back unseen."""
 
     reviews: PracticeReviews
     _seen_until: datetime | None = field(default=None, init=False)
@@ -64,7 +64,7 @@ class RemarksTick:
                 uow.items.change(subject, ASKED, Change(ItemState.FLAGGED, now, Why.TOO_EASY))
 
     def _not_their_job(self, uow: UnitOfWork, since: datetime, until: datetime) -> Iterator[Post]:
-        """Say how many call a section not their job when they are so many that nobody can tell who."""
+        """Report how many call a section not their job when they are so many that nobody can tell who."""
         new = {remark.subject for remark in _between(uow, RemarkKind.NOT_MY_JOB, since, until)}
         if not new:
             return
@@ -76,7 +76,7 @@ class RemarksTick:
                 yield from self._counted(uow, subject, len(people[subject]))
 
     def _counted(self, uow: UnitOfWork, subject: str, people: int) -> Iterator[Post]:
-        """The number for the workspace's fallback, who looks after the skill map; once a quarter for each section."""
+        """Yield the message to the workspace's fallback, who looks after the skill map; once a quarter for each section."""
         reviewers, now = self.reviews.reviewers, self.reviews.practice.clock()
         fallback = reviewers.service.fallback
         reader = self.reviews.practice.people.slack_id(fallback.owner) if fallback.owner else fallback.channel

@@ -1,4 +1,4 @@
-"""Who may decide about an SOP's questions: its owner, its backup, the workspace's fallback, as the server knows them now."""
+"""Finds who may decide about an SOP's questions: its owner, its backup, the workspace's fallback, as the server knows them now."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ class Reviewers:
     service: CaseService
 
     def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
-        """Items that wait for this person: called wrong, new, those whose section changed, and last what teaches nobody."""
+        """Return the items that wait for this person: called wrong, new, those whose section changed, and last what teaches
+        nobody.
+        """
         sops = [status.id for status in uow.library.statuses() if status.card is not None and self.is_owner(status.card, person)]
         if not sops:
             return []
@@ -30,21 +32,21 @@ class Reviewers:
         return [item for item in dict.fromkeys([*wrong, *waiting, *retired]) if audiences.holds(item.item)]
 
     def may_decide(self, uow: UnitOfWork, sop_id: str, person: str) -> bool:
-        """Whether this person decides about the SOP's questions; False for an SOP that is gone."""
+        """Return whether this person decides about the SOP's questions; False for an SOP that is gone."""
         sop = uow.library.card(sop_id)
         return sop is not None and (self.is_owner(sop, person) or (self._is_fallback(person) and self.may_name(uow, sop, person)))
 
     def is_owner(self, sop: SopCard, person: str) -> bool:
-        """Whether this person is the SOP's owner or backup."""
+        """Return whether this person is the SOP's owner or backup."""
         return person in looking_after(self.practice.people, sop.governance)
 
     def owner(self, sop: SopCard) -> str | None:
-        """Slack id of the owner, else of the backup; for what no channel may read."""
+        """Return the Slack id of the owner, else of the backup; for what no channel may read."""
         named = (sop.governance.owner, sop.governance.backup)
         return next((known for name in named if name and (known := self.practice.people.slack_id(name))), None)
 
     def may_name(self, uow: UnitOfWork, sop: SopCard, reader: str) -> bool:
-        """Whether the reader, a person or a channel, may read of the SOP."""
+        """Return whether the reader, a person or a channel, may read of the SOP."""
         return may_name(self.practice.people, uow, sop.governance, reader)
 
     def _is_fallback(self, person: str) -> bool:

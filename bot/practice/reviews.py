@@ -1,4 +1,6 @@
-"""One question before its owner: what two people called wrong comes to them at once, and each is approved, edited or rejected."""
+"""Brings one question before its owner: a question that two people called wrong is sent at once, and is approved, edited or
+rejected.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +47,11 @@ class PracticeReviews:
     click_reply: ClickReply
 
     def opening(self, uow: UnitOfWork, question_id: str, person: str, item: BankItem) -> Opening:
-        """The call for help about an item's section."""
+        """Return the call for help about an item's section."""
         return Opening(question_id, person, HELP, self._concern(uow, item), send_now=True, is_private=True)
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
-        """The owner's card about an item that was taken out; nothing when nobody can be reached."""
+        """Return the owner's card about an item that was taken out; nothing when nobody can be reached."""
         item = result.item
         channel, mention = self._place(uow, item, reporter)
         if not channel:
@@ -58,7 +60,7 @@ class PracticeReviews:
         return [self._asking(uow, item, key, channel, mention)]
 
     def outdated(self, uow: UnitOfWork, item: BankItem, person: str, key: str) -> Iterator[Post]:
-        """The owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
+        """Return the owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
         channel, mention = self._place(uow, item, person)
         if channel:
             yield self._asking(uow, item, key, channel, mention)
@@ -88,7 +90,9 @@ class PracticeReviews:
         return [Post(key, channel, calls.post(key, channel, note))]
 
     def _place(self, uow: UnitOfWork, item: BankItem, person: str) -> tuple[str, str]:
-        """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
+        """Return where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be
+        reached.
+        """
         route = self.reviewers.service.routing.first(uow, Need(person, self._concern(uow, item)))
         sop = uow.library.card(item.item.sop)
         if route is None or sop is None:
@@ -104,7 +108,7 @@ class PracticeReviews:
         self._decide(click, lambda uow, item: reject(uow, item, click.person, self.practice.clock()))
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal to edit an item in; None when this person may not, which they are told."""
+        """Return the modal to edit an item in; None when this person may not, which they are told."""
 
         def work(uow: UnitOfWork) -> BankItem | None:
             item = uow.items.get(click.value)
@@ -164,7 +168,7 @@ class PracticeReviews:
         return [Post(key, click.channel, calls.update(click.channel, click.message, like(card, click.shown)))]
 
     def _card(self, uow: UnitOfWork, item: BankItem, reader: str) -> Card:
-        """The item's card; a line without its words where its SOP may not be named (any more)."""
+        """Return the item's card; a line without its words where its SOP may not be named (any more)."""
         sop = uow.library.card(item.item.sop)
         if sop is None or not self.reviewers.may_name(uow, sop, reader):
             return quiz_notes.said(
@@ -189,6 +193,6 @@ class PracticeReviews:
 
 
 def like(card: Card, before: Card | None) -> Card:
-    """The card under the key of the message that it replaces."""
+    """Return the card under the key of the message that it replaces."""
     key = str(before.blocks[0].get("block_id", "")) if before and before.blocks else ""
     return card.keyed(key) if key else card

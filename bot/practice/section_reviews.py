@@ -1,4 +1,4 @@
-"""Owners look at their questions section by section: when they ask, and once a week by themselves, at most ten."""
+"""Lets owners review their questions section by section: when they ask, and once a week by themselves, at most ten."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SectionReviews:
         self.reviews.practice.delivery.deliver(work)
 
     def all_right(self, click: Click) -> None:
-        """Approve what stands as it was shown and needs no look of its own."""
+        """Approve what was not changed since it was shown and needs no review of its own."""
 
         def act(uow: UnitOfWork, items: Sequence[BankItem]) -> Said:
             wanted = sum(is_waiting(item) and not needs_own_look(item) for item in items)
@@ -70,7 +70,7 @@ class SectionReviews:
         self._act(click, lambda _uow, _items: Said.LATER)
 
     def tick(self) -> None:
-        """Once a week put the best few sections before each owner, in their own working hours."""
+        """Send the best few sections to each owner once a week, in their own working hours."""
         practice = self.reviews.practice
         now = practice.clock()
         for person, key in units.run(practice.units, lambda uow: list(self._due(uow, now))):
@@ -105,7 +105,7 @@ class SectionReviews:
                 yield Post(key, click.person, calls.post(key, click.person, card))
 
     def _due(self, uow: UnitOfWork, now: datetime) -> Iterator[tuple[str, str]]:
-        """Owners before whom nothing was put this week, with the key of this week's look."""
+        """Return the owners to whom nothing was sent this week, with the key of this week's message."""
         cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         owners = {owner for card in cards if (owner := self.reviews.reviewers.owner(card)) is not None}
         for person in sorted(owners):

@@ -1,4 +1,4 @@
-"""A learner's own settings, from the Home tab: when questions come, rests, leave, out and in again."""
+"""Changes a learner's own settings from the Home tab: when questions come, pauses, leave, opting out and in again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PracticeSettings:
     practice: Practice
 
     def press(self, click: Click) -> None:
-        """Do what a button of the Home tab says."""
+        """Do what a button of the Home tab stands for."""
         rules, person = self.practice.rules, click.person
         changes: Mapping[str, Change] = {
             view.PAUSE: lambda uow, learner, now: pause(uow, rules, person, now, local_day(now, learner.zone) + PAUSE),
@@ -44,7 +44,7 @@ class PracticeSettings:
         self._change(person, changes[click.action])
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal for the time of day or for leave; None for who was never enrolled."""
+        """Return the modal for the time of day or for leave; None for who was never enrolled."""
         with self.practice.units() as uow:
             learner = uow.learners.get(click.person)
         if learner is None:

@@ -1,5 +1,4 @@
-"""What happened in Slack that practice follows up: a question that was answered or a place that was opened, an exception that was
-decided.
+"""Plans practice after events in Slack: a question that was answered, a place that was opened, an exception that was decided.
 
 All are stored in the transaction of what they follow from. Who opted out gets no card.
 """
@@ -26,7 +25,7 @@ class PracticeStarts:
     clock: Clock
 
     def answered(self, uow: UnitOfWork, logged: LoggedQuestion, outcome: Outcome) -> None:
-        """Plan a check on what was just explained. What a person has to decide is followed up when it is decided."""
+        """Plan a check on what was just explained. A question that a person has to decide is followed up when it is decided."""
         if not isinstance(outcome, Answered) or logged.outcome == NEEDS_HUMAN:
             return
         self._explained(uow, logged, outcome.sources)
@@ -43,7 +42,7 @@ class PracticeStarts:
         follow_up(uow, self.rules, after, self.clock())
 
     def decided(self, uow: UnitOfWork, done: CaseDone) -> None:
-        """Plan a check on the rule behind a decision, for whoever asked."""
+        """Plan a check on the rule behind a decision, for the person who asked."""
         case, concern = done.record, done.record.concern
         if isinstance(done.event.body, Decided) and concern is not None:
             sections = [SectionRef(concern.sop_id, concern.anchor)]

@@ -1,4 +1,6 @@
-"""The tick of practice: items follow the SOPs, people follow the directory, what is due goes out. Safe in several processes."""
+"""Runs the tick of practice: items follow the SOPs, people follow the directory, and what is due is sent. Safe in several
+processes.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class PracticeTick:
     _waiting: list[str] = field(default_factory=list, init=False)
 
     def tick(self) -> None:
-        """One round."""
+        """Do one round."""
         now = self.practice.clock()
         self.practice.people.read_languages()
         for synced in sync_library(self.practice.units, self.practice.rules, now):
@@ -54,7 +56,7 @@ class PracticeTick:
             self.practice.delivery.send_now(key)
 
     def _enrol(self, now: datetime) -> list[str]:
-        """Enrol who is new, when the directory has changed since the last look; returns the keys of what is to be sent."""
+        """Enrol new people, when the directory has changed since the last look; return the keys of what is to be sent."""
         with self.practice.units() as uow:
             people = uow.people.everyone()
             self._roles = {person.id: person.role for person in people}
@@ -68,7 +70,7 @@ class PracticeTick:
         return keys
 
     def _due(self, now: datetime) -> dict[str, str]:
-        """Claim and store what is due; returns the outbox keys with whom they are for."""
+        """Claim and store what is due; return the outbox keys with whom they are for."""
         posted: dict[str, str] = {}
         audiences: AudienceCache | None = None
 
@@ -90,7 +92,7 @@ class PracticeTick:
         return posted
 
     def _put_off(self, posted: Mapping[str, str], now: datetime) -> list[str]:
-        """Hold back what would disturb somebody until they may be disturbed; returns the keys of the rest."""
+        """Hold back what would disturb somebody until they may be disturbed; return the keys of the rest."""
         resting = self.quiet.until(list(posted.values()), now)
         resting_keys = {key: resting[person] for key, person in posted.items() if person in resting}
         if resting_keys:

@@ -1,4 +1,4 @@
-"""Once a day the item bank is looked after: real cases join it, and what everybody knows or guesses leaves it."""
+"""Maintains the item bank once a day: real cases join it, and what everybody knows or guesses leaves it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ItemUpkeep:
             _log.info("item_upkeep", added=added, released=released, withdrawn=withdrawn, retired=retired)
 
     def cases(self, now: datetime, golden: Sequence[Confirmed] = ()) -> tuple[int, int, int]:
-        """Add real cases, release what was confirmed again, take out what was taken back; returns how many of each.
+        """Add real cases, release what was confirmed again, take out what was withdrawn; return how many of each.
 
         Args:
             now: the moment.

@@ -1,4 +1,4 @@
-"""Walking through a section's decisions in direct messages. Where a person stands is in the buttons; nothing is stored."""
+"""Leads through a section's decisions in direct messages. The person's place is in the buttons; nothing is stored."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PracticeWalks:
         self.practice.delivery.post(Post(key, click.channel, calls.only_for(call, click.person, [section.sop_id])))
 
     def _shown(self, person: str, ref: SectionRef, version: int = 0, path: tuple[int, ...] = ()) -> WalkShown | None:
-        """Where the person stands in the section as it is now; None when it is gone, not open to them, or decides nothing."""
+        """Return the person's place in the section as it is now; None when it is gone, not open to them, or decides nothing."""
         with self.practice.units() as uow:
             section = uow.library.section(ref) if self.practice.may_see(uow, person, ref.sop_id) else None
         tree = tree_of(section) if section is not None else None

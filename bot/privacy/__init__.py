@@ -1,1 +1,1 @@
-"""What is kept for how long: the bot removes it by itself."""
+"""Removes stored data when its period is over, without anybody asking."""

@@ -1,4 +1,6 @@
-"""Once a day one of the replicas removes what is past its period. What it does not finish comes with the next look."""
+"""Removes data that is past its period, once a day in one of the replicas. What it does not finish is continued at
+the next look.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Retention:
-    """Removes by period. A day whose look broke off is made up for by the next one."""
+    """Removes data by period. A day whose look was interrupted is made up for by the next one."""
 
     units: Callable[[], UnitOfWork]
     rows: AgingRows
@@ -58,7 +60,7 @@ class Retention:
         return [Kept(kind, self.periods.days.get(kind, 0), self.rows.stored(kind, self.periods.before(kind, now))) for kind in Kind]
 
     def run(self, most: int | None = None) -> Mapping[Kind, int]:
-        """Clear everything that is past its period, at most so many rows of a kind; returns rows by kind."""
+        """Clear everything that is past its period, at most so many rows of a kind; return rows by kind."""
         return {kind: sum(self._batches(kind, most)) for kind in Kind}
 
     def _batches(self, kind: Kind, most: int | None) -> Iterator[int]:

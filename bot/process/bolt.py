@@ -1,5 +1,5 @@
-"""The Bolt app: middleware, listeners, and the socket. It opens no connection by itself, asks Slack nothing twice, and logs nothing
-that people wrote.
+"""Builds the Bolt app: middleware, listeners, and the socket. It opens no connection by itself, asks Slack nothing twice, and
+logs nothing that people wrote.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def build_app(services: Services) -> App:
 
 
 def failed(error: Exception) -> BoltResponse | None:
-    """Log what broke. A body in which Bolt itself does not find what it looks for is refused, for it is the same next time."""
+    """Log an error. A body in which Bolt itself does not find what it looks for is refused, because it would be the same next
+    time.
+    """
     frames = list(walk_tb(error.__traceback__))
     is_bolts = bool(frames) and str(frames[-1][0].f_globals.get("__name__")).startswith("slack_bolt.")
     if not is_bolts or not isinstance(error, LookupError | TypeError | AttributeError):
@@ -84,7 +86,7 @@ def failed(error: Exception) -> BoltResponse | None:
 
 
 def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHandler:
-    """A Socket Mode connection that catches up whenever Slack says hello. The caller connects and closes it."""
+    """Return a Socket Mode connection that catches up whenever Slack says hello. The caller connects and closes it."""
     handler = SocketModeHandler(app, app_token)
 
     def on_message(_client: object, message: dict[str, object], _raw: str | None) -> None:
@@ -107,7 +109,7 @@ def _authorize(who: Callable[[], Identity], token: str | None) -> Callable[[], A
 
 
 def _quiet_logger() -> logging.Logger:
-    """Bolt's warnings and debug lines quote payloads, which hold what people wrote; only its errors are logged."""
+    """Return a logger that passes only Bolt's errors: its warnings and debug lines quote payloads, which hold what people wrote."""
     logger = logging.getLogger("cairn.slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger

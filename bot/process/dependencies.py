@@ -1,4 +1,4 @@
-"""What the Slack side needs from outside.
+"""Defines what the Slack side needs from outside.
 
 `bot.wiring` passes what it alone knows:
 

@@ -1,4 +1,4 @@
-"""Notices a socket that looks open and brings nothing: a network or a proxy that died without a word.
+"""Detects a socket that looks open and brings nothing, because a network or a proxy died silently.
 
 Slack's library sends a ping every ten seconds and does not look for the answer; the kernel gives a dead connection up after a
 quarter of an hour, and a proxy that still takes what is sent keeps it for ever.
@@ -23,14 +23,14 @@ _log = structlog.get_logger()
 
 
 class Session(Protocol):
-    """What websocket-client's `WebSocketApp` knows. The times are 0 before the first ping or pong."""
+    """Describes what is used of websocket-client's `WebSocketApp`. The times are 0 before the first ping or pong."""
 
     last_ping_tm: float
     last_pong_tm: float
 
     @property
     def sock(self) -> object:
-        """None where nothing is connected."""
+        """Return the socket; None where nothing is connected."""
         ...
 
     def close(self) -> None: ...
@@ -38,7 +38,9 @@ class Session(Protocol):
 
 @dataclass
 class Heartbeat:
-    """`session` is the connection of this moment. One that leaves pings unanswered is closed; the library then opens another."""
+    """Checks the connection. `session` is the present one. One that leaves pings unanswered is closed; the library then opens
+    another.
+    """
 
     session: Callable[[], Session | None]
     _unanswered: float | None = field(default=None, init=False)
@@ -58,7 +60,7 @@ class Heartbeat:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Look every few seconds while the block runs."""
+        """Check every few seconds while the block runs."""
         runner = IntervalRunner(self.look, EVERY).start()
         try:
             yield

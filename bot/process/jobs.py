@@ -1,4 +1,4 @@
-"""What is done again and again beside the answering, and how often."""
+"""Lists the repeated jobs besides answering, and how often they run."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ class RecurringJobs:
     retention: Retention | None = None
 
     def ticks(self) -> Ticks:
-        """Questions join their topics before it is looked where people stumble. The first message waits for nothing slow."""
+        """Return the ticks. Questions join their topics before the search for places where people stumble. The first message
+        waits for nothing slow.
+        """
         return Ticks(
             {
                 "settings": Job(self.settings, SETTINGS_EVERY),

@@ -1,4 +1,4 @@
-"""What listeners call, one use case per attribute, and what runs beside them."""
+"""Holds what listeners call, one use case per attribute, and what runs beside them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from bot.topics import TopicsFeature
 
 @dataclass(frozen=True)
 class Background:
-    """Recovery, catch-up and the ticks, with the threads that they use."""
+    """Runs recovery, catch-up and the ticks, with the threads that they use."""
 
     recovery: Recovery
     catch_up: CatchUp
@@ -77,19 +77,21 @@ class Services:
     signing_secret: str = ""
 
     def start(self) -> None:
-        """Resume what was left, read what was missed, begin the ticks. What administrators saved holds from the first event on."""
+        """Resume unfinished work, read what was missed, begin the ticks. What administrators saved holds from the
+        first event on.
+        """
         guarded("settings", self.refresh)
         for job in (self.background.ticks.urgent, self.background.catch_up.run):
             self.background.executor.submit(job)
         self.background.ticks.start()
 
     def connected(self) -> None:
-        """Slack delivers again: read what it said in the meantime."""
+        """Read what was missed, because Slack delivers again."""
         end()
         self.background.executor.submit(self.background.catch_up.run)
 
     def stop(self) -> None:
-        """Let running work end; what is not finished is resumed by the next process."""
+        """Let running work end; unfinished work is resumed by the next process."""
         self.background.catch_up.stop()
         self.background.ticks.stop()
         self.background.executor.shutdown(wait=True, cancel_futures=True)

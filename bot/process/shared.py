@@ -1,4 +1,4 @@
-"""What every feature of the Slack side stands on: who Cairn is, whom it knows, how it hears of events and how it sends."""
+"""Builds what every feature of the Slack side uses: who Cairn is, whom it knows, how it takes in events and how it sends."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from escalation.cases.service import CaseService
 
 @dataclass(frozen=True)
 class InboxParts:
-    """How an event of Slack becomes work that is not lost. `background` is where what nobody waits for is done."""
+    """Holds what turns an event of Slack into work that is not lost. `background` runs what nobody waits for."""
 
     installation: Installation
     people: People
@@ -59,7 +59,7 @@ class InboxParts:
 
 @dataclass(frozen=True)
 class OutboxParts:
-    """The cards of what people decide about, and how they reach Slack. `topics` are settings with the models put in."""
+    """Holds the cards of what people decide about, and what sends them. `topics` are settings with the models filled in."""
 
     cases: CasePosts
     alerts: AlertPosts
@@ -72,7 +72,7 @@ class OutboxParts:
 
 @dataclass(frozen=True)
 class SharedParts:
-    """What the features are made from."""
+    """Holds what the features are made from."""
 
     dependencies: Dependencies
     inbox: InboxParts

@@ -1,4 +1,4 @@
-"""In which language a listener renders: a message speaks that of who reads it, the workspace's where several do."""
+"""Chooses the language in which a listener renders: a message speaks that of its reader, the workspace's where several read it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from bot.slack.people import People
 
 @dataclass(frozen=True)
 class SurfaceLanguages:
-    """Bolt's middleware, and what it gives to `on_click` and `on_form`."""
+    """Provides Bolt's middleware, and what it gives to `on_click` and `on_form`."""
 
     people: People
 
     def offer(self, context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Bolt calls this for every request, before any listener; nothing is looked up yet, because Slack waits."""
+        """Provide the language for a request; Bolt calls this for every one, before any listener. Nothing is looked up yet,
+        because Slack waits.
+        """
         context[SPEAKING] = self
         return next_()
 

@@ -1,1 +1,1 @@
-"""A question and its reply: the answer, the places, the way to a person, and what people say about it."""
+"""Handles a question and its reply: the answer, the places, the way to a person, and what people say about it."""

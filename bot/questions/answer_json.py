@@ -1,4 +1,4 @@
-"""An outcome as JSON: what `cairn ask --json` prints and what agents get.
+"""Turns an outcome into the JSON that `cairn ask --json` prints and that agents get.
 
 The keys are a promise to callers (docs/guide/agents.md); quotes stay verbatim.
 """
@@ -18,7 +18,8 @@ Links = Callable[[SopCard, Section], str]
 
 
 def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency_ms: int) -> dict[str, object]:
-    """A person decides: then `answer` is the rule as the SOP has it (null when no SOP was found), `reason` triage's sentence.
+    """Return the JSON object. Where a person decides, `answer` is the rule as the SOP has it (null when no SOP was found) and
+    `reason` is triage's sentence.
 
     Args:
         outcome: what answering found.
@@ -36,7 +37,7 @@ def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency
 
 
 def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
-    """The outcome as it may be told beside a confidential topic."""
+    """Return the outcome as it may be told beside a confidential topic."""
     is_confidential = verdict is not None and verdict.kind is Kind.CONFIDENTIAL
     if verdict is not None and is_confidential and not may_tell(outcome, is_surely_confidential=verdict.is_certain):
         return Unanswered(Reason.OUT_OF_SCOPE)
@@ -44,8 +45,8 @@ def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
 
 
 def may_tell(outcome: Outcome, *, is_surely_confidential: bool) -> bool:
-    """Whether an outcome may stand beside a confidential topic: only an SOP that surely covers it, since words that merely look
-    alike would mock somebody in trouble. What only sounds like such a topic may be an everyday question, and keeps its places.
+    """Return whether an outcome may stand beside a confidential topic: only an SOP that surely covers it, since a mere similarity
+    of words would mock somebody in trouble. What only sounds like such a topic may be an everyday question, and keeps its places.
     """
     if not is_surely_confidential:
         return not isinstance(outcome, Unanswered)
@@ -97,7 +98,7 @@ def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str
 
 
 def _conflicts(outcome: Answered) -> dict[str, object]:
-    """The key is there only where SOPs disagree."""
+    """Return the conflicts, under a key that is there only where SOPs disagree."""
     conflicts = [[_claim(claim) for claim in (conflict.one, conflict.other)] for conflict in outcome.conflicts]
     return {"conflicts": conflicts} if conflicts else {}
 

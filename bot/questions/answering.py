@@ -1,4 +1,5 @@
-"""The story of a question, in one place: who asks, what came before, what the SOPs say, one commit, one reply.
+"""Answers a message from start to end: looks up the asker and the earlier questions, searches the SOPs, and stores and sends the
+replies in one commit.
 
 Everything that follows from a question is stored in the transaction that ends its inbox entry. Whoever lost the entry to another
 worker in the meantime rolls back and says nothing; what was committed is sent, by this process or by the next one.
@@ -44,7 +45,7 @@ _log = structlog.get_logger()
 
 
 class FollowUps(Protocol):
-    """Practice, which comes back to what was explained."""
+    """Plans practice on sections that were shown as an answer."""
 
     def answered(self, uow: UnitOfWork, logged: LoggedQuestion, outcome: Outcome) -> None:
         """Plan a check on what was just explained."""
@@ -56,15 +57,17 @@ class FollowUps(Protocol):
 
 
 class Reports(Protocol):
-    """What others must hear about an outcome. Empty when nothing is to be told, or nobody could be."""
+    """Builds the messages that others (owners of conflicting SOPs) get about an outcome. Empty when there is nothing to tell or
+    nobody can be reached.
+    """
 
     def posts(self, outcome: Outcome) -> list[Post]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known when a question comes in. `lately`: what the frustration check compares; `languages`: of SOPs that people who
-    read the answer may see.
+    """Holds what is known when a question comes in. `lately`: questions that the frustration check compares it with; `languages`:
+    of SOPs that people who read the answer may see.
     """
 
     asker: Asker
@@ -75,7 +78,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A question with everything that its reply is drawn from."""
+    """Holds an assessed question with everything that its reply is rendered from."""
 
     part: Part
     outcome: Outcome
@@ -100,7 +103,7 @@ class Conversation:
     languages: LibraryLanguages = field(default_factory=LibraryLanguages)
 
     def reply(self, entry: int, incoming: Incoming) -> None:
-        """Answer what came in, once."""
+        """Answer an incoming message once; a person who may not ask gets a refusal, and nothing if they did not address Cairn."""
         started = self.deps.clock()
         question = question_of(incoming, started)
         known = units.run(self.deps.units, lambda uow: self._known(uow, incoming, question))
@@ -121,7 +124,9 @@ class Conversation:
         )
 
     def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming, started: datetime) -> None:
-        """Say what the SOPs say to each question of the message, in one commit."""
+        """Search for each question of the message and reply to all in one commit; when search is out of order, keep the message
+        for later.
+        """
         is_unasked = incoming.surface is Surface.UNASKED
         with nullcontext() if is_unasked else self.deps.presence.working(incoming):
             reader = MessageReader(self.answers, known.before, known.languages)
@@ -141,7 +146,7 @@ class Conversation:
         self._reply(entry, replies, incoming)
 
     def _speak_up(self, entry: int, parts: Sequence[Part], known: Known, incoming: Incoming, started: datetime) -> None:
-        """Answer what nobody asked Cairn, where it is sure; else end the entry in silence."""
+        """Answer a message that was not addressed to Cairn if the answer is sure; else end the entry without a reply."""
         remarks: tuple[str, ...] = (_(unasked.REMARK),)
         replies = [self._weighed(part, known, incoming, started, remarks) for part in parts[:1]]
         if len(parts) == 1 and unasked.may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
@@ -150,7 +155,7 @@ class Conversation:
             self.finish(entry, [])
 
     def _reply(self, entry: int, replies: Sequence[Unsent], incoming: Incoming) -> None:
-        """Draw, log and send everything in one commit."""
+        """Render, log and send all replies in one commit."""
 
         def draw(uow: UnitOfWork) -> Drawn:
             first, *others = [self._drawn(uow, reply, incoming) for reply in replies]
@@ -161,7 +166,7 @@ class Conversation:
             note_outcome(replies[0].entered.outcome)
 
     def _weighed(self, part: Part, known: Known, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Unsent:
-        """What came of a question, before it is drawn: who decides it, and what a language model wrote in time."""
+        """Assess one question before rendering its reply: whether a person decides it, and what a language model wrote in time."""
         question, asker = part.question, known.asker
         outcome = part.outcome if incoming.is_private else for_everyone(part.outcome)
         result = self.triage.assess(question, asker, outcome, known.lately)
@@ -188,7 +193,7 @@ class Conversation:
         return self.written_answers.drafter.standalone(question, turns) if self.written_answers else None
 
     def _put_off(self, entry: int, question: Question, known: Known, incoming: Incoming, outcome: Outcome) -> None:
-        """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
+        """Keep the question until search works again: say so once to the asker and tell the operator."""
         result = self.triage.assess(question, known.asker, outcome, known.lately)
         entered = logged(question, known.asker, outcome, None, round(self._waited(question.asked_at) * 1000))
 
@@ -203,7 +208,7 @@ class Conversation:
         note_outcome(WAITS)
 
     def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> bool:
-        """Draw, log and send in one transaction that ends the entry; False when another worker has it."""
+        """Render, log and send in one transaction that ends the entry; False when another worker has it."""
         is_ours = self.finish.drawn(entry, draw)
         if is_ours:
             surface = question.question.place.surface.value
@@ -211,7 +216,7 @@ class Conversation:
         return is_ours
 
     def _also(self, entered: LoggedQuestion, outcome: Outcome, result: TriageResult | None) -> Also:
-        """What follows in the same transaction: a check on what was explained, a case for what a person decides."""
+        """Return what is stored in the same transaction: a check on what was explained, a case for what a person decides."""
         opening = self.triage.opening(result)
 
         def also(uow: UnitOfWork) -> list[Post]:
@@ -221,7 +226,7 @@ class Conversation:
         return also
 
     def _begun(self, asking: DraftRequest) -> DraftStart:
-        """What a language model gives in time, where there is one."""
+        """Start a draft by the language model; without a model, return the triage result alone."""
         if self.written_answers is None:
             return DraftStart(asking.result)
         if isinstance(asking.outcome, Answered):
@@ -229,7 +234,9 @@ class Conversation:
         return self.written_answers.drafter.begin(asking)
 
     def _sender(self, uow: UnitOfWork, begun: DraftStart, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
-        """The answer's post as it must be committed, and what shows it while it is written."""
+        """Return the answer's post as it must be committed, and the function that shows the draft while it is written; None
+        without a draft.
+        """
         if self.written_answers is None or begun.drafting is None:
             return quote, None
         return self.written_answers.sender(uow, begun, quote, incoming)

@@ -1,4 +1,6 @@
-"""The library to leaf through: every page is made anew for who turns it, with what they may see at that moment."""
+"""Shows the library page by page in Slack: each page is rendered for the person who opens it, with what they may see at that
+moment.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,20 @@ _BETWEEN: Final = "|"
 
 @dataclass(frozen=True)
 class Browsing:
-    """`library` gives the address of the page with a search for a person; empty where there is none."""
+    """Renders the pages of the library. `library` gives a person the address of the page with a search; empty where there is
+    none.
+    """
 
     deps: Deps
     click_reply: ClickReply
     library: Callable[[str], str] = lambda _person: ""
 
     def root(self, person: str) -> Card:
-        """The first page."""
+        """Render the first page."""
         return units.run(self.deps.units, lambda uow: self._root(uow, person))
 
     def turn(self, click: Click) -> None:
-        """Show another page in the same message. Where others read, nothing is shown: it is made for one person."""
+        """Show another page in the same message. In a channel nothing is shown, because the page is made for one person."""
         if self.deps.people.refusal(click.person) is not None or is_channel(reader_of(click)):
             return
         card = units.run(self.deps.units, lambda uow: self._page(uow, click.person, click.value))
@@ -87,20 +91,20 @@ class Browsing:
         )
 
     def _sops(self, uow: UnitOfWork, person: str) -> Sequence[SopCard]:
-        """The approved SOPs that the person may see, by title."""
+        """Return the approved SOPs that the person may see, by title."""
         live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         seen = [card for card in live if may_name(self.deps.people, uow, card.governance, person)]
         return sorted(seen, key=lambda card: card.title.casefold())
 
 
 def _folder(sop: SopCard) -> str:
-    """The folder of its file, without the name of the source; empty for a file that lies in none."""
+    """Return the folder of the SOP's file, without the name of the source; empty for a file that is in no folder."""
     parent = str(PurePosixPath(sop.source).parent)
     return "" if parent == "." else parent
 
 
 def _counted(named: Sequence[tuple[str, str]], kind: str) -> list[Shelf]:
-    """Shelves by label, each once."""
+    """Count the SOPs under each label and return each shelf once."""
     counts: dict[tuple[str, str], int] = {}
     for label_and_name in named:
         counts[label_and_name] = counts.get(label_and_name, 0) + 1

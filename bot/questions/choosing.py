@@ -1,4 +1,5 @@
-"""Opening one of the places: the section is shown in the same message, and the choice is kept as evidence for that section.
+"""Opens one of the places of an answer: the section is shown in the same message, and the choice is stored as evidence for that
+section.
 
 Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored. A section that
 not everybody who reads the message may see (any more) is shown to the asker alone.
@@ -35,7 +36,7 @@ class PlaceChoices:
     click_reply: ClickReply
 
     def show(self, click: Click) -> None:
-        """Show the section. The same click delivered twice is stored once; a section that is gone is said to be gone."""
+        """Show the section. The same click delivered twice is stored once; if the section is gone, the clicker is told so."""
         question_id, position = place_of(click.value)
         asker = self.conversation.deps.people.asker(click.person)
 
@@ -58,7 +59,7 @@ class PlaceChoices:
         self._exchange(click, rendering.opened(question_id, source, click.person, len(logged.sources)))
 
     def back(self, click: Click) -> None:
-        """Show all the places again. What was chosen stays until the asker chooses another or is still stuck."""
+        """Show all the places again. The stored choice stays until the asker chooses another or clicks Still stuck."""
         asker = self.conversation.deps.people.asker(click.person)
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
@@ -75,7 +76,7 @@ class PlaceChoices:
             self._exchange(click, self.conversation.rendering.places(click.value, sources, click.person))
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
-        """Whether everybody who reads the message that was clicked may see the section."""
+        """Return whether everybody who reads the message that was clicked may see the section."""
         return may_name(self.conversation.deps.people, uow, source.found.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
@@ -90,8 +91,8 @@ class PlaceChoices:
 
 
 def source_at(uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
-    """The section as it stands today; None when it is gone or this person may not see it. The line that fitted best is
-    known only of the version that was searched.
+    """Return the section in its current version; None when it is gone or this person may not see it. The line that matched best
+    is known only for the version that was searched.
     """
     if asker.refusal is not None or not 0 <= position < len(logged.sources):
         return None

@@ -1,5 +1,5 @@
-"""Telling owners that their SOPs disagree or repeat each other: once for each pair of texts, in each SOP's channel, to nobody who
-may not see both.
+"""Tells owners that their SOPs disagree or repeat each other: once for each pair of texts, in each SOP's channel, and only to
+people who may see both.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ class ConflictReports:
     fallback: Fallbacks
 
     def posts(self, outcome: Outcome) -> list[Post]:
-        """Calls for the outbox; their keys are the same whenever the same two texts meet, so that owners hear of them once."""
+        """Return the calls for the outbox; their keys are the same for the same two texts, so that owners hear of them once."""
         return [post for conflict in conflicts_of(outcome) for post in self.about_conflict(conflict, was_asked=True)]
 
     def about_conflict(self, conflict: Conflict, *, was_asked: bool) -> list[Post]:
-        """`was_asked`: somebody saw both just now; else they met when the library was read."""
+        """Return the calls about a conflict. `was_asked`: somebody saw both texts just now; else the conflict was found when the
+        library was read.
+        """
         sections = (conflict.one.found, conflict.other.found)
 
         def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
@@ -45,7 +47,7 @@ class ConflictReports:
         return self._posts(sections, card, digest_of(*sorted(map(_told, sections))))
 
     def about_repeat(self, section: CurrentSection, other: CurrentSection) -> list[Post]:
-        """Two sections that say the same, or nearly."""
+        """Return the calls about two sections that say the same, or nearly."""
 
         def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
             return repeat_card((section, other), urls, owners)
@@ -70,23 +72,27 @@ class ConflictReports:
             return Post(key, channel, calls.post(key, channel, draw()))
 
     def _place(self, route: OwnerRoute | None, own: SopCard, other: SopCard) -> str | None:
-        """Where the route leads to, else the person on it; None where neither may read of both."""
+        """Return the route's channel, else its person; None where neither may read both SOPs."""
         places = (route.channel, route.person) if route else ()
         return next((place for place in places if place and self._may_read(place, own, other)), None)
 
     def _may_read(self, place: str, own: SopCard, other: SopCard) -> bool:
-        """An open SOP may be named anywhere; a restricted one only at home, beside one that is open or has its audience."""
+        """Return whether both SOPs may be named there. An open SOP may be named anywhere; a restricted one only to its owner,
+        backup or own channel, beside one that is open or has the same audience.
+        """
         mine, theirs = own.governance, other.governance
         return (not mine.audience or self._is_home(place, mine)) and (not theirs.audience or mine.audience == theirs.audience)
 
     def _is_home(self, place: str, governance: Governance) -> bool:
-        """Its owner, its backup, or its own channel unless everybody in the workspace can open that."""
+        """Return whether the place is the SOP's owner, its backup, or its own channel unless everybody in the workspace can open
+        that.
+        """
         return place in {governance.owner, governance.backup} or (
             place == governance.channel and not self.people.is_public(place) and not self.people.is_shared(place)
         )
 
     def _called(self, route: OwnerRoute | None) -> str:
-        """A live mention of whoever was chosen; empty when a channel has to do without a name."""
+        """Return a live mention of the person on the route; empty when there is none."""
         person = self.people.slack_id(route.person) if route and route.person else None
         return f"<@{person}>" if person else ""
 

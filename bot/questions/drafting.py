@@ -1,4 +1,5 @@
-"""On the way of a question, where a language model is configured: a follow-up put in full, a second look at who answers, a draft.
+"""Lets a configured language model work on a question: it rewrites a follow-up to stand alone, takes a second look at who
+answers, and drafts the answer.
 
 All of it is extra. Nobody waits longer than `FIRST` for it, and what it does not give in time is answered as without a model.
 """
@@ -38,7 +39,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """A question on its way. `waited`: seconds that the person has waited so far."""
+    """Holds what the model needs to know of a question. `waited`: seconds that the person has waited so far."""
 
     question: Question
     asker: Asker
@@ -51,7 +52,9 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class DraftStart:
-    """What came in time: who answers, and a draft with its first sentence, if there is one to show."""
+    """Holds what was ready in time: who answers, and a draft with its first sentence. `drafting` is None when there is nothing to
+    show.
+    """
 
     result: TriageResult | None
     drafting: RunningDraft | None = None
@@ -65,13 +68,15 @@ class Drafter:
     executor: Executor
 
     def standalone(self, question: Question, turns: Sequence[str]) -> str | None:
-        """The follow-up as it is searched for; None: join the turns."""
+        """Return the follow-up rewritten to stand alone, for the search; None: search for it together with the earlier turns."""
         if not leans_on_earlier(question.text):
             return None
         return self.rewriter.standalone(question.text, turns, question.person)
 
     def begin(self, asking: DraftRequest) -> DraftStart:
-        """Let the model look and write; returns when a sentence may be shown, or when nobody may be kept waiting any longer."""
+        """Start the second look and the draft; return when a first sentence may be shown, or when the asker may not be kept
+        waiting any longer.
+        """
         result, left = asking.result, FIRST - asking.waited
         if result is None or result.needs_human or not result.asked.is_answered or left < LEAST:
             return DraftStart(result)
@@ -89,7 +94,9 @@ class Drafter:
         return self.second_look(result.asked.text, result.asked.found, asker.id)
 
     def _raised(self, result: TriageResult, look: Future[Tier | None]) -> TriageResult:
-        """A look that is not over by now gets a moment more: the rules have spoken already."""
+        """Add the second look's opinion to the verdict. A look that is not finished by now gets LEAST seconds more; then the
+        verdict of the rules stands.
+        """
         try:
             opinion = look.result(timeout=LEAST)
         except (FutureTimeoutError, RuntimeError) as error:
@@ -108,8 +115,9 @@ class Drafter:
 
 
 def _can_be_updated(asking: DraftRequest) -> bool:
-    """Commands and shortcuts are answered through an address that takes a few messages and no changes, and what not everybody in a
-    channel may read goes to the person alone: there the quote is sent.
+    """Return whether Slack lets the reply be changed while it is written, where the question was asked. Commands and shortcuts
+    are answered through an address that takes a few messages and no changes, and what not everybody in a channel may read goes to
+    the person alone: there the quote is sent.
     """
     incoming = asking.incoming
     is_here = incoming.is_private or not (incoming.is_shared or is_restricted(asking.outcome))
@@ -117,12 +125,14 @@ def _can_be_updated(asking: DraftRequest) -> bool:
 
 
 class _Over:
-    """Nothing more comes."""
+    """Marks the end of the queue of sentences."""
 
 
 @dataclass
 class RunningDraft:
-    """A draft that is written in one thread and read in another. `run` ends by itself: the model keeps its deadline."""
+    """Passes the sentences of a draft from the thread that writes it to the thread that shows it. `run` ends by itself: the model
+    keeps its deadline.
+    """
 
     start: Callable[[], Draft]
     draft: Draft | None = field(default=None, init=False)
@@ -159,7 +169,9 @@ class RunningDraft:
         return self._first
 
     def following(self) -> Iterator[Sentence]:
-        """Yield what comes after the first sentence, until the draft ends; never longer than the model's own deadline and a bit."""
+        """Yield the sentences after the first one until the draft ends; stop the draft when none comes within the model's
+        deadline and one second.
+        """
         while True:
             try:
                 got = self._queue.get(timeout=DEADLINE + 1.0)
@@ -171,12 +183,12 @@ class RunningDraft:
             yield got
 
     def stop(self) -> None:
-        """Want nothing more: the model's stream is closed."""
+        """Stop the draft: the model's stream is closed."""
         self._stopped.set()
         if self.draft is not None:
             self.draft.stop()
 
     @property
     def written(self) -> Written | None:
-        """The whole answer once `following` has ended; None: show the quote."""
+        """Return the whole answer once `following` has ended; None: show the quote."""
         return None if self.draft is None or self._stopped.is_set() else self.draft.written

@@ -1,4 +1,4 @@
-"""Triage on the way of a question: may a bot answer it, and what would a case about it say? Limits come from the SOPs found."""
+"""Runs triage on a question: may a bot answer it, and what would a case about it say? Limits come from the SOPs found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SIGN = re.compile(r"[<>≤≥]")
 
 
 class Judge(Protocol):
-    """Triage. Never raises: without its model it reads the words alone."""
+    """Judges a question by its text, the limits and the asker's role. Never raises: without its model it uses the words alone."""
 
     def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict: ...
 
@@ -50,22 +50,22 @@ class ExceptionCheck:
     judge: Judge
 
     def verdict(self, question: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
-        """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
-        exceptions raises nothing: the owner is offered there anyway.
+        """Return who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, mere similarity to
+        exceptions does not make it one: the owner is offered there anyway.
         """
         verdict = self.judge(question.text, limits, question.role)
         is_raised = question.is_answered or verdict.is_certain
         return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
 
     def opening(self, question: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
-        """The case that this question would become; a call for help where triage sees no exception."""
+        """Return the case that this question would become; a call for help where triage sees no exception."""
         kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
         return Opening(question.id, question.person, kind, _concern(question), evidence, send_now, question.is_private)
 
 
 def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
-    """The limits of the SOPs found."""
+    """Return the limits of the SOPs found."""
     by_sop: dict[str, list[CurrentSection]] = {}
     for section in sections:
         by_sop.setdefault(section.sop.id, []).append(section)
@@ -77,7 +77,7 @@ def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
 
 
 def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
-    """Those that an owner wrote or confirmed."""
+    """Return those limits that an owner wrote or confirmed."""
     if not limits:
         return ()
     reviewed = uow.limits.reviewed({limit.sop_id for limit in limits})
@@ -92,7 +92,7 @@ def _concern(question: TriageQuestion) -> Concern | None:
 
 
 def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
-    """Only a limit that is passed is at stake: staying within one is evidence of nothing."""
+    """Return the limit that the question exceeds, else None: staying within a limit is evidence of nothing."""
     if reading is None or reading.comparison is not Comparison.OVER:
         return None
     limit = reading.limit
@@ -101,7 +101,7 @@ def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
 
 
 def limit_words(limit: Limit) -> str:
-    """A limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
+    """Return a limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
     if limit.origin is Origin.TEXT:
         return limit.evidence
     needs = "; " + _("beyond it {who} decides").format(who=decider_words(limit.needs)) if limit.needs else ""

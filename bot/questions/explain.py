@@ -1,4 +1,4 @@
-"""Puts together what 'Why this answer?' says. Sections that the person looking may not see stay unnamed."""
+"""Collects what 'Why this answer?' shows. Sections that the person looking may not see stay unnamed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Explaining:
     conversation: Conversation
 
     def of(self, question_id: str, person: str) -> Explanation | None:
-        """None when the question is not on record."""
+        """Return the explanation of a logged question; None when the question is not on record."""
         viewer = self.conversation.deps.people.asker(person).viewer
         with self.conversation.deps.units() as uow:
             logged = uow.questions.get(question_id)

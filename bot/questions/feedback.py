@@ -1,4 +1,4 @@
-"""What people say about an answer: stored once per click that changes something, and shown below the answer."""
+"""Stores what people say about an answer, once per click that changes something, and shows it below the answer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Reactions:
     click_reply: ClickReply
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
-        """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
+        """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and acknowledged."""
         conversation = self.conversation
 
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
@@ -52,7 +52,7 @@ class Reactions:
         conversation.deps.delivery.deliver(work)
 
     def _shown(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, kind: FeedbackKind) -> Post:
-        """What the clicker sees of it."""
+        """Return the post that shows the clicker what was recorded."""
         if logged.question.person != click.person:
             return self.click_reply.to_clicker(click, notes.noted)
         name = self.conversation.deps.people.name(click.person, uow)
@@ -69,7 +69,7 @@ class Reactions:
         return self.click_reply.shown(uow, click, words, [*buttons, *back])
 
     def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
-        """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""
+        """Return (address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""
         sections = [
             uow.library.section(SectionRef(source.sop_id, source.anchor))
             for at, source in enumerate(logged.sources)
@@ -83,6 +83,6 @@ class Reactions:
 
 
 def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:
-    """Whether the person's newest click said this of the section that is shown."""
+    """Return whether the person's newest click said this of the section that is shown."""
     newest = logged.feedback_of(person)
     return newest is not None and (newest.kind, newest.position) == (kind, logged.chosen or 0)

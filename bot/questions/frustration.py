@@ -1,4 +1,6 @@
-"""Notices when somebody is getting nowhere, so that a human is offered first: what they write, ask again, or vote down."""
+"""Detects a person who does not get the help they need, so that Cairn offers a human before they ask: by their words, repeated
+questions, and votes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ MOST = 8
 
 
 class Likeness(Protocol):
-    """Cosines of a text with others, in their order. Never raises: zeros when there is no model."""
+    """Computes the cosines of a text with others, in their order. Never raises: zeros when there is no model."""
 
     def __call__(self, text: str, others: Sequence[str]) -> Sequence[float]: ...
 
@@ -25,11 +27,11 @@ class FrustrationCheck:
     likeness: Likeness
 
     def lately(self, uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
-        """The person's questions that this one is compared with."""
+        """Return the person's earlier questions that this one is compared with."""
         return uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
 
     def offers_human(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
-        """Whether this person should be offered a human now. Nothing of it is stored."""
+        """Return whether this person should be offered a human now. Nothing of it is stored."""
         earlier_questions = [logged for logged in lately if logged.question.text and logged.question.id != question.id]
         cosines = self.likeness(question.text, [logged.question.text for logged in earlier_questions]) if earlier_questions else []
         earlier = [_earlier(logged, cosine) for logged, cosine in zip(earlier_questions, cosines, strict=True)]

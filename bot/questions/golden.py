@@ -1,4 +1,4 @@
-"""From what came of a golden question to the reply that is judged: the one place that knows outcomes and cards."""
+"""Renders the outcome of a golden question as the reply that is judged. No other golden-question code knows outcomes and cards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _READER: Final = ""
 
 
 def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None, rendering: Rendering) -> Reply:
-    """What the asker of a direct message sees. Where a person decides and no SOP answers, the message names none."""
+    """Return what the asker of a direct message sees. Where a person decides and no SOP answers, the message names none."""
     handling = _HANDLING[verdict.tier] if verdict else Handling.ANSWER
     is_human, is_answered = handling is Handling.HUMAN, not isinstance(outcome, Unanswered)
     sources = () if is_human and not is_answered else sources_of(outcome)
@@ -44,7 +44,7 @@ def _with_verdict(card: Card, verdict: Verdict | None, *, is_answered: bool) -> 
 
 
 def _texts(card: Card) -> Iterator[str]:
-    """What can be read in the blocks; the words on buttons are none of the answer."""
+    """Yield the texts of the blocks; the labels of buttons are not part of the answer."""
     for block in card.blocks:
         if block["type"] == "actions":
             continue

@@ -1,4 +1,4 @@
-"""In which languages there are SOPs that somebody may see. Read once per revision of the library."""
+"""Finds the languages of the SOPs that somebody may see. They are read once per revision of the library."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core.people import Viewer
 
 @dataclass
 class LibraryLanguages:
-    """Thread-safe."""
+    """Remembers the languages of the library's SOPs. Thread-safe."""
 
     _revision: int = -1
     _known: frozenset[tuple[frozenset[str], str]] = frozenset()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, uow: UnitOfWork, viewer: Viewer) -> Sequence[str]:
-        """Two-letter codes, sorted; none for an empty library."""
+        """Return the languages as two-letter codes, sorted; none for an empty library."""
         with self._lock:
             revision = uow.library.revision()
             if revision != self._revision:

@@ -1,4 +1,6 @@
-"""What a message asks, part by part, each with what the SOPs say: one question, several, or one in the middle of a pasted mail."""
+"""Splits a message into its questions and answers each from the SOPs: one question, several, or one in the middle of a pasted
+mail.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,14 @@ Standalone = Callable[[Question, Sequence[str]], str | None]
 
 
 class Answers(Protocol):
-    """A question in, an outcome out; a broken index is an outcome too."""
+    """Answers a search query. An index that is out of order gives an outcome too, never an exception."""
 
     def answer(self, query: Query) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question of a message with its outcome. `turns` are the texts that it may lean on, oldest first."""
+    """Holds one question of a message with its outcome. `turns` are the earlier texts that it may refer to, oldest first."""
 
     question: Question
     turns: tuple[str, ...]
@@ -43,7 +45,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`remarks` (mrkdwn) stand above the first answer: what was not read or not searched for."""
+    """Holds the answered questions of a message. `remarks` (mrkdwn) stand above the first answer: what was not read or not
+    searched for.
+    """
 
     answered: tuple[Part, ...]
     remarks: tuple[str, ...] = ()
@@ -51,14 +55,14 @@ class Parts:
 
 @dataclass(frozen=True)
 class MessageReader:
-    """`languages`: in which ones there are SOPs that the readers of the answer may see."""
+    """Reads a message and answers its questions. `languages`: the languages of the SOPs that the readers of the answer may see."""
 
     answers: Answers
     before: Before
     languages: Sequence[str]
 
     def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
-        """Answer what the message asks. Parts that are all answered by one section are one question."""
+        """Answer each question of the message. Parts that are all answered by one section are searched again as one question."""
         questions, before = questions_in(question.text), self.before
         parts = tuple(self._each(questions, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
@@ -80,7 +84,9 @@ class MessageReader:
             turns = (*turns, text)
 
     def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:
-        """`is_alone`: the message asks nothing else, so a model has time to help; less of it after a follow-up was put in full."""
+        """Search for one text. `is_alone`: the message asks nothing else, so a model has time to help; it has less after a
+        follow-up was rewritten.
+        """
         query = Query(alone, asker.viewer) if alone else Query(text, asker.viewer, before.turns, before.shown)
         seconds = SECONDS - DEADLINE if before.turns else SECONDS
         return self.answers.answer(replace(query, asker=asker.id if is_alone else None, seconds=seconds))
@@ -98,7 +104,9 @@ class MessageReader:
 
 
 def _first(outcome: Outcome) -> object:
-    """What decides whether two outcomes are one: the section that answers, all places to choose from, or why there is nothing."""
+    """Return the key by which two outcomes count as the same: the section that answers, all places to choose from, or the reason
+    why there is nothing.
+    """
     refs = tuple(source.found.ref for source in sources_of(outcome))
     if isinstance(outcome, Unanswered):
         return outcome.reason

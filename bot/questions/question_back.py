@@ -1,4 +1,4 @@
-"""A chosen value: the question is asked once more with it, by whoever clicked, where the card stands."""
+"""Asks a question again with the value that somebody chose, in the place where the card stands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class QuestionsBack:
     click_reply: ClickReply
 
     def choose(self, click: Click) -> None:
-        """Answer for the value; a second click on the same button is taken once."""
+        """Answer the question for the chosen value; a second click on the same button is ignored."""
         question_id, _, rest = click.value.partition(SEPARATOR)
         kind, value, missing = [*rest.split(SEPARATOR), "", "", ""][:3]
         with self.units() as uow:
@@ -41,7 +41,7 @@ class QuestionsBack:
 
 
 def completed(question: str, kind: str, value: str, missing: str) -> str:
-    """The question with the value: in the place of the name that nothing has, else behind it."""
+    """Return the question with the value: it replaces a name that no SOP has, else it is appended."""
     if missing and missing in question:
         return question.replace(missing, value)
     return f"{question.rstrip()} ({kind} {value})" if kind else f"{question.rstrip()} ({value})"

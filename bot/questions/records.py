@@ -1,4 +1,4 @@
-"""What the question log keeps of an outcome: which sections stood where and why, never their text."""
+"""Turns an outcome into the row that the question log keeps: which sections were shown at which rank and why, never their text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retrieval.questions import (
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
-    """The row of a question that was asked with this role and came to this outcome."""
+    """Return the log row of a question that was asked with this role and came to this outcome."""
     sources = tuple(
         LoggedSource(
             sop_id=source.found.sop.id,
@@ -56,7 +56,7 @@ def _reason(outcome: Outcome) -> str | None:
 
 
 def enter(log: QuestionLog, question: LoggedQuestion) -> None:
-    """Log a question; one that waited for search gets what came of it now."""
+    """Log a question; update the row of one that waited for search."""
     known = log.get(question.question.id)
     if known is None:
         log.add(question)

@@ -1,4 +1,4 @@
-"""From an outcome to a card: fills in what views may not look up (addresses, owners' names, today)."""
+"""Turns an outcome into a card and looks up what views may not: addresses, owners' names, today's date."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Rendering:
     """The unit that names are read in; None: one for each name."""
 
     def within(self, uow: UnitOfWork) -> Rendering:
-        """The same for somebody who holds a unit of work."""
+        """Return the same renderer reading through an open unit of work."""
         return replace(self, uow=uow)
 
     def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False, may_share: bool = False) -> Card:
-        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it;
+        """Render the answer, alike for a DM, a thread and a private answer. `is_reported`: owners hear of the conflicts in it;
         `may_share`: it is read by the asker alone, who may show it to others unless it is restricted.
 
         `reader` is the asker's id: what is restricted leaves for their eyes only, and so do its links.
@@ -66,23 +66,23 @@ class Rendering:
         return unanswered_card(question_id, outcome)
 
     def places(self, question_id: str, sources: Sequence[Source | None], reader: str) -> Card:
-        """The places to choose from, without those that are gone (None)."""
+        """Render the places to choose from; None stands for a place that is gone."""
         return places_card(question_id, [self.shown(source, reader) if source else None for source in sources])
 
     def opened(self, question_id: str, source: Source, reader: str, places: int) -> Card:
-        """One of so many places, opened by who asked."""
+        """Render one of `places` sections, opened by the person who asked."""
         return opened_card(question_id, self.shown(source, reader), places, self.clock().date())
 
     def read_only(self, source: Source, reader: str) -> Card:
-        """A section for somebody who did not ask for it."""
+        """Render a section for somebody who did not ask for it: without buttons."""
         return read_only(self.shown(source, reader), self.clock().date())
 
     def shared(self, source: Source, channel: str, by: str, question: str) -> Card:
-        """A section that somebody shows in a channel, with their question."""
+        """Render a section that somebody shows in a channel, with their question."""
         return shared_card(self.shown(source, channel), by, question, self.clock().date())
 
     def written(self, question_id: str, written: Written, reader: str) -> Card:
-        """The card of an answer in a model's words."""
+        """Render an answer in a language model's words."""
         return written_card(question_id, written, [self.shown(source, reader) for source in written.sources], self.clock().date())
 
     def _conflict(self, conflict: Conflict, reader: str) -> ShownConflict:
@@ -92,14 +92,18 @@ class Rendering:
         )
 
     def shown(self, source: Source, reader: str) -> Shown:
-        """A source with what a view may not look up. Without a unit of work no action card is offered."""
+        """Return a source with its address, its owner's name and its action card. Without a unit of work no action card is
+        offered.
+        """
         sop = source.found.sop
         card = offered(self.uow, source.found) if self.uow is not None else None
         return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner, self.uow), card)
 
 
 def for_everyone(outcome: Outcome) -> Outcome:
-    """The answer without further sources that are not open to everyone; unchanged when the first one is restricted itself."""
+    """Return the outcome without further sources that are not open to everyone; unchanged when the first source is restricted
+    itself.
+    """
     if isinstance(outcome, Unanswered) or outcome.sources[0].found.sop.governance.audience:
         return outcome
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
@@ -110,5 +114,5 @@ def for_everyone(outcome: Outcome) -> Outcome:
 
 
 def is_restricted(outcome: Outcome) -> bool:
-    """Whether the card names an SOP that is not open to everyone."""
+    """Return whether the card names an SOP that is not open to everyone."""
     return any(source.found.sop.governance.audience for source in sources_of(outcome))

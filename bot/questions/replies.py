@@ -1,4 +1,4 @@
-"""What follows from the questions of one message: the posts of each, and everything stored together in one transaction."""
+"""Collects what follows from the questions of one message: the posts of each, and all that is stored with them at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from retrieval.questions import LoggedQuestion, Question
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What follows from one question: what is posted, logged and stored besides, and how its post is shown."""
+    """Holds what follows from one question: what is posted, logged and stored besides, and how its post is shown."""
 
     posts: list[Post]
     entered: LoggedQuestion
@@ -31,7 +31,7 @@ class Reply:
 
 
 def with_others(first: Reply, others: Sequence[Reply]) -> Also:
-    """Store the replies to the further questions of a message in the transaction of the first."""
+    """Return the step that stores the replies to the further questions of a message in the transaction of the first."""
 
     def also(uow: UnitOfWork) -> list[Post]:
         following = first.also(uow)
@@ -44,7 +44,7 @@ def with_others(first: Reply, others: Sequence[Reply]) -> Also:
 
 
 def answer_posts(people: People, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
-    """The answer, and the note in the channel when the answer goes to the asker alone."""
+    """Return the answer, and the note in the channel when the answer goes to the asker alone."""
     hidden = is_restricted(outcome)
     if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
         return [to_asker(question, incoming, card, kind="answer")]
@@ -58,7 +58,7 @@ def answer_posts(people: People, question: Question, incoming: Incoming, outcome
 
 
 def refusal_post(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
-    """A refusal is nobody else's business."""
+    """Return the refusal, which only the asker sees."""
     card, key = notes.refused(refusal), f"note:{question.id}"
     if incoming.is_private:
         return to_asker(question, incoming, card)

@@ -1,4 +1,4 @@
-"""Replies to what is no question for the library: small talk, requests about Cairn, and "that does not help".
+"""Replies to messages that are not questions for the library: small talk, requests about Cairn, and "that does not help".
 
 Nothing of it is logged as a question. Whoever is refused an answer is refused here too, and nobody hears of an SOP that they may
 not see, nor, where others read, of one that is not open to everyone.
@@ -85,7 +85,7 @@ class SmallTalk:
         self.conversation.finish(entry, [post])
 
     def _still_stuck(self, entry: int, incoming: Incoming, asker: Asker) -> None:
-        """What the button does, for the last answer in this talk."""
+        """Record Still stuck for the last answer in this conversation, as its button does."""
         question = question_of(incoming, self.conversation.deps.clock())
         with self.conversation.deps.units() as uow:
             lately = same_talk(uow, question)
@@ -114,7 +114,7 @@ class SmallTalk:
         return units.run(self.conversation.deps.units, work)
 
     def _card(self, talk: Talk, incoming: Incoming, asker: Asker) -> Card | None:
-        """None: it was a question after all."""
+        """Return the reply's card; None when the message is a question after all."""
         viewer = asker.viewer if incoming.is_private else Viewer()
         makers: dict[Intent, Callable[[], Card | None]] = {
             Intent.CAN_DO: notes.how_to,
@@ -130,7 +130,7 @@ class SmallTalk:
         return makers.get(talk.intent, lambda: view.said(talk.intent))()
 
     def _sops(self, uow: UnitOfWork, viewer: Viewer) -> list[SopCard]:
-        """The approved SOPs that somebody may see, by title."""
+        """Return the approved SOPs that somebody may see, by title."""
         live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         return sorted((card for card in live if viewer.may_see(card.governance.audience)), key=lambda card: card.title.casefold())
 
@@ -143,7 +143,7 @@ class SmallTalk:
         return view.sop_list(lines, is_private=False)
 
     def _owners(self, viewer: Viewer) -> Card:
-        """Every owner with the titles of what they look after; what has no owner comes last."""
+        """Return every owner with the titles of their SOPs; SOPs without an owner come last."""
         with self.conversation.deps.units() as uow:
             sops = self._sops(uow, viewer)
         titles: dict[str, list[str]] = {}
@@ -170,7 +170,7 @@ class SmallTalk:
             return view.changes_of(sop.title, _versions(uow, sop, viewer))
 
     def _sop_about(self, topic: str, viewer: Viewer) -> SopCard | None:
-        """The SOP whose title holds the topic's words; else the one that search finds first. None: no SOP is meant."""
+        """Return the SOP whose title holds the topic's words; else the one that search finds first. None: no SOP is meant."""
         words = [word for word in topic.casefold().split() if word not in small_words("en")]
         if not words or len(words) > _TOPIC_WORDS:
             return None
@@ -195,14 +195,14 @@ class SmallTalk:
 
 
 def _since(uow: UnitOfWork, sop: SopCard) -> datetime:
-    """When the version that readers see was approved."""
+    """Return when the version that readers see was approved."""
     current = next((version for version in uow.library.versions(sop.id) if version.number == sop.version), None)
     return (current.approved_at or current.created_at) if current else sop.reviewed_at
 
 
 def _versions(uow: UnitOfWork, sop: SopCard, viewer: Viewer) -> Sequence[view.VersionLine]:
-    """The last approved versions, newest first, each with the headings that changed since the approved one before it. What
-    was not open to this person then is not told.
+    """Return the last approved versions, newest first, each with the headings that changed since the approved one before it.
+    Versions that this person was not allowed to see at their time are left out.
     """
     approved = [version for version in uow.library.versions(sop.id) if version.is_approved and version.number <= sop.version]
     lines: list[view.VersionLine] = []

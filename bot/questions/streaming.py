@@ -1,4 +1,4 @@
-"""Shows an answer while it is being written. At any moment the outbox holds what makes the message right without us.
+"""Shows an answer while it is being written. If this process dies, the calls in the outbox complete the message.
 
 1. The quote's card is committed as the message `answer:…` before anything is shown, so whoever takes over sends that.
 2. The first checked sentence is shown: as a stream where the workspace has streams, else as a message that is changed. Its ts is
@@ -42,7 +42,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What is to be shown where. `finished` gives the written answer's card at the end, None when the quote's is to stand."""
+    """Says what is shown where. `finished` gives the written answer's card at the end, None when the quote's card stays."""
 
     post: Post
     incoming: Incoming
@@ -52,7 +52,7 @@ class Show:
 
 
 class View(Protocol):
-    """A message that grows. `add` may fail quietly: the end puts everything right."""
+    """Shows sentence after sentence in one message. `add` may fail quietly: the last call writes the whole message."""
 
     @property
     def ts(self) -> str: ...
@@ -62,7 +62,7 @@ class View(Protocol):
 
 @dataclass
 class AnswerStream:
-    """Tries streams until the workspace says that it has none; then changes one message."""
+    """Shows drafts as Slack streams until the workspace says that it has none; after that by changing one message."""
 
     units: Callable[[], UnitOfWork]
     clients: Clients
@@ -76,7 +76,9 @@ class AnswerStream:
         return post if first is None else Post(post.key, post.channel, calls.begun(post.call, first.text))
 
     def show(self, entry: OutboxEntry, show: Show) -> None:
-        """Show the draft as it grows. The post's call was committed and is held; it is sent here, in one way or the other."""
+        """Show the draft as it grows, then its final card. The post's call was committed and is held; when nothing can be shown
+        now, the call is given back to the outbox.
+        """
         wait = self.delivery.pace.wait(entry.channel)
         view = None if wait else self._opened(show)
         if view is None:
@@ -95,7 +97,7 @@ class AnswerStream:
             self._finish(show, view.ts, finish)
 
     def _opened(self, show: Show) -> View | None:
-        """The view with its first sentence; None: it could not be shown, or nobody knows whether it was."""
+        """Open the view with the first sentence; None: it could not be shown, or it is not known whether it was."""
         first = show.drafting.first
         is_clear, view = True, None
         if first is not None and self._has_streams:
@@ -103,7 +105,7 @@ class AnswerStream:
         return self._message(show, first) if first is not None and view is None and is_clear else view
 
     def _streamed(self, show: Show, first: Sentence) -> tuple[bool, View | None]:
-        """A stream, if there is one; and whether Slack surely shows none where there is not."""
+        """Return (True, stream); where no stream could be opened, whether Slack surely shows none, and None."""
         view = attempt("stream", lambda: self._stream(show, first))
         if not isinstance(view, Failed):
             return True, view
@@ -130,11 +132,13 @@ class AnswerStream:
         return _Changed(self, show, sent.ts, [first], self.clock()) if isinstance(sent, Sent) and sent.ts else None
 
     def change(self, channel: str, ts: str, card: Card) -> bool:
-        """Change a message; False when Slack did not."""
+        """Change a message; False when Slack refused or did not answer."""
         return isinstance(send(self.clients, calls.update(channel, ts, card)), Sent)
 
     def _note_begun(self, entry: OutboxEntry, view: View) -> OutboxEntry | None:
-        """Note that the message stands and who completes it; None when another worker has it, which then does so."""
+        """Store that the message was posted, and add the call that completes it; None when another worker has it, which then
+        completes it.
+        """
         now = self.clock()
         with self.units() as uow:
             if not uow.outbox.sent(entry, view.ts, now):
@@ -145,7 +149,9 @@ class AnswerStream:
         return finish
 
     def _finish(self, show: Show, ts: str, entry: OutboxEntry) -> None:
-        """Make the message what it is to stay, and note it; when Slack does not take it now, the quote's card follows soon."""
+        """Change the message to its final card and store that; when Slack does not take it now, the outbox sends the quote's card
+        soon.
+        """
         key, now = show.post.key, self.clock()
         card = show.finished()
         call = calls.completed(show.post.call, ts) if card is None else calls.update(show.incoming.channel, ts, card.keyed(key))
@@ -164,7 +170,9 @@ class AnswerStream:
 
 @dataclass
 class _Streamed:
-    """A stream of Slack's. After a fault nothing more is added: Slack has ended it, or will, and the end changes the message."""
+    """Adds sentences to a Slack stream. After an error nothing more is added: Slack has ended the stream or will, and the last
+    call changes the message.
+    """
 
     stream: ChatStream
     shown: Sequence[Shown]
@@ -188,7 +196,7 @@ class _Streamed:
 
 @dataclass
 class _Changed:
-    """A message that is changed, no faster than Slack wants it."""
+    """Adds sentences by changing a posted message, no faster than Slack allows."""
 
     owner: AnswerStream
     show: Show
@@ -205,7 +213,7 @@ class _Changed:
             self.owner.change(self.show.incoming.channel, self.ts, card)
 
     def close(self) -> None:
-        """Nothing to close: the end is one more change."""
+        """Do nothing: the final card is one more change of the message."""
 
 
 def _sops(shown: Sequence[Shown]) -> int:

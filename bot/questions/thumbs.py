@@ -1,4 +1,6 @@
-"""A thumb on one of Cairn's answers counts as the button below it: up as Helped, down as Still stuck. It says nothing in Slack."""
+"""Counts a thumb reaction on one of Cairn's answers as the button below it: up as Helped, down as Still stuck. It posts nothing
+in Slack.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class Thumbs:
     """Cairn's own Slack id."""
 
     def count(self, reaction: Reaction) -> None:
-        """Store it, unless the person's newest word on the answer was the same."""
+        """Store the reaction, unless the person's newest feedback on the answer was the same."""
         kind, me = THUMBS.get(reaction.name), self.me()
         if kind is None or reaction.author not in {"", me} or self.deps.people.refusal(reaction.person) is not None:
             return

@@ -1,4 +1,4 @@
-"""Triage on the way of a question: whether a person decides it, and whether a frustrated asker is offered one."""
+"""Assesses a question before its reply: whether a person decides it, and whether a frustrated asker is offered one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from retrieval.questions import LoggedQuestion, Question
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """`is_stuck`: nothing needs deciding, but this person is getting nowhere."""
+    """Holds what triage found. `is_stuck`: nothing needs deciding, but this person is getting nowhere."""
 
     asked: TriageQuestion
     verdict: Verdict
@@ -49,7 +49,7 @@ class TriageStep:
     destinations: Destinations
 
     def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> TriageResult | None:
-        """None for what holds no question. `lately`: what `FrustrationCheck.lately` gave."""
+        """Assess a question; None for a text that holds no question. `lately`: what `FrustrationCheck.lately` gave."""
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None
         sources = sources_of(outcome)
@@ -72,19 +72,21 @@ class TriageStep:
         return TriageResult(triage_question, verdict, is_stuck)
 
     def opening(self, result: TriageResult | None) -> Also | None:
-        """A draft for what a person has to decide; sent at once only where it cannot wait."""
+        """Return the step that opens a draft case for what a person has to decide; the case is sent at once only if it is urgent.
+        None when nobody has to decide.
+        """
         if result is None or not result.needs_human:
             return None
         opening = self.exception_check.opening(result.asked, result.verdict, send_now=result.verdict.send_at_once)
         return lambda uow: self.cases.open_in(uow, opening)
 
     def card(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
-        """The answer's card with a way to whoever decides, or the offer of one."""
+        """Add the way to the person who decides, or the offer of one, to the answer's card."""
         offer = self._destination(uow, result)
         return with_destination(self._offered(uow, card, result, offer), result.asked.id, offer)
 
     def with_destination(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
-        """The card of a question that is put off: nothing is raised yet, but who is asked by its button is said."""
+        """Add to the card of a question that is put off who is asked by its button; no case is opened yet."""
         return with_destination(card, result.asked.id, self._destination(uow, result))
 
     def _destination(self, uow: UnitOfWork, result: TriageResult) -> Offer:
@@ -105,20 +107,20 @@ class TriageStep:
         return with_offer(card, frustration_offer(triage_question.id)) if result.is_stuck else card
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
-        """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
+        """Return the case that a logged question would become today. `shown`: where its asker was told that it would go."""
         triage_question = self._asked_again(uow, logged)
         limits = confirmed(uow, limits_in(triage_question.found))
         verdict = units.ask(("verdict", triage_question.id), lambda: self.exception_check.verdict(triage_question, limits))
         return replace(self.exception_check.opening(triage_question, verdict, send_now=True), shown=shown)
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
-        """Where a logged question would go today."""
+        """Return where a logged question would go today."""
         case, is_private = uow.cases.of_question(logged.question.id), logged.question.place.is_private
         need = replace(need_of(case), is_private=is_private) if case else self.opening_again(uow, logged).need
         return self.destinations.offer(uow, need)
 
     def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> TriageQuestion:
-        """The question with the sections that the asker was shown, as they stand today."""
+        """Return the logged question with the sections that the asker was shown, in their current version."""
         sections = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
         question = logged.question
         return TriageQuestion(
@@ -134,7 +136,7 @@ class TriageStep:
 
 
 def _sentence(verdict: Verdict) -> str:
-    """The SOP's own sentence that sets the limit; empty where triage's reason says it all."""
+    """Return the SOP's own sentence that sets the limit; empty where triage's reason says it all."""
     reading = verdict.limit
     is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is Origin.TEXT
     return reading.limit.evidence if reading is not None and is_quoted else ""

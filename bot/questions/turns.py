@@ -1,4 +1,4 @@
-"""What came before a question: the person's earlier questions that it may lean on, and the section that was shown last."""
+"""Finds what came before a question: the person's earlier questions that it may refer to, and the section that was shown last."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _PRIVATE = frozenset({Surface.DIRECT, Surface.COMMAND})
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """`turns` are texts, oldest first."""
+    """Holds what came before a question. `turns` are texts, oldest first."""
 
     turns: tuple[str, ...] = ()
     last: LoggedQuestion | None = field(default=None)
 
     @property
     def shown(self) -> SectionRef | None:
-        """The section that answered the last question; None when it was not answered or erased."""
+        """Return the section that answered the last question; None when it was not answered or was erased."""
         is_answered = self.last is not None and self.last.outcome == "answered" and bool(self.last.sources)
         return SectionRef(self.last.sources[0].sop_id, self.last.sources[0].anchor) if self.last and is_answered else None
 
 
 def before(uow: UnitOfWork, question: Question) -> Before:
-    """What a question may lean on: its thread, or outside threads what the person asked in private a moment ago."""
+    """Return what a question may refer to: its thread, or outside threads what the person asked in private a moment ago."""
     if _starts_anew(question) and not takes_up(question.text):
         return Before()
     logged = same_talk(uow, question)
@@ -47,7 +47,7 @@ def before(uow: UnitOfWork, question: Question) -> Before:
 
 
 def same_talk(uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
-    """The person's earlier questions in the same talk, oldest first."""
+    """Return the person's earlier questions in the same conversation, oldest first."""
     place, is_new = question.place, _starts_anew(question)
     if is_new and place.surface not in _PRIVATE:
         return []

@@ -1,5 +1,5 @@
-"""Whether Cairn speaks up in a channel where nobody mentioned it: only with what it is sure of, and with nothing that anybody must
-decide. Everything else ends in silence, and nothing of it is stored.
+"""Decides whether Cairn answers in a channel where nobody mentioned it: only when the answer is sure and nobody has to decide
+anything. Otherwise Cairn stays silent and stores nothing of the message.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins 
 
 
 def may_speak(outcomes: Sequence[Outcome], results: Sequence[TriageResult | None]) -> bool:
-    """Whether each part of the message has a good match that everybody may see, and asks for the rule alone."""
+    """Return whether each part of the message has a good match that everybody may see, and asks for the rule alone."""
     return bool(outcomes) and all(map(_is_sure, outcomes)) and all(map(_is_plain, results))
 
 

@@ -1,4 +1,4 @@
-"""Joins a draft with the message that shows it: which post it is, and which card stands there at the end."""
+"""Connects a language model's draft with the message that shows it: which post it is, and which card it ends with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from retrieval.answer.writing import Writer
 
 @dataclass(frozen=True)
 class WrittenAnswers:
-    """Answers in a language model's words; None in `Conversation` where no model is configured."""
+    """Sends answers in a language model's words; None in `Conversation` where no model is configured."""
 
     drafter: Drafter
     stream: AnswerStream
@@ -33,8 +33,8 @@ class WrittenAnswers:
     triage: TriageStep
 
     def sender(self, uow: UnitOfWork, begun: DraftStart, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
-        """Return the answer's post as it must be committed, and what shows it. When the answer goes elsewhere (a private note),
-        the draft is stopped, and the quote stays as it is.
+        """Return the answer's post as it must be committed, and the function that shows the draft in it. When the answer goes
+        elsewhere (a private note), the draft is stopped, and the quote stays as it is.
         """
         drafting, result = begun.drafting, begun.result
         draft = drafting.draft if drafting is not None else None
@@ -68,7 +68,7 @@ class WrittenAnswers:
 def written_answers(
     deps: Deps, triage: TriageStep, rendering: Rendering, model: LanguageModel, executor: Executor
 ) -> WrittenAnswers:
-    """Build them. `executor` runs drafts and second looks."""
+    """Build the written answers. `executor` runs drafts and second looks."""
     return WrittenAnswers(
         drafter=Drafter(Writer(model), Rewriter(model), ModelSecondLook(model), executor),
         stream=AnswerStream(deps.units, deps.delivery.clients, deps.delivery, deps.clock),

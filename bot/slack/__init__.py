@@ -1,1 +1,1 @@
-"""Slack's JSON in, Slack's Web API out. Knows no SOP."""
+"""Reads Slack's JSON and calls Slack's Web API. It knows nothing of SOPs."""

@@ -22,7 +22,7 @@ OBSTACLES = {
 
 
 def channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
-    """Why nothing can be sent to a channel; None when it can."""
+    """Return why nothing can be sent to a channel; None when it can."""
     if not channel:
         return Obstacle.UNKNOWN
     if channel.get("is_archived"):
@@ -33,31 +33,31 @@ def channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
 
 
 def is_guest(account: Account) -> bool:
-    """Whether the person sees only the channels that they were invited to."""
+    """Return whether the person sees only the channels that they were invited to."""
     return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
 
 
 def organisation_account(account: Account) -> Account:
-    """What an account is in its organisation (Enterprise Grid); empty outside of one."""
+    """Return what an account is in its organisation (Enterprise Grid); empty outside of one."""
     found: Account = account.get("enterprise_user") or {}
     return found
 
 
 def workspaces_of(account: Account) -> frozenset[str]:
-    """The workspaces that an account is in; none where Slack does not say."""
+    """Return the workspaces that an account is in; none where Slack does not say."""
     named = organisation_account(account).get("teams") or (account.get("team_id"),)
     return frozenset(str(team) for team in named if team)
 
 
 def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
-    """The workspaces of an organisation in which a channel stands; none where Slack does not say."""
+    """Return the workspaces of an organisation that have this channel; none where Slack does not say."""
     named = (channel.get("context_team_id"), *(channel.get("shared_team_ids") or ()), *(channel.get("internal_team_ids") or ()))
     return frozenset(str(team) for team in named if team)
 
 
 def is_ours(account: Account, me: Identity) -> bool:
-    """Whether an account is of Cairn's workspace; in an organisation, of one of the workspaces that Cairn was added to. An account
-    of which Slack says nothing counts as ours.
+    """Return whether an account is of Cairn's workspace; in an organisation, of one of the workspaces that Cairn was added to. An
+    account of which Slack says nothing counts as one.
     """
     if not me.is_organisation:
         return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
@@ -66,11 +66,11 @@ def is_ours(account: Account, me: Identity) -> bool:
 
 
 def is_admin(account: Account) -> bool:
-    """Whether an account, or what it is in its organisation, administers or owns it."""
+    """Return whether an account, or what it is in its organisation, administers or owns it."""
     return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
 
 
 def name_of(account: Account) -> str:
-    """The name that people read; empty where there is none."""
+    """Return the name that people read; empty where there is none."""
     profile = account.get("profile", {})
     return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")

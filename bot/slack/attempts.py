@@ -1,4 +1,4 @@
-"""What may fail without anybody having to know: calls of Slack that can be done without, and jobs of a tick."""
+"""Runs what may fail without anybody being told: optional Slack calls, and the jobs of a tick."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A call that brought nothing. `is_refused`: Slack said so; else nobody knows what it did."""
+    """Says that a call failed. `is_refused`: Slack refused it; else it is not known what it did."""
 
     error: str
     is_refused: bool
 
     @property
     def is_unsupported(self) -> bool:
-        """Whether this workspace, or Cairn in it, has no such call: it need not be tried again."""
+        """Return whether this workspace, or Cairn in it, does not support the call: it need not be tried again."""
         return self.is_refused and self.error in _UNSUPPORTED
 
 
 def attempt(what: str, call: Callable[[], T]) -> T | Failed:
-    """Make a call of Slack that can be done without. Never raises for what Slack or the network does; `what` is for the log."""
+    """Make an optional Slack call. Never raises for what Slack or the network does; `what` is for the log."""
     try:
         return call()
     except SlackApiError as error:
@@ -44,7 +44,7 @@ def attempt(what: str, call: Callable[[], T]) -> T | Failed:
 
 
 def guarded(what: str, job: Callable[[], object]) -> bool:
-    """Do one job of many: when it breaks, that is logged, and the others are not kept waiting. Returns whether it went well."""
+    """Run one job of many: when it fails, that is logged, and the others still run. Return whether it went well."""
     try:
         job()
     except Exception:  # noqa: BLE001 - a broken job must not end the ticking

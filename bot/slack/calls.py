@@ -1,4 +1,4 @@
-"""Slack calls as values: what the outbox stores, and the last check before Slack sees a message."""
+"""Builds Slack calls as values for the outbox, and checks each message a last time before Slack gets it."""
 
 from __future__ import annotations
 
@@ -36,17 +36,21 @@ def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "
 
 
 def only_for(call: SlackCall, person: str, sops: Iterable[str]) -> SlackCall:
-    """The call with whom it is for and what it shows: it never leaves for somebody who may not see these SOPs by then."""
+    """Return the call bound to its reader and the SOPs that it shows: it is never sent to somebody who may not see these SOPs by
+    then.
+    """
     return {**call, "for": {"person": person, "sops": sorted(set(sops))}}
 
 
 def begun(call: SlackCall, opening: str) -> SlackCall:
-    """The same post, of which an early view may stand in Slack already: one that begins like this, or carries `early(key)`."""
+    """Return the post marked as begun: an early view of it may be in Slack already, which begins like this or carries
+    `early(key)`.
+    """
     return {**call, "opening": opening[:OPENING]}
 
 
 def unseen(call: SlackCall) -> SlackCall:
-    """The same call, which may have been made already where nobody can look."""
+    """Return the call marked as one that may have been made already where nobody can look."""
     return {**call, "unseen": True}
 
 
@@ -55,12 +59,12 @@ def is_unseen(call: SlackCall) -> bool:
 
 
 def early(key: str) -> str:
-    """The key of a message that is not complete yet."""
+    """Return the key of a message that is not complete yet."""
     return f"early:{key}"
 
 
 def completed(call: SlackCall, ts: str) -> SlackCall:
-    """The update that makes an early view of a post the post itself."""
+    """Return the update that completes the early view of a post."""
     args = _args(call)
     shown = {name: args[name] for name in ("channel", "text", "blocks") if name in args}
     return {"method": UPDATE, "args": {**shown, "ts": ts}}
@@ -84,7 +88,7 @@ def respond(url: str, card: Card, *, replace: bool = False) -> SlackCall:
 
 
 def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
-    """The same message outside its thread, with a line of plain words on top."""
+    """Return the same message outside its thread, with a line of plain words on top."""
     args = dict(_args(call))
     args.pop("thread_ts", None)
     line = {"type": "context", "elements": [{"type": "mrkdwn", "text": why}]}
@@ -94,7 +98,7 @@ def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
 
 
 def broadcast(call: SlackCall) -> SlackCall:
-    """The same reply, shown in its channel as well."""
+    """Return the same reply, shown in its channel as well."""
     return {**call, "args": {**_args(call), "reply_broadcast": True}}
 
 
@@ -103,12 +107,12 @@ def with_channel(call: SlackCall, channel: str) -> SlackCall:
 
 
 def with_card(call: SlackCall, card: Card) -> SlackCall:
-    """The same call with another content."""
+    """Return the same call with another content."""
     return {**call, "args": {**_args(call), **_content(card)}}
 
 
 def rekeyed(call: SlackCall, key: str) -> SlackCall:
-    """The same message under another outbox key."""
+    """Return the same message under another outbox key."""
     args = dict(_args(call))
     blocks = [*args.get("blocks", [])]
     if blocks:
@@ -117,7 +121,9 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
 
 
 def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall:
-    """The same message with the pictures of charts that wait for one (`native.picture_wanted`); without those that get none."""
+    """Return the message with the pictures of charts that wait for one (`native.picture_wanted`); charts whose picture is missing
+    are removed.
+    """
     blocks = [*_args(call).get("blocks", [])]
     if not any("chart" in block and block["type"] == "image" for block in blocks):
         return call
@@ -135,7 +141,8 @@ def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] 
 
 
 def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> Iterator[SlackCall]:
-    """The same message with less that Slack may refuse in each: without its newest blocks, without pictures, as plain text.
+    """Yield versions of the message, each with less that Slack may refuse: without its newest blocks, without pictures, as plain
+    text.
 
     `picture` gives the source of an image that stands for a native chart, None where there can be none.
     """
@@ -149,7 +156,9 @@ def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | No
 
 
 def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall | None:
-    """The same message for a workspace without native charts: their pictures where there are some. None when it has no chart."""
+    """Return the message for a workspace without native charts: with their pictures where there are some. None when it has no
+    chart.
+    """
     blocks = [*_args(call).get("blocks", [])]
     if not any(block.get("type") == native.CHART for block in blocks):
         return None
@@ -167,8 +176,8 @@ def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str]
 
 
 def without_pictures(call: SlackCall) -> SlackCall | None:
-    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): its description stands in
-    its place, unless the small print below says what it shows. None when it has no picture.
+    """Return the message without a picture that Slack refuses (it may not be uploaded yet, or not be fetched): its description
+    takes its place, unless the small print below says what it shows. None when it has no picture.
     """
     blocks = [*_args(call).get("blocks", [])]
     if not any(block.get("type") == "image" for block in blocks):
@@ -185,13 +194,13 @@ def without_pictures(call: SlackCall) -> SlackCall | None:
 
 
 def _is_said(picture: Block, below: Block | None) -> bool:
-    """Whether the small print below a picture names it, as `native.chart_words` does."""
+    """Return whether the small print below a picture names it, as `native.chart_words` does."""
     title = picture.get("title", {}).get("text")
     return bool(title and below and below["type"] == "context" and below["elements"][0]["text"].startswith(escape(title)))
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:
-    """What is left of a message whose blocks Slack refuses: its text, under the same key."""
+    """Return a message whose blocks Slack refuses as its text alone, under the same key."""
     args = dict(_args(call))
     blocks = args.pop("blocks", [])
     text = str(args.get("text") or _("Sorry, I can't show this message."))[: SECTION_TEXT - 1]
@@ -202,19 +211,19 @@ def plain_text_only(call: SlackCall) -> SlackCall:
 
 
 def is_looked_at(call: SlackCall) -> bool:
-    """Whether a new call is looked at before it is sent: the card of who asked is read from Slack then, and who a call is bound to
-    may not be allowed to read it any more.
+    """Return whether a new call is checked before it is sent: the asker's card is read from Slack then, and the person a call is
+    bound to may not be allowed to read it any more.
     """
     return "for" in call or "settles" in call
 
 
 def is_reply(call: SlackCall) -> bool:
-    """Whether the message stands in a thread."""
+    """Return whether the message is in a thread."""
     return "thread_ts" in _args(call)
 
 
 def _content(card: Card) -> dict[str, object]:
-    """Text and blocks, or the text alone when the blocks break one of Slack's limits."""
+    """Return text and blocks, or the text alone when the blocks break one of Slack's limits."""
     text = card.text[:TEXT]
     if not message_problems(text, card.blocks):
         return {"text": text, "blocks": list(card.blocks)} if card.blocks else {"text": text}

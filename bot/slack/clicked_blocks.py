@@ -1,4 +1,4 @@
-"""Whether the blocks of a message that somebody clicked in have Slack's shape."""
+"""Checks whether the blocks of a message that somebody clicked in have Slack's shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _OBJECTS: Final = frozenset({"text", "title", "accessory"})
 
 
 def is_block(value: object) -> bool:
-    """Whether a block of a message has Slack's shape, as far as anybody reads of it."""
+    """Return whether a block of a message has Slack's shape, in the parts that Cairn reads."""
     if not isinstance(value, dict) or "type" not in value or not isinstance(value.get("text", {}), dict):
         return False
     return _is_part(value) and ("elements" in value or value["type"] not in {"actions", "context"})

@@ -1,4 +1,4 @@
-"""Slack clients. What reads may be repeated freely; what posts may only be repeated when Slack surely did not post it.
+"""Provides the Slack clients. Calls that read may be repeated freely; calls that post only when Slack surely did not post.
 
 A call ends in one of three ways and in no other: with Slack's answer, with Slack's refusal (`SlackApiError`), or with
 `SlackUnclearError`, after which nobody knows whether Slack did what it was asked. An answer that is no JSON object of Slack's (an
@@ -43,7 +43,7 @@ def nobody_hears(_method: str) -> None:
 
 
 class SlackUnclearError(SlackClientError):
-    """Slack was asked and gave no answer that says what it did. `seconds`: how long it asked to wait."""
+    """Slack's answer to a call is missing or does not say what it did. `seconds`: how long it asked to wait."""
 
     def __init__(self, name: str, seconds: float = 0.0) -> None:
         super().__init__(name)
@@ -52,8 +52,8 @@ class SlackUnclearError(SlackClientError):
 
 
 class SlackClient(WebClient):
-    """A `WebClient` whose calls end in the three ways above. `repeats` is for calls that may be made twice; `limited` hears which
-    method Slack refused because there were too many calls.
+    """A `WebClient` whose calls return an answer, raise Slack's refusal, or raise SlackUnclearError. `repeats` is for calls that
+    may be made twice; `limited` is called with the method that Slack refused because there were too many calls.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class SlackClient(WebClient):
 
 
 def understood(answer: SlackResponse) -> SlackResponse:
-    """Return an answer that says what Slack did; raises SlackUnclearError for any other."""
+    """Return an answer that says what Slack did; raise SlackUnclearError for any other."""
     data: object = answer.data
     if not isinstance(data, Mapping) or data.get("ok") is not True:
         raise SlackUnclearError("unreadable_answer")
@@ -113,7 +113,7 @@ def understood(answer: SlackResponse) -> SlackResponse:
 
 
 def cleared(error: Exception) -> SlackClientError:
-    """What a failed call means: Slack's refusal, which has a name, stays what it is; all else is unclear."""
+    """Return the error of a failed call: Slack's refusal, which has a name, stays what it is; all else is unclear."""
     if isinstance(error, SlackUnclearError | SlackRequestError):
         return error  # the latter: an argument that the SDK itself refuses
     if not isinstance(error, SlackApiError):
@@ -126,7 +126,7 @@ def cleared(error: Exception) -> SlackClientError:
 
 
 def _refusal(answer: Any) -> str:  # noqa: ANN401 - slack_sdk hands over a response or a dict
-    """The name of Slack's refusal; empty for what is no refusal of Slack's."""
+    """Return the name of Slack's refusal; empty when the error is not one."""
     data: object = getattr(answer, "data", answer)
     name = data.get("error") if isinstance(data, Mapping) and data.get("ok") is False else None
     return name if isinstance(name, str) and name.isidentifier() else ""
@@ -141,8 +141,9 @@ def _retry_after(answer: Any) -> float:  # noqa: ANN401 - slack_sdk hands over a
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`reader` repeats a call whose answer was unclear. `poster` never does: nobody knows whether the message stands, so the
-    dispatcher looks first. `limited` hears of a response_url that took nothing because there were too many calls.
+    """Holds the two clients. `reader` repeats a call whose answer was unclear. `poster` never does, because the message may have
+    been posted, so the dispatcher looks first. `limited` is called for a response_url that took nothing because there were too
+    many calls.
     """
 
     reader: WebClient

@@ -1,4 +1,5 @@
-"""Slack's client for the demo: the emulator's page knows a picture by its address alone and draws no chart of Slack's own.
+"""Adapts messages for the Slack emulator of the demo: its page shows pictures by their address alone and draws none of Slack's
+native charts.
 
 Slack draws both: an `image` block with a `slack_file`, which is a broken picture there, and `data_visualization`, of which the page
 shows the name. So charts are refused as in a workspace that lacks them, and an uploaded picture is named by its address.
@@ -22,7 +23,7 @@ def emulator_clients(token: str, base_url: str, limited: Callable[[str], object]
 
 
 class EmulatorClient(SlackClient):
-    """A client whose messages hold only what the emulator's page draws."""
+    """Sends messages that hold only what the emulator's page draws."""
 
     @override
     def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:

@@ -1,4 +1,4 @@
-"""What Slack told us, typed. Built by `bot.slack.payloads` alone; everything behind it works with these values."""
+"""Defines Slack's events as typed values. Only `bot.slack.payloads` builds them; the rest of the code uses them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from retrieval.questions import Surface
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who Cairn is, and where. `team` is what the database knows the installation by: the workspace's id, or the organisation's
-    where one token is for all of it. `workspaces` are those of an organisation that Cairn was added to.
+    """Says who Cairn is in Slack, and where. `team` is the id under which the database knows the installation: the workspace's,
+    or the organisation's where one token is for all of it. `workspaces` are those of an organisation that Cairn was added to.
     """
 
     team: str
@@ -25,21 +25,21 @@ class Identity:
 
     @property
     def teams(self) -> frozenset[str]:
-        """Every id by which Slack names this installation."""
+        """Return every id by which Slack names this installation."""
         return self.workspaces | {self.team}
 
     @property
     def team_ids(self) -> tuple[str | None, ...]:
-        """The `team_id` of each call that lists people or channels: an organisation is read workspace by workspace, and the token
-        of a workspace needs none.
+        """Return the `team_id` of each call that lists people or channels: an organisation is read workspace by workspace, and
+        the token of a workspace needs none.
         """
         return tuple(sorted(self.workspaces)) if self.is_organisation else (None,)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message event before anybody decided whether Cairn is meant. `teams` names every workspace it mentions;
-    `mentions` holds the user ids in the text; `is_empty` says that no text was left.
+    """A message event before Cairn has decided whether it is addressed. `teams` names every workspace it mentions; `mentions`
+    holds the user ids in the text; `is_empty` says that no text was left.
     """
 
     event_id: str
@@ -64,7 +64,7 @@ _KINDS: Final[Mapping[str, type]] = {"str": str, "Surface": str, "bool": bool, "
 
 
 class UnreadableEntryError(Exception):
-    """What the inbox holds is no `Incoming`."""
+    """An inbox entry holds no valid `Incoming`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Incoming:
 
     @property
     def message_key(self) -> str | None:
-        """The same for the app_mention and the message event of one message; None where there is no message to answer."""
+        """Return one key for the app_mention and the message event of one message; None where there is no message to answer."""
         in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD, Surface.UNASKED}
         return f"{self.team}:{self.channel}:{self.ts}" if in_channel else None
 
@@ -109,7 +109,7 @@ class Incoming:
         return bool(self.thread) and self.thread != self.ts
 
     def as_payload(self) -> dict[str, object]:
-        """What the inbox keeps: without the words where the topic is confidential."""
+        """Return what the inbox keeps: without the words where the topic is confidential."""
         return {**asdict(self), "text": ""} if self.topic else asdict(self)
 
     @classmethod
@@ -132,7 +132,7 @@ class Incoming:
 
 
 class Ignored(StrEnum):
-    """Why an event is not for Cairn, or was dealt with before."""
+    """Names why an event is not for Cairn, or that it was processed before."""
 
     OTHER_BOT = "other_bot"
     OWN_MESSAGE = "own_message"
@@ -177,7 +177,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message that stands in Slack. `thread` is empty outside a thread; `key` is what Cairn wrote into its first block."""
+    """A message that is in Slack. `thread` is empty outside a thread; `key` is what Cairn wrote into its first block."""
 
     author: str
     text: str

@@ -1,4 +1,4 @@
-"""Messages of a channel's history: what was missed, and what was said before."""
+"""Reads messages of a channel's history, for the catch-up and for the texts before a question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.slack.text import plain
 
 
 def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
-    """Dress a message from a channel's history as the event that was missed."""
+    """Turn a message from a channel's history into the event that was missed."""
     event = {**message, "type": "message", "channel": channel, "channel_type": "im" if is_direct else "channel"}
     event_id = f"history:{channel}:{message.get('ts', '')}"
     return {

@@ -1,5 +1,5 @@
-"""Which Slack a bot token is for: one workspace, or a whole organisation (Enterprise Grid) with the workspaces that Cairn was added
-to. An organisation's token is told by `auth.test`, its workspaces by `auth.teams.list`.
+"""Finds out which Slack a bot token is for: one workspace, or a whole organisation (Enterprise Grid) with the workspaces that
+Cairn was added to. `auth.test` says whether it is an organisation's token, `auth.teams.list` names its workspaces.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def workspaces_of(client: WebClient) -> frozenset[str]:
 
 @dataclass
 class Installation:
-    """Asks once who Cairn is, and an organisation's workspaces again from time to time. Safe for threads."""
+    """Remembers who Cairn is in Slack, and reads an organisation's workspaces again from time to time. Thread-safe."""
 
     reader: WebClient
     clock: Clock
@@ -57,11 +57,11 @@ class Installation:
     _read_at: datetime | None = field(default=None, init=False)
 
     def me(self) -> Identity:
-        """Who Cairn is; a failed call raises, and is made again the next time."""
+        """Return who Cairn is; a failed call raises, and is made again the next time."""
         return self._known or units.ask("me", self._ask)
 
     def refresh(self) -> None:
-        """Read an organisation's workspaces again when they are old; what was known stays when Slack does not tell."""
+        """Read an organisation's workspaces again when they are old; keep the known ones when Slack does not answer."""
         known, now = self._known, self.clock()
         if known is None or not known.is_organisation or (self._read_at is not None and now - self._read_at < FRESH):
             return

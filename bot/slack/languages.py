@@ -1,4 +1,4 @@
-"""In which language people read Slack, as Slack says of everybody at once; kept in memory only."""
+"""Knows in which language each person reads Slack, from Slack's list of all members; kept in memory only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAGES: Final = 5
 
 @dataclass
 class Languages:
-    """Locales by Slack id. What Slack does not say is empty."""
+    """Holds locales by Slack id. Unknown ones are empty."""
 
     reader: WebClient
     clock: Clock
@@ -33,7 +33,9 @@ class Languages:
         return self._known.get(person, "")
 
     def read(self) -> None:
-        """Read everybody's language in a few calls, twice a day: so many are written to at once that none can be asked about."""
+        """Read everybody's language in a few calls, twice a day: Cairn writes to so many people at once that it cannot ask about
+        each.
+        """
         now = self.clock()
         if self._read_at is not None and now - self._read_at < FRESH:
             return

@@ -1,4 +1,4 @@
-"""What every listener of a click or a modal does: acknowledge first, read Slack's JSON, call one use case."""
+"""Provides what every listener of a click or a modal does: acknowledge first, read Slack's JSON, call one use case."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SPEAKING: Final = "cairn_speaking"
 
 
 class Speaking(Protocol):
-    """In which language a listener renders: the one of whoever reads what was clicked."""
+    """Chooses the language in which a listener renders: that of whoever reads what was clicked."""
 
     def click(self, click: Click, /) -> AbstractContextManager[None]: ...
 
@@ -52,8 +52,8 @@ def on_form(
     store: Callable[[Submission, Callable[[], object]], Reply],
     refuse: Callable[[Mapping[str, str]], Mapping[str, str]] = too_personal,
 ) -> Listener:
-    """Store a modal. `store` may close it as soon as its part is done; what it returns is shown. `refuse` says which fields hold
-    what must not be stored, and why: personal words.
+    """Store a modal. `store` may close it as soon as its part is done; what it returns is shown. `refuse` names the fields that
+    hold personal words, which must not be stored, with the reason.
     """
 
     def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -65,7 +65,7 @@ def on_form(
 
 
 def errors(fields: Mapping[str, str]) -> Reply:
-    """The reply that shows what is wrong, by field, and leaves the modal open; empty when nothing is wrong."""
+    """Return the reply that shows what is wrong, by field, and leaves the modal open; empty when nothing is wrong."""
     return {"response_action": "errors", "errors": dict(fields)} if fields else {}
 
 
@@ -79,7 +79,7 @@ class TellsClicker(Protocol):
 
 
 def opens(client: WebClient, view: Callable[[Click], View | None], click_reply: TellsClicker) -> Callable[[Click], None]:
-    """Open a modal at once: the trigger lives three seconds. When it is too late, the clicker is told, where a message was clicked.
+    """Open a modal at once: the trigger lives three seconds. If it is too late and a message was clicked, the clicker is told.
 
     `view` returns None when there is nothing to open; it tells the clicker why.
     """

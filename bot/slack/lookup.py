@@ -1,4 +1,4 @@
-"""Looks into Slack before a message is posted for the second time: is it there already, and does its thread still exist?"""
+"""Looks into Slack before a message is posted for the second time: was it posted already, and does its thread still exist?"""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class LookupFailedError(Exception):
 
     @classmethod
     def of(cls, error: Exception) -> LookupFailedError:
-        """The same with what Slack said, if it said anything."""
+        """Return the same error with what Slack said, if it said anything."""
         return cls(error.name, error.seconds) if isinstance(error, SlackUnclearError) else cls(type(error).__name__)
 
 
 class NotReadableError(Exception):
-    """Cairn may not read there, now or ever: nobody can say whether the message stands."""
+    """Cairn may not read there, now or ever: whether the message was posted cannot be found out."""
 
 
 class ParentGoneError(Exception):
@@ -50,15 +50,15 @@ class ParentGoneError(Exception):
 
 
 class SentMessages:
-    """Reads threads and channels. Safe for threads; remembers which DM belongs to whom."""
+    """Finds messages in threads and channels. Thread-safe; remembers which DM belongs to whom."""
 
     def __init__(self, reader: WebClient) -> None:
         self._reader = reader
         self._direct: Remembered[str, str] = Remembered()
 
     def addressed(self, call: SlackCall) -> SlackCall:
-        """Replace a user id in `channel` by the DM with that person: only a channel can be looked into, and Slack changes and
-        deletes a message only by the channel that it stands in.
+        """Replace a user id in `channel` by the DM with that person: only a channel can be searched, and Slack changes and
+        deletes a message only by the channel that it is in.
         """
         channel = _channel(call)
         if call.get("method") == EPHEMERAL or not channel.startswith(("U", "W")):
@@ -66,14 +66,14 @@ class SentMessages:
         return with_channel(call, self.direct_with(channel))
 
     def channel_of(self, place: str) -> str | None:
-        """The channel in which a message to a channel or a person stands; None when Slack cannot be asked which DM it is."""
+        """Return the channel in which a message to a channel or a person is; None when Slack cannot be asked which DM it is."""
         try:
             return self.direct_with(place) if place.startswith(("U", "W")) else place
         except LookupFailedError:
             return None
 
     def direct_with(self, person: str) -> str:
-        """Id of the DM with a person. A person Slack refuses keeps their id: posting then names the reason."""
+        """Return the id of the DM with a person. A person Slack refuses keeps their id: posting then names the reason."""
         known = self._direct.get(person)
         return known if known is not None else units.ask(("direct", person), lambda: self._opened(person))
 
@@ -172,7 +172,7 @@ def _carries(message: Mapping[str, Any], key: str) -> bool:
 
 
 def _begins(message: Mapping[str, Any], opening: str) -> bool:
-    """Whether a bot's message begins with these letters and carries no key, as one that is still streamed."""
+    """Return whether a bot's message begins with these letters and carries no key, as one that is still streamed does."""
     is_keyed = any(":" in str(block.get("block_id", "")) for block in message.get("blocks") or [])
     return bool(message.get("bot_id")) and not is_keyed and letters_of(str(message.get("text") or "")).startswith(opening)
 

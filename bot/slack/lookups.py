@@ -1,4 +1,4 @@
-"""Slack's accounts and channels, remembered for ten minutes."""
+"""Looks up Slack's accounts and channels, and remembers them for ten minutes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ _PAGES = 5
 
 @dataclass
 class Lookups:
-    """Asks Slack through `core.units.ask`, so never while a unit of work is open. What Slack does not say is an empty mapping."""
+    """Asks Slack through `core.units.ask`, so never while a unit of work is open. Where Slack does not answer, the mapping is
+    empty.
+    """
 
     reader: WebClient
     clock: Clock
@@ -34,7 +36,7 @@ class Lookups:
         self._cache.forget(key)
 
     def account(self, person: str) -> Mapping[str, Any]:
-        """The account of a person, given by Slack id or e-mail address."""
+        """Return the account of a person, given by Slack id or e-mail address."""
         if "@" in person:
             return self._remembered(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
         if not SLACK_ID.fullmatch(person):
@@ -42,20 +44,20 @@ class Lookups:
         return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
 
     def account_now(self, person: str) -> Mapping[str, Any]:
-        """The account; what is remembered of it, however old, where a unit of work is open and Slack is not to be asked."""
+        """Return the account; the remembered one, however old, where a unit of work is open and Slack must not be asked."""
         if not units.is_open():
             return self.account(person)
         known = self._cache.get(person)
         return known[1] if known else {}
 
     def channel(self, channel: str) -> Mapping[str, Any]:
-        """The channel with the number of its members."""
+        """Return the channel with the number of its members."""
         return self._remembered(
             channel, lambda: self.reader.conversations_info(channel=channel, include_num_members=True)["channel"]
         )
 
     def members(self, channel: str) -> frozenset[str] | None:
-        """The Slack ids of everybody in a channel; None when Slack does not say, or when there are too many to read."""
+        """Return the Slack ids of everybody in a channel; None when Slack does not say, or when there are too many to read."""
         answer = self._remembered(f"members of {channel}", lambda: self._listed(channel)) if channel else {}
         return frozenset(answer["members"]) if "members" in answer else None
 
@@ -76,7 +78,7 @@ class Lookups:
         return known[1] if known and is_fresh else units.ask(("slack", key), lambda: self._asked(key, ask))
 
     def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        """What Slack says; nothing when it does not know, and nothing for now when it cannot be asked."""
+        """Ask Slack; return nothing when it does not know, and nothing for now when it cannot be asked."""
         answer = attempt("who", ask)
         if isinstance(answer, Failed) and not answer.is_refused:
             return {}

@@ -1,4 +1,4 @@
-"""Reads one message that stands in Slack."""
+"""Reads one message from Slack."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.slack.events import Said
 
 
 def message_at(client: WebClient, channel: str, ts: str, me: str) -> Said | None:
-    """The message, in a thread or outside; None when it is gone or Slack does not show it. `me` is Cairn's user id."""
+    """Return the message, in a thread or outside; None when it is gone or Slack does not show it. `me` is Cairn's user id."""
     message = next((message for message in _messages(client, channel, ts) if message.get("ts") == ts), None)
     return histories.said_in(message, me) if message is not None else None
 
 
 def _messages(client: WebClient, channel: str, ts: str) -> Iterator[Mapping[str, Any]]:
-    """Slack gives a reply by its own time stamp as well as a root."""
+    """Return the messages at the time stamp; Slack finds a reply by its own time stamp as well as a root."""
     answer = attempt("message", lambda: client.conversations_replies(channel=channel, ts=ts, limit=1, latest=ts, inclusive=True))
     yield from () if isinstance(answer, Failed) else answer.get("messages") or ()

@@ -1,5 +1,5 @@
-"""Opening modals and showing the Home tab. A trigger lives three seconds and opens once, so an unclear answer is repeated at once:
-that the trigger was used already says that the modal is open.
+"""Opens modals and shows the Home tab. A trigger lives three seconds and opens once, so an unclear answer is repeated at once; if
+the trigger was used already, the modal is open.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _OPEN: Final = "exchanged_trigger_id"
 
 
 def opened_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> str:
-    """Open it and return its id, for `update_modal`; empty when Slack does not tell."""
+    """Open a modal and return its id, for `update_modal`; empty when Slack does not tell."""
     answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
     return "" if isinstance(answer, Failed) else str((answer.get("view") or {}).get("id", ""))
 
 
 def open_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> bool:
-    """Open it; False when it surely is not open, or the time is over."""
+    """Open a modal; False when it surely is not open, or the time is over."""
     answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
     return not isinstance(answer, Failed) or (answer.is_refused and answer.error == _OPEN)
 
@@ -32,5 +32,5 @@ def update_modal(client: WebClient, view_id: str, view: dict[str, Any]) -> None:
 
 
 def show_home(client: WebClient, person: str, view: dict[str, Any]) -> None:
-    """Show a person's Home tab; what Slack does not take now is shown when it is opened the next time."""
+    """Show a person's Home tab; if Slack refuses it now, it is shown when the person opens it the next time."""
     attempt("home", lambda: client.views_publish(user_id=person, view=view))

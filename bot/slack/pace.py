@@ -1,5 +1,5 @@
-"""How much may happen in a time, by name. Slack takes about one message a second per channel and tolerates short bursts; people and
-addresses have bounds too. A single answer never waits here.
+"""Limits rates by name. Slack takes about one message a second per channel and tolerates short bursts; people and addresses have
+limits too. A single answer never waits here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REMEMBERED: Final = 10_000
 
 @dataclass
 class Pace:
-    """A token bucket per name. `seconds` is a monotonic clock; `rate` tokens a second, 0 for no limit."""
+    """Keeps a token bucket per name. `seconds` is a monotonic clock; `rate` tokens a second, 0 for no limit."""
 
     seconds: Callable[[], float]
     rate: float = 1.0
@@ -29,7 +29,7 @@ class Pace:
 
     @classmethod
     def per_minute(cls, number: int, seconds: Callable[[], float]) -> Pace:
-        """So many a minute, all of them at once if need be; 0 for no limit."""
+        """Return a limit of so many a minute, all of them at once if need be; 0 for no limit."""
         return cls(seconds, number / 60, number)
 
     def wait(self, name: str) -> float:
@@ -37,8 +37,8 @@ class Pace:
         return self._taken(name, most=0.0)
 
     def book(self, name: str, most: float) -> float:
-        """Take a token, also one that is still to come, and return the seconds until it is there. If they are more than `most`,
-        none is taken.
+        """Take a token, also one of the future, and return the seconds until it is available. If they are more than `most`, none
+        is taken.
         """
         return self._taken(name, most)
 

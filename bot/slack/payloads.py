@@ -1,4 +1,4 @@
-"""The only place that reads Slack's JSON. Typed values leave it; text leaves it unescaped exactly once (`text.py`)."""
+"""Parses Slack's JSON into typed values; no other file reads it. Text is unescaped exactly once (`text.py`)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _LONGEST_ID: Final = 100
 
 
 def _part(body: Body, name: str) -> Body:
-    """A mapping inside a payload; empty where something else stands, so that junk reads as a payload without it."""
+    """Return a mapping inside a payload; empty for anything else, so that invalid data reads as a payload without it."""
     value = body.get(name)
     return value if isinstance(value, Mapping) else {}
 
 
 def teams_of(body: Body) -> frozenset[str]:
-    """Workspaces of a delivery and of the person who clicked: in a shared channel they may differ. Where Cairn is installed for an
-    organisation, its id may stand in place of a workspace's, or nothing.
+    """Return the workspaces of a delivery and of the person who clicked: in a shared channel they may differ. Where Cairn is
+    installed for an organisation, the organisation's id may take the place of a workspace's, or nothing.
     """
     team, user = body.get("team"), body.get("user")
     nested = team.get("id") if isinstance(team, Mapping) else team
@@ -41,13 +41,13 @@ def teams_of(body: Body) -> frozenset[str]:
 
 
 def person_of(body: Body) -> str:
-    """Who acted: wrote, clicked, or is whom an event is about; empty where nobody is named."""
+    """Return who acted: the author, the clicker, or the person an event is about; empty where nobody is named."""
     user = body.get("user_id") or body.get("user") or _part(body, "event").get("user")
     return _who(user.get("id") if isinstance(user, Mapping) else user)
 
 
 def _who(value: object) -> str:
-    """A person's id; empty for what is too long to be one, because ids end up in addresses and buttons."""
+    """Return a person's id; empty for a text too long to be one, because ids end up in addresses and buttons."""
     name = str(value or "")
     return name if len(name) <= _LONGEST_ID else ""
 
@@ -61,7 +61,7 @@ def event_type(body: Body) -> str:
 
 
 def kind_of(body: Body) -> str:
-    """What happened in Slack, in one word of a small number."""
+    """Return what happened in Slack, as one word of a small set."""
     if is_event(body):
         return _EVENTS.get(event_type(body), "other")
     return "command" if "command" in body else _INTERACTIONS.get(str(body.get("type")), "other")
@@ -96,7 +96,7 @@ def message_of(body: Body, me: str) -> Message | None:
 
 
 def _workspace(*teams: object) -> str:
-    """The first that is a workspace's id and not an organisation's."""
+    """Return the first id that is a workspace's and not an organisation's."""
     return next((str(team) for team in teams if str(team or "").startswith("T")), "")
 
 
@@ -206,7 +206,7 @@ def home_of(body: Body) -> HomeOpened:
 
 
 def reaction_of(body: Body) -> Reaction:
-    """Read reaction_added, without the tone of the skin."""
+    """Read reaction_added, without the skin tone of the emoji."""
     event = _part(body, "event")
     item = _part(event, "item")
     return Reaction(
@@ -219,13 +219,13 @@ def reaction_of(body: Body) -> Reaction:
 
 
 def joined_by(body: Body) -> tuple[str, str]:
-    """Who joined which channel."""
+    """Return who joined which channel."""
     event = _part(body, "event")
     return _who(event.get("user")), str(event.get("channel", ""))
 
 
 def newcomer(body: Body) -> str:
-    """Who came to the workspace (team_join)."""
+    """Return who came to the workspace (team_join)."""
     return changed_person(body)
 
 

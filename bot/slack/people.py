@@ -1,4 +1,6 @@
-"""Who asks and who owns: Slack's account joined with people.csv. Unknown people are answered as people without a role."""
+"""Finds who asks and who owns: Slack's accounts joined with people.csv. People it does not know are answered as people without a
+role.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class Asker:
 
     @property
     def viewer(self) -> Viewer:
-        """Somebody who is not answered sees what everyone may see, whatever role people.csv gives them."""
+        """Return what the person may see; for somebody who is not answered that is what everyone may see, whatever role
+        people.csv gives them.
+        """
         return Viewer.of(self.role if self.refusal is None else None)
 
 
@@ -75,40 +79,40 @@ class People:
         self._languages = Languages(self.reader, self.clock, self.who)
 
     def me(self) -> str:
-        """Cairn's own Slack id."""
+        """Return Cairn's own Slack id."""
         return self.who().user
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
-        """Never raises: when Slack cannot be asked, the directory's word counts."""
+        """Return a person as an asker. Never raises: when Slack cannot be asked, the directory alone counts."""
         account = self._lookups.account(person)
         known = self._known(person, account, uow)
         name = (known.name if known else "") or name_of(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
     def refusal(self, person: str) -> Refusal | None:
-        """Why a person is not answered at all; None when they are."""
+        """Return why a person is not answered at all; None when they are."""
         return self._refusal(self._lookups.account(person))
 
     def viewer(self, person: str) -> Viewer | None:
-        """What a person may see now; None for somebody who gets no answers."""
+        """Return what a person may see now; None for somebody who gets no answers."""
         asker = self.asker(person)
         return None if asker.refusal else asker.viewer
 
     def is_admin(self, person: str) -> bool:
-        """Whether Slack says that a person administers or owns the workspace, or the whole organisation where Cairn is installed
-        for it: what they change holds for all of it. False when Slack does not say.
+        """Return whether Slack says that a person administers or owns the workspace, or the whole organisation where Cairn is
+        installed for it: what they change applies to all of it. False when Slack does not say.
         """
         account = self._lookups.account(person)
         return is_admin(organisation_account(account) if self.who().is_organisation else account)
 
     def is_colleague(self, person: str) -> bool:
-        """Whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
+        """Return whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
         account = self._lookups.account(person)
         return bool(account) and is_ours(account, self.who())
 
     def workspace_of(self, person: str) -> str | None:
-        """The workspace of the organisation in which to ask about a person; None: a workspace's own token needs none, or nobody
-        knows.
+        """Return the workspace of the organisation in which to ask about a person; None: a workspace's own token needs none, or
+        it is not known.
         """
         shared = self.who().workspaces.intersection(
             workspaces_of(self._lookups.account(person)) if self.who().is_organisation else ()
@@ -116,22 +120,24 @@ class People:
         return min(shared, default=None)
 
     def is_guest(self, person: str) -> bool:
-        """Whether a person sees only the channels that they were invited to."""
+        """Return whether a person sees only the channels that they were invited to."""
         return is_guest(self._lookups.account(person))
 
     def language(self, reader: str) -> str | None:
-        """The language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the workspace's."""
+        """Return the language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the
+        workspace's.
+        """
         account = self._lookups.account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
             account = self._lookups.account_now(str(account.get("id", "")))
         return language_of(str(account.get("locale") or self._languages.of(reader)))
 
     def read_languages(self) -> None:
-        """Read everybody's language, when it is time."""
+        """Read everybody's language again when it is time."""
         self._languages.read()
 
     def speaking(self, reader: str) -> AbstractContextManager[None]:
-        """Render what this reader (a person or a channel) sees, in their language."""
+        """Render in the block what this reader (a person or a channel) sees in their language."""
         return speaking(self.language(reader))
 
     def forget(self, person: str) -> None:
@@ -139,20 +145,20 @@ class People:
         self._lookups.forget(person)
 
     def name(self, person: str | None, uow: UnitOfWork | None = None) -> str:
-        """Plain name for an id or e-mail address, never a mention; empty for None."""
+        """Return the plain name for an id or e-mail address, never a mention; empty for None."""
         if not person:
             return ""
         known = self._known(person, {}, uow)
         return (known.name if known else "") or name_of(self._lookups.account(person)) or person
 
     def slack_id(self, person: str) -> str | None:
-        """Slack id of an active person given by id or e-mail address; None when there is none."""
+        """Return the Slack id of an active person given by id or e-mail address; None when there is none."""
         account = self._lookups.account(person)
         is_active = bool(account) and not account.get("deleted") and not account.get("is_bot")
         return str(account["id"]) if is_active else None
 
     def obstacle(self, name: str) -> Obstacle | None:
-        """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
+        """Return why nothing can be sent to a person (id or e-mail address) or a channel (id); None when it can."""
         if _CHANNEL_ID.fullmatch(name):
             return channel_obstacle(self._lookups.channel(name))
         account = self._lookups.account(name)
@@ -162,17 +168,17 @@ class People:
         return OBSTACLES[refusal] if refusal else None
 
     def is_shared(self, channel: str) -> bool:
-        """Whether people of other companies read a channel; what Slack does not say counts as shared."""
+        """Return whether people of other companies read a channel; True when Slack does not say."""
         info = self._lookups.channel(channel)
         return not info or bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def is_public(self, channel: str) -> bool:
-        """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
+        """Return whether everybody in the workspace can open a channel; True when Slack does not say."""
         return not self._lookups.channel(channel).get("is_private")
 
     def may_open(self, channel: str, person: str) -> bool:
-        """Whether a person can open a channel without being invited: a public one, by a full member, who in an organisation belongs
-        to one of its workspaces.
+        """Return whether a person can open a channel without being invited: a public one, by a full member, who in an
+        organisation belongs to one of its workspaces.
         """
         if not self.is_public(channel) or self.is_guest(person):
             return False
@@ -180,7 +186,7 @@ class People:
         return not self.who().is_organisation or not theirs.isdisjoint(workspaces_with(self._lookups.channel(channel)))
 
     def members_count(self, channel: str) -> int | None:
-        """How many read a channel, Cairn not counted; None when Slack does not say."""
+        """Return how many people read a channel, Cairn not counted; None when Slack does not say."""
         members = self._members(channel)
         if members is not None:
             return len(members)
@@ -188,12 +194,12 @@ class People:
         return max(0, int(known) - 1) if known else None
 
     def reads(self, channel: str, person: str) -> bool:
-        """Whether a person (Slack id) is a member of a channel; False when Slack does not say."""
+        """Return whether a person (Slack id) is a member of a channel; False when Slack does not say."""
         return person in (self._members(channel) or ())
 
     def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
-        """Whether everybody who can read a channel may see an SOP of this audience. A public channel is open to the whole
-        workspace, and what Slack does not say counts as no.
+        """Return whether everybody who can read a channel may see an SOP of this audience. A public channel is open to the whole
+        workspace; False when Slack does not say.
         """
         members = None if self.is_public(channel) or self.is_shared(channel) else self._members(channel)
         if members is None or len(members) > _LOOKED_AT:
@@ -201,12 +207,12 @@ class People:
         return all(self.asker(member, unit).viewer.may_see(audience) for member in members)
 
     def _members(self, channel: str) -> frozenset[str] | None:
-        """Everybody in a channel but Cairn; None when Slack does not say, or when there are too many to read."""
+        """Return everybody in a channel but Cairn; None when Slack does not say, or when there are too many to read."""
         members = self._lookups.members(channel)
         return None if members is None else members - {self.me()}
 
     def channel_name(self, channel: str) -> str:
-        """`#billing`; words where the name is unknown or private."""
+        """Return the channel's name as `#billing`; a description where the name is unknown or private."""
         info = self._lookups.channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
         if info.get("is_im") or SLACK_ID.fullmatch(channel) or channel.startswith("D"):
             return _("a direct message")

@@ -1,4 +1,4 @@
-"""Addresses of messages, asked of Slack once each: they never change."""
+"""Gets addresses of messages from Slack, each once: they never change."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from retrieval.questions import Place
 
 @dataclass
 class Permalinks:
-    """Safe for threads."""
+    """Remembers the addresses of messages. Thread-safe."""
 
     reader: WebClient
     _known: Remembered[tuple[str, str], str] = field(default_factory=Remembered, init=False)
 
     def __call__(self, place: Place) -> str:
-        """Address of the message in which was asked; empty for private ones and when Slack cannot be asked."""
+        """Return the address of the message that asked; empty for private ones and when Slack cannot be asked."""
         return "" if place.is_private or not place.message else self.of(place.channel, place.message)
 
     def of(self, channel: str, ts: str) -> str:
-        """Address of a message; empty when Slack cannot be asked."""
+        """Return the address of a message; empty when Slack cannot be asked."""
         known = self._known.get((channel, ts))
         return known if known is not None else units.ask(("permalink", channel, ts), lambda: self._ask(channel, ts))
 

@@ -1,4 +1,4 @@
-"""What makes the wait shorter without being the answer: the status line and suggested prompts. Always best effort.
+"""Shows that Cairn is working: the status line, suggested prompts and reactions. All of them are best effort.
 
 Workspaces without the assistant surface answer `unknown_method`; then Cairn stops asking for the life of the process.
 """
@@ -28,7 +28,7 @@ STATUS = N_("is looking in the SOPs…")
 
 @dataclass
 class Presence:
-    """Calls Slack from `executor`, so that no answer waits for it."""
+    """Makes its Slack calls in `executor`, so that no answer waits for them."""
 
     client: WebClient
     executor: Executor
@@ -60,7 +60,7 @@ class Presence:
                 self.executor.submit(self._try, "status", lambda: self._status(incoming, ""))
 
     def tell(self, incoming: Incoming, status: str) -> None:
-        """Say what is being done; the message that follows takes it away."""
+        """Show in the status line what is being done; Slack clears it when the message follows."""
         if incoming.thread:
             self.executor.submit(self._try, "status", lambda: self._status(incoming, status))
 
@@ -70,7 +70,7 @@ class Presence:
         self.executor.submit(self._try, "prompts", lambda: self._prompts(channel, title, prompts))
 
     def reacted(self, channel: str, ts: str, name: str) -> None:
-        """Put a reaction on a message, to say that Cairn took it."""
+        """Put a reaction on a message, to show that Cairn accepted it."""
         self.executor.submit(self._try, "reaction", lambda: self.client.reactions_add(channel=channel, timestamp=ts, name=name))
 
     def _status(self, incoming: Incoming, status: str) -> object:

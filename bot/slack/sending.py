@@ -1,4 +1,6 @@
-"""One Slack call: done, to be repeated, or refused for good. Nothing else decides what an error means for a message."""
+"""Makes one Slack call and classifies its result: sent, to be repeated, or refused for good. Only this file decides what an error
+means for a message.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,14 @@ _HTTP_OK, _HTTP_REFUSED, _HTTP_LIMITED, _HTTP_FAULT = 200, 400, 429, 500
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack has it; `ts` names the message where there is one."""
+    """Slack has the message; `ts` identifies it where there is one."""
 
     ts: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Slack surely does not have it, and may take it later. `seconds`: what Slack asked to wait."""
+    """Slack surely does not have the message, and may take it later. `seconds`: how long Slack asked to wait."""
 
     error: str
     seconds: float = 0.0
@@ -43,14 +45,16 @@ class NotYet:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """It may or may not have arrived: look before it is sent again."""
+    """The message may or may not have arrived: look for it before it is sent again."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It did not arrive and will never arrive this way. `is_blocks`: plain text may. `is_withheld`: who would read it may not."""
+    """The message did not arrive and never will in this form. `is_blocks`: plain text may arrive. `is_withheld`: its reader may
+    not see it.
+    """
 
     error: str
     is_blocks: bool = False
@@ -61,7 +65,7 @@ Result = Sent | NotYet | Unclear | Refused
 
 
 def send(clients: Clients, call: SlackCall) -> Result:
-    """Make the call. Never raises for what Slack or the network does."""
+    """Make the call and return its result. Never raises for what Slack or the network does."""
     method, args = call.get("method"), call.get("args")
     if not isinstance(method, str) or not isinstance(args, Mapping):
         return Refused("bad_call")
@@ -96,7 +100,7 @@ def _respond(clients: Clients, args: Mapping[str, Any]) -> Result:
 
 
 def _response(answer: WebhookResponse) -> Result:
-    """What a response_url answered: `ok` or {"ok": true}; a refusal has a name, in JSON or, with a 4xx, as the bare word."""
+    """Read the answer of a response_url: `ok` or {"ok": true}; a refusal has a name, in JSON or, with a 4xx, as the bare word."""
     status, body = int(answer.status_code), str(answer.body or "").strip()
     if status == _HTTP_LIMITED:
         return NotYet("http_429", _seconds(answer))
@@ -109,7 +113,7 @@ def _response(answer: WebhookResponse) -> Result:
 
 
 def _named(body: str, name: str) -> object:
-    """A value of a JSON object; None when it has none or is none."""
+    """Return a value of a JSON object; None when it lacks the value or is not an object."""
     try:
         data: object = read_json(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Slack's escaped text as what the person typed: unescaped exactly once, without live tokens. Pure."""
+"""Turns Slack's escaped text into what the person typed: unescaped exactly once, without live tokens. Pure."""
 
 from __future__ import annotations
 

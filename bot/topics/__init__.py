@@ -1,4 +1,4 @@
-"""Puts the Slack side of topics of confusion together."""
+"""Builds the Slack side of topics of confusion."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ REMINDER_DELAYS = ReminderDelays(answer=3)
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """`chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests` says when the weekly
-    digest goes out, None never.
+    """Configures topics. `chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests`
+    says when the weekly digest is sent, None never.
     """
 
     chart: Callable[[str], str] | None = None
@@ -51,7 +51,7 @@ class AlertSettings:
 
 @dataclass(frozen=True)
 class TopicsFeature:
-    """What listeners, the Home tab and the ticks call."""
+    """Holds what listeners, the Home tab and the ticks call."""
 
     book: AlertBook
     clicks: AlertClicks
@@ -93,17 +93,17 @@ def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules
 
 
 def central_question(uow: UnitOfWork, topic: str) -> str | None:
-    """The question that names a topic, by its id; of a topic that ended, its successor's."""
+    """Return the id of the question that names a topic; of a topic that ended, its successor's."""
     current = uow.topics.current(topic)
     return next((candidate.central for candidate in uow.topics.topics() if candidate.id == current), None) if current else None
 
 
 def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:
-    """An owner's word that one topic is part of another: the nightly pass never undoes it."""
+    """Make one topic part of another because an owner said so: the nightly pass never undoes it."""
     merge(uow, merged.topic, merged.into, Ruling(merged.by, merged.at, model))
 
 
 def members_of(uow: UnitOfWork, topic: str) -> list[str]:
-    """A topic's questions, oldest first."""
+    """Return the ids of a topic's questions, oldest first."""
     current = uow.topics.current(topic)
     return [asking.question_id for asking in uow.topics.askings(current)] if current else []

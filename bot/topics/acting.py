@@ -1,4 +1,4 @@
-"""What is done to topics of confusion: by owners with a click, by Cairn when it is time. Slack hears of it after the commit."""
+"""Acts on topics of confusion: for owners when they click, for Cairn when something is due. Slack is told after the commit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class AlertBook(FollowedLog[Alert, Body, Why]):
-    """Who may act is checked by whoever calls."""
+    """Stores acts on alerts. The caller checks who may act."""
 
     service: AlertService
     posts: AlertPosts
@@ -32,7 +32,7 @@ class AlertBook(FollowedLog[Alert, Body, Why]):
 
     @override
     def _besides(self, uow: UnitOfWork, record: Alert) -> Sequence[Body]:
-        """A card that Slack refused goes to the next in line."""
+        """Hand the alert to the next in line when Slack refused its card for good."""
         alert, expected = record, self.posts.expected_cards(uow, record)
         if alert.handed_to is not None or not expected or not uow.outbox.is_lost(expected[-1][0]):
             return []

@@ -1,4 +1,6 @@
-"""How Slack gets the chart of a card: from Cairn's own pages where Slack reaches them, as an upload where it may, or not."""
+"""Gives Slack the chart of a card: by its address on Cairn's own pages where Slack reaches them, else as an upload where that is
+allowed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from bot.topics.views.chart import Trend, chart_of, code_of
 
 @dataclass(frozen=True)
 class Charts:
-    """`address` gives a chart's address on Cairn's pages, None where Slack can't fetch it: then it is uploaded."""
+    """Finds or uploads charts. `address` gives a chart's address on Cairn's pages, None where Slack can't fetch it: then it is
+    uploaded.
+    """
 
     reader: WebClient
     clock: Clock
@@ -26,7 +30,7 @@ class Charts:
         return Pictures(self.reader, self.clock)
 
     def picture(self, trend: Trend) -> Mapping[str, str] | None:
-        """Where Slack finds the picture, which is uploaded where that is the way and it isn't there yet."""
+        """Return where Slack finds the picture, which is uploaded if necessary; None where there is no picture."""
         if not any(trend.counts):
             return None
         if self.address is not None:

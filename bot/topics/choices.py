@@ -1,4 +1,4 @@
-"""What an owner can choose from: sections that answer a topic, and topics that it may be part of. Only what they may see."""
+"""Lists what an owner can choose from: sections that answer a topic, and topics that it may be part of. Only what they may see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from retrieval.library.models import CurrentSection, SectionRef, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """`is_all`: nothing had to be left out."""
+    """Sections to choose from. `is_all`: nothing had to be left out."""
 
     shown: Sequence[Choice]
     is_all: bool
@@ -26,7 +26,9 @@ class AlertChoices:
     details: AlertDetails
 
     def sections(self, uow: UnitOfWork, alert: Alert, person: str) -> Sections:
-        """Sections that this person may see: those of the same SOP (or of one that disagrees) first, then all by title."""
+        """Return the sections that this person may see: those of the same SOP (or of one that disagrees) first, then all by
+        title.
+        """
         near = {ref.sop_id for ref in (alert.section, *alert.others) if ref is not None}
         sections = sorted(
             self._visible(uow, person), key=lambda section: (section.sop.id not in near, plain_title(section).casefold())
@@ -35,7 +37,7 @@ class AlertChoices:
         return _choices(others)
 
     def named(self, uow: UnitOfWork, person: str, words: str) -> Sections:
-        """Sections whose title holds every one of these words, in part."""
+        """Return the sections whose title holds every one of these words, in part."""
         parts = words.casefold().split()
         sections = [
             section for section in self._visible(uow, person) if all(part in plain_title(section).casefold() for part in parts)
@@ -43,13 +45,13 @@ class AlertChoices:
         return _choices(sorted(sections, key=lambda section: plain_title(section).casefold()))
 
     def section_of(self, uow: UnitOfWork, person: str, value: str) -> SectionRef | None:
-        """The section that was chosen, if this person may (still) see it."""
+        """Return the section that was chosen, if this person may (still) see it."""
         return (
             next((section.ref for section in self._visible(uow, person) if _value(section.ref) == value), None) if value else None
         )
 
     def topics(self, uow: UnitOfWork, alert: Alert, person: str) -> Sequence[Choice]:
-        """Other topics that fire and that this person decides about; those of the same SOP first."""
+        """Return the other firing topics that this person decides about; those of the same SOP first."""
         routes, details = self.details.routes, self.details
         others = [other for other in uow.alerts.live() if other.topic is not None and other.topic != alert.topic]
         theirs = [other for other in others if routes.may_decide(uow, other, person)]
@@ -68,5 +70,5 @@ def _choices(sections: Sequence[CurrentSection]) -> Sections:
 
 
 def _value(ref: SectionRef) -> str:
-    """Short enough for a menu, whatever the ids."""
+    """Return a value short enough for a menu, whatever the ids."""
     return digest_of(ref.sop_id, ref.anchor)

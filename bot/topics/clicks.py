@@ -1,4 +1,6 @@
-"""Buttons and modals of a topic's card. Only whoever answers for the SOP decides; who is late is told where the topic stands."""
+"""Handles the buttons and modals of a topic's card. Only whoever answers for the SOP decides; a click that comes too late is
+answered with the topic's state.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ class AlertClicks:
         self._act(click, click.value, Dismissed())
 
     def post_in_channel(self, click: Click) -> None:
-        """The owner's word: the card of a restricted SOP's topic may stand in its channel."""
+        """Post the card of a restricted SOP's topic in its channel, because its owner allowed it."""
         alert = self._allowed(click, click.value)
         if alert is None:
             return
@@ -53,7 +55,7 @@ class AlertClicks:
             self._say_where_it_stands(click, alert)
 
     def more(self, click: Click) -> bool:
-        """A choice of the menu; True when it wants a modal."""
+        """Do a choice of the menu; True when it needs a modal."""
         choice, _colon, alert = click.value.partition(":")
         now = self.book.clock()
         bodies: dict[str, Body] = {
@@ -66,12 +68,12 @@ class AlertClicks:
         return choice == card.MERGE
 
     def section(self, click: Click) -> SectionRef | None:
-        """The section that a card's topic is about."""
+        """Return the section that a card's topic is about."""
         alert = units.run(self.book.units, lambda uow: uow.alerts.get(click.value.partition(":")[2]))
         return alert.section if alert else None
 
     def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal that a button opens; None when it may not, which the person is told."""
+        """Return the modal that a button opens; None when the person may not open it, which they are told."""
         choice, _colon, rest = click.value.partition(":")
         alert = self._allowed(click, rest or click.value)
         if alert is None or alert.status in _SETTLED:
@@ -100,14 +102,14 @@ class AlertClicks:
         return {}
 
     def _checked(self, uow: UnitOfWork, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
-        """What was filled in by somebody who may decide; else what the modal says to them."""
+        """Return what was filled in, when the person may decide; else the modal's error message."""
         alert = uow.alerts.get(given.private)
         if alert is None or not self.book.details.routes.may_decide(uow, alert, given.person):
             return _error(given, notes.not_yours() if alert else notes.gone())
         return self._wanted(uow, alert, given)
 
     def _wanted(self, uow: UnitOfWork, alert: Alert, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
-        """What was filled in; or how the modal goes on."""
+        """Return what was filled in; or the modal's next page."""
         if given.callback == modals.FIX:
             due = given.values.get(modals.DUE, "")
             return Fixing(date.fromisoformat(due) if due else self._suggested(alert))
@@ -116,7 +118,7 @@ class AlertClicks:
         return self._section(uow, alert, given)
 
     def _section(self, uow: UnitOfWork, alert: Alert, given: Submission) -> AnsweredElsewhere | Reply:
-        """The section that was chosen; or the modal once more, with the sections whose titles hold the words."""
+        """Return the section that was chosen; or the modal once more, with the sections whose titles hold the words."""
         values = given.values
         section = self.choices.section_of(uow, given.person, values.get(modals.SECTION, ""))
         if section is not None:
@@ -138,7 +140,7 @@ class AlertClicks:
             self._say_where_it_stands(click, done.record or alert)
 
     def _allowed(self, click: Click, alert_id: str) -> Alert | None:
-        """The alert when this person may decide about it, from the card that counts; else they are told why not."""
+        """Return the alert when this person may decide about it and clicked its newest card; else tell them why not."""
 
         def work(uow: UnitOfWork) -> tuple[Alert | None, bool, str]:
             alert = uow.alerts.get(alert_id)
@@ -174,13 +176,15 @@ class AlertClicks:
         return self.book.service.days.rolled(max(alert.due_on or today + _PROMISE, today))
 
     def _title(self, uow: UnitOfWork, alert: Alert, click: Click) -> str:
-        """For the person's eyes: in a direct message what they may see, in a channel what it may."""
+        """Return the topic's title for the person: in a direct message with what they may see, in a channel with what its readers
+        may.
+        """
         place = click.person if click.channel.startswith("D") else click.channel
         return self.book.details.title(uow, alert, place)
 
 
 def _error(given: Submission, reply_card: Card) -> Reply:
-    """Below the field that there is; Slack shows it and leaves the modal open."""
+    """Return an error below the first field that the modal has; Slack shows it and leaves the modal open."""
     fields = (modals.DUE, modals.SECTION, modals.WORDS, modals.TOPIC)
     field = next((name for name in fields if name in given.values), modals.DUE)
     return {"response_action": "errors", "errors": {field: reply_card.text}}

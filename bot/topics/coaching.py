@@ -1,4 +1,4 @@
-"""One person who stumbles over the same thing again and again gets an extra check, and nobody hears of it.
+"""Gives an extra check to a person who stumbles over the same thing again and again; nobody else is told.
 
 The offer of a human comes with their next question (`bot.questions.frustration`). This reaches no owner and no log.
 """
@@ -27,7 +27,7 @@ class AlertCoaching:
     rules: Rules
 
     def start(self) -> None:
-        """Plan the check for everybody who repeats; once for each time it happens."""
+        """Plan a check for everybody who repeats a stumble; once for each time it happens."""
         now, days = self.book.clock(), self.book.service.days
         since = moment(days.back(now.date(), WINDOW - 1))
         with self.book.units() as uow:
@@ -42,7 +42,7 @@ class AlertCoaching:
                 uow.commit()
 
     def _started(self, uow: UnitOfWork, person: str, plan: Coaching) -> bool:
-        """At every third stumble there is one more check."""
+        """Plan one more check at every third stumble; return whether it was planned."""
         if plan.section is None or len(plan.questions) < TIMES:
             return False
         source = f"{AGAIN}{plan.questions[TIMES * (len(plan.questions) // TIMES) - 1]}"

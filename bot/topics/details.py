@@ -1,4 +1,4 @@
-"""Looks up what a topic's card shows: masked questions, the section as it stands, the chart, where the topic stands. Reads only.
+"""Looks up what a topic's card shows: masked questions, the current section, the chart, the topic's state. Reads only.
 
 Nobody is named. An SOP that is not open to everyone, and questions about it, show only where that SOP is at home.
 """
@@ -51,7 +51,7 @@ _STANDS: Final = {
 
 @dataclass
 class Masks:
-    """Makes masks from the directory and the library; one is made anew when either has changed."""
+    """Makes masks from the directory and the library; a mask is made again when either has changed."""
 
     _revision: int = field(default=-1, init=False)
     _mask: Anonymous = field(default_factory=lambda: Anonymous((), frozenset()), init=False)
@@ -72,7 +72,9 @@ class Masks:
 
 @dataclass(frozen=True)
 class AlertDetails:
-    """`central` names the question that stands for a topic, None where nobody knows one; `members` its questions, oldest first."""
+    """Looks up the details of alerts. `central` names the question that stands for a topic, None where nobody knows one;
+    `members` its questions, oldest first.
+    """
 
     routes: AlertRoutes
     charts: Charts
@@ -84,7 +86,7 @@ class AlertDetails:
     masks: Masks = field(default_factory=Masks)
 
     def shown(self, uow: UnitOfWork, alert: Alert, channel: str) -> AlertShown:
-        """What the alert's card shows in this channel (a person's id: in a direct message to them)."""
+        """Return what the alert's card shows in this channel (a person's id: in a direct message to them)."""
         withheld = self.routes.withheld(uow, alert) if alert.status is Status.OPEN else None
         routes = self.routes.of(uow, alert)
         if routes is not self.routes:
@@ -92,7 +94,7 @@ class AlertDetails:
         return replace(self.shown_here(uow, alert, channel), withheld=self.routes.people.channel_name(withheld) if withheld else "")
 
     def shown_here(self, uow: UnitOfWork, alert: Alert, channel: str) -> AlertShown:
-        """The same for routes that know the owner's word."""
+        """Return the same for routes that know what the owner decided."""
         reading, trend, section = alert.reading, self.trend(uow, alert), self.section(uow, alert, channel)
         route = self.routes.route(uow, alert)
         return AlertShown(
@@ -113,14 +115,14 @@ class AlertDetails:
         )
 
     def title(self, uow: UnitOfWork, alert: Alert, channel: str) -> str:
-        """The topic's most central question, masked; of practice questions, their section."""
+        """Return the topic's most central question, masked; of practice questions, their section."""
         if alert.topic is None:
             section = self.section(uow, alert, channel)
             return _("Practice questions on {section}").format(section=plain_title(section)) if section else _(_HIDDEN)
         return self.topic_title(uow, alert.topic, channel, alert.reading.questions)
 
     def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
-        """One line for a topic; `samples` are questions to take when its central one may not be shown."""
+        """Return one line for a topic; `samples` are questions to take when its central one may not be shown."""
         central = self.central(uow, topic)
         candidates = [question for question in (central, *samples) if question]
         if not candidates:
@@ -134,7 +136,7 @@ class AlertDetails:
         return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
-        """Masked texts of the questions that may be read in this channel."""
+        """Return masked texts of the questions that may be read in this channel."""
         logged = (
             logged_question
             for question_id in questions
@@ -145,19 +147,19 @@ class AlertDetails:
         return list(islice(_distinct(texts), most))
 
     def masked(self, uow: UnitOfWork, question: str) -> str:
-        """One question without anybody in it, for the person who asked it."""
+        """Return one question with every person masked, for the person who asked it."""
         logged = uow.questions.get(question)
         return self.masks(uow)(logged.question.text) if logged and logged.question.text.strip() else _(_NAMELESS)
 
     def _may_read(self, uow: UnitOfWork, logged: LoggedQuestion, channel: str) -> bool:
-        """A question is about the section that came first for it."""
+        """Return whether a question may be read in this channel. It counts as one about the section that was found first for it."""
         if not logged.sources:
             return True
         card = uow.library.card(logged.sources[0].sop_id)
         return card is not None and self.routes.may_name(uow, card.governance, channel)
 
     def section(self, uow: UnitOfWork, alert: Alert, channel: str) -> CurrentSection | None:
-        """The alert's section as it stands, where it may be shown."""
+        """Return the alert's section in its current version, where it may be shown."""
         return self.named(uow, alert.section, channel)
 
     def named(self, uow: UnitOfWork, ref: SectionRef | None, channel: str) -> CurrentSection | None:
@@ -165,8 +167,8 @@ class AlertDetails:
         return section if section and self.routes.may_name(uow, section.sop.governance, channel) else None
 
     def now(self, uow: UnitOfWork, alert: Alert, channel: str | None, person: str = "") -> StepNow | None:
-        """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a
-        person of whom it is known that they may see it.
+        """Return the answer as it reads today: the section that the owner named as the answer, else the alert's section. Without
+        a channel it is for a person of whom it is known that they may see it.
         """
         answer = alert.answered_by or alert.section
         section = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
@@ -175,7 +177,9 @@ class AlertDetails:
         return StepNow(plain_title(section), self.links(section.sop, section.section, channel or person), quote_of(section))
 
     def trend(self, uow: UnitOfWork, alert: Alert) -> Trend:
-        """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
+        """Return the newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed
+        since.
+        """
         readings = [event for event in uow.alerts.history(alert.id) if isinstance(event.body, (Opened, Refreshed))]
         read_at = readings[-1].at if readings else alert.changed_at
         counts = alert.reading.weekly or (alert.reading.times,)
@@ -185,7 +189,7 @@ class AlertDetails:
         return Trend(begins, counts, _changed(alert, begins, len(counts)))
 
     def _later(self, uow: UnitOfWork, alert: Alert, since: datetime) -> tuple[int, ...]:
-        """Stumbles in each full week after a moment: after a fix nobody may have stumbled, and that should be seen."""
+        """Return the stumbles in each full week after a moment: after a fix there may be none, and that should be seen."""
         weeks = max(0, (self.charts.clock() - since) // _WEEK)
         if not weeks or alert.topic is None:
             return ()
@@ -196,8 +200,8 @@ class AlertDetails:
         return tuple(by_week[week] for week in range(weeks))
 
     def card_url(self, alert: Alert, reader: str) -> str:
-        """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
-        none stands yet.
+        """Return the address of the newest card that this channel or person can open: nobody reads another one's direct messages.
+        Empty when there is none yet.
         """
         has_it = alert.handed_to is not None and self.routes.routing.id_of(alert.handed_to) == reader
         readable = [card for card in alert.cards if has_it or not card.channel.startswith("D")]
@@ -225,7 +229,7 @@ class AlertDetails:
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:
-    """Each text once; what nobody takes is not looked up."""
+    """Yield each text once; texts that nobody takes are not looked up."""
     seen: set[str] = set()
     for text in texts:
         if text not in seen:
@@ -234,7 +238,7 @@ def _distinct(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _changed(alert: Alert, begins: date, weeks: int) -> int | None:
-    """The position of the week in which the newest fix was published; None when that is before or after the weeks shown."""
+    """Return the position of the week in which the newest fix was published; None when that is before or after the weeks shown."""
     if alert.fixed_in is None or alert.watched_since is None:
         return None
     position = weeks - 1 + (alert.watched_since.date() - begins).days // 7
@@ -242,5 +246,5 @@ def _changed(alert: Alert, begins: date, weeks: int) -> int | None:
 
 
 def quote_of(section: CurrentSection) -> str:
-    """The section's text as mrkdwn."""
+    """Return the section's text as mrkdwn."""
     return "\n".join(render(block) for block in section.section.blocks)

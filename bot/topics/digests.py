@@ -1,4 +1,4 @@
-"""The weekly digest of every owners' channel: sent once whichever replica is first, and only when there is something to say."""
+"""Sends the weekly digest to every owners' channel: once, whichever replica is first, and only when there is something to say."""
 
 from __future__ import annotations
 
@@ -47,14 +47,16 @@ class _Recipient:
 
 @dataclass(frozen=True)
 class Digests:
-    """`schedule` is None when no digest is wanted. A language model may word the opening; nothing is told that is not below it."""
+    """Sends the weekly digests. `schedule` is None when no digest is wanted. A language model may word the opening; it says
+    nothing that is not below it.
+    """
 
     book: AlertBook
     schedule: Schedule | None
     language: LanguageModel | None = None
 
     def send(self) -> None:
-        """Send what is due."""
+        """Send the digests that are due."""
         now = self.book.clock()
         if self.schedule is None or not self.schedule.is_near(now):
             return
@@ -85,7 +87,7 @@ class Digests:
         return True
 
     def shown(self, uow: UnitOfWork, channel: str, sops: Iterable[str | None], until: datetime) -> DigestShown:
-        """The week that ended at `until`, for whoever answers for these SOPs."""
+        """Return the week that ended at `until`, for whoever answers for these SOPs."""
         since, theirs = until - _WEEK, frozenset(sops)
         known = {alert.id: alert for alert in (*uow.alerts.live(), *uow.alerts.touched(since)) if alert.opened_at < until}
         week = Week(since, until, list(known.values()), uow.readings.recurring_cases(since, until))
@@ -103,7 +105,7 @@ class Digests:
         )
 
     def _recipients(self, uow: UnitOfWork) -> list[_Recipient]:
-        """Every channel with the SOPs whose topics go there; what belongs to no SOP goes to the fallback's."""
+        """Return every channel with the SOPs whose topics go there; topics without an SOP go to the fallback's channel."""
         routes, by_channel = self.book.details.routes, dict[str, _Recipient]()
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
@@ -119,7 +121,7 @@ class Digests:
         return sorted(by_channel.values(), key=lambda recipient: recipient.channel)
 
     def _zone(self, uow: UnitOfWork, recipient: _Recipient) -> ZoneInfo:
-        """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
+        """Return the time zone of whoever answers for most of the SOPs; UTC where it is not known."""
         for owner in sorted(recipient.owners, key=lambda name: (-recipient.owners[name], name)):
             person = uow.people.get(owner)
             zone = known_zone(person.timezone) if person else None
@@ -140,7 +142,7 @@ class _Lines:
         return [self._topic(alert, detail or _numbers(alert)) for alert in alerts]
 
     def gaps(self, digest: Digest, gaps: Sequence[SopGap]) -> list[DigestLine]:
-        """What was promised, the nearest date first, then what decisions left open."""
+        """List the promised fixes, the nearest date first, then the gaps that decisions left open."""
         promised = [
             self._topic(alert, _("promised by {day}").format(day=day(alert.due_on)) if alert.due_on else _("promised"))
             for alert in digest.promised

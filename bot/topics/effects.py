@@ -1,4 +1,5 @@
-"""What follows from an act on a topic inside Cairn: a gap on the owner's list, questions led elsewhere, topics merged.
+"""Applies what follows from an act on a topic inside Cairn: a gap on the owner's list, questions redirected elsewhere, topics
+merged.
 
 All of it in the act's own transaction.
 """
@@ -27,7 +28,7 @@ Members = Callable[[UnitOfWork, str], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """An owner's word: `topic` is part of `into`."""
+    """Records an owner's decision that `topic` is part of `into`."""
 
     topic: str
     into: str
@@ -73,12 +74,12 @@ class AlertEffects:
 
 
 def _about(alert: Alert) -> str:
-    """One decision for a topic, whichever of its alerts it was made about."""
+    """Return the key of a decision, which is the same for all alerts of a topic."""
     return alert.subject
 
 
 def _promise(uow: UnitOfWork, alert: Alert, event: Event) -> None:
-    """A gap with the promised date; another date for the one that there is."""
+    """Open a gap with the promised date; give an existing one the new date."""
     due_on = alert.due_on
     promised = [gap for gap in uow.gaps.open_gaps() if gap.alert_id == alert.id]
     if promised and due_on is not None:

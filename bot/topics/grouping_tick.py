@@ -1,5 +1,5 @@
-"""The ticks of topics: questions join topics a moment after they were answered, and once a night everything is grouped anew. Both
-are safe in several processes: the log's lock puts placings in one order, and the pass of a day is claimed.
+"""Groups questions into topics: a question joins a topic soon after it was answered, and once a night everything is grouped
+again. Both jobs are safe in several processes: the log's lock puts placings in one order, and the nightly pass is claimed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ _log = structlog.get_logger()
 
 @dataclass
 class TopicsTick:
-    """Holds the nuclei in memory between ticks; the database has them all, so that nothing is lost with this process."""
+    """Places questions in topics and runs the nightly pass. It holds the nuclei in memory between ticks; the database has them
+    all, so that nothing is lost with this process.
+    """
 
     units: Callable[[], UnitOfWork]
     encoder: Encoder
@@ -54,11 +56,11 @@ class TopicsTick:
     _is_renewed: bool = field(default=False, init=False)
 
     def jobs(self) -> Mapping[str, Job]:
-        """Two, so that nobody's question waits for the pass."""
+        """Return the two jobs. They are separate so that no question waits for the nightly pass."""
         return {"topics": Job(self.tick, EVERY), "topics-pass": Job(self.night, PASS_EVERY)}
 
     def tick(self) -> Sequence[Member]:
-        """Place what waits; returns the new members in their order."""
+        """Place the questions that wait; return the new members in their order."""
         self._renew()
         self._name()
         now = self.clock()
@@ -77,7 +79,7 @@ class TopicsTick:
         return placed
 
     def night(self) -> bool:
-        """Do the pass of the day when it is due and nobody did; returns whether it was done here."""
+        """Do the pass of the day when it is due and nobody did; return whether it was done here."""
         now = self.clock()
         is_ours, change = pass_of_the_day(self.units, self.encoder.fingerprint, (now - NIGHT).date(), now)
         if is_ours:
@@ -86,7 +88,9 @@ class TopicsTick:
         return is_ours
 
     def everything(self) -> Mapping[str, int]:
-        """Place all that waits and do a pass now, whatever the hour; what an operator asks for."""
+        """Place all questions that wait and do a pass now, whatever the hour, because an operator asked for it; return the
+        counts.
+        """
         placed = 0
         while members := self.tick():
             placed += len(members)
@@ -95,7 +99,9 @@ class TopicsTick:
         return {"placed": placed, "moved": moved, "ended": len(change.ended) if change else 0}
 
     def likely(self, text: str) -> str | None:
-        """The topic that a question of this text would join now; None when it would found one. Raises what the encoder raises."""
+        """Return the topic that a question of this text would join now; None when it would start a new one. Raises what the
+        encoder raises.
+        """
         vector = as_stored(self.encoder.embed_passages([text])[0])
         with self._alone, self.units() as uow:
             self._book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
@@ -118,7 +124,7 @@ class TopicsTick:
         return {question.question_id: as_stored(row) for question, row in zip(questions, rows, strict=True)}
 
     def _renew(self) -> None:
-        """Once per process: make anew what another model made."""
+        """Compute again, once per process, the vectors that another model made."""
         while not self._is_renewed:
             with self.units() as uow:
                 outdated = uow.topics.outdated(self.encoder.fingerprint, AT_ONCE)
@@ -130,7 +136,7 @@ class TopicsTick:
             self._is_renewed = len(outdated) < AT_ONCE
 
     def _name(self) -> None:
-        """Name again what lost its name because the person who asked that question was erased."""
+        """Name topics again that lost their name because the person who asked that question was erased."""
         with self.units() as uow:
             head = uow.topics.head()
             if head.revision == self._named_at:

@@ -1,4 +1,4 @@
-"""Topics of confusion: buttons on the owners' card, and the modals behind them."""
+"""Registers the listeners for topics of confusion: buttons on the owners' card, and the modals that they open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 
 def register(app: App, clicks: AlertClicks, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]) -> None:
-    """Wire up everything about topics. `choices` are modals of other features behind the dots."""
+    """Register all listeners for topics. `choices` are modals of other features, opened from the card's overflow menu."""
     opened = opens(client, clicks.modal, clicks.click_reply)
     others = {choice: opens(client, view, clicks.click_reply) for choice, view in choices.items()}
 

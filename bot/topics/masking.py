@@ -1,4 +1,4 @@
-"""What colleagues asked, shown to owners without anybody in it: names, mentions, addresses, ids and amounts are masked.
+"""Masks colleagues' questions for owners, so that nobody can be recognised: names, mentions, addresses, ids and amounts.
 
 A question is shown because many ask it, never to show who did. So masking errs on the safe side: a capitalised word that neither
 the SOPs nor everyday English know counts as a name.
@@ -59,8 +59,8 @@ _EVERYDAY: Final = frozenset(Path(__file__).with_name("everyday_words.txt").read
 
 @dataclass(frozen=True)
 class Anonymous:
-    """`people` are names as the directory has them, `known` the words of the SOPs as they are written there: those stay, but for a
-    colleague's name that the SOPs mention.
+    """Masks texts. `people` are names as the directory has them, `known` the words of the SOPs as they are written there: those
+    stay, but for a colleague's name that the SOPs mention.
     """
 
     people: Collection[str]
@@ -76,7 +76,7 @@ class Anonymous:
         object.__setattr__(self, "_lower", frozenset(_folded(word) for word in self.known if word.islower()) | _EVERYDAY)
 
     def __call__(self, text: str) -> str:
-        """The text on one line, with everything masked that could tell who asked or about whom."""
+        """Return the text on one line, with everything masked that could tell who asked or about whom."""
         line = " ".join(masked(text[:_LONGEST]).split())
         for pattern, mask in (
             (_EMAIL, ADDRESS),
@@ -102,8 +102,8 @@ class Anonymous:
         yield line[end:]
 
     def _is_name(self, word: str) -> bool:
-        """A part of a colleague's name in any case, unless it is a word as well and written like one; else a capitalised word that
-        nobody knows. Short capitals (VAT, SLA) are no names.
+        """Return whether a word is a name: a part of a colleague's name in any case, unless it is a word as well and written like
+        one; else a capitalised word that nobody knows. Short capitals (VAT, SLA) are no names.
         """
         plain = _folded(_POSSESSIVE.sub("", word))
         if plain in self._parts or any(_folded(part) in self._parts for part in re.split(r"['’-]", word)):
@@ -112,14 +112,14 @@ class Anonymous:
         return word[0].isupper() and not is_known and not (word.isupper() and len(word) <= 4)  # noqa: PLR2004 - SLA, VAT, SEPA
 
     def _code(self, match: re.Match[str]) -> str:
-        """Order numbers and the like; `30d` and what the SOPs themselves say are none."""
+        """Mask order numbers and the like; `30d` and what the SOPs themselves say stay."""
         code = match[0]
         is_plain = _folded(code) in self._words or _ORDINAL.fullmatch(code) is not None
         return code if is_plain else NUMBER
 
 
 def asked_in(line: str) -> str:
-    """The question in a long text: its last sentence with a question mark, else its beginning; a short text as it is."""
+    """Return the question in a long text: its last sentence with a question mark, else its beginning; a short text as it is."""
     if len(line) <= _SHOWN:
         return line
     questions = [sentence for sentence in _SENTENCE.split(line) if sentence.endswith("?")]
@@ -128,12 +128,12 @@ def asked_in(line: str) -> str:
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
-    """The words of the SOPs, codes among them, that masking leaves as they are."""
+    """Return the words of the SOPs, codes among them, that masking leaves as they are."""
     return frozenset(word for text in texts for word in re.findall(r"[\w'’-]+", text))
 
 
 def _folded(word: str) -> str:
-    """Lower case without accents, so that `Noor El-Masri` and `Nguyễn` are found however they are typed."""
+    """Return the text in lower case without accents, so that `Noor El-Masri` and `Nguyễn` are found however they are typed."""
     flat = unicodedata.normalize("NFKD", word).replace("’", "'")
     return "".join(char for char in flat if not unicodedata.combining(char)).casefold()
 

@@ -1,4 +1,4 @@
-"""What pages say of topics of confusion: their title for a person, and what a mistake there costs."""
+"""Says on pages what a topic of confusion is about: its title for a person, and what a mistake there costs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class AlertPages:
     skills: SkillMap
 
     def title(self, uow: UnitOfWork, alert_id: str, person: str) -> str:
-        """What a gap on somebody's list is about; empty when the topic is gone."""
+        """Return what a gap on somebody's list is about; empty when the topic is gone."""
         alert = uow.alerts.get(alert_id)
         return self.book.details.title(uow, alert, person) if alert else ""
 
     def impact(self, alert: Alert) -> int:
-        """The costliest task that names the section or its whole SOP; 1 where no task does."""
+        """Return the impact of the costliest task that names the section or its whole SOP; 1 where no task does."""
         section = alert.section or (SectionRef(alert.sop_id, "") if alert.sop_id else None)
         if section is None:
             return 1

@@ -1,4 +1,6 @@
-"""What Slack is told after something happened to a topic: its card, lines in the card's thread, the proof, a word to the stuck."""
+"""Builds what Slack is told after an event of a topic: its card, lines in the card's thread, the proof, a note to those who were
+stuck.
+"""
 
 from __future__ import annotations
 
@@ -80,19 +82,19 @@ class AlertPosts(HandedCards[Alert, Body]):
 
     @override
     def drawn(self, uow: UnitOfWork, record: Alert, key: str, channel: str, *, is_new: bool) -> Card:
-        """The newest card has the buttons; an earlier one says where the topic went."""
+        """Render a card. The newest one has the buttons; an earlier one says where the topic went."""
         shown = self.details.shown(uow, record, channel)
         is_newest = key == self.card_key(self.moved(uow, record)[-1])
         return alert_card(shown) if is_newest else moved_card(shown, self.where(uow, record), is_posted=_is_posted(record))
 
     def where(self, uow: UnitOfWork, alert: Alert) -> str:
-        """Where the topic went, by post: `to the backup`."""
+        """Return where the topic went, by role: `to the backup`."""
         routes = self.details.routes
         handed = routes.routing.id_of(alert.handed_to) if alert.handed_to else None
         return routes.words(uow, alert, handed)
 
     def _called(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
-        """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
+        """Tell the person for whom a card waits in a channel; nobody when they have the card as a direct message."""
         route = self.route(uow, alert)
         if not isinstance(event.body, CardPosted) or route is None or route.person is None or route.channel == route.person:
             return []
@@ -106,8 +108,8 @@ class AlertPosts(HandedCards[Alert, Body]):
         return Post(key, person, calls.post(key, person, card))
 
     def _in_thread(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
-        """Below the newest card: what its readers must notice although the card only changes in place. A proof also shows in the
-        channel.
+        """Return the line below the newest card that its readers must notice although the card only changes in place. A proof
+        also shows in the channel.
         """
         at = alert.card
         posted = self.posted_cards(uow, alert)
@@ -121,7 +123,7 @@ class AlertPosts(HandedCards[Alert, Body]):
         return [Post(key, at.channel, calls.post(key, at.channel, notes.line(words), thread=at.ts))] if words else []
 
     def _told(self, uow: UnitOfWork, alert: Alert, event: Event) -> Iterator[Post]:
-        """Whoever was stuck hears that it is clear, and only then."""
+        """Tell everybody who was stuck that it is clear now, once the proof shows that the fix helped."""
         if not isinstance(event.body, Judged) or event.body.proof.verdict is not Verdict.HELPED:
             return
         for question, person in self.stuck.people_to_tell(uow, alert):
@@ -134,7 +136,7 @@ class AlertPosts(HandedCards[Alert, Body]):
 
 
 def _is_posted(alert: Alert) -> bool:
-    """Whether it went into a channel by its owner's word."""
+    """Return whether its owner put the card into a channel."""
     return alert.handed_to is not None and is_channel(alert.handed_to)
 
 
@@ -148,7 +150,7 @@ _SAID: Final[Mapping[type[Body], str]] = {
 
 
 def _words(event: Event) -> str:
-    """What is said below the card; empty for what the card tells by itself."""
+    """Return the line below the card; empty for what the card shows itself."""
     is_late = isinstance(event.body, Told) and event.body.what.startswith(OVERDUE)
     kind = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""

@@ -1,4 +1,6 @@
-"""Whose topic it is: the owner, backup or lead of the SOP that came nearest, else the workspace's fallback, as for cases."""
+"""Finds who is responsible for a topic: the owner, backup or lead of the SOP that came nearest, else the workspace's fallback, as
+for cases.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +33,18 @@ class AlertRoutes:
     """Of the SOP whose card its owner put into its channel."""
 
     def of(self, uow: UnitOfWork, alert: Alert) -> AlertRoutes:
-        """These routes, with the owner's word about this alert."""
+        """Return these routes, with what the owner decided about this alert's channel."""
         is_posted = alert.handed_to is not None and is_channel(alert.handed_to)
         return replace(self, posted=self.governance(uow, alert)) if is_posted else self
 
     def line(self, uow: UnitOfWork, alert: Alert) -> Line:
-        """Everybody who may be asked about it, in turn."""
+        """Return everybody who may be asked about it, in turn."""
         return self.routing.line(uow, _concern(alert))
 
     def route(self, uow: UnitOfWork, alert: Alert) -> OwnerRoute | None:
-        """Where its card belongs now: to whom it was handed, else the SOP's channel. None when nobody can be reached."""
+        """Return where its card belongs now: with the person or channel it was handed to, else the SOP's channel. None when
+        nobody can be reached.
+        """
         if alert.handed_to is not None and is_channel(alert.handed_to):
             first = choose_route(self.line(uow, alert).only(*_FIRST), self.people.obstacle)
             if self.people.obstacle(alert.handed_to) is None:
@@ -53,27 +57,31 @@ class AlertRoutes:
         return choose_route(line, self.routing.check(uow, self.governance(uow, alert), line))
 
     def withheld(self, uow: UnitOfWork, alert: Alert) -> str | None:
-        """The channel that its card stays out of until the owner says otherwise: not everybody there may see the SOP."""
+        """Return the channel that its card is not posted in until the owner allows it, because not everybody there may see the
+        SOP.
+        """
         route = self.route(uow, alert)
         return route.withheld if route and route.is_direct else None
 
     def next(self, uow: UnitOfWork, alert: Alert) -> str | None:
-        """Who has it next when whoever had it did nothing; None when nobody is left."""
+        """Return who has it next when its present holder did nothing; None when nobody is left."""
         route = self.route(uow, alert)
         left = self.line(uow, alert).behind(route.person if route else None).only(*_LATER)
         holder = choose_route(Line(left.people, ()), self.people.obstacle)
         return holder.person if holder else None
 
     def may_decide(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
-        """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""
+        """Return whether this person is in the line or it was handed to them; where nobody is known, whoever reads the card may
+        decide.
+        """
         if self.people.asker(person, uow).refusal is not None:
             return False
         known = self._known(uow, alert)
         return person in known or not known
 
     def is_theirs(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
-        """Whether it is on this person's list: the owner's, the backup's and that of whoever it went on to. The fallback has it
-        only where Slack knows none of them.
+        """Return whether it is on this person's list: the owner's, the backup's and that of whoever it went on to. The fallback
+        has it only where Slack knows none of them.
         """
         near = self._ids(alert, self.line(uow, alert).only(*_NEAR).names)
         return person in (near or self._known(uow, alert))
@@ -82,13 +90,13 @@ class AlertRoutes:
         return self._ids(alert, self.line(uow, alert).names)
 
     def _ids(self, alert: Alert, names: Iterable[str]) -> set[str]:
-        """Slack ids of these people and of whoever it was handed to."""
+        """Return the Slack ids of these people and of whoever it was handed to."""
         handed = alert.handed_to if alert.handed_to and not is_channel(alert.handed_to) else None
         every = [*names, *([handed] if handed else [])]
         return {slack_id for name in every if (slack_id := self.people.slack_id(name)) is not None}
 
     def words(self, uow: UnitOfWork, alert: Alert, person: str | None) -> str:
-        """To whom it went, by their post: cards name nobody."""
+        """Say to whom it went, by their role: cards name nobody."""
         if person and is_channel(person):
             return _("into {channel}").format(channel=self.people.channel_name(person))
         post = dict(self.line(uow, alert).people).get(person or "", "")
@@ -99,8 +107,8 @@ class AlertRoutes:
         return card.governance if card else None
 
     def may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
-        """An SOP that is not open to everyone is named to its owner and backup, where everybody who reads may see it, and in its
-        own channel once its owner put the card there.
+        """Return whether an SOP may be named in a channel. One that is not open to everyone is named to its owner and backup,
+        where everybody who reads may see it, and in its own channel once its owner put the card there.
         """
         if not governance.audience or (governance == self.posted and channel == governance.channel):
             return True

@@ -1,4 +1,4 @@
-"""When the weekly digest goes out: on one weekday at one local time, the same moment for every replica."""
+"""Computes when the weekly digest is sent: on one weekday at one local time, the same moment for every replica."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ LATE: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`weekday` counts from Monday (0)."""
+    """The weekly time of the digest. `weekday` counts from Monday (0)."""
 
     weekday: int = 0
     at: time = time(9)
 
     def last(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """The newest moment, not after `now`, at which a digest was due in this zone; in UTC."""
+        """Return the newest moment, not after `now`, at which a digest was due in this zone; in UTC."""
         local = now.astimezone(zone)
         day = local.date() - timedelta(days=(local.weekday() - self.weekday) % 7)
         due = datetime.combine(day, self.at, zone).astimezone(UTC)
         return due if due <= now else datetime.combine(day - _WEEK, self.at, zone).astimezone(UTC)
 
     def is_near(self, now: datetime) -> bool:
-        """Whether a digest may be due anywhere on earth: looked up before anything else, since it seldom is."""
+        """Return whether a digest may be due anywhere on earth. It is checked before anything else, since it seldom is."""
         return now - self.last(now + _ZONES, ZoneInfo("UTC")) <= LATE + _ZONES
 
 
 def schedule_of(text: str) -> Schedule | None:
-    """`mon 9:00`; None for `off`.
+    """Read a setting such as `mon 9:00`; None for `off`.
 
     Raises:
         ValueError: it is neither.

@@ -1,4 +1,4 @@
-"""The tick of topics: what fires is shown, what time asks for is done, digests go out. Safe in several processes at once."""
+"""Runs the tick of topics: shows the topics that fire, does what is due, sends digests. Safe in several processes at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AlertTick:
     coaching: AlertCoaching
 
     def tick(self) -> None:
-        """One round; a part that breaks keeps no other from running."""
+        """Do one round; a part that fails keeps no other from running."""
         names = self.book.details.names.prepare
         for part in (names, self._detect, self._due, self._late, self._note_sent, self.digests.send, self.coaching.start):
             guarded("topic", part)
@@ -66,7 +66,7 @@ class AlertTick:
             guarded("topic", partial(self._fall_due, alert, body))
 
     def _body(self, uow: UnitOfWork, due: AlertDue) -> Body | None:
-        """What is ignored goes to whoever can be reached next; where nobody is left it stays."""
+        """Return the event that is due. An ignored topic goes to the next person who can be reached; None where nobody is left."""
         if not isinstance(due.body, HandedOver):
             return due.body
         to = self.book.details.routes.next(uow, due.record)

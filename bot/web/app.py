@@ -1,4 +1,4 @@
-"""Cairn's web server: SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
+"""Builds Cairn's web server: SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _hardened(response: Response) -> Response:
 
 
 def _chart(code: str, links: Links) -> Response:
-    """A picture of the counts in its own address; only addresses that Cairn made are drawn."""
+    """Return a picture of the counts in its own address; only addresses that Cairn made are drawn."""
     trend = trend_of(code) if links.opens_chart(code, request.args.get("k", "")) else None
     if trend is None:
         return _message(_("This picture does not open"), _("Its address may be cut off."), 403)

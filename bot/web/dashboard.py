@@ -1,4 +1,4 @@
-"""The dashboard: entering with a link from Slack, the pages, and buttons that do something.
+"""Serves the dashboard: signing in with a link from Slack, the pages, and buttons that do something.
 
 A GET changes nothing, so whoever only previews a link does not use it up: entering is a button on the link's page. Every form that
 changes something carries a token that only this session's pages have.
@@ -57,7 +57,7 @@ _ASKED: Final = {
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`is_secure`: people reach the pages by https only. `speaking` opens the language of a person."""
+    """Serves the pages. `is_secure`: people reach the pages by https only. `speaking` sets the language of a person."""
 
     sessions: WebSessions
     pages: Pages
@@ -78,7 +78,7 @@ class Dashboard:
         web.post(f"{ROOT}/leave")(self.signed(self.posted(self.leave)))
 
     def invited(self) -> Response:
-        """The link's page: a button, and nothing is used up yet."""
+        """Show the link's page with a button; nothing is used up yet."""
         key = request.args.get("k", "")
         invitation = self.sessions.links.invitation(key)
         if invitation is None or not self.sessions.links.is_fresh(invitation):
@@ -167,7 +167,7 @@ class Dashboard:
         return address
 
     def signed(self, view: Callable[..., Response]) -> Callable[..., Response]:
-        """Only for who is signed in, in their language."""
+        """Serve signed-in people only, in their language."""
 
         def signed(**parts: str) -> Response:
             who = self.sessions.signed_in(request.cookies.get(COOKIE, ""))
@@ -180,7 +180,7 @@ class Dashboard:
         return signed
 
     def posted(self, view: Callable[..., Response]) -> Callable[..., Response]:
-        """Only from a form of this session."""
+        """Accept only forms of this session."""
 
         def posted(who: SignedIn, **parts: str) -> Response:
             token = self.sessions.links.form_token(who.session.id)
@@ -193,12 +193,12 @@ class Dashboard:
 
 
 def _verb(name: str) -> Verb | None:
-    """The verb of an address; None for one that does nothing."""
+    """Return the verb of an address; None for one that does nothing."""
     return Verb(name) if name in {verb.value for verb in CHANGING} else None
 
 
 def form_field(name: str) -> str:
-    """A field of the form that was sent; empty when it is missing or the form is too large."""
+    """Return a field of the form that was sent; empty when it is missing or the form is too large."""
     if (request.content_length or 0) > MOST_BYTES:
         return ""
     request.max_content_length = MOST_BYTES
@@ -206,18 +206,18 @@ def form_field(name: str) -> str:
 
 
 def _is_foreign(given: Request) -> bool:
-    """Whether the browser says that another site sent the form."""
+    """Return whether the browser says that another site sent the form."""
     return given.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
 def form_page(title: str, lines: Sequence[str], status: int = 200, **shown: object) -> Response:
-    """A page with words, and where `button` is given a form with this button."""
+    """Return a page with words, and where `button` is given a form with this button."""
     words = {"hidden": {}, "back_words": _("Back to the dashboard"), **shown}
     return hardened(make_response(render_template("form.html", title=title, lines=lines, **words), status))
 
 
 def _closed() -> Response:
-    """The link is forged, old or used. Who is still signed in can go on."""
+    """Say that the link is forged, old or used. A person who is still signed in can go on."""
     return form_page(
         _("This link does not open any more"),
         [_("It works once, for ten minutes, and for one person."), _(_AGAIN)],
@@ -239,6 +239,6 @@ def _signed_out(response: Response) -> Response:
 
 
 def hardened(response: Response) -> Response:
-    """The dashboard's own policy: its forms go to itself."""
+    """Set the dashboard's own policy: its forms are sent to itself."""
     response.headers["Content-Security-Policy"] = POLICY
     return response

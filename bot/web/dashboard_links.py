@@ -1,4 +1,4 @@
-"""Links that sign a person in to the dashboard: signed, for one person, for ten minutes, and good once."""
+"""Makes links that sign a person in to the dashboard: signed, for one person, valid for ten minutes and one use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY = re.compile(r"([0-9a-f]{1,10})\.([\w-]{16,64})\.([\w-]{1,200})\.([a-z-]{1,
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a genuine link says. `code` names it among the links that were used, without telling what it was."""
+    """The content of a genuine link. `code` identifies it among the links that were used, without telling what it was."""
 
     person: str
     page: str
@@ -31,7 +31,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class DashboardLinks:
-    """`token` gives an unguessable text. Without a secret there is no link, and none is genuine."""
+    """Makes and checks links. `token` gives an unguessable text. Without a secret there is no link, and none is genuine."""
 
     base: str
     clock: Clock
@@ -39,7 +39,7 @@ class DashboardLinks:
     token: Callable[[], str]
 
     def address(self, person: str, page: PageId = PageId.WEEK) -> str:
-        """A new link that signs this person in and leads to a page; empty without a secret."""
+        """Return a new link that signs this person in and leads to a page; empty without a secret."""
         if not self.secret:
             return ""
         coded = urlsafe_b64encode(person.encode()).decode().rstrip("=")
@@ -47,7 +47,7 @@ class DashboardLinks:
         return f"{self.base}/dashboard/enter?k={ticket}.{self._sign(ticket)}"
 
     def invitation(self, key: str) -> Invitation | None:
-        """What a link's `k` says; None when Cairn did not make it."""
+        """Return the content of a link's `k`; None when Cairn did not make it."""
         parts = _KEY.fullmatch(key)
         if not self.secret or parts is None:
             return None
@@ -61,7 +61,7 @@ class DashboardLinks:
         return self.clock() < invitation.issued_at + LIFETIME
 
     def form_token(self, session_id: str) -> str:
-        """What every form of this session sends along, and no other site can know."""
+        """Return the token that every form of this session sends along, and that no other site can know."""
         return self._sign(f"form\0{session_id}")
 
     def _sign(self, ticket: str) -> str:

@@ -1,4 +1,4 @@
-"""The dashboard's page of a proposal: the change, what depends on it, and for who may decide Approve and Reject.
+"""Serves the dashboard's page of a proposal: the change, what depends on it, and Approve and Reject for those who may decide.
 
 It decides as the card in Slack does: only who may decide at that moment, and only about the words that the page showed.
 """
@@ -30,7 +30,7 @@ _LONGEST_NOTE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What stands below the change; the forms carry `token` and `seal`."""
+    """What is below the change; the forms carry `token` and `seal`."""
 
     lines: Sequence[str]
     is_open: bool
@@ -45,7 +45,7 @@ class ProposalDesk:
     book: ProposalBook
 
     def register(self, web: Flask) -> None:
-        """Add the routes below the dashboard's, for who is signed in there."""
+        """Add the routes below the dashboard's, for signed-in people."""
         site = self.dashboard
         web.get(f"{ROOT}/proposals/<proposal_id>")(site.signed(self.show_proposal))
         web.post(f"{ROOT}/proposals/<proposal_id>/approve")(site.signed(site.posted(self.approve_proposal)))
@@ -94,7 +94,7 @@ class ProposalDesk:
         return self._told(who, proposal, self.book.act(proposal.id, who.reader.person, body))
 
     def _decidable(self, who: SignedIn, proposal_id: str) -> Proposal | str:
-        """The proposal, if this person may decide about it now; else what they are told."""
+        """Return the proposal, if this person may decide about it now; else what they are told."""
 
         def work(uow: UnitOfWork) -> Proposal | str:
             proposal = uow.proposals.get(storable(proposal_id))
@@ -128,7 +128,7 @@ def _page(shown: ProposalShown) -> ProposalPage:
 
 
 def _lines(shown: ProposalShown, *, may_decide: bool) -> list[str]:
-    """What the card says around the change, without Slack's marks."""
+    """Return what the card says around the change, without Slack's marks."""
     if shown.proposal.status is not Status.WAITING:
         return [_plain(status_words(shown))]
     lines = [depends_words(shown.dependents), golden_words(shown.proposal), *(f"⚠️ {warning}" for warning in shown.warnings)]

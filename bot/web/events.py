@@ -1,4 +1,4 @@
-"""The door for work events: signed bodies in, stored once by id, or an answer that names the mistake and its remedy.
+"""Receives work events: signed bodies are stored once by id, or refused with an answer that names the mistake and its remedy.
 
 `POST /v1/events/cairn` (and `/v1/events`) takes Cairn's own JSON lines; `POST /v1/events/{source}` takes what a system sends, by
 its mapping. All events of a body are stored or none, so that a mended body can be sent again as it is.
@@ -48,7 +48,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class EventSource:
-    """A system that may send. Without a mapping it sends Cairn's own lines."""
+    """A system that may send. Without a mapping it sends events in Cairn's own form."""
 
     secret: str
     mapping: SourceMapping | None = None
@@ -60,7 +60,9 @@ class EventSource:
 
 @dataclass(frozen=True)
 class EventDoor:
-    """`sources` are those with a secret, by name; `calendars` tell how the people's business time is counted."""
+    """Takes in work events. `sources` are those with a secret, by name; `calendars` tell how the people's business time is
+    counted.
+    """
 
     units: Callable[[], UnitOfWork]
     rules: Rules
@@ -124,7 +126,7 @@ class EventDoor:
 
 
 def add_event_routes(web: Flask, door: EventDoor, base_url: str) -> None:
-    """Serve the door. `base_url` is the address under which senders reach it, for schemes that sign the address."""
+    """Serve the endpoint. `base_url` is the address under which senders reach it, for schemes that sign the address."""
 
     def take(source: str = CAIRN) -> Response:
         is_large = (request.content_length or 0) > MOST_BYTES

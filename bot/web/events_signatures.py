@@ -46,7 +46,7 @@ class SignedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Unsigned:
-    """Why a request is refused, and what its sender does."""
+    """Says why a request is refused, and what its sender can do."""
 
     what: str
     remedy: str
@@ -57,22 +57,22 @@ Verifier = Callable[[SignedRequest, str, datetime], Unsigned | None]
 
 
 def cairn_signature(secret: str, stamp: str, body: bytes) -> str:
-    """`v1=` and 64 hex digits over `timestamp.body`."""
+    """Return `v1=` and 64 hex digits over `timestamp.body`."""
     return signing.signature(secret, stamp.encode() + b"." + body, version="v1")
 
 
 def zendesk_signature(secret: str, stamp: str, body: bytes) -> str:
-    """Base64 of the HMAC-SHA256 over timestamp and body."""
+    """Return base64 of the HMAC-SHA256 over timestamp and body."""
     return _base64(secret, stamp.encode() + body)
 
 
 def jira_signature(secret: str, body: bytes) -> str:
-    """`sha256=` and 64 hex digits over the body."""
+    """Return `sha256=` and 64 hex digits over the body."""
     return signing.signature(secret, body, version="sha256")
 
 
 def hubspot_signature(secret: str, request: SignedRequest, stamp: str) -> str:
-    """Base64 of the HMAC-SHA256 over method, URI, body and timestamp (version 3)."""
+    """Return base64 of the HMAC-SHA256 over method, URI, body and timestamp (version 3)."""
     uri = _ENCODED.sub(lambda match: _DECODED[match[0].upper()], request.uri)
     return _base64(secret, f"{request.method}{uri}".encode() + request.body + stamp.encode())
 

@@ -1,4 +1,4 @@
-"""The library as one person sees it: every SOP by folder, and a search. It opens for the one person of its link.
+"""Serves the library as one person sees it: every SOP by folder, and a search. Only the person of its link may open it.
 
 What is typed into the search is stored nowhere: it is a look around, not a question.
 """
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LibraryPage:
-    """`hits` is None before a search."""
+    """The page of the library. `hits` is None before a search."""
 
     key: str
     query: str
@@ -61,7 +61,7 @@ class LibraryPages:
         return response
 
     def open(self, key: str, query: str = "") -> LibraryPage | Closed:
-        """The page that a link's `k` opens, with what the search finds if something is asked."""
+        """Return the page that a link's `k` opens, with what the search finds if something is asked."""
         query_text = " ".join(storable(query).split())[:LONGEST]
         opened = self.pages.opened(LIBRARY, key, lambda uow, _ticket, reader: self._page(uow, key, query_text, reader))
         if isinstance(opened, Closed) or not query_text:
@@ -70,7 +70,7 @@ class LibraryPages:
         return self._found(opened, ticket) if ticket is not None else opened
 
     def _found(self, page: LibraryPage, ticket: Ticket) -> LibraryPage:
-        """Search with the reader's eyes, outside of the unit of work."""
+        """Search for what the reader may see, outside of the unit of work."""
         viewer = self.pages.viewer(ticket.reader) or Viewer()
         hits = tuple(self._hit(section, ticket.reader) for section in self.find(page.query, viewer))
         return LibraryPage(page.key, page.query, page.folders, hits, page.sops)

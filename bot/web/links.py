@@ -1,4 +1,4 @@
-"""Addresses of SOP sections on Cairn's own pages. A page opens only with the signature that Cairn put into the link.
+"""Makes addresses of SOP sections on Cairn's own pages. A page opens only with the signature that Cairn put into the link.
 
 A link is given to a reader and lasts for a time; what the reader may see is looked up when it is opened, not when it is made. A
 link to an SOP that is open to everyone belongs to everyone and works in any channel. A restricted SOP is linked only for one
@@ -40,7 +40,7 @@ _KEY = re.compile(r"([0-9]{1,9})\.([0-9a-f]{1,10})\.([\w-]{0,400})\.([0-9a-f]{32
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a genuine link says: the version it opens, for whom it was made, and when.
+    """The content of a genuine link: the version it opens, for whom it was made, and when.
 
     `reader` is a person's id, `role:` with a role's name, or `ANYBODY`.
     """
@@ -60,7 +60,7 @@ class Links:
     lifetime: timedelta = timedelta(days=30)
 
     def section(self, sop: SopCard, section: Section, reader: str = ANYBODY) -> str:
-        """Address of a section as it stands in the card's version; empty when there is none to give to this reader.
+        """Return the address of a section in the card's version; empty when there is none to give to this reader.
 
         `reader` is where the link will stand: a person's id for a direct message; a channel counts as anybody.
         """
@@ -71,12 +71,14 @@ class Links:
         return page + anchor if page else ""
 
     def for_role(self, role: str | None) -> Callable[[SopCard, Section], str]:
-        """Addresses for whoever reads with this role alone, like an agent; None: with none."""
+        """Return the addresses for whoever reads with this role alone, like an agent; None: with none."""
         reader = f"{ROLE}{role}" if role else ANYBODY
         return lambda sop, section: self.section(sop, section, reader)
 
     def page(self, sop: SopCard, reader: str = ANYBODY) -> str:
-        """Address of the card's whole version; empty without a secret, and for a restricted SOP without a reader of its own."""
+        """Return the address of the card's whole version; empty without a secret, and for a restricted SOP without a reader of
+        its own.
+        """
         if not sop.governance.audience:
             reader = ANYBODY
         elif not (_PERSON.fullmatch(reader) or reader.removeprefix(ROLE) != reader):
@@ -84,7 +86,7 @@ class Links:
         return self.address(sop.id, sop.version, reader)
 
     def address(self, sop_id: str, version: int, reader: str = ANYBODY) -> str:
-        """Address of any version for a reader, whatever they may see; empty without a secret."""
+        """Return the address of any version for a reader, whatever they may see; empty without a secret."""
         if not self.secret:
             return ""
         return self._signed(f"sops/{quote(sop_id)}", sop_id, version, reader)
@@ -94,22 +96,24 @@ class Links:
         return f"{self.base}/{path}?k={signed_part}.{self._sign(name, signed_part)}"
 
     def rules(self, reader: str) -> str:
-        """Address of the page of a person's rules; empty without a secret."""
+        """Return the address of the page of a person's rules; empty without a secret."""
         return self._signed("rules", RULES, 0, reader) if self.secret else ""
 
     def library(self, reader: str) -> str:
-        """Address of the library as a person sees it; empty without a secret."""
+        """Return the address of the library as a person sees it; empty without a secret."""
         return self._signed("library", LIBRARY, 0, reader) if self.secret else ""
 
     def proposal(self, proposal_id: str, reader: str = ANYBODY) -> str:
-        """Address of a proposal's page for a reader: a person's id; a channel counts as anybody. Empty without a secret."""
+        """Return the address of a proposal's page for a reader: a person's id; a channel counts as anybody. Empty without a
+        secret.
+        """
         if not self.secret:
             return ""
         known = reader if _PERSON.fullmatch(reader) else ANYBODY
         return self._signed(f"proposals/{quote(proposal_id)}", proposal_name(proposal_id), 0, known)
 
     def ticket(self, sop_id: str, key: str) -> Ticket | None:
-        """What a link's `k` says; None when the key is not one that Cairn made for this SOP."""
+        """Return the content of a link's `k`; None when the key is not one that Cairn made for this SOP."""
         parts = _KEY.fullmatch(key)
         if not self.secret or parts is None:
             return None
@@ -119,19 +123,19 @@ class Links:
         return Ticket(int(version), _read(reader), datetime.fromtimestamp(int(issued, 16), UTC))
 
     def is_fresh(self, ticket: Ticket) -> bool:
-        """Whether the link still lasts."""
+        """Return whether the link is still valid."""
         return self.clock() < ticket.issued_at + self.lifetime
 
     def trace(self, reader: str) -> str:
-        """A name for a reader under which their links are revoked; it does not tell who it is."""
+        """Return a name for a reader under which their links are revoked; it does not tell who it is."""
         return hmac.new(self.secret, f"reader\0{reader}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def chart(self, code: str) -> str:
-        """Address of a chart of counts (`bot.topics.views.chart`) as a picture; empty without a secret."""
+        """Return the address of a chart of counts (`bot.topics.views.chart`) as a picture; empty without a secret."""
         return f"{self.base}/charts/{code}.png?k={self._sign(_CHART, code)}" if self.secret else ""
 
     def opens_chart(self, code: str, key: str) -> bool:
-        """Whether the key is the one that Cairn put into this chart's link."""
+        """Return whether the key is the one that Cairn put into this chart's link."""
         return bool(self.secret) and hmac.compare_digest(self._sign(_CHART, code).encode(), key.encode())
 
     def _sign(self, name: str, signed_part: str) -> str:
@@ -139,7 +143,7 @@ class Links:
 
 
 def proposal_name(proposal_id: str) -> str:
-    """What a proposal's link is signed for. No SOP's id holds a NUL, so no link to an SOP opens a proposal."""
+    """Return what a proposal's link is signed for. No SOP's id holds a NUL, so no link to an SOP opens a proposal."""
     return f"proposal\0{proposal_id}"
 
 
@@ -157,6 +161,6 @@ def _read(coded: str) -> str:
 
 
 def _page_in_pdf(url: str, section: Section) -> str:
-    """The part of an address that makes a viewer of PDF open the section's first page."""
+    """Return the part of an address that makes a PDF viewer open the section's first page."""
     match = _PDF_PAGE.match(section.reference) if url.lower().endswith(".pdf") else None
     return f"#page={match[1]}" if match is not None else ""

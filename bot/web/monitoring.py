@@ -1,4 +1,4 @@
-"""Whether Cairn lives and is ready, for whoever starts and watches it, and its metrics, at an address of their own."""
+"""Serves whether Cairn is alive and ready, and its metrics at an address of their own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNREADY: Final = 503
 
 @dataclass(frozen=True)
 class Monitoring:
-    """`address` is where metrics are served, as (host, port); None: nowhere."""
+    """Configures what is served. `address` is where metrics are served, as (host, port); None: nowhere."""
 
     metrics: Metrics
     readings: Readings
@@ -42,7 +42,7 @@ def add_health_routes(web: Flask, checks: Checks) -> None:
 
 
 def metrics_web(metrics: Metrics) -> Flask:
-    """The application that serves nothing but metrics."""
+    """Return the application that serves nothing but metrics."""
     web = Flask("cairn-metrics")
 
     @web.get(METRICS)

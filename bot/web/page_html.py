@@ -1,4 +1,4 @@
-"""A `Page` as HTML that needs no script: one page of the dashboard, or all pages in one file that opens offline."""
+"""Renders a `Page` as HTML that needs no script: one page of the dashboard, or all pages in one file that opens offline."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NavLink:
 
 
 def html_of(page: Page, nav: Sequence[NavLink], address: Callable[[Action], str], viewer_words: str) -> str:
-    """The page as an HTML document. `viewer_words` say who looks.
+    """Return the page as an HTML document. `viewer_words` say who looks.
 
     `address` gives where a row's button leads by a link that changes nothing by itself; empty where the reader can go nowhere: the
     button is then named and does nothing.
@@ -49,7 +49,7 @@ def html_of(page: Page, nav: Sequence[NavLink], address: Callable[[Action], str]
 
 
 def file_of(pages: Sequence[Page], made_by: str) -> str:
-    """All pages as one HTML document that loads nothing: its style is inside, and its own policy forbids all else.
+    """Return all pages as one HTML document that loads nothing: its style is inside, and its own policy forbids all else.
 
     `made_by` says who made it and when. A button to another page leads to its place in the file, other buttons are named.
     """
@@ -89,7 +89,7 @@ def _templates() -> Environment:
 
 
 def _drawings(chart: Chart) -> Markup:
-    """The chart for wide and for narrow screens; the stylesheet shows one of them."""
+    """Return the chart for wide and for narrow screens; the stylesheet shows one of them."""
     return Markup(svg_of(chart, WIDE) + svg_of(chart, NARROW))  # noqa: S704 - every text in it is escaped
 
 
@@ -99,14 +99,14 @@ def _moment(moment: datetime) -> str:
 
 
 def _arrow(figure: Figure) -> str:
-    """The direction of a change as a sign; words beside it say whether that is good."""
+    """Return the direction of a change as a sign; words beside it say whether that is good."""
     if figure.change.startswith("+"):
         return "▲"
     return "▼" if figure.change.startswith(_LESS) else ""
 
 
 def _codes(text: str) -> Markup:
-    """Words with what stands in backticks as code."""
+    """Return words with the text between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 

@@ -1,4 +1,4 @@
-"""An SOP version as a page: pure, from the stored document to what the template shows. Raw HTML in an SOP stays text."""
+"""Turns a stored SOP version into what the template of its page shows. Pure. Raw HTML in an SOP stays text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retrieval.library.versions import Version
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """`headings` are those not shown above it yet, as (HTML level, text)."""
+    """A section of the page. `headings` are those not shown above it yet, as (HTML level, text)."""
 
     anchor: str
     headings: tuple[tuple[int, str], ...]
@@ -37,7 +37,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class SopPage:
-    """`current` is the version number that readers get now."""
+    """The page of a version. `current` is the version number that readers get now."""
 
     title: str
     version: int
@@ -92,7 +92,7 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
 
 
 def _contents(views: Sequence[SectionView]) -> tuple[ContentsEntry, ...]:
-    """A heading above a section that has no words of its own stands before the section's."""
+    """Return the list of contents. A heading that has no words of its own comes before the section below it."""
     entries = [
         ContentsEntry(view.anchor, " › ".join(" ".join(text.split()) for _, text in view.headings), view.headings[0][0] - 2)
         for view in views
@@ -102,7 +102,7 @@ def _contents(views: Sequence[SectionView]) -> tuple[ContentsEntry, ...]:
 
 
 def inline_html(text: str) -> Markup:
-    """One line of an SOP as HTML; links are left out, their words stay."""
+    """Return one line of an SOP as HTML; links are left out, their words stay."""
     tokens = _markdown.parseInline(text)
     for token in tokens:
         token.children = [child for child in token.children or () if child.type not in {"link_open", "link_close"}]
@@ -129,7 +129,9 @@ def _html(text: str, folder: PurePosixPath, pages: Mapping[str, str]) -> Markup:
 
 
 def _link(href: str, folder: PurePosixPath, pages: Mapping[str, str]) -> dict[str, str | int | float]:
-    """Attributes of a link: outside addresses and places on this page as they are, other SOPs by their page, else none."""
+    """Return the attributes of a link: outside addresses and places on this page as they are, other SOPs by their page, else
+    none.
+    """
     if href.startswith(("https://", "http://", "mailto:", "#")):
         return {"href": href}
     path, _, anchor = unquote(href).partition("#")
@@ -138,5 +140,5 @@ def _link(href: str, folder: PurePosixPath, pages: Mapping[str, str]) -> dict[st
 
 
 def _shared(above: tuple[str, ...], path: tuple[str, ...]) -> int:
-    """How many headings two paths share from the top."""
+    """Return how many headings two paths share from the top."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, path, strict=False)))

@@ -1,4 +1,5 @@
-"""The page of a proposal: the whole change, word by word, for whoever holds a link. It decides nothing: a link may be passed on.
+"""Serves the page of a proposal: the whole change, word by word, for whoever holds a link. Nothing is decided there, because a
+link may be passed on.
 
 Who is signed in to the dashboard decides there (`bot.web.deciding`).
 """
@@ -71,7 +72,7 @@ class ProposalPages:
         return self.pages.response(proposal_name(proposal_id), partial(self.open, proposal_id), "proposal.html")
 
     def open(self, proposal_id: str, key: str) -> ProposalPage | Closed:
-        """The page that a link's `k` opens."""
+        """Return the page that a link's `k` opens."""
 
         def page(uow: UnitOfWork, _ticket: Ticket, reader: LinkReader) -> ProposalPage | Closed:
             proposal = uow.proposals.get(proposal_id)
@@ -101,14 +102,14 @@ class ProposalPages:
 
 
 def status_line(proposal: Proposal, decider: str) -> str:
-    """`approved by Amara on 3 Nov 2026`: what became of a proposal."""
+    """Say what became of a proposal: `approved by Amara on 3 Nov 2026`."""
     if not decider or proposal.decided_at is None or proposal.status not in _DECIDED:
         return _(_STATUS[proposal.status])
     return _(_DECIDED[proposal.status]).format(name=decider, date=day(proposal.decided_at))
 
 
 def desk_of(proposal_id: str) -> str:
-    """The path of the dashboard's page of a proposal."""
+    """Return the path of the dashboard's page of a proposal."""
     return f"{ROOT}/proposals/{proposal_id}"
 
 

@@ -27,10 +27,10 @@ Page = TypeVar("Page")
 
 
 class Readers(Protocol):
-    """What is known of people in Slack now."""
+    """Says what is known of people in Slack now."""
 
     def viewer(self, person: str, /) -> Viewer | None:
-        """What a person may see; None for somebody who gets no answers (any more)."""
+        """Return what a person may see; None for somebody who gets no answers (any more)."""
 
     def speaking(self, reader: str, /) -> AbstractContextManager[None]:
         """Render in the language of a person; in the workspace's for anybody else."""
@@ -38,7 +38,7 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Why a page does not open: texts that are translated for the reader when they are shown."""
+    """Says why a page does not open: texts that are translated for the reader when they are shown."""
 
     title: str
     text: str
@@ -63,7 +63,7 @@ _WITHDRAWN: Final = Closed(
 
 @dataclass(frozen=True, slots=True)
 class LinkReader:
-    """Who reads: `names` are the ids and addresses under which an SOP may have them as owner or backup."""
+    """The reader of a page. `names` are the ids and addresses under which an SOP may have them as owner or backup."""
 
     id: str
     viewer: Viewer
@@ -82,11 +82,11 @@ class SopPages:
     readers: Readers | None = None
 
     def open(self, sop_id: str, key: str) -> SopPage | Closed:
-        """The page that a link's `k` opens."""
+        """Return the page that a link's `k` opens."""
         return self.opened(sop_id, key, lambda uow, ticket, reader: self._page(uow, sop_id, ticket.version, reader))
 
     def response(self, name: str, open_page: Callable[[str], object], template: str) -> Response:
-        """What the link of this request opens, or why it stays closed, in the language of its reader."""
+        """Return what the link of this request opens, or why it stays closed, in the language of its reader."""
         key = request.args.get("k", "")
         ticket = self.links.ticket(name, key)
         reader = ticket.reader if ticket is not None and not ticket.reader.startswith(ROLE) else ANYBODY
@@ -98,7 +98,9 @@ class SopPages:
             return make_response(render_template(template, page=opened))
 
     def opened(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, LinkReader], Page | Closed]) -> Page | Closed:
-        """What `page` makes for whoever holds a link that was signed for this name and still counts; else why it stays closed."""
+        """Return what `page` makes for whoever holds a link that was signed for this name and is still valid; else why it stays
+        closed.
+        """
         ticket = self.links.ticket(name, key)
         if ticket is None or not self.links.is_fresh(ticket):
             return _FORGED if ticket is None else _expired(self.links.lifetime.days)
@@ -111,7 +113,7 @@ class SopPages:
             return page(uow, ticket, LinkReader(ticket.reader, viewer, _names(uow.people, ticket.reader)))
 
     def viewer(self, reader: str) -> Viewer | None:
-        """What a reader may see now; None for somebody who gets no answers. It may ask Slack: never in a transaction."""
+        """Return what a reader may see now; None for somebody who gets no answers. It may ask Slack: never in a transaction."""
         if reader == ANYBODY:
             return Viewer()
         if reader.startswith(ROLE):
@@ -151,7 +153,7 @@ class SopPages:
         )
 
     def _neighbours(self, library: LibraryRepository, reader: LinkReader) -> dict[str, str]:
-        """Pages by file of the SOPs that this reader may see."""
+        """Return pages by file of the SOPs that this reader may see."""
         cards = [status.card for status in library.statuses() if status.card is not None]
         return {card.source: self.links.page(card, reader.id) for card in cards if reader.may_see(card.governance)}
 
@@ -162,7 +164,7 @@ def _expired(days: int) -> Closed:
 
 
 def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument, reader: LinkReader) -> bool:
-    """Whether a reader may know of a retired SOP: by the version that they open and by the last one that held."""
+    """Return whether a reader may know of a retired SOP: by the version that they open and by the last approved one."""
     approved = [version.number for version in library.versions(sop_id) if version.is_approved]
     last = library.document(sop_id, approved[-1]) if approved else None
     return reader.may_see(document.governance) and (last is None or reader.may_see(last.governance))

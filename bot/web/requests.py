@@ -1,4 +1,4 @@
-"""What holds for every request to the web server: a bound for each address, an id for its log lines, one line and one count.
+"""Applies to every request to the web server: a limit for each address, an id for its log lines, one line and one count.
 
 Slack and systems that send work events have a bound of their own. Who is over a bound gets 429 and hears when to go on; Slack and
 most systems then send their events again.
@@ -34,19 +34,19 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """Requests a minute from one address: to pages, and to the doors for events."""
+    """Limits the requests a minute from one address: to pages, and to the endpoints for events."""
 
     pages: Pace
     events: Pace
 
     def wait(self, path: str, address: str | None) -> float:
-        """Count a request; returns the seconds after which the next one is taken, 0 when this one is."""
+        """Count a request; return the seconds after which the next one is taken, 0 when this one is."""
         pace = self.events if path.startswith(_EVENT_DOORS) else self.pages
         return pace.wait(network_of(address or ""))
 
 
 def watch(web: Flask, limits: RequestLimits, metrics: Metrics) -> None:
-    """Bound, log and count the requests of this application. Probes are neither: whoever starts Cairn must hear from it."""
+    """Limit, log and count the requests of this application. Probes are exempt, because whoever starts Cairn must get an answer."""
 
     def before() -> Response | None:
         g.began = time.monotonic()

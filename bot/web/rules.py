@@ -1,4 +1,6 @@
-"""The page of a role's rules: what Slack shows in pages, on one sheet that prints. It opens for the one person of its link."""
+"""Serves the page of a role's rules: what Slack shows in pages, on one sheet for printing. Only the person of its link may open
+it.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,7 @@ class RulesPages:
         return self.pages.response(RULES, self.open, "rules.html")
 
     def open(self, key: str) -> RulesPage | Closed:
-        """The page that a link's `k` opens, as the rules and the reader's rights are now."""
+        """Return the page that a link's `k` opens, as the rules and the reader's rights are now."""
         return self.pages.opened(RULES, key, self._page)
 
     def _page(self, uow: UnitOfWork, _ticket: Ticket, reader: LinkReader) -> RulesPage | Closed:

@@ -1,4 +1,4 @@
-"""Signs people in to the dashboard and out of it. A session lives on the server, so it can be ended at any time.
+"""Signs people in to the dashboard and out of it. A session is stored on the server, so it can be ended at any time.
 
 It ends after half an hour without a page, after eight hours in any case, when its person is erased or gets no answers any more, and
 when their links are revoked.
@@ -32,7 +32,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class WebSessions:
-    """`readers` finds the reader behind a Slack id, None for somebody who gets no answers."""
+    """Keeps the sessions. `readers` finds the reader behind a Slack id, None for somebody who gets no answers."""
 
     units: Callable[[], UnitOfWork]
     clock: Clock
@@ -41,7 +41,7 @@ class WebSessions:
     readers: Callable[[str], Reader | None]
 
     def enter(self, invitation: Invitation) -> str | None:
-        """Use a link up and begin a session; returns what the cookie holds. None: it was used, revoked, or is for nobody."""
+        """Use a link up and begin a session; return what the cookie holds. None: the link was used, revoked, or is for nobody."""
         if not self.links.is_fresh(invitation) or self.readers(invitation.person) is None:
             return None
         now, cookie = self.clock(), self.links.token()
@@ -55,7 +55,7 @@ class WebSessions:
         return cookie
 
     def signed_in(self, cookie: str) -> SignedIn | None:
-        """Who holds this cookie now; a session that is over is ended."""
+        """Return who holds this cookie now; a session that is over is ended."""
         if not cookie:
             return None
         session_id, now = digest_of_cookie(cookie), self.clock()
@@ -84,7 +84,7 @@ class WebSessions:
         return is_old or self._is_revoked(uow, session.person, session.began_at)
 
     def _is_revoked(self, uow: UnitOfWork, person: str, since: datetime) -> bool:
-        """Whether links of this person, or all links, were revoked after this moment."""
+        """Return whether links of this person, or all links, were revoked after this moment."""
         known = uow.people.get(person)
         names = {ANYBODY, person, *((known.id, known.email or known.id) if known else ())}
         at = uow.revocations.revoked_at([self.sop_links.trace(name) for name in names])
@@ -92,5 +92,5 @@ class WebSessions:
 
 
 def digest_of_cookie(cookie: str) -> str:
-    """Under this the session is stored: who reads the database cannot sign in with it."""
+    """Return the digest under which the session is stored: it does not let a reader of the database sign in."""
     return hashlib.sha256(cookie.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The door for Slack's requests in HTTP mode: size first, then the signature, then the shape, then Bolt.
+"""Receives Slack's requests in HTTP mode: it checks size, signature and shape, then passes them to Bolt.
 
 Nothing of an unsigned body is parsed, and nothing that cannot be read becomes a 500. Slack signs `v0:timestamp:body`.
 """
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SlackEndpoint:
-    """`handle` gives a request to Bolt; it is called only for what Slack signed and Bolt can read."""
+    """Checks requests for Bolt. `handle` gives a request to Bolt; it is called only for what Slack signed and Bolt can read."""
 
     secret: str
     clock: Clock
@@ -48,7 +48,7 @@ class SlackEndpoint:
         return self._handled(request)
 
     def _handled(self, request: Request) -> Response:
-        """What Bolt answers. It raises only where it does not find in the body what it looks for."""
+        """Return Bolt's answer. Bolt raises only where it does not find in the body what it looks for."""
         try:
             return self.handle(request)
         except (LookupError, TypeError, AttributeError, ValueError) as error:
@@ -61,12 +61,12 @@ class SlackEndpoint:
 
 
 def slack_signature(secret: str, stamp: str, body: bytes) -> str:
-    """`v0=` and 64 hex digits."""
+    """Return `v0=` and 64 hex digits."""
     return signing.signature(secret, f"v0:{stamp}:".encode() + body)
 
 
 def _is_readable(body: bytes, mimetype: str) -> bool:
-    """Whether Bolt finds what it looks for where it looks for it."""
+    """Return whether the body has what Bolt looks for, where it looks for it."""
     try:
         text = body.decode("utf-8")
         payload = _payload(text, mimetype)
@@ -84,7 +84,7 @@ def _payload(text: str, mimetype: str) -> object:
 
 
 def _has_shape(payload: Mapping[str, Any], path: str) -> bool:
-    """Whether the value is absent or of the kind that Slack sends; `name.0` stands for all entries of a list."""
+    """Return whether the value is absent or of the kind that Slack sends; `name.0` stands for all entries of a list."""
     name, _, is_list = path.partition(".")
     value = payload.get(name)
     if value is None:

@@ -1,4 +1,4 @@
-"""What every template can say: texts in the language of the moment, and dates as it writes them.
+"""Gives every template its functions: texts in the current language, and dates in that language's form.
 
 `scripts/texts.py` finds the texts of the templates where they are called by these names. Values go in by `.format`, as in the code;
 where one of them is HTML the text is escaped before: `(_("…") | e).format(…)`.

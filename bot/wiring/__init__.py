@@ -1,4 +1,5 @@
-"""The composition root: the only place that knows which adapter stands behind which port, and the only one that reads the clock.
+"""Builds the whole application from the settings (the composition root). No other package chooses the adapter for a port or reads
+the clock.
 
 `build(settings)` gives everything the command line needs; every dependency can be replaced through `Parts`. What only the bot
 needs, Slack and the web pages, is added in `bot.wiring.slack`, so that the terminal does not wait for it.
@@ -64,7 +65,7 @@ _NEAREST = 12
 
 @dataclass(frozen=True)
 class Parts:
-    """Dependencies to use instead of the usual ones; None keeps the usual one."""
+    """Names dependencies to use instead of the usual ones; None keeps the usual one."""
 
     clock: Clock | None = None
     embedder: TokenEncoder | None = None
@@ -80,7 +81,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Cairn:
-    """Everything below Slack, put together."""
+    """Holds everything below Slack, put together."""
 
     settings: Settings
     clock: Clock
@@ -118,13 +119,13 @@ class Cairn:
         return self.publisher.sync(self.read(folder), self.clock(), by, progress, allow_retire=allow_retire)
 
     def mask(self, uow: UnitOfWork) -> Callable[[str], str]:
-        """Takes names, addresses, numbers and most of a pasted mail out of what was asked."""
+        """Return a function that removes names, addresses, numbers and most of a pasted mail from a question."""
         from bot.topics.details import Masks  # noqa: PLC0415 - few commands need it
 
         return Masks()(uow)
 
     def near(self, text: str) -> Sequence[SectionRef]:
-        """Sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
+        """Return sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
         try:
             return [hit.found.ref for hit in self.search.search(Query(text), _NEAREST).hits]
         except SearchError as error:
@@ -132,7 +133,7 @@ class Cairn:
             return ()
 
     def sections_for(self, text: str, viewer: Viewer) -> Sequence[CurrentSection]:
-        """The same for what a person may see, as sections."""
+        """Return the sections that search finds for a person with what they may see; none while search is out of order."""
         try:
             return [hit.found for hit in self.search.search(Query(text, viewer), _NEAREST).hits]
         except SearchError as error:
@@ -140,7 +141,7 @@ class Cairn:
             return ()
 
     def revoke_links(self, person: str | None) -> None:
-        """Close every link to an SOP page made up to now for a person, under each name that they have; None: every link."""
+        """Revoke every link to an SOP page made up to now for a person, under each name that they have; None: every link."""
         with self.unit() as uow:
             known = uow.people.get(person) if person else None
             names = {person or ANYBODY, *((known.id, known.email or known.id) if known else ())}
@@ -167,7 +168,7 @@ def settings_of() -> Settings:
 
 
 def now() -> datetime:
-    """The clock: the time in UTC."""
+    """Return the time in UTC; this is the application's clock."""
     return datetime.now(UTC)  # noqa: TID251 - the one place
 
 
@@ -219,7 +220,7 @@ def _advisers() -> FollowingExecutor:
 
 
 def _prepare_process(settings: Settings) -> None:
-    """What is the same for everything in this process: how it logs, and how many threads linear algebra takes."""
+    """Set up what is the same for everything in this process: how it logs, and how many threads linear algebra takes."""
     configure_logging(settings.log_level)
     limit_blas_threads(settings.embedding_threads)
 

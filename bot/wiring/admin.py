@@ -1,4 +1,4 @@
-"""What Settings in Slack shows that only wiring knows: doctor's findings, the sources, golden questions, roles."""
+"""Collects what Settings in Slack shows and only wiring knows: doctor's findings, the sources, golden questions, roles."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def admin_settings(cairn: Cairn) -> AdminSettings:
 
 
 def _health(cairn: Cairn) -> Sequence[HealthLine]:
-    """Doctor's findings. Those about owners name SOPs, which not every admin may see, so they are counted."""
+    """Return doctor's findings. Those about owners name SOPs, which not every admin may see, so they are counted."""
     findings = diagnose(cairn.settings)
     lines = [
         HealthLine(check_result.what, check_result.ok, check_result.detail, check_result.remedy)
@@ -44,7 +44,7 @@ def _health(cairn: Cairn) -> Sequence[HealthLine]:
 
 
 def _sources(cairn: Cairn) -> Sequence[SourceLine]:
-    """Each source with its state and age; what is wrong with sources.yaml is a line of its own."""
+    """Return each source with its state and age; a problem of sources.yaml is a line of its own."""
     try:
         file = read_sources(cairn.settings)
     except SettingsError as error:
@@ -62,7 +62,7 @@ def _sources(cairn: Cairn) -> Sequence[SourceLine]:
 
 
 def _named(question: GoldenQuestion) -> str:
-    """A question that is asked with a role may be about an SOP that the admin may not see."""
+    """Return the question's text; only its role where it has one, because it may be about an SOP that the admin may not see."""
     return f"a question of the role {question.role}" if question.role else question.text
 
 

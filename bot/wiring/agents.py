@@ -1,4 +1,4 @@
-"""What other programs get of the library: the MCP server and LangChain's retriever, each for a reader who is fixed here.
+"""Gives other programs access to the library: the MCP server and LangChain's retriever, each for a reader who is fixed here.
 
 The MCP SDK is an extra; it is imported when a server is asked for.
 """
@@ -40,7 +40,9 @@ def mcp_is_installed() -> bool:
 
 
 def library_for(cairn: Cairn, role: str | None = None, person: str | None = None) -> GovernedLibrary:
-    """Ask, search and cite with the eyes of a role; `person` is whose questions they are, None: nothing is recorded."""
+    """Return the library for asking, searching and citing with what a role may see; `person` is who the questions are logged for,
+    None: nothing is recorded.
+    """
     shelves = Shelves(
         units=cairn.unit,
         answers=cairn.answers,
@@ -54,7 +56,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
 
 
 def libraries_of_people(cairn: Cairn, people: People) -> LibraryOf:
-    """The library as the person sees it whom Slack named in a request: their role, their links, their record.
+    """Return the libraries of the people whom Slack names in a request: each has their role, their links, their record.
 
     Slack puts `user_id` and `team_id` under `_meta.slack`; they count because the request's signature was checked. In an
     organisation a workspace that Cairn was not added to, or none, is answered by what the account says.
@@ -79,7 +81,7 @@ def libraries_of_people(cairn: Cairn, people: People) -> LibraryOf:
 
 
 def slack_libraries(cairn: Cairn) -> LibraryOf:
-    """The same with the workspace or organisation of the bot token.
+    """Return the same libraries for the workspace or organisation of the bot token.
 
     Raises:
         slack_sdk.errors.SlackClientError: Slack does not know the token, or cannot be reached.
@@ -101,20 +103,20 @@ def slack_libraries(cairn: Cairn) -> LibraryOf:
 
 
 def sop_retriever(cairn: Cairn, role: str | None = None, limit: int = 5, *, abstain: bool = True) -> SopRetriever:
-    """The library as a LangChain retriever, with the eyes of a role."""
+    """Return the library as a LangChain retriever that finds what a role may see."""
     viewer = Reader(role).viewer
     return SopRetriever(search=cairn.search, viewer=viewer, limit=limit, abstain=abstain, links=cairn.links.for_role(role))
 
 
 def known_person(cairn: Cairn, name: str) -> str | None:
-    """The id of a person of the directory, by Slack id or e-mail address; None when nobody is known by it."""
+    """Return the id of a person of the directory, by Slack id or e-mail address; None when nobody is known by it."""
     with cairn.unit() as uow:
         person = uow.people.get(name)
     return person.id if person else None
 
 
 def server_for(cairn: Cairn, library: GovernedLibrary | LibraryOf) -> MCPServer:
-    """The MCP server for its reader or readers, with the model loaded, so that the first call does not wait for it."""
+    """Return the MCP server for its reader or readers, with the model loaded, so that the first call does not wait for it."""
     from bot.agents.server import mcp_server  # noqa: PLC0415 - an extra
 
     try:

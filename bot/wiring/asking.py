@@ -1,4 +1,4 @@
-"""A question asked outside Slack goes the same way as in Slack: search, answer, triage and, with a language model, its words."""
+"""Asks a question outside Slack in the same way as in Slack: search, answer, triage and, with a language model, its words."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from retrieval.search.models import Query
 
 @dataclass(frozen=True, slots=True)
 class AskResult:
-    """What came of a question, as it is told. `verdict` is None where there was no question to judge, `written` where the quote
-    stands.
+    """Holds the result of a question as it is told. `verdict` is None where there was no question to judge, `written` where the
+    quote stays.
     """
 
     outcome: Outcome
@@ -41,7 +41,7 @@ class AskResult:
 
 
 def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
-    """Ask as somebody with this role."""
+    """Ask as a person with this role."""
     asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
     outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
@@ -51,7 +51,9 @@ def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
 
 
 def source_words(cairn: Cairn, answered: Answered) -> str:
-    """`Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026`, as in Slack; a Slack id that nobody imported is left out."""
+    """Return the source line as in Slack: `Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026`. A Slack id that nobody
+    imported is left out.
+    """
     owner = answered.best.found.sop.governance.owner or ""
     with cairn.unit() as uow:
         known = uow.people.get(owner) if owner else None
@@ -60,7 +62,7 @@ def source_words(cairn: Cairn, answered: Answered) -> str:
 
 
 def spoken(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
-    """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
+    """Return what a person who asks outside Slack is told: whom to talk to in confidence, else triage's verdict."""
     confidential = verdict_in_confidence(cairn.judge.topic(question), outcome, contacts_of(cairn.settings), partial(_named, cairn))
     return confidential or verdict_of(cairn, question, role, outcome)
 
@@ -72,7 +74,7 @@ def _named(cairn: Cairn, person: str) -> str:
 
 
 def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
-    """Triage's word on a question, with the limits of the SOPs that were found for it."""
+    """Return triage's verdict on a question, with the limits of the SOPs that were found for it."""
     sections = [source.found for source in sources_of(outcome)]
     triage_question = TriageQuestion("", "", role, question, sections, is_answered=not isinstance(outcome, Unanswered))
     with cairn.unit() as uow:
@@ -81,7 +83,7 @@ def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) 
 
 
 def _written(cairn: Cairn, question: str, result: AskResult) -> Written | None:
-    """The checked answer of the language model, where one is configured and the quote has not the last word."""
+    """Return the checked answer of the language model; None where no model is configured or the quote must stay."""
     outcome = result.outcome
     if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):
         return None

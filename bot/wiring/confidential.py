@@ -1,4 +1,4 @@
-"""The contacts for confidential topics, read from the file that `CONFIDENTIAL` names, and what is said of them outside Slack."""
+"""Reads the contacts for confidential topics from the file that `CONFIDENTIAL` names, and answers such topics outside Slack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Named = Callable[[str], str]
 
 
 def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Contacts, named: Named) -> Verdict | None:
-    """What a terminal or another program is told about a confidential topic; None where the text holds none.
+    """Return what a terminal or another program is told about a confidential topic; None where the text holds none.
 
     The SOP's answer stands where one surely covers it, and the contacts beside it; a life in danger comes before every SOP.
     """
@@ -39,7 +39,7 @@ def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Conta
 
 
 def contacts_of(settings: Settings) -> Contacts:
-    """Return what can be read of the file. What cannot is logged, and `cairn doctor` names it: help goes on without it."""
+    """Return what can be read of the file. What cannot is logged, and `cairn doctor` names it: people still get help without it."""
     if settings.confidential is None:
         return Contacts()
     contacts, problems = read_contacts(settings.confidential)

@@ -1,4 +1,4 @@
-"""Decisions about versions on the command line, through the rules that hold in Slack."""
+"""Decides about versions on the command line, by the rules that hold in Slack."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The version that was decided about; `effective` is the day from which readers see it, None: they do now."""
+    """Names the version that was decided about; `effective` is the day from which readers see it, None: they do now."""
 
     number: int
     effective: date | None = None
@@ -56,7 +56,7 @@ def approve(cairn: Cairn, sop_id: str, by: str, *, opens: bool = False) -> Decid
 
 
 def reject(cairn: Cairn, sop_id: str, why: str, by: str) -> Decided:
-    """Note that the version that waits will not hold.
+    """Record that the waiting version is rejected.
 
     Raises:
         LibraryError: no version waits, or it was decided before.
@@ -92,7 +92,7 @@ def roll_back(cairn: Cairn, sop_id: str, number: int | None, by: str, *, opens: 
 
 
 def publish_due(cairn: Cairn) -> list[Proposal]:
-    """Publish approved versions whose day has come; returns them."""
+    """Publish approved versions whose day has come; return them."""
     with cairn.unit() as unit:
         proposal_service().open_waiting(unit, cairn.clock())
         unit.commit()

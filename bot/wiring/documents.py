@@ -1,4 +1,4 @@
-"""One document as the Markdown that a sync would read, for a look before it is published."""
+"""Converts one document to the Markdown that a sync would read, so that it can be checked before it is published."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from retrieval.library.models import Approval, Problem, SopDocument
 
 @dataclass(frozen=True, slots=True)
 class ImportedDocument:
-    """`markdown` has front matter and marks of references; None with `document` where the file has an error."""
+    """Holds a converted document. `markdown` has front matter and marks of references; None with `document` where the file has an
+    error.
+    """
 
     markdown: str | None
     document: SopDocument | None
@@ -26,7 +28,7 @@ class ImportedDocument:
 
 
 def is_document(path: Path) -> bool:
-    """Whether the file's name says that it is of a format that is converted."""
+    """Return whether the file's name says that it is of a format that is converted."""
     return path.suffix.lower() in DOCUMENTS
 
 
@@ -39,7 +41,7 @@ def import_document(path: Path) -> ImportedDocument:
 
 
 def _front(document: SopDocument) -> str:
-    """What the library knows of the document, as front matter."""
+    """Return what the library knows of the document, as front matter."""
     governance, every = document.governance, document.governance.review_every
     values: dict[str, object] = {
         "title": document.title,

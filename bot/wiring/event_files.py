@@ -30,7 +30,7 @@ _OWN: Final = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class EventFile:
-    """What a file holds. `unmapped` counts records without an event by reason; `strangers` are people nobody knows."""
+    """Holds the content of a file. `unmapped` counts records without an event by reason; `strangers` are unknown people."""
 
     events: list[WorkEvent]
     problems: tuple[Problem, ...] = ()
@@ -82,7 +82,7 @@ def _records(text: str, table: Table | None, mapping: SourceMapping, file: str) 
 
 
 def _is_one_value(text: str) -> bool:
-    """Whether a text is one JSON value, not one a line."""
+    """Return whether a text is one JSON value, not one a line."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):

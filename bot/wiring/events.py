@@ -1,4 +1,4 @@
-"""Puts the door for work events together: secrets, the company's own mappings, business time."""
+"""Builds the endpoint for work events: secrets, the company's own mappings, business time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from retrieval.library.models import SectionRef
 
 
 def event_door(cairn: Cairn) -> EventDoor | None:
-    """Build the door; None where no secret is set.
+    """Build the endpoint; None where no secret is set.
 
     Raises:
         core.errors.SettingsError: a secret, or the mapping of a source with one, cannot be used.
@@ -49,14 +49,14 @@ def event_sources(settings: Settings) -> str:
 
 
 def event_secrets(settings: Settings) -> Mapping[str, str]:
-    """Secrets by source, from both settings and the file that one of them may name."""
+    """Return secrets by source, from both settings and the file that one of them may name."""
     secrets = named_secrets("EVENTS_SECRETS", settings.events_secrets.get_secret_value())
     own = settings.events_secret.get_secret_value()
     return {CAIRN: own, **secrets} if own else secrets
 
 
 def catalogue_of(settings: Settings) -> MappingCatalogue:
-    """The packaged mappings with those of the folder EVENTS_MAPPINGS.
+    """Return the packaged mappings with those of the folder EVENTS_MAPPINGS.
 
     Raises:
         core.errors.SettingsError: the folder or a file in it cannot be read.
@@ -71,7 +71,7 @@ def catalogue_of(settings: Settings) -> MappingCatalogue:
 
 
 def mapping_text(file: Path) -> str:
-    """The text of a mapping file.
+    """Return the text of a mapping file.
 
     Raises:
         core.errors.SettingsError: it cannot be read.
@@ -83,7 +83,7 @@ def mapping_text(file: Path) -> str:
 
 
 def _mapping(catalogue: MappingCatalogue, name: str) -> SourceMapping | None:
-    """The mapping of a system's records; none for events in Cairn's own form."""
+    """Return the mapping of a system's records; none for events in Cairn's own form."""
     if name == CAIRN:
         return None
     read = catalogue.read(name)
@@ -93,13 +93,13 @@ def _mapping(catalogue: MappingCatalogue, name: str) -> SourceMapping | None:
 
 
 def mapping_context(cairn: Cairn, finder: PersonFinder, file: str) -> MappingContext:
-    """What a mapping needs to know of people and their business time."""
+    """Return what a mapping needs to know of people and their business time."""
     calendars = calendars_of(cairn.settings)
     return MappingContext(finder.id_of, lambda person: calendars.of(finder.zone_of(person)), file)
 
 
 def tasks_of(skills: SkillMap) -> Mapping[str, Sequence[SectionRef]]:
-    """The sections that each task names, whatever the role."""
+    """Return the sections that each task names, whatever the role."""
     tasks: dict[str, dict[SectionRef, None]] = {}
     for role in skills.roles.values():
         for task in role.tasks:
@@ -108,5 +108,5 @@ def tasks_of(skills: SkillMap) -> Mapping[str, Sequence[SectionRef]]:
 
 
 def stored(cairn: Cairn, events: list[WorkEvent]) -> tuple[int, int]:
-    """Store events; returns how many were new and how many started practice."""
+    """Store events; return how many were new and how many started practice."""
     return import_events(cairn.unit, rules_of(cairn), events, cairn.clock())

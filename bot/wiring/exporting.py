@@ -1,4 +1,4 @@
-"""Puts exports together: where the rows come from, and by which key persons get opaque ids."""
+"""Builds exports: where the rows come from, and by which key persons get opaque ids."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Exported", "export", "exported_files", "views"]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`is_lasting`: the same person has the same id in the next export."""
+    """Holds the result of an export. `is_lasting`: the same person has the same id in the next export."""
 
     rows: dict[str, int]
     is_lasting: bool
@@ -34,10 +34,10 @@ def export(cairn: Cairn, folder: Path, form: Format, *, with_text: bool) -> Expo
 
 
 def exported_files() -> Sequence[TableFile]:
-    """What an export holds, for its documentation."""
+    """Return the files of an export, for its documentation."""
     return FILES
 
 
 def views() -> Sequence[View]:
-    """The views for dashboards, for their documentation."""
+    """Return the views for dashboards, for their documentation."""
     return VIEWS

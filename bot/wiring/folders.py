@@ -1,4 +1,4 @@
-"""A folder of SOPs as a library of its own, kept below CAIRN_HOME: asking the same folder again embeds only what changed."""
+"""Opens a folder of SOPs as a library of its own, kept below CAIRN_HOME: asking the same folder again embeds only what changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from retrieval.publishing import quiet
 
 @dataclass(frozen=True)
 class FolderLibrary:
-    """What readers would see if the folder was published, and what is wrong in it."""
+    """Holds the library that readers would see if the folder was published, and the folder's problems."""
 
     cairn: Cairn
     documents: tuple[SopDocument, ...]
@@ -27,7 +27,7 @@ class FolderLibrary:
 def folder_library(
     folder: Path, by: str, progress: Progress = quiet, *, reading: FolderContents | None = None, parts: Parts | None = None
 ) -> Iterator[FolderLibrary]:
-    """Open the folder's library and bring it up to date. Who names a folder vouches for it, so nothing waits for approval.
+    """Open the folder's library and bring it up to date. The caller vouches for the folder, so nothing waits for approval.
 
     Args:
         folder: names the library, and is read unless `reading` is given.

@@ -1,4 +1,4 @@
-"""Golden questions, asked of a folder or of the published library, with the eyes of the role that each names."""
+"""Asks golden questions of a folder or of the published library, each with what the role that it names may see."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PROPOSED: Final = "proposed"
 
 
 class _Names:
-    """Owners by their ids: nobody looks at these cards."""
+    """Gives owners' ids as their names, because nobody looks at these cards."""
 
     def name(self, person: str | None, _uow: object = None, /) -> str:
         return person or ""
@@ -43,7 +43,7 @@ def ask_all(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progres
 
 
 def ask_timed(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> Iterator[tuple[Judged, float]]:
-    """The same, each with the milliseconds that it took."""
+    """Ask every question as `ask_all` does; yield each result with the milliseconds that it took."""
     rendering = Rendering(cairn.links.section, _Names(), cairn.clock)
     for number, question in enumerate(questions, start=1):
         began = time.perf_counter()
@@ -58,7 +58,7 @@ def ask_timed(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progr
 def compared(
     published: Cairn, folder: Path, questions: Sequence[GoldenQuestion], progress: Progress = quiet
 ) -> list[Comparison] | None:
-    """Ask before, of the published library, and after, of the folder; None when nothing is published that could break.
+    """Ask the published library, then the folder; None when nothing is published that could break.
 
     Both sides know what people confirmed and which limits owners confirmed. A file with an error leaves its SOP as it is published.
     """
@@ -69,7 +69,7 @@ def compared(
 
 
 def compared_with(published: Cairn, document: SopDocument, questions: Sequence[GoldenQuestion]) -> list[Comparison]:
-    """Ask before, of the published library, and after, of the library with this document in place of its SOP."""
+    """Ask the published library, then the library with this document in place of its SOP."""
     with published.unit() as unit:
         cards = [status.card for status in unit.library.statuses() if status.card and status.id != document.id]
         others = [other for card in cards if (other := unit.library.document(card.id, card.version)) is not None]
@@ -88,7 +88,7 @@ def _compared(
 
 
 def _after(published: Cairn, folder: Path) -> FolderContents:
-    """What readers would see with everything in the folder approved; SOPs of sources stay as they are."""
+    """Return the library that readers would see with everything in the folder approved; SOPs of sources stay as they are."""
     reading = published.read(folder)
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     ids, files = {problem.sop_id for problem in errors}, {problem.file for problem in errors}

@@ -1,4 +1,4 @@
-"""What only wiring knows of proposals: who publishes, where their pages are, golden questions, who wrote a file."""
+"""Configures proposals with what only wiring knows: who publishes, where their pages are, golden questions, who wrote a file."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def governance_settings(cairn: Cairn) -> GovernanceSettings:
 
 
 def proposal_pages(cairn: Cairn, readers: Readers) -> ProposalPages:
-    """The pages of proposals that the web server shows; `readers` knows what a person may see now."""
+    """Return the pages of proposals that the web server shows; `readers` knows what a person may see now."""
     return ProposalPages(SopPages(cairn.unit, cairn.links, cairn.clock, readers), proposal_service().drafts)
 
 
 def proposal_service() -> ProposalService:
-    """The rules of proposals for the command line, which knows people by the directory alone."""
+    """Return the rules of proposals for the command line, which knows people by the directory alone."""
     return ProposalService(Drafts(with_section))
 
 
@@ -57,7 +57,7 @@ def proposal_publisher(cairn: Cairn) -> ProposalPublisher:
 
 
 def attributed(cairn: Cairn, folder: Path, reading: FolderContents, author: str = "") -> FolderContents:
-    """The folder's documents with who wrote those that changed: as git knows, else `author`."""
+    """Return the folder's documents, each changed one with its author: as git knows, else `author`."""
     with cairn.unit() as unit:
         digests = unit.library.digests()
     changed = {document.id: document.source for document in reading.documents if digests.get(document.id) != document.digest}

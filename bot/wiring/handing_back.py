@@ -1,4 +1,6 @@
-"""The way back of a change that was made in Cairn: a patch or the whole file, the text of a pull request, a draft in Confluence."""
+"""Brings a change that was made in Cairn back to its source: a patch or the whole file, the text of a pull request, a draft in
+Confluence.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ _FILES: Final = frozenset({Kind.FOLDER, Kind.GIT})
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What the SOP's file says, what readers see, and the versions that lie between them."""
+    """Holds what the SOP's file says, what readers see, and the versions that lie between them."""
 
     card: SopCard
     old: SopDocument
@@ -47,7 +49,8 @@ class _Change:
 
 
 def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
-    """What brings the SOP's file up to what readers see: a patch for the file in a folder, else the whole file. Empty: nothing.
+    """Return what brings the SOP's file up to what readers see: a patch for the file in a folder, else the whole file. Empty when
+    nothing differs.
 
     Raises:
         LibraryError: there is no such SOP, its file has a newer text that waits, or it does not hold the earlier one word for word.
@@ -59,7 +62,8 @@ def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
 
 
 def pull_request(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
-    """Title and text of a pull request for the SOP's file; with a folder only if its patch fits. Empty: nothing to hand back.
+    """Return title and text of a pull request for the SOP's file; with a folder only if its patch fits. Empty: nothing to hand
+    back.
 
     Raises:
         LibraryError: as `handed_back`, or the SOP comes from a source that takes no pull requests.
@@ -119,7 +123,7 @@ def _change(cairn: Cairn, sop_id: str) -> _Change | None:
 
 
 def _made(unit: UnitOfWork, versions: Sequence[Version]) -> Iterator[MadeVersion]:
-    """The approved versions that were made in Cairn on top of the newest one from the file."""
+    """Return the approved versions that were made in Cairn on top of the newest one from the file."""
     proposals = {proposal.number: proposal for proposal in unit.proposals.of_sop(versions[-1].sop_id) if proposal.is_text}
     since = max((version.number for version in versions if version.provenance.origin is Origin.FILE), default=0)
     for version in versions:
@@ -137,7 +141,7 @@ def _made(unit: UnitOfWork, versions: Sequence[Version]) -> Iterator[MadeVersion
 
 
 def _name(people: Directory, person: str) -> str:
-    """A person's plain name. An id or an address is not told: whoever reads the text may be outside."""
+    """Return a person's plain name. An id or an address is left out, because the reader of the text may be outside the company."""
     known = people.get(person) if person else None
     if known is not None:
         return known.name
@@ -145,7 +149,7 @@ def _name(people: Directory, person: str) -> str:
 
 
 def _path(cairn: Cairn, document: SopDocument) -> str:
-    """The file's path in its repository, or below the folder that is synced."""
+    """Return the file's path in its repository, or below the folder that is synced."""
     try:
         source = source_of(cairn, document.id)
     except SettingsError:

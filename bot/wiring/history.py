@@ -1,4 +1,4 @@
-"""What a simulation and the laboratory write the past with."""
+"""Gives a simulation and the laboratory the rows with which they write past events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of pages, who may see what, and the dashboard's sessions. Randomness comes in here."""
+"""Builds the registry of pages, who may see what, and the dashboard's sessions. Their random tokens are made here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def new_token() -> str:
 
 
 def page_makers(cairn: Cairn, why: WhyPages | None = None) -> Mapping[PageId, PageMaker]:
-    """Pages that need nothing of Slack. This week, Cases and My record are added where Slack is known (`bot.insights`)."""
+    """Return the pages that need nothing of Slack. This week, Cases and My record are added where Slack is known
+    (`bot.insights`).
+    """
     return {
         PageId.HEALTH: health_pages(cairn).page,
         PageId.WORK: work_pages(cairn).page,
@@ -45,7 +47,7 @@ def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> Dashb
 
 
 def insight_settings(cairn: Cairn) -> InsightSettings:
-    """What the settings say about pages."""
+    """Return what the settings say about pages."""
     settings, why = cairn.settings, why_pages(cairn)
     return InsightSettings(
         visibility=visibility_of(settings.managers_see, settings.works_council),
@@ -61,7 +63,7 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
 
 
 def dashboard_of(cairn: Cairn, side: InsightsFeature, speaking: Callable[[str], AbstractContextManager[None]]) -> Dashboard:
-    """The dashboard that the web server shows."""
+    """Return the dashboard that the web server shows."""
     links = dashboard_links(cairn)
     sessions = WebSessions(cairn.unit, cairn.clock, links, cairn.links, side.readers.of)
     is_secure = urlsplit(cairn.settings.web_url).scheme == "https"

@@ -1,4 +1,6 @@
-"""Triage and precedents on the configured encoder. Without its vectors triage reads the words alone: nobody waits for it."""
+"""Builds triage and precedents on the configured encoder. Without its vectors triage uses the words alone, so that nobody waits
+for it.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,8 @@ _READ = 1_000
 
 @dataclass(frozen=True)
 class Judging:
-    """The port `exception_check.Judge`. The classifier was fitted for the packaged model: another one's vectors are not
-    handed over.
+    """Judges questions, as the port `exception_check.Judge`. The classifier was fitted for the packaged model: another one's
+    vectors are not given to it.
     """
 
     triage: Triage
@@ -50,7 +52,7 @@ class Judging:
         return self.triage.judge(question, vector=self._vector(question), limits=limits, asker_role=role)
 
     def topic(self, text: str) -> Topic | None:
-        """The confidential topic of a text: by its words, else by its meaning."""
+        """Return the confidential topic of a text: by its words, else by its meaning."""
         topic = topic_of(text)
         is_known = talk_of(text) is not None or _LEGAL.fires(readable(text))
         if topic is not None or is_known or len(text.split()) < _WORDS:
@@ -59,7 +61,7 @@ class Judging:
         return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        """The port `bot.questions.frustration.Likeness`."""
+        """Return the cosines of a text with others, as the port `bot.questions.frustration.Likeness`."""
         try:
             vectors = self.embedder.embed_passages([text, *others])
         except SearchError as error:
@@ -76,7 +78,7 @@ class Judging:
 
 
 def judging(embedder: Embedder, model: str, fitted: Path | None = None) -> Judging:
-    """Triage as packaged, or as a workspace fitted it; `model` is the configured encoder's name.
+    """Return triage as packaged, or as a workspace fitted it; `model` is the configured encoder's name.
 
     Raises:
         SearchError: the fitted file cannot be read.
@@ -90,7 +92,7 @@ def judging(embedder: Embedder, model: str, fitted: Path | None = None) -> Judgi
 
 @dataclass(frozen=True)
 class QuestionVectors:
-    """The port `escalation.cases.ports.QuestionVectors`: embeds the texts of the question log, while no unit of work is open."""
+    """Embeds the texts of the question log, as the port `escalation.cases.ports.QuestionVectors`, while no unit of work is open."""
 
     embedder: Embedder
 

@@ -1,4 +1,6 @@
-"""How long things are kept, by which key persons get opaque ids, and whom a restored database has to erase again."""
+"""Reads from the settings how long data is kept, and by which key persons get opaque ids, and erases again the persons whom a
+restored database holds.
+"""
 
 from __future__ import annotations
 
@@ -39,18 +41,20 @@ def periods_of(settings: Settings) -> Periods:
 
 
 def opaque_ids(settings: Settings) -> OpaqueIds | None:
-    """By OPAQUE_ID_KEY, else by the bot's token, which every replica has; None where there is neither."""
+    """Return the opaque ids by OPAQUE_ID_KEY, else by the bot's token, which every replica has; None where there is neither."""
     key = opaque_key(settings.opaque_id_key.get_secret_value(), settings.slack_bot_token.get_secret_value())
     return OpaqueIds(key) if key else None
 
 
 def erasures_of(settings: Settings, database: Database) -> SqlErasures:
-    """What remembers erasures, beside the database."""
+    """Return the list of erasures, which is kept beside the database."""
     return database.erasures(settings.cairn_home / ERASED_FILE, opaque_ids(settings))
 
 
 def erase_forgotten(personal: PersonalData, clock: Clock) -> ErasedAgain:
-    """Erase again, before anybody is answered, whom the database forgot because an older copy of it was put back."""
+    """Erase again, before anybody is answered, the persons whose erasure is missing because an older copy of the database was
+    restored.
+    """
     again = personal.erase_forgotten(clock())
     if again.erased or again.unknown:
         _log.warning("erased_again", names=again.erased, unknown=again.unknown)

@@ -27,7 +27,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class KpiFile:
-    """A plan with everything wrong in its file; `data` keeps the lines. `assumptions` is its part `roi:`, None without one."""
+    """Holds a plan with all problems of its file; `data` keeps the lines. `assumptions` is its part `roi:`, None without one."""
 
     plan: Plan
     assumptions: RoiAssumptions | None = None
@@ -36,7 +36,7 @@ class KpiFile:
 
 
 def read_kpis(file: Path) -> KpiFile:
-    """Read kpis.yaml with all its problems; a file that is no YAML leaves the ready KPIs."""
+    """Read kpis.yaml with all its problems; a file that is not valid YAML gives the ready KPIs."""
     try:
         data = read_yaml_file(file)
     except YamlError as error:
@@ -47,14 +47,14 @@ def read_kpis(file: Path) -> KpiFile:
 
 
 def _unknown(plan: Plan, assumptions: RoiAssumptions | None, data: YamlFile, file: str) -> list[Problem]:
-    """What `roi:` gives a value and no KPI is called."""
+    """Return a problem for each name in `roi:` that is no KPI."""
     names = sorted(set(assumptions.values) - set(plan.kpis)) if assumptions is not None else []
     what, remedy = "roi.values names {!r}, which is no KPI", "`cairn kpis show` lists them"
     return [Problem(file, data.line("roi", "values", name), what.format(name), remedy) for name in names]
 
 
 def kpis_of(settings: Settings) -> KpiFile:
-    """What is measured: the file of the setting KPIS, else the ready KPIs."""
+    """Return what is measured: the file of the setting KPIS, else the ready KPIs."""
     if settings.kpis is None:
         return KpiFile(default_plan())
     if not settings.kpis.is_file():
@@ -66,18 +66,18 @@ def kpis_of(settings: Settings) -> KpiFile:
 
 
 def work_pages(cairn: Cairn) -> WorkPages:
-    """The maker of the page Work is its method `page`."""
+    """Build the maker of the page Work; it is the method `page`."""
     kpi_file = kpis_of(cairn.settings)
     returns = Returns(kpi_file.plan, kpi_file.assumptions) if kpi_file.assumptions is not None else None
     return WorkPages(cairn.unit, cairn.clock, kpi_file.plan, cairn.skills, returns)
 
 
 def ramp_up_pages(cairn: Cairn) -> RampUpPages:
-    """The maker of the page Ramp-up is its method `page`."""
+    """Build the maker of the page Ramp-up; it is the method `page`."""
     plan = kpis_of(cairn.settings).plan
     return RampUpPages(cairn.unit, cairn.clock, cairn.skills, lambda uow: ramp_up_plan(plan, uow.people.everyone()))
 
 
 def health_pages(cairn: Cairn) -> HealthPages:
-    """The maker of the page Knowledge health is its method `page`."""
+    """Build the maker of the page Knowledge health; it is the method `page`."""
     return HealthPages(cairn.unit, cairn.clock)

@@ -1,4 +1,6 @@
-"""The language model that the settings name, with its guards. None configured, or none that can be used: Cairn runs without."""
+"""Builds the language model that the settings name, with its guards. Cairn runs without one if none is configured or none can be
+used.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def language_model(
     workspace: LiveWorkspace,
     observe: Observer = no_trace,
 ) -> GuardedModel | None:
-    """Put the model together; nothing of LangChain is imported yet. What is wrong with it is logged once, for the operator."""
+    """Build the model; nothing of LangChain is imported yet. None without one that can be used; the problem is logged once, for
+    the operator.
+    """
     setup = setup_of(settings)
     problem = problem_of(setup) if settings.llm_model else None
     if problem is not None:

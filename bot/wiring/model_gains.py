@@ -1,4 +1,6 @@
-"""What a configured model brings to golden questions, and what it costs: the same questions asked with it and without."""
+"""Measures what a configured model gains on golden questions, and what it costs: the same questions are asked with it and
+without.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ Counts = Mapping[str, int | Mapping[str, int]]
 
 @dataclass(frozen=True)
 class Gain:
-    """`without` are the counts without this model; milliseconds are the median and the 95th percentile of a question. `remark` says
-    what is known of the model itself.
+    """Holds the gain of one model. `without` are the counts without this model; milliseconds are the median and the 95th
+    percentile of a question. `remark` says what is known of the model itself.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The skill map and the glossary, read from the files that the settings name."""
+"""Reads the skill map and the glossary from the files that the settings name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
 
 
 def glossary_of(settings: Settings) -> Glossary:
-    """The packaged glossary below the workspace's own. Raises `SettingsError` where GLOSSARY names no file."""
+    """Return the packaged glossary below the workspace's own. Raises `SettingsError` where GLOSSARY names no file."""
     if settings.glossary is None:
         return packaged_glossary()
     if not settings.glossary.is_file():
@@ -35,7 +35,7 @@ def glossary_of(settings: Settings) -> Glossary:
 
 
 def skills_of(settings: Settings) -> SkillMap:
-    """What can be read of the skill map; what cannot is logged. Raises `SettingsError` where SKILLS names no file."""
+    """Return what can be read of the skill map; what cannot is logged. Raises `SettingsError` where SKILLS names no file."""
     if settings.skills is None:
         return SkillMap({})
     if not settings.skills.is_file():

@@ -1,4 +1,4 @@
-"""Reads secrets by name, of systems that send work events and of sources: `zendesk=…,jira=…`, or one `name=secret` per line."""
+"""Reads secrets by name, for systems that send work events and for sources: `zendesk=…,jira=…`, or one `name=secret` per line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 def named_secrets(setting: str, value: str) -> Mapping[str, str]:
-    """Secrets by name, from a setting or the file that it names.
+    """Return secrets by name, from a setting or the file that it names.
 
     Raises:
         core.errors.SettingsError: they cannot be read.

@@ -1,5 +1,5 @@
-"""Refuses a database that another Slack workspace or organisation uses: people, practice, cases and the outbox do not name theirs,
-so each bot would send the other's messages. A workspace's database goes on as its organisation's.
+"""Refuses a database that another Slack workspace or organisation uses: people, practice, cases and the outbox do not name
+theirs, so each bot would send the other's messages. An organisation goes on using the database of its own workspace.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _log = structlog.get_logger()
 
 
 class OtherWorkspaceError(OperatorError):
-    """The database is of another workspace or organisation than the token."""
+    """The database belongs to another workspace or organisation than the token."""
 
 
 def check_workspace(units: Callable[[], UnitOfWork], me: Callable[[], Identity]) -> None:
-    """Compare whose the token is with whose the database is; without an answer of Slack nothing can be sent, nor compared. What a
-    workspace of the token's organisation stored becomes the organisation's, once.
+    """Compare the owner of the token with that of the database; when Slack does not answer nothing can be sent, nor compared.
+    What a workspace of the token's organisation stored becomes the organisation's, once.
 
     Raises `OtherWorkspaceError`.
     """

@@ -1,4 +1,4 @@
-"""The directory of people, from people.csv."""
+"""Imports the directory of people from people.csv."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.library.people_file import PeopleFile
 
 
 def import_people(cairn: Cairn, file: Path) -> PeopleFile:
-    """Save the good rows of people.csv; returns them, what is wrong with the others, and what the columns were taken for."""
+    """Save the good rows of people.csv; return them, the problems of the others, and how each column was understood."""
     read = read_people(file, cairn.clock().date())
     with cairn.unit() as uow:
         uow.people.save([_dated(uow, person) if person.id in read.undated else person for person in read.people])
@@ -22,6 +22,6 @@ def import_people(cairn: Cairn, file: Path) -> PeopleFile:
 
 
 def _dated(uow: UnitOfWork, person: Person) -> Person:
-    """Keep the last day that is stored, for somebody of whom the file says only that they have left."""
+    """Keep the last day that is stored, for a person of whom the file says only that they have left."""
     known = uow.people.get(person.id)
     return replace(person, ended_on=known.ended_on) if known and known.ended_on else person

@@ -1,4 +1,4 @@
-"""Publishing with the lock that keeps two syncs apart."""
+"""Builds the publisher with a lock, so that two syncs never run at the same time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def publisher_of(database: Database, engines: Engines) -> Publisher:
 
 @contextmanager
 def _publishing(database: Database) -> Iterator[None]:
-    """The lock that keeps two syncs apart, with the library's own error."""
+    """Hold the lock against a second sync; raises LibraryBusyError when another one has it for too long."""
     try:
         with database.exclusive("publish", _PUBLISH_WAIT_SECONDS):
             yield

@@ -1,5 +1,5 @@
-"""What `cairn quiz` looks at: the items of a file, a folder, or SOPs of the configured library. Nothing is stored but what
-`cairn quiz write` and `cairn quiz import` keep.
+"""Makes the items for `cairn quiz`: from a file, a folder, or SOPs of the configured library. Only `cairn quiz write` and `cairn
+quiz import` store anything.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ NO_MODEL = "There is no language model to write with: set LLM_MODEL (docs/guide/
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """Items in the order of their SOPs, what is wrong with questions written by hand, and the files that could not be read.
+    """Holds the items in the order of their SOPs, the problems of questions written by hand, and the files that could not be
+    read.
 
     `rejected` holds what a language model wrote and no check let through.
     """
@@ -45,7 +46,7 @@ class Quiz:
 
 
 def quiz_of_path(path: Path) -> Quiz:
-    """Make items from a Markdown file or from every one below a folder; the files of a folder are each other's shelf."""
+    """Make items from a Markdown file or from every one below a folder; the files of a folder serve each other for comparison."""
     if path.is_dir():
         return _quiz_of_folder(path)
     with TemporaryDirectory(prefix="cairn-quiz-") as folder:
@@ -82,7 +83,9 @@ def with_written(quiz: Quiz, seed: int = 0) -> Quiz | None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of one SOP's cases: `kept` wait for the owner now, and so do `held` items made by rule that are guessed."""
+    """Counts the results of one SOP's cases: `kept` wait for the owner now, and so do `held` items made by rule that
+    are guessed.
+    """
 
     kept: int
     held: int
@@ -90,7 +93,9 @@ class Written:
 
 
 def write_for(sop_id: str, seed: int = 0) -> Written | str:
-    """Have the model write about an approved SOP and put what passes on the owner's list; else the sentence that says why not."""
+    """Let the model write about an approved SOP and put what passes on the owner's list; else return the sentence that says why
+    not.
+    """
     with wiring.build(wiring.settings_of()) as cairn:
         if cairn.model is None:
             return NO_MODEL
@@ -104,7 +109,7 @@ def write_for(sop_id: str, seed: int = 0) -> Written | str:
 
 
 def _guessed(model: LanguageModel, items: Iterable[Item]) -> list[Item]:
-    """Those that a closed-book reader gets right every time; a model that fails leaves the rest as they are."""
+    """Return the items that a closed-book reader gets right every time; a model that fails leaves the rest as they are."""
     guessed: list[Item] = []
     try:
         for item in items:
@@ -115,7 +120,7 @@ def _guessed(model: LanguageModel, items: Iterable[Item]) -> list[Item]:
 
 
 def is_sop_file(path: Path) -> bool:
-    """Whether `cairn quiz` can read this path: a folder, or a file with a Markdown suffix."""
+    """Return whether `cairn quiz` can read this path: a folder, or a file with a Markdown suffix."""
     return path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES)
 
 
@@ -140,7 +145,7 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
 
 @dataclass(frozen=True, slots=True)
 class QuizImport:
-    """What an import gave: `new` items were stored (0 when nothing was to be stored), `known` were there before."""
+    """Counts the items of an import: `new` ones were stored (0 when nothing was to be stored), `known` were there before."""
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
@@ -149,7 +154,7 @@ class QuizImport:
 
 
 def import_quiz(path: Path, sop_id: str, format_: QuizFormat | None, *, is_stored: bool) -> QuizImport | str:
-    """Read another system's quiz as items of an approved SOP; else the sentence that says why not."""
+    """Read another system's quiz as items of an approved SOP; else return the sentence that says why not."""
     with wiring.build(wiring.settings_of()) as cairn:
         with cairn.unit() as uow:
             card = uow.library.card(sop_id)

@@ -1,4 +1,4 @@
-"""The care of the item bank without Slack, with the company's golden questions as confirmed cases."""
+"""Maintains the item bank without Slack, with the company's golden questions as confirmed cases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_cases(cairn: Cairn, golden: Sequence[GoldenQuestion]) -> tuple[int, int,
 
 
 def confirmed_by(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]) -> Iterator[Confirmed]:
-    """Answerable questions that name one section only: with several nobody knows whose words are right."""
+    """Yield the answerable questions that name one section only: with several it is not known which section's words are right."""
     mask = masks(uow)
     sections = {section.ref: section for audience in uow.library.audiences() for section in uow.library.current(audience)}
     for question in golden:
@@ -38,5 +38,7 @@ def confirmed_by(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]
 
 
 def _is_named(question: GoldenQuestion, section: CurrentSection) -> bool:
-    """The phrase alone may stand in several sections: where the question names a heading, that one is meant."""
+    """Return whether the question means this section. Its phrase may be in several sections: where the question names a heading,
+    that one is meant.
+    """
     return not question.sections or any(section.section.heading.casefold() in heading.casefold() for heading in question.sections)

@@ -1,5 +1,5 @@
-"""An encoder that reads a short text once: a question's words are looked at by the confidential check, by search and by triage, and
-compared with its asker's next questions.
+"""Wraps an encoder so that it encodes a short text once: the confidential check, search and triage look at the same question, and
+the asker's next questions are compared with it.
 
 A vector follows from its text and from the model alone, which stays the same for the life of a process, so nothing here is ever
 out of date. Texts are not kept: they are known by their digest.
@@ -31,7 +31,9 @@ _SHORT: Final = 1_000
 
 
 class RememberingEncoder:
-    """Wraps an encoder. Thread-safe; two threads that bring one new text at the same time may both have it encoded."""
+    """Remembers the vectors of an encoder. Thread-safe; two threads that bring one new text at the same time may both have it
+    encoded.
+    """
 
     def __init__(self, inner: TokenEncoder, vectors: int = VECTORS, whole: int = WHOLE) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""The dashboard as one file, made for an administrator by the same page makers.
+"""Makes the dashboard as one file for an administrator, with the dashboard's own page makers.
 
 A file can be passed on, so it shows what is open to everyone and no person one by one. My record belongs to one person and is
 never in it.
@@ -31,7 +31,9 @@ class NoPagesError(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """`titles` are of the pages in it, `missing` the pages that were wanted and cannot be made here, `remedy` what they need."""
+    """Holds the file. `titles` are of the pages in it, `missing` the pages that were wanted and cannot be made here, `remedy`
+    what they need.
+    """
 
     html: str
     titles: tuple[str, ...]
@@ -40,7 +42,9 @@ class ReportFile:
 
 
 def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
-    """Every page that can be made here: those that read people and channels through Slack are left out where no token is set."""
+    """Return every page maker that can be used here: those that read people and channels through Slack are left out where no
+    token is set.
+    """
     if not cairn.settings.slack_bot_token.get_secret_value():
         return page_makers(cairn)
     from bot.wiring.slack import slack_side  # noqa: PLC0415 - the report of a library without Slack need not wait for it
@@ -49,7 +53,7 @@ def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
 
 
 def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
-    """The file with the pages that are wanted, all of them for none, in the workspace's language.
+    """Return the file with the pages that are wanted, all of them for none, in the workspace's language.
 
     Raises:
         NoPagesError: none of them can be made here.
@@ -83,7 +87,7 @@ def report_file(
     *,
     is_made_up: bool = False,
 ) -> ReportFile:
-    """The file of the pages that `makers` make, in the dashboard's order. Raises as `report_of`."""
+    """Return the file of the pages that `makers` make, in the dashboard's order. Raises as `report_of`."""
     reader = Reader(person="", name="cairn report", is_admin=True, visibility=replace(visibility, shows_progress=False))
     chosen = [page for page in PageId if page is not PageId.RECORD and (not wanted or page in wanted)]
     pages: list[Page] = [replace(makers[page](reader), is_simulated=is_made_up) for page in chosen if page in makers]

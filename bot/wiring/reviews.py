@@ -1,4 +1,4 @@
-"""What owners would be asked about next, for the terminal."""
+"""Lists for the terminal what owners would be asked about next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A section (or an SOP as a whole: empty anchor) with why it is asked about. `bumps`: so often nobody looked."""
+    """A section (or an SOP as a whole: empty anchor) with why it is asked about. `bumps`: how often the question was ignored."""
 
     place: SectionRef
     title: str

@@ -1,4 +1,4 @@
-"""Reads from a workspace's data how far it has come in its first ninety days, as an administrator may see it."""
+"""Reads from a workspace's data how far its first ninety days have come, as an administrator may see it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORK: Final = timedelta(weeks=8)
 
 
 def rollout_of(cairn: Cairn) -> Rollout:
-    """The steps of the first ninety days. Reads only."""
+    """Return the steps of the first ninety days. Reads only."""
     visibility = visibility_of(cairn.settings.managers_see, cairn.settings.works_council)
     operator = Reader("", is_admin=True, visibility=visibility)
     plan, now = kpis_of(cairn.settings), cairn.clock()
@@ -126,7 +126,7 @@ def _workflow(
 
 
 def _words(measured: Measured, *, before: bool) -> str:
-    """Empty where nothing was counted."""
+    """Return the counts in words; empty where nothing was counted."""
     value = measured.baseline if before else measured.now
     has_value = value is not None and (value.value is not None or value.is_withheld)
     return shown(measured, value) if has_value else ""

@@ -1,4 +1,6 @@
-"""What search works with, as the settings name it: models, vectors, words, sketches. Nothing is loaded before its first use."""
+"""Builds what search works with, as the settings name it: models, vectors, words, sketches. Nothing is loaded before its first
+use.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from retrieval.search.ports import EmbeddingError, Lexicon, Reranker, SketchStor
 
 
 def embedder_of(settings: Settings) -> TokenEncoder:
-    """The encoder that the settings name; it is loaded at the first text."""
+    """Return the encoder that the settings name; it is loaded at the first text."""
     model, threads = settings.embedding_model or PACKAGED, settings.embedding_threads
     match settings.embedding_backend:
         case "onnx" | "onnx-int8" as backend:
@@ -28,7 +30,7 @@ def embedder_of(settings: Settings) -> TokenEncoder:
 
 
 def reranker_of(settings: Settings) -> Reranker | None:
-    """The cross-encoder that the settings name; it is loaded at the first question.
+    """Return the cross-encoder that the settings name; it is loaded at the first question.
 
     Raises:
         SettingsError: RERANKER_MODEL names a path where no model with its tokenizer is.
@@ -45,22 +47,24 @@ def reranker_of(settings: Settings) -> Reranker | None:
 
 
 def vectors_of(settings: Settings) -> VectorIndex:
-    """The vector index that the settings name; nothing is opened yet."""
+    """Return the vector index that the settings name; nothing is opened yet."""
     return (
         ChromaIndex.on_server(settings.chroma_url) if settings.chroma_url else ChromaIndex.on_disk(settings.cairn_home / "chroma")
     )
 
 
 def lexicon_of() -> Lexicon:
-    """The lexical side."""
+    """Return the lexical index."""
     return BM25Lexicon()
 
 
 def codes_of(settings: Settings, fingerprint: str) -> SketchStore:
-    """What sections are compared by, as this encoder made it; nothing is opened yet."""
+    """Return the sketches that compare sections, as this encoder made them; nothing is opened yet."""
     return SketchFile(settings.cairn_home, fingerprint)
 
 
 def words_of(settings: Settings, fingerprint: str) -> SketchStore:
-    """The vectors of the library's single words, in a file of their own because syncs empty the other; nothing is opened yet."""
+    """Return the vectors of the library's single words, in a file of their own because syncs empty the other; nothing is opened
+    yet.
+    """
     return SketchFile(settings.cairn_home, f"{fingerprint}/words")

@@ -1,4 +1,4 @@
-"""The bot on top of `build`: Slack, the web pages, and how long they run."""
+"""Builds and runs the bot on top of `build`: Slack and the web pages, and when they stop."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def slack_side(cairn: Cairn) -> Services:
 
 
 def dependencies_of(cairn: Cairn) -> Dependencies:
-    """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
+    """Return what the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings, metrics = cairn.settings, Metrics()
     make_clients = emulator_clients if cairn.is_emulated else slack_clients
     return Dependencies(
@@ -99,7 +99,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
 
 
 def web_of(cairn: Cairn, services: Services) -> Flask:
-    """Every page and door of the web server, but for Slack's own in HTTP mode."""
+    """Return every page and endpoint of the web server, except Slack's own in HTTP mode."""
     people = services.people
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), people)
     proposal_pages(cairn, people).register(web)
@@ -112,7 +112,7 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
 
 
 def direct_messages_with(cairn: Cairn, person: str) -> str:
-    """Slack's id of the direct messages with a person; empty where Slack is not set up or does not tell."""
+    """Return Slack's id of the direct messages with a person; empty where Slack is not set up or does not tell."""
     token = cairn.settings.slack_bot_token.get_secret_value()
     with cairn.unit() as uow:
         known = uow.people.get(person)
@@ -128,7 +128,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 
 @contextmanager
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
-    """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
+    """Run the bot and its pages while the block runs. The model is loaded first, so that the first question does not wait."""
     with workspace(cairn.settings.cairn_language):
         yield from _running(cairn, http=http)
 
@@ -148,7 +148,7 @@ def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
 
 
 def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
-    """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered.
+    """Run the bot and the pages until SIGINT or SIGTERM; call `ready` when questions are answered.
 
     What the start has left behind is thrown away when the first questions no longer wait for it. Searches at the same time leave
     holes in the heaps, which would add up.

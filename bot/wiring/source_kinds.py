@@ -1,4 +1,4 @@
-"""Which adapter stands behind which kind of source, with its token and Cairn's copy."""
+"""Builds the adapter for each kind of source, with its token and Cairn's copy."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _PACE: Final = Pace(time.sleep, random.random)
 
 
 def configured(cairn: Cairn, settings: SourceSettings) -> ConfiguredSource:
-    """A source with what lists and fetches it, and Cairn's copy of it."""
+    """Return a source with what lists and fetches it, and Cairn's copy of it."""
     copy = FolderCopy(home_of(cairn.settings, settings.name), cairn.read)
     return ConfiguredSource(settings, partial(_connected, cairn, settings), copy)
 
 
 def home_of(settings: Settings, name: str) -> Path:
-    """The folder in CAIRN_HOME that belongs to a source."""
+    """Return the folder in CAIRN_HOME that belongs to a source."""
     return settings.cairn_home / "sources" / name
 
 
@@ -59,7 +59,7 @@ def _confluence(cairn: Cairn, settings: SourceSettings) -> Source:
 
 
 def wiki_reader(cairn: Cairn, settings: SourceSettings) -> HttpReader:
-    """What asks the Confluence of a source, with the source's token."""
+    """Return the reader for the Confluence of a source, with the source's token."""
     return confluence_reader(settings.address, _token(cairn, settings), _PACE)
 
 
@@ -83,12 +83,14 @@ _KINDS: Final[Mapping[Kind, Callable[[Cairn, SourceSettings], Source]]] = {
 
 
 def _front(settings: SourceSettings) -> Mapping[str, str]:
-    """Pages of a wiki can say nothing about approval themselves: they wait, unless the source says otherwise."""
+    """Return the front matter of all pages of a source. Pages of a wiki cannot say anything about approval themselves: they wait,
+    unless the source says otherwise.
+    """
     return {"approval": (settings.approval or Approval.REQUIRED).value}
 
 
 def _local(cairn: Cairn, path: str) -> Path:
-    """A path as sources.yaml means it: from its own folder."""
+    """Return a path of sources.yaml, relative to that file's folder."""
     file = cairn.settings.sources
     return (file.resolve().parent if file else Path()) / Path(path).expanduser()
 

@@ -1,4 +1,4 @@
-"""Runs the sources that `sources.yaml` configures: syncs, looks, withdrawals, what is due and what is wrong."""
+"""Runs the sources that `sources.yaml` configures: syncs, dry runs, withdrawals, due runs and problems."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class SourcesFile:
-    """What sources.yaml says: the sources that can be used, and everything wrong in it."""
+    """Holds the sources of sources.yaml that can be used, and all problems of the file."""
 
     path: Path
     sources: tuple[SourceSettings, ...] = ()
@@ -41,7 +41,7 @@ class SourcesFile:
     """Of every entry, also of those that cannot be used."""
 
     def named(self, name: str) -> SourceSettings:
-        """Raises `SettingsError` when no usable source has that name."""
+        """Return the source with that name; raises `SettingsError` when no usable source has it."""
         source = next((settings for settings in self.sources if settings.name == name), None)
         if source is None:
             known = ", ".join(settings.name for settings in self.sources) or "none"
@@ -102,7 +102,7 @@ def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class SourceLook:
-    """What a run would meet: pages, those new or changed since the last one, those gone, those left out."""
+    """Counts what a run would meet: pages, those new or changed since the last one, those gone, those left out."""
 
     pages: int
     changed: int
@@ -137,7 +137,7 @@ def sources_tick(cairn: Cairn) -> Callable[[], None] | None:
 
 
 def _sync_quietly(cairn: Cairn, settings: SourceSettings) -> None:
-    """What goes wrong is kept with the run; the other sources go on."""
+    """Sync one source. An error is stored with the run; the other sources go on."""
     try:
         report = sync_source(cairn, settings)
     except (OperatorError, LibraryError, SearchError) as error:
@@ -148,13 +148,13 @@ def _sync_quietly(cairn: Cairn, settings: SourceSettings) -> None:
 
 
 def orphans(file: SourcesFile | None, runs: Sequence[SourceRun]) -> tuple[str, ...]:
-    """Sources that were synced once and stand in the file no more: their SOPs still answer."""
+    """Return the sources that were synced once and are no longer in the file: their SOPs still answer."""
     names = file.names if file else frozenset[str]()
     return tuple(run.name for run in runs if run.name not in names)
 
 
 def sources(settings: Settings, database: Database) -> str:
-    """For `cairn doctor`: raises `CheckFailedError` when a source failed, is held, late or forgotten."""
+    """Check the sources for `cairn doctor`: raises `CheckFailedError` when a source failed, is held, late or forgotten."""
     file = read_sources(settings)
     with database.unit() as uow:
         runs = {run.name: run for run in uow.sources.runs()}
@@ -173,7 +173,7 @@ def sources(settings: Settings, database: Database) -> str:
 
 
 def source_of(cairn: Cairn, sop_id: str) -> SourceSettings | None:
-    """The source that an SOP comes from; None for a folder that is synced by hand.
+    """Return the source that an SOP comes from; None for a folder that is synced by hand.
 
     Raises:
         SettingsError: the SOP's source is not in sources.yaml.
@@ -188,7 +188,7 @@ def source_of(cairn: Cairn, sop_id: str) -> SourceSettings | None:
 
 
 def source_kind(cairn: Cairn, sop_id: str) -> Kind | None:
-    """The kind of an SOP's source; None where nobody knows."""
+    """Return the kind of an SOP's source; None where it is not known."""
     try:
         source = source_of(cairn, sop_id)
     except SettingsError:

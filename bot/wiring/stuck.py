@@ -1,4 +1,6 @@
-"""What Cairn could not finish, as an operator may see it: kind, age, attempts and the error's name, never what people wrote."""
+"""Lists the work that Cairn could not finish, as an operator may see it: kind, age, attempts and the error's name, never what
+people wrote.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ _SURFACES = frozenset(surface.value for surface in Surface)
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """`is_parked`: it waits for the operator; otherwise it is tried again by itself."""
+    """An entry that failed. `is_parked`: it waits for the operator; otherwise it is tried again by itself."""
 
     name: str
     kind: str
@@ -46,19 +48,19 @@ def stuck(uow: UnitOfWork) -> Sequence[Stuck]:
 
 
 def retry(uow: UnitOfWork, name: str, now: datetime) -> bool:
-    """Let it be tried again now; False when nothing that failed has this name."""
+    """Let the entry be tried again now; False when no failed entry has this name."""
     kind, number = _parsed(name)
     return (kind == EVENT and uow.inbox.retry(number)) or (kind == CALL and uow.outbox.retry(number, now))
 
 
 def drop(uow: UnitOfWork, name: str) -> bool:
-    """End it unfinished and wipe what it holds; False when nothing that failed has this name."""
+    """End the entry unfinished and wipe what it holds; False when no failed entry has this name."""
     kind, number = _parsed(name)
     return (kind == EVENT and uow.inbox.drop(number)) or (kind == CALL and uow.outbox.drop(number))
 
 
 def parked_check(uow: UnitOfWork) -> str:
-    """For `cairn doctor`: what is parked is a finding, what is tried again by itself is not."""
+    """Check for `cairn doctor`: a parked entry is a finding, one that is tried again by itself is not."""
     stuck_entries = stuck(uow)
     parked = [entry for entry in stuck_entries if entry.is_parked]
     if parked:

@@ -1,4 +1,4 @@
-"""Where spans go: to the OpenTelemetry collector that the settings name, or nowhere. What is wrong is logged once."""
+"""Sends spans to the OpenTelemetry collector that the settings name, or nowhere. Problems are logged once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Tracing:
-    """Spans of events, and of calls of the language model."""
+    """Holds what traces events and calls of the language model."""
 
     spans: Spans = field(default_factory=NoSpans)
     observe: Observer = no_trace
@@ -26,7 +26,7 @@ class Tracing:
 
 @contextmanager
 def tracing(settings: Settings) -> Iterator[Tracing]:
-    """Trace while the block runs; what still waits is sent at its end."""
+    """Trace while the block runs; spans that still wait are sent at its end."""
     made = tracing_to(settings.otel_exporter_otlp_endpoint, may_trace_text=settings.trace_text)
     try:
         yield made

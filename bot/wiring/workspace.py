@@ -1,4 +1,4 @@
-"""What the environment says of the settings that administrators may change in Slack, and what was saved there."""
+"""Reads the settings that administrators may change in Slack: what the environment says, and what was saved in Slack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from storage.database import Database
 
 
 def workspace_of(settings: Settings) -> Workspace:
-    """What holds until somebody saves something else in Slack. A budget that the environment sets is the most that can be saved."""
+    """Return what holds until somebody saves something else in Slack. A budget that the environment sets is the most that can be
+    saved.
+    """
     return Workspace(
         fallback_owner=settings.fallback_owner,
         fallback_channel=settings.fallback_channel,
@@ -20,6 +22,6 @@ def workspace_of(settings: Settings) -> Workspace:
 
 
 def saved_workspace(settings: Settings, database: Database, team: str) -> Workspace:
-    """What holds for a workspace, for whoever looks without a running bot."""
+    """Return what holds for a workspace, for code that runs without the bot."""
     with database.unit() as uow:
         return workspace_of(settings).with_saved(uow.workspace.saved(team))

@@ -1,4 +1,4 @@
-"""The tick that sends statements. What is due stands in the database, so any replica may tick.
+"""Sends statements in a tick. What is due is in the database, so any replica may tick.
 
 The LRS is asked between two units of work. A statement that was sent and not noted is sent again: its id is the same, and an LRS
 that has it says 409, which counts as stored.

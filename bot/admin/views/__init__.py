@@ -1,1 +1,1 @@
-"""What Settings shows: pure, from values to views."""
+"""Renders the pages of Settings: pure, from values to views."""

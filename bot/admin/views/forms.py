@@ -1,5 +1,5 @@
-"""The pages of Settings that can be filled in. What was saved when a page was opened travels with it, so that nobody overwrites a
-change that they did not see.
+"""Renders the pages of Settings that can be filled in. What was saved when a page was opened is kept in it, so that nobody
+overwrites a change that they did not see.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _GUESTS: Final = N_(
 
 
 def form(section: Section, standing: Standing, saved: Mapping[str, str], gaps: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The page with what holds now filled in. `gaps` are lines about SOPs that reach nobody, for the page of owners."""
+    """Return the page with the current values filled in. `gaps` are lines about SOPs that reach nobody, for the page of owners."""
     blocks = [*_FORMS[section](standing), *(_gaps(gaps) if section is Section.OWNERS else ())]
     private = json.dumps(saved)
     return modal(

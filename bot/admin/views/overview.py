@@ -1,4 +1,4 @@
-"""Settings in place of the Home tab: how everything stands, and a button to each page."""
+"""Renders Settings in place of the Home tab: the workspace's state, and a button to each page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ _WINS: Final = N_("What is saved here holds over `.env`, on every replica within
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the workspace stands. `names` are plain names of people and channels by id; `saved` are pages that were changed here."""
+    """The state of the workspace. `names` are plain names of people and channels by id; `saved` are pages that were
+    changed here.
+    """
 
     now: Workspace
     names: dict[str, str] = field(default_factory=dict)
@@ -50,7 +52,7 @@ class Standing:
 
 
 def settings_home(standing: Standing, done_words: str = "") -> dict[str, Any]:
-    """Settings in place of the Home tab; `done_words` tells what was just done."""
+    """Render Settings in place of the Home tab; `done_words` tells what was just done."""
     blocks = [parts.header(_(words.TITLE)), *([parts.section(f"✓ {done_words}")] if done_words else []), parts.context(_(_WINS))]
     blocks.append(parts.actions([parts.button(BACK, _("Back to Home"), "home")]))
     for section in Section:
@@ -60,12 +62,12 @@ def settings_home(standing: Standing, done_words: str = "") -> dict[str, Any]:
 
 
 def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
-    """A page without fields."""
+    """Return a page without fields."""
     return closing(title, blocks)
 
 
 def is_form(section: Section, standing: Standing) -> bool:
-    """Whether the page can be filled in; without a language model there is nothing to say about one."""
+    """Return whether the page can be filled in; without a language model there is nothing to set about one."""
     return section in _CHANGED and (section is not Section.MODEL or bool(standing.model))
 
 
@@ -103,7 +105,7 @@ def _line(section: Section, standing: Standing) -> str:
 
 
 def named_channels(now: Workspace) -> list[str]:
-    """The channels that Settings call by name; of many that are saved, the first few."""
+    """Return the channels that Settings call by name; of many that are saved, the first few."""
     shown = [channel for mode in _TOLD for channel in _in_mode(now, mode)[:_NAMED]]
     return [*([now.fallback_channel] if now.fallback_channel else []), *shown]
 

@@ -1,4 +1,4 @@
-"""The pages of Settings that are read: sources, health, golden questions, the log."""
+"""Renders the read-only pages of Settings: sources, health, golden questions, the log."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def sources_view(lines: Sequence[SourceLine]) -> dict[str, Any]:
 
 
 def health_view(lines: Sequence[HealthLine]) -> dict[str, Any]:
-    """What is wrong first, each with its remedy."""
+    """Show what is wrong first, each with its remedy."""
     wrong = [line for line in lines if not line.is_ok]
     blocks = [parts.section(_finding(line)) for line in wrong[:_MOST]]
     head = counted(len(wrong), "⚠️ *{n} thing to mend*", "⚠️ *{n} things to mend*") if wrong else _("✓ *Everything is well.*")
@@ -86,7 +86,7 @@ def _finding(line: HealthLine) -> str:
 
 
 def golden_view(run: GoldenRun | None, by: str, *, has_any: bool) -> dict[str, Any]:
-    """`by` is the plain name of who asked for the last run."""
+    """Show the last run; `by` is the plain name of who asked for it."""
     blocks = [parts.section(golden_line(run, has_any=has_any))]
     if run is not None and has_any:
         who = escape(by) or _("somebody who was erased")

@@ -1,4 +1,4 @@
-"""The words of Settings: names of pages and values, what is wrong with a value, and how a change reads in the log."""
+"""Holds the words of Settings: names of pages and values, what is wrong with a value, and how a change reads in the log."""
 
 from __future__ import annotations
 
@@ -83,17 +83,17 @@ def above_ceiling(ceiling: float) -> str:
 
 
 def plain_number(amount: float) -> str:
-    """`2000000`, `12.5`: as it is typed."""
+    """Return the number as it is typed: `2000000`, `12.5`."""
     return str(int(amount)) if amount == int(amount) else str(amount)
 
 
 def name_of(name: str) -> str:
-    """What a saved value is called; a channel's is named by whoever knows the channel."""
+    """Return the name of a saved value; a channel's is named by whoever knows the channel."""
     return _(NAMES[Key(name)]) if name in set(Key) else name.removeprefix(CHANNEL)
 
 
 def value_words(name: str, text: str | None) -> str:
-    """A saved value as people read it; None is what the environment says."""
+    """Return a saved value as people read it; None is what the environment says."""
     if name.startswith(CHANNEL):
         mode = ChannelMode(text) if text in set(ChannelMode) else ChannelMode.MENTIONS
         return _(MODES[mode])

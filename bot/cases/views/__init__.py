@@ -1,1 +1,1 @@
-"""What people see of cases. Pure: values in, blocks out."""
+"""Renders what people see of cases. Pure: values in, blocks out."""

@@ -1,4 +1,6 @@
-"""The owner's card: what is asked, by whom, the rule at stake, how it was decided before, what can be done. Updated in place."""
+"""Renders the owner's card: what is asked, by whom, the rule at stake, earlier decisions, and the buttons. The card is updated in
+place.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ _CHANGED: Final = N_("This section has changed since it was asked: version {vers
 
 @dataclass(frozen=True)
 class CaseShown:
-    """A case with what the view cannot know. Empty strings and tuples: nothing is known, or it may not be named in this channel.
+    """A case with what the view cannot look up. Empty strings and tuples: nothing is known, or it may not be named in this
+    channel.
 
     `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
     `is_gone`: the library has it no longer, `changed_to`: the version in which it reads differently than when it was asked about
@@ -75,8 +78,8 @@ class CaseShown:
 
 
 def case_card(shown: CaseShown, *, mention: str = "") -> Card:
-    """`mention` is the Slack id of whom Cairn asks, in a first post; an update mentions nobody. `text` keeps the notification free
-    of the question's words: it may ring on a locked screen.
+    """Render the card. `mention` is the Slack id of the person asked, in a first post; an update mentions nobody. `text` leaves
+    the question's words out of the notification, because a locked screen may show it.
     """
     case = shown.case
     asker = escape(shown.name(case.asker)) or _("A colleague")
@@ -151,7 +154,7 @@ def _post_label(shown: CaseShown) -> str:
 
 
 def _talk(shown: CaseShown) -> list[Block]:
-    """What was asked back and said since, newest last."""
+    """Return what was asked back and said since, newest last."""
     lines = [
         f"*{escape(name) or _('Somebody')}:* {escape(' '.join(said_text(text).split())[:_PRECEDENT])}"
         for name, text in shown.talk[-4:]
@@ -171,8 +174,8 @@ def _precedent(shown: CaseShown, precedent: Precedent) -> str:
 
 
 def _buttons(shown: CaseShown) -> list[InteractiveElement]:
-    """Approve and Decline stand only where one person reads who may decide. Everybody in a channel reads the same card, so there
-    *Decide* asks the server first.
+    """Return the buttons. Approve and Decline are there only where the one reader may decide. Everybody in a channel reads the
+    same card, so there *Decide* asks the server first.
     """
     case = shown.case
     not_mine = (_("This is not mine"), f"{NOT_MINE}:{case.id}")

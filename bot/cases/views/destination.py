@@ -1,5 +1,5 @@
-"""Where a question would go and who reads there, said before the click. The button carries what was said, so that a click does
-just that or says that it changed.
+"""Says where a question would go and who reads there, before the asker clicks. The button carries this destination, so that a
+click sends it there or says that it changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LABELS: Final = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """A route in words. `person` and `channel` are plain names; `members` is None where Slack does not say; `role` names the role
-    that decides, `keeps_out` the channel that it stays out of because not everybody there may see the SOP.
+    that decides, `keeps_out` the channel that is not used because not everybody there may see the SOP.
     """
 
     route: OwnerRoute
@@ -46,7 +46,7 @@ class Place:
 
     @property
     def whom(self) -> str:
-        """Who is asked, with the role; plain text."""
+        """Return who is asked, with the role; plain text."""
         name = self.person or _("the people in {channel}").format(channel=self.channel)
         return f"{name} ({self.role})" if self.person and self.role else name
 
@@ -77,7 +77,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`usual` is where *Ask the owner* goes, None when nobody can be reached; `channel` the other choice, where there is one."""
+    """The destinations that the asker can choose. `usual` is where *Ask the owner* goes, None when nobody can be reached;
+    `channel` the other choice, where there is one.
+    """
 
     usual: Place | None = None
     channel: Place | None = None
@@ -88,7 +90,9 @@ class Offer:
 
 
 def line(offer: Offer, label: str = "") -> str:
-    """The line above the buttons; mrkdwn. Empty when nobody can be reached. `label`: of a button that is not the usual one."""
+    """Return the line above the buttons; mrkdwn. Empty when nobody can be reached. `label`: of a button that is not the usual
+    one.
+    """
     place = offer.first
     if place is None:
         return ""
@@ -109,7 +113,7 @@ def line(offer: Offer, label: str = "") -> str:
 
 
 def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "") -> list[ButtonElement]:
-    """The way to the owner, and the way into the channel where the asker has that choice."""
+    """Return the button that asks the owner, and the one for the channel where the asker has that choice."""
     style = "primary" if action == SEND else None
     place, other = offer.first, offer.channel if offer.usual else None
     buttons = [parts.button(action, label or _("Ask the owner"), value_of(question_id, place), style)]
@@ -117,7 +121,7 @@ def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: 
 
 
 def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer | None = None) -> list[InteractiveElement]:
-    """`offer` says where *Ask the owner* goes."""
+    """Return the buttons that still apply; `offer` says where *Ask the owner* goes."""
     return [button for kind in kinds for button in _buttons(question_id, kind, offer or Offer())]
 
 
@@ -129,8 +133,8 @@ def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[But
 
 
 def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
-    """Say above the buttons of a card where its question would go, and let the buttons carry that. A card without such a button
-    stays as it is.
+    """Say above the buttons of a card where its question would go, and store that in the buttons. A card without such a button is
+    returned unchanged.
     """
     blocks: list[Block] = []
     for block in card.blocks:
@@ -157,13 +161,13 @@ def value_of(question_id: str, place: Place | None) -> str:
 
 
 def shown_of(value: str) -> tuple[str, OwnerRoute | None]:
-    """The question of a button, and where its asker was told that it goes; None where nothing was said."""
+    """Return the question of a button, and the destination that its asker was told; None where nothing was said."""
     question_id, *place = value.split("|")
     return question_id, OwnerRoute(place[0], place[1] or None) if len(place) == 2 else None  # noqa: PLR2004 - channel and person
 
 
 def moved(offer: Offer, label: str = "") -> str:
-    """Said when it would go elsewhere than was shown: nothing was sent; mrkdwn."""
+    """Say that the question would now go elsewhere than shown, and that nothing was sent; mrkdwn."""
     return _("Nothing was sent yet: where it goes has changed.") + f" {line(offer, label)}"
 
 
@@ -177,7 +181,7 @@ def _bold(text: str) -> str:
 
 
 def carrying(card: Card, action: str, question_id: str, place: Place | None) -> Card:
-    """The card whose button for this question carries what was said about where it goes."""
+    """Return the card whose button for this question carries the destination that was shown."""
     value = value_of(question_id, place)
     blocks = [
         {**block, "elements": [_carrying(element, action, question_id, value) for element in block["elements"]]}

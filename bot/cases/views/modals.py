@@ -1,4 +1,6 @@
-"""Modals in which owners decide, ask back and hand over. The case's id travels in private_metadata; the server checks the rest."""
+"""Renders the modals in which owners decide, ask back and hand over. The case's id is in private_metadata; the server checks the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,7 @@ def _example() -> Block:
 
 
 def verdict_view(case: Case, about: Block) -> dict[str, Any]:
-    """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
+    """Return the modal behind *Decide*: approve or decline. Fields that only an approval has are ignored for a decline."""
     options = [
         Option(value=outcome.value, text=PlainTextObject(text=label))
         for outcome, label in _titles().items()
@@ -101,7 +103,7 @@ def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
 
 
 def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any]:
-    """`deciders` says who decides where that does not change with who has the case."""
+    """Return the modal for handing over; `deciders` says who decides where that does not change with who has the case."""
     direct = _("They get it in a direct message.")
     where = direct if case.is_private else f"{direct} {_('Those whom the SOP names get it in its channel.')}"
     person = labelled(PERSON, _("Who should look after it?"), UserSelectElement(), f"{where} {deciders}".strip())
@@ -111,7 +113,7 @@ def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any
 
 
 def not_mine_view(case: Case, about: Block, next_in_line: str = "") -> dict[str, Any]:
-    """`next_in_line` says who would have it, and where; empty when nobody is left."""
+    """Return the modal for Not mine; `next_in_line` says who would get the case, and where; empty when nobody is left."""
     named = _("It goes to {whom}.").format(whom=next_in_line)
     hint = named if next_in_line else _("Nobody else is in line: pass it on to somebody you name.")
     reason = _text(REASON, _("Whose is it, if you know?"), hint, optional=True)
@@ -124,7 +126,7 @@ def reopen_view(case: Case, about: Block) -> dict[str, Any]:
 
 
 def _titles() -> Mapping[Outcome, str]:
-    """An exception is approved in other words than an SOP."""
+    """Return the modal's titles: an exception is approved in other words than an SOP."""
     return {
         Outcome.APPROVED: pgettext("an exception", "Approve"),
         Outcome.DECLINED: _("Decline"),
@@ -142,7 +144,7 @@ def _up_to(unit: str) -> str:
 
 
 def about(case: Case, asker: str, stake: str) -> Block:
-    """Whose case it is; `stake` is the limit in words, empty where it may not be named."""
+    """Say whose case it is; `stake` is the limit in words, empty where it may not be named."""
     limit = case.evidence.limit
     at_stake = " " + _("Limit at stake: {limit}.").format(limit=escape(stake)) if stake else ""
     has_amount = limit is not None and limit.asked is not None
@@ -157,5 +159,5 @@ def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> B
 
 
 def day_of(text: str) -> date | None:
-    """A date as Slack's picker sends it; None when it is empty."""
+    """Return a date as Slack's picker sends it; None when it is empty."""
     return date.fromisoformat(text) if text else None

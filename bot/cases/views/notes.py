@@ -1,4 +1,4 @@
-"""What the person who asked sees of their case: each step in their thread, with the name of who acts and the rule it rests on."""
+"""Renders the notes to the asker of a case: each step in their thread, with the name of who acts and the rule it is based on."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class StepShown:
 
 
 def step_note(step: StepShown) -> Card | None:
-    """The note for one event; None for what the asker need not hear."""
+    """Return the note for one event; None for events that the asker need not hear of."""
     match step.body:
         case InfoAsked(text=text):
             card = _info_asked(step, text)
@@ -100,7 +100,7 @@ def _line(step: StepShown) -> str:
 
 
 def asked(person: str, where: str, case: Case) -> str:
-    """The line below the answer once the question was sent; mrkdwn."""
+    """Return the line below the answer once the question was sent; mrkdwn."""
     whom = escape(person) if person else _("the owners")
     decided = _("They decide, and I'll bring the decision back to you.")
     what = _("I'll bring the answer back to you.") if case.kind == "help" else decided
@@ -109,7 +109,7 @@ def asked(person: str, where: str, case: Case) -> str:
 
 
 def ended(case: Case, decider: str) -> str:
-    """The line below the answer once nothing is waited for; mrkdwn."""
+    """Return the line below the answer once the case has ended; mrkdwn."""
     if case.decision is not None:
         is_answer = case.decision.outcome is Outcome.ANSWERED
         pattern = _("{who} has answered, and you have been told.") if is_answer else _("{who} has decided, and you have been told.")
@@ -127,7 +127,7 @@ def _info_asked(step: StepShown, text: str) -> Card:
 
 
 def _given_up(step: StepShown) -> Card:
-    """Cairn itself ended the case: its card arrived nowhere."""
+    """Say that Cairn itself ended the case because its card reached nobody."""
     text = nobody()
     again = parts.actions([parts.button(ASK_OWNER, _("Try again"), step.case.id)])
     return with_destination(Card(text, (*_place(step), parts.section(text), again)), step.case.id, step.offer)
@@ -195,7 +195,7 @@ def no_longer_passed_on() -> Card:
 
 
 def unheld(section: str, url: str, role: str, person: str) -> Card:
-    """To an SOP's owner: a limit names a decider whom nobody is; `person` is who was asked instead, plain."""
+    """Tell an SOP's owner that nobody has the role that a limit names; `person` is who was asked instead, plain."""
     who = escape(decider_words(role))
     named = _("I asked {name} to decide instead.").format(name=escape(person))
     next_step = named if person else _("Nobody can decide it until then.")

@@ -1,4 +1,6 @@
-"""A rule that is bent again and again: a draft for whoever owns the SOP. They may write it down, or not."""
+"""Renders a draft of a new rule for the owner of an SOP whose rule gets exception after exception. The owner may write it into
+the SOP or not.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from escalation.cases.afterwards import RuleChangeDraft
 
 
 def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequence[str]) -> Card:
-    """`names` of who decided each approval, in their order; `section` and `url` name the rule."""
+    """Show the draft; `names` of who decided each approval, in their order; `section` and `url` name the rule."""
     text = counted(
         len(draft.approvals),
         "{n} exception to the same rule approved within 90 days",

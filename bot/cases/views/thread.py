@@ -1,4 +1,4 @@
-"""Words below an owner's card for what its readers must notice: reminders, moves, replies of who asked."""
+"""Renders the lines below an owner's card that its readers must notice: reminders, moves, replies of the asker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 def line(event: Event, shown: CaseShown, *, stays: bool = False) -> Card | None:
-    """None for what the card itself shows well enough. `stays`: time is up, and nobody else has it now."""
+    """Return the line for an event; None when the card itself shows it well enough. `stays`: the time is up, but nobody else has
+    the case now.
+    """
     holder = shown.case.assignee or (shown.case.route.person if shown.case.route else None)
     if isinstance(event.body, Overdue) and stays:
         event = replace(event, body=Reminded(event.body.clock, event.body.percent, event.body.run))

@@ -1,4 +1,4 @@
-"""The words for cases that several views share: what was decided, what stands in the way, where a case stands, when it is due."""
+"""Holds the words for cases that several views share: what was decided, what prevents an action, a case's state, when it is due."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _REFUSALS: Final = {
 
 
 def refusal(refused: CaseRefused, names: Mapping[str, str], zone: ZoneInfo | None) -> str:
-    """Why it did not happen, in plain words with the name of whoever was first; mrkdwn."""
+    """Return why an action did not happen, in plain words with the name of the person who was first; mrkdwn."""
     by = escape(names.get(refused.by or "", "") or _("A colleague"))
     at = moment(refused.at, zone or ZoneInfo("UTC")) if refused.at else _("just now")
     role = refused.record.decider_role if refused.record else None
@@ -89,7 +89,7 @@ def unit_of(case: Case) -> str:
 
 
 def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
-    """Where the case stands, for its owners; mrkdwn."""
+    """Return the state of the case, for its owners; mrkdwn."""
     at = moment(case.changed_at, zone)
     asker = escape(names.get(case.asker, "")) or _("the person who asked")
     if case.decision is not None:
@@ -109,12 +109,12 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
 
 
 def said_text(text: str) -> str:
-    """What a person said, as they said it; what Cairn wrote for them is translated."""
+    """Return a person's words as they wrote them; what Cairn wrote for them is translated."""
     return _(text) if text in _OWN else text
 
 
 def quoted_in_full(text: str) -> list[str]:
-    """The same, whole, in pieces that each fit into a section: what was decided is never cut."""
+    """Return the whole text in pieces that each fit into a section: a decision is never cut."""
     rest, pieces = quoted(text, len(said_text(text))), []
     while len(rest) > SECTION_TEXT:
         at = max(rest.rfind("\n", 1, SECTION_TEXT), rest.rfind(" ", len("> "), SECTION_TEXT))
@@ -125,7 +125,7 @@ def quoted_in_full(text: str) -> list[str]:
 
 
 def quoted(text: str, limit: int = QUOTED) -> str:
-    """Somebody's words as a quote that pings nobody; mrkdwn."""
+    """Return somebody's words as a quote in which no mention notifies anybody; mrkdwn."""
     words = clean(said_text(text)).strip() or _("(no text)")
     short = words if len(words) <= limit else words[:limit].rstrip() + "…"
     return "> " + "\n> ".join(escape(short).splitlines())

@@ -1,1 +1,1 @@
-"""What people see of confidential. Pure: values in, blocks out."""
+"""Renders what people see of confidential topics. Pure: values in, blocks out."""

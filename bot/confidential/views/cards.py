@@ -1,4 +1,6 @@
-"""Cards about confidential topics: for who wrote, and for the one person whom they ask for a talk. None repeats the question."""
+"""Renders cards about confidential topics: for the author of the message, and for the one person whom they ask for a talk. None
+repeats the question.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class ConfidentialReply:
-    """What the person who wrote is shown. `rule` is the answer's card where an SOP answers; `place` names the channel in which they
-    wrote where others can read it, empty elsewhere.
+    """What the author is shown. `rule` is the answer's card where an SOP answers; `place` names the channel in which they wrote
+    where others can read it, empty elsewhere.
     """
 
     topic: Topic
@@ -55,7 +57,7 @@ class ConfidentialReply:
 
 
 def reply_card(reply: ConfidentialReply) -> Card:
-    """Help lines first where somebody may die. Else the SOP, where one answers, then the people."""
+    """Show help lines first where somebody may die. Else the SOP, where one answers, then the people."""
     topic = reply.topic
     opening = parts.section(f"*{lead(topic)}*")
     calls, people = _calls(reply.contacts), _people(reply)
@@ -66,13 +68,15 @@ def reply_card(reply: ConfidentialReply) -> Card:
 
 
 def closing() -> Card:
-    """For who thanks or ends the talk, in place of a second card. It carries the mark: what hangs below it is confidential."""
+    """Answer a person who thanks or ends the talk, in place of a second card. It carries the mark: replies below it are
+    confidential.
+    """
     text = _("All right. I'm here, and so are the people and numbers above, whenever you want them.")
     return Card(text, ({**parts.section(text), "block_id": MARK},))
 
 
 def help_card(contacts: Contacts, topic: Topic, place: str) -> Card:
-    """The help lines alone, for when nothing can be stored and nobody named may be told. `place`: where it was written."""
+    """Show the help lines alone, for when nothing can be stored and nobody named may be told. `place`: where it was written."""
     return reply_card(ConfidentialReply(topic, contacts, (), None, place))
 
 
@@ -134,7 +138,9 @@ def _buttons(reply: ConfidentialReply) -> list[Block]:
 
 
 def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card:
-    """The card after the click, or a card of its own where the first cannot be changed. Whoever else listens can still be asked."""
+    """Return the card after the click, or a card of its own where the first cannot be changed. The other listeners can still be
+    asked.
+    """
     name = escape(listener.name)
     sentence = _("✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote.").format(name=name)
     if not is_sent:
@@ -149,7 +155,7 @@ def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card
 
 
 def _after_asking(block: Block, listener: str, done_blocks: Sequence[Block]) -> Sequence[Block]:
-    """A block of the first card once this person was asked: their button gives way to what was done."""
+    """Return a block of the first card once this person was asked: what was done replaces their button."""
     if block.get("block_id") == MARK:
         lines = [{**line, "text": _since(str(line.get("text", "")))} for line in block["elements"]]
         return [{**block, "elements": lines}]
@@ -160,7 +166,7 @@ def _after_asking(block: Block, listener: str, done_blocks: Sequence[Block]) -> 
 
 
 def _since(text: str) -> str:
-    """The note once somebody knows, whichever language the card was drawn in."""
+    """Return the note that somebody was told, in whichever language the card was rendered."""
     for code in languages():
         with speaking(code):
             text = text.replace(_(KEPT), _(KEPT_SINCE))
@@ -172,7 +178,7 @@ def _asks(element: Block, listener: str) -> bool:
 
 
 def talk_card(asker: str, name: str) -> Card:
-    """For the one person who was asked. It says who, and not about what."""
+    """Tell the one person who was asked. It says who asks, and not about what."""
     text = _("{name} would like to talk to you in confidence.").format(name=escape(name))
     body = _(
         "{person} chose you. I pass on nothing of what they wrote, and I have told nobody else. Please get in touch today, just "
@@ -184,7 +190,7 @@ def talk_card(asker: str, name: str) -> Card:
 
 
 def words_card(asker: str, name: str, words: str) -> Card:
-    """What somebody chose to write to the person whom they asked."""
+    """Show what the author chose to write to the person whom they asked."""
     text = _("{name} wrote to you in confidence.").format(name=escape(name))
     quoted = "\n".join(f"> {escape(line)}" for line in words.splitlines())
     note = _("From {person}, for you alone. I keep no copy.").format(person=f"<@{asker}>")
@@ -192,7 +198,7 @@ def words_card(asker: str, name: str, words: str) -> Card:
 
 
 def words_view(listener: Listener) -> dict[str, Any]:
-    """The modal in which somebody writes a few words."""
+    """Return the modal in which somebody writes a few words."""
     element = PlainTextInputElement(multiline=True, max_length=_LONGEST)
     name = listener.name
     hint = _("Only {name} reads this. I keep no copy.").format(name=name)
@@ -207,13 +213,13 @@ def passed_on(name: str) -> Card:
 
 
 def will_be_in_touch(name: str) -> Card:
-    """For who asked for the talk."""
+    """Tell the person who asked for the talk that the other will be in touch."""
     text = _("{name} has seen that you would like to talk, and will get in touch with you.").format(name=escape(name))
     return Card(text, (parts.section(text), {**parts.context(_("Only the two of you know.")), "block_id": MARK}))
 
 
 def promised(shown: Card | None, name: str) -> Card:
-    """The card of the person asked, after they promised."""
+    """Return the card of the person asked, after they promised."""
     sentence = _("✓ {name} knows that you will get in touch.").format(name=escape(name))
     kept = [block for block in shown.blocks if block["type"] != "actions"] if shown else []
     return Card(sentence, (*kept, parts.context(sentence)))

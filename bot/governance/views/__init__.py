@@ -1,1 +1,1 @@
-"""Cards of governance: values in, blocks out."""
+"""Renders the cards of governance: values in, blocks out."""

@@ -1,4 +1,4 @@
-"""The card of a proposal: what would change, what depends on it, where it stands, and what can be done. One card, updated in place.
+"""Renders the card of a proposal: what would change, what depends on it, its state, and the buttons. One card, updated in place.
 
 The notification names the SOP alone: it may ring on a locked screen.
 """
@@ -44,7 +44,7 @@ _WAYS_BACK: Final[Mapping[Kind | None, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class ProposalShown:
-    """A proposal with what the view cannot know. Without a title it may not be shown here.
+    """A proposal with what the view cannot look up. Without a title it may not be shown here.
 
     `page` is where the whole change can be read, empty for nowhere; `warnings` are sentences (mrkdwn); `source` is where the SOP
     comes from, None where nobody knows.
@@ -81,13 +81,13 @@ def proposal_card(shown: ProposalShown) -> Card:
 
 
 def moved_card(shown: ProposalShown) -> Card:
-    """What is left of a card whose proposal went on to somebody else."""
+    """Render an earlier card whose proposal went on to somebody else."""
     text = f"{_headline(shown)}: {escape(shown.title)}" if shown.title else _(_CLOSED)
     return Card(text, (parts.section(f"{text}\n→ {_('It went on to the next in line, and the buttons are there.')}"),))
 
 
 def depends_words(dependents: Dependents) -> str:
-    """What hangs on the changed sections, in one line."""
+    """Say in one line what depends on the changed sections."""
     counts = [words for number, words in _dependent_counts(dependents) if number] or [_("no practice question or case")]
     few = _("fewer than {n} people").format(n=FEWEST)
     if dependents.items:
@@ -110,7 +110,7 @@ def _dependent_counts(dependents: Dependents) -> tuple[tuple[int, str], ...]:
 
 
 def golden_words(proposal: Proposal) -> str:
-    """Golden questions before and after; empty as long as they were not asked."""
+    """Compare golden questions before and after; empty as long as they were not asked."""
     measured = proposal.measured
     if measured is None or not measured.asked:
         return ""
@@ -159,7 +159,7 @@ def _then(shown: ProposalShown) -> str:
 
 
 def way_back_words(shown: ProposalShown) -> str:
-    """How a live change that was made in Cairn goes back to where the SOP comes from; empty for a change from there."""
+    """Say how a live change that was made in Cairn goes back to the SOP's source; empty for a change from there."""
     proposal = shown.proposal
     if proposal.status is not Status.LIVE or not proposal.is_text:
         return ""
@@ -170,7 +170,7 @@ def way_back_words(shown: ProposalShown) -> str:
 
 
 def value_of(proposal: Proposal) -> str:
-    """What a button carries: which proposal, and which words of it were seen."""
+    """Return a button's value: which proposal, and which words of it were seen."""
     return f"{proposal.id}:{proposal.seal}"
 
 
@@ -198,7 +198,7 @@ def _headline(shown: ProposalShown) -> str:
 
 
 def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
-    """What can be done next; the whole change can always be opened."""
+    """Return the buttons for the next steps; the whole change can always be opened."""
     proposal, value = shown.proposal, value_of(shown.proposal)
     buttons: list[InteractiveElement] = []
     if proposal.status is Status.WAITING:

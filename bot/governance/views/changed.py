@@ -1,4 +1,4 @@
-"""What changed in sections that a person knows: old against new in two lines each, and one check."""
+"""Renders what changed in sections that a person knows: old against new in two lines each, and one check."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ShownChange:
 
 
 def changed_card(changes: Sequence[ShownChange]) -> Card:
-    """One message, however many sections changed since the last one."""
+    """Render one message, however many sections changed since the last one."""
     text = counted(len(changes), "Something you know has changed", "{n} things you know have changed")
     blocks: list[Block] = [parts.section(f"*{text}*"), *(parts.section(_told(change)) for change in changes[:MOST])]
     if len(changes) > MOST:
@@ -63,5 +63,5 @@ def _told(change: ShownChange) -> str:
 
 
 def _plain_bold(text: str) -> str:
-    """Escaped text that may stand between two asterisks."""
+    """Return escaped text that may be put between two asterisks."""
     return escape(text.replace("*", ""))

@@ -1,4 +1,4 @@
-"""A change as people read it in Slack: section by section, words that go struck out, words that come in bold."""
+"""Renders a change for reading in Slack: section by section, removed words struck out, added words in bold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _LEFT_OUT: Final = "   …"
 
 
 def diff_blocks(diffs: Sequence[SectionDiff], page: str) -> list[Block]:
-    """The first sections that change, and how many more there are. `page` is where all of it can be read, empty for nowhere."""
+    """Return the first sections that change, and how many more there are. `page` is where all of it can be read, empty for
+    nowhere.
+    """
     blocks = [_section(diff) for diff in diffs[:SECTIONS]]
     more = len(diffs) - SECTIONS
     if more > 0:
@@ -68,7 +70,7 @@ def _lines(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def read_out(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines as people read them: rows of tables without their bars, and no line of dashes."""
+    """Return the lines as people read them: rows of tables without their bars, and no line of dashes."""
     for line in lines:
         words = "".join(piece.text for piece in line)
         if not is_row(words):
@@ -78,7 +80,7 @@ def read_out(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _row(line: Line) -> Line:
-    """A row of a table with dots between its cells."""
+    """Return a row of a table with dots between its cells."""
     dotted = [replace(piece, text=piece.text.replace("|", "·")) for piece in line]
     dotted[0] = replace(dotted[0], text=dotted[0].text.lstrip(" ·"))
     dotted[-1] = replace(dotted[-1], text=dotted[-1].text.rstrip(" ·"))

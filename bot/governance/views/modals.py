@@ -1,4 +1,6 @@
-"""Modals of proposals: why it is rejected, other words for it, and what somebody suggests instead of a section's text."""
+"""Renders the modals of proposals: why it is rejected, other words for it, and what somebody suggests instead of a section's
+text.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ def edit_view(private: str, draft: Draft) -> dict[str, Any]:
 
 
 def suggest_view(private: str, draft: Draft, *, is_owner: bool) -> dict[str, Any]:
-    """What should it say? An owner is not asked whether they want to be named."""
+    """Ask what the section should say. An owner is not asked whether they want to be named."""
     hint = _("The SOP's owner sees it next to the text of today and decides. You hear what becomes of it.")
     why = labelled(WHY, _("Why?"), PlainTextInputElement(multiline=True, max_length=_LONGEST_NOTE), optional=True)
     blocks = [_about(draft.title), *_sop(draft), *_inputs(draft, "" if is_owner else hint), why]

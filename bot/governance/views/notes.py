@@ -1,4 +1,4 @@
-"""What is said around the card of a proposal: to whom it waits for, to whoever suggested it, to whoever clicks too late."""
+"""Renders the messages around the card of a proposal: to whoever decides, to its author, to whoever clicks too late."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _REFUSED: Final = {
 
 
 def call_note(title: str, where: str, url: str) -> Card:
-    """To whom the card waits for: the card in the channel names nobody, so they are told here."""
+    """Tell the person for whom the card waits: the card in the channel names nobody."""
     text = _("A change of *{title}* waits for your word.").format(title=escape(title))
     open_words = _("Open the card in {place}").format(place=where)
     card = link(url, open_words) if url else _("The card is in {place}.").format(place=escape(where))
@@ -68,13 +68,13 @@ def call_note(title: str, where: str, url: str) -> Card:
 
 
 def line(text: str) -> Card:
-    """One of the constants above, or a text that is translated already."""
+    """Return a card of one of the constants above, or of a text that is translated already."""
     sentence = _(text)
     return Card(sentence, (parts.section(sentence),))
 
 
 def refused(why: Why, shown: ProposalShown | None) -> Card:
-    """Why a click did nothing; whoever lost a race is told who decided and when."""
+    """Say why a click did nothing; if somebody else was first, who decided and when."""
     if why in {Why.WRONG_STATUS, Why.ALREADY_DONE} and shown is not None:
         text = f"{_('That is decided already.')} {status_words(shown)}"
         at = shown.proposal.decided_at
@@ -83,7 +83,7 @@ def refused(why: Why, shown: ProposalShown | None) -> Card:
 
 
 def refusal_text(why: Why, shown: ProposalShown | None) -> str:
-    """The same below a field of a modal."""
+    """Return the same text for below a field of a modal."""
     return refused(why, shown).text.replace("*", "")
 
 
@@ -93,7 +93,7 @@ def opened(title: str, url: str) -> Card:
 
 
 def sent(title: str, to: str, *, origin: ProposedIn) -> Card:
-    """To whoever suggested a change: who has it now; `to` is empty where nobody can be reached."""
+    """Tell the author of a suggestion who has it now; `to` is empty where nobody can be reached."""
     about = f"*{escape(title)}*"
     if origin is ProposedIn.THREAD and to:
         marked = _(
@@ -110,7 +110,7 @@ def sent(title: str, to: str, *, origin: ProposedIn) -> Card:
 
 
 def outcome(shown: ProposalShown, page: str) -> Card:
-    """To whoever suggested a change: what became of it."""
+    """Tell the author of a suggestion what was decided."""
     proposal, title = shown.proposal, escape(shown.title)
     match proposal.status:
         case Status.LIVE:

@@ -1,4 +1,4 @@
-"""Questions to owners about their sections: one message a week, three buttons each, closed in place."""
+"""Renders questions to owners about their sections: one message a week, three buttons each, closed in place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ NOT_MINE: Final = "review_not_mine"
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """`ask` is the question's id; `reasons` are clauses in plain text; `step` names the part that is missed most.
+    """A question that is shown. `ask` is the question's id; `reasons` are clauses in plain text; `step` names the part that is
+    missed most.
 
     `due` is the promised day that has passed, for an SOP as a whole; None for a section.
     """
@@ -44,17 +45,17 @@ def review_card(questions: Sequence[ShownQuestion]) -> Card:
 
 
 def answered_card(shown: Card, ask: str, words: str) -> Card:
-    """The message with a line (mrkdwn) in place of the buttons of one question."""
+    """Render the message with a line (mrkdwn) in place of the buttons of one question."""
     return Card(shown.text, tuple(parts.context(words) if _is_about(block, ask) else block for block in shown.blocks))
 
 
 def said_card(text: str) -> Card:
-    """One line (plain text) to who clicked, or to who stands in."""
+    """Render one line (plain text) for the clicker, or for the substitute."""
     return Card(text, (parts.section(escape(text)),))
 
 
 def unseen_card(titles: Sequence[str]) -> Card:
-    """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn). Nobody is named."""
+    """Tell the substitute what was asked three weeks in a row without an answer. `titles` are links (mrkdwn). Nobody is named."""
     text = _("Some questions about SOPs wait for somebody to look")
     lines = "\n".join(f"• {title}" for title in titles)
     sentence = _("I asked who looks after them three weeks in a row, and there was no time for it yet:")
@@ -66,7 +67,9 @@ def unseen_card(titles: Sequence[str]) -> Card:
 
 
 def not_mine_card(title: str) -> Card:
-    """For whoever stands in. `title` is a link (mrkdwn); who said so is not named, because the message stays when they are gone."""
+    """Tell the substitute that an owner called an SOP not theirs. `title` is a link (mrkdwn); who said so is not named, because
+    the message stays when they are gone.
+    """
     text = _("An SOP needs another owner")
     note = _("Until its front matter names somebody else, the next question about it comes to the backup, or to you.")
     sentence = _("Whoever I asked about {title} says that it is not theirs.").format(title=title)

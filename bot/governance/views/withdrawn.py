@@ -1,4 +1,4 @@
-"""Which SOPs nobody gets as an answer any more, for whoever looked after them."""
+"""Renders the list of SOPs that no longer answer, for whoever looked after them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WithdrawnSop:
 
 
 def withdrawn_card(sops: Sequence[WithdrawnSop]) -> Card:
-    """One message, however many SOPs went at once."""
+    """Render one message, however many SOPs were withdrawn at once."""
     is_one = len(sops) == 1
     headline = _("{title} was withdrawn").format(title=sops[0].title)
     text = headline if is_one else counted(len(sops), "{n} SOP of yours was withdrawn", "{n} SOPs of yours were withdrawn")

@@ -1,1 +1,1 @@
-"""What people see of home. Pure: values in, blocks out."""
+"""Renders what people see on the Home tab. Pure: values in, blocks out."""

@@ -1,4 +1,4 @@
-"""What whoever looks after Cairn reads first: that it runs, and three next steps."""
+"""Renders the first message to whoever looks after Cairn: that it runs, and three next steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.localization import gettext as _
 
 
 def first_run_card(name: str, sops: int) -> Card:
-    """`name` is plain; `sops` counts those that can be asked about."""
+    """Render the message. `name` is plain; `sops` counts those that can be asked about."""
     called = _("Hi {name}, I'm Cairn, and I'm running.").format(name=escape(name.partition(" ")[0]))
     hello = called if name else _("Hi, I'm Cairn, and I'm running.")
     what = _(

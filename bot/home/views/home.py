@@ -1,4 +1,4 @@
-"""The Home tab: what Cairn does, who you are to it, what you asked, how the library is, what is stored."""
+"""Renders the Home tab: what Cairn does, what it knows of the person, their questions, the state of the library, what is stored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FEEDBACK = {
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`recent` holds the person's last questions, newest first."""
+    """What the Home tab shows. `recent` holds the person's last questions, newest first."""
 
     role: str | None
     recent: tuple[LoggedQuestion, ...]

@@ -1,4 +1,4 @@
-"""The owner's part of the Home tab: what waits for them, with one click where one click is enough."""
+"""Renders the owner's part of the Home tab: what waits for them, with one click where one click is enough."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class LimitLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnersPage:
-    """`all_limits` counts those that are not shown as well."""
+    """The owner's page. `all_limits` counts those that are not shown as well."""
 
     gaps: Sequence[GapLine] = ()
     limits: Sequence[LimitLine] = ()
@@ -63,7 +63,7 @@ class OwnersPage:
 
 
 def owner_blocks(page: OwnersPage) -> list[Block]:
-    """Nothing for people for whom nothing waits."""
+    """Return the owner's blocks; nothing for people for whom nothing waits."""
     blocks: list[Block] = []
     for gap in page.gaps[:_SHOWN]:
         blocks += [parts.section(_gap(gap)), parts.actions([parts.button(CLOSE_GAP, _("Done"), gap.id)])]
@@ -95,7 +95,7 @@ def _limit(limit: LimitLine) -> str:
 
 
 def _row_words(evidence: str) -> str:
-    """A row of a table as people read it: `25 to 249 · incident P2`."""
+    """Return a row of a table as people read it: `25 to 249 · incident P2`."""
     line = evidence.strip()
     return (
         " · ".join(cell for cell_text in line.strip("|").split("|") if (cell := cell_text.strip()))

@@ -1,4 +1,4 @@
-"""`/cairn status`: is the library there, is it searchable, is it used."""
+"""Renders `/cairn status`: whether the library exists, can be searched, and is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from insights.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the language model was asked today (UTC), by all replicas."""
+    """Counts what the language model was asked today (UTC), by all replicas."""
 
     calls: int
     failed: int
@@ -26,7 +26,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`newest` is the latest approval or review; `today` counts the questions since midnight UTC."""
+    """The figures of the status. `newest` is the latest approval or review; `today` counts the questions since midnight UTC."""
 
     sops: int
     sections: int
@@ -53,7 +53,7 @@ def status_card(status: Status) -> Card:
 
 
 def language_line(written: Written) -> str:
-    """One line on the language model; what it may cost stands in `cairn doctor`."""
+    """Return one line on the language model; what it may cost is shown by `cairn doctor`."""
     calls_words = counted(
         written.calls, "The language model was asked {n} time today", "The language model was asked {n} times today"
     )
@@ -62,7 +62,7 @@ def language_line(written: Written) -> str:
 
 
 def library_line(status: Status) -> str:
-    """One line on the library."""
+    """Return one line on the library."""
     if not status.sops:
         return _("There are no approved SOPs yet.")
     sops = counted(status.sops, "{n} approved SOP", "{n} approved SOPs")

@@ -1,1 +1,1 @@
-"""What people see of insights in Slack. Pure: values in, blocks out."""
+"""Renders what people see of insights in Slack. Pure: values in, blocks out."""

@@ -1,4 +1,6 @@
-"""App Home: This week as rows with a reason and one button, the dashboard's button, and what everybody may do with their record."""
+"""Renders insights on App Home: This week as rows with a reason and one button, the dashboard's button, and what everybody may do
+with their record.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,8 @@ _PROGRESS: Final = N_("Your manager may see whether you are enrolled, whether so
 
 @dataclass(frozen=True, slots=True)
 class HomeInsights:
-    """`week` is None for who has none. Addresses are empty where there is none: `dashboard` and `record` sign the person in.
+    """What App Home shows. `week` is None for who has none. Addresses are empty where there is none: `dashboard` and `record`
+    sign the person in.
 
     `shows_progress`: managers see of each of their people whether they are enrolled, due and on track.
     """
@@ -63,7 +66,7 @@ class HomeInsights:
 
 
 def week_blocks(home: HomeInsights) -> list[Block]:
-    """Nothing for who leads, owns, decides and administers nothing."""
+    """Return the blocks of This week; nothing for who leads, owns, decides and administers nothing."""
     week = home.week
     if week is None:
         return []
@@ -85,7 +88,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
 
 
 def record_blocks(home: HomeInsights) -> list[Block]:
-    """What Cairn is for and what everybody may do with what is stored about them."""
+    """Say what Cairn is for and what everybody may do with what is stored about them."""
     blocks = [parts.context(_(_PURPOSE)), parts.context(_(_STORED), _(_PROGRESS) if home.shows_progress else "")]
     if not home.has_record:
         return blocks
@@ -96,7 +99,7 @@ def record_blocks(home: HomeInsights) -> list[Block]:
 
 
 def stored_view(rows: Sequence[tuple[str, str, str]], record: str) -> dict[str, Any]:
-    """What is stored about the reader, row by row: in words, how many, for how long. `record` leads to who looked."""
+    """Show what is stored about the reader, row by row: in words, how many, for how long. `record` leads to who looked."""
     lines = [f"• {escape(what)}: *{number}*\n   _{escape(kept)}_" for what, number, kept in rows[:_MOST_ROWS]]
     parted = ["\n".join(lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)]
     looked = (
@@ -108,7 +111,7 @@ def stored_view(rows: Sequence[tuple[str, str, str]], record: str) -> dict[str, 
 
 
 def erase_view(open_cases: int) -> dict[str, Any]:
-    """Asks before everything is removed: what goes, what stays and why, what happens to open cases."""
+    """Ask before everything is removed: what goes, what stays and why, what happens to open cases."""
     goes = _(
         "*What goes:* your name everywhere, the words of your questions, your practice and settings, what other systems reported "
         "about your work, and who looked at you. My messages to you are deleted; those in channels are changed."

@@ -1,4 +1,4 @@
-"""Pages as messages: the weekly one, the monthly review, the quarter's question. Text always."""
+"""Renders pages as messages: the weekly one, the monthly review, the quarter's question. Text always."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WHY: Final = N_("You get this because you asked for it. It shows groups, never 
 
 
 def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
-    """A page's figures and rows as one message; parts with nothing in them are left out."""
+    """Render a page's figures and rows as one message; empty parts are left out."""
     blocks = [parts.header(page.title)]
     if page.is_simulated:
         blocks.append(parts.context(f"_{_('Figures of simulated data.')}_"))
@@ -49,7 +49,7 @@ def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
 
 
 def pulse_card(quarter: str) -> Card:
-    """The quarter's one question. The buttons hold the quarter, their ids the score."""
+    """Render the quarter's one question. The buttons hold the quarter, their ids the score."""
     words = _("*One question, once a quarter: how much did I help you with your work?*\n1 is not at all, 5 is very much.")
     buttons = [parts.button(f"{PULSE}{score}", str(score), quarter) for score in SCORES]
     note = _("Anonymous: I count the answers and keep no name with them. They are shown from five answers on.")
@@ -61,7 +61,7 @@ def thanks_card() -> Card:
 
 
 def door_view(url: str) -> dict[str, Any]:
-    """A modal with a link to the dashboard that was made at the click."""
+    """Return a modal with a link to the dashboard that was made at the click."""
     button = ButtonElement(action_id="insights_open", text=PlainTextObject(text=_("Open the dashboard")), url=url, value="open")
     words = _("Your link works once, for ten minutes.") if url else _("There is no dashboard here: ask whoever runs Cairn.")
     blocks = [parts.section(words), *([parts.actions([button])] if url else [])]

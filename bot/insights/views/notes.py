@@ -1,4 +1,4 @@
-"""Short messages around the pages: to an owner who was asked, after a click, about a copy and a removal."""
+"""Renders short messages around the pages: to an owner who was asked, after a click, about a copy and a removal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.localization import gettext as _
 
 
 def asked_owner_card(title: str, url: str) -> Card:
-    """To an owner: somebody who leads or administers asks them to look at their SOP. Nobody is named."""
+    """Tell an owner that somebody who leads or administers asks them to look at their SOP. Nobody is named."""
     shown = link(url, title) if url else escape(title)
     text = _(
         "You are asked to look at *{sop}*: people stumble there, or its review is overdue. A team lead pressed *Ask the owner*."
@@ -24,7 +24,7 @@ def asked_owner_card(title: str, url: str) -> Card:
 
 
 def said_view(title: str, *lines: str) -> dict[str, Any]:
-    """A modal that only says something."""
+    """Return a modal that only says something."""
     return closing(title, [parts.section(escape(line)) for line in lines if line])
 
 
@@ -35,7 +35,7 @@ def copy_words(*, is_sent: bool) -> str:
 
 
 def erased_lines(rows: int, left: Sequence[str]) -> list[str]:
-    """What was removed, and what stays with the reason."""
+    """Say what was removed, and what stays with the reason."""
     if not rows:
         return [_("Nothing was stored about you.")]
     gone = counted(

@@ -1,1 +1,1 @@
-"""What people see of practice. Pure: values in, blocks out."""
+"""Renders what people see of practice. Pure: values in, blocks out."""

@@ -1,4 +1,6 @@
-"""A section's rules at a glance, and what its owner reads below a card: what was cut from the section, and how to withdraw it."""
+"""Renders a section's rules as one card, and the note below it for the owner: what was cut from the section, and how to withdraw
+the card.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ RESTORE: Final = "action_card_restore"
 
 
 def section_rules_card(rules: SectionRules, links: Links, reader: str) -> Card:
-    """The rules of one section, with their signs, in its order."""
+    """Render the rules of one section, with their signs, in its order."""
     section = rules.section
     title = _("Quick reference: {section}").format(section=escape(plain_title(section)))
     url = links(section.sop, section.section, reader)
@@ -44,7 +46,7 @@ def section_rules_card(rules: SectionRules, links: Links, reader: str) -> Card:
 
 
 class _Words(NamedTuple):
-    """What the owner reads about one kind of card: that it is offered, that it is not, and the notification."""
+    """The texts for the owner about one kind of card: that it is offered, that it is not, and the notification."""
 
     offered: str
     gone: str
@@ -76,7 +78,9 @@ _WORDS: Final = {
 
 
 def owner_card(section: CurrentSection, card: ActionCard | None, *, is_withdrawn: bool) -> Card:
-    """For who looks after the SOP. `card` is None where the section as it is now is not dense enough for one."""
+    """Render the note for whoever looks after the SOP. `card` is None where the section as it is now is not dense
+    enough for one.
+    """
     title = escape(plain_title(section))
     words = _WORDS[card.kind if card else None]
     ref = str(section.ref)

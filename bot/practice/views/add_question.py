@@ -1,4 +1,4 @@
-"""The modal in which anybody writes a practice question about a section, and what is said about it afterwards."""
+"""Renders the modal in which anybody writes a practice question about a section, and the messages about it afterwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _STEM, _OPTIONS = 1_200, 2_000
 
 
 def add_view(title: str, text: str, private: str, *, is_owner: bool) -> dict[str, Any]:
-    """`title` names the section (plain text), `text` is what it says; `is_owner`: the question needs nobody's look."""
+    """Return the modal. `title` names the section (plain text), `text` is what it says; `is_owner`: the question needs nobody's
+    review.
+    """
     after = (
         _("It is asked as soon as you add it.")
         if is_owner
@@ -55,7 +57,7 @@ def add_view(title: str, text: str, private: str, *, is_owner: bool) -> dict[str
 
 
 def thanks_card(item: Item, section: str, url: str, *, is_asked: bool, is_owner: bool) -> Card:
-    """What became of it at once; for who added it."""
+    """Tell the person who added a question what was done with it at once."""
     about = link(url, section) if url else escape(section)
     if is_asked:
         text = _("Thank you. Your question about {section} is asked from now on.").format(section=about)
@@ -70,7 +72,7 @@ def thanks_card(item: Item, section: str, url: str, *, is_asked: bool, is_owner:
 
 
 def outcome_card(item: Item, *, is_asked: bool, is_edited: bool = False) -> Card:
-    """What the owner decided about a suggested question."""
+    """Say what the owner decided about a suggested question."""
     edited = _("Your question is asked from now on in slightly other words. Thank you!")
     accepted = edited if is_edited else _("Your question is asked from now on. Thank you!")
     sentence = accepted if is_asked else _(_NOT_TAKEN)

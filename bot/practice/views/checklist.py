@@ -1,4 +1,6 @@
-"""A run of a checklist: the steps with boxes, how many are done, and a way to close it. Only the person who began it reads it."""
+"""Renders a run of a checklist: the steps with boxes, how many are done, and a way to close it. Only the person who began it
+reads it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ _LABEL = 75
 
 @dataclass(frozen=True, slots=True)
 class ChecklistShown:
-    """`url` is empty where the SOP has no address for this reader. `current` is the version that holds now."""
+    """A run that is shown. `url` is empty where the SOP has no address for this reader. `current` is the version that holds now."""
 
     run: Checklist
     heading: str
@@ -56,7 +58,7 @@ def checklist_card(shown: ChecklistShown) -> Card:
 
 
 def closed_card(shown: ChecklistShown) -> Card:
-    """The list after Done."""
+    """Render the list after Done."""
     title = _("Checklist: {heading}").format(heading=escape(shown.heading))
     return Card(
         title,
@@ -68,7 +70,7 @@ def closed_card(shown: ChecklistShown) -> Card:
 
 
 def old_card() -> Card:
-    """A list whose run is not kept any more, or whose SOP is not open to the person any more."""
+    """Render a list whose run is not kept any more, or whose SOP is not open to the person any more."""
     words = _(
         "This list is closed: I keep one for {days} days, and only while its SOP is there for you. "
         "Ask me again, and start a new one below the answer."
@@ -77,7 +79,7 @@ def old_card() -> Card:
 
 
 def group_of(block_id: str) -> tuple[str, int] | None:
-    """The run and the group that a block of boxes belongs to; None for another block."""
+    """Return the run and the group that a block of boxes belongs to; None for another block."""
     run, _colon, group = block_id.removeprefix(RUN).rpartition(":")
     return (run, int(group)) if block_id.startswith(RUN) and run and group.isdecimal() else None
 
@@ -99,7 +101,7 @@ def _newer(shown: ChecklistShown) -> Sequence[Block]:
 
 
 def _group(shown: ChecklistShown, group: int, *, is_full: bool) -> Iterator[Block]:
-    """Ten steps: in full above the boxes where a label cannot hold them and the message can."""
+    """Return the blocks of ten steps: in full above the boxes where a label cannot hold them and the message can."""
     start = group * GROUP
     steps = shown.steps[start : start + GROUP]
     labels = [_label(start + position, step) for position, step in enumerate(steps)]

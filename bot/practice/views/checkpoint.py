@@ -1,4 +1,6 @@
-"""Checkpoints in Slack: the offer to the person, the question to their lead, and what became of it. Nothing here judges anybody."""
+"""Renders checkpoints in Slack: the offer to the person, the question to their lead, and the outcome. Nothing here judges
+anybody.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +23,18 @@ _PART: Final = "|"
 
 
 def value_of(checkpoint: Checkpoint) -> str:
-    """What a button carries; `key_of` reads it."""
+    """Return a button's value; `key_of` reads it."""
     return _PART.join((checkpoint.person, checkpoint.role, checkpoint.task))
 
 
 def key_of(value: str) -> tuple[str, str, str]:
-    """Person, role and task; empty for what no button of ours carries."""
+    """Return person, role and task; empty for a value that is not one of these buttons'."""
     person, role, task = (*value.split(_PART, 2), "", "")[:3]
     return person, role, task
 
 
 def offer_card(checkpoint: Checkpoint, task: Task, lead: str) -> Card:
-    """For the person. `lead` is a plain name."""
+    """Render the offer for the person. `lead` is a plain name."""
     text = _("*{task}* looks settled: your answers have been steady.").format(task=escape(task.title))
     ask = _("Shall I ask {lead} to confirm that you can work alone on standard cases? They see this question and no answers.")
     ask = ask.format(lead=escape(lead))
@@ -44,7 +46,7 @@ def offer_card(checkpoint: Checkpoint, task: Task, lead: str) -> Card:
 
 
 def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "") -> Card:
-    """For the lead. `name` is the person's plain name; `note` (mrkdwn) says what the last click did."""
+    """Render the question for the lead. `name` is the person's plain name; `note` (mrkdwn) says what the last click did."""
     text = _("*{name}* has practised *{task}* to the end. Can they work alone on standard cases?")
     text = text.format(name=escape(name), task=escape(task.title))
     about = _("Your word goes on their path, with your name and today's date. There is no deadline, and nobody else is told.")
@@ -55,14 +57,14 @@ def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "")
 
 
 def settled_card(task: Task, name: str, outcome: str) -> Card:
-    """The message once nothing is left to click. `outcome` is mrkdwn."""
+    """Render the message once nothing is left to click. `outcome` is mrkdwn."""
     about = f"*{escape(name)}*: {escape(task.title)}" if name else f"*{escape(task.title)}*"
     outcome = _(outcome)
     return Card(outcome, (parts.section(about), parts.context(outcome)))
 
 
 def confirmed_card(task: Task, lead: str) -> Card:
-    """For the person. `lead` is a Slack id."""
+    """Tell the person that the lead confirmed. `lead` is a Slack id."""
     text = _("{lead} confirmed that you can work alone on standard cases of *{task}*. It stands on your path now.")
     text = text.format(lead=f"<@{lead}>", task=escape(task.title))
     return Card(text, (parts.section(text),))

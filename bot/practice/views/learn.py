@@ -1,4 +1,6 @@
-"""A person's way in: the first day, the path with its bars, and lessons of one card each, every word from the SOP."""
+"""Renders the start of learning: the first day, the path with its bars, and lessons of one card each, with every word from the
+SOP.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Next:
 
 
 def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str) -> Card:
-    """Who Cairn is, the path and why it runs so, and a way out. `slot` is the local time of the daily questions (`9:00`)."""
+    """Say who Cairn is, show the path and why it runs so, and offer a way out. `slot` is the local time of the daily questions
+    (`9:00`).
+    """
     hello = _("Hi {name}, I'm Cairn.").format(name=escape(name)) if name else _("Hi, I'm Cairn.")
     what = _("Ask me how something is done here, and I answer with the approved SOP, word for word.")
     blocks = [parts.section(f"*{hello}*\n{what}")]
@@ -76,7 +80,7 @@ def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str)
 
 
 def later_card(before: Card) -> Card:
-    """The first-day card after Not now."""
+    """Render the first-day card after Not now."""
     return closed(before, _("No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like."))
 
 
@@ -85,14 +89,14 @@ def opted_out_card(before: Card) -> Card:
 
 
 def hello_card(name: str) -> Card:
-    """For somebody new whom people.csv does not know yet."""
+    """Greet a new person whom people.csv does not know yet."""
     text = _("Hi {name}, I'm Cairn. Ask me here how something is done, and I answer with the approved SOP, word for word.")
     text = text.format(name=escape(name))
     return Card(text, (parts.section(text),))
 
 
 def path_card(path: Path, lesson: Next | None) -> Card:
-    """`/cairn learn`: where the person stands, and the next lesson."""
+    """Answer `/cairn learn`: the person's progress, and the next lesson."""
     text = your_path(path)
     blocks = [parts.section(f"*{text}*\n{path_lines(path)}"), parts.context(bar_words())]
     rules = parts.button(RULES, _("Rules of my role"), path.role.id)
@@ -120,7 +124,7 @@ _LABEL = 70
 
 
 def path_lines(path: Path, most: int = _STEPS) -> str:
-    """Where the person stands, task by task: what is done stays short, what is next stands out."""
+    """Return the person's progress, task by task: what is done stays short, what is next stands out."""
     steps = list(path.steps)
     titles = {step.task.id: step.task.title for step in steps}
     shown = [_step(step, titles) for step in steps[:most]]
@@ -133,7 +137,7 @@ def _more_tasks(number: int) -> str:
 
 
 def bar(mastery: Mastery | None) -> str:
-    """`▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
+    """Return a bar such as `▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
     if mastery is None:
         return f"{'▱' * _BAR}  {_('not begun')}"
     filled = round(mastery.lower * _BAR)
@@ -145,7 +149,7 @@ def bar(mastery: Mastery | None) -> str:
 
 
 def checked_card(before: Card) -> Card:
-    """The news of a change after its check was sent."""
+    """Render the news of a change after its check was sent."""
     return closed(before, _("Here comes the question."))
 
 
@@ -182,7 +186,7 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
 
 
 def _lead_said(step: PathStep) -> str:
-    """That the lead was asked, or that they confirmed the task, who and when. Whether they wait with it is not said."""
+    """Say that the lead was asked, or that they confirmed the task, who and when. Whether they wait with it is not said."""
     checkpoint = step.checkpoint
     if checkpoint is None or checkpoint.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
         return ""

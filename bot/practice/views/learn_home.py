@@ -1,4 +1,4 @@
-"""A learner's part of the Home tab: what waits today, the path, what is fragile and why, settings, what is stored."""
+"""Renders a learner's part of the Home tab: what waits today, the path, fragile knowledge and why, settings, what is stored."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _STORED: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """`sections` are titles by family of what is fragile; `lesson` is the next one."""
+    """A learner's page. `sections` are titles by family of what is fragile; `lesson` is the next one."""
 
     home: LearnerHome
     sections: dict[str, str]
@@ -64,14 +64,16 @@ class LearnerPage:
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
-    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look."""
+    """The practice part of the Home tab. `learner` is None for who was never enrolled; `reviews` counts questions that wait for
+    this person's review.
+    """
 
     learner: LearnerPage | None = None
     reviews: int = 0
 
 
 def learner_blocks(page: LearnerPage | None) -> list[Block]:
-    """Nothing for who was never enrolled."""
+    """Return the learner's blocks; nothing for who was never enrolled."""
     if page is None:
         return []
     if not page.home.learner.is_enrolled:

@@ -1,4 +1,6 @@
-"""A lesson's card: a whole section in its order, an example that is not the case to come, and what can be done with the section."""
+"""Renders a lesson's card: a whole section in its order, an example that is not the coming case, and what can be done with the
+section.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ class LessonShown:
 
 
 def lesson_card(shown: LessonShown) -> Card:
-    """One section of an SOP as one card, a solved question for beginners, then the way to try it."""
+    """Render one section of an SOP as one card, a solved question for beginners, then the way to try it."""
     lesson = shown.lesson
     lines = fitting(lesson.lines, WHOLE_ROOM) if shown.is_whole else lesson.shown
     left = len(lesson.lines) - len(lines)
@@ -75,12 +77,14 @@ def lesson_card(shown: LessonShown) -> Card:
 
 
 def tried_card(before: Card) -> Card:
-    """The lesson after its case was sent."""
+    """Render the lesson after its case was sent."""
     return closed(before, _("Here comes the case."))
 
 
 def read_card(before: Card, day: date | None, onward: Next | None) -> Card:
-    """The lesson once it was read: the first day on which it may be asked, None when its question waits, and the next lesson."""
+    """Render the lesson once it was read: the first day on which it may be asked, None when its question waits, and the next
+    lesson.
+    """
     later = _("Read. I'll ask you about it from {day} on: a night's sleep shows what stays.")
     text = later.format(day=on_day(day)) if day is not None else _("Read. Its question is among those that wait for you.")
     card = closed(before, text)

@@ -1,4 +1,4 @@
-"""Short words around practice: what a click did, and why one did nothing."""
+"""Renders short messages around practice: what a click did, and why one had no effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nudges.learners.models import Learner, Snooze
 
 
 def said(text: str) -> Card:
-    """One line (mrkdwn)."""
+    """Return a card of one line (mrkdwn)."""
     return Card(text, (parts.section(text),))
 
 
@@ -27,13 +27,13 @@ def lost(outcome: AlreadyAnswered | Retired | Unknown) -> Card:
 
 
 def stuck_on(stem: str) -> str:
-    """A call for help as it stands in the question log and on the owner's card; plain text."""
+    """Return a call for help as it is written in the question log and on the owner's card; plain text."""
     with speaking(None):  # stored: owners read it
         return _("I keep getting this practice question wrong. Can you explain it?") + " " + " ".join(stem.split())
 
 
 def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
-    """For the owner: a rule does not stick. Who missed it is not said, and `place` is plain text."""
+    """Tell the owner that people keep missing a rule. Who missed it is not said, and `place` is plain text."""
     to = f"<@{mention}> " if mention else ""
     where = link(url, place) if url else escape(place)
     words = to + _("*{place}* does not stick: a question on it was missed three times in a row.").format(place=where)
@@ -43,7 +43,7 @@ def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
 
 
 def can_explain(names: Sequence[str], place: str) -> Card:
-    """Who agreed to explain a section (plain names); for the person who is stuck, and nobody else."""
+    """Name those who agreed to explain a section (plain names); for the person who is stuck, and nobody else."""
     if not names:
         return said(_("Nobody who offered to explain is there right now. The owner can help, or read the section once more."))
     text = ngettext(
@@ -62,7 +62,7 @@ def reported(*, is_out: bool) -> str:
 
 
 def put_off(learner: Learner, how: Snooze) -> str:
-    """When it comes back, by the person's own clock."""
+    """Say when the question comes back, in the person's own time."""
     if learner.next_at is None:
         return _("I'll bring it back once your pause is over.")
     local = learner.next_at.astimezone(zone_of(learner.zone))

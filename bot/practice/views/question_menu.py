@@ -1,4 +1,4 @@
-"""What stands beside a question's options: not now, and what the person thinks of the question, said or taken back in one click."""
+"""Renders the overflow menu of a question: not now, and what the person thinks of the question, said or taken back in one click."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _TAKEN_BACK: Final = {
 
 
 def question_menu(ask: str, remarks: Collection[RemarkKind] = ()) -> InteractiveElement:
-    """The menu behind the dots; `remarks` is what the person said about the question already."""
+    """Return the overflow menu; `remarks` is what the person said about the question already."""
     return parts.overflow(MORE, [(_("This question is wrong"), f"{WRONG}|{ask}"), *_remarks(ask, remarks)])
 
 
 def not_now(ask: str) -> InteractiveElement:
-    """When a question that is not answered yet may come instead."""
+    """Return the choices of when a question that is not answered yet may come instead."""
     waits = ((Snooze.HOUR, _("In an hour")), (Snooze.TOMORROW, _("Tomorrow")), (Snooze.WEEK, _("In a week")))
     options = [Option(text=PlainTextObject(text=label), value=f"{wait}|{ask}") for wait, label in waits]
     return StaticSelectElement(action_id=LATER, placeholder=PlainTextObject(text=_("Not now…")), options=options)
@@ -59,12 +59,14 @@ def _remarks(ask: str, remarks: Collection[RemarkKind]) -> Iterator[tuple[str, s
 
 
 def note_of(kind: RemarkKind, *, is_back: bool) -> str:
-    """What the click did (mrkdwn)."""
+    """Say what the click did (mrkdwn)."""
     return _(_TAKEN_BACK[kind]) if is_back else f"{_(_SAID[kind])} {_(_BACK_AGAIN)}"
 
 
 def not_my_job_card(people: int, section: str, url: str) -> Card:
-    """For whoever looks after the skill map; `section` is plain text, empty where it may not be named."""
+    """Tell whoever looks after the skill map that a section is not people's job; `section` is plain text, empty where it may not
+    be named.
+    """
     about = link(url, section) if url else escape(section) or _("a section that isn't open to everybody here")
     hint = _("I don't ask them about it any more, and I don't say who it was. Which role does it belong to in the skill map?")
     text = _("{number} people say that {section} is not their job.").format(number=people, section=about)

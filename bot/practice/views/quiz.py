@@ -1,4 +1,6 @@
-"""The practice message: one DM per batch, redrawn as a whole from what is stored, so that no click leaves it half true."""
+"""Renders the practice message: one DM per batch. Each click renders the whole message from what is stored, so that it is never
+half updated.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ _STEM, _OPTION, _RULE, _HOME = 1_200, 300, 900, 300
 
 
 class Stand(StrEnum):
-    """Where one question of a batch stands."""
+    """The state of one question of a batch."""
 
     OPEN = "open"
     LOOKED = "looked"
@@ -52,7 +54,7 @@ class Stand(StrEnum):
 
 
 class Coach(StrEnum):
-    """After the third miss in a row a person may help: offered to the learner, told to nobody."""
+    """A person who may help after the third miss in a row: offered to the learner, told to nobody."""
 
     NONE = "none"
     OFFERED = "offered"
@@ -61,8 +63,8 @@ class Coach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`next_on` is the promised date; `confidence` None while it was not said; `url` and `version` lead to the SOP as it is now
-    (empty and 0 when it is gone or not open to this person).
+    """The answer that is shown. `next_on` is the promised date; `confidence` None while it was not said; `url` and `version` lead
+    to the SOP as it is now (empty and 0 when it is gone or not open to this person).
     """
 
     choice: int
@@ -78,8 +80,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:
-    """`why` is mrkdwn, empty when the person asked for the question; `answer` is given for ANSWERED. `lines` are the key lines of a
-    recall card, once they may be seen, and `url` leads to their section.
+    """A question that is shown. `why` is mrkdwn, empty when the person asked for the question; `answer` is given for ANSWERED.
+    `lines` are the key lines of a recall card, once they may be seen, and `url` leads to their section.
     """
 
     ask: str
@@ -99,8 +101,8 @@ class QuestionShown:
 
 @dataclass(frozen=True, slots=True)
 class BatchShown:
-    """`is_own`: the person asked for it. `note` (mrkdwn) says what the last click did, below everything; `lesson` is offered
-    once nothing is open any more.
+    """A batch that is shown. `is_own`: the person asked for it. `note` (mrkdwn) says what the last click did, below everything;
+    `lesson` is offered once nothing is open any more.
     """
 
     questions: Sequence[QuestionShown]
@@ -110,7 +112,7 @@ class BatchShown:
 
 
 def batch_card(batch: BatchShown) -> Card:
-    """The message; its notification names no question."""
+    """Render the message; its notification names no question."""
     first = head(len(batch.questions), is_own=batch.is_own)
     is_open = any(shown.is_waiting for shown in batch.questions)
     line = first if is_open else _("That's all for now. Thank you!")
@@ -218,7 +220,7 @@ def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[Interactive
 
 
 def _ways(ask: str, answer: Answer) -> list[InteractiveElement]:
-    """A colleague, the owner, or the lesson alone."""
+    """Return the ways to get help: a colleague, the owner, or the lesson alone."""
     colleague = [parts.button(COLLEAGUE, _("Who can explain it?"), ask)] if answer.has_explainers else []
     return [*colleague, parts.button(ASK_OWNER, _("Ask the owner"), ask), parts.button(ALONE, _("Read it once more"), ask)]
 

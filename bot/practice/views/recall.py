@@ -1,4 +1,4 @@
-"""A recall card: think, look, then say how well it was known. Nobody else sees what a person says of themselves."""
+"""Renders a recall card: the person thinks, looks at the answer, then says how well they knew it. Nobody else sees this rating."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def look_button(ask: str) -> ButtonElement:
 
 
 def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence[InteractiveElement]) -> Iterator[SlackBlock]:
-    """The key lines and the four steps; `more` are the other choices."""
+    """Show the key lines and the four ratings; `more` are the other choices."""
     yield parts.section(f"*{stem}*")
     yield from quote_blocks(Quote(tuple(lines)), url)
     yield parts.context(_(_HOW))
@@ -45,7 +45,7 @@ def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence
 
 
 def rated(stem: str, step: int, lines: Sequence[Block], url: str) -> Iterator[SlackBlock]:
-    """What the person said of themselves, and the key lines again."""
+    """Show the person's own rating, and the key lines again."""
     rating = _("You said: *{step}*. The SOP says:").format(step=_(STEPS[step][0]))
     yield parts.section(f"{stem}\n{rating}")
     yield from quote_blocks(Quote(tuple(lines)), url)

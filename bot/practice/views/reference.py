@@ -1,4 +1,4 @@
-"""The rules of a role at a glance: task by task, each rule in the SOP's words with its place, a few pages in one message."""
+"""Renders the rules of a role: task by task, each rule in the SOP's words with its place, a few pages in one message."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _KINDS: Final = {
 
 
 def signs_key() -> str:
-    """What each sign stands for."""
+    """Explain each sign."""
     return " · ".join(f"{sign} {_(_KINDS[kind])}" for kind, sign in _SIGNS.items())
 
 
 def reference_card(reference: Reference, page: int, links: Links, reader: str, address: str) -> Card:
-    """One page of the rules. `address` leads to all of them for printing; empty where there is no such page."""
+    """Render one page of the rules. `address` leads to all of them for printing; empty where there is no such page."""
     title = _("Rules: {role}").format(role=escape(reference.role.title))
     texts = list(packed(_lines(reference, links, reader)))
     pages = [texts[start : start + MAX_SECTIONS] for start in range(0, len(texts), MAX_SECTIONS)]
@@ -69,7 +69,7 @@ def page_of(value: str) -> int:
 
 
 def rule_lines(rules: Sequence[Rule]) -> Iterator[str]:
-    """Each rule behind its sign, on a line of its own."""
+    """Return each rule behind its sign, on a line of its own."""
     return (f"\n{_SIGNS[rule.kind]}  {to_mrkdwn(rule.text)}" for rule in rules)
 
 

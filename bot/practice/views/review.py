@@ -1,4 +1,4 @@
-"""The owner's look at a question: what is asked, what the SOP says, why it waits, and three buttons."""
+"""Renders a question for its owner's review: what is asked, what the SOP says, why it waits, and three buttons."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPEND
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
-    """An item with what the view cannot know: the section's title and address, and who decided (plain name, empty: nobody)."""
+    """An item with what the view cannot look up: the section's title and address, and who decided (plain name, empty: nobody)."""
 
     found: BankItem
     section: str = ""
@@ -61,12 +61,12 @@ class ItemShown:
 
     @property
     def is_open(self) -> bool:
-        """Whether the owner's word is still wanted."""
+        """Return whether the owner still has to decide."""
         return self.found.state in _OPEN
 
 
 def review_card(shown: ItemShown, *, mention: str = "") -> Card:
-    """The card in the SOP's channel or in the owner's DM; `mention` is a Slack id and stands in a first post only."""
+    """Render the card in the SOP's channel or in the owner's DM; `mention` is a Slack id and is used in a first post only."""
     item = shown.found.item
     called = f"<@{mention}> " if mention else ""
     options = "\n".join(f"{'✓' if index == item.key else '•'} {one_line(option, 300)}" for index, option in enumerate(item.options))
@@ -92,7 +92,7 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
 
 
 def edit_view(bank_item: BankItem, private: str) -> dict[str, Any]:
-    """The modal in which an owner writes a question anew; its evidence stays."""
+    """Return the modal in which an owner rewrites a question; its evidence stays."""
     item = bank_item.item
     numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
     blocks = [
@@ -117,7 +117,7 @@ def edit_view(bank_item: BankItem, private: str) -> dict[str, Any]:
 
 
 def waiting_blocks(waiting: int) -> list[Block]:
-    """On the owner's Home tab; nothing when nothing waits."""
+    """Return the blocks for the owner's Home tab; nothing when nothing waits."""
     if not waiting:
         return []
     text = counted(
@@ -161,7 +161,7 @@ def _lead(item: BankItem) -> str:
 
 
 def why_waiting(item: BankItem) -> str:
-    """Why an owner's look is wanted (mrkdwn)."""
+    """Say why an owner's review is wanted (mrkdwn)."""
     if item.why in _WAITS:
         return _(_WAITS[item.why])
     if item.state is ItemState.FLAGGED:
@@ -181,7 +181,7 @@ def _approve(item: BankItem) -> str:
 
 
 def decided(shown: ItemShown) -> str:
-    """What became of it and by whom (mrkdwn)."""
+    """Say what was decided about the item and by whom (mrkdwn)."""
     is_rejected = shown.found.state is ItemState.REJECTED
     word = (
         pgettext("a practice question", "Approved")

@@ -1,4 +1,4 @@
-"""An owner's look at one section's questions: the list with key and evidence, all right, one by one, or not now."""
+"""Renders an owner's review of one section's questions: the list with key and evidence, all right, one by one, or not now."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionShown:
-    """`title` and `url` of the section; `more` items of it wait beside these. `is_closed`: the buttons are gone."""
+    """A section for review. `title` and `url` of the section; `more` items of it wait beside these. `is_closed`: the buttons are
+    gone.
+    """
 
     items: Sequence[ItemShown]
     title: str
@@ -46,7 +48,7 @@ class SectionShown:
 
 
 def section_card(shown: SectionShown) -> Card:
-    """The message for the owner; its notification names the section only."""
+    """Render the message for the owner; its notification names the section only."""
     blocks = [
         parts.section(f"*{_lead(shown)}*"),
         *(_line(number, item) for number, item in enumerate(shown.items, 1)),
@@ -58,7 +60,7 @@ def section_card(shown: SectionShown) -> Card:
 
 
 def shown_items(value: str) -> list[ShownItem]:
-    """Read a button's value; what is no item is left out."""
+    """Read a button's value; invalid items are left out."""
     pairs = (part.partition(":") for part in value.split(","))
     return [ShownItem(item, mark) for item, _colon, mark in pairs if item and mark]
 

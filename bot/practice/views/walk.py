@@ -1,4 +1,4 @@
-"""A decision tree walked by buttons: a question, its conditions, the outcome with its source, and the way back."""
+"""Renders a decision tree with buttons: a question, its conditions, the outcome with its source, and the way back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _CONDITION, _NODE = 300, 2_500
 
 @dataclass(frozen=True, slots=True)
 class WalkShown:
-    """`path` are the choices so far, `trail` the nodes that they led through. `note` (mrkdwn) says what became of a click."""
+    """A place in the tree. `path` are the choices so far, `trail` the nodes that they led through. `note` (mrkdwn) says what a
+    click did.
+    """
 
     section: SectionRef
     sop_title: str
@@ -54,7 +56,7 @@ def walk_card(shown: WalkShown) -> Card:
 
 
 def place_of(value: str) -> tuple[SectionRef, int, tuple[int, ...]] | None:
-    """Section, version and path that a button names; None for words that no button has."""
+    """Return section, version and path that a button names; None for an invalid value."""
     version, _bar, rest = value.partition("|")
     path, _bar, ref = rest.partition("|")
     section = SectionRef.of(ref)
@@ -69,7 +71,7 @@ def _value(shown: WalkShown, path: Sequence[int]) -> str:
 
 
 def _way(trail: Trail) -> Sequence[Block]:
-    """What was chosen so far, and what the SOP says to it."""
+    """Return what was chosen so far, and what the SOP says to it."""
     lines = []
     for node in trail[1:]:
         outcome = [f"→ {to_mrkdwn(node.outcome)}"] if node.outcome else []
@@ -80,7 +82,7 @@ def _way(trail: Trail) -> Sequence[Block]:
 
 
 def _choices(shown: WalkShown) -> Sequence[Block]:
-    """The conditions as buttons; in full above them where a button cannot hold one."""
+    """Return the conditions as buttons; in full above them where a button cannot hold one."""
     children = shown.trail[-1].children
     labels = [words_of(child.label) for child in children]
     is_long = any(len(label) > _LABEL for label in labels)

@@ -1,4 +1,4 @@
-"""The words of practice: why a question comes, when it comes back, what became of a click. Kind throughout: a miss is no fault."""
+"""Holds the words of practice: why a question comes, when it comes back, what a click did. They are kind: a miss is no fault."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _CONTEXT, _QUOTE = 80, 300
 
 
 def on_day(day: date) -> str:
-    """`Thu 26 Nov`."""
+    """Return the day as `Thu 26 Nov`."""
     return dated(day, pgettext("date pattern (CLDR)", "EEE d MMM"))
 
 
 def at_clock(moment: time | datetime) -> str:
-    """`9:00`; a moment with its zone, `9:00 CET`."""
+    """Return the time as `9:00`; a moment with its zone, `9:00 CET`."""
     return (clock(moment) if isinstance(moment, datetime) else f"{moment:%H:%M}").removeprefix("0")
 
 
 def ago(then: date, today: date) -> str:
-    """`today`, `yesterday`, `on Tue 17 Nov`, `last week`: how people say it."""
+    """Return the day as people say it: `today`, `yesterday`, `on Tue 17 Nov`, `last week`."""
     days = (today - then).days
     if days <= 0:
         return _("today")
@@ -45,7 +45,7 @@ def ago(then: date, today: date) -> str:
 
 
 def head(questions: int, *, is_own: bool) -> str:
-    """The first line of a batch."""
+    """Return the first line of a batch."""
     own, sent = _HEADS.get(questions, _MANY)
     return _(own if is_own else sent).format(number=questions)
 
@@ -59,7 +59,7 @@ _MANY: Final = (N_("Here you go: {number} questions."), N_("{number} short quest
 
 
 def why(card: PracticeCard, today: date) -> str:
-    """Why a question comes now, as mrkdwn; empty when the person asked for it.
+    """Say why a question comes now, as mrkdwn; empty when the person asked for it.
 
     Args:
         card: its cause and context are those of the newest start.
@@ -119,7 +119,7 @@ def _went_wrong(context: Mapping[str, str], when: str) -> str:
 
 
 def _named(context: Mapping[str, str]) -> list[str]:
-    """`refund R-1042`: what the other system calls the case."""
+    """Return what the other system calls the case: `refund R-1042`."""
     return [f"{one_line(key, 30)} {one_line(value, _CONTEXT)}" for key, value in context.items() if key not in _OWN]
 
 
@@ -136,7 +136,7 @@ def _missed(context: Mapping[str, str]) -> str:
 
 
 def lost(outcome: AlreadyAnswered | Retired | Unknown) -> str:
-    """Why a click counted for nothing; never the person's fault."""
+    """Say why a click had no effect; never the person's fault."""
     match outcome:
         case AlreadyAnswered():
             return _("You've answered this one already, and your first answer stands.")

@@ -1,1 +1,1 @@
-"""What people see of questions. Pure: values in, blocks out."""
+"""Renders what people see of questions. Pure: values in, blocks out."""

@@ -1,4 +1,4 @@
-"""The answer card: the section's title, its words, where they come from, and what the person can say about it."""
+"""Renders the answer card: the section's title, its text, its source, and the buttons for feedback."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
 
 
 def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
-    """A section's title, the line that answers, its quote, where it comes from and what to beware of. `word` opens the source
-    line.
-    """
+    """Return a section's title, the line that answers, its quote, its source and its warnings. `word` opens the source line."""
     blocks = [parts.section(f"*{title_of(shown.source.found)}*"), *answer_blocks(shown.source, shown.url)]
     return [*blocks, *(parts.context(line) for line in (source_line(word, shown), warning(shown, today)) if line)]
 
@@ -103,7 +101,7 @@ def _see_also(others: Sequence[Shown]) -> str:
 
 
 def fallback(best: Shown) -> str:
-    """What notifications and clients without blocks show: the line that answers first."""
+    """Return the text for notifications and clients without blocks: the line that answers first."""
     quote = best.source.quote or Quote(best.source.found.section.blocks)
     excerpt = best.source.excerpt
     line = excerpt.line if excerpt and len(excerpt.line) <= LEAD and not quote.text.startswith(excerpt.line) else ""

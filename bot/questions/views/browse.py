@@ -1,4 +1,4 @@
-"""The library to leaf through in private: by folder, by owner, an SOP with its sections."""
+"""Renders the library for reading in private: by folder, by owner, an SOP with its sections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TOP: Final = N_("Not in a folder")
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A folder or an owner: `value` goes into its button."""
+    """A folder or an owner. `value` goes into its button."""
 
     label: str
     value: str
@@ -45,7 +45,9 @@ class SopRow:
 
 
 def root_card(sops: Sequence[SopLine], folders: Sequence[Shelf], owners: Sequence[Shelf], library: str) -> Card:
-    """All that the person may see; `library` is the address of the page with a search, empty where there is none."""
+    """List all folders and owners that the person may see; `library` is the address of the page with a search, empty where there
+    is none.
+    """
     listed = sop_list(sops, is_private=True)
     if not sops:
         return listed
@@ -57,7 +59,7 @@ def root_card(sops: Sequence[SopLine], folders: Sequence[Shelf], owners: Sequenc
 
 
 def shelf_card(label: str, rows: Sequence[SopRow], *, before: str, after: str, total: int) -> Card:
-    """The SOPs of a folder or an owner; `before` and `after` lead to its other pages, empty where there is none."""
+    """List the SOPs of a folder or an owner; `before` and `after` lead to its other pages, empty where there is none."""
     title = f"*{escape(label or _(_TOP))}*: {counted(total, '{n} SOP', '{n} SOPs')}"
     blocks = [parts.section(title)]
     for number, row in enumerate(rows):
@@ -73,7 +75,7 @@ def shelf_card(label: str, rows: Sequence[SopRow], *, before: str, after: str, t
 
 
 def sop_card(row: SopRow, backup: str, sections: Sequence[tuple[str, str]], back: str) -> Card:
-    """An SOP with its sections as (heading, address)."""
+    """Show an SOP with its sections as (heading, address)."""
     who = _("Owner {name}").format(name=escape(row.owner)) if row.owner else _("No owner is named")
     stands_in = _(", backup {name}").format(name=escape(backup)) if backup else ""
     lines = [f"• {link(url, one_line(heading, 100))}" for heading, url in sections[:_MOST_SECTIONS]]

@@ -1,4 +1,6 @@
-"""The card that asks for the one fact that is missing: which branch, which plan. It names what the library knows, as buttons."""
+"""Renders the card that asks for a missing fact, such as the branch or the plan, with the values that the library knows as
+buttons.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ _LABEL = 70
 
 
 def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Card:
-    """Ask, with a button for each value; `shown` goes with the values."""
+    """Ask for the fact, with a button for each value; the values come with `shown`."""
     pairs = sorted(zip(choice.values, shown, strict=True), key=lambda pair: pair[0].casefold())
     question_text = choice.in_words
     blocks: list[Block] = [parts.section(f"*{escape(question_text)}*")]
@@ -49,7 +51,7 @@ def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Car
 
 
 def same_for(values: Sequence[str]) -> Block:
-    """The note below an answer that holds for several branches or plans alike."""
+    """Return the note below an answer that is the same for several branches or plans."""
     return parts.context(escape(_("The same for {values}.").format(values=listed(values))))
 
 

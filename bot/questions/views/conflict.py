@@ -1,4 +1,4 @@
-"""Two SOPs that disagree: side by side below an answer, and the card that asks their owners to settle it."""
+"""Renders two SOPs that disagree: side by side below an answer, and as the card that asks their owners to settle it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SENTENCE = 400
 
 @dataclass(frozen=True, slots=True)
 class ShownConflict:
-    """A conflict with what the view cannot know: the addresses of both sections, and the owners as they are to be called."""
+    """A conflict with what the view cannot look up: the addresses of both sections, and the owners' names or mentions."""
 
     conflict: Conflict
     urls: tuple[str, str]
@@ -26,7 +26,7 @@ class ShownConflict:
 
 
 def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
-    """What stands below the quote of an answer."""
+    """Return the blocks below the quote of an answer that show both texts."""
     what = _("I've reported it.") if is_reported else _("Please tell their owners.")
     title = _("Two SOPs say different things here")
     text = _("I can't tell which one holds, so check before you rely on either.")
@@ -37,7 +37,7 @@ def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
 
 
 def conflict_card(shown: ShownConflict, *, was_asked: bool = True) -> Card:
-    """For the owners' channels; `owners` may be live mentions. Nobody's question is quoted."""
+    """Ask the owners, in their channels, to settle the conflict; `owners` may be live mentions. Nobody's question is quoted."""
     lead = _lead(shown.owners)
     how = _("Somebody just asked about it and saw both.") if was_asked else _("I noticed it when one of them was published.")
     text = _("Two SOPs say different things about the same point")
@@ -50,7 +50,7 @@ def conflict_card(shown: ShownConflict, *, was_asked: bool = True) -> Card:
 
 
 def repeat_card(sections: tuple[CurrentSection, CurrentSection], urls: tuple[str, str], owners: tuple[str, str]) -> Card:
-    """Two sections that say the same, for the owners' channels; `owners` may be live mentions."""
+    """Tell the owners, in their channels, of two sections that say the same; `owners` may be live mentions."""
     lead, text = _lead(owners), _("Two SOPs say nearly the same")
     columns = [
         f"{link(url, plain_title(section, 100))}\n> {_quoted(section.section.text)}"

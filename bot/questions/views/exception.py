@@ -1,4 +1,6 @@
-"""An answer to what a person has to decide: the rule, word for word, and the way to whoever decides. Never a permission."""
+"""Renders the reply to what a person has to decide: the rule, word for word, and a way to ask that person. It never grants a
+permission.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from core.localization import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """`reason` is triage's sentence; `limit` the words of the limit that it read, empty without one; `is_sent`: it cannot wait and
-    is on its way; `place` is where it would go, None when nobody can be reached.
+    """What triage found. `reason` is its sentence; `limit` quotes the limit that it read, empty without one; `is_sent`: the case
+    is urgent and was sent already; `place` is where it would go, None when nobody can be reached.
     """
 
     reason: str
@@ -29,7 +31,9 @@ class Raised:
 
 
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
-    """`rule` is the answer card that the policy alone would get; its buttons go. None: no SOP covers it."""
+    """Say that a person decides, above the rule. `rule` is the answer card for the policy alone, shown without its buttons; None:
+    no SOP covers the question.
+    """
     opening = _("I can't decide this: it looks like an exception.")
     lead = f"🧭 *{opening}*\n{escape(raised.reason)}"
     if raised.limit:
@@ -42,7 +46,9 @@ def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
 
 
 def _rule(card: Card) -> list[Block]:
-    """The answer's card below an opening of its own. Places are named as places: search was not sure."""
+    """Return the answer's blocks under a heading of their own. Several places are introduced as places, because search was not
+    sure.
+    """
     shown = [block for block in card.blocks if block["type"] != "actions"]
     quoted = [block for block in shown if block.get("block_id") != INTRO_BLOCK]
     places = _("What the SOPs say about it, in the likeliest places:")
@@ -51,7 +57,7 @@ def _rule(card: Card) -> list[Block]:
 
 
 def _next(question_id: str, raised: Raised) -> Block:
-    """The line that a click replaces."""
+    """Return the line that says who can decide; a click replaces it."""
     place = raised.place
     whom = escape(place.whom) if place else _("the people who look after the SOPs")
     line = _("{whom} can decide. Nobody is told before you send it.").format(whom=whom[0].upper() + whom[1:])
@@ -71,13 +77,13 @@ def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Bl
 
 
 def offer(question_id: str, reason: str) -> list[Block]:
-    """What stands below a quoted answer when it may be about a case: one line and one button."""
+    """Return the line below a quoted answer that may be about a case: the owner can look at it."""
     line = escape(reason) + " " + _("Asking about a specific case? The owner can look at it.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 
 def frustration_offer(question_id: str) -> list[Block]:
-    """The offer of a human before somebody has to ask for one."""
+    """Return the line that offers a human before the person asks for one."""
     line = _("Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 

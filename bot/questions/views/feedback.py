@@ -1,4 +1,4 @@
-"""A card after a click: what was recorded stands below the answer, and the buttons that still make sense stay."""
+"""Renders a card after a click on it: what was recorded below the answer, and the buttons that still apply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def helped(name: str) -> str:
 
 
 def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
-    """`alternatives` are (address, title) pairs of the next best sections."""
+    """Say that the click was recorded and name other sections; `alternatives` are (address, title) pairs of the next best ones."""
     sentence = _("{name} is still stuck. The owner can help: press *Ask the owner*.").format(name=escape(name))
     if not alternatives:
         return sentence

@@ -1,5 +1,5 @@
-"""The card of places: where the answer may stand, each with the lines that fit best, so that a glance tells which is the right one.
-A place that is opened is shown in the same message, and what else stands in the message stays.
+"""Renders the card of several places where the answer may be, each with the lines that match best. Opening a place changes the
+same message and keeps its other blocks.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Car
 
 
 def read_only(shown: Shown, today: date) -> Card:
-    """One of the places for somebody who did not ask: nothing to click."""
+    """Show one of the places without buttons, to somebody who did not ask."""
     return Card(fallback(shown), tuple(section_blocks(shown, _("For you alone"), today)))
 
 
 def exchanged(message: Card, card: Card) -> Card:
-    """Put the places, or the one that was opened, into the message that showed the other. The line above them keeps its id, which
-    the outbox looks for; a message that waits for a case keeps its buttons.
+    """Replace the places in a message by the one that was opened, or the other way round. The line above them keeps its id, by
+    which the outbox finds the message; a message that waits for a case keeps its buttons.
     """
     marked = [at for at, block in enumerate(message.blocks) if str(block.get("block_id", "")).startswith(_MARK)]
     if not marked or marked[0] == 0:
@@ -79,7 +79,9 @@ def exchanged(message: Card, card: Card) -> Card:
 
 
 def _exchanged_in_case(message: Card, card: Card, marked: Sequence[int]) -> Card:
-    """A message about a case keeps its own opening, so that what is opened stands below it with its title."""
+    """Replace the places in a message about a case. It keeps its own opening, so the section that is opened is shown below it
+    with its title.
+    """
     before, after = message.blocks[: marked[0]], message.blocks[marked[-1] + 1 :]
     lead, *inner, buttons = card.blocks
     shown = inner if lead.get("block_id") == INTRO_BLOCK else [lead, *inner]
@@ -96,7 +98,7 @@ _BACK_LABELS: Final = {2: N_("Back to the two places"), 3: N_("Back to the three
 
 
 def place_of(value: str) -> tuple[str, int]:
-    """The question and the position that a button names; -1 where it names none."""
+    """Return the question and the position that a button names; -1 where it names none."""
     question_id, _bar, position = value.partition("|")
     return question_id, int(position) if position.isdecimal() and len(position) < 3 else -1  # noqa: PLR2004 - of three places
 
@@ -118,7 +120,9 @@ def _summary(places: Sequence[Shown]) -> str:
 
 
 def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
-    """Called the same while one of the places is open: a line of the message says by this name where it goes."""
+    """Return the button that asks the owner. It has the same label while one of the places is open, because a line of the message
+    says by this label where the question goes.
+    """
     return parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id)
 
 
@@ -135,7 +139,7 @@ def _is_outdated(block: Block, *, is_case: bool) -> bool:
 
 
 def _buttons(after: Sequence[Block], buttons: Block) -> Block:
-    """The new buttons; those of a case stay, and so does where the owner's button of the message goes."""
+    """Return the new buttons. Those of a case stay, and the owner's button keeps where the question goes."""
     old = [element for block in after for element in _elements(block) if element.get("action_id") != BACK]
     if _is_case(after):
         back = [element for element in buttons["elements"] if element["action_id"] == BACK]

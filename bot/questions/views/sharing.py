@@ -1,4 +1,4 @@
-"""Showing a private answer in a channel: the modal that asks where, and the card that is posted there."""
+"""Renders the modal that asks where to show a private answer, and the card that is posted in that channel."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def obstacle_words(obstacle: Obstacle) -> str:
 
 
 def share_view(question_id: str, title: str, question: str) -> dict[str, Any]:
-    """`title` of the section and the asker's question as they will stand there, in plain text."""
+    """Return the modal, with the section's `title` and the asker's question as they will be posted, in plain text."""
     channels = ConversationSelectElement(filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True))
     preview = _("I post this with your name:\n*{title}*\nYour question: _{question}_")
     blocks = [

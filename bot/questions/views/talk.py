@@ -1,4 +1,4 @@
-"""Replies to what is no question for the library, as a colleague would put them: short, warm, with the next step."""
+"""Renders short, friendly replies to messages that are not questions for the library, each with a next step."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ NOT_READ: Final = N_("I can't read pictures or files, so I went by your words al
 
 
 def said(intent: Intent) -> Card:
-    """The reply to small talk that needs no look into the library."""
+    """Return the reply to small talk that needs no search in the library."""
     return _card(_(_SAID[intent]))
 
 
@@ -109,7 +109,7 @@ def nothing_to_be_stuck_on() -> Card:
 
 
 def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
-    """The same as after the button Still stuck. `is_known`: it was noted before."""
+    """Return the reply to "that does not help", the same as after the button Still stuck. `is_known`: it was recorded before."""
     lead = _("I have that noted already.") if is_known else _("Sorry, noted as *Still stuck*.")
     more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
     buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
@@ -119,7 +119,7 @@ def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], 
 
 @dataclass(frozen=True, slots=True)
 class SopLine:
-    """An SOP as a list names it: plain title, and its owner's plain name (empty: none)."""
+    """An SOP in a list: plain title, and its owner's plain name (empty: none)."""
 
     title: str
     owner: str
@@ -137,7 +137,7 @@ def sop_list(sops: Sequence[SopLine], *, is_private: bool) -> Card:
 
 
 def owners(lines: Sequence[tuple[str, Sequence[str]]]) -> Card:
-    """(plain name of an owner, titles of their SOPs); an empty name: nobody is named."""
+    """List the owners as (plain name, titles of their SOPs); an empty name: the SOPs have no owner."""
     if not lines:
         return _card(" ".join(map(_, REASONS[Reason.EMPTY_LIBRARY])))
     owner_lines = []
@@ -150,7 +150,7 @@ def owners(lines: Sequence[tuple[str, Sequence[str]]]) -> Card:
 
 
 def record(address: str) -> Card:
-    """`address` signs the person in to their record; empty where there is no dashboard."""
+    """Link to the person's own record; `address` signs the person in, empty where there is no dashboard."""
     stored = _("*What Cairn stores about me* on App Home says what is stored, and for how long.")
     if not address:
         return _card(_("There are no pages in the browser here. {stored}").format(stored=stored))
@@ -170,7 +170,7 @@ def owner_of(title: str, owner: str, backup: str, reviewed_at: datetime) -> Card
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A version with the headings of what changed in it; none for the first one."""
+    """A version with the headings that changed in it; none for the first version."""
 
     number: int
     at: datetime
@@ -178,7 +178,7 @@ class VersionLine:
 
 
 def changes_of(title: str, versions: Sequence[VersionLine]) -> Card:
-    """`versions`: newest first."""
+    """List what changed in an SOP. `versions`: newest first."""
     lines = []
     for version in versions:
         what = ", ".join(escape(heading) for heading in version.changed[:_HEADINGS]) or _("first version")
@@ -191,7 +191,7 @@ def changes_of(title: str, versions: Sequence[VersionLine]) -> Card:
 
 
 def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
-    """(title, version, since when), newest first."""
+    """List the latest changes as (title, version, since when), newest first."""
     if not sops:
         return _card(_("There are no approved SOPs that you may see yet."))
     text = _("{title}: version {number}, {day}")
@@ -201,7 +201,7 @@ def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
 
 
 def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
-    """(question, status, address of the card or empty), newest first."""
+    """List the person's cases as (question, status, address of the card or empty), newest first."""
     if not lines:
         return _card(_("You have no cases. When something needs a decision, I offer you its owner below the answer."))
     said_of = [
@@ -212,13 +212,13 @@ def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
 
 
 def not_in_language(language: str, have: Sequence[str]) -> str:
-    """Said in the asker's language; `have` are codes."""
+    """Say, in the asker's language, that no SOP is in that language; `have` are the codes of those that exist."""
     names = ", ".join(LANGUAGES[code][0] if code in LANGUAGES else code for code in have)
     return LANGUAGES[language][1].format(have=names)
 
 
 def searched_for(questions: Sequence[str]) -> str:
-    """Above an answer to a long message."""
+    """Name the questions that were found in a long message; stands above its answer."""
     short = " · ".join(f"_{escape(' '.join(question.split())[:200])}_" for question in questions)
     return _("Your message is long, so I searched for this part of it only: {parts}").format(parts=short)
 

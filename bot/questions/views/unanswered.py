@@ -1,4 +1,4 @@
-"""The card for a non-answer: why there is none, what happens next. Never a dead end."""
+"""Renders the card for a question without an answer: the reason, and what the asker can do next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOTHING_WAS_SEARCHED = frozenset({Reason.SEARCH_DOWN, Reason.EMPTY_LIBRARY})
 
 
 def unanswered_card(question_id: str, unanswered: Unanswered) -> Card:
-    """Say the reason in plain words, and offer the owner."""
+    """Say in plain words why there is no answer, and offer the owner."""
     why, next_step = map(_, REASONS[unanswered.reason])
     blocks = [parts.section(f"*{why}*\n{next_step}")]
     elements = [parts.button(ASK_OWNER, _("Ask the owner"), question_id, "primary")]

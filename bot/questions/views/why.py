@@ -1,4 +1,4 @@
-"""'Why this answer?' in words: what was searched, what was found and how well it fits, what is stored."""
+"""Renders the modal 'Why this answer?': what was searched, what was found and how well it matches, what is stored."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SURENESS = {
 
 @dataclass(frozen=True, slots=True)
 class FoundSection:
-    """A logged source; `current` is None when its SOP is gone or the person looking may not see it."""
+    """A logged source. `current` is None when its SOP is gone or the person looking may not see it."""
 
     logged: LoggedSource
     current: CurrentSection | None
@@ -43,7 +43,7 @@ class FoundSection:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`is_own`: the person looking is the one who asked."""
+    """What the modal shows. `is_own`: the person looking is the one who asked."""
 
     logged: LoggedQuestion
     found: Sequence[FoundSection]

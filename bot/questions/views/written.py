@@ -1,4 +1,5 @@
-"""An answer in a model's words: checked sentences, each with the number of its source, and below them what that number stands for.
+"""Renders an answer in a language model's words: checked sentences, each with the number of its source, and the numbered sources
+below.
 
 The card says what it is, as the quote's card says what it is; buttons and warnings are the same.
 """
@@ -50,14 +51,14 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
 
 
 def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:
-    """The sentences so far, while the rest is being written."""
+    """Show the sentences so far, while the rest is being written."""
     blocks: list[Block] = [parts.section(text) for text in _packed(_pieces(sentences, shown))]
     blocks.append(parts.context(_("Still writing. Each sentence is checked against the SOP before you see it.")))
     return Card(" ".join(escape(plain(sentence.text)) for sentence in sentences)[:FALLBACK_TEXT], tuple(blocks))
 
 
 def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> str:
-    """One sentence as Markdown for a stream: nothing in it is live but the links to its sources."""
+    """Return one sentence as Markdown for a stream; only the links to its sources are active."""
     text = clean(plain(sentence.text)).replace("@", "@\u200b").translate(_MARKDOWN)
     marks = "".join(
         f" [\\[{number}\\]]({shown[number - 1].url})" if shown[number - 1].url else f" \\[{number}\\]" for number in sentence.cited
@@ -68,13 +69,13 @@ def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> s
 
 
 def reading_line(answered: Answered) -> str:
-    """`is reading 3 SOPs…`: the status line before the first sentence."""
+    """Return the status line before the first sentence: `is reading 3 SOPs…`."""
     sops = len({source.found.sop.id for source in answered.sources})
     return counted(sops, "is reading {n} SOP…", "is reading {n} SOPs…")
 
 
 def plan_line(searched: int) -> str:
-    """`Searching 3 SOPs`: the line above a streamed answer."""
+    """Return the line above a streamed answer: `Searching 3 SOPs`."""
     return counted(searched, "Searching {n} SOP", "Searching {n} SOPs")
 
 
@@ -118,7 +119,7 @@ def _source_line(number: int, shown_source: Shown, written: Written) -> str:
 
 
 def _steps(number: int, shown_source: Shown, written: Written) -> str:
-    """Which steps were told, where the section has more of them."""
+    """Say which steps the answer covers, where the section has more of them."""
     told_steps = [step for sentence in written.sentences if number in sentence.cited for step in sentence.steps]
     steps = [
         block.number for block in shown_source.source.found.section.blocks if block.kind is BlockKind.STEP and block.indent == 0

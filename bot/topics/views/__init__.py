@@ -1,1 +1,1 @@
-"""What people see of topics. Pure: values in, blocks out."""
+"""Renders what people see of topics. Pure: values in, blocks out."""

@@ -1,4 +1,5 @@
-"""The owner's card about a topic that people stumble over: how many, since when, what they asked, the section, what to do.
+"""Renders the owner's card about a topic that people stumble over: how many, since when, what they asked, the section, what to
+do.
 
 One card for a topic, updated in place. Nobody is named on it, neither who asked nor who decides; the notification holds no
 question, because it may ring on a locked screen.
@@ -62,7 +63,7 @@ class AlertShown:
 
 
 def alert_card(shown: AlertShown) -> Card:
-    """The card while it is the one that counts."""
+    """Render the newest card of the topic."""
     blocks = [parts.section(_lead(shown)), *_trend(shown)]
     if shown.notes:
         blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
@@ -83,8 +84,8 @@ def alert_card(shown: AlertShown) -> Card:
 
 
 def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
-    """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names). `is_posted`: its
-    owner put it into a channel.
+    """Render an earlier card whose topic went on to somebody else; `where` says to whom in plain words (no names). `is_posted`:
+    its owner put it into a channel.
     """
     went = _("→ Nobody answered here for three working days, so it went {where}.")
     if is_posted:
@@ -99,7 +100,7 @@ def _lead(shown: AlertShown) -> str:
 
 
 def _trend(shown: AlertShown) -> list[Block]:
-    """The picture, which carries its numbers and has them read out; where there is none, the numbers."""
+    """Return the picture, which carries its numbers and has them read out; where there is none, the numbers."""
     if shown.picture is None:
         return [parts.context(f"`{escape(in_words(shown.trend))}`")]
     return [parts.image(shown.picture, alt_text(shown.trend), _("How often people stumbled, by week"))]
@@ -124,7 +125,7 @@ def _status(standing: Standing) -> str:
 
 
 def _buttons(shown: AlertShown) -> list[InteractiveElement]:
-    """What can be done next; what is settled can only be put back on the list."""
+    """Return the buttons for the next steps; a settled topic can only be put back on the list."""
     stand = shown.standing.stand
     if stand not in _TAKES_ACTION:
         return [parts.overflow(MORE, [_reopen(shown)])]

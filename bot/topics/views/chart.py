@@ -1,4 +1,4 @@
-"""How often people stumbled, week by week: bars as a PNG, and the same in words for who sees no picture.
+"""Draws how often people stumbled, week by week: bars as a PNG, and the same in words for people who see no picture.
 
 Only counts go in, so the picture may be fetched by whoever has its address. Colour never tells anything alone: every bar carries
 its number, and a change of the SOP is a dashed line with its name.
@@ -27,8 +27,8 @@ _CODE = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{1,4}(?:\.\d{1,4}){0,11})(?:-c(\d{1,
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """`counts` by week, oldest first; the last week begins on the day `last`. `changed` is the position of the week in which the
-    section was changed, None when it was not.
+    """The counts of a chart. `counts` by week, oldest first; the last week begins on the day `last`. `changed` is the position of
+    the week in which the section was changed, None when it was not.
     """
 
     last: date
@@ -41,7 +41,7 @@ class Trend:
 
 
 def code_of(trend: Trend) -> str:
-    """The whole chart in a few letters that fit into an address: `20261123-0.1.4.6-c2`."""
+    """Return the whole chart as a short code for an address: `20261123-0.1.4.6-c2`."""
     counts = ".".join(str(min(number, _MOST)) for number in trend.counts[-MOST_WEEKS:])
     cut = max(0, len(trend.counts) - MOST_WEEKS)
     changed = "" if trend.changed is None or trend.changed < cut else f"-c{trend.changed - cut}"
@@ -49,7 +49,7 @@ def code_of(trend: Trend) -> str:
 
 
 def trend_of(code: str) -> Trend | None:
-    """The chart behind such letters; None when they are none."""
+    """Return the chart behind such a code; None when the code is invalid."""
     match = _CODE.fullmatch(code)
     if match is None:
         return None
@@ -64,13 +64,13 @@ def trend_of(code: str) -> Trend | None:
 
 
 def sparkline(counts: tuple[int, ...]) -> str:
-    """`▁▂▅█`; every week that has any stands out from those without."""
+    """Return the counts as `▁▂▅█`; every week that has any stands out from those without."""
     most = max(counts, default=0)
     return "".join(_SPARKS[-(-number * 7 // most) if most else 0] for number in counts)
 
 
 def in_words(trend: Trend) -> str:
-    """The numbers themselves: what the card says instead of the picture."""
+    """Return the numbers themselves, which the card says instead of the picture."""
     first = trend.starts[0] if trend.counts else trend.last
     numbers = ", ".join(str(number) for number in trend.counts)
     words = _("{numbers} a week since {day}").format(numbers=numbers, day=day(first))
@@ -81,7 +81,7 @@ def in_words(trend: Trend) -> str:
 
 
 def alt_text(trend: Trend) -> str:
-    """For who has the picture read out."""
+    """Return the description for people who have the picture read out."""
     weeks = ", ".join(f"{_short(start)}: {number}" for start, number in zip(trend.starts, trend.counts, strict=True))
     bars = counted(
         len(trend.counts),
@@ -95,7 +95,7 @@ def alt_text(trend: Trend) -> str:
 
 
 def chart_of(trend: Trend) -> Chart:
-    """The trend as a chart; a change stands before the first week that knew the new text."""
+    """Return the trend as a chart; a change is marked before the first week with the new text."""
     return Chart(
         title=_(TITLE),
         description=alt_text(trend),
@@ -107,7 +107,7 @@ def chart_of(trend: Trend) -> Chart:
 
 
 def chart_png(trend: Trend) -> bytes:
-    """The chart, 1200 by 360 pixels; the same bytes for the same trend."""
+    """Return the chart, 1200 by 360 pixels; the same bytes for the same trend."""
     return png_of(chart_of(trend))
 
 

@@ -1,4 +1,6 @@
-"""The weekly digest of an owners' channel: what is new, rising, solved, missing, missed, recurring. Short, without people."""
+"""Renders the weekly digest of an owners' channel: what is new, rising, solved, missing, missed, recurring. It is short and names
+no people.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _LINE = 110
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """`text` is masked and plain; `url` leads to a card or section, empty when there is none; `detail` is a number in words."""
+    """A line of the digest. `text` is masked and plain; `url` leads to a card or section, empty when there is none; `detail` is a
+    number in words.
+    """
 
     text: str
     detail: str = ""
@@ -47,7 +51,7 @@ class DigestShown:
 
 
 def digest_card(shown: DigestShown, lead: str = "") -> Card:
-    """One message; parts without anything are left out. `lead` opens it in a sentence or two."""
+    """Render the digest as one message; empty parts are left out. `lead` opens it in a sentence or two."""
     opening = [parts.section(escape(lead))] if lead else []
     title = _("Your SOPs, {span}").format(span=_span(shown.first, shown.last))
     blocks = [parts.header(title), *opening]
@@ -57,7 +61,7 @@ def digest_card(shown: DigestShown, lead: str = "") -> Card:
 
 
 def facts_of(shown: DigestShown) -> list[str]:
-    """The digest's lines as plain sentences, for whoever words its opening."""
+    """Return the digest's lines as plain sentences, for whoever words its opening."""
     return [
         f"{title}: {line.text}{f', {line.detail}' if line.detail else ''}"
         for title, lines in _filled(shown)

@@ -1,4 +1,4 @@
-"""Modals behind the card of a topic: by when it is fixed, where it is answered, of which topic it is a part."""
+"""Renders the modals behind the card of a topic: by when it is fixed, where it is answered, of which topic it is a part."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Choice = tuple[str, str]
 
 
 def fix_view(alert: str, title: str, due: date) -> dict[str, Any]:
-    """By when will it be fixed? `due` is suggested."""
+    """Ask by when it will be fixed. `due` is suggested."""
     hint = _("It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling.")
     picker = labelled(DUE, _("By when?"), DatePickerElement(initial_date=due.isoformat()), hint)
     return modal(FIX, _("I'll fix it"), _("Promise it"), alert, [_about(title), picker])
 
 
 def elsewhere_view(alert: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
-    """Where is it answered? `is_all`: every section that this person may see is in the list."""
+    """Ask where it is answered. `is_all`: every section that this person may see is in the list."""
     blocks = [_about(title)]
     if sections:
         hint = _("From now on questions like these are led there first; whoever may not see it is not.")
@@ -56,7 +56,7 @@ def elsewhere_view(alert: str, title: str, sections: Sequence[Choice], *, is_all
 
 
 def merge_view(alert: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
-    """Of which other topic is it a part?"""
+    """Ask of which other topic it is a part."""
     hint = _("Questions of both count there from now on. Regrouping at night won't undo this.")
     return modal(
         MERGE,
@@ -68,7 +68,7 @@ def merge_view(alert: str, title: str, topics: Sequence[Choice]) -> dict[str, An
 
 
 def option_label(text: str) -> str:
-    """A label that fits into a menu, cut at the start of the line: the end of a section's path is what tells it apart."""
+    """Return a label that fits into a menu, cut at its beginning: the end of a section's path is what tells it apart."""
     line = " ".join(text.split())
     return line if len(line) <= _OPTION else "…" + line[-(_OPTION - 1) :].lstrip()
 

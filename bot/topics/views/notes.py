@@ -1,4 +1,6 @@
-"""What is said around the card of a topic: the call for its owner, lines in its thread, the proof, a word to those stuck."""
+"""Renders the messages around the card of a topic: the notice to its owner, lines in its thread, the proof, a note to those who
+were stuck.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ class StepNow:
 
 
 def call_note(kind: AlertKind, title: str, where: str, url: str) -> Card:
-    """To whom the card waits for: the card itself names nobody, so they are told here."""
+    """Tell the person for whom the card waits: the card itself names nobody."""
     pattern = _("{headline}: several colleagues stumbled over the same thing, and the SOP is yours to look after.")
     text = pattern.format(headline=_(HEADLINES[kind]))
     open_words = _("Open the card in {place}").format(place=where)
@@ -51,7 +53,7 @@ _PROOF: Final = {
 
 
 def proof_note(proof: Proof, now: StepNow | None) -> Card:
-    """Below the card and in its channel: did the fix help, in numbers."""
+    """Say in numbers, below the card and in its channel, whether the fix helped."""
     lead, then = map(_, _PROOF[proof.verdict])
     blocks = [parts.section(f"*{lead}*\n{proof_words(proof)}")]
     if now is not None:
@@ -60,7 +62,7 @@ def proof_note(proof: Proof, now: StepNow | None) -> Card:
 
 
 def proof_words(proof: Proof) -> str:
-    """The numbers in words, for the card as well: how often people stumbled before the change and since."""
+    """Return the numbers in words, for the card as well: how often people stumbled before the change and since."""
     level = f"{proof.confidence:.2%}".rstrip("0%").rstrip(".") + " %"
     rates = _("Before the change: {before} stumbles for every 100 other questions. Since then: {after}").format(
         before=_rate(proof.rate_before), after=_rate(proof.rate_after)
@@ -94,7 +96,7 @@ def _rate(number: float) -> str:
 
 
 def clear_now(title: str, now: StepNow) -> Card:
-    """To somebody who was stuck: here is the new step."""
+    """Show the new step to somebody who was stuck."""
     text = _("Something you were stuck on has been made clearer.")
     introduction = _("A while ago you asked about “{question}”. The SOP says it like this now:").format(question=escape(title))
     quote = "\n".join(f"> {line}" for line in parts.fitted(now.quote, _QUOTE).splitlines())
@@ -109,7 +111,7 @@ def clear_now(title: str, now: StepNow) -> Card:
 
 
 def not_yours() -> Card:
-    """For a click by somebody who may not decide about this topic."""
+    """Refuse a click by somebody who may not decide about this topic."""
     text = _("Only the SOP's owner, backup or lead decide about this one. Anything to add? A reply in this thread reaches them.")
     return Card(text, (parts.section(text),))
 
@@ -120,19 +122,19 @@ def gone() -> Card:
 
 
 def already(status: str) -> Card:
-    """For a click that comes too late; `status` says in plain words where the topic stands."""
+    """Say that a click comes too late; `status` gives the topic's state in plain words."""
     text = f"{_('That is settled already.')} {status}"
     return Card(text, (parts.section(escape(text)),))
 
 
 def moved(where: str) -> Card:
-    """For a click on an earlier card; `where` says where the topic is now."""
+    """Say that a click was on an earlier card; `where` says where the topic is now."""
     text = _("This card has moved on: {where}.").format(where=where)
     return Card(text, (parts.section(escape(text)),))
 
 
 def line(text: str) -> Card:
-    """A line in the card's thread, in the reader's language already."""
+    """Return a line in the card's thread, in the reader's language already."""
     return Card(text, (parts.context(escape(text)),))
 
 

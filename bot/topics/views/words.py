@@ -1,4 +1,4 @@
-"""The words for confusion that several views share: what is wrong, what to do about it, where a topic stands. Nobody is named."""
+"""Holds the words for confusion that several views share: what is wrong, what to do about it, a topic's state. Nobody is named."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from insights.alerts.readings import AlertKind
 
 
 class Stand(StrEnum):
-    """Where a topic stands, as its card shows it."""
+    """The state of a topic, as its card shows it."""
 
     OPEN = "open"
     FIXING = "fixing"
@@ -59,7 +59,7 @@ BRIEF: Final[Mapping[AlertKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many different people stumbled, how often, and since when."""
+    """Counts how many different people stumbled, how often, and since when."""
 
     people: int
     times: int
@@ -87,14 +87,14 @@ def how_often(of_people: int, times: int) -> str:
 
 
 def people(number: int) -> str:
-    """Say how many; not exactly where so few could be guessed."""
+    """Say how many people; a vague number where they are so few that they could be guessed."""
     return counted(number, "{n} person", "{n} people") if number >= FEWEST else _("a few people")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A stand with what belongs to it: `on` is the due date or the end of a snooze, `to` names a section or topic that `url` leads
-    to, `why` is a sentence in plain words.
+    """A topic's state with its details: `on` is the due date or the end of a snooze, `to` names a section or topic that `url`
+    leads to, `why` is a sentence in plain words.
     """
 
     stand: Stand
@@ -131,7 +131,7 @@ _MARKS: Final[Mapping[Stand, str]] = {
 
 
 def status_words(standing: Standing) -> str:
-    """Plain words, not escaped yet."""
+    """Return the state in plain words, not escaped yet."""
     on = day(standing.on) if standing.on else _("soon")
     why = f" {standing.why}" if standing.why else ""
     return f"{_MARKS[standing.stand]} {_(_STATUS[standing.stand]).format(on=on)}{why}"

@@ -1,1 +1,1 @@
-"""What `cairn doctor` looks at: settings, Slack, database, index, models, who can be reached."""
+"""Checks for `cairn doctor`: settings, Slack, database, index, models, who can be reached."""

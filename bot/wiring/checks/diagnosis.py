@@ -1,4 +1,4 @@
-"""What `cairn doctor` finds: each check is a value with what is wrong and how to mend it. A check never raises."""
+"""Defines the checks of `cairn doctor` and their findings: each says what is wrong and how to fix it. A check never raises."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_PROBLEMS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`remedy` is empty when nothing has to be done."""
+    """The result of a check. `remedy` is empty when nothing has to be done."""
 
     what: str
     ok: bool
@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`look` returns what it saw; an exception of `failures` it raises means that the check failed."""
+    """A check to run. `look` returns what it saw; an exception of `failures` it raises means that the check failed."""
 
     what: str
     look: Callable[[], str]
@@ -79,7 +79,7 @@ def _examine(check: Check) -> list[Finding]:
 
 
 def _words(error: Exception) -> str:
-    """What went wrong, without the names of Python's classes where the network or a file failed."""
+    """Return what went wrong, without the names of Python's classes where the network or a file failed."""
     if isinstance(error, URLError):
         return f"the network does not answer ({error.reason})"
     if isinstance(error, OSError) and error.strerror:
@@ -88,6 +88,6 @@ def _words(error: Exception) -> str:
 
 
 def missing_scopes(granted: str, needed: Sequence[str]) -> list[str]:
-    """Which of the manifest's bot scopes the token lacks; `granted` is Slack's x-oauth-scopes header."""
+    """Return which of the manifest's bot scopes the token lacks; `granted` is Slack's x-oauth-scopes header."""
     have = {scope.strip() for scope in granted.split(",")}
     return [scope for scope in needed if scope not in have]

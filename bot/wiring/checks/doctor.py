@@ -1,4 +1,4 @@
-"""What `cairn doctor` looks at: settings, database, index, model, library, Slack. Changes nothing."""
+"""Runs all checks of `cairn doctor`: settings, database, index, model, library, Slack. Changes nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOAD = "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve 
 
 
 def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
-    """Run every check and return the findings in the order in which they should be mended.
+    """Run every check and return the findings in the order in which they should be fixed.
 
     With `call_model` the language model is asked for one word, which costs a little.
     """

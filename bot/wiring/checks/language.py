@@ -1,4 +1,4 @@
-"""What `cairn doctor` says about the language model: which one, where, what it has cost today, whether it answers when asked."""
+"""Checks the language model for `cairn doctor`: which one, where, what it has cost today, whether it answers when asked."""
 
 from __future__ import annotations
 

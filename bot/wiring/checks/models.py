@@ -1,4 +1,4 @@
-"""What `cairn doctor` says about the models of search: which ones, and how long a question waits for them."""
+"""Checks the models of search for `cairn doctor`: which ones, and how long a question waits for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""For `cairn doctor`: whether somebody can be reached for every SOP and for what none covers, and which limits wait for a word."""
+"""Checks for `cairn doctor` whether somebody can be reached for every SOP and for questions without one, and which limits wait to
+be confirmed.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ def owners(settings: Settings, database: Database) -> str:
 
 
 def obstacle_words(settings: Settings, database: Database, person: str) -> str:
-    """Why a person cannot be written to; empty when they can."""
+    """Return why a person cannot be written to; empty when they can."""
     obstacle = _people(settings, database).obstacle(person)
     return f"{person} {_WHY[obstacle]}" if obstacle else ""
 
@@ -62,7 +64,7 @@ def limits(database: Database) -> str:
 
 
 def confidential(settings: Settings, database: Database) -> str:
-    """Look up who listens in confidence.
+    """Look up the contacts for confidential topics.
 
     Raises:
         CheckFailedError: nobody is named, the file cannot be read, or somebody named cannot be reached.
@@ -97,7 +99,7 @@ def _people(settings: Settings, database: Database) -> People:
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """Who or what is named where: `where` is the SOP and its file, or the setting."""
+    """A person or channel and where it is named: `where` is the SOP and its file, or the setting."""
 
     where: str
     place: str
@@ -106,7 +108,7 @@ class _Post:
 
 
 def _unreachable(people: People, workspace: Workspace, live: Sequence[SopStatus]) -> list[Problem]:
-    """Every owner, backup and channel that cannot be sent to; one of several SOPs is told once, with all of them."""
+    """Return every owner, backup and channel that cannot be sent to; one of several SOPs is named once, with all of them."""
     posts = [post for status in live for post in _posts(status)]
     posts += [
         _Post("settings", f"FALLBACK_OWNER in .env or {_IN_SLACK}", "fallback owner", workspace.fallback_owner),

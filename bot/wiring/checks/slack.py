@@ -1,4 +1,4 @@
-"""Looks at Slack's tokens and scopes, for `cairn doctor` and `cairn init`: what each lacks, and where that is mended."""
+"""Checks Slack's tokens and scopes, for `cairn doctor` and `cairn init`: what each lacks, and where to fix it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def bot_token(token: str, url: str) -> str:
 
 
 def _place(client: WebClient, answer: SlackResponse, url: str) -> str:
-    """The workspace's name, or how many workspaces of the organisation Cairn was added to."""
+    """Return the workspace's name, or how many workspaces of the organisation Cairn was added to."""
     if not answer.get("is_enterprise_install"):
         return str(answer["team"])
     number = len(_asked("SLACK_BOT_TOKEN", lambda: workspaces_of(client), url, _BOT))
@@ -123,7 +123,7 @@ def _asked(name: str, ask: Callable[[], T], url: str, remedy: str) -> T:
 
 
 def why_unreachable(error: URLError) -> str:
-    """`Connection refused`, without the number that the system gives it."""
+    """Return an error such as `Connection refused`, without the number that the system gives it."""
     return str(getattr(error.reason, "strerror", None) or error.reason)
 
 
