@@ -64,9 +64,7 @@ def _nothing(_uow: UnitOfWork) -> list[Post]:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Dispatches the outbox. `send` makes calls right after their commit in the same thread; `flush` sends the calls that were
-    left over.
-    """
+    """Dispatches the outbox. `send` makes calls right after their commit in the same thread; `flush` makes those left over."""
 
     units: Callable[[], UnitOfWork]
     clients: Clients
@@ -105,9 +103,7 @@ class Delivery:
         return self._noted([self.maker.attempt(call, is_late=is_late) for call in self._complete(entries)], follow)
 
     def deliver(self, work: Callable[[UnitOfWork], tuple[T, Sequence[Post]]]) -> T:
-        """Run the work in one unit of work, commit it with the calls that follow from it, and make them; return the work's
-        result.
-        """
+        """Run the work in one unit of work, commit it with the calls that follow, make them, and return the work's result."""
 
         def stored(uow: UnitOfWork) -> tuple[T, list[OutboxEntry]]:
             result, posts = work(uow)
@@ -164,9 +160,7 @@ class Delivery:
         return units.run(self.units, work)
 
     def _complete(self, entries: Sequence[OutboxEntry]) -> list[HeldCall]:
-        """Return the calls with what they send. They were stored a moment ago and are sent unchanged, but for those that must be
-        checked first.
-        """
+        """Return calls stored a moment ago with what they send: unchanged, but for those that must be checked first."""
         since = self.clock()
         if not any(calls.is_looked_at(entry.call) for entry in entries):
             return [HeldCall(entry, entry.call, since) for entry in entries]
@@ -242,9 +236,7 @@ class Delivery:
         return is_held
 
     def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, refused: Refused, now: datetime) -> None:
-        """Tell the person who asked for a call that it was not made. If its content was withheld from them, the note is words
-        alone.
-        """
+        """Tell the person who asked for a call that it was not made, without the content that was withheld from them."""
         asker, moved = str(call.get("asker") or ""), f"moved:{key}"
         if not asker or key.startswith("moved:"):
             return

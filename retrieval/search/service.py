@@ -46,9 +46,7 @@ _PLACEHOLDER = re.compile(r"\[[a-z][a-z -]{2,30}\]")
 
 @dataclass(frozen=True)
 class Engines:
-    """Bundles the components that a search needs. `codes` stores the vectors that sections are compared by, `words` the vectors of
-    single words.
-    """
+    """Bundles the components of a search. `codes` stores the vectors of sections, `words` those of single words."""
 
     embedder: TokenEncoder
     vectors: VectorIndex
@@ -61,9 +59,7 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Holds a question with the earlier turns it depends on, and without them; both are the same where it depends on none.
-    `variants` are the same question in other words.
-    """
+    """Holds a question joined with the earlier turns it depends on, alone, and in other words (`variants`)."""
 
     joined: str
     alone: str
@@ -175,9 +171,7 @@ class SearchService:
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
-        """Return the evidence with the cross-encoder's scores for the best candidates; the other candidates get the lowest of
-        these.
-        """
+        """Return the evidence with the cross-encoder's scores; candidates that it did not read get the lowest of these."""
         if self._engines.reranking is None:
             return evidence
         candidates = Candidates(view, evidence, self._engines.judge.judge(evidence).scores)
@@ -222,9 +216,7 @@ class SearchService:
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what these rows score for a follow-up without its earlier turns; a row that is not found scores as much as the
-        last one.
-        """
+        """Return the rows' scores for a follow-up without its earlier turns; one that it does not find gets its lowest score."""
         return of_rows(self._scores_of(view, text), rows)
 
     def _scores_of(self, view: View, text: str) -> dict[int, float]:
