@@ -1,4 +1,4 @@
-"""A person's part in changes of SOPs: what they suggested and decided, and versions that they wrote, approved or rejected."""
+"""Exports and erases a person's part in changes of SOPs: proposals, decisions, and versions they wrote, approved or rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One transaction over every store. Repositories never commit; leaving the block without `commit()` undoes everything."""
+"""Runs one transaction over every store. Repositories never commit; leaving the block without `commit()` undoes everything."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Holds one line of a chart: `values` by its `labels` (LINE, BAR) or `positions` (STEP). None is a gap; `band` is low and high."""
+    """Holds one line of a chart: `values` by its `labels` (LINE, BAR) or `positions` (STEP). None is a gap; `band`: (low, high)."""
 
     name: str
     values: Sequence[float | None]
