@@ -53,7 +53,7 @@ class Database:
         return self.revision() == migrations.newest()
 
     def damage(self) -> str:
-        """What the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
+        """Return what the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
 
         Raises `core.errors.OperatorError` when it cannot be read at all.
         """

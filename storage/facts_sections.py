@@ -24,7 +24,7 @@ _WORDS = (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
 
 
 def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> Sequence[SectionUse]:
-    """By SOP and anchor. `sops` limits the SOPs; None: all.
+    """Return the counts by SOP and anchor. `sops` limits the SOPs; None: all.
 
     All sections of the span are counted: limiting them in SQL would make SQLite read every question of these SOPs instead.
     """

@@ -34,7 +34,7 @@ class Payload(TypeDecorator[dict[str, object]]):
 
 
 class InboxRow(Base):
-    """`worker` and `until` are the claim; both are empty while the entry waits and once it is done.
+    """Stores an incoming event. `worker` and `until` are the claim; both are empty while the entry waits and once it is done.
 
     `attempts` counts claims. A parked entry waits for an operator.
     """
