@@ -1,5 +1,6 @@
-"""Names of topics and the opening of a digest, in better words than a rule can find. A language model only words what it was given:
-a number, a name or a subject that it brings in itself is reason enough to show the plain wording.
+"""Asks a language model to word the names of topics and the opening of a digest.
+
+The model only rewords what it was given: if it adds a number, a name or a subject, the plain wording is shown.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class DigestLead:
 
 
 def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str) -> str:
-    """A heading for a topic of confusion.
+    """Return a heading for a topic of confusion, or `plain` if the model has no usable one.
 
     Args:
         model: may be None.
@@ -63,7 +64,7 @@ def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str
 
 
 def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -> str:
-    """The opening of a digest.
+    """Return the opening of a digest, or `plain` if the model has no usable one.
 
     Args:
         model: may be None.
@@ -85,7 +86,7 @@ def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -
 
 
 def _is_borrowed(wording: str, given: Sequence[str], share: float) -> bool:
-    """Whether numbers and names are those that were given, and at least so much of its content as well."""
+    """Return whether all numbers and names, and at least this share of the content, come from the given texts."""
     words, known = content(wording), {word for text in given for word in content(text)}
     borrowed = sum(word in known for word in words)
     return bool(words) and borrowed >= share * len(words) and strange_in(wording, given) is None

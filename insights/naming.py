@@ -1,5 +1,6 @@
-"""Names of topics, asked for in the background and kept in memory. Looking a name up never waits for a language model: whoever
-shows a topic has a transaction open, or a person before them.
+"""Caches names of topics that a language model words in the background.
+
+Looking a name up never waits for the model, because the caller has a transaction open or a person waiting.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _KEPT = 1_000
 
 @dataclass
 class TopicNames:
-    """Thread-safe. Without a model every topic keeps its plain name.
+    """Keeps the names in memory; thread-safe. Without a model every topic keeps its plain name.
 
-    A name belongs to its questions: other questions, another name. So what a channel may not read lends no words to what it sees.
+    A name is cached by its questions. So questions that a channel may not read add no words to the names shown there.
     """
 
     model: LanguageModel | None = None
@@ -31,7 +32,7 @@ class TopicNames:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def name(self, questions: Sequence[str], plain: str) -> str:
-        """The topic's name, or the plain one, which is remembered as one to better.
+        """Return the topic's name, or the plain one and queue the topic for `prepare`.
 
         Args:
             questions: masked, the most typical first, only those that may be read where the name is shown.
@@ -47,7 +48,7 @@ class TopicNames:
             return self._named.get(key, plain)
 
     def prepare(self, most: int = AT_ONCE) -> int:
-        """Ask the model for names that were wanted, the oldest wish first; returns how many. No transaction may be open."""
+        """Ask the model for queued names, the oldest first; return how many. No transaction may be open."""
         with self._lock:
             turn = list(self._wanted.items())[:most]
         for key, (questions, plain) in turn:

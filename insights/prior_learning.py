@@ -1,7 +1,7 @@
-"""Tells what a person was taught, answered and asked about a section before a mistake at work. It says what came first, not why.
+"""Counts what a person was taught, answered and asked about a section before a mistake at work. It claims no cause.
 
 Lessons, answers and questions of the year before the event count, where they are about the event's section, its SOP, or a section
-that its task names. What happened afterwards, and what is about other sections, counts nothing.
+that its task names. Later ones, and those about other sections, are ignored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BEFORE: Final = timedelta(days=365)
 
 
 class ExperienceKind(StrEnum):
-    """What a person did about a section."""
+    """Lists what a person can have done about a section."""
 
     TAUGHT = "taught"
     """A lesson of their path was shown."""
@@ -39,7 +39,7 @@ class ExperienceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """`source` is the id of the start, the ask or the question behind it."""
+    """Records one lesson, answer or question. `source` is the id of the start, the ask or the question behind it."""
 
     person: str
     kind: ExperienceKind
@@ -49,7 +49,7 @@ class Experience:
 
 
 class Preparation(StrEnum):
-    """How well a person was prepared when the mistake happened, the most telling reason first."""
+    """Lists how well a person was prepared when the mistake happened, the most important reason first."""
 
     MISSED_BEFORE = "missed_before"
     """The last answer about it was wrong: what was missed in practice showed at work."""
@@ -67,7 +67,7 @@ class Preparation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriorLearning:
-    """Counts of what came before an event, and the moments of the last of each kind."""
+    """Counts what came before an event, and holds the moment of the last of each kind."""
 
     event: str
     counts: Mapping[ExperienceKind, int]
@@ -88,15 +88,15 @@ class PriorLearning:
 
 
 class PastExperiences(Protocol):
-    """What people did about sections of SOPs. An erased person has done nothing."""
+    """Reads what people did about sections of SOPs. An erased person has no rows."""
 
     def of_people(self, persons: Collection[str], since: datetime, until: datetime) -> Sequence[Experience]:
-        """Everything of these people in the span (`until` excluded), oldest first by person."""
+        """Return everything of these people in the span (`until` excluded), oldest first by person."""
         ...
 
 
 def is_mistake(event: WorkEvent) -> bool:
-    """Whether something went wrong: a kind of `MISTAKES`, or a check against the policy that failed."""
+    """Return whether something went wrong: a kind of `MISTAKES`, or a check against the policy that failed."""
     return event.kind in MISTAKES or (event.kind == WorkKind.POLICY_CHECKED and event.value == 0)
 
 
@@ -132,7 +132,7 @@ def prior_learning_of(
 
 
 def _covers(wanted: SectionRef, section: SectionRef) -> bool:
-    """Whether a section is the wanted one, by anchor or by the heading that the anchor was made of."""
+    """Return whether a section is the wanted one, by anchor or by the heading that the anchor was made of."""
     if wanted.sop_id != section.sop_id:
         return False
     return not wanted.anchor or letters_of(wanted.anchor) == letters_of(section.anchor)

@@ -1,7 +1,7 @@
-"""Which sections their owners are asked to look at, and what is asked: by use x age x confusion x misses.
+"""Chooses the sections that owners are asked to review, ranked by use x age x confusion x misses.
 
-A section is asked about when something speaks against it; an SOP as a whole when its promised review is due. What was asked three
-times without a look is reported, and goes to whoever stands in.
+A section is asked about when evidence speaks against it; an SOP as a whole when its promised review is due. A question that was
+asked three times without an answer is reported, and goes to the owner's stand-in.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _REST_DAYS: Final = 30
 
 
 class Said(StrEnum):
-    """What an owner said to a question."""
+    """Lists what an owner can answer."""
 
     RIGHT = "right"
     CHANGE = "change"
@@ -48,7 +48,7 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewAsk:
-    """A question that was put to a person. The anchor of `section` is empty for the SOP as a whole."""
+    """Holds a question that was put to a person. The anchor of `section` is empty for the SOP as a whole."""
 
     id: str
     section: SectionRef
@@ -60,26 +60,26 @@ class ReviewAsk:
 
 
 class ReviewAsks(Protocol):
-    """Questions to owners and what came of them. Nothing here commits."""
+    """Stores questions to owners and their answers. Nothing here commits."""
 
     def add(self, ask: ReviewAsk) -> bool:
-        """Store a question; False when its id is known."""
+        """Store a question; return False when its id is known."""
         ...
 
     def get(self, ask_id: str) -> ReviewAsk | None: ...
 
     def since(self, moment: datetime) -> Sequence[ReviewAsk]:
-        """All questions asked at or after a moment, oldest first."""
+        """Return all questions asked at or after a moment, oldest first."""
         ...
 
     def answer(self, ask_id: str, answer: Said, by: str, at: datetime) -> bool:
-        """Note what was said; False when somebody was faster."""
+        """Store the answer; return False when the question was answered before."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """The product of four factors, each of which is 1 where it says nothing but `use`, which counts questions and answers."""
+    """Multiplies four factors. Each is 1 where there is no evidence, except `use`, which counts questions and answers."""
 
     use: float
     age: float
@@ -93,7 +93,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A section (or an SOP as a whole) with what was counted about it.
+    """Holds a section (or an SOP as a whole) with what was counted about it.
 
     `looked_at` is the last approval, confirmation or "still right"; `signals` are the live topics of confusion about it; `step`
     names the part that is missed most ("step 3"), empty where none stands out.
@@ -112,7 +112,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ReviewQuestion:
-    """A candidate that is asked about. `bumps`: so many times in a row it was asked and nobody looked."""
+    """Holds a candidate that is asked about. `bumps`: so many times in a row it was asked without an answer."""
 
     candidate: Candidate
     damage: Damage
@@ -126,7 +126,7 @@ class ReviewQuestion:
 
 @dataclass(frozen=True)
 class AskHistory:
-    """What was asked and said, by place, oldest first."""
+    """Holds questions and answers by place, oldest first."""
 
     asks: Mapping[SectionRef, Sequence[ReviewAsk]] = field(default_factory=dict)
 
@@ -138,7 +138,7 @@ class AskHistory:
         return cls(by_section)
 
     def bumps(self, place: SectionRef) -> int:
-        """Questions in a row to whoever was asked last, to which nobody has said anything."""
+        """Count the latest consecutive unanswered questions to the person who was asked last."""
         mine = self.asks.get(place, ())
         return self._silent(place, mine[-1].person) if mine else 0
 
@@ -147,12 +147,12 @@ class AskHistory:
         return len(list(takewhile(lambda ask: ask.said is None, reversed(theirs))))
 
     def confirmed(self, place: SectionRef) -> date | None:
-        """The day on which somebody last said that the section is still right."""
+        """Return the day on which somebody last said that the section is still right."""
         days = [ask.said_at.date() for ask in self.asks.get(place, ()) if ask.said is Said.RIGHT and ask.said_at is not None]
         return max(days, default=None)
 
     def passed(self, place: SectionRef) -> Collection[str]:
-        """Who is not asked (again): they said that it is not theirs, or did not look three times in a row."""
+        """Return who is not asked (again): they said that it is not theirs, or did not answer three times in a row."""
         mine = self.asks.get(place, ())
         not_theirs = {ask.person for ask in mine if ask.said is Said.NOT_MINE}
         return not_theirs | {person for person in {ask.person for ask in mine} if self._silent(place, person) >= BUMPS}
@@ -177,7 +177,7 @@ def damage_of(candidate: Candidate, today: date) -> Damage:
 
 
 def review_queue(candidates: Sequence[Candidate], history: AskHistory, today: date) -> list[ReviewQuestion]:
-    """Return what is to be asked, the worst damage first; SOPs whose promised review is due come before all others."""
+    """Return the questions to ask, the worst damage first; SOPs whose promised review is due come before all others."""
     questions = [
         ReviewQuestion(candidate, damage_of(candidate, today), _is_due(candidate, today), history.bumps(candidate.place))
         for candidate in candidates
@@ -187,7 +187,7 @@ def review_queue(candidates: Sequence[Candidate], history: AskHistory, today: da
 
 
 def _is_due(candidate: Candidate, today: date) -> bool:
-    """The promised date is kept for the SOP as a whole, whatever speaks for it."""
+    """Return whether the SOP as a whole is due for its promised review, whatever the evidence."""
     return not candidate.place.anchor and candidate.card.is_overdue(today)
 
 

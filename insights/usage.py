@@ -1,4 +1,4 @@
-"""How Cairn is used, counted from the question log: the first rung of the KPI ladder. Pure; rows come from the caller."""
+"""Counts how Cairn is used, from the question log: the first level of the KPIs. Pure; rows come from the caller."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Row(Protocol):
-    """One question; `verdict` is the newest feedback, if any."""
+    """Holds one question; `verdict` is the newest feedback, if any."""
 
     @property
     def answered(self) -> bool: ...
@@ -27,7 +27,7 @@ class Usage:
 
     @property
     def helped_share(self) -> float | None:
-        """Of those who said so either way."""
+        """Return the share of helped among the questions with feedback."""
         answered = self.helped + self.stuck
         return self.helped / answered if answered else None
 

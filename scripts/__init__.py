@@ -1,1 +1,1 @@
-"""The command line: one module per command group."""
+"""Implements the command line `cairn`: one module per command group."""

@@ -1,4 +1,4 @@
-"""`cairn sops cards`: the action cards that are cut from sections, and an owner's word on each."""
+"""Implements `cairn sops cards`: lists the action cards made from sections, and turns one off and on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CardLine:
-    """`withdrawn` is the owner's word against the card."""
+    """Holds one line of the list. `withdrawn` is the owner's decision against the card."""
 
     card: ActionCard
     heading: str
@@ -55,7 +55,7 @@ def cards(
 
 
 def card_lines(unit: UnitOfWork, sop_id: str = "") -> Iterator[CardLine]:
-    """The card of each dense section, of one SOP or (empty) of all."""
+    """Return the card of each dense section, of one SOP or (empty) of all."""
     sops = [sop for status in unit.library.statuses() if (sop := status.card) is not None and sop_id in {"", sop.id}]
     if sop_id and not sops:
         raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")

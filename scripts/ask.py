@@ -1,4 +1,4 @@
-"""`cairn ask`: the answer a person would get in Slack, in the terminal, without Slack and without node."""
+"""Implements `cairn ask`: prints the answer a person would get in Slack, without Slack and without node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `cairn ask` does. It stands apart from the command because of what it imports."""
+"""Answers the question of `cairn ask`. It is a separate module because of its heavy imports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WHY = {
 
 
 def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool) -> None:
-    """Answer and print."""
+    """Answer the question and print the result."""
     with _library(sops) as cairn:
         started = perf_counter()
         result = ask(cairn, question, role)
@@ -46,7 +46,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
 
 @contextmanager
 def _library(sops: Path | None) -> Iterator[Cairn]:
-    """The configured library, or the folder's own."""
+    """Return the configured library, or the folder's own."""
     if sops is None:
         with bot.wiring.build(bot.wiring.settings_of()) as cairn:
             yield cairn
@@ -66,7 +66,7 @@ def _sentences(written: Written) -> str:
 
 
 def print_asked(result: AskResult, cairn: Cairn) -> None:
-    """Print what came of a question as a person reads it."""
+    """Print the outcome of a question for a person."""
     console, outcome = Console(width=min(100, Console().width)), result.outcome
     _print_verdict(result, console)
     if result.is_confidential and isinstance(outcome, Unanswered):
@@ -147,5 +147,5 @@ def _notes(source: Source, cairn: Cairn) -> list[str]:
 
 
 def place_name(source: Source) -> str:
-    """Title and headings of a section, as a person finds it."""
+    """Return title and headings of a section, as a person finds it."""
     return " › ".join((source.found.sop.title, *source.found.section.path))

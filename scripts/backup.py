@@ -1,4 +1,4 @@
-"""`cairn backup` and `cairn restore`: everything that cannot be rebuilt, in one file that SQLite and PostgreSQL both read."""
+"""Implements `cairn backup` and `cairn restore`: one file that SQLite and PostgreSQL both read, with all that cannot be rebuilt."""
 
 from __future__ import annotations
 

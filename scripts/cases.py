@@ -1,4 +1,4 @@
-"""`cairn cases`: what waits for a decision, what was decided and why, as stored. Reads only; decisions are made in Slack."""
+"""Implements `cairn cases`: shows what waits for a decision, what was decided and why. It only reads; people decide in Slack."""
 
 from __future__ import annotations
 

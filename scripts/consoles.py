@@ -1,4 +1,4 @@
-"""Where commands print tables: as wide as the terminal, and wide enough for every column when another program reads."""
+"""Makes the console on which commands print tables: as wide as the terminal, or wide enough for every column in a file or pipe."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _WIDE = 400
 
 
 def table_console() -> Console:
-    """A console that cuts nothing off when its output goes to a file or a pipe."""
+    """Return a console that truncates nothing when its output goes to a file or a pipe."""
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE

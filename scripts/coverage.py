@@ -1,4 +1,4 @@
-"""Coverage of a handbook by practice, as text and as JSON."""
+"""Formats how much of a handbook practice covers, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn sops approve | reject | rollback | log | patch`: decisions about versions, their record, and the way back to the file."""
+"""Implements `cairn sops approve | reject | rollback | log | patch`: decides on versions, logs it, and patches the source file."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def patch(
 
 
 def print_published(proposals: Sequence[Proposal]) -> None:
-    """Name the versions whose day has come."""
+    """Print the versions that took effect because their day has come."""
     for proposal in proposals:
         typer.echo(f"Readers now see the approved change of {proposal.sop_id}: its day has come.", err=True)
 

@@ -1,4 +1,4 @@
-"""`cairn demo`: the sample company in a throwaway Slack on this machine. Nothing to configure, nothing leaves the machine."""
+"""Implements `cairn demo`: runs the sample company in a local Slack emulator. Nothing to configure, nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _greet(console: Console, url: str, moving: MovingClock | None) -> None:
 
 
 class MovingClock:
-    """A clock that runs as another one does, so many days ahead of it as people have asked for."""
+    """Runs like another clock, ahead of it by the days that people have asked for."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -94,7 +94,7 @@ class MovingClock:
 
 
 def move_by_words(clock: MovingClock, lines: Iterable[str], tell: Callable[[str], object]) -> None:
-    """Move the clock by the days that each line names; say what time it is then, or what a line should be."""
+    """Move the clock by the days that each line names; print the new time, or what a valid line is."""
     for line in lines:
         words = line.strip().removeprefix("+")
         if words.isascii() and words.isdigit() and 1 <= int(words) <= MOST_DAYS:
@@ -105,7 +105,7 @@ def move_by_words(clock: MovingClock, lines: Iterable[str], tell: Callable[[str]
 
 
 def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
-    """Settings of the sample company: its own home, the emulator on `port`, Cairn's pages on the next one."""
+    """Return the settings of the sample company: its own home, the emulator on `port`, Cairn's pages on the next port."""
     own = {
         "slack_api_url": f"http://127.0.0.1:{port}/api/",
         "slack_bot_token": SecretStr(BOT_TOKEN),
@@ -130,14 +130,14 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`days` of simulated history; 0: none."""
+    """Says how many `days` of history to simulate; 0: none."""
 
     days: int = 0
     seed: int = 1
 
 
 def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> None:
-    """Bring the sample company in, with a history where one is wanted. A home that has one keeps it as it is.
+    """Load the sample company, with a history if requested. A home that has one already keeps it unchanged.
 
     Raises:
         EmulatorError: a history is wanted in a home that is in use already.
@@ -161,7 +161,7 @@ def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> No
 
 
 def load_sample(cairn: Cairn) -> None:
-    """Bring the sample company in; its owners' approval is taken as given."""
+    """Load the sample company; its owners' approval is assumed."""
     from bot.wiring.people import import_people  # noqa: PLC0415
 
     import_people(cairn, EXAMPLES / "people.csv")

@@ -1,4 +1,4 @@
-"""`cairn doctor`: looks at configuration, Slack, database, index and model, and says what is wrong and how to mend it."""
+"""Implements `cairn doctor`: checks configuration, Slack, database, index and model, and says what is wrong and how to fix it."""
 
 from __future__ import annotations
 

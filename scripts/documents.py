@@ -1,4 +1,4 @@
-"""`cairn sops import`: a document of another format as Markdown, for a look before it is published."""
+"""Implements `cairn sops import`: converts a document to Markdown, to check it before it is published."""
 
 from __future__ import annotations
 

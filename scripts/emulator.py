@@ -1,4 +1,4 @@
-"""The local Slack emulator: found where npm put it, configured from the people and channels of a library, ended with us."""
+"""Starts and ends the local Slack emulator that npm installed, configured from the people and channels of a library."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm6
 
 
 class EmulatorError(Exception):
-    """The emulator is not installed or did not start; the text says what to do."""
+    """Reports that the emulator is not installed or did not start; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`channels` maps ids to names; everybody and the bot are members of each."""
+    """Describes the workspace to emulate. `channels` maps ids to names; everybody and the bot are members of each."""
 
     people: Sequence[Person]
     channels: dict[str, str]
     name: str = "Sample workspace"
 
     def config(self) -> dict[str, object]:
-        """The emulator's configuration file as a mapping."""
+        """Return the emulator's configuration file as a mapping."""
         members = [person.id for person in self.people]
         return {
             "workspace": {"name": self.name, "domain": "sample", "teamId": "T0CAIRN"},
@@ -66,7 +66,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """A running emulator: where its page and its Web API are."""
+    """Holds the addresses of a running emulator's page and Web API."""
 
     url: str
 
@@ -76,7 +76,7 @@ class Emulator:
 
 
 def find_binary(root: Path) -> Path:
-    """Return the emulator's program below node_modules of `root` or of the folder one is in.
+    """Return the emulator's program below node_modules of `root` or of the current folder.
 
     Raises:
         EmulatorError: when npm has not installed it.
@@ -92,7 +92,7 @@ def find_binary(root: Path) -> Path:
 
 @contextmanager
 def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> Iterator[Emulator]:
-    """Start an emulator and end it when the block is left.
+    """Start an emulator and stop it when the block is left.
 
     Args:
         workspace: who and what is in it.
@@ -125,7 +125,7 @@ def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> It
 
 
 def need_free(*ports: int) -> None:
-    """Raises `EmulatorError` when another program listens on one of the ports."""
+    """Check that no other program listens on one of the ports; raises `EmulatorError` otherwise."""
     for port in ports:
         for host in ("127.0.0.1", ""):  # the emulator listens on all interfaces
             with socket.socket() as probe:
@@ -142,7 +142,7 @@ def _other(port: int) -> int:
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that was free a moment ago."""
+    """Return a TCP port on 127.0.0.1 that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

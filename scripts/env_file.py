@@ -23,7 +23,7 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
 
 
 def save(file: Path, values: Mapping[str, str], template: str = "") -> None:
-    """Put values into the file, made from the template where there is none. A crash leaves the old file whole.
+    """Put values into the file, made from the template where there is none. A crash leaves the old file intact.
 
     Raises:
         OSError: the file cannot be read or written.

@@ -1,4 +1,4 @@
-"""`cairn events`: what happened at work, as other systems report it: imports, mappings, one event with what came before it."""
+"""Implements `cairn events`: imports work events of other systems, lists mappings, shows one event with what came before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn export`: questions, answers, work events, versions and cases as files for other systems."""
+"""Implements `cairn export`: writes questions, answers, work events, versions and cases to files for other systems."""
 
 from __future__ import annotations
 

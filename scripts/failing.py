@@ -1,4 +1,4 @@
-"""What is said when a command fails: one line with what to do, and the exit status. Tracebacks go into a file."""
+"""Reports a failed command: one line with what to do, and the exit status. Tracebacks go into a file."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _ELSE = "Check that the path is right and that Cairn may read and write there."
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line for stderr."""
+    """Holds one line for stderr."""
 
     line: str
     exit_status: int
 
 
 def told_of(error: Exception) -> Told:
-    """Say what happened. A defect's traceback is kept in a file, whose name is told."""
+    """Return the report of an exception. A defect's traceback is saved in a file, which the report names."""
     if isinstance(error, OperatorError):
         return Told(_one_line(str(error)), error.exit_status)
     if isinstance(error, (LibraryError, SearchError)):
@@ -46,7 +46,7 @@ def _one_line(text: str) -> str:
 
 
 def _kept(error: Exception) -> str:
-    """The file that holds the traceback; without a place for one, its last lines."""
+    """Save the traceback and return its file; if it cannot be saved, return its last lines."""
     text = "".join(traceback.format_exception(error))
     try:
         with tempfile.NamedTemporaryFile("w", prefix="cairn-", suffix=".log", delete=False, encoding="utf-8") as file:

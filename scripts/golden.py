@@ -1,4 +1,4 @@
-"""`cairn eval library` and `cairn sops check --questions`: golden questions asked, and what came of them on one line each."""
+"""Implements `cairn eval library` and `cairn sops check --questions`: asks golden questions and prints each result on one line."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def library(
 
 
 def read(file: Path) -> Sequence[GoldenQuestion]:
-    """Read the questions; ends with 2 when there is no such file, with 1 when one of them has an error."""
+    """Read the questions; exit with status 2 when there is no such file, with 1 when one of them has an error."""
     from bot.wiring.golden import read_golden  # noqa: PLC0415
 
     if not file.is_file():
@@ -85,7 +85,7 @@ def read(file: Path) -> Sequence[GoldenQuestion]:
 
 
 def comparison_json(compared: Sequence[Comparison] | None) -> dict[str, object]:
-    """What `cairn sops check --questions --json` says below `questions`; `n` is 0 where nothing is published."""
+    """Return `questions` of `cairn sops check --questions --json`; `n` is 0 where nothing is published."""
     pairs = compared or ()
     return {
         "n": len(pairs),
@@ -106,7 +106,7 @@ def comparison_json(compared: Sequence[Comparison] | None) -> dict[str, object]:
 
 
 def comparison_lines(file: Path, compared: Sequence[Comparison] | None) -> list[str]:
-    """The same for a person: one line for each broken question, and the sum."""
+    """Return the same for a person: one line for each broken question, and the sum."""
     if compared is None:
         return [f"Nothing is published yet that could break. What the folder finds: cairn eval library DIR {file}"]
     broken = [pair for pair in compared if pair.is_broken]
@@ -157,7 +157,7 @@ def _name(shown: CurrentSection) -> str:
 
 
 def _gained(gain: Gain, figures: Mapping[str, int | Mapping[str, int]]) -> list[str]:
-    """What the model brings, and its price."""
+    """Return what the model improves, and its price."""
     lines = [f"With the {gain.kind.replace('_', ' ')} {gain.model}{f' ({gain.remark})' if gain.remark else ''}:"]
     for kind, counts in figures.items():
         before = gain.without[kind]

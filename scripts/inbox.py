@@ -1,4 +1,4 @@
-"""`cairn inbox`: what came in or was to go out and could not be finished. Never prints what people wrote."""
+"""Implements `cairn inbox`: lists incoming and outgoing messages that could not be finished. It never prints what people wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn init`: from nothing to a first answer and a green doctor, one question at a time; or what remains of that."""
+"""Implements `cairn init`: sets Cairn up, one question at a time, up to a first answer and a passing doctor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn kpis`: check kpis.yaml, show what the KPIs were, list what can be counted."""
+"""Implements `cairn kpis`: checks kpis.yaml, shows the KPIs' values, lists what can be counted."""
 
 from __future__ import annotations
 

@@ -26,24 +26,24 @@ Written by `make sbom`, which also writes the parts list `dist/cairn.cdx.json` (
 
 
 def locked(constraints: str) -> Mapping[str, str]:
-    """Versions by package, as constraints.txt writes both."""
+    """Return versions by package, as constraints.txt writes both."""
     pairs = (line.split("==", 1) for line in constraints.splitlines() if "==" in line and not line.startswith("#"))
     return {name.strip(): version.strip() for name, version in pairs}
 
 
 def normal(name: str) -> str:
-    """A package's name as registries compare it."""
+    """Return a package's name as registries compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def page(packages: Mapping[str, str], licences: Mapping[str, str]) -> str:
-    """The page; `licences` by normal name."""
+    """Return the page; `licences` are by normal name."""
     rows = (f"| {name} | {version} | {licences.get(normal(name), 'not installed here')} |" for name, version in packages.items())
     return _HEAD + "\n".join(rows) + "\n"
 
 
 def _told(license_text: str) -> str:
-    """The licence in one short line; some packages give its whole text instead of its name."""
+    """Return the licence in one short line; some packages give its whole text instead of its name."""
     first = license_text.strip().splitlines()[0] if license_text.strip() else "UNKNOWN"
     return first.replace("|", "/")[:80]
 

@@ -1,4 +1,4 @@
-"""`cairn links`: close links to SOP pages that people have in Slack."""
+"""Implements `cairn links`: closes links to SOP pages that people have in Slack."""
 
 from __future__ import annotations
 

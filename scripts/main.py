@@ -1,4 +1,4 @@
-"""`cairn`: puts the command groups together. Heavy imports happen inside the commands, so `cairn --help` answers at once.
+"""Assembles the command groups of `cairn`. Heavy imports happen inside the commands, so `cairn --help` answers at once.
 
 Exit codes: 0 ok, 1 found a problem, 2 bad usage. An error is one line on stderr with what to do; the traceback of a defect of
 Cairn's own goes into a file that the line names.

@@ -1,4 +1,4 @@
-"""`cairn mcp`: the library for other agents, over stdio or HTTP. Who starts it decides what they may see."""
+"""Implements `cairn mcp`: serves the library to other agents, over stdio or HTTP. Whoever starts it decides what they may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn people`: who works here, in which role."""
+"""Implements `cairn people`: imports who works here, in which role."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def import_(
 
 
 def _summary(read: PeopleFile) -> str:
-    """What each column was taken for, and how many people came in."""
+    """Return how each column was read, and how many people were imported."""
     used = [f"{column.header} -> {column.meaning}" for column in read.columns if column.meaning]
     unused = [column.header for column in read.columns if not column.meaning and column.header]
     lines = [f"Columns: {', '.join(used)}."] if used else []

@@ -1,4 +1,4 @@
-"""`cairn practice`: the item bank, and proof that cards follow from their log."""
+"""Implements `cairn practice`: makes items of the bank, and checks that cards follow from their log."""
 
 from __future__ import annotations
 

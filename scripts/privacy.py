@@ -1,4 +1,4 @@
-"""`cairn privacy`: what is stored about a person, and its removal."""
+"""Implements `cairn privacy`: prints what is stored about a person, and erases it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _say(person: str, erased: Mapping[str, int]) -> None:
 
 
 def _knows(value: object) -> bool:
-    """Whether an export holds anything."""
+    """Return whether an export holds anything."""
     if isinstance(value, Mapping):
         return any(map(_knows, value.values()))
     return bool(value)

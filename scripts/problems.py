@@ -1,4 +1,4 @@
-"""How problems in people's files are shown: one line each on stderr, the file as it was named on the command line."""
+"""Prints problems in people's files: one line each on stderr, with the file as it was named on the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE:
 
 
 def exit_status(problems: Sequence[Problem]) -> int:
-    """0 when there are notices at most, else 1."""
+    """Return 0 when there are notices at most, else 1."""
     return int(any(problem.severity is not Severity.NOTICE for problem in problems))
 
 

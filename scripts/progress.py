@@ -1,4 +1,4 @@
-"""A bar on stderr, for work that takes longer than a second and a person who watches."""
+"""Shows a progress bar on stderr, for work that takes longer than a second."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PATIENCE_SECONDS = 1.0
 
 @contextmanager
 def bar(what: str, unit: str = "passages") -> Iterator[Callable[[int, int], None]]:
-    """Yield what is to be told (done, total); nothing is shown before a second has passed, or when stderr is no terminal."""
+    """Yield a function to call with (done, total); nothing is shown in the first second, or when stderr is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
     shown = Progress(*columns, console=Console(stderr=True), transient=True)
     task = shown.add_task(what, total=None)

@@ -1,4 +1,4 @@
-"""`cairn quiz`: the questions that Cairn makes from SOPs, and what is wrong with them. Needs no language model and no Slack."""
+"""Implements `cairn quiz`: shows the questions that Cairn makes from SOPs, and what is wrong with them, without Slack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn quiz import`: questions that people wrote in another system, matched with the words of an SOP."""
+"""Implements `cairn quiz import`: takes questions over from another system and matches them with the words of an SOP."""
 
 from __future__ import annotations
 

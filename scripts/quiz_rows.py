@@ -1,4 +1,4 @@
-"""A quiz item as text for the terminal and as a row of JSON."""
+"""Formats a quiz item as text for the terminal and as a row of JSON."""
 
 from __future__ import annotations
 

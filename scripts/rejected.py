@@ -1,4 +1,4 @@
-"""How a draft that a check dropped is shown: what it was about, where it failed, and its words."""
+"""Formats a draft that a check rejected: what it was about, where it failed, and its words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def rejected_json(draft: Rejected) -> dict[str, object]:
-    """`stem` and what follows it are null when no draft came."""
+    """Return the draft as JSON. `stem` and the keys after it are null when there was no draft."""
     written = draft.written
     return {
         "family": draft.assignment.family,

@@ -1,4 +1,4 @@
-"""`cairn report`: the dashboard as one HTML file that opens offline."""
+"""Implements `cairn report`: writes the dashboard as one HTML file that opens offline."""
 
 from __future__ import annotations
 

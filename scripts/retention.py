@@ -1,4 +1,4 @@
-"""`cairn retention`: how long things are kept, and the daily removal at once."""
+"""Implements `cairn retention`: shows how long things are kept, and runs the daily removal now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn sops review`: the sections that ask for a look."""
+"""Implements `cairn sops review`: lists the sections that their owners should review."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def review(
 
 
 def review_text(lines: Sequence[ReviewLine]) -> str:
-    """Each place with its reasons and the four factors that make its damage."""
+    """Return each place with its reasons and the four factors of its damage."""
     if not lines:
         return "No section asks for a look: nothing is overdue, and nobody trips over anything."
     return "\n".join(part for line in lines for part in _told(line))

@@ -1,4 +1,4 @@
-"""`cairn rollout`: where a workspace stands in its first ninety days."""
+"""Implements `cairn rollout`: shows the progress of a workspace in its first ninety days."""
 
 from __future__ import annotations
 

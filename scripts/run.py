@@ -1,4 +1,4 @@
-"""`cairn run`: the bot, until it is told to stop."""
+"""Implements `cairn run`: runs the bot until it is told to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The questions of `cairn init`. Each step looks first and asks only for what is not there; Enter leaves it for later."""
+"""Asks the questions of `cairn init`. Each step checks first and asks only for what is missing; Enter leaves it for later."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ TokenCheck = Callable[[str, str], str]
 
 @dataclass
 class Guide:
-    """Goes through the steps. What is answered is in .env at once, so whoever stops loses nothing."""
+    """Goes through the steps. Each answer is saved in .env at once, so that stopping loses nothing."""
 
     env: Path
 
     def run(self) -> None:
-        """Ask step by step; nothing is taken without a word."""
+        """Run all steps in order."""
         self._token("slack_bot_token", "Bot token (xoxb-…)", bot_token)
         self._token("slack_app_token", "App-level token (xapp-…)", app_token)
         with bot.wiring.build(self.settings) as cairn:
@@ -125,7 +125,7 @@ class Guide:
             typer.echo(f"  {why}. A profile in Slack shows its id: ⋯ › Copy member ID.", err=True)
 
     def _obstacle(self, person: str, cairn: Cairn) -> str:
-        """Without a token for Slack the imported people are asked."""
+        """Return why Slack cannot reach the person; without a token, whether they are missing among the imported people."""
         if self.settings.slack_bot_token.get_secret_value():
             try:
                 return unreachable(self.settings, person)
@@ -201,7 +201,7 @@ def _sops(cairn: Cairn) -> None:
 
 
 def _right_place(outcome: Outcome) -> Source | None:
-    """Which of the places that were shown has the answer; None when none has."""
+    """Ask which of the places shown has the answer; return None when none has."""
     if isinstance(outcome, Answered):
         return outcome.best if typer.confirm("Is that the right place?") else None
     if not isinstance(outcome, Places):
@@ -213,7 +213,7 @@ def _right_place(outcome: Outcome) -> Source | None:
 
 
 def _kept_nothing(cairn: Cairn) -> str:
-    """What may help: what waits for approval is the likeliest reason at a beginning."""
+    """Return what may help when no question was kept; at first, SOPs that wait for approval are the likeliest reason."""
     with cairn.unit() as uow:
         waiting = sum(status.pending is not None for status in uow.library.statuses())
     if waiting:

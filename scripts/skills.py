@@ -1,4 +1,4 @@
-"""`cairn skills`: the skill map."""
+"""Implements `cairn skills`: checks the skill map."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def check(
 
 
 def _unresolved(skills: SkillMap, known: dict[str, set[str]], file: str) -> list[Problem]:
-    """References to SOPs and sections that the library does not have; nothing when the library is empty."""
+    """Report references to SOPs and sections that the library does not have; nothing when the library is empty."""
     problems = []
     for role, task, ref in skills.references():
         where = f"task {role.id}.{task.id}"

@@ -1,4 +1,4 @@
-"""`cairn sops`: the library, from files to what readers see."""
+"""Implements `cairn sops`: manages the library, from files to what readers see."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def diff(
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Two versions of an SOP, the earlier one first. `warnings` are what was odd when the file of the later one was read."""
+    """Holds two versions of an SOP, the earlier one first. `warnings` come from reading the file of the later one."""
 
     numbers: tuple[int, int]
     documents: tuple[SopDocument, SopDocument]
@@ -194,17 +194,17 @@ def _read(cairn: Cairn, folder: Path) -> FolderContents:
 
 
 def _with_overlaps(reading: FolderContents) -> FolderContents:
-    """Name sections of different SOPs that repeat or contradict each other."""
+    """Add a problem for sections of different SOPs that repeat or contradict each other."""
     return replace(reading, problems=(*reading.problems, *overlap_problems(reading.documents)))
 
 
 def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:
-    """Count the rebuilding's passages; what was embedded before it is gone again."""
+    """Replace the number of embedded passages by the rebuild's; those embedded before it are gone."""
     return replace(report, embedded=rebuilt.embedded)
 
 
 def summary(report: SyncReport, *, is_rebuilt: bool = False) -> str:
-    """What a sync did, in a line or two."""
+    """Return in a few lines what a sync did."""
     if not is_rebuilt and not report.embedded and not any((report.added, report.updated, report.pending, report.retired)):
         return f"Nothing changed: {report.unchanged} SOPs are up to date, nothing was embedded."
     counts = ((len(report.added), "added"), (len(report.updated), "updated"), (len(report.retired), "retired"))
@@ -223,7 +223,7 @@ def _waiting(report: SyncReport) -> list[str]:
 
 
 def report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
-    """The same for programs; files are named below `folder`."""
+    """Return the report as JSON; files are named below `folder`."""
     return {
         "added": report.added,
         "updated": report.updated,

@@ -1,4 +1,4 @@
-"""`cairn sources`: places where SOPs are written, fetched on a schedule or by hand."""
+"""Implements `cairn sources`: checks, fetches and withdraws the places where SOPs are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cairn sops status`: how one line of it reads."""
+"""Formats one line of `cairn sops status`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scripts.consoles import table_console
 
 
 def state_of(status: SopStatus, today: date) -> str:
-    """What a person should know first about this SOP."""
+    """Return the state that a person should know first about this SOP."""
     if status.retired_at is not None:
         return f"retired {status.retired_at.date()}"
     if status.card is None:

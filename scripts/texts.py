@@ -1,4 +1,4 @@
-"""Brings the catalogues up to date with the texts in the code: `python -m scripts.texts [file.po …]`.
+"""Updates the translation catalogues from the texts in the code: `python -m scripts.texts [file.po …]`.
 
 Every text that the code marks is in each catalogue afterwards, and none that it has no more. Further files give translations
 (`de.po` or `de-….po` those into German), which take the place of what the catalogue had.
@@ -31,7 +31,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def extracted() -> Catalog:
-    """Every text that the code marks."""
+    """Return every text that the code marks."""
     catalog = Catalog(fuzzy=False)
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
@@ -44,7 +44,7 @@ def extracted() -> Catalog:
 
 
 def texts_of(source: str) -> Iterator[Message]:
-    """The texts that a module marks. Babel's own reader misses calls within f-strings before Python 3.12."""
+    """Return the texts that a module marks. Babel's own reader misses calls within f-strings before Python 3.12."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             constants = [argument.value if isinstance(argument, ast.Constant) else None for argument in node.args]
@@ -52,7 +52,7 @@ def texts_of(source: str) -> Iterator[Message]:
 
 
 def texts_of_template(source: str) -> Iterator[Message]:
-    """The texts that a template marks, by the names that the code has."""
+    """Return the texts that a template marks, by the names that the code has."""
     for node in Environment(autoescape=True).parse(source).find_all(nodes.Call):
         if isinstance(node.node, nodes.Name):
             yield from _marked(
@@ -61,7 +61,7 @@ def texts_of_template(source: str) -> Iterator[Message]:
 
 
 def _marked(name: str, constants: Sequence[object]) -> Iterator[Message]:
-    """The text of one call, from its arguments that are constants; None stands for the others."""
+    """Return the text of one call, from its constant arguments; None stands for the others."""
     places = _CALLS.get(name, (1,) if name == "pgettext" else ())
     texts = [str(constants[place]) for place in places if place < len(constants) and isinstance(constants[place], str)]
     if places and len(texts) == len(places):
@@ -78,7 +78,7 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def updated(known: Catalog, texts: Catalog, *further: Catalog) -> Catalog:
-    """The texts with their translations; the last of the catalogues that has one wins."""
+    """Return the texts with their translations; the last catalogue that has one wins."""
     fresh = Catalog(locale=known.locale, fuzzy=False)
     for text in texts:
         if text.id:
@@ -100,7 +100,7 @@ def _strings(message: Message) -> list[str]:
 
 
 def problems(catalogue: Catalog) -> list[str]:
-    """What is missing in a catalogue, or says something with other placeholders than the English text."""
+    """Return the texts that a catalogue lacks, or that have other placeholders than the English text."""
     return [f"{problem}: {message.id}" for message in catalogue if message.id for problem in _problems(message)]
 
 
@@ -115,7 +115,7 @@ def _problems(message: Message) -> list[str]:
 
 
 def write(catalogue: Catalog, path: Path) -> None:
-    """Sorted and without places, so that the file changes only where texts do."""
+    """Write a catalogue sorted and without source positions, so that the file changes only where texts do."""
     with path.open("wb") as file:
         write_po(file, catalogue, width=_WIDTH, no_location=True, omit_header=True, sort_output=True)
 

@@ -1,4 +1,4 @@
-"""`cairn topics`: what people ask about again and again, as counted from the question log. Nobody is named here."""
+"""Implements `cairn topics`: shows what people ask about repeatedly, counted from the question log. It names nobody."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def check(*, as_json: AsJson = False) -> None:
 
 
 def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:
-    """Questions and people by the Monday of their week (UTC), oldest first; weeks without a question are left out."""
+    """Count questions and people by the Monday of their week (UTC), oldest first; weeks without a question are left out."""
     counts: Counter[date] = Counter()
     people: dict[date, set[str]] = defaultdict(set)
     for asking in askings:
@@ -146,13 +146,13 @@ def _ordered(topics: Sequence[Profile], by: Order) -> list[Profile]:
 
 
 def _samples(askings: Sequence[Asking]) -> list[str]:
-    """The newest questions, each text once; what was said where only the asker reads is not shown to others."""
+    """Return the newest questions, each text once; private ones are left out, as only their asker may read them."""
     texts = dict.fromkeys(asking.text for asking in reversed(askings) if asking.text and not asking.is_private)
     return list(texts)[:SAMPLES]
 
 
 def _masked(topic: Profile, mask: Callable[[str], str]) -> Profile:
-    """The topic named by what was asked, without anybody in it: people paste whole mails."""
+    """Return the topic with people's names masked in its name: people paste whole mails."""
     return replace(topic, name=mask(topic.name) if topic.name else topic.name)
 
 

@@ -1,4 +1,4 @@
-"""The tour of five minutes through the sample company; docs/guide/tour.md tells the same in more words."""
+"""Defines the five-minute tour through the sample company; docs/guide/tour.md describes it in more detail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """`who` is the person whom the page acts as; `do` says what to do, `see` what then happens."""
+    """Holds one stop. `who` is the person whom the page acts as; `do` says what to do, `see` what then happens."""
 
     name: str
     who: str

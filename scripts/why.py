@@ -1,4 +1,4 @@
-"""`cairn why`: where the bottleneck of each task probably is, for everybody, as the page Why shows it."""
+"""Implements `cairn why`: shows where the bottleneck of each task probably is, for everybody, like the page Why."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _diagnosis(diagnosis: Diagnosis, fewest: int) -> dict[str, object]:
 
 
 def _rate(rate: Rate, fewest: int) -> dict[str, object] | None:
-    """None where nothing is known or too few people are behind it."""
+    """Return the rate as JSON; None where nothing is known or too few people are behind it."""
     if rate.people < fewest:
         return None
     numbers = {name: round(getattr(rate, name), 4) for name in ("mean", "low", "high", "usual")}

@@ -1,4 +1,4 @@
-"""`cairn xapi`: statements for a learning record store."""
+"""Implements `cairn xapi`: manages statements for a learning record store."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""SQLAlchemy and nothing else: tables, repositories, the unit of work, migrations."""
+"""Stores everything with SQLAlchemy: tables, repositories, the unit of work, migrations."""

@@ -1,4 +1,4 @@
-"""Action cards that an owner does not want, in SQL."""
+"""Stores in SQL the action cards that an owner withdrew."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.tables import Base
 
 
 class WithdrawnCardRow(Base):
-    """A section of which no card is offered; `by` is empty once whoever said so is erased."""
+    """Stores a section of which no card is offered; `by` is empty once the person who withdrew it is erased."""
 
     __tablename__ = "withdrawn_cards"
 
@@ -30,7 +30,7 @@ _OF_SOP = select(_CARDS.anchor, _CARDS.by, _CARDS.at).where(_CARDS.sop_id == bin
 
 
 class SqlWithdrawnCards:
-    """`nudges.lessons.action_cards.WithdrawnCards` on a session."""
+    """Implements `nudges.lessons.action_cards.WithdrawnCards` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

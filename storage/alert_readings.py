@@ -1,4 +1,4 @@
-"""Stumbles and traffic, read from the question log and from practice. Only the span that is wanted is read, and no text.
+"""Reads stumbles and traffic from the question log and practice. It reads only the requested span, and no text.
 
 A question counts once, as the worst that came of it: two SOPs disagreed, nothing was found, "still stuck", asked again. What needed
 a human's decision, an empty question and a search that was down are no stumbles, and no askings either.
@@ -48,7 +48,7 @@ Places = Mapping[tuple[str, int], SectionRef]
 
 
 class SqlReadings:
-    """`insights.alerts.ports.Readings` on a session."""
+    """Implements `insights.alerts.ports.Readings` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -141,7 +141,7 @@ class SqlReadings:
         return places
 
     def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:
-        """When the asker said that they are still stuck, by question; what they clicked last counts."""
+        """Return, by question, when the asker said that they are still stuck; their last click counts."""
         newest: dict[str, tuple[str, datetime]] = {}
         asker = QuestionRow.person.label("asker")
         clicked = (
@@ -155,7 +155,7 @@ class SqlReadings:
         return {question: at for question, (kind, at) in newest.items() if kind == FeedbackKind.STILL_STUCK.value}
 
     def _newcomers(self, since: datetime) -> Mapping[str, date]:
-        """First days of people who were new at or after `since`, by Slack id."""
+        """Return the first days of people who were new at or after `since`, by Slack id."""
         recent = PersonRow.started_on > (since - NEWCOMER).date()
         return {row.id: row.started_on for row in self._session.execute(select(PersonRow.id, PersonRow.started_on).where(recent))}
 
@@ -166,7 +166,7 @@ class SqlReadings:
 
 
 def _questions(since: datetime, until: datetime, *columns: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any type
-    """Questions of the span that count, with their topics."""
+    """Select the questions of the span that count, with their topics."""
     counts = or_(QuestionRow.reason.is_(None), QuestionRow.reason.not_in(_NO_READING))
     return (
         select(*columns)
@@ -194,7 +194,7 @@ def _said_stuck(since: datetime) -> Select[Any]:
 
 
 def _known(row: Row[Any], stuck: datetime | None) -> tuple[datetime, Cause] | None:
-    """What came of a question, and when that was known; None when the answer did."""
+    """Return how the asker stumbled and when it became known; None when the question is no stumble."""
     if row.reason == CONFLICTING:
         return row.asked_at, Cause.CONFLICTING
     if row.outcome == _UNANSWERED:

@@ -1,4 +1,4 @@
-"""First tries at quiz items, and sections that changed for readers: what alerts read besides the question log."""
+"""Reads first tries at quiz items, and sections that changed for readers, for alerts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, Practi
 
 
 def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[FirstTry]:
-    """First graded answers of a person within a family, to items that are still asked, oldest first."""
+    """Return each person's first graded answer within a family, to items that are still asked, oldest first."""
     attempt, item, earlier = PracticeAttemptRow, PracticeItemRow, aliased(PracticeAttemptRow)
     is_before = or_(earlier.at < attempt.at, earlier.ask < attempt.ask)
     same = earlier.person == attempt.person, earlier.family == attempt.family, earlier.at <= attempt.at
@@ -35,7 +35,7 @@ def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[
 
 
 def changes_between(session: Session, since: datetime, until: datetime) -> Sequence[SopChange]:
-    """Sections of versions approved in the span that are new or read differently than in the version approved before."""
+    """Return sections of versions approved in the span that are new or differ from the version approved before."""
     earlier = aliased(VersionRow)
     is_before = earlier.sop_id == VersionRow.sop_id, earlier.number < VersionRow.number, earlier.approved_at.is_not(None)
     before = select(func.max(earlier.number)).where(*is_before).correlate(VersionRow).scalar_subquery()
@@ -54,6 +54,6 @@ def changes_between(session: Session, since: datetime, until: datetime) -> Seque
 
 
 def _texts(session: Session, sop_id: str, number: int) -> Mapping[str, str]:
-    """What stands in each section, by anchor in reading order; equal keys mean equal texts."""
+    """Return a key of each section's content, by anchor in reading order; equal keys mean equal texts."""
     wanted = select(SectionRow.anchor, SectionRow.text_id).where(SectionRow.sop_id == sop_id, SectionRow.number == number)
     return {row.anchor: row.text_id for row in session.execute(wanted.order_by(SectionRow.ordinal))}

@@ -1,4 +1,4 @@
-"""Tables of alerts."""
+"""Defines the tables of alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alerts in SQL: an event log, found by topic, subject, and when they were touched last."""
+"""Stores alerts in SQL as an event log; finds them by topic, subject, and last change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCHEMA = Schema(ALERTS, NAMES, (AlertRow, AlertEventRow, AlertCardRow), _index)
 
 
 class SqlAlerts(SqlEventStore[Alert, Body]):
-    """`insights.alerts.ports.Alerts` on a session; the unit of work commits."""
+    """Implements `insights.alerts.ports.Alerts` on a session; the unit of work commits."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, _SCHEMA)
@@ -41,5 +41,5 @@ class SqlAlerts(SqlEventStore[Alert, Body]):
         return self._where(AlertRow.touched_at >= since)
 
     def _where(self, condition: ColumnElement[bool]) -> Sequence[Alert]:
-        """Fold the alerts that meet it, the oldest first."""
+        """Fold the alerts that meet a condition, the oldest first."""
         return self._load(select(AlertRow.id).where(condition).order_by(AlertRow.opened_at, AlertRow.id))

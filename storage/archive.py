@@ -1,6 +1,6 @@
-"""Backup as one compressed file of JSON lines that either database can read. The vector index is left out: it can be rebuilt.
+"""Writes and restores a backup: one compressed file of JSON lines that either database can read, without the vector index.
 
-First line: what this is. Then one line per row. Last line: how many rows there were, so that a cut-off file is noticed.
+First line: what this is. Then one line per row. Last line: the number of rows, so that a truncated file is noticed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BATCH = 500
 
 
 class ArchiveError(LibraryError):
-    """The backup cannot be made or used; the text is for the person at the command line."""
+    """Reports that the backup cannot be made or used; the text is for the person at the command line."""
 
 
 class SqlArchive:
@@ -40,7 +40,7 @@ class SqlArchive:
         self._engine = engine
 
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
-        """Write the archive, readable by its owner only; returns rows by table. The file appears when it was read back whole.
+        """Write the archive, readable by its owner only; return rows by table. The file appears after it was read back completely.
 
         Raises:
             ArchiveError: the file is there already, or cannot be written.
@@ -61,12 +61,12 @@ class SqlArchive:
         return counts
 
     def made_at(self, path: Path) -> datetime:
-        """When the archive was made; raises as `restore`."""
+        """Return when the archive was made; raises as `restore`."""
         with _readable(path), gzip.open(path, "rt", encoding="utf-8") as file:
             return datetime.fromisoformat(read_json(file.readline())["created_at"])
 
     def restore(self, path: Path) -> Mapping[str, int]:
-        """Fill an empty database from an archive, wholly or not at all; returns rows by table.
+        """Fill an empty database from an archive, completely or not at all; return rows by table.
 
         Raises:
             ArchiveError: the database is not empty, or the file is damaged, no archive, or of another version of Cairn.
@@ -195,7 +195,7 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
 
 
 def _move_sequences(connection: Connection) -> None:
-    """PostgreSQL counts ids on its own: let it go on behind the restored ones."""
+    """Set PostgreSQL's sequences to the number after the highest restored id."""
     if connection.dialect.name != "postgresql":
         return
     for table in _tables():

@@ -1,4 +1,4 @@
-"""What is exported of cases, signals of confusion, and words on SOPs that name a person."""
+"""Exports what cases, alerts and remarks on SOPs store about a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.question_tables import QuestionRow
 
 
 def exported_cases(session: Session, names: list[str]) -> list[dict[str, object]]:
-    """What the person asked for in full, and of other people's cases what the person did."""
+    """Return the person's own cases in full, and what they did in other people's cases."""
     cases, exported = SqlCases(session), list[dict[str, object]]()
     for case_id in sorted({case_id for name in names for case_id in cases.naming(name)}):
         events = cases.history(case_id)
@@ -30,7 +30,7 @@ def exported_cases(session: Session, names: list[str]) -> list[dict[str, object]
 
 
 def exported_alerts(session: Session, names: list[str]) -> list[dict[str, object]]:
-    """What the person did to signals of confusion; that somebody stumbled stands with their questions."""
+    """Return what the person did to alerts; their own stumbles are exported with their questions."""
     alerts, exported = SqlAlerts(session), list[dict[str, object]]()
     for alert_id in sorted({alert_id for name in names for alert_id in alerts.naming(name)}):
         events = [event for event in alerts.history(alert_id) if event.actor in names]
@@ -39,7 +39,7 @@ def exported_alerts(session: Session, names: list[str]) -> list[dict[str, object
 
 
 def exported_words(session: Session, names: list[str]) -> dict[str, object]:
-    """Words on limits, action cards withdrawn, gaps closed, and what was said about the person's own questions."""
+    """Return words on limits, action cards withdrawn, gaps closed, and what was said about the person's own questions."""
     reviews = session.scalars(select(LimitReviewRow).where(LimitReviewRow.by.in_(names)).order_by(LimitReviewRow.at))
     withdrawn = session.scalars(select(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).order_by(WithdrawnCardRow.at))
     gaps = session.scalars(select(SopGapRow).where(SopGapRow.closed_by.in_(names)).order_by(SopGapRow.id))

@@ -1,4 +1,4 @@
-"""Tables of cases and of what follows from them."""
+"""Defines the tables of cases and of what follows from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.tables import Base
 
 
 class CaseRow(RecordRow):
-    """`asker` is empty once that person was erased."""
+    """Stores the index row of a case. `asker` is empty once that person was erased."""
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_decided", "sop_id", "decided_at"),)
@@ -34,7 +34,7 @@ class CaseEventRow(EventRow):
 
 
 def was_sent() -> ColumnElement[bool]:
-    """Whether the case of the statement went to somebody: a draft that its asker has not sent is nobody else's business."""
+    """Return the condition that a case was sent: only its asker may see an unsent draft."""
     event = CaseEventRow
     has_route = and_(event.name == NAMES[Opened], event.body["route"].as_string().is_not(None))
     return exists().where(event.record_id == CaseRow.id, or_(event.name == NAMES[Sent], has_route))
@@ -63,7 +63,7 @@ class SopGapRow(Base):
 
 
 class LimitReviewRow(Base):
-    """What an SOP's owner said about a limit that was read from its text."""
+    """Stores what an SOP's owner said about a limit that was read from its text."""
 
     __tablename__ = "limit_reviews"
 
@@ -75,7 +75,7 @@ class LimitReviewRow(Base):
 
 
 class TriageLabelRow(Base):
-    """What people said about triage's word on a question. It names nobody; the text stays with the question."""
+    """Stores what people said about triage's result on a question. It names nobody; the text stays with the question."""
 
     __tablename__ = "triage_labels"
 

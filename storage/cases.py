@@ -1,4 +1,4 @@
-"""Cases in SQL: an event log, found by question, asker, SOP and decision."""
+"""Stores cases in SQL as an event log; finds them by question, asker, SOP and decision."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SCHEMA = Schema(CASES, NAMES, (CaseRow, CaseEventRow, CaseCardRow), _index)
 
 
 class SqlCases(SqlEventStore[Case, Body]):
-    """`escalation.cases.ports.CaseRepository` on a session; the unit of work commits."""
+    """Implements `escalation.cases.ports.CaseRepository` on a session; the unit of work commits."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, _SCHEMA)
@@ -75,7 +75,7 @@ class SqlCases(SqlEventStore[Case, Body]):
 
 
 def _silent(event: Event) -> Event:
-    """Return the event without what is said about a case besides its decision: the reason of that is the organisation's record."""
+    """Return the event without remarks; the decision and its reason stay, as they are the organisation's record."""
     match event.body:
         case InfoAsked() | InfoGiven() | Commented() as body:
             return replace(event, body=replace(body, text=""))

@@ -1,4 +1,4 @@
-"""Tables of what follows from a change of an SOP, and of the questions that its owner is asked about it."""
+"""Defines the tables of what follows from a change of an SOP, and of review questions to its owner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import Base
 
 
 class FollowedChangeRow(Base):
-    """The version of an SOP whose consequences were drawn last; 0 once it was retired."""
+    """Stores the last version of an SOP whose consequences were carried out; 0 once it was retired."""
 
     __tablename__ = "followed_changes"
 
@@ -20,7 +20,7 @@ class FollowedChangeRow(Base):
 
 
 class ChangeNoticeRow(Base):
-    """A person who still has to be told that a section changed; the row is deleted when they are told."""
+    """Stores that a person must still be told that a section changed; the row is deleted when they are told."""
 
     __tablename__ = "change_notices"
 
@@ -33,7 +33,7 @@ class ChangeNoticeRow(Base):
 
 
 class ReviewAskRow(Base):
-    """A question to the owner or backup of a section, and their answer. `person` is empty once they were erased."""
+    """Stores a question to the owner or backup of a section, and their answer. `person` is empty once they were erased."""
 
     __tablename__ = "review_asks"
     __table_args__ = (Index("ix_review_asks_section", "sop", "section", "asked_at"),)

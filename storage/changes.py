@@ -1,4 +1,4 @@
-"""Followed versions and notices of changes in SQL."""
+"""Stores in SQL which versions were followed up, and notices of changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEY = ("person", "sop", "section")
 
 
 class SqlChangeNotices:
-    """`nudges.cards.changed.ChangeNotices` on a session."""
+    """Implements `nudges.cards.changed.ChangeNotices` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Checkpoints in SQL. States change by compare-and-set, so that one of two concurrent clicks counts."""
+"""Stores checkpoints in SQL. States change by compare-and-set, so that exactly one of two concurrent clicks counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.tables import Base
 
 
 class CheckpointRow(Base):
-    """`nudges.skills.checkpoints.Checkpoint` as it is stored."""
+    """Stores a `nudges.skills.checkpoints.Checkpoint`."""
 
     __tablename__ = "practice_checkpoints"
 
@@ -29,7 +29,7 @@ class CheckpointRow(Base):
 
 
 class SqlCheckpoints:
-    """`nudges.skills.checkpoints.Checkpoints` on a session."""
+    """Implements `nudges.skills.checkpoints.Checkpoints` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -67,7 +67,7 @@ class SqlCheckpoints:
 
 
 def checkpoints_naming(session: Session, names: Sequence[str]) -> list[Checkpoint]:
-    """Those in which the person is the learner or the lead."""
+    """Return the checkpoints in which the person is the learner or the lead."""
     row = CheckpointRow
     wanted = (
         select(row.__table__).where(row.person.in_(names) | row.lead.in_(names)).order_by(row.at, row.person, row.role, row.task)

@@ -1,5 +1,6 @@
-"""What people said about the section they were shown or chose, and where owners say that questions are answered, as evidence for
-later searches. The newest click of a person on a question is the one that counts; a question whose text was erased is no evidence.
+"""Reads evidence for later searches: people's feedback on sections, and the sections where owners say that questions are answered.
+
+Only a person's newest click on a question counts; a question whose text was erased is no evidence.
 """
 
 from __future__ import annotations
@@ -34,15 +35,16 @@ _STAMP = select(
 
 
 class SqlConfirmedQuestions:
-    """`retrieval.search.ports.ConfirmedQuestions` over the question log; opens a session of its own for each call."""
+    """Implements `retrieval.search.ports.ConfirmedQuestions` over the question log; opens a session of its own for each call."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._stamp = FastRead(engine, _STAMP)
 
     def stamp(self) -> str:
-        """Newest click, newest of the owners' words and how many there are, number of erased questions: lookups by index. With
-        owners' words also the library's revision, because those are about sections as they are.
+        """Return a value that changes with the evidence: newest click, newest redirect and their number, count of erased questions.
+
+        All are lookups by index. With redirects it includes the library's revision, because those follow the current sections.
         """
         click, word, words, gone, revision = self._stamp() or (None, None, 0, 0, None)
         return f"{click or 0}:{gone}" + (f":{word}:{words}:{revision}" if words else "")
@@ -60,7 +62,7 @@ def _only(clicks: Sequence[_Verdict]) -> Sequence[ConfirmedQuestion]:
 
 
 def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
-    """The standing clicks, newest first, each with the section that it is about as it stood then."""
+    """Select each person's newest click on a question, newest first, with its section as it was then."""
     standing = (
         select(func.max(FeedbackRow.id).label("id")).group_by(FeedbackRow.question_id, FeedbackRow.person).subquery("standing")
     )
@@ -85,7 +87,7 @@ def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
 
 
 def _redirects() -> Select[datetime, str, str, str, list[object], str]:
-    """The owners' words, newest first, each with the section as it stands now: they named the place, whatever it says."""
+    """Select the owners' redirects, newest first, each with the section as it is now: owners named the place, not its words."""
     shown = (SectionRow.sop_id, SectionRow.anchor, SectionTextRow.path, SectionTextRow.text)
     joined = (
         select(RedirectRow.at, QuestionRow.text, *shown)

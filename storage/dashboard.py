@@ -1,4 +1,4 @@
-"""The dashboard's sessions, the log of who looked at persons, wishes for the digest, the anonymous question of a quarter."""
+"""Stores the dashboard's sign-ins, the log of page views, digest subscriptions, and the quarter's anonymous question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.tables import Base
 
 
 class DashboardLinkRow(Base):
-    """A link that was used. `code` is a digest of it."""
+    """Stores a link that was used. `code` is a digest of it."""
 
     __tablename__ = "dashboard_links"
 
@@ -33,7 +33,7 @@ class DashboardSessionRow(Base):
 
 
 class PageViewRow(Base):
-    """`reader` opened a page on which `person` stood."""
+    """Stores that `reader` opened a page with data of `person`."""
 
     __tablename__ = "page_views"
     __table_args__ = (Index(None, "person", "at"), Index(None, "reader"))
@@ -46,7 +46,7 @@ class PageViewRow(Base):
 
 
 class DigestWishRow(Base):
-    """Somebody who wants the weekly digest as a direct message."""
+    """Stores a person who wants the weekly digest as a direct message."""
 
     __tablename__ = "digest_wishes"
 
@@ -55,7 +55,7 @@ class DigestWishRow(Base):
 
 
 class PulseCountRow(Base):
-    """How many people gave a score in a quarter."""
+    """Stores how many people gave a score in a quarter."""
 
     __tablename__ = "pulse_counts"
 
@@ -65,7 +65,7 @@ class PulseCountRow(Base):
 
 
 class PulseVoterRow(Base):
-    """That somebody answered, not what: a trace that names nobody, without a time."""
+    """Stores that somebody answered, not what: a digest that names nobody, without a time."""
 
     __tablename__ = "pulse_voters"
 
@@ -74,7 +74,7 @@ class PulseVoterRow(Base):
 
 
 class SqlSessions:
-    """`insights.reports.ports.Sessions` on a session of the database."""
+    """Implements `insights.reports.ports.Sessions` on a session of the database."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -108,7 +108,7 @@ class SqlSessions:
 
 
 class SqlPageViews:
-    """`insights.reports.ports.PageViews` on a session of the database."""
+    """Implements `insights.reports.ports.PageViews` on a session of the database."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -125,7 +125,7 @@ class SqlPageViews:
 
 
 class SqlRhythm:
-    """`insights.reports.ports.Rhythm` on a session of the database."""
+    """Implements `insights.reports.ports.Rhythm` on a session of the database."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

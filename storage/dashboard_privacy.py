@@ -1,4 +1,4 @@
-"""What the dashboard stores about one person, and its removal. Answers to the quarter's question name nobody, so they stay."""
+"""Exports and erases what the dashboard stores about one person. Answers to the quarter's question name nobody, so they stay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.statements import affected
 
 
 def exported_dashboard(session: Session, names: Sequence[str]) -> dict[str, list[dict[str, object]]]:
-    """When the person was signed in, who looked at them, at which pages with persons they looked, whether they want the digest."""
+    """Return the person's sign-ins, who looked at them, which pages with persons they opened, whether they want the digest."""
     sessions = session.scalars(select(DashboardSessionRow).where(DashboardSessionRow.person.in_(names)))
     at_them = session.scalars(select(PageViewRow).where(PageViewRow.person.in_(names)).order_by(PageViewRow.id))
     by_them = session.execute(
@@ -29,7 +29,7 @@ def exported_dashboard(session: Session, names: Sequence[str]) -> dict[str, list
 
 
 def erase_dashboard(session: Session, names: Sequence[str]) -> int:
-    """End the person's sessions at once and forget who looked at them. Whom they looked at keeps the entry, without their name."""
+    """End the person's sessions and forget who looked at them. People whom they looked at keep the entry, without the name."""
     session.execute(update(PageViewRow).where(PageViewRow.reader.in_(names)).values(reader=""))
     theirs = (
         delete(DashboardSessionRow).where(DashboardSessionRow.person.in_(names)),

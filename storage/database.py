@@ -1,4 +1,4 @@
-"""Holds the one database of a process and gives out units of work, locks and the state of the schema."""
+"""Holds the one database of a process; provides units of work, locks and the state of the schema."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from storage.unit_of_work import SqlUnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open engine behind words that need no SQLAlchemy."""
+    """Wraps an open engine, so that callers need no SQLAlchemy."""
 
     engine: Engine
 
     @property
     def kind(self) -> str:
-        """Sqlite or postgresql."""
+        """Return "sqlite" or "postgresql"."""
         return self.engine.dialect.name
 
     def unit(self) -> SqlUnitOfWork:
@@ -44,16 +44,16 @@ class Database:
         migrations.migrate(self.engine)
 
     def revision(self) -> str | None:
-        """The schema revision that the database is at; None when it is empty."""
+        """Return the schema revision of the database; None when it is empty."""
         with told_apart(self.engine.url), self.engine.connect() as connection:
             return migrations.revision_of(connection)
 
     def is_migrated(self) -> bool:
-        """Whether the schema is the one that this code needs. Raises `core.errors.OperatorError` when it cannot be read."""
+        """Return whether the schema is the one that this code needs. Raises `core.errors.OperatorError` when it cannot be read."""
         return self.revision() == migrations.newest()
 
     def damage(self) -> str:
-        """What the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
+        """Return what the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
 
         Raises `core.errors.OperatorError` when it cannot be read at all.
         """
@@ -67,7 +67,7 @@ class Database:
         return SqlPersonalData(self.engine, erasures)
 
     def erasures(self, file: Path, ids: OpaqueIds | None) -> SqlErasures:
-        """What remembers erasures, in this file too."""
+        """Return the store that remembers erasures, in this file too."""
         return SqlErasures(self.engine, TombstoneFile(file), ids)
 
     def aging(self) -> SqlAgingRows:
@@ -77,7 +77,7 @@ class Database:
         return SqlArchive(self.engine)
 
     def view(self, name: str) -> Sequence[Sequence[object]]:
-        """The rows of a view of `storage.views`."""
+        """Return the rows of a view of `storage.views`."""
         with self.engine.connect() as connection:
             return views.rows(connection, name)
 
@@ -99,7 +99,7 @@ class Database:
 
 
 def is_set_up(url: str) -> bool:
-    """Whether there may be a library at this address: False for a SQLite file that is not there. Creates nothing."""
+    """Return whether there may be a library at this address: False for a missing SQLite file. Creates nothing."""
     address = parsed(url)
     name = address.database
     return address.get_backend_name() != "sqlite" or name in {None, "", ":memory:"} or Path(str(name)).expanduser().exists()

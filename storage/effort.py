@@ -1,4 +1,4 @@
-"""What people put into Cairn, counted in SQL. A review is an item that an owner decided on, or a person's act on an alert."""
+"""Counts in SQL how much people use Cairn. A review is an item that an owner decided on, or a person's act on an alert."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.question_tables import QuestionRow
 
 
 class SqlEffortLog:
-    """`insights.cohorts.effort.EffortLog` on a session."""
+    """Implements `insights.cohorts.effort.EffortLog` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

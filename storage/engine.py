@@ -1,4 +1,4 @@
-"""Connections. On both databases every statement sees what was committed before it, and writers never deadlock by upgrading.
+"""Makes engines whose statements see everything committed before them, and whose writers never deadlock by a lock upgrade.
 
 SQLite: no transaction is begun for reading; the first statement that writes begins one with the write lock already held
 (`BEGIN IMMEDIATE`). PostgreSQL does the same by its default, READ COMMITTED.
@@ -62,7 +62,7 @@ def make_engine(url: str) -> Engine:
 
 
 def _in_utc(connection: DBAPIConnection, _record: object) -> None:
-    """A server in another zone gives every moment in that zone, which takes five times as long to read."""
+    """Set a connection's time zone to UTC: reading moments of another zone takes five times as long."""
     cursor = connection.cursor()
     cursor.execute("SET TIME ZONE 'UTC'")
     cursor.close()

@@ -1,7 +1,7 @@
 """Remembers who was erased, without naming them, so that a restored database erases them again.
 
-A trace is a keyed hash of an id or an address. Each stands in a table and in a file beside the database. Neither is in a backup:
-what the file has and the table has not was forgotten by a restore, however that was done.
+A trace is a keyed hash of an id or an address. Each is stored in a table and in a file beside the database. Neither is in a backup:
+a trace in the file that is missing from the table was lost by a restore, of whatever kind.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _log = structlog.get_logger()
 
 
 class ErasureRow(Base):
-    """`key` tells by which key the trace was made, without telling the key."""
+    """Stores one trace. `key` identifies the key that made it, without revealing it."""
 
     __tablename__ = "erasures"
 
@@ -50,13 +50,13 @@ class Tombstone:
 
 
 class TombstoneFile:
-    """Tombstones as JSON lines, only ever appended. A line that a crash cut off is left out."""
+    """Stores tombstones as JSON lines in a file that is only appended to. A line truncated by a crash is ignored."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> Mapping[str, Tombstone]:
-        """The newest tombstone of each trace; none where there is no file."""
+        """Return the newest tombstone of each trace; none where there is no file."""
         try:
             lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -64,7 +64,7 @@ class TombstoneFile:
         return _newest(stone for line in lines if (stone := _parsed(line)) is not None)
 
     def append(self, stones: Collection[Tombstone]) -> None:
-        """Write them through to the disk, in a file that its owner alone reads. Raises OSError."""
+        """Append tombstones and sync them to disk, in a file that only its owner can read. Raises OSError."""
         if not stones:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,15 +79,15 @@ class TombstoneFile:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """`erased` people were erased again; `unknown` tombstones were made by another key, so nobody can tell whose they are."""
+    """Counts a reconciliation: `erased` people were erased again; `unknown` tombstones, made by another key, match nobody."""
 
     erased: int = 0
     unknown: int = 0
 
 
 class SqlErasures:
-    """Remembers erasures, and tells of a database whom it forgot to erase. `ids` is None where no secret is set: then nothing is
-    remembered.
+    """Remembers erasures, and finds people whom a restored database still holds. `ids` is None where no secret is set: then nothing
+    is remembered.
     """
 
     def __init__(self, engine: Engine, file: TombstoneFile, ids: OpaqueIds | None) -> None:
@@ -100,7 +100,7 @@ class SqlErasures:
         return self._ids is not None
 
     def remember(self, names: Collection[str], at: datetime) -> list[Tombstone]:
-        """Write the names' tombstones into the file, so that an erasure that breaks off is made up for; `keep` follows it."""
+        """Write the names' tombstones into the file, so that an interrupted erasure is repeated; call `keep` afterwards."""
         if self._ids is None:
             return []
         stones = [Tombstone(_trace(self._ids, name), _key(self._ids), at) for name in sorted(names)]
@@ -116,7 +116,7 @@ class SqlErasures:
             session.commit()
 
     def reconcile(self, erase: Callable[[str], object], since: datetime | None = None) -> Reconciled:
-        """Call `erase` for everybody whom this database forgot to erase, then make table and file alike.
+        """Call `erase` for every erased person whom this database still holds, then make table and file equal.
 
         Args:
             erase: takes an id or an address.
@@ -148,7 +148,7 @@ class SqlErasures:
             return _newest(Tombstone(row.trace, row.key, row.at) for row in rows)
 
     def _names(self, traces: Collection[str]) -> list[str]:
-        """Which ids and addresses anywhere in the database have one of the traces, in every spelling that there is."""
+        """Return the ids and addresses anywhere in the database that have one of the traces, in every stored spelling."""
         if not traces or self._ids is None:
             return []
         with Session(self._engine) as session:
@@ -156,7 +156,7 @@ class SqlErasures:
 
 
 def _every_name(session: Session) -> Iterator[str]:
-    """Whatever may name a person, in any table, some of it many times: whole values without a space, and ids within texts."""
+    """Yield whatever may name a person, in any table, with duplicates: whole values without a space, and ids within texts."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if not isinstance(column.type, (String, JSON, Payload)) or table is ErasureRow.__table__:
@@ -169,7 +169,7 @@ def _every_name(session: Session) -> Iterator[str]:
 
 
 def _trace(ids: OpaqueIds, name: str) -> str:
-    """Not the opaque id of the exports: nobody should find an erased person's rows in an old file by their tombstone."""
+    """Return the trace of a name. It differs from the exports' opaque id, so that no tombstone matches rows in an old export."""
     return ids.of(f"erased:{name.strip()}")
 
 

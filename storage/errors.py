@@ -1,4 +1,4 @@
-"""Database errors as the operator reads them: what is wrong, where, and what to do. Passwords never show."""
+"""Explains database errors to the operator: what is wrong, where, and what to do. Passwords are never shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAID: Final = (
 
 
 class DatabaseFaultError(OperatorError):
-    """The database cannot be opened, read or written."""
+    """Reports that the database cannot be opened, read or written."""
 
 
 def parsed(url: str) -> URL:
@@ -59,7 +59,7 @@ def parsed(url: str) -> URL:
 
 @contextmanager
 def told_apart(url: URL) -> Iterator[None]:
-    """Turn what a database raises into a `DatabaseFaultError` that names the database. Defects of Cairn's own pass as they are."""
+    """Turn what a database raises into a `DatabaseFaultError` that names it. Errors from Cairn's own defects pass unchanged."""
     try:
         yield
     except DBAPIError as error:

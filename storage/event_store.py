@@ -1,7 +1,7 @@
-"""Event logs in SQL: cases and alerts. Appending is one compare-and-set on the version, so of several replicas one succeeds.
+"""Stores event logs in SQL. Appending is one compare-and-set on the version, so of several replicas exactly one succeeds.
 
-The events are the truth; a record's row and its cards' rows are their index, written in the same statement block. Status is folded
-on reading. Text is made storable: PostgreSQL refuses NUL, both databases half a surrogate pair.
+The events are the source of truth; a record's row and its cards' rows are their index, written in the same statement block. Status
+is folded on reading. Text is made storable: PostgreSQL refuses NUL, both databases half a surrogate pair.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from storage.tables import Base
 
 
 class RecordRow(Base):
-    """The index row of a record. An append compares and sets `version`; the status is folded from events and not stored."""
+    """Stores the index row of a record. An append compares and sets `version`; the status is folded from events, not stored."""
 
     __abstract__ = True
 
@@ -36,7 +36,7 @@ class RecordRow(Base):
 
 
 class EventRow(Base):
-    """`name` is the stored word for the kind of event, `body` its value as JSON. Only erasure changes a row."""
+    """Stores one event. `name` is the stored word for its kind, `body` its value as JSON. Only erasure changes a row."""
 
     __abstract__ = True
 
@@ -49,7 +49,7 @@ class EventRow(Base):
 
 
 class CardRow(Base):
-    """The message in which a card stands."""
+    """Stores the message that shows a record's card."""
 
     __abstract__ = True
 
@@ -60,7 +60,7 @@ class CardRow(Base):
 
 @dataclass(frozen=True)
 class Schema(Generic[RecordT, BodyT]):
-    """Names the tables of one kind of record. `names` are the stored words by kind of body; `index` gives the values by which a
+    """Names the tables of one kind of record. `names` are the stored words by kind of body; `index` returns the values by which a
     record is found, as folded up to an event at this moment.
     """
 
@@ -71,7 +71,7 @@ class Schema(Generic[RecordT, BodyT]):
 
 
 class SqlEventStore(Generic[RecordT, BodyT]):
-    """`core.eventlog.EventStore` on a session; the unit of work commits."""
+    """Implements `core.eventlog.EventStore` on a session; the unit of work commits."""
 
     def __init__(self, session: Session, schema: Schema[RecordT, BodyT]) -> None:
         self._session = session
@@ -104,13 +104,13 @@ class SqlEventStore(Generic[RecordT, BodyT]):
         return self._erase(person, lambda event: event)
 
     def naming(self, person: str) -> Sequence[str]:
-        """Records in whose events a person acts or is named."""
+        """Return the records in whose events a person acts or is named."""
         body = sql_cast(self._event.body, String)
         is_named = or_(self._event.actor == person, body.contains(json.dumps(person), autoescape=True))
         return self._session.scalars(select(self._event.record_id).where(is_named).distinct()).all()
 
     def _erase(self, person: str, silenced: Callable[[Event[BodyT]], Event[BodyT]]) -> int:
-        """Remove the name everywhere, and what `silenced` takes from an event; returns records touched."""
+        """Remove the name everywhere, and what `silenced` removes from an event; return records touched."""
         if person == ERASED:
             return 0
         touched = self.naming(person)
@@ -126,7 +126,7 @@ class SqlEventStore(Generic[RecordT, BodyT]):
         return replace(event, actor=ERASED if event.actor == person else event.actor, body=body)
 
     def _advance(self, record: RecordT, expected: int, at: datetime) -> bool:
-        """Begin the record, or bring its row to the new version; False when somebody else was faster."""
+        """Insert the record's row, or update it to the new version; return False when another writer was faster."""
         values = {"version": record.version, **self._schema.index(record, at)}
         if expected == 0:
             row = {"id": record.id, "opened_at": record.opened_at, **values}

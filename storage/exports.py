@@ -1,4 +1,4 @@
-"""Rows for other systems: one file for each thing, streamed. Persons are marked, and whoever writes makes opaque ids of them."""
+"""Streams rows for other systems, one file per kind. Persons are marked, and the writer turns them into opaque ids."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ FILES: Final = (QUESTIONS, ATTEMPTS, LESSONS, WORK_EVENTS, VERSIONS, CASES)
 
 
 class SqlExports:
-    """`core.tabular.TableSource` on an engine."""
+    """Implements `core.tabular.TableSource` on an engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -138,7 +138,7 @@ class SqlExports:
         return FILES
 
     def rows(self, file: TableFile) -> Iterator[Sequence[object]]:
-        """Values in the order of the file's columns; memory stays flat."""
+        """Yield values in the order of the file's columns; memory use stays constant."""
         with self._engine.connect() as connection:
             streamed = connection.execution_options(yield_per=_BATCH).execute(_SELECTS[file.name])
             for row in streamed:

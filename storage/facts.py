@@ -1,4 +1,4 @@
-"""Counts for KPIs and pages, made in SQL. A span is one range of an index; one row comes back per kind, person or section."""
+"""Counts for KPIs and pages in SQL. A span is one range of an index; each query returns one row per kind, person or section."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MINUTES = {1 / 60_000: ("ms", "milliseconds"), 1 / 60: ("s", "sec", "seconds"),
 
 
 class SqlFacts:
-    """`insights.kpi.ports.Facts` on a session."""
+    """Implements `insights.kpi.ports.Facts` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -123,7 +123,7 @@ def _narrowed(group: OwnCounts) -> Select[Any]:
 
 
 def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
-    """Work events by kind and person: n, valued, total."""
+    """Select work events by kind and person: n, valued, total."""
     event = WorkEventRow
     amount = _amount(part.currency)
     sums = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
@@ -141,7 +141,7 @@ def _within(span: Span, kinds: Sequence[str]) -> tuple[ColumnElement[bool], ...]
 
 
 def _amount(currency: str | None) -> ColumnElement[Any]:
-    """The value in minutes where its unit is one of time; only values in the currency where one is named."""
+    """Return the value, in minutes where its unit is one of time; only values in the currency where one is named."""
     if currency is not None:
         return case((WorkEventRow.unit == currency, WorkEventRow.value))
     scaled = [(WorkEventRow.unit.in_(names), WorkEventRow.value * factor) for factor, names in _MINUTES.items()]

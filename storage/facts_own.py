@@ -1,4 +1,4 @@
-"""Counts of questions, feedback and practice by person, as statements. One pass over the rows counts several kinds."""
+"""Builds statements that count questions, feedback and practice by person. One pass over the rows counts several kinds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Later = aliased(FeedbackRow)
 
 @dataclass(frozen=True)
 class OwnCounts:
-    """A statement of one row per person, with a column of counts for each kind."""
+    """Holds a statement of one row per person, with a column of counts for each kind."""
 
     kinds: tuple[str, ...]
     statement: Select[Any]
@@ -48,7 +48,7 @@ class OwnCounts:
 
 
 def own_counts(span: Span, kinds: Collection[str], part: Slice) -> Iterator[OwnCounts]:
-    """The statements that these kinds need."""
+    """Yield the statements that these kinds need."""
     for group, made in _GROUPS.items():
         wanted = tuple(kind.value for kind in group if kind.value in kinds)
         if wanted:
@@ -56,7 +56,7 @@ def own_counts(span: Span, kinds: Collection[str], part: Slice) -> Iterator[OwnC
 
 
 def own_pieces(bounds: Sequence[datetime], kinds: Collection[str], part: Slice) -> Iterator[OwnCounts]:
-    """The same by `piece` of time, without questions."""
+    """Yield the same by `piece` of time, without questions."""
     span = Span(bounds[0], bounds[-1])
     moments = {_feedback: FeedbackRow.at, _practice: PracticeAttemptRow.at}
     for group, made in _GROUPS.items():
@@ -67,7 +67,7 @@ def own_pieces(bounds: Sequence[datetime], kinds: Collection[str], part: Slice) 
 
 
 def piece_of(moment: InstrumentedAttribute[datetime], bounds: Sequence[datetime]) -> ColumnElement[int]:
-    """The number of the bound at or before a moment that lies within them, found by halving."""
+    """Return, as SQL, the number of the last bound at or before a moment within the bounds, by bisection."""
 
     def within(first: int, last: int) -> ColumnElement[int]:
         if first == last:
@@ -79,13 +79,13 @@ def piece_of(moment: InstrumentedAttribute[datetime], bounds: Sequence[datetime]
 
 
 def askings(bounds: Sequence[datetime], part: Slice) -> Select[Any]:
-    """A row for each question with a topic, asked by a known person: adding them up takes longer than reading them."""
+    """Select each question with a topic, asked by a known person: summing them in SQL takes longer than reading them."""
     piece = piece_of(QuestionRow.asked_at, bounds)
     return _asked(Span(bounds[0], bounds[-1]), part, piece, QuestionRow.person, TopicMemberRow.topic)
 
 
 def _questions(span: Span, part: Slice) -> Select[Any]:
-    """Questions with a topic, and of them the repeated ones: all but the first of a person, topic and week."""
+    """Count questions with a topic, and of them the repeated ones: all but the first of a person, topic and week."""
     question, topic = QuestionRow, TopicMemberRow.topic
     week = _week_of(span)
     grouped = _asked(span, part, question.person, topic, week, func.count().label("n"))
@@ -173,7 +173,7 @@ _GROUPS = {
 
 
 def _week_of(span: Span) -> ColumnElement[int]:
-    """The number of the week within the span, counted from its beginning."""
+    """Return the number of the week within the span, counted from its beginning."""
     starts, start = [], span.since + _WEEK
     while start < span.until:
         starts.append(start)
@@ -185,7 +185,10 @@ def _week_of(span: Span) -> ColumnElement[int]:
 def _in_places(
     places: Collection[SectionRef], sop: InstrumentedAttribute[str], anchor: InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:
-    """The call keeps SQLite from reading all rows of these places, where a short span of time is wanted."""
+    """Return the condition that a row is about one of these places.
+
+    The function call keeps SQLite from reading all rows of these places where only a short span of time is wanted.
+    """
     whole = sorted({place.sop_id for place in places if not place.anchor})
     parts = sorted((place.sop_id, place.anchor) for place in places if place.anchor and place.sop_id not in whole)
     named = func.coalesce(sop, "")

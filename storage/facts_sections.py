@@ -1,4 +1,4 @@
-"""What became of each section: asked about, answered, stuck, practised and missed, done wrong at work."""
+"""Counts what became of each section: asked about, answered, stuck, practised and missed, done wrong at work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WORDS = (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
 
 
 def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> Sequence[SectionUse]:
-    """By SOP and anchor. `sops` limits the SOPs; None: all.
+    """Return the counts by SOP and anchor. `sops` limits the SOPs; None: all.
 
     All sections of the span are counted: limiting them in SQL would make SQLite read every question of these SOPs instead.
     """
@@ -58,7 +58,7 @@ def _asked(span: Span) -> Any:  # noqa: ANN401 -- a statement
 
 
 def _is_stuck() -> ColumnElement[bool]:
-    """Nothing was found, or the asker's newest word is that they are still stuck."""
+    """Return the condition that nothing was found, or the asker's newest click is "still stuck"."""
     newest = newest_click(FeedbackRow.kind, _WORDS)
     return or_(QuestionRow.outcome == _UNANSWERED, newest == FeedbackKind.STILL_STUCK.value)
 
@@ -87,7 +87,7 @@ def _mistaken(span: Span) -> Any:  # noqa: ANN401 -- a statement
 
 
 def most_missed(session: Session, place: SectionRef, span: Span) -> str:
-    """The family of items of the section with the most wrong answers; empty without one."""
+    """Return the family of the section's items with the most wrong answers; empty without one."""
     attempt, item = PracticeAttemptRow, PracticeItemRow
     is_missed = attempt.is_right.is_(False), attempt.kind.not_in(SELF_RATED_KINDS)
     wanted = select(attempt.family).join(item, item.id == attempt.item).where(*is_missed)

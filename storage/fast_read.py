@@ -1,4 +1,4 @@
-"""A small statement that is asked for every question, on the driver's own cursor: a session costs ten times the statement."""
+"""Runs a small statement, needed for every question, on the driver's own cursor: a session costs ten times the statement."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from storage.errors import told_apart
 
 
 class FastRead:
-    """Reads the first row of a statement without parameters. What the driver refuses is asked again through SQLAlchemy, which
-    renews broken connections and says what is wrong. Thread-safe.
+    """Reads the first row of a statement without parameters. If the driver fails, the statement is repeated through SQLAlchemy,
+    which renews broken connections and reports what is wrong. Thread-safe.
 
     Raises `core.errors.OperatorError` when the database cannot be read.
     """

@@ -1,4 +1,4 @@
-"""SOP files that name a person, and what the library keeps of them. Erasing changes none of it: it is listed for the operator."""
+"""Lists SOP files that name a person, and what the library keeps of them. Erasing does not change these; the operator must."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.sweep import holds, pattern_of
 
 
 def files_naming(session: Session, needles: Sequence[str]) -> list[str]:
-    """One line each: current files whose text or title names the person, stored older versions, practice questions made of them.
+    """Return one line each: current files whose text or title names the person, older versions, practice questions made of them.
 
     Owner and backup of a current file are not among them.
     """
@@ -52,7 +52,7 @@ def files_naming(session: Session, needles: Sequence[str]) -> list[str]:
 
 
 def _versions(session: Session, needles: Sequence[str]) -> defaultdict[str, set[int]]:
-    """Numbers of the versions that name the person, by SOP; of a current version its text and title count."""
+    """Return the numbers of the versions that name the person, by SOP; of a current version only text and title count."""
     numbers: defaultdict[str, set[int]] = defaultdict(set)
     current = {row.id: row.current for row in session.execute(select(SopRow.id, SopRow.current))}
     for sop_id, number, title, governance in _rows_of_versions(session, needles):
@@ -75,7 +75,7 @@ def _rows_of_versions(session: Session, needles: Sequence[str]) -> Iterator[tupl
 
 
 def _items(session: Session, needles: Sequence[str]) -> defaultdict[str, int]:
-    """How many practice questions that repeat the file name the person, by SOP; those in people's own words are taken out."""
+    """Count practice questions from the file that name the person, by SOP; those in people's own words are excluded."""
     counts: defaultdict[str, int] = defaultdict(int)
     named = holds(PracticeItemRow.content, needles), not_(in_own_words())
     rows = select(PracticeItemRow.sop, PracticeItemRow.content).where(*named)

@@ -1,4 +1,4 @@
-"""Rows of the past, written many at a time: what a simulation or a measurement fills a database with. Nothing follows from them."""
+"""Writes rows of the past in bulk, to fill a database for a simulation or a measurement. They trigger nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from storage.tables import Base
 
 @dataclass(frozen=True, slots=True)
 class HistoryRows:
-    """Every id is new."""
+    """Holds the rows to write. Every id is new."""
 
     questions: Sequence[LoggedQuestion] = ()
     events: Sequence[WorkEvent] = ()

@@ -1,4 +1,4 @@
-"""Slack events in SQL. A claim is one compare-and-set, so an entry has one holder however many replicas ask for it."""
+"""Stores Slack events in SQL. A claim is one compare-and-set, so an entry has one holder, however many replicas ask for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.statements import added, affected, columns_of, insert
 
 
 class Claim(Protocol):
-    """A worker that takes an entry, the time, and the end of its claim (the shape of `bot.ports.Claim`)."""
+    """Holds the worker that takes an entry, the time, and the end of its claim (the shape of `bot.ports.Claim`)."""
 
     @property
     def worker(self) -> str: ...
@@ -34,7 +34,7 @@ class InboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class StuckEvent:
-    """An unfinished entry that failed before (the shape of `bot.ports.StuckEntry`)."""
+    """Holds an unfinished entry that failed before (the shape of `bot.ports.StuckEntry`)."""
 
     id: int
     content: Mapping[str, object]
@@ -46,7 +46,7 @@ class StuckEvent:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is not done (the shape of `bot.ports.Backlog`)."""
+    """Counts unfinished entries (the shape of `bot.ports.Backlog`)."""
 
     oldest: datetime | None
     parked: int
@@ -60,7 +60,7 @@ _HELD = update(_INBOX).where(
 
 
 class SqlInbox:
-    """`bot.ports.Inbox` on a session."""
+    """Implements `bot.ports.Inbox` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -151,7 +151,7 @@ class SqlInbox:
 
 
 class SqlReadUntil:
-    """`bot.ports.ReadUntil` on a session. A mark only moves forward, whichever replica was slower."""
+    """Implements `bot.ports.ReadUntil` on a session. A mark only moves forward, whichever replica was slower."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -183,5 +183,5 @@ def is_free(
     claim: Claim,
     dead_workers: Sequence[str] = (),
 ) -> ColumnElement[bool]:
-    """Return the condition under which a claim may be taken: nobody's, run out, or a dead worker's."""
+    """Return the condition under which an entry may be claimed: unclaimed, expired, or claimed by a dead worker."""
     return or_(worker.is_(None), until <= claim.at, worker.in_(dead_workers))

@@ -13,7 +13,7 @@ _ACTIVE = select(ActiveIndexRow.generation, ActiveIndexRow.model, ActiveIndexRow
 
 
 class SqlIndexState:
-    """`retrieval.library.ports.IndexState` on a session."""
+    """Implements `retrieval.library.ports.IndexState` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

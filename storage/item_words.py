@@ -1,4 +1,4 @@
-"""Practice questions in people's own words, not in an SOP file's: which they are, and what is left of one that is taken back."""
+"""Finds practice questions in people's own words, not an SOP file's, and withdraws them."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _WRITTEN: Final = tuple(origin.value for origin in Origin if origin is not Origi
 
 
 def in_own_words() -> ColumnElement[bool]:
-    """Whether an item is a case, was written or imported, or was made from somebody's words."""
+    """Return the condition that an item is a case, was written or imported, or was made from somebody's words."""
     item = PracticeItemRow
     return (item.kind == Kind.REAL_CASE.value) | item.origin.in_(_WRITTEN) | item.id.in_(select(ItemSourceRow.item))
 
 
 def words_of(content: Mapping[str, Any]) -> str:
-    """Everything of an item that a reader or a reviewer sees."""
+    """Return every text of an item that a reader or a reviewer sees."""
     return "\n".join(_words(content))
 
 
 def items_of(session: Session, names: Sequence[str]) -> list[str]:
-    """Ids of the items that were made from the person's words or suggested by them."""
+    """Return the ids of items that were made from the person's words or suggested by them."""
     suggested = RemarkRow.person.in_(names) & (RemarkRow.kind == RemarkKind.SUGGESTED.value)
     made = session.scalars(select(ItemSourceRow.item).where(ItemSourceRow.person.in_(names)))
     return sorted({*made, *session.scalars(select(RemarkRow.subject).where(suggested))})
 
 
 def items_naming(session: Session, needles: Sequence[str]) -> list[str]:
-    """Ids of the items in people's own words that name the person."""
+    """Return the ids of items in people's own words that name the person."""
     if not needles:
         return []
     pattern = pattern_of(needles)
@@ -48,7 +48,7 @@ def items_naming(session: Session, needles: Sequence[str]) -> list[str]:
 
 
 def withdraw(session: Session, items: Sequence[str], needles: Sequence[str] = ()) -> int:
-    """Take items out for good, without their words; the SOP's own sentence stays, but for the needles. Returns how many."""
+    """Reject items permanently and remove their words; the SOP's own sentence stays without the needles. Returns how many."""
     rows = session.execute(select(PracticeItemRow.id, PracticeItemRow.content).where(PracticeItemRow.id.in_(items))).all()
     gone = {"state": ItemState.REJECTED.value, "why": Why.WITHDRAWN.value, "by": ""}
     for row in rows:
@@ -67,7 +67,7 @@ def _words(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _emptied(content: Mapping[str, Any], needles: Sequence[str]) -> dict[str, Any]:
-    """Return as many options as before, since old answers refer to them by position."""
+    """Return the content without its words; the number of options stays, since old answers refer to them by position."""
     evidence = str(content.get("evidence") or "")
     kept = pattern_of(needles).sub(GONE, evidence) if needles else evidence
     options = [GONE] * len(content.get("options") or ())

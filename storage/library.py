@@ -1,4 +1,4 @@
-"""The library in SQL: every version is kept, versions share the texts of unchanged sections, one counter says what readers saw."""
+"""Stores the library in SQL: it keeps every version, versions share unchanged texts, one counter is the revision readers see."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _CARD = (
 
 
 class SqlLibrary:
-    """`retrieval.library.ports.LibraryRepository` on a session; the unit of work commits."""
+    """Implements `retrieval.library.ports.LibraryRepository` on a session; the unit of work commits."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Between rows and the library's values. JSON shapes live here and in the migrations, nowhere else."""
+"""Converts rows to the library's values and back. JSON shapes are defined here and in the migrations, nowhere else."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def governance_of(stored: dict[str, object]) -> Governance:
 
 
 def blocks_json(blocks: Sequence[Block]) -> list[object]:
-    """Four values per block: kind, text, indent, number."""
+    """Return four values per block: kind, text, indent, number."""
     return [[block.kind.value, block.text, block.indent, block.number] for block in blocks]
 
 
@@ -70,7 +70,7 @@ def blocks_of(stored: Sequence[Any]) -> tuple[Block, ...]:
 
 
 def text_id(section: Section) -> str:
-    """The key under which versions share a section's content."""
+    """Return the key under which versions share a section's content."""
     content = json.dumps([section.path, section.text, blocks_json(section.blocks)], ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -29,7 +29,7 @@ SECTION_COLUMNS = (
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Loading 100,000 sections makes half a million small objects that all stay: without the collector 2.8 s instead of 7.8 s."""
+    """Pause the garbage collector: loading 100,000 sections, half a million objects, then takes 2.8 s instead of 7.8 s."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Tables of the library: SOPs, their versions, the sections of a version, and the texts that versions share."""
+"""Defines the tables of the library: SOPs, their versions, the sections of a version, and the texts that versions share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import Base
 
 
 class SopRow(Base):
-    """`current` and `latest` are version numbers; `audience` is the current version's, as `audience_key` writes it."""
+    """Stores an SOP. `current` and `latest` are version numbers; `audience` is that of `current`, as `audience_key` writes it."""
 
     __tablename__ = "sops"
 
@@ -47,7 +47,7 @@ class VersionRow(Base):
 
 
 class SectionTextRow(Base):
-    """What stands in a section, stored once however many versions hold it. `id` is a SHA-256 of the rest."""
+    """Stores a section's content once, however many versions contain it. `id` is a SHA-256 of the rest."""
 
     __tablename__ = "section_texts"
 
@@ -74,7 +74,7 @@ class SectionRow(Base):
 
 
 class CounterRow(Base):
-    """Numbers that only grow. `library` is the revision of what readers see."""
+    """Stores numbers that only grow. `library` is the revision of what readers see."""
 
     __tablename__ = "counters"
 
@@ -83,7 +83,7 @@ class CounterRow(Base):
 
 
 class ActiveIndexRow(Base):
-    """The one row that says which generation of the vector index is live."""
+    """Stores in one row which generation of the vector index is live."""
 
     __tablename__ = "active_index"
 
@@ -94,7 +94,7 @@ class ActiveIndexRow(Base):
 
 
 class PersonRow(Base):
-    """`id_key` and `email_key` are the lower-case forms by which a person is found."""
+    """Stores a person. `id_key` and `email_key` are the lower-case forms by which a person is found."""
 
     __tablename__ = "people"
 

@@ -1,4 +1,4 @@
-"""What people say about what Cairn read and guessed: reviews of limits, of which the newest counts, and labels for triage."""
+"""Stores people's corrections of what Cairn read and guessed: reviews of limits (the newest counts) and labels for triage."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REVIEWED = select(_REVIEWS.key, _REVIEWS.state).where(_REVIEWS.sop_id.in_(bindp
 
 
 class SqlLimitReviews:
-    """`escalation.cases.ports.LimitReviews` on a session."""
+    """Implements `escalation.cases.ports.LimitReviews` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,7 +33,7 @@ class SqlLimitReviews:
 
 
 class SqlTriageLabels:
-    """`escalation.cases.ports.TriageLabels` on a session."""
+    """Implements `escalation.cases.ports.TriageLabels` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

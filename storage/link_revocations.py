@@ -1,4 +1,4 @@
-"""Stores until when links to SOP pages are revoked, for a reader or for all. A trace names a reader without telling who it is."""
+"""Stores until when links to SOP pages are revoked, for a reader or for all. A reader is stored as an opaque trace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.tables import Base
 
 
 class LinkRevocationRow(Base):
-    """Links of this reader that were made up to `at` open nothing."""
+    """Stores that links of this reader that were made up to `at` are closed."""
 
     __tablename__ = "link_revocations"
 
@@ -22,7 +22,7 @@ class LinkRevocationRow(Base):
 
 
 class SqlLinkRevocations:
-    """`bot.ports.LinkRevocations` on a session."""
+    """Implements `bot.ports.LinkRevocations` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""What a search must know of the database before and after it looks: which index is live, and which revision the library has."""
+"""Reads what a search checks before and after it runs: which index is live, and which revision the library has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LIVE = select(ActiveIndexRow.generation, CURRENT_REVISION.scalar_subquery())
 
 
 class SqlLive:
-    """Reads both in one statement and without a session: a question asks twice."""
+    """Reads both in one statement and without a session, since every question needs it twice."""
 
     def __init__(self, engine: Engine) -> None:
         self._read = FastRead(engine, _LIVE)

@@ -1,4 +1,4 @@
-"""Locks between processes. They end with the process that holds them, so nothing has to be cleaned up after a crash."""
+"""Provides locks between processes. They end with the process that holds them, so nothing has to be cleaned up after a crash."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.1
 
 
 class LockedError(OperatorError):
-    """Somebody else held the lock for as long as we waited."""
+    """Reports that another process held the lock for the whole waiting time."""
 
 
 @contextmanager

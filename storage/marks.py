@@ -1,4 +1,4 @@
-"""Numbers that say something about the database as a whole, by name."""
+"""Stores named numbers about the database as a whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PREFIX = "mark:"
 
 
 class SqlMarks:
-    """`bot.ports.Marks` on a session."""
+    """Implements `bot.ports.Marks` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

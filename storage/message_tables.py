@@ -1,4 +1,4 @@
-"""Tables of Slack events that came in and Slack calls that go out. Payloads are wiped when their work is done."""
+"""Defines the tables of incoming Slack events and outgoing Slack calls. Payloads are wiped when their work is done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.tables import Base
 
 
 class Payload(TypeDecorator[dict[str, object]]):
-    """A JSON object. A damaged one is read as the empty object, so that it costs its own row and not those behind it."""
+    """Stores a JSON object. A damaged one is read as the empty object, so that only its own row fails and not those after it."""
 
     impl = JSON
     cache_ok = True
@@ -34,7 +34,7 @@ class Payload(TypeDecorator[dict[str, object]]):
 
 
 class InboxRow(Base):
-    """`worker` and `until` are the claim; both are empty while the entry waits and once it is done.
+    """Stores an incoming event. `worker` and `until` are the claim; both are empty while the entry waits and once it is done.
 
     `attempts` counts claims. A parked entry waits for an operator.
     """
@@ -56,7 +56,7 @@ class InboxRow(Base):
 
 
 class OutboxRow(Base):
-    """Open while `is_done` is false. A call that was given up is done, has no `sent_at` and keeps the error's name.
+    """Stores an outgoing call, open while `is_done` is false. One given up is done, without `sent_at`, and keeps the error's name.
 
     A parked call is open and waits for an operator.
     """
@@ -80,7 +80,7 @@ class OutboxRow(Base):
 
 
 def _open_entries(name: str, is_done: InstrumentedAttribute[bool], *columns: InstrumentedAttribute[Any]) -> Index:
-    """Return an index of the open rows alone: nearly all rows of the table are done and stay for a while."""
+    """Return an index of the open rows only: nearly all rows of the table are done and stay for a while."""
     is_open = is_done.is_(False)
     return Index(name, *columns, postgresql_where=is_open, sqlite_where=is_open)
 
@@ -90,7 +90,7 @@ _open_entries("ix_outbox_open", OutboxRow.is_done, OutboxRow.added_at, OutboxRow
 
 
 class ReadUntilRow(Base):
-    """Up to when the history of a channel was read by the catch-up."""
+    """Stores up to when the catch-up read the history of a channel."""
 
     __tablename__ = "read_until"
 

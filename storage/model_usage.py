@@ -18,7 +18,7 @@ _COUNTS = ("calls", "failed", "tokens_in", "tokens_out", "spent")
 
 
 class SqlModelUsage:
-    """`retrieval.language.ports.ModelUsage` on a session."""
+    """Implements `retrieval.language.ports.ModelUsage` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -42,7 +42,7 @@ class SqlModelUsage:
         add_usage(self._session, (spending.day, person, spending.purpose), dict(zip(_COUNTS, counts, strict=True)))
 
     def _release(self, spending: Spending, scope: str) -> bool:
-        """False when the person was erased in the meantime: then nothing is written about them again."""
+        """Release a reservation; return False when the person was erased meanwhile: then nothing more is written about them."""
         row = ModelBudgetRow
         theirs = update(row).where(row.day == spending.day, row.scope == scope)
         moved = theirs.values(held=row.held - spending.held, spent=row.spent + spending.spent)
@@ -74,20 +74,20 @@ def add_usage(session: Session, key: tuple[date, str, str], counts: Mapping[str,
 
 
 def exported_usage(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
-    """What the model was used for in the person's name, day by day."""
+    """Return what the model was used for on the person's behalf, day by day."""
     table = ModelUsageRow.__table__
     ordered = select(table).where(table.c.person.in_(names)).order_by(*table.primary_key)
     return [dict(row._mapping) for row in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
 
 
 def erase_usage(session: Session, names: Sequence[str]) -> int:
-    """Move the person's figures to nobody's, so that a day's sums stay right. Returns how many rows were changed."""
+    """Move the person's figures to the row without one, so that a day's sums stay right. Returns how many rows were changed."""
     session.execute(delete(ModelBudgetRow).where(ModelBudgetRow.scope.in_(names)))
     return unname_usage(session, ModelUsageRow.person.in_(names))
 
 
 def unname_usage(session: Session, wanted: ColumnElement[bool]) -> int:
-    """Move figures of persons to nobody's. Returns how many rows were changed."""
+    """Move figures of persons to the rows without a person. Returns how many rows were changed."""
     row = ModelUsageRow
     gone = delete(row).where(wanted).returning(row.day, row.purpose, *(getattr(row, name) for name in _COUNTS))
     rows = session.execute(gone.execution_options(synchronize_session=False)).all()

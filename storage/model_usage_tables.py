@@ -1,4 +1,4 @@
-"""Tables of what the language model costs: one for the limits, one for the figures. Amounts in millionths of the budget's unit."""
+"""Defines the tables of the language model's cost: one for limits, one for figures. Amounts are millionths of the budget's unit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import Base
 
 
 class ModelBudgetRow(Base):
-    """What a day has cost for a person, or for everyone together where `scope` is empty; `held` is for attempts under way."""
+    """Stores a day's cost for a person, or for everyone together where `scope` is empty; `held` is reserved by running attempts."""
 
     __tablename__ = "model_budgets"
 
@@ -22,7 +22,7 @@ class ModelBudgetRow(Base):
 
 
 class ModelUsageRow(Base):
-    """Attempts that are over. `person` is empty for work that nobody waited for, and for people who were erased."""
+    """Stores finished attempts. `person` is empty for work that nobody waited for, and for people who were erased."""
 
     __tablename__ = "model_usage"
 

@@ -1,4 +1,4 @@
-"""SOPs that a person looks after or once did, and the cards about them that mention the person in a channel."""
+"""Finds SOPs that a person looks after or once did, and the cards about them that mention the person in a channel."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from storage.sweep import holds
 
 @dataclass(frozen=True)
 class Owned:
-    """`items` are the ids of the SOPs' practice questions, `families` the digests under which their families are reported."""
+    """Holds what a person owns. `items` are the SOPs' practice questions, `families` the digests that report their families."""
 
     channels: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
 
     def is_mentioned_in(self, key: str) -> bool:
-        """Whether the message under this outbox key may mention them."""
+        """Return whether the message under this outbox key may mention them."""
         kind, _, rest = key.partition(":")
         about, _, channel = rest.partition(":")
         match kind:
@@ -38,7 +38,7 @@ class Owned:
 
 
 def owned_by(session: Session, names: Sequence[str]) -> Owned:
-    """What the person looks after, under any of their names, by any version of an SOP."""
+    """Return what the person looks after, under any of their names, by any version of an SOP."""
     rows = select(VersionRow.sop_id, VersionRow.governance).where(holds(VersionRow.governance, names))
     keys = {name.casefold() for name in names}
     versions = [

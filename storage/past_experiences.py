@@ -1,4 +1,4 @@
-"""What people were taught, answered and asked about sections, read from practice and the question log. No text is read."""
+"""Reads what people were taught, answered and asked about sections, from practice and the question log. No text is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNANSWERED = "unanswered"
 
 
 class SqlPastExperiences:
-    """`insights.prior_learning.PastExperiences` on a session."""
+    """Implements `insights.prior_learning.PastExperiences` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -55,7 +55,7 @@ class SqlPastExperiences:
             yield Experience(row.person, kind, row.at, SectionRef(row.sop, row.section), row.ask)
 
     def _asked(self, persons: Sequence[str], since: datetime, until: datetime) -> Iterator[Experience]:
-        """Questions with the section that they led to; a question that led nowhere counts for the section it came nearest to."""
+        """Return questions with the section that they led to; a question that led nowhere counts for the nearest section."""
         question, source = QuestionRow, QuestionSourceRow
         stuck = select(FeedbackRow.id).where(
             FeedbackRow.question_id == question.id,

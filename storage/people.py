@@ -1,4 +1,4 @@
-"""The directory in SQL. A person who was known by e-mail only is replaced when a row with their Slack id comes."""
+"""Stores the directory in SQL. A person known only by e-mail is replaced when a row with their Slack id comes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMED = _PERSON.where(or_(_PEOPLE.c.id_key == _KEY, _PEOPLE.c.email_key == _KEY
 
 
 class SqlDirectory:
-    """`core.people.Directory` on a session."""
+    """Implements `core.people.Directory` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

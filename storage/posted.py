@@ -1,7 +1,7 @@
-"""Messages that stand in Slack because of a person: which they are, and the calls that change them once the person is erased.
+"""Finds messages in Slack that are about a person, and makes the calls that change them once the person is erased.
 
-Cards of cases, topics and proposals are drawn anew from what is left. Other messages in channels give way to a line that says so,
-and what was written to the person directly is deleted. The calls wait in the outbox like any other; none of them names the person.
+Cards of cases, topics and proposals are rendered again from what is left. Other messages in channels are replaced by a line that
+says so, and direct messages to the person are deleted. The calls wait in the outbox like any other; none of them names the person.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _NO_PRACTICE: Final = PracticeTraces()
 
 @dataclass(frozen=True)
 class Traces:
-    """What the database knows of a person's messages, read before anything of it is erased. `names` are the person's ids."""
+    """Holds what the database knows of a person's messages, read before it is erased. `names` are the person's ids."""
 
     session: Session
     names: Sequence[str]
@@ -66,7 +66,7 @@ class Traces:
 
     @classmethod
     def of(cls, session: Session, names: Sequence[str], direct: str = "", needles: Sequence[str] = ()) -> Traces:
-        """Read them; `needles` are what names the person within longer words."""
+        """Read a person's traces; `needles` are the texts that name the person within longer ones."""
         if not names:
             return cls(session, names)
         theirs = QuestionRow.person.in_(names)
@@ -88,7 +88,7 @@ class Traces:
         return cls(session, names, frozenset(channels), questions, cases, acted, alerts, proposals, practice, owned, since)
 
     def left(self) -> list[str]:
-        """What stands in Slack and Cairn cannot change, in words for the operator."""
+        """Return in words for the operator what stays in Slack and Cairn cannot change."""
         rows = self.session.scalars(select(QuestionRow).where(QuestionRow.id.in_(self.questions)))
         places = sorted({(row.channel, row.message) for row in rows if row.message and row.channel not in self.direct})
         lines = [
@@ -116,7 +116,7 @@ class Traces:
         return len(self.session.scalars(select(OutboxRow.id).where(*sent)).all())
 
     def changes(self) -> list[tuple[str, str, Call]]:
-        """Outbox key, channel and call of everything that is to change in Slack."""
+        """Return outbox key, channel and call of everything that is to change in Slack."""
         case = CaseCardRow
         alert = AlertCardRow
         cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.cases, *self.acted}))
@@ -128,7 +128,7 @@ class Traces:
         return [*cards, *(change for change in self._messages() if change[0] not in drawn)]
 
     def _cards(self, kind: str, wanted: Select[str, str, str]) -> list[tuple[str, str, Call]]:
-        """Cards are drawn anew when they are sent: version 0 is older than anything."""
+        """Return calls that update cards. Version 0 is older than any, so each card is rendered again when it is sent."""
         cards = []
         for about, at, ts in self.session.execute(wanted).all():
             if at in self.names or at in self.direct:
@@ -154,13 +154,13 @@ class Traces:
         return [row for row in sent if row.channel in mine or self._is_theirs(row.key) or self._may_show_them(row)]
 
     def _may_show_them(self, row: OutboxRow) -> bool:
-        """Tell whether a message is a digest with a topic of theirs, or a card that mentions them as owner or backup."""
+        """Return whether a message may be a digest with a topic of theirs, or a card that mentions them as owner or backup."""
         if row.key.startswith(_DIGEST):
             return bool(self.alerts) and self.since is not None and row.added_at >= self.since
         return self.owned.is_mentioned_in(row.key)
 
     def _is_theirs(self, key: str) -> bool:
-        """Whether an outbox key belongs to a question of theirs, to what was said about their case, or to their practice."""
+        """Return whether an outbox key belongs to their question, to what was said about their case, or to their practice."""
         kind, _, rest = key.rpartition(":")
         if kind in _TOLD and rest in self.questions:
             return True
@@ -172,7 +172,7 @@ class Traces:
         return self.practice.is_theirs(key)
 
     def drop_pending(self) -> int:
-        """Empty calls that were not sent yet and tell of the person; a card is sent as it is drawn then."""
+        """Empty unsent calls that mention the person; a card's call stays and is rendered when sent. Returns how many changed."""
         digests = delete(OutboxRow).where(OutboxRow.is_done.is_(False), OutboxRow.key.startswith(_DIGEST))
         if self.alerts:  # the next round writes them anew, of what is left
             self.session.execute(digests)
@@ -192,7 +192,7 @@ class Traces:
 
 
 def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: datetime) -> int:
-    """Put the calls into the outbox; returns how many."""
+    """Put the calls into the outbox; return how many."""
     for key, channel, call in changes:
         row = {"key": key, "channel": channel, "call": call, "added_at": at, "due_at": at, "attempts": 0, "is_done": False}
         session.execute(insert(session, OutboxRow).values(row).on_conflict_do_nothing())
@@ -208,7 +208,7 @@ def _changed(channel: str, ts: str) -> Call:
 
 
 def _undrawn(call: Mapping[str, object]) -> Call | None:
-    """A card's call without what it shows, which is drawn anew when it is sent; None for what is no card's."""
+    """Return a card's call without its text and blocks, which are rendered when it is sent; None for other calls."""
     kind = next((card for card in ("case", "signal", "proposal") if isinstance(call.get(card), Mapping)), None)
     args, about = call.get("args"), call.get(kind) if kind else None
     if kind is None or not isinstance(args, Mapping) or not isinstance(about, Mapping):
@@ -223,7 +223,7 @@ def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str])
 
 
 def _about(session: Session, events: type[EventRow], names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
-    """Records whose cards may show a question of the person, or which they acted on."""
+    """Return records whose cards may show a question of the person, or which they acted on."""
     records = set()
     for record, actor, body in session.execute(select(events.record_id, events.actor, events.body)):
         if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):

@@ -1,4 +1,4 @@
-"""Messages of practice that are about a person or show their words: which they are, by their outbox keys."""
+"""Finds, by outbox key, practice messages that are about a person or show their words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.practice.tables import PracticeAskRow, PracticeItemRow
 
 @dataclass(frozen=True)
 class PracticeTraces:
-    """What practice knows of a person's messages, read before anything of it is erased."""
+    """Holds what practice knows of a person's messages, read before it is erased."""
 
     checkpoints: frozenset[str] = frozenset()
     """Digests of checkpoints in which they are the learner or the lead: each reads the other's name."""
@@ -60,7 +60,7 @@ class PracticeTraces:
         )
 
     def is_theirs(self, key: str) -> bool:
-        """Whether the message under this outbox key may show the person's name or words."""
+        """Return whether the message under this outbox key may show the person's name or words."""
         kind, *rest = key.split(":")
         about = rest[0] if rest else ""
         if kind == "checkpoint":

@@ -1,7 +1,7 @@
-"""What is stored about one person, in full, and how it is removed. Every room's tables that name people are known here.
+"""Exports and erases everything stored about one person, in all tables that name people.
 
-That an SOP's version was approved, and what was decided about an exception, is the organisation's record: it stays, and nobody is
-named. An SOP's file may name the person as its owner; that is for the operator to change.
+That an SOP's version was approved, and what was decided about an exception, is the organisation's record: it stays, without names.
+An SOP's file may name the person as its owner; only the operator can change that.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _OWNED: Final = {
 
 
 class SqlPersonalData:
-    """Exports and erases by Slack id or e-mail address. What nobody knows is exported as empty and erased as nothing."""
+    """Exports and erases by Slack id or e-mail address. For an unknown name the export is empty and nothing is erased."""
 
     def __init__(self, engine: Engine, erasures: SqlErasures | None = None) -> None:
         self._engine = engine
@@ -62,11 +62,11 @@ class SqlPersonalData:
 
     @property
     def is_remembered(self) -> bool:
-        """Whether a restore erases again who was erased."""
+        """Return whether a restored database erases people again who were erased."""
         return self._erasures is not None and self._erasures.is_on
 
     def export(self, person: str) -> Mapping[str, object]:
-        """Everything stored about the person, in values that JSON knows but for moments and dates."""
+        """Return everything stored about the person, as JSON values plus moments and dates."""
         with Session(self._engine) as session:
             known = SqlDirectory(session).get(person)
             names = _names(session, person)
@@ -86,13 +86,13 @@ class SqlPersonalData:
             return without_unseen(session, exported, known, names)
 
     def stored(self, person: str) -> Mapping[str, int]:
-        """How many rows are stored about the person, by kind."""
+        """Return how many rows are stored about the person, by kind."""
         with Session(self._engine) as session:
             names = _names(session, person)
             return stored_counts(session, names, _fewer(session, names))
 
     def left(self, person: str, direct: str = "") -> Sequence[str]:
-        """What will still tell of the person after `erase`, and who can change it: one line each."""
+        """Return what still names the person after `erase`, and who can change it: one line each."""
         with Session(self._engine) as session:
             names = _names(session, person)
             known = SqlDirectory(session).get(person)
@@ -104,7 +104,7 @@ class SqlPersonalData:
             return [*lines, *Traces.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
-        """Erase again whom a restored database forgot to erase; after `cairn restore`, `since` is when the backup was made."""
+        """Erase again people whom a restored database still holds; after `cairn restore`, `since` is when the backup was made."""
         if self._erasures is None:
             return Reconciled()
         plain = SqlPersonalData(self._engine)
@@ -113,8 +113,8 @@ class SqlPersonalData:
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.
 
-        What stands in Slack is changed through the outbox, due at `at` (None: nothing is changed there, and nobody remembers the
-        erasure). `direct` is Slack's id of their direct messages, for those who never asked anything there.
+        Messages in Slack are changed through the outbox, due at `at` (None: nothing is changed there, and the erasure is not
+        remembered). `direct` is Slack's id of their direct messages, for those who never asked anything there.
         """
         stones = self._remembered(person, at)
         erased = self._erase(person, at, direct)
@@ -170,7 +170,7 @@ class SqlPersonalData:
 
 
 def _fewer(session: Session, names: list[str]) -> dict[str, object]:
-    """The parts of an export of which nobody has thousands of rows."""
+    """Return the parts of an export of which nobody has thousands of rows."""
     return {
         "cases": exported_cases(session, names),
         **exported_words(session, names),
@@ -186,7 +186,7 @@ def _fewer(session: Session, names: list[str]) -> dict[str, object]:
 
 
 def _owned(session: Session, names: list[str]) -> list[str]:
-    """SOPs whose file names the person."""
+    """Return the SOPs whose file names the person."""
     keys = {name.casefold() for name in names}
     cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
     return [
@@ -198,7 +198,7 @@ def _owned(session: Session, names: list[str]) -> list[str]:
 
 
 def _names(session: Session, person: str) -> list[str]:
-    """The ids under which the person may have been stored: as given, by Slack id, by e-mail address."""
+    """Return the ids under which the person may be stored: as given, by Slack id, by e-mail address."""
     known = SqlDirectory(session).get(person)
     names = (person, *((known.id, known.email) if known else ()))
     return sorted({name for name in names if name and name.strip()})
@@ -218,5 +218,5 @@ def _calls(session: Session, names: list[str]) -> Iterator[OutboxRow]:
 
 
 def _mentions(column: InstrumentedAttribute[dict[str, object]], names: list[str]) -> ColumnElement[bool]:
-    """Whether a payload names the person. Only open work has a payload, so few rows are read."""
+    """Return whether a payload names the person. Only open work has a payload, so few rows are read."""
     return or_(False, *(cast(column, String).contains(name, autoescape=True) for name in names))  # noqa: FBT003 -- SQL's FALSE

@@ -1,4 +1,4 @@
-"""When people became proficient in a role, in SQL."""
+"""Stores in SQL when people became proficient in a role."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.tables import Base
 
 
 class ProficiencyRow(Base):
-    """`nudges.learners.proficiency_rows.Proficiency` as it is stored."""
+    """Stores a `nudges.learners.proficiency_rows.Proficiency`."""
 
     __tablename__ = "proficiency"
 
@@ -32,7 +32,7 @@ _KEY = ("person", "role")
 
 
 class SqlProficiency:
-    """`nudges.learners.proficiency_rows.ProficiencyRows` on a session."""
+    """Implements `nudges.learners.proficiency_rows.ProficiencyRows` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""A person's part in changes of SOPs: what they suggested and decided, and versions that they wrote, approved or rejected."""
+"""Exports and erases a person's part in changes of SOPs: proposals, decisions, and versions they wrote, approved or rejected."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def exported_proposals(session: Session, names: Sequence[str]) -> dict[str, obje
 
 
 def erase_proposals(session: Session, names: Sequence[str]) -> int:
-    """Take the person out of proposals and out of the versions that they wrote or rejected; returns rows touched.
+    """Remove the person from proposals and from the versions that they wrote or rejected; returns rows touched.
 
     What was proposed and decided is the organisation's record and stays.
     """

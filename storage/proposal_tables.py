@@ -1,4 +1,4 @@
-"""Tables of proposals."""
+"""Defines the tables of proposals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proposals in SQL: an event log, found by SOP and by when they were touched last."""
+"""Stores proposals in SQL as an event log; finds them by SOP and last change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCHEMA = Schema(PROPOSALS, NAMES, (ProposalRow, ProposalEventRow, ProposalCardR
 
 
 class SqlProposals(SqlEventStore[Proposal, Body]):
-    """`retrieval.library.proposals.ports.Proposals` on a session; the unit of work commits."""
+    """Implements `retrieval.library.proposals.ports.Proposals` on a session; the unit of work commits."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, _SCHEMA)

@@ -1,4 +1,4 @@
-"""Tables of the question log. The text of a question stands here and nowhere else."""
+"""Defines the tables of the question log. The text of a question is stored here and nowhere else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class QuestionRow(Base):
-    """`person` and `text` are empty once the person was erased; the row stays and is counted."""
+    """Stores a question. `person` and `text` are empty once the person was erased; the row stays and is counted."""
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -97,12 +97,12 @@ def led_to(click: type[FeedbackRow]) -> ColumnElement[bool]:
 
 
 def led_position() -> ColumnElement[int]:
-    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one."""
+    """Return the position of the source that a question led to: the place that its asker opened last, else the first one."""
     return func.coalesce(newest_click(FeedbackRow.position), 0)
 
 
 def newest_click(column: InstrumentedAttribute[T], kinds: Collection[str] = ()) -> ColumnElement[T]:
-    """A column of the asker's newest click (of these kinds) on a question of the statement; NULL without one.
+    """Return a column of the asker's newest click (of these kinds) on a question of the statement; NULL without one.
 
     The sum keeps SQLite from reading all clicks of the person in the order of their ids.
     """
@@ -112,15 +112,15 @@ def newest_click(column: InstrumentedAttribute[T], kinds: Collection[str] = ()) 
 
 
 def is_answered() -> ColumnElement[bool]:
-    """Whether an answer was shown, or the asker opened one of the places (`LoggedQuestion.is_answered`)."""
+    """Return the condition that an answer was shown, or the asker opened a place (`LoggedQuestion.is_answered`)."""
     opened = select(FeedbackRow.id).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
     has_opened = opened.where(FeedbackRow.kind == FeedbackKind.CHOSEN.value).correlate(QuestionRow).exists()
     return or_(QuestionRow.outcome == ANSWERED, and_(QuestionRow.outcome == PLACES, has_opened))
 
 
 class RedirectRow(Base):
-    """An owner's word that a question is answered by a section; `about` names the decision that it is part of. No id is used
-    twice, so that the newest one tells whether anything was said since.
+    """Stores an owner's decision that a section answers a question; `about` names the decision that it is part of. No id is used
+    twice, so that the newest one shows whether anything was added since.
     """
 
     __tablename__ = "redirects"

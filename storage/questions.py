@@ -1,4 +1,4 @@
-"""The question log in SQL. Erasing a person keeps the counted row and removes text, identity and where it was said."""
+"""Stores the question log in SQL. Erasing a person keeps the counted row and removes text, identity and where it was asked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ADD, _ADD_SOURCES = insert(_QUESTIONS), insert(_SOURCES)
 
 
 class SqlQuestionLog:
-    """`retrieval.questions.QuestionLog` on a session; a second `add` of an id raises SQLAlchemy's IntegrityError."""
+    """Implements `retrieval.questions.QuestionLog` on a session; a second `add` of an id raises SQLAlchemy's IntegrityError."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

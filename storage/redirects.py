@@ -17,7 +17,7 @@ from storage.statements import affected, insert
 
 
 class SqlRedirects:
-    """`retrieval.redirects.Redirects` on a session."""
+    """Implements `retrieval.redirects.Redirects` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Removes rows that are past their period, in small transactions. Each chooses its rows anew: what was opened since stays."""
+"""Removes rows that are past their period, in small transactions. Each checks its rows again: what was opened since stays."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _delete(session: Session, step: _Step, wanted: Condition) -> int:
 
 @dataclass(frozen=True)
 class _Step:
-    """How one table of a kind is cleared. `past` selects the rows to clear, `holds` the rows that hold something to clear."""
+    """Says how one table of a kind is cleared. `past` selects the rows to clear, `holds` the rows that hold something to clear."""
 
     row: type[Base]
     at: InstrumentedAttribute[Any]
@@ -59,14 +59,14 @@ class _Step:
         return list(self.row.__table__.primary_key)
 
     def among(self, ids: Sequence[Any]) -> Condition:
-        """Whether a row is one of these; a single key is compared alone, so that SQLite finds it by its index."""
+        """Return the condition that a row is one of these; a single key is compared alone, so that SQLite uses its index."""
         if len(self.keys) == 1:
             return self.keys[0].in_([key[0] for key in ids])
         return tuple_(*self.keys).in_([tuple(key) for key in ids])
 
 
 class SqlAgingRows:
-    """`core.retention.AgingRows` over every table."""
+    """Implements `core.retention.AgingRows` over every table."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -108,13 +108,13 @@ def _moment(value: datetime | date) -> datetime:
 
 
 def _finished_events(before: datetime) -> Condition:
-    """The newest one stays: from it the catch-up knows that Cairn ran before."""
+    """Select finished events, except the newest: from it the catch-up knows that Cairn ran before."""
     newest = select(func.max(InboxRow.id)).scalar_subquery()
     return and_(InboxRow.is_done, InboxRow.received_at < before, InboxRow.id < newest)
 
 
 def _sent(before: datetime) -> Condition:
-    """Cards stay with their cases, topics and proposals, and so does what was posted about one that is open."""
+    """Select sent messages, except cards of cases, topics and proposals, and messages about an open one."""
     return and_(
         OutboxRow.is_done,
         OutboxRow.due_at < before,
@@ -137,7 +137,7 @@ def _worded(before: datetime) -> Condition:
 
 
 def _without_words(session: Session, step: _Step, wanted: Condition) -> int:
-    """Questions stay as counts, with asker and section; words, place and vector go."""
+    """Remove words, place and vector of questions; they stay as counts, with asker and section."""
     ids = session.scalars(select(QuestionRow.id).where(wanted)).all()
     session.execute(update(TopicRow).where(TopicRow.central.in_(ids)).values(central=None))
     with_vector = TopicMemberRow.question_id.in_(ids), TopicMemberRow.vector.is_not(None)
@@ -149,8 +149,9 @@ def _without_words(session: Session, step: _Step, wanted: Condition) -> int:
 
 
 def _resting(before: datetime) -> Condition:
-    """A card follows from its starts and answers, so it goes with all of them or not at all: when nobody asked, answered or started
-    anything of it since, and nothing of it waits or is due later.
+    """Select cards that rest: nothing of them was asked, answered or started since, and nothing waits or is due later.
+
+    A card follows from its starts and answers, so it is removed with all of them or not at all.
     """
     card, ask = PracticeCardRow, PracticeAskRow
     recently_asked = exists().where(*_theirs(ask), (ask.asked_at >= before) | ask.state.in_(_WAITING))

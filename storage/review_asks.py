@@ -1,4 +1,4 @@
-"""Questions to owners about their sections, in SQL."""
+"""Stores in SQL the review questions to owners."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.statements import affected, insert
 
 
 class SqlReviewAsks:
-    """`insights.reviews.ReviewAsks` on a session."""
+    """Implements `insights.reviews.ReviewAsks` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -40,7 +40,7 @@ class SqlReviewAsks:
 
 
 def exported_reviews(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
-    """What the person was asked about their sections, and what they said."""
+    """Return what the person was asked about their sections, and what they said."""
     row = ReviewAskRow
     theirs = select(row).where(row.person.in_(names) | row.said_by.in_(names)).order_by(row.asked_at, row.id)
     return [

@@ -1,4 +1,4 @@
-"""Gaps in SOPs in SQL: one per case or promise, closed once."""
+"""Stores gaps in SOPs in SQL: one per case or promise, closed once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.statements import affected, insert
 
 
 class SqlGapList:
-    """`escalation.cases.ports.GapList` on a session."""
+    """Implements `escalation.cases.ports.GapList` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

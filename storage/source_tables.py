@@ -1,4 +1,4 @@
-"""Tables of the configured sources: how each one's last run went, and which page is which SOP."""
+"""Defines the tables of the configured sources: the result of each one's last run, and which page is which SOP."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SourceRunRow(Base):
 
 
 class SourcePageRow(Base):
-    """`entry` is the page's id at the source."""
+    """Stores which SOP a page is. `entry` is the page's id at the source."""
 
     __tablename__ = "source_pages"
 

@@ -1,4 +1,4 @@
-"""How runs of sources went and which page is which SOP, in SQL."""
+"""Stores in SQL the results of sources' runs, and which page is which SOP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BATCH = 1_000
 
 
 class SqlSources:
-    """`retrieval.sources.ports.Sources` on a session."""
+    """Implements `retrieval.sources.ports.Sources` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""The few statements that SQLAlchemy spells per database although both know them."""
+"""Builds statements that SQLAlchemy spells differently for each database although both support them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Insert = postgresql.Insert | sqlite.Insert
 
 
 def insert(session: Session, table: type[Base]) -> Insert:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
+    """Return an INSERT that has `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
     return _insert(session.get_bind().dialect.name, table.__table__)
 
 
@@ -62,7 +62,7 @@ def read_once(session: Session, key: Hashable, read: Callable[[], _T]) -> _T:
 
 
 def forget(session: Session) -> None:
-    """Read everything of `read_once` anew."""
+    """Discard the results of `read_once`, so that everything is read again."""
     session.info.clear()
 
 
@@ -73,14 +73,14 @@ def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 
 def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
-    """The date in UTC, as the database writes it."""
+    """Return the date in UTC, as the database writes it."""
     if session.get_bind().dialect.name == "postgresql":
         return sql_cast(func.timezone("UTC", moment), Date)
     return func.date(moment)
 
 
 def is_within(session: Session, earlier: Any, later: Any, span: timedelta) -> ColumnElement[bool]:  # noqa: ANN401 -- columns
-    """Whether a moment follows another within a span, a second more or less; unknown where either is missing."""
+    """Return the condition that a moment follows another within a span plus a second; NULL where either is missing."""
     most = span + timedelta(seconds=1)
     if session.get_bind().dialect.name == "postgresql":
         return cast("ColumnElement[bool]", later - earlier <= most)

@@ -1,4 +1,4 @@
-"""How many rows are stored about one person, by kind. What people write and answer every day is counted in SQL, not read."""
+"""Counts the rows stored about one person, by kind. What people write and answer every day is counted in SQL, not read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES: Final = {"practice": {"questions": "asked"}, "proposals": {"events": "pr
 
 
 def stored_counts(session: Session, names: Sequence[str], fewer: Mapping[str, object]) -> dict[str, int]:
-    """Rows by kind. `fewer` holds the parts of an export that are read, since nobody has many rows of them."""
+    """Count rows by kind. `fewer` holds the parts of an export that are read, since nobody has many rows of them."""
     theirs = QuestionRow.person.in_(names)
     counts = {
         "questions": _count(session, QuestionRow.id, theirs),

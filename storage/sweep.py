@@ -1,6 +1,6 @@
-"""The last step of an erasure: whatever names the person in any table, known or added later, loses the name.
+"""Removes a person's name from every table, also those added later, as the last step of an erasure.
 
-What an SOP's file says is the file's: it comes back with every sync, so it is named to the operator instead.
+Text of an SOP's file stays: it would come back with every sync, so it is reported to the operator instead.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ _FEWEST_WORDS: Final = 2
 
 
 def needles_of(names: Sequence[str], name: str) -> list[str]:
-    """What to look for: ids, addresses, and a name of two words or more."""
+    """Return what to look for: ids, addresses, and a name of two words or more."""
     full = [name] if len(name.split()) >= _FEWEST_WORDS else []
     return [needle for needle in dict.fromkeys([*names, *full]) if needle.strip()]
 
 
 def pattern_of(needles: Sequence[str]) -> re.Pattern[str]:
-    """What matches any of the needles as a whole word, however it is written."""
+    """Return a pattern that matches any of the needles as a whole word, however it is written."""
     longest_first = sorted(needles, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
 
 
 def holds(column: ColumnElement[Any] | InstrumentedAttribute[Any], needles: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a column of text or JSON may hold one of the needles; `pattern_of` tells for certain."""
+    """Return the condition that a column of text or JSON may hold one of the needles; `pattern_of` decides exactly."""
     text = func.lower(cast(column, String))
     spelled = {form.lower() for needle in needles for form in (needle, json.dumps(needle)[1:-1])}
     return or_(*(text.contains(spelling, autoescape=True) for spelling in spelled))
 
 
 def sweep(session: Session, needles: Sequence[str]) -> int:
-    """Take the needles out of every column but those that repeat SOP files; returns how many values were changed."""
+    """Remove the needles from every column except those that repeat SOP files; return how many values were changed."""
     if not needles:
         return 0
     pattern = pattern_of(needles)

@@ -1,4 +1,4 @@
-"""What every table shares: naming of constraints, UTC timestamps, JSON."""
+"""Defines what every table shares: naming of constraints, UTC timestamps, JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing_extensions import override
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment with its zone. SQLite keeps none, so it is written in UTC and read back as UTC; a naive value is refused."""
+    """Stores a moment in UTC and reads it back as UTC, as SQLite keeps no zone. A naive value is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -35,7 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _read(written: str | None) -> datetime | None:
-    """A fifth of what reading a moment and then giving it a zone takes."""
+    """Read a moment with its zone at once: this takes a fifth of the time of reading it and adding a zone."""
     return None if written is None else datetime.fromisoformat(f"{written}+00:00")
 
 
@@ -44,7 +44,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 
 class Base(DeclarativeBase):
-    """All tables of Cairn. Constraint names follow one rule, so that a migration can name them."""
+    """Declares all tables of Cairn. Constraint names follow one rule, so that a migration can name them."""
 
     metadata = MetaData(
         naming_convention={

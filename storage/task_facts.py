@@ -34,7 +34,7 @@ _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EM
 
 
 class SqlTaskFacts:
-    """`insights.diagnosis.ports.TaskFacts` on a session."""
+    """Implements `insights.diagnosis.ports.TaskFacts` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -127,7 +127,7 @@ class SqlTaskFacts:
             yield Worked(row.person, row.task, *(getattr(row, kind) for kind in kinds))
 
     def _missed(self, since: datetime, until: datetime) -> Iterator[MissedAtWork]:
-        """An event that started practice counts by its start, which knows the section; the others by what they name themselves."""
+        """Count misses at work. An event that started practice counts by its start, which has the section; others by their own."""
         start = PracticeStartRow
         where = start.person, start.sop, start.section
         begun = select(*where, func.count().label("times"), func.max(start.at).label("last_at")).where(

@@ -1,4 +1,4 @@
-"""Rows of topics to values and back. Vectors are float16 bytes in the machine-independent order."""
+"""Converts rows of topics to values and back. Vectors are float16 bytes in a machine-independent order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What topics store about one person: the vectors of their questions and the changes they made. Placings stay, as counts."""
+"""Exports and erases what topics store about one person: vectors of questions and changes they made. Placings stay, as counts."""
 
 from __future__ import annotations
 

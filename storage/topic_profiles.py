@@ -1,4 +1,4 @@
-"""Topics as people see them, counted in the database: two passes over the members, whatever the number of topics."""
+"""Counts in the database what people see of topics, in two passes over the members, whatever the number of topics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Key = tuple[int, str, str]
 
 
 def profiles(session: Session, topics: Collection[str] | None, since: datetime | None) -> Sequence[Profile]:
-    """What `insights.topics.ports.Topics.profiles` says."""
+    """Implement `insights.topics.ports.Topics.profiles`."""
     lately = () if since is None else (QuestionRow.asked_at >= since,)
     if topics is None:
         return list(_profiles(session, lately))

@@ -13,7 +13,7 @@ from storage.tables import Base
 
 
 class TopicRow(Base):
-    """`successor` is set when the topic ended. `central` is empty when the question that named it was erased."""
+    """Stores a topic. `successor` is set when the topic ended. `central` is empty when the question that named it was erased."""
 
     __tablename__ = "topics"
 
@@ -24,7 +24,7 @@ class TopicRow(Base):
 
 
 class TopicMemberRow(Base):
-    """A question in its topic; positions are shared with `topic_changes`. `vector` holds float16 numbers, None once erased."""
+    """Stores a question in its topic. `topic_changes` shares the positions. `vector` holds float16 numbers, None once erased."""
 
     __tablename__ = "topic_members"
     __table_args__ = (Index("ix_topic_members_counts", "question_id", "topic"),)
@@ -47,7 +47,7 @@ def topic_of(question: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 class TopicChangeRow(Base):
-    """A pass, a merge or a split; `body` holds moves, ended topics and blocks."""
+    """Stores a pass, a merge or a split; `body` holds moves, ended topics and blocks."""
 
     __tablename__ = "topic_changes"
 
@@ -60,7 +60,7 @@ class TopicChangeRow(Base):
 
 
 class TopicStateRow(Base):
-    """The one row that says how far the log is and who does the daily pass. Its lock is the log's lock."""
+    """Stores in one row how far the log is and who does the daily pass. Its lock is the log's lock."""
 
     __tablename__ = "topic_state"
 

@@ -1,4 +1,4 @@
-"""The log of topics in SQL. The state's one row is the lock: whoever writes it is alone until the transaction ends."""
+"""Stores the log of topics in SQL. The state's one row is the lock: its writer excludes others until the transaction ends."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _AT_ONCE = 5_000
 
 
 class SqlTopics:
-    """`insights.topics.ports.Topics` on a session; a second placing of a question raises SQLAlchemy's IntegrityError."""
+    """Implements `insights.topics.ports.Topics` on a session; a second placing of a question raises SQLAlchemy's IntegrityError."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""One transaction over every store. Repositories never commit; leaving the block without `commit()` undoes everything."""
+"""Runs one transaction over every store. Repositories never commit; leaving the block without `commit()` undoes everything."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _repository(kind: Callable[[Session], T]) -> cached_property[T]:
 
 
 class SqlUnitOfWork:
-    """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads.
+    """Implements `bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; threads must not share it.
 
     Entering one while another is open raises `core.units.NestedUnitError`. A block that a broken database ends raises
     `core.errors.OperatorError`, which says what to do.

@@ -1,4 +1,4 @@
-"""An export names no section of an SOP that the person may not see (any more): headings of restricted SOPs tell what is in them."""
+"""Removes from an export the sections of SOPs that the person may not see (any more), whose headings would reveal their content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNSEEN = "[not open to this person]"
 def without_unseen(
     session: Session, exported: Mapping[str, object], person: Person | None, names: Sequence[str]
 ) -> dict[str, object]:
-    """The export without the anchors of sections of those SOPs. What the person wrote stays as it is."""
+    """Return the export without the anchors of sections of those SOPs. What the person wrote stays as it is."""
     viewer = Viewer.of(person.role if person else None)
     keys = {name.casefold() for name in names}
     cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]

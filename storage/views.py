@@ -1,4 +1,4 @@
-"""Read-only views for dashboards outside Cairn. They show weeks and counts: no person, no text, no SOP that only some may see.
+"""Defines read-only views for dashboards outside Cairn. They show weeks and counts: no person, no text, no restricted SOP.
 
 Each view is one partition, a row is about five people or more, and no view has totals, so that nothing withheld can be worked out.
 """
@@ -52,7 +52,7 @@ class View:
 
 
 def _spelled(sql: str, dialect: str, person: str) -> str:
-    """Write what the two databases say differently: weeks and hours between two moments."""
+    """Return the SQL of a database for weeks and hours between two moments, which the two spell differently."""
     head, *rest = sql.replace("{people}", _PEOPLE.format(person=person)).split("week(")
     week = (
         "date({0}, 'weekday 0', '-6 days')" if dialect == "sqlite" else "CAST(date_trunc('week', {0} AT TIME ZONE 'UTC') AS date)"
@@ -189,7 +189,7 @@ def create_all(connection: Connection, grants: Sequence[str] = ()) -> None:
 
 
 def drop_all(connection: Connection) -> None:
-    """Drop every view, also one that this version does not know: no migration could change a table below it."""
+    """Drop every view, also one that this version does not know, since a migration cannot change a table that a view uses."""
     for name in list(_names(connection)):
         connection.execute(text(f'DROP VIEW "{name}"'))
 

@@ -1,4 +1,4 @@
-"""What administrators saved in Slack, its log, and how the golden questions went last, in SQL."""
+"""Stores in SQL what administrators saved in Slack, its log, and the last result of the golden questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.tables import Base
 
 
 class WorkspaceValueRow(Base):
-    """A value in place of what the environment says."""
+    """Stores a value that overrides the environment's."""
 
     __tablename__ = "workspace_values"
 
@@ -24,7 +24,7 @@ class WorkspaceValueRow(Base):
 
 
 class WorkspaceChangeRow(Base):
-    """A line of the log, only appended. None: what the environment says."""
+    """Stores a line of the log, which is only appended to. None: the environment's value."""
 
     __tablename__ = "workspace_changes"
 
@@ -48,7 +48,7 @@ class GoldenRunRow(Base):
 
 
 class SqlWorkspaceStore:
-    """`core.workspace.WorkspaceStore` on a session."""
+    """Implements `core.workspace.WorkspaceStore` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -66,7 +66,7 @@ class SqlWorkspaceStore:
         return True
 
     def _is_saved(self, team: str, change: LoggedChange) -> bool:
-        """Compare and set in one statement, so that the database decides who was first."""
+        """Compare and set in one statement, so that exactly one of several writers succeeds."""
         if change.old is None:
             if change.new is None:
                 return change.name not in self.saved(team)
@@ -112,13 +112,13 @@ class SqlWorkspaceStore:
 
 
 def exported_workspace(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
-    """What a person changed."""
+    """Return what a person changed."""
     rows = session.scalars(select(WorkspaceChangeRow).where(WorkspaceChangeRow.by.in_(names)).order_by(WorkspaceChangeRow.id))
     return [{"name": row.name, "old": row.old, "new": row.new, "at": row.at} for row in rows]
 
 
 def erase_workspace(session: Session, names: Sequence[str]) -> int:
-    """Take the name out of the log; what was changed stays. A saved fallback owner goes, so that the environment's holds."""
+    """Remove the name from the log; what was changed stays. A saved fallback owner is deleted: the environment's applies."""
     theirs = affected(session, update(WorkspaceChangeRow).where(WorkspaceChangeRow.by.in_(names)).values(by=""))
     gone = affected(session, delete(WorkspaceValueRow).where(WorkspaceValueRow.value.in_(names)))
     session.execute(update(GoldenRunRow).where(GoldenRunRow.by.in_(names)).values(by=""))

@@ -1,4 +1,4 @@
-"""Statements in SQL: which rows are told to a learning record store, and how far that is."""
+"""Stores in SQL which rows are sent to a learning record store as statements, and how far sending is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IS_OPEN = (StatementRow.sent_at.is_(None), StatementRow.parked_at.is_(None))
 
 
 class SqlStatements:
-    """`insights.xapi.ports.StatementOutbox` on a session."""
+    """Implements `insights.xapi.ports.StatementOutbox` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -99,7 +99,7 @@ def _row(kind: StatementKind, source: str, now: datetime) -> dict[str, object]:
 
 
 def _happened(since: datetime) -> Mapping[StatementKind, Select[str]]:
-    """What is not entered yet, oldest first, by kind."""
+    """Select what is not entered yet, oldest first, by kind."""
     question, attempt, lesson = QuestionRow, PracticeAttemptRow, LessonViewRow
     batch, ask = PracticeBatchRow, PracticeAskRow
     of_batch = select(ask.id).where(ask.batch == batch.id).correlate(batch)

@@ -16,7 +16,7 @@ from storage.xapi_tables import StatementRow
 
 
 def exported_statements(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
-    """The statements about the person, and whether they were sent."""
+    """Return the statements about the person, and whether they were sent."""
     row = StatementRow
     rows = session.execute(
         select(row.id, row.kind, row.source, row.sent_at).where(are_about(names)).order_by(row.entered_at, row.id)
@@ -46,7 +46,7 @@ def erase_statements(session: Session, names: Sequence[str]) -> int:
 
 
 def are_about(names: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a statement is about the person."""
+    """Return the condition that a statement is about the person."""
     sources = {
         StatementKind.ASKED: select(QuestionRow.id).where(QuestionRow.person.in_(names)),
         StatementKind.ANSWERED: select(PracticeAttemptRow.ask).where(PracticeAttemptRow.person.in_(names)),

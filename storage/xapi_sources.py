@@ -1,4 +1,4 @@
-"""What statements are about, read from questions, answers, batches and lessons. Nothing of an erased person is found."""
+"""Reads what statements are about from questions, answers, batches and lessons. Rows of erased persons are left out."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _lesson(row: Any) -> Occurrence:  # noqa: ANN401 -- the same
 
 
 def _place(sop: str | None, section: str | None, row: Any) -> tuple[str, str, str]:  # noqa: ANN401 -- the same
-    """SOP, section and title; no title of an SOP that not everybody may see."""
+    """Return SOP, section and title; no title of an SOP that not everybody may see."""
     return sop or "", section or "", (row.title or "") if row.is_open else ""
 
 

@@ -1,4 +1,4 @@
-"""The table of statements for a learning record store. It names rows, not persons, and holds nothing of what a statement says."""
+"""Defines the table of statements for a learning record store. It names rows, not persons, and holds no content of a statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import Base
 
 
 class StatementRow(Base):
-    """`source` is the id of the row that the statement is about. Open while both `sent_at` and `parked_at` are empty."""
+    """Stores a statement, open while `sent_at` and `parked_at` are empty. `source` is the id of the row that it is about."""
 
     __tablename__ = "xapi_statements"
     __table_args__ = (UniqueConstraint("kind", "source"), Index("ix_xapi_statements_open", "sent_at", "parked_at", "due_at"))

@@ -1,1 +1,1 @@
-"""Where people stumble: found against what is normal, put to the owner, and watched after a fix until it shows if it helped."""
+"""Alerts owners when unusually many people stumble over a topic, and measures after a fix whether it helped."""

@@ -1,4 +1,4 @@
-"""How likely so many are by chance: predictive distributions of counts, and intervals of a ratio of two rates or two shares.
+"""Computes how likely a count is by chance, and confidence intervals for the ratio of two rates or two shares.
 
 Arrays are indexed by count. `tail[k]` is the probability of k or more.
 """
@@ -16,7 +16,7 @@ Array: TypeAlias = NDArray[np.float64]
 
 
 def beta_binomial(n: int, right: float, wrong: float, size: int | None = None) -> Array:
-    """Probabilities of 0..n (or up to `size`) out of n, with a share that is known only as Beta(`right`, `wrong`)."""
+    """Return the probabilities of 0..n (or up to `size`) out of n, for a share distributed as Beta(`right`, `wrong`)."""
     k = np.arange((n if size is None else min(n, size)) + 1)
     ways = scipy.special.gammaln(n + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(n - k + 1)
     chances: Array = np.exp(ways + scipy.special.betaln(k + right, n - k + wrong) - scipy.special.betaln(right, wrong))
@@ -24,7 +24,7 @@ def beta_binomial(n: int, right: float, wrong: float, size: int | None = None) -
 
 
 def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Array:
-    """Probabilities of 0..size events in `ahead`, with a rate that is known only as Gamma(`shape`, `exposure`)."""
+    """Return the probabilities of 0..size events in `ahead`, for a rate distributed as Gamma(`shape`, `exposure`)."""
     k = np.arange(size + 1)
     share = exposure / (exposure + ahead)
     log = scipy.special.gammaln(k + shape) - scipy.special.gammaln(shape) - scipy.special.gammaln(k + 1) + shape * np.log(share)
@@ -33,7 +33,10 @@ def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Arr
 
 
 def tail(*parts: Array, size: int) -> Array:
-    """Probabilities that independent counts add up to 0, 1, … `size` or more. What a part leaves out lies above `size`."""
+    """Return the probabilities that independent counts add up to 0, 1, … `size` or more.
+
+    Probability that a part does not list counts as lying above `size`.
+    """
     whole = parts[0]
     for part in parts[1:]:
         whole = np.convolve(whole, part)
@@ -45,7 +48,7 @@ def tail(*parts: Array, size: int) -> Array:
 
 
 def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], error: float) -> tuple[float, float | None]:
-    """Bounds of the rate after by the rate before, each missed with probability `error` at most.
+    """Return bounds for the rate after divided by the rate before; each fails with probability `error` at most.
 
     Given how many events there were in all, how many came after is binomial; its exact bounds (Clopper & Pearson 1934) carry over
     to the ratio (Przyborowski & Wilenski 1940).
@@ -66,7 +69,7 @@ def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], erro
 
 
 def share_interval(counts: tuple[int, int], trials: tuple[int, int], error: float) -> tuple[float, float | None]:
-    """Bounds of the share after by the share before, each missed with probability `error` (score interval, Koopman 1984).
+    """Return bounds for the share after divided by the share before; each fails with probability `error` (score, Koopman 1984).
 
     Args:
         counts: events before and after, each among those `trials`, which are above zero.
@@ -86,7 +89,7 @@ _HALVINGS = 40
 
 
 def _crossing(counts: tuple[int, int], trials: tuple[int, int], limit: float) -> float:
-    """The ratio at which the score, which falls with it, is at `limit`."""
+    """Find by bisection the ratio at which the score equals `limit`; the score falls as the ratio grows."""
     low, high = -_FAR, _FAR
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
@@ -95,7 +98,7 @@ def _crossing(counts: tuple[int, int], trials: tuple[int, int], limit: float) ->
 
 
 def _score(counts: tuple[int, int], trials: tuple[int, int], ratio: float) -> float:
-    """By how many standard errors the share after lies above `ratio` times the share before, if that were the truth."""
+    """Return by how many standard errors the share after exceeds `ratio` times the share before, if `ratio` were true."""
     (before, after), (base, ahead) = counts, trials
     whole, sides = (base + ahead) * ratio, ahead * ratio + after + base + before * ratio
     likeliest = (sides - math.sqrt(max(0.0, sides**2 - 4 * whole * (before + after)))) / (2 * whole)

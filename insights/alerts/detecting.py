@@ -1,7 +1,7 @@
-"""From stumbles to what should fire: several people, in a few working days, more than is normal for this topic and this traffic.
+"""Decides which topics fire an alert: several people stumbled within a few working days, more than normal for topic and traffic.
 
-One person never fires, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. What
-happened since a section changed is also looked at by itself. What a look finds depends on nothing but its material.
+One person never fires an alert, however often they stumble. Newcomers are compared with what newcomers usually stumble over.
+Stumbles since a section changed are also tested separately. The result depends on the inspection alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that fires, or (for a refresh) its present numbers."""
+    """Holds a topic or section that should fire an alert, with its measurement."""
 
     kind: AlertKind
     reading: Measurement
@@ -41,7 +41,7 @@ class Found:
 
 
 def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
-    """Return what fires, what is furthest beyond normal first; a topic fires with one kind only.
+    """Return the topics that fire, the furthest beyond normal first; a topic fires with one kind only.
 
     Args:
         inspection: the material and the moment.
@@ -65,7 +65,10 @@ def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[C
 
 
 def undoubted(inspection: Inspection, candidates: Iterable[Found]) -> list[Found]:
-    """What an owner is disturbed for. Each alert that was not taken up asks ten times more of the next one, also within a look."""
+    """Keep the candidates that are unlikely enough to alert their owner.
+
+    Each alert that an owner did not take up multiplies the limit for the next one by `threshold.doubt`, also within one run.
+    """
     doubts, kept = Counter(inspection.doubts), []
     for candidate in sorted(candidates, key=_rank):
         owner = inspection.owner(candidate.section)
@@ -80,7 +83,7 @@ def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
 
 
 def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, date], float]) -> float | None:
-    """The chance from which a group that is more than normal would not fire; None where it does not fire."""
+    """Return the chance below which the group fires; None where it does not fire."""
     threshold = inspection.threshold
     if group.people <= inspection.normal.expected(group.cell, inspection.window(group)):
         return None
@@ -95,7 +98,7 @@ def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, d
 
 
 def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
-    """Everything of an owner's that could fire by chance."""
+    """Return the tail probabilities of every topic of an owner that could fire by chance."""
     tails, places = [], inspection.material.places
     for topic, counts in inspection.asked(since).items():
         if topic and inspection.owner(places.get(topic)) == owner:
@@ -109,7 +112,7 @@ def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
 
 
 def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[SectionRef, ...]:
-    """The other sides of a disagreement, the most frequent first."""
+    """Return the other sections that disagree with `section`, the most frequent first."""
     sections = Counter(
         side for stumble in stumbles for side in (stumble.section, stumble.other) if stumble.other is not None and side is not None
     )

@@ -1,4 +1,4 @@
-"""What a week brought, for one owner's channel: values only. A digest with nothing in it is not sent."""
+"""Builds the weekly digest of alerts for one owner's channel, as values. A digest with nothing in it is not sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from insights.alerts.readings import AlertKind, CasesOn
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Alerts by what became of them between `since` and `until`; none stands under two headings.
+    """Groups alerts by what became of them between `since` and `until`; no alert is in two groups.
 
     new: fired this week. rising: older, and more stumbled this week than the week before. solved: the fix was proven.
     unsolved: the fix was proven not to help. promised: what the owner said they would fix, the nearest date first.
@@ -37,7 +37,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What the digests of one week are made from: alerts that live or were touched in it, and cases that recur."""
+    """Holds the input of one week's digests: alerts that are live or were touched in it, and cases that recur."""
 
     since: datetime
     until: datetime
@@ -70,12 +70,12 @@ def weekly(week: Week, sops: Collection[str | None]) -> Digest:
 
 
 def damage(alert: Alert, impact: int = 1) -> int:
-    """People x repeats x the task's impact (1 to 4): how much a topic costs; repeats are stumbles per person."""
+    """Return what a topic costs: people x repeats x the task's impact (1 to 4); repeats are stumbles per person."""
     return alert.reading.times * impact
 
 
 def ranked(alerts: Iterable[Alert], impact: dict[str, int]) -> list[Alert]:
-    """By damage, the worst first; `impact` by SOP."""
+    """Sort alerts by damage, the worst first; `impact` is by SOP."""
     return sorted(alerts, key=lambda alert: (-damage(alert, impact.get(alert.sop_id or "", 1)), alert.opened_at, alert.id))
 
 
@@ -102,6 +102,6 @@ def _living(alert: Alert, week: Week) -> str:
 
 
 def is_rising(alert: Alert) -> bool:
-    """More stumbled in the week of the newest reading than in the week before."""
+    """Return whether more people stumbled in the week of the newest reading than in the week before."""
     weekly_counts = alert.reading.weekly
     return len(weekly_counts) > 1 and weekly_counts[-1] > weekly_counts[-2]

@@ -1,4 +1,4 @@
-"""What can happen to an alert. Events are frozen and appended, never changed: a body says what happened, an event by whom and when.
+"""Defines the events of an alert. They are frozen and only appended: a body says what happened, an event by whom and when.
 
 A body is also the request for it: `rules.propose` turns (actor, body) into an event or says why it may not happen. Questions are
 named by id; their text stays in the question log, and people are found from there when a message is written.
@@ -18,7 +18,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """The numbers of one look, over the window that fired.
+    """Holds the numbers of one inspection, over the window that fired.
 
     people: distinct people who stumbled; `newcomers` of them in their first 30 days.
     times: stumbles.
@@ -51,7 +51,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """First event of every alert. `sop_version` is the SOP's current version then."""
+    """Opens the alert; it is every alert's first event. `sop_version` is the SOP's current version then."""
 
     kind: AlertKind
     reading: Measurement
@@ -64,28 +64,28 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """Newer numbers; the card is updated in place."""
+    """Replaces the alert's numbers by newer ones; the card is updated in place."""
 
     reading: Measurement
 
 
 @dataclass(frozen=True, slots=True)
 class Fixing:
-    """The owner will fix it: a gap on their list with a date."""
+    """Records that the owner will fix it by a date; it becomes a gap on their list."""
 
     due_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredElsewhere:
-    """It is answered in this section: future questions go there, and the topic is watched from now on."""
+    """Records that this section answers it: future questions go there, and the topic is watched from now on."""
 
     section: SectionRef
 
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """Not a problem, says the owner. Only twice as many people bring the topic up again."""
+    """Records that the owner sees no problem. The topic fires again only when twice as many people stumble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +95,27 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """The snooze is over."""
+    """Ends the snooze."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The topic is the same as another one, which goes on."""
+    """Ends the alert because its topic was merged into another one that has a live alert."""
 
     into: str
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Its topic became part of another one, and it goes on there."""
+    """Moves the alert to the topic that its own topic became part of."""
 
     topic: str
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """It has another place: nobody did anything, so the backup has it too, or its owner put the card of a restricted SOP into the
-    channel. `to` is the Slack id of a person or channel, or an e-mail address.
+    """Shows the alert in another place as well. Either nobody acted, so the backup gets it too, or its owner put the card of a
+    restricted SOP into the channel. `to` is the Slack id of a person or channel, or an e-mail address.
     """
 
     to: str
@@ -131,8 +131,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A look at a fix: the `look`th at the one that was published at `since`. Each is taken once, else the error that it spends
-    would be spent twice.
+    """Records the `look`th test of the fix that was published at `since`. Each look happens once; a second one would spend its
+    share of the error twice.
     """
 
     proof: Proof
@@ -142,19 +142,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message went out, once. `what` is the sender's own word for it, such as `proof:owner:1`."""
+    """Records that a message was sent, so that it is sent once. `what` is the sender's key for it, such as `proof:owner:1`."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """Somebody wants it back on the list."""
+    """Reopens the alert because somebody wants it back on the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Faded:
-    """Nobody has stumbled for long."""
+    """Ends the alert because nobody has stumbled for a long time."""
 
 
 Body = (

@@ -1,8 +1,8 @@
-"""What does not stick: first tries at a section's quiz items fail, of at least five people at least half.
+"""Finds sections whose quiz items people fail: at least five people tried and at least half of the first tries are wrong.
 
-When most misses pick one wrong option of one item, the item itself is suspected first. The rule by itself is for the weekly list
-(`flagged`): of some hundred items a few fail it by chance every week. What fires is unlikely besides, against the company's other
-sections.
+When most misses pick one wrong option of one item, the item itself is suspected first. The rule alone feeds the weekly list
+(`flagged`): of some hundred items a few fail it by chance every week. A section fires an alert only if its misses are also
+unlikely by chance, compared with the company's other sections.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def failing(inspection: Inspection, known: Collection[str] = ()) -> list[Found]:
 def flagged(inspection: Inspection) -> list[Found]:
     """Return sections whose items fail by the rule, the least likely first.
 
-    A section fails as a whole or by one of its items. Tries before its last change say nothing about the words that stand there.
+    A section fails as a whole or by one of its items. Tries before its last change are ignored, since they are about other words.
     """
     by_section = defaultdict(list)
     for first_try in sorted(inspection.material.tries, key=lambda first_try: (first_try.at, first_try.person, first_try.family)):
@@ -65,7 +65,7 @@ def flagged(inspection: Inspection) -> list[Found]:
 
 
 def reading_of(inspection: Inspection, section: SectionRef) -> Measurement | None:
-    """The present numbers of a section, whether it fails or not; None when nobody tried."""
+    """Return a section's present numbers, whether it fails or not; None when nobody tried."""
     tries = [
         first_try for first_try in inspection.material.tries if first_try.section == section and first_try.at <= inspection.now
     ]
@@ -77,7 +77,7 @@ def reading_of(inspection: Inspection, section: SectionRef) -> Measurement | Non
 
 
 def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
-    """The section as a whole, then each of its items that enough people tried."""
+    """Return the tries of the whole section, then those of each item with more than one try."""
     items = defaultdict(list)
     for first_try in tries:
         items[first_try.item].append(first_try)
@@ -85,7 +85,7 @@ def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
 
 
 def _read(inspection: Inspection, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Measurement | None:
-    """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
+    """Return the numbers of tries that fail by the rule, else None. The chance is multiplied by the number of `ways` tested."""
     if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({first_try.person for first_try in tries}) < PEOPLE:
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
@@ -110,7 +110,7 @@ def _numbers(inspection: Inspection, tries: Sequence[FirstTry], usual: float) ->
 
 
 def _suspect(wrong: Sequence[FirstTry]) -> str | None:
-    """The item to look at first."""
+    """Return the item in which most misses picked the same wrong option; None without one."""
     picked = Counter((first_try.item, first_try.choice) for first_try in wrong)
     ranked = sorted(picked.items(), key=lambda entry: (-entry[1], entry[0]))
     if not ranked or ranked[0][1] < ONE_OPTION * len(wrong) or ranked[0][1] == 1:

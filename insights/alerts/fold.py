@@ -1,4 +1,4 @@
-"""From events to an alert: `ALERTS` is the only way to a state, and the same events always give the same one."""
+"""Folds events into an alert. `ALERTS` is the only way to a state, and the same events always give the same state."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _(body: Snoozed, alert: Alert, _: Event) -> Alert:
 
 @_apply.register
 def _(_body: Woken, alert: Alert, _: Event) -> Alert:
-    """A promise that was put off is still a promise."""
+    """Restore the status after a snooze: an alert whose fix was promised is promised again."""
     return replace(alert, status=Status.FIXING if alert.due_on else Status.OPEN, snoozed_until=None)
 
 
@@ -140,7 +140,7 @@ ALERTS = EventLog("signal", _opened, _apply)
 
 
 def _watched(alert: Alert, event: Event) -> Alert:
-    """A fix is out. Before is what came before the first fix; each fix is judged anew, from its own day on."""
+    """Start watching a fix. The period before ends with the first fix; each fix is judged separately, from its own day on."""
     return replace(
         alert,
         status=Status.WATCHED,

@@ -1,6 +1,6 @@
-"""One look at the material: what lies in the window, what was asked there, and how likely that is. It changes nothing.
+"""Computes stumbles, questions and their chances within the window of one inspection. It changes nothing.
 
-A look is at nothing but its material and its moment, so every replica sees the same.
+The result depends only on the material and the moment, so every replica computes the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Stumbles of one kind over one topic from a day on, oldest first; at least one. `is_after_change`: from a change on."""
+    """Holds the stumbles of one kind over one topic since a day, oldest first, at least one.
+
+    `is_after_change`: that day is the one on which the section changed.
+    """
 
     cell: Cell
     stumbles: tuple[Stumble, ...]
@@ -43,10 +46,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Inspection:
-    """One look at `material`, at `now`.
+    """Computes what detection needs from `material`, at `now`.
 
-    Stumbles over a topic count after `fresh`: what an earlier alert ended with is over. `doubts` counts an owner's late alerts
-    that were not taken up. `fallback` is who is asked where nobody owns the SOP, or there is none.
+    Stumbles over a topic count only after `fresh`, the end of its earlier alert. `doubts` counts an owner's recent alerts that
+    were not taken up. `fallback` is asked where nobody owns the SOP, or there is none.
     """
 
     material: Material
@@ -59,7 +62,7 @@ class Inspection:
 
     @cached_property
     def start(self) -> date:
-        """The first day of the window."""
+        """Return the first day of the window."""
         return self.days.back(self.now.date(), self.threshold.window - 1)
 
     @cached_property
@@ -72,7 +75,7 @@ class Inspection:
 
     @cached_property
     def groups(self) -> Mapping[Cell, Group]:
-        """The stumbles of the window."""
+        """Return the stumbles of the window by topic and kind."""
         start, by_cell = moment(self.start), defaultdict(list)
         for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
             fresh = self.fresh.get(stumble.topic)
@@ -83,12 +86,12 @@ class Inspection:
 
     @cached_property
     def changed(self) -> Mapping[SectionRef, SopChange]:
-        """The newest change within the window, by section."""
+        """Return the newest change within the window, by section."""
         start = moment(self.start)
         return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
 
     def ways(self, group: Group) -> list[Group]:
-        """The same stumbles in each of the windows and, where the section changed, from there on."""
+        """Return the group cut to each of the windows and, where the section changed, to the time since then."""
         groups = [group]
         for window in self.threshold.windows[1:]:
             start = self.days.back(self.now.date(), window - 1)
@@ -98,14 +101,14 @@ class Inspection:
         return [*groups, changed] if changed is not None else groups
 
     def since_change(self, group: Group) -> Group | None:
-        """What of a group happened since its section changed; None when it did not change in the window."""
+        """Return the stumbles since the group's section changed; None when it did not change in the window or there are none."""
         place = self.place(group)
         change = self.changed.get(place) if place is not None else None
         stumbles = tuple(stumble for stumble in group.stumbles if change is not None and stumble.at >= change.at)
         return Group(group.cell, stumbles, change.at.date(), is_after_change=True) if change is not None and stumbles else None
 
     def place(self, group: Group) -> SectionRef | None:
-        """The section that came first for most who stumbled, else for most who asked."""
+        """Return the section that came first for most who stumbled, else for most who asked."""
         sections = Counter(stumble.section for stumble in group.stumbles if stumble.section is not None)
         ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
         return ranked[0][0] if ranked else self.material.places.get(group.cell[0])
@@ -114,13 +117,13 @@ class Inspection:
         return (self.material.owners.get(section.sop_id) if section else None) or self.fallback
 
     def asked(self, since: date) -> Mapping[str, AskedCounts]:
-        """How much was asked from a day on, by topic."""
+        """Return how much was asked from a day on, by topic."""
         if since not in self._asked:
             self._asked[since] = _asked(self.material.traffic, since, self.now.date())
         return self._asked[since]
 
     def window(self, group: Group) -> AskedCounts:
-        """What was asked on a topic; whoever stumbled asked, whatever the traffic says."""
+        """Return how much was asked about the group's topic; never less than the people who stumbled."""
         counts = self.asked(group.since).get(group.cell[0]) or AskedCounts(0, 0, _everything(self.asked(group.since)))
         veterans = group.people - group.newcomers
         return AskedCounts(
@@ -128,7 +131,7 @@ class Inspection:
         )
 
     def chances(self, group: Group) -> tuple[float, float]:
-        """(share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
+        """Return (share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
         people, window = group.people, self.window(group)
         share = self.normal.share_tail(group.cell, window, people)
         count = self.normal.count_tail(group.cell, window, people)

@@ -1,4 +1,4 @@
-"""What a look needs, read from storage: the window, what was normal before it, and what changed."""
+"""Reads from storage what an inspection needs: the window, what was normal before it, and what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _A_MOMENT = timedelta(microseconds=1)
 
 
 def gathered(unit: AlertUnit, threshold: AlertThreshold, days: Workdays, now: datetime) -> Material:
-    """Read the material of a look at `now`."""
+    """Read the material of an inspection at `now`."""
     until = now + _A_MOMENT
     start = days.back(now.date(), threshold.window - 1)
     since = moment(days.back(start, threshold.lag + threshold.history))
@@ -39,7 +39,7 @@ def gathered(unit: AlertUnit, threshold: AlertThreshold, days: Workdays, now: da
 
 
 def since_opening(unit: AlertUnit, topic: str | None, opened: datetime, now: datetime) -> Material:
-    """Read what a fix is judged by: one topic's stumbles, first tries, and all traffic, from the first stumble on."""
+    """Read the data that a fix is judged by: one topic's stumbles, first tries, and all traffic, since the first stumble."""
     since, until = moment(opened.date()), now + _A_MOMENT
     return Material(
         stumbles=tuple(unit.readings.stumbles(since, until, [topic])) if topic is not None else (),

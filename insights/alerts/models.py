@@ -1,4 +1,4 @@
-"""An alert as folded from its events. Nothing here is stored; the events are. Nobody's name is in it.
+"""Defines an alert as folded from its events. Only the events are stored. No person's name is in it.
 
 `topic` names what was asked; an alert about quiz items has none: it is about its `section`.
 """
@@ -82,11 +82,11 @@ class Alert(Record):
 
     @property
     def subject(self) -> str:
-        """What no two live alerts share: a topic, or the section of quiz items."""
+        """Return the key that no two live alerts share: a topic, or the section of quiz items."""
         return subject_of(self.topic, self.section)
 
     def is_late(self, today: date) -> bool:
-        """Whether the promised day is over."""
+        """Return whether the promised day is over."""
         return self.status is Status.FIXING and self.due_on is not None and self.due_on < today
 
 
@@ -95,7 +95,7 @@ def subject_of(topic: str | None, section: SectionRef | None) -> str:
 
 
 class Why(StrEnum):
-    """Why something did not happen."""
+    """Lists why a request to an alert is refused."""
 
     UNKNOWN_SIGNAL = "unknown_signal"
     ALREADY_DONE = "already_done"

@@ -1,4 +1,4 @@
-"""What is normal: how often people stumble over a topic anyway. Its own past counts as far as there is one, else the company's.
+"""Estimates how often people usually stumble over a topic, from the topic's own past where there is one, else the company's.
 
 Two questions are asked of a window, and both know that newcomers ask and stumble more:
 - share: of those who asked about this topic, so many stumbled. That more ask (a class of newcomers, a busy week) changes nothing.
@@ -32,7 +32,7 @@ Cell = tuple[str, AlertKind]
 
 @dataclass(frozen=True, slots=True)
 class AskedCounts:
-    """People-days on which somebody asked about a topic in the window, and about anything at all (veterans)."""
+    """Counts people-days on which somebody asked about a topic in the window, and about anything at all (veterans)."""
 
     veterans: int
     newcomers: int
@@ -41,7 +41,7 @@ class AskedCounts:
 
 @dataclass(frozen=True)
 class Normal:
-    """Counts of people-days before the window: stumbles by (topic, kind), and how much was asked, veterans and newcomers apart."""
+    """Counts people-days before the window: stumbles by (topic, kind), and questions, with veterans and newcomers apart."""
 
     stumbled: Mapping[Cell, int]
     newcomers_stumbled: Mapping[AlertKind, int]
@@ -49,17 +49,20 @@ class Normal:
     newcomers_asked: int
 
     def share_tail(self, cell: Cell, window: AskedCounts, size: int) -> Array:
-        """Chances of 0..size stumbling people, given how many asked about it."""
+        """Return the chances of 0..size stumbling people, given how many asked about the topic."""
         right, wrong = self._share(cell)
         return self._tail(beta_binomial(window.veterans, right, wrong, size), cell, window, size)
 
     def count_tail(self, cell: Cell, window: AskedCounts, size: int) -> Array:
-        """Chances of 0..size stumbling people, given how much was asked about anything. Newcomers count by their share only."""
+        """Return the chances of 0..size stumbling people, given how much was asked about anything.
+
+        Newcomers count by their share only.
+        """
         shape, exposure = self._rate(cell)
         return self._tail(gamma_poisson(shape, exposure, window.everything, size), cell, window, size)
 
     def expected(self, cell: Cell, window: AskedCounts) -> float:
-        """How many would stumble if it were as usual, given how many asked."""
+        """Return how many people would usually stumble, given how many asked."""
         right, wrong = self._share(cell)
         return window.veterans * right / (right + wrong) + window.newcomers * self._newcomers_share(cell)
 
@@ -83,8 +86,9 @@ class Normal:
         return tail(veterans, newcomers, size=size)
 
     def _newcomers_share(self, cell: Cell) -> float:
-        """At least what is usual for everybody: a class that happened to do well says little about the next one. Where veterans
-        stumble more than elsewhere, newcomers do so as well.
+        """Return the newcomers' usual share, at least what is usual for everybody.
+
+        A class that did well by chance says little about the next one. Where veterans stumble more than elsewhere, so do newcomers.
         """
         kind, (right, wrong) = cell[1], self._share(cell)
         usual = self._company(kind)
@@ -93,7 +97,7 @@ class Normal:
         return min(max(usual, own) * harder, 0.9)
 
     def _company(self, kind: AlertKind, leave_out: str = "") -> float:
-        """The share of all askings; a topic is not measured against itself."""
+        """Return the company's share of askings that end in a stumble, without the topic itself."""
         own, askings = self.stumbled.get((leave_out, kind), 0), self.asked.get(leave_out, 0)
         stumbled = self._by_kind[kind] - own
         return min((_WEIGHT * USUAL[kind] + stumbled) / (_WEIGHT + self._total - askings), 0.5)
@@ -111,7 +115,7 @@ class Normal:
 
 
 def normal_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until: date) -> Normal:
-    """Count what lies in these days (`until` excluded): a person once a day and topic."""
+    """Count stumbles and questions of these days (`until` excluded): a person once per day and topic."""
     seen: set[tuple[str, AlertKind, str, date, bool]] = set()
     for stumble in stumbles:
         day = stumble.at.date()

@@ -1,4 +1,4 @@
-"""What alerts need from storage. Nothing here commits; lookups of what is not there return None or nothing."""
+"""Declares what alerts need from storage. Nothing here commits; lookups of unknown ids return None or nothing."""
 
 from __future__ import annotations
 
@@ -15,84 +15,84 @@ from retrieval.library.ports import SopStatus
 
 
 class Alerts(EventStore[Alert, Body], Protocol):
-    """Events by alert."""
+    """Stores and finds the events of alerts."""
 
     def live(self) -> Sequence[Alert]:
-        """All that are not over, oldest first."""
+        """Return all live alerts, oldest first."""
         ...
 
     def of_topic(self, topic: str) -> Sequence[Alert]:
-        """Every alert that a topic ever had, oldest first."""
+        """Return every alert that a topic ever had, oldest first."""
         ...
 
     def of_subject(self, subject: str) -> Sequence[Alert]:
-        """The same for `Alert.subject`, quiz items too."""
+        """Return every alert of an `Alert.subject`, those of quiz items too, oldest first."""
         ...
 
     def touched(self, since: datetime) -> Sequence[Alert]:
-        """Alerts with an event at or after `since`, oldest first: for the digest, and for what was dismissed lately."""
+        """Return alerts with an event at or after `since`, oldest first: for the digest, and for recent dismissals."""
         ...
 
 
 class Readings(Protocol):
-    """Rows of the question log and of practice, in a span of time: `since` included, `until` not. Oldest first.
+    """Reads rows of the question log and of practice in a span of time: `since` included, `until` not. Oldest first.
 
     Erased people are left out: they cannot be counted.
     """
 
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
-        """Each question at most once, over topics (None: all)."""
+        """Return the stumbles over these topics (None: all), each question at most once."""
         ...
 
     def traffic(self, since: datetime, until: datetime) -> Traffic: ...
 
     def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
-        """Every question on these topics, as `Cause.ASKED`."""
+        """Return every question on these topics, as stumbles with `Cause.ASKED`."""
         ...
 
     def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
-        """The section that came first for most of a topic's questions; topics for which none ever did are left out."""
+        """Return, by topic, the section that came first for most of its questions; topics without one are left out."""
         ...
 
     def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
-        """First answers to items that are still asked."""
+        """Return first answers to items that are still asked."""
         ...
 
     def changes(self, since: datetime, until: datetime) -> Sequence[SopChange]:
-        """Sections that changed for readers."""
+        """Return sections that changed for readers."""
         ...
 
     def recurring_cases(self, since: datetime, until: datetime, at_least: int = 3) -> Sequence[CasesOn]:
-        """Topics, and SOPs outside any topic, with so many cases opened; most first."""
+        """Return topics, and SOPs outside any topic, with so many cases opened; most first."""
         ...
 
 
 class Shelf(Protocol):
-    """What alerts read of the library."""
+    """Reads SOPs of the library for alerts."""
 
     def card(self, sop_id: str) -> SopCard | None:
-        """The SOP as readers see it now; None when retired, unknown or never approved."""
+        """Return the SOP as readers see it now; None when retired, unknown or never approved."""
         ...
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
-        """A version as it was stored."""
+        """Return a version as it was stored."""
         ...
 
     def statuses(self) -> Sequence[SopStatus]:
-        """Every SOP, retired ones too."""
+        """Return the status of every SOP, retired ones too."""
         ...
 
 
 class Successions(Protocol):
-    """What alerts read of topics."""
+    """Finds what a topic became."""
 
     def current(self, topic: str) -> str | None:
-        """The topic that this one is now; None for an unknown one."""
+        """Return the topic that this one became; None for an unknown one."""
         ...
 
 
 class AlertUnit(Protocol):
-    """The part of the unit of work that alerts use. Whoever opened it adds what follows (outbox calls) and commits."""
+    """Gives alerts their part of the unit of work. The caller that opened it adds outbox calls and commits."""
 
     @property
     def library(self) -> Shelf: ...

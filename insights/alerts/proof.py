@@ -1,15 +1,15 @@
-"""Did the fix help? Stumbles before and after, counted in two ways, each with an interval; too early until it shows.
+"""Tests whether a fix helped: compares stumbles before and after in two ways, each with a confidence interval.
 
 - rate: stumbles against how much else was asked. It falls when fewer ask, or when fewer of them stumble.
-- share: of those who asked about it, how many stumbled. It knows nothing of how many ask, but of few people it tells much sooner
-  that the new words are no better than the old ones.
+- share: of those who asked about it, how many stumbled. It ignores how many ask, but with few people it shows much sooner that
+  the new words are no better than the old ones.
 
-Looking again and again finds something sooner or later. So looks are few, on fixed working days after the fix, and share one error
-of 5 % to each side: each spends its part (Bonferroni), later looks more than early ones, half of it on each way of counting. All
-intervals ever shown of one fix are right at once with 90 %.
+Repeated tests find something sooner or later. So looks are few, on fixed working days after the fix, and share one error of 5 % to
+each side: each spends its part (Bonferroni), later looks more than early ones, half of it on each way of counting. All intervals
+ever shown of one fix hold together with 90 % confidence. Until an interval is conclusive, the verdict is "too early".
 
-What made an alert fire was partly luck. So before begins with the first stumble that was counted, and neither this one nor the one
-that fired is (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).
+Chance contributed to the alert's firing. So the period before begins with the first stumble counted, and neither this stumble nor
+the one that fired is counted (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ASKING_ERROR = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Events before and after a fix, what they are counted against, and (if known) the askings that they are part of."""
+    """Counts events before and after a fix, their exposure, and (if known) the askings that they are part of."""
 
     before: int
     after: int
@@ -52,7 +52,7 @@ class Counts:
 
 
 def plan(look: int) -> tuple[int, float]:
-    """Return the working days after the fix of a look (0 is the first), and its one-sided error."""
+    """Return when a look takes place, in working days after the fix, and its one-sided error; 0 is the first look."""
     if look < len(_PLAN):
         return _PLAN[look]
     later = look - len(_PLAN)
@@ -97,7 +97,7 @@ def judged(counts: Counts, look: int, day: int) -> Proof:
 
 
 def counts_of(alert: Alert, material: Material, today: date, days: Workdays) -> Counts:
-    """Count both spans. A person counts once a day; so does everybody who asked about something else."""
+    """Count the spans before and after. A person counts once a day; so does everybody who asked about something else."""
     fixed, watched = (alert.fixed_at or alert.opened_at).date(), (alert.watched_since or alert.opened_at).date()
     before, after = _Span(alert.opening.since.date(), fixed), _Span(watched + _DAY, today)
     events = list(_events(alert, material))
@@ -119,7 +119,7 @@ def counts_of(alert: Alert, material: Material, today: date, days: Workdays) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Whole days, the last one excluded."""
+    """Holds a span of whole days, the last one excluded."""
 
     since: date
     until: date
@@ -129,7 +129,7 @@ class _Span:
 
 
 def _events(alert: Alert, material: Material) -> Iterator[date]:
-    """The day of each stumble over the topic, whatever its kind: a gap that was filled with unclear words is not mended."""
+    """Return the day of each stumble over the topic, whatever its kind: a gap filled with unclear words is not fixed."""
     if alert.kind is AlertKind.NOT_STICKING:
         yield from (
             first_try.at.date() for first_try in material.tries if first_try.section == alert.section and not first_try.is_right
@@ -143,7 +143,7 @@ def _events(alert: Alert, material: Material) -> Iterator[date]:
 
 
 def _else(alert: Alert, traffic: Traffic, span: _Span) -> int:
-    """People-days of questions about everything else."""
+    """Count the people-days of questions about everything else."""
     return sum(people for day, people in traffic.totals.items() if day in span) - _own(alert, traffic, span)
 
 
@@ -157,8 +157,9 @@ def _word(proof: Proof) -> Verdict:
 
 
 def _by_both(proof: Proof, by_rate: Verdict, before: float, after: float) -> Verdict:
-    """What one way of counting shows counts, unless the other one speaks against it. Where more ask but no more of them stumble,
-    it did not get worse.
+    """Combine the verdicts of both ways of counting: either one is enough, unless the other one contradicts it.
+
+    Where more people ask but no larger share of them stumbles, it did not get worse.
     """
     ratio = proof.ratio or 0.0
     if ratio <= USEFUL:
@@ -171,7 +172,7 @@ def _by_both(proof: Proof, by_rate: Verdict, before: float, after: float) -> Ver
 
 
 def _as_many_ask(proof: Proof) -> bool:
-    """Whether it is unlikely that askings halved: fewer who ask are fewer who stumble, though as large a share of them."""
+    """Return whether it is unlikely that askings halved: with fewer askers fewer stumble, even at the same share."""
     askings = proof.asked_before, proof.asked_after
     return ratio_interval(askings, (proof.per_before, proof.per_after), _ASKING_ERROR)[0] > USEFUL
 

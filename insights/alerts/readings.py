@@ -1,6 +1,6 @@
-"""What is read from the question log and from practice: stumbles, how much was asked at all, first tries, changes of SOPs.
+"""Defines the values that alerts read from the question log and practice: stumbles, traffic, first tries, changes of SOPs.
 
-A person is an opaque key here, good only for counting how many people there were. A day is a date in UTC.
+A person is an opaque key here, usable only for counting people. A day is a date in UTC.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from retrieval.library.models import SectionRef
 
 
 class AlertKind(StrEnum):
-    """The four ways in which an SOP or a process fails many people."""
+    """Lists the four ways in which an SOP or a process fails many people."""
 
     GAP = "gap"
     """Nothing in the library answers it."""
@@ -28,7 +28,7 @@ class AlertKind(StrEnum):
 
 
 class Cause(StrEnum):
-    """How somebody stumbled. A question that needed a human's decision is none of these by itself."""
+    """Lists how somebody stumbled. That a question needed a human's decision is no stumble by itself."""
 
     UNANSWERED = "unanswered"
     ASKED_AGAIN = "asked_again"
@@ -56,7 +56,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Stumble:
-    """One stumble over a topic. `id` is the question's; `at` is when it was known: the second question, the click.
+    """Holds one stumble over a topic. `id` is the question's; `at` is when it became known: the second question, the click.
 
     `section` is the source that came first, answer or not; `other` the second one where two SOPs disagree. `is_newcomer`: within
     the first 30 days of the job.
@@ -78,7 +78,7 @@ class Stumble:
 
 @dataclass(frozen=True, slots=True)
 class FirstTry:
-    """A person's first answer ever within a family of quiz items. `choice` is the option, as the item lists them."""
+    """Holds a person's first answer ever within a family of quiz items. `choice` is the option's position in the item."""
 
     person: str
     section: SectionRef
@@ -91,7 +91,7 @@ class FirstTry:
 
 @dataclass(frozen=True, slots=True)
 class SopChange:
-    """A section that readers see in another form since `at`; `is_new`: it was not there before."""
+    """Records that readers see a section in another form since `at`; `is_new`: it was not there before."""
 
     section: SectionRef
     version: int
@@ -101,7 +101,7 @@ class SopChange:
 
 @dataclass(frozen=True, slots=True)
 class AskedOn:
-    """How many people asked about a topic on one day: newcomers apart. One person counts once a day."""
+    """Counts the people who asked about a topic on one day, newcomers separately. One person counts once a day."""
 
     topic: str
     day: date
@@ -111,7 +111,7 @@ class AskedOn:
 
 @dataclass(frozen=True)
 class Traffic:
-    """How much was asked, by topic and day. Questions without a topic stand under the empty name."""
+    """Counts who asked, by topic and day. Questions without a topic have the empty name."""
 
     rows: tuple[AskedOn, ...] = ()
     _by_topic: dict[str, list[AskedOn]] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -131,14 +131,16 @@ class Traffic:
 
     @property
     def totals(self) -> Mapping[date, int]:
-        """Of all topics, by day."""
+        """Return the sums over all topics, by day."""
         return self._totals
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that one look is taken at. `places` names the section that a topic's questions mostly lead to, `owners` who answers for
-    an SOP (any key will do; an SOP without one is left out). `asked` holds everybody's questions since a section changed.
+    """Holds everything that one inspection reads.
+
+    `places` names the section that a topic's questions mostly lead to, `owners` who answers for an SOP (any key will do; an SOP
+    without one is left out). `asked` holds everybody's questions since a section changed.
     """
 
     stumbles: tuple[Stumble, ...] = ()
@@ -152,7 +154,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class CasesOn:
-    """A topic or, without one, an SOP about which several cases were opened."""
+    """Counts the cases opened about a topic or, without one, about an SOP."""
 
     topic: str | None
     sop_id: str | None

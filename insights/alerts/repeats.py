@@ -1,6 +1,6 @@
-"""One person who stumbles over the same thing again and again is helped, not reported: an extra check, the offer of a human.
+"""Offers help to a person who stumbles over the same topic repeatedly: an extra check, or a human.
 
-This never fires and reaches no owner; it is about one person and for that person only.
+It fires no alert and reaches no owner; only that person sees it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WINDOW = 10
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What would help: a check on `section` where an answer exists, and in any case the offer of a human."""
+    """Names the help to offer: a check on `section` where an answer exists, and in any case a human."""
 
     topic: str
     times: int
@@ -34,9 +34,9 @@ class Coaching:
 
 
 def coaching(stumbles: Iterable[Stumble], now: datetime, days: Workdays) -> Coaching | None:
-    """Return what would help the person whose stumbles these are; None while nothing repeats.
+    """Return the help to offer to the person whose stumbles these are; None while nothing repeats.
 
-    Of several topics the one that came last counts. Only what was answered can be practised; a gap has no section to check.
+    Of several topics the latest one counts. Only answered questions can be practised; a gap has no section to check.
     """
     since = moment(days.back(now.date(), WINDOW - 1))
     by_topic: dict[str, list[Stumble]] = defaultdict(list)

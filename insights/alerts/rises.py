@@ -1,6 +1,6 @@
-"""A section changed and many more ask about it than before: the new words are not clear, even if every question is answered.
+"""Finds sections about which many more people ask since a change: the new words are unclear, even if questions are answered.
 
-Only veterans count, against all that veterans ask: neither a class of newcomers nor a busy week is a rise.
+Only veterans count, relative to everything that veterans ask: neither a class of newcomers nor a busy week is a rise.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PRIOR = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Veterans' people-days before and since the change, on the topic and on everything."""
+    """Counts veterans' people-days before and since the change, on the topic and on everything."""
 
     before: int
     since: int
@@ -105,7 +105,7 @@ def _veterans(rows: Sequence[AskedOn], topic: str | None = None) -> int:
 
 
 def _weekly(inspection: Inspection, topic: str) -> tuple[int, ...]:
-    """People-days on which somebody asked, by week."""
+    """Count the people-days on which somebody asked, by week."""
     weeks, today = [0] * WEEKS, inspection.now.date()
     for row in inspection.material.traffic.of(topic):
         ago = (today - row.day).days // 7

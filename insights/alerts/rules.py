@@ -1,6 +1,6 @@
-"""What may happen to an alert, and when. Whatever is refused here is never stored.
+"""Decides which events an alert accepts in which state. A refused event is never stored.
 
-Who of the people may click is the caller's to check: the SOP's owner and backup, whom it was handed to, the workspace's fallback.
+The caller checks who may click: the SOP's owner and backup, whoever it was handed to, the workspace's fallback.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ RULES: Mapping[type[Body], _Rule] = {
 
 
 def propose(alert: Alert, actor: str, body: Body, at: datetime) -> Event | AlertRefused:
-    """Return the event that would follow, or why it may not.
+    """Return the event that the request leads to, or why it is refused.
 
     Args:
         alert: as the caller saw it; the event is numbered after it.
@@ -84,7 +84,7 @@ def propose(alert: Alert, actor: str, body: Body, at: datetime) -> Event | Alert
 
 
 def _is_repeated(alert: Alert, event: Event) -> bool:
-    """Whether doing it again changes nothing."""
+    """Return whether doing it again changes nothing."""
     is_watched = alert.status is Status.WATCHED
     match event.body:
         case AnsweredElsewhere() as body:

@@ -1,4 +1,4 @@
-"""Alert service: everything that is done to an alert goes through here, inside a unit of work that the caller opened.
+"""Applies every change to alerts, inside a unit of work that the caller opened.
 
     with units() as unit:
         result = service.act(unit, alert_id, person, Fixing(due_on), now)
@@ -7,8 +7,7 @@
             unit.commit()
 
 The service appends by compare-and-set and never commits. Of concurrent calls exactly one succeeds; the others get `Refused` with
-the alert as it now stands. Detecting is the same for every replica: an alert's id follows from what it is about and how many came
-before.
+the current alert. Every replica detects the same alerts: an alert's id follows from its subject and the number of earlier ones.
 """
 
 from __future__ import annotations
@@ -45,7 +44,10 @@ _NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status
 
 @dataclass(frozen=True)
 class AlertService:
-    """`fallback` gives who has an alert that nobody's backup can take over: a Slack id or an e-mail address."""
+    """Detects alerts and applies requests to them.
+
+    `fallback` returns who gets an alert that no backup can take over: a Slack id or an e-mail address.
+    """
 
     days: Workdays = field(default_factory=Workdays)
     threshold: AlertThreshold = field(default_factory=AlertThreshold)
@@ -53,9 +55,9 @@ class AlertService:
     fallback: Callable[[], str | None] = lambda: None
 
     def detect(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDone]:
-        """Open what fires and refresh the numbers of what lives; call it as often as you like.
+        """Open alerts that fire and refresh the numbers of live ones; it may be called at any frequency.
 
-        The caller commits, and then posts or updates a card for each.
+        The caller commits, and then posts or updates a card for each alert returned.
         """
         live = unit.alerts.live()
         material = gathered(unit, self.threshold, self.days, now)
@@ -78,28 +80,31 @@ class AlertService:
         return [alert for alert in (*done, *self._refreshed(unit, inspection, live)) if alert is not None]
 
     def act(self, unit: AlertUnit, alert_id: str, actor: str, body: Body, now: datetime) -> AlertDone | AlertRefused:
-        """Do what a person (or `CAIRN`) wants, if it still can be done. Whether the person may is the caller's to check."""
+        """Apply the request of a person (or `CAIRN`), or refuse it. The caller checks whether the person is allowed to."""
         alert = unit.alerts.get(alert_id)
         if alert is None:
             return Refused(Why.UNKNOWN_SIGNAL)
         return ALERTS.act(unit.alerts, alert, lambda current: self._proposed(unit, current, actor, body, now), Why.BUSY)
 
     def due(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDue]:
-        """What time asks for, one thing per alert. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
+        """Return the requests that are due by now, at most one per alert.
+
+        Pass each to `act` as `CAIRN` in its own unit of work. If several replicas do so at once, exactly one succeeds.
+        """
         watch = Watch(self.days, self.threshold, self.delays, self.fallback())
         return [due for alert in unit.alerts.live() if (due := watch.due(unit, alert, now)) is not None]
 
     def material(self, unit: AlertUnit, now: datetime) -> Material:
-        """What a look is taken at now."""
+        """Read the material of an inspection at `now`."""
         return gathered(unit, self.threshold, self.days, now)
 
     def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
-        """How often each owner was alerted lately and nobody took it up."""
+        """Count, by owner, the recent alerts that were not taken up."""
         late = (alert for alert in alerts if now - alert.opened_at <= self.threshold.memory and alert.status in _NOT_TAKEN_UP)
         return Counter(material.owners.get(alert.sop_id or "") or self.fallback() or "" for alert in late)
 
     def _proposed(self, unit: AlertUnit, alert: Alert, actor: str, body: Body, now: datetime) -> Event | AlertRefused:
-        """A subject has one live alert at most, so an old one does not come back beside it."""
+        """Return the event for the request, or a refusal. An alert is not reopened while its subject has another live one."""
         if isinstance(body, Reopened) and not alert.is_live:
             rival = next((other for other in unit.alerts.of_subject(alert.subject) if other.is_live), None)
             if rival is not None:
@@ -127,14 +132,14 @@ class AlertService:
 
 
 def _after(inspection: Inspection, findings: Sequence[Found]) -> Inspection:
-    """The look with the doubts that its own alerts make."""
+    """Return the inspection with each new finding added to its owner's doubts."""
     return replace(
         inspection, doubts=Counter(inspection.doubts) + Counter(inspection.owner(finding.section) for finding in findings)
     )
 
 
 def _newer(inspection: Inspection, alert: Alert) -> Measurement | None:
-    """The present numbers, if somebody who reads the card would see a difference and anybody stumbled lately."""
+    """Return the alert's present numbers; None if its card would look the same or nobody stumbled lately."""
     if alert.reading.is_rise:
         return None
     if alert.kind is AlertKind.NOT_STICKING:
@@ -149,7 +154,7 @@ def _newer(inspection: Inspection, alert: Alert) -> Measurement | None:
 
 
 def _fresh(past: Sequence[Alert]) -> Mapping[str, datetime]:
-    """From when on stumbles count again: after a fix from the fix, else from the end of the alert."""
+    """Return, by subject, when stumbles count again: from the fix where one helped, else from the alert's end."""
     fresh_since: dict[str, datetime] = {}
     for alert in past:
         since = alert.watched_since if alert.status is Status.SOLVED and alert.watched_since else alert.changed_at
@@ -159,6 +164,6 @@ def _fresh(past: Sequence[Alert]) -> Mapping[str, datetime]:
 
 
 def _quiet(past: Sequence[Alert]) -> Mapping[Cell, int]:
-    """How many people it takes where an owner saw no problem: twice as many as stumbled then."""
+    """Return how many people it takes to fire where an owner saw no problem: twice as many as stumbled then."""
     dismissed = (alert for alert in past if alert.status is Status.DISMISSED and alert.topic is not None)
     return {(alert.topic or "", alert.kind): 2 * alert.reading.people for alert in dismissed}

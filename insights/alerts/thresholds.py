@@ -1,4 +1,4 @@
-"""How much it takes to fire. An owner's threshold rises with the number of topics that could fire by chance.
+"""Computes the threshold for firing an alert. An owner's threshold rises with the number of topics that could fire by chance.
 
 Counts are whole people, so a test seldom makes use of the error that it is allowed. What each could really spend is added up
 (Tarone 1990 goes half that way), and the threshold is the highest at which an owner's sum stays within the budget.
@@ -49,12 +49,12 @@ class AlertThreshold:
         return self.windows[0]
 
     def allowed(self, days: int) -> float:
-        """False alerts that one look at so many days may spend: windows share the budget, short ones have more looks."""
+        """Return the false alerts that one look at so many days may spend: windows share the budget, short ones have more looks."""
         return self.budget / len(self.windows) / (self.looks * self.window / max(1, days))
 
 
 def highest_chance(tails: Iterable[Array], threshold: AlertThreshold, days: int) -> float:
-    """The chance below which something fires, for an owner with these tests (chances of k or more, by k) of so many days."""
+    """Return the chance below which a topic fires, for an owner with these tests (chances of k or more, by k) of so many days."""
     spent = np.zeros(len(_STEPS))
     for chances in tails:
         reachable = np.append(chances[threshold.people :], 0.0)

@@ -1,4 +1,4 @@
-"""What the numbers before and after a fix say. `proof` finds it; events, cards and messages carry it."""
+"""Defines the verdicts on a fix and the numbers behind them. `proof` computes them; events, cards and messages carry them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Before and after a fix. `before` and `after` count stumbling people-days, `per_before` and `per_after` what they are counted
-    against: people-days of questions about everything else.
+    """Holds the numbers before and after a fix. `before` and `after` count stumbling people-days, `per_before` and `per_after`
+    their exposure: people-days of questions about everything else.
 
     ratio, low, high: the rate after by the rate before with its exact interval (`high` None: no bound yet).
     confidence: of each interval; all looks' together hold with 90 %.
@@ -42,7 +42,7 @@ class Proof:
 
     @property
     def rate_before(self) -> float:
-        """Per 100."""
+        """Return the rate before the fix, per 100."""
         return 100 * self.before / self.per_before if self.per_before else 0.0
 
     @property
@@ -51,7 +51,7 @@ class Proof:
 
     @property
     def shares(self) -> tuple[float, float] | None:
-        """Of those who asked about it, how many stumbled, before and after; None where that is not known."""
+        """Return which share of those who asked stumbled, before and after; None where that is not known."""
         if not self.asked_before or not self.asked_after:
             return None
         return self.before / self.asked_before, self.after / self.asked_after

@@ -1,4 +1,4 @@
-"""What time asks of alerts: a fix is seen, judged when a look is due, a snooze ends, what is ignored goes to the backup."""
+"""Finds what is due for an alert as time passes: a fix to notice or judge, a snooze to end, an ignored alert for the backup."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class ReminderDelays:
-    """Working days: `answer` until the backup gets what the owner left alone, `silence` until what nobody stumbles over fades."""
+    """Holds delays in working days: after `answer` the backup gets an ignored alert, after `silence` without stumbles it fades."""
 
     answer: int = 5
     silence: int = 40
@@ -33,7 +33,7 @@ class Watch:
     fallback: str | None = None
 
     def due(self, unit: AlertUnit, alert: Alert, now: datetime) -> AlertDue | None:
-        """The one thing that this alert asks for now; None when it is quiet."""
+        """Return the one request that is due for this alert now; None without any."""
         body = _moved(unit, alert) or self._changed(unit, alert, now) or self._by_time(unit, alert, now)
         return None if body is None else Due(alert, body)
 
@@ -49,7 +49,7 @@ class Watch:
                 return None
 
     def _changed(self, unit: AlertUnit, alert: Alert, now: datetime) -> Changed | None:
-        """The section reads differently now than when it fired, or a gap's SOP has a section that it did not have."""
+        """Return the change, if the section reads differently than when the alert fired, or a gap's SOP has a new section."""
         fixed = self._own_change(unit, alert)
         if fixed is not None or not alert.others:
             return fixed
@@ -95,7 +95,10 @@ class Watch:
 
 
 def _moved(unit: AlertUnit, alert: Alert) -> Moved | Merged | None:
-    """Topics are merged by owners and regrouped at night; an alert goes along, or ends where another one lives already."""
+    """Return where the alert goes when its topic became another one; it ends where that topic has a live alert already.
+
+    Owners merge topics, and the nightly pass regroups them.
+    """
     current = unit.topics.current(alert.topic) if alert.topic is not None else None
     if current is None or current == alert.topic:
         return None

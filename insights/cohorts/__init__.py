@@ -1,1 +1,4 @@
-"""Whether people get there, and whether it was Cairn: survival curves, comparisons, return. Pure; rows come through a port."""
+"""Measures whether people become proficient and whether Cairn caused it: survival curves, comparisons, return on investment.
+
+The code is pure; rows come through a port.
+"""

@@ -1,7 +1,7 @@
-"""What changed for a group, and how far that may be called an effect: the best comparison that the data allow.
+"""Estimates what changed for a group, by the strongest comparison that the data allow, and whether it may be called an effect.
 
-Drawn by lot or by a staggered start: difference of what came after, with what came before taken out (CUPED, Deng 2013). A control
-group: difference in differences. No control but weeks enough: interrupted time series. Else before and after, a description.
+Randomised, or a staggered start: difference of the values after, adjusted for the values before (CUPED, Deng 2013). A control
+group: difference in differences. No control but enough weeks: interrupted time series. Else before and after, a description only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CAUSAL = frozenset({Grade.RANDOMISED, Grade.DIFFERENCE})
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One group's measurements.
+    """Holds one group's measurements.
 
     Args:
         name: as it is shown.
@@ -46,10 +46,11 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`effect` is in the measure's own unit, `low` to `high` its 95 % interval; None where they are withheld or unknown.
+    """Holds the result of a comparison.
 
-    `treated` and `control` count people and are None where fewer than five stand behind them. `may_claim` is true only where
-    both arms have 20 people, there is a control group, and the interval leaves out zero.
+    `effect` is in the measure's own unit, `low` to `high` its 95 % interval; None where they are withheld or unknown.
+    `treated` and `control` count people and are None where they are fewer than five. `may_claim` is true only where both arms
+    have 20 people, there is a control group, and the interval excludes zero.
     """
 
     grade: Grade
@@ -63,37 +64,37 @@ class Comparison:
 
     @property
     def tells_apart(self) -> bool:
-        """Whether it compares with people without the change, and enough of them on both sides for a reason."""
+        """Return whether it has a control group, and both groups are large enough to support a causal claim."""
         return self.grade in _CAUSAL and min(self.treated or 0, self.control or 0) >= CLAIMABLE
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """An arm without what is not a number."""
+    """Holds an arm's values without those that are no number."""
 
     before: Mapping[str, float] = field(default_factory=dict)
     after: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def paired(self) -> NDArray[np.float64]:
-        """A row of (before, after) for each person with both."""
+        """Return a row of (before, after) for each person with both."""
         rows = [(self.before[person], value) for person, value in sorted(self.after.items()) if person in self.before]
         return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
     @property
     def known(self) -> NDArray[np.float64]:
-        """A row of (before or NaN, after) for each person with a value after the change."""
+        """Return a row of (before or NaN, after) for each person with a value after the change."""
         rows = [(self.before.get(person, math.nan), value) for person, value in sorted(self.after.items())]
         return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
 def compare(treated: Arm, control: Arm | None, *, is_random: bool, unit: str = "", fewest: int = FEWEST) -> Comparison:
-    """Compare with the best method that the data allow. Fewer than `fewest` people in the treated arm give no figures.
+    """Compare by the strongest method that the data allow. With fewer than `fewest` people in the treated arm there are no figures.
 
     Args:
         treated: the group with the change.
         control: people without it in the same weeks. A control of fewer than `fewest` people is not used.
-        is_random: who is in which arm was drawn by lot, or follows from a start that was staggered without regard to the people.
+        is_random: people were assigned to arms at random, or by a start that was staggered without regard to the people.
         unit: of the measure, for the words.
         fewest: how many people a group must have.
     """

@@ -1,4 +1,4 @@
-"""What people put into Cairn, counted: minutes where they are known, and how often where they are not."""
+"""Computes the time that people spend on Cairn: measured minutes where they are known, else counts times assumed minutes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MINUTE: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class EffortCounts:
-    """Of everybody in a period. `timed_seconds` are those of `timed` answers, each at most `LONGEST`."""
+    """Counts what everybody did in a period. `timed_seconds` are those of `timed` answers, each at most `LONGEST`."""
 
     answers: int = 0
     timed: int = 0
@@ -37,7 +37,7 @@ class EffortLog(Protocol):
 
 
 def effort(log: EffortLog, assumptions: RoiAssumptions, until: datetime, weeks: int) -> Effort:
-    """Turn the counts of the last weeks into minutes. What nobody measures takes the minutes that the file says."""
+    """Turn the counts of the last weeks into minutes. Work that nobody times takes the minutes from the assumptions."""
     counts = log.counted(until - timedelta(weeks=weeks), until)
     usual = counts.timed_seconds / counts.timed if counts.timed else UNTIMED
     answering = (counts.timed_seconds + (counts.answers - counts.timed) * usual) / _MINUTE

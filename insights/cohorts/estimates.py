@@ -1,4 +1,4 @@
-"""Differences of means with their 95 % intervals, from rows of (value before, value after) of each person."""
+"""Computes differences of means with 95 % intervals, from rows of (value before, value after) of each person."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Estimate:
 
 
 def interval(effect: float, error: float, freedom: float) -> Estimate:
-    """The 95 % interval by Student's t. `error` is a standard error; without any the interval is the effect itself."""
+    """Return the 95 % interval by Student's t. `error` is a standard error; without any the interval is the effect itself."""
     spread = float(scipy.special.stdtrit(freedom, 0.975)) * error if error > 0 else 0.0
     return Estimate(effect, effect - spread, effect + spread)
 
 
 def welch(treated: Rows, control: Rows) -> Estimate:
-    """Difference of two means whose variances may differ (Welch 1947). Each side needs two values."""
+    """Return the difference of two means whose variances may differ (Welch 1947). Each side needs two values."""
     parts = [float(np.var(side, ddof=1)) / len(side) for side in (treated, control)]
     error = sum(parts)
     weights = [part * part / (len(side) - 1) for part, side in zip(parts, (treated, control), strict=True)]
@@ -36,18 +36,18 @@ def welch(treated: Rows, control: Rows) -> Estimate:
 
 
 def mean_change(paired: Rows) -> Estimate:
-    """Mean of after minus before."""
+    """Return the mean of after minus before."""
     change = paired[:, 1] - paired[:, 0]
     return interval(float(change.mean()), float(change.std(ddof=1)) / math.sqrt(len(change)), len(change) - 1)
 
 
 def difference_in_differences(treated: Rows, control: Rows) -> Estimate:
-    """How much more the treated changed than the control."""
+    """Return how much more the treated changed than the control."""
     return welch(treated[:, 1] - treated[:, 0], control[:, 1] - control[:, 0])
 
 
 def cuped(treated: Rows, control: Rows) -> Estimate:
-    """Difference of the values after, less what the values before foretell (CUPED). NaN before: nothing is foretold.
+    """Return the difference of the values after, less what the values before predict (CUPED). NaN before: no prediction.
 
     The slope comes from both arms, each around its own mean, so that an effect does not bias it.
     """

@@ -1,4 +1,4 @@
-"""Whether one cohort gets there sooner than another, from curves that count those who are still on the way."""
+"""Compares how soon two cohorts become proficient, by survival curves that include people who are not there yet."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _P = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """People who started together; `spells` hold no names."""
+    """Groups people who started together; `spells` hold no names."""
 
     name: str
     spells: Sequence[Spell]
 
 
 def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: int = FEWEST) -> Comparison:
-    """Compare mean days until people are there, up to the last day on which both cohorts have `fewest` people under watch.
+    """Compare mean days until people are there, up to the last day on which both cohorts have `fewest` people under observation.
 
-    A claim takes arms drawn by lot, 20 people in each, an interval without zero and a log-rank test under .05.
+    A claim requires randomised arms, 20 people in each, an interval without zero and a log-rank test under .05.
 
     Args:
         treated: the cohort with the change; an effect under zero says that it was faster.
         control: the cohort without it.
-        is_random: who is in which cohort was drawn by lot, or follows from a start staggered without regard to the people.
+        is_random: people were assigned to cohorts at random, or by a start staggered without regard to the people.
         fewest: a cohort with fewer people is withheld.
     """
     grade = Grade.RANDOMISED if is_random else Grade.DESCRIPTIVE
@@ -52,7 +52,7 @@ def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: 
 
 
 def watched_until(curve: Curve, fewest: int = FEWEST) -> float:
-    """The last day on which at least so many people were under watch: beyond it a curve tells of single persons."""
+    """Return the last day on which at least so many people were observed: beyond it a curve shows single persons."""
     enough = curve.times[curve.at_risk >= fewest]
     return float(enough[-1]) if len(enough) else 0.0
 

@@ -1,7 +1,7 @@
-"""What Cairn returns in its first year, after Phillips' conservative rules: a range, every cost, and what it takes to break even.
+"""Computes Cairn's return in its first year by Phillips' conservative rules: a range, every cost, and the break-even share.
 
-The gains come from the interval of a comparison, so that what is not known stays visible. Whoever left is no gain, later years
-are none, and where no comparison of enough people tells the effect apart from other causes, only what the file attributes to Cairn
+The gains come from the interval of a comparison, so that uncertainty stays visible. People who left and later years count nothing.
+Where no comparison of enough people separates the effect from other causes, only the share that the file attributes to Cairn
 counts.
 """
 
@@ -42,7 +42,7 @@ NOTHING = Range(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """A measured change of one KPI.
+    """Holds the measured change of one KPI.
 
     Args:
         kpi: its id in kpis.yaml.
@@ -61,7 +61,7 @@ class Improvement:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What people put in, in minutes of the `weeks` that were counted."""
+    """Holds the minutes that people spent in the `weeks` that were counted."""
 
     learner_minutes: float
     owner_minutes: float
@@ -70,7 +70,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A gain: what it is worth in a year at 100 % attribution, and which share of it counts."""
+    """Holds one gain: its worth in a year at 100 % attribution, and which share of it counts."""
 
     title: str
     whole: Range
@@ -80,10 +80,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Roi:
-    """Money of the first year. `percent` is gain less cost, by cost.
+    """Holds the first year's gains and costs in money. `percent` is gain less cost, as a percentage of the cost.
 
-    `break_even` is the share of the measured effect, at its middle, that must be Cairn's doing to cover the cost: over 1 even the
-    whole does not. None where there is no gain. `missing` names what kept a KPI out, `effort` the minutes behind the costs.
+    `break_even` is the share of the measured effect, at its middle, that Cairn must have caused to cover the cost: over 1 even
+    the whole effect does not. None where there is no gain. `missing` names what kept a KPI out, `effort` the minutes behind the
+    costs.
     """
 
     gain: Range
@@ -99,14 +100,14 @@ class Roi:
 
     @property
     def percent(self) -> Range | None:
-        """None without any cost."""
+        """Return gain less cost, as a percentage of the cost; None without any cost."""
         if self.cost <= 0:
             return None
         return Range(*((gain - self.cost) / self.cost * 100 for gain in (self.gain.low, self.gain.mid, self.gain.high)))
 
 
 def roi(assumptions: RoiAssumptions, improvements: Sequence[Improvement], effort: Effort) -> Roi:
-    """Weigh a year's gains against a year's costs. A KPI without a value in the file or without figures is named, not counted."""
+    """Compare a year's gains with a year's costs. A KPI without a value in the file or without figures is named, not counted."""
     lines: list[Line] = []
     missing: list[str] = []
     for improvement in improvements:

@@ -1,4 +1,4 @@
-"""What the return is reckoned with: the part `roi:` of kpis.yaml. Nothing is worth anything unless the file says so."""
+"""Reads the assumptions of the return on investment: the part `roi:` of kpis.yaml. A KPI has a worth only if the file gives one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST = 1e12
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one unit of a KPI is worth, and how often a person meets it in a year."""
+    """Holds what one unit of a KPI is worth, and how often a person meets it in a year."""
 
     per_unit: float
     per_person_and_year: float
@@ -26,7 +26,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class RoiAssumptions:
-    """Money is in `currency`, an hour is what an hour of work costs in full.
+    """Holds the assumptions. Money is in `currency`, an hour is the full cost of an hour of work.
 
     `attribution` is the share of a change that counts where no comparison group tells Cairn's part: 0 unless the file says more.
     The minutes are for what nobody measures: reading an answer, taking a lesson, an owner's review.
@@ -61,7 +61,7 @@ def parse_roi(data: object, file: str, line: int | None = None) -> tuple[RoiAssu
 
 
 class _Reader:
-    """Collects what is wrong, with the place in words."""
+    """Reads the entries and collects problems, each with its place in words."""
 
     def __init__(self, file: str, line: int | None) -> None:
         self._file, self._line = file, line

@@ -1,4 +1,4 @@
-"""The return as a part of a page: the range, the costs, what it takes to break even, and every assumption."""
+"""Builds the block of a page that shows the return: range, costs, break-even share, and every assumption."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RULES = N_(
 
 
 def roi_block(roi: Roi, assumptions: RoiAssumptions) -> Block:
-    """Say what comes back, for how much, and on which assumptions."""
+    """Return the block: the gain, its cost, and the assumptions behind both."""
     return Block(
         title=_("Return on the first year"),
         text=" ".join((_summary(roi, assumptions.currency), _break_even(roi), _(_RULES), *roi.missing)),

@@ -1,7 +1,7 @@
-"""An interrupted time series: a line before, a line after, and how far apart they lie over the weeks after (Wagner 2002).
+"""Fits an interrupted time series: a line before, a line after, and their mean distance over the weeks after (Wagner 2002).
 
-Neighbouring weeks resemble each other. How much is estimated with the lines (restricted maximum likelihood of an AR(1)): Newey and
-West's errors called 15 to 27 of 100 half years without an effect one, these 3 to 7.
+Neighbouring weeks are correlated. The correlation is estimated together with the lines (restricted maximum likelihood of an AR(1)).
+Of 100 half years without an effect, Newey and West's errors reported one in 15 to 27, these in 3 to 7.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_ALIKE = 0.95
 
 
 def interrupted_series(weeks: Sequence[float], start: int) -> Estimate | None:
-    """Mean distance of the weeks after `start` from where the line before it leads, or None with too few weeks.
+    """Return the mean distance of the weeks after `start` from the continued line before it, or None with too few weeks.
 
     Args:
         weeks: weekly means; NaN for a week without values.
@@ -47,7 +47,7 @@ def interrupted_series(weeks: Sequence[float], start: int) -> Estimate | None:
 
 
 def likeness(design: Array, values: Array, times: Array) -> float:
-    """How much a week carries on of the week before, from 0 to .95, by restricted maximum likelihood."""
+    """Estimate the correlation of a week with the week before, from 0 to .95, by restricted maximum likelihood."""
     apart = _apart(times)
     if float(np.ptp(values)) == 0:
         return 0.0
@@ -65,7 +65,7 @@ def likeness(design: Array, values: Array, times: Array) -> float:
 
 
 def fitted(design: Array, values: Array, alike: Array) -> tuple[Array, Array]:
-    """Generalised least squares: coefficients and their covariance, for errors whose correlations are `alike`."""
+    """Fit generalised least squares; return coefficients and their covariance, for errors whose correlations are `alike`."""
     inverse = np.linalg.inv(alike)
     bread = np.linalg.inv(design.T @ inverse @ design)
     slopes = bread @ design.T @ inverse @ values

@@ -1,6 +1,6 @@
-"""How long it takes until something happens to people, where some leave or are still on the way (Kaplan & Meier 1958).
+"""Estimates how long it takes until an event happens to people, where some leave or are still waiting (Kaplan & Meier 1958).
 
-Whoever is not there yet counts for as long as they were watched: the mean of those who arrived would be too early.
+People without the event count for as long as they were observed: the mean of those with the event alone would be too early.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """How long one person was watched, in days, and whether it happened at the end (else they are censored)."""
+    """Holds how long one person was observed, in days, and whether the event happened at the end (else they are censored)."""
 
     days: float
     is_reached: bool
 
 
 class Scale(StrEnum):
-    """On which scale of survival the band is made."""
+    """Lists the scales of survival on which the confidence band can be computed."""
 
     LOG_LOG = "log-log"
     """log(-log S): the band stays between 0 and 1 and holds for small groups (Kalbfleisch & Prentice 1980)."""
@@ -39,7 +39,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """None: the curve, or the end of its band, does not go down so far while people are watched."""
+    """Holds a quantile in days with its interval. None: the curve, or an end of its band, does not fall so far."""
 
     days: float | None
     low: float | None
@@ -48,7 +48,7 @@ class Quantile:
 
 @dataclass(frozen=True, slots=True)
 class MeanTime:
-    """Restricted mean: days until it happens, up to `until`. `error` is its standard error."""
+    """Holds the restricted mean: days until the event, up to `until`. `error` is its standard error."""
 
     days: float
     error: float
@@ -57,7 +57,7 @@ class MeanTime:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Survival is a step function: `survival[i]` holds from `times[i]` on. The first row is day 0, where nobody is there yet.
+    """Holds survival as a step function: `survival[i]` is valid from `times[i]` on. The first row is day 0, with nobody there yet.
 
     Args:
         times: days, each once, ascending.
@@ -81,19 +81,19 @@ class Curve:
 
     @property
     def longest(self) -> float:
-        """The last day on which anybody was watched."""
+        """Return the last day on which anybody was observed."""
         return float(self.times[-1])
 
     def at(self, days: float) -> int:
-        """Index of the row that holds on a day of 0 or later."""
+        """Return the index of the row that is valid on a day of 0 or later."""
         return int(np.searchsorted(self.times, days, side="right")) - 1
 
     def median(self) -> Quantile:
-        """When it has happened to half of the people, with the 95 % interval (Brookmeyer & Crowley 1982)."""
+        """Return when the event has happened to half of the people, with the 95 % interval (Brookmeyer & Crowley 1982)."""
         return Quantile(*(_first_under(self.times, share, 0.5) for share in (self.survival, self.low, self.high)))
 
     def mean_time(self, until: float) -> MeanTime:
-        """Area under the curve up to a day, with the standard error of Greenwood's formula. `until` is at most `longest`."""
+        """Return the area under the curve up to a day, with Greenwood's standard error. `until` is at most `longest`."""
         inside = self.times < until
         edges = np.append(self.times[inside], until)
         areas = self.survival[inside] * np.diff(edges)
@@ -105,7 +105,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class LogRank:
-    """`chi_square` with one degree of freedom; `p` is how likely a difference of this size is by chance."""
+    """Holds a test's `chi_square` with one degree of freedom; `p` is the chance of a difference of this size or more."""
 
     chi_square: float
     p: float
@@ -153,7 +153,7 @@ def _columns(spells: Sequence[Spell]) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def _greenwood(at_risk: Array, events: Array) -> Array:
-    """Terms of the variance of log S; infinite where it happened to everybody left."""
+    """Return the terms of the variance of log S; infinite where the event happened to everybody left."""
     left = at_risk - events
     with np.errstate(divide="ignore"):
         terms: Array = np.where(events > 0, events / (at_risk * left), 0.0)
@@ -161,7 +161,7 @@ def _greenwood(at_risk: Array, events: Array) -> Array:
 
 
 def _band(survival: Array, variance: Array, scale: Scale, confidence: float) -> tuple[Array, Array]:
-    """Where the curve is 1 it has no width yet; where it is 0 it has none left."""
+    """Return the confidence band; it has no width where the curve is 1 or 0."""
     z = float(scipy.special.ndtri((1 + confidence) / 2))
     is_inside = (survival > 0) & (survival < 1)
     share, error = survival[is_inside], z * np.sqrt(variance[is_inside])
@@ -176,6 +176,6 @@ def _band(survival: Array, variance: Array, scale: Scale, confidence: float) -> 
 
 
 def _first_under(times: Array, share: Array, bound: float) -> float | None:
-    """The first time at which the share is at or under a bound."""
+    """Return the first time at which the share is at or under a bound."""
     under = np.flatnonzero(share <= bound + _ROUNDING)
     return float(times[under[0]]) if len(under) else None

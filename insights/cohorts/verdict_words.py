@@ -1,4 +1,4 @@
-"""How a comparison is put into words: its method, its people, and no cause where the data name none."""
+"""Puts a comparison into words: its method, its people, and a cause only where the data support one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from insights.cohorts.estimates import Estimate
 
 
 class Grade(StrEnum):
-    """How a comparison was made, the strongest first."""
+    """Lists how a comparison was made, the strongest method first."""
 
     RANDOMISED = N_("randomised")
     DIFFERENCE = N_("difference in differences")
@@ -31,7 +31,7 @@ _SMALL = N_("Too few people to say why.")
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who is compared: people in the treated arm, in the control (None: there is none), and the control's name."""
+    """Holds who is compared: people in the treated arm, in the control (None: there is none), and the control's name."""
 
     treated: int
     control: int | None = None
@@ -39,7 +39,7 @@ class Sides:
 
 
 def explain(grade: Grade, estimate: Estimate, sides: Sides, *, is_large: bool, unit: str = "") -> str:
-    """Say what changed, how it was compared and, where the arms are large, what that allows to conclude."""
+    """Return in words what changed, how it was compared and, where the arms are large, what may be concluded."""
     method = _method(grade, sides)
     if estimate.low == estimate.high == 0:
         return f"{_('No difference so far: all values are the same.')} {method}"

@@ -1,1 +1,1 @@
-"""Diagnosis: what was taught, practised, asked and happened at work, per task, and where the bottleneck probably is. Pure."""
+"""Diagnoses each task from what was taught, practised, asked and done at work: where the bottleneck probably is. Pure."""

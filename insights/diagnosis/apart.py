@@ -1,4 +1,4 @@
-"""Whether a few people stand apart at one task: a mixture of two kinds of people, fitted by expectation maximisation.
+"""Tests whether a few people differ from the others at one task, by a mixture of two kinds of people fitted with EM.
 
 One kind errs at work and answers right like the others, the other kind errs far more often and answers worse. The fit gives the
 share of the second kind and by how much the mixture explains the counts better than one kind does. It marks no person.
@@ -25,7 +25,7 @@ _MOST = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """How the two kinds differ: shares of errors and right answers, how many observations a person's own share counts as."""
+    """Sets how the two kinds differ: shares of errors and right answers, how many observations a person's own share counts as."""
 
     more_errors: float = 0.25
     times_errors: float = 3.0
@@ -45,7 +45,7 @@ KINDS = Kinds()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What one person did at the task, and the shares of errors and right answers that their other tasks let expect of them."""
+    """Holds what one person did at the task, and the shares of errors and right answers expected from their other tasks."""
 
     tally: Tally
     errors: float
@@ -55,7 +55,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """`share` of the people stand apart; `evidence` is the gain in log likelihood; `others` the error share of the rest."""
+    """Holds the fit: `share` of the people differ, `evidence` is the gain in log likelihood, `others` the rest's error share."""
 
     share: float
     evidence: float
@@ -64,7 +64,7 @@ class Apart:
 
 
 def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
-    """Fit the mixture to everybody at work. The task's own difficulty is a factor on what is expected of each person."""
+    """Fit the mixture to everybody who did the task. The task's difficulty is a factor on what is expected of each person."""
     if not people:
         return Apart(0.0, 0.0, 0.0, 0.0)
     counts = _Counts.of(people)
@@ -88,7 +88,7 @@ def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """The people's counts as arrays; `usual` and `knowing` are the shares that are expected of each."""
+    """Holds the people's counts as arrays; `usual` and `knowing` are the shares that are expected of each."""
 
     errors: Array
     done: Array
@@ -117,7 +117,7 @@ class _Counts:
         return cls(*np.array(rows, dtype=np.float64).T)
 
     def work_gain(self, usual: Array, kinds: Kinds) -> Array:
-        """Log likelihood of the errors as one of the second kind over that as one of the rest."""
+        """Return each person's log likelihood ratio of their errors: as one of the second kind over one of the rest."""
         worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
         gain: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
             self.errors, self.done, usual, kinds.steady
@@ -125,7 +125,7 @@ class _Counts:
         return gain
 
     def asking_gain(self, times: float, kinds: Kinds) -> Array:
-        """Log likelihood of the questions as one of the second kind over that as one of the rest."""
+        """Return each person's log likelihood ratio of their questions: as one of the second kind over one of the rest."""
         mean = np.maximum(1e-6, times * self.expected)
         found: Array = _log_pace(self.questions, kinds.times_asking * mean, kinds.asking_shape) - _log_pace(
             self.questions, mean, kinds.asking_shape
@@ -141,13 +141,13 @@ class _Counts:
 
 
 def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
-    """`rates.log_share` of many people at once."""
+    """Compute `rates.log_share` of many people at once."""
     a, b = mean * strength, (1 - mean) * strength
     logs: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
     return logs
 
 
 def _log_pace(events: Array, mean: Array, shape: float) -> Array:
-    """`rates.log_pace` of many people at once, each with the number that is expected of them."""
+    """Compute `rates.log_pace` of many people at once, each with their own expected number."""
     found: Array = -shape * np.log(mean) - (shape + events) * np.log(shape / mean + 1)
     return found

@@ -1,4 +1,7 @@
-"""What counts as high or low, and how sure a diagnosis must be. Chosen on made-up teams (docs/measurements/diagnosis.md)."""
+"""Sets the thresholds of a diagnosis: what is high or low, and how sure it must be.
+
+They were chosen on simulated teams (docs/measurements/diagnosis.md).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from core.withholding import FEWEST
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """`usual_…` stand in where other tasks are few; `strength` and `…_strength` say how many observations a mean counts as.
+    """Holds the thresholds and priors.
 
-    `…_times`, `…_more` and `…_less` say how far from usual a bad rate is thought to lie.
+    `usual_…` are defaults where other tasks are few; `strength` and `…_strength` say how many observations a mean counts as.
+    `…_times`, `…_more` and `…_less` say how far from usual a bad rate is assumed to lie.
     """
 
     fewest: int = FEWEST

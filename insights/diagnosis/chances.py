@@ -1,8 +1,8 @@
-"""How likely each bottleneck is: what practice, questions and work would look like under each, and what they look like.
+"""Computes how likely each bottleneck is, given the rates observed in practice, questions and work.
 
-Under each, a rate has a mean and a spread: about what is usual, or far from it. The spreads say how much tasks differ anyway.
-Where lack of practice makes the errors, wrong answers grow with them. Where an unclear SOP makes them, more questions end stuck:
-who lacks practice and who meets a fault of the system asks more as well, but is helped as often as anybody.
+Under each bottleneck, a rate has a mean and a spread: about what is usual, or far from it. The spreads say how much tasks differ
+anyway. Where lack of practice causes the errors, wrong answers grow with them. Where an unclear SOP causes them, more questions end
+stuck: people who lack practice or meet a fault of the system ask more as well, but are helped as often as anybody.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _UNLIKE, _WIDE = 0.15, 0.7
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """How much the answers, the errors and the stuck questions of one person resemble each other: intraclass correlations."""
+    """Holds the intraclass correlations of one person's answers, errors and stuck questions."""
 
     answers: float
     errors: float
@@ -53,7 +53,7 @@ def errors_chances(wrong: float, done: float, usual: Usual, bars: Bars) -> tuple
 
 
 def _practice_chances(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> tuple[float, float]:
-    """Log likelihoods of practice: of people who know the task, and of people who lack it and err as often as these do."""
+    """Return the log likelihoods of practice: of people who know the task, and of people who lack practice and err this often."""
     right, answers = effective(answers_of(tally.people.values()), alike.answers)
     took_part, people = summed(practising(tally))
     more_errors = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean - usual.errors
@@ -69,7 +69,10 @@ def _practice_chances(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) 
 
 
 class _Asked:
-    """How often people ask, and how many of these questions end stuck. A person's habit to ask drops out of the second."""
+    """Computes likelihoods of how often people ask and which share of questions ends stuck.
+
+    The share does not depend on a person's habit to ask.
+    """
 
     def __init__(self, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> None:
         counts = [one.questions for one in tally.people.values()]
@@ -79,7 +82,7 @@ class _Asked:
         self._usual, self._bars = usual, bars
 
     def chance(self, times: float, more: float = 0.0) -> float:
-        """Log likelihood where people ask so many times as often as usual, and the share that ends stuck is so much higher."""
+        """Return the log likelihood if people ask `times` as often as usual and the share that ends stuck is `more` higher."""
         asking = _either(_UNLIKE, self._pace(times, self._bars.asking_strength), self._pace(times, _WIDE))
         ending = min(0.9, self._usual.ending + more)
         return asking + log_share(*self._ended, ending, self._bars.ending_strength)
@@ -89,7 +92,7 @@ class _Asked:
 
 
 def _either(chance: float, usual_log: float, other: float) -> float:
-    """Log likelihood of the first, or with a chance of the second."""
+    """Return the log likelihood of a mixture: of the second with this chance, else of the first."""
     return _log_sum(math.log(1 - chance) + usual_log, math.log(chance) + other)
 
 

@@ -1,4 +1,4 @@
-"""Concepts that are missed in practice and then at work: the same section, the same group of people."""
+"""Finds sections that the same group of people missed in practice and later at work."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TIMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A section that `people` of a role practised, with `wrong` of `answers`, and missed `times` at work afterwards.
+    """Holds a section that `people` of a role practised, with `wrong` of `answers`, and missed `times` at work afterwards.
 
-    `both` counts who missed it in practice and later at work; None under five, as `times` is where fewer people missed it at work:
-    who knows whose miss it was would read how that person had answered.
+    `both` counts who missed it in practice and later at work; None under five. `times` is None where fewer than five missed it at
+    work: a reader who knows whose miss it was could infer that person's answers.
     """
 
     task: TaskInfo
@@ -42,7 +42,7 @@ def missed_concepts(
     only: Collection[str] | None = None,
     fewest: int = FEWEST,
 ) -> list[Concept]:
-    """Return the sections, the most missed at work first. A section of several tasks of a role stands with the weightiest."""
+    """Return the sections, the most missed at work first. A section of several tasks of a role is listed under the weightiest."""
     answers: dict[tuple[str, SectionRef], list[Practised]] = defaultdict(list)
     for practised in facts.practised:
         if only is None or practised.person in only:
@@ -66,7 +66,7 @@ def _concept(
     missed: Mapping[tuple[str, SectionRef], MissedAtWork],
     fewest: int,
 ) -> tuple[int, Concept] | None:
-    """With the times by which it is ranked.
+    """Return the concept with the number of misses by which it is ranked.
 
     None where the group is small, where practice went well, or where too little was missed at work after it.
     """

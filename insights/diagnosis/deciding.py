@@ -1,4 +1,4 @@
-"""Where the bottleneck of a task probably is, by how practice, questions and work stand against the workspace's other tasks.
+"""Decides where the bottleneck of a task probably is, by comparing practice, questions and work with the workspace's other tasks.
 
 | practice | questions | work errors | probably |
 |---|---|---|---|
@@ -8,7 +8,7 @@
 | high | any | high for a few people only | those people: coaching |
 | any | low, and most of them end well | low | easy or rare |
 
-Nothing is said of a task at which fewer than five people worked, nor where a rate can still be both.
+There is no diagnosis of a task at which fewer than five people worked, nor where the data allow two causes.
 """
 
 from __future__ import annotations
@@ -101,12 +101,12 @@ def _little(tally: TaskTally, usual: Usual) -> Missing:
 
 
 def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
-    """The two that the data cannot tell apart, the likelier first."""
+    """Return the two likeliest causes, the likelier first."""
     return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
 
 
 def _practice(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> Rate:
-    """How right the answers are."""
+    """Estimate the share of right answers."""
     answers = answers_of(tally.people.values())
     known = share(answers, usual.right, bars.strength, rho)
     return _rate(answers, known, usual.right, _level(known, usual.right, bars))
@@ -118,7 +118,7 @@ def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
 
 
 def _questions(tally: TaskTally, usual: Usual, bars: Bars) -> Rate:
-    """Stuck questions by times that the task was done; `people` counts who was stuck, or who asked where nobody was."""
+    """Estimate stuck questions per time that the task was done; `people` counts who was stuck, or who asked where nobody was."""
     known = _stuck(tally, usual.stuck, bars)
     people = sum(one.stuck > 0 for one in tally.people.values()) or sum(one.questions > 0 for one in tally.people.values())
     low, high = known.interval
@@ -138,7 +138,7 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
 
 
 def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
-    """Who stands apart, where the others' errors are usual; None where it is everybody or nobody."""
+    """Return the fit where a few people differ and the others' errors are as usual; None where everybody or nobody differs."""
     apart = stand_apart(people)
     if apart.evidence < bars.apart or apart.share > bars.most_few:
         return None

@@ -1,4 +1,4 @@
-"""What is counted for a diagnosis. A person is an opaque key here, good only for counting how many people there were."""
+"""Defines the counts behind a diagnosis. A person is an opaque key here, usable only for counting people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Lessons that a person took on a section."""
+    """Counts lessons that a person took on a section."""
 
     person: str
     section: SectionRef
@@ -19,7 +19,7 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Practised:
-    """A person's graded answers on a section. `missed_at` is the first wrong one of the period."""
+    """Counts a person's graded answers on a section. `missed_at` is the first wrong one of the period."""
 
     person: str
     section: SectionRef
@@ -30,7 +30,7 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person's questions that led to a section.
+    """Counts a person's questions that led to a section.
 
     `stuck`: not answered, "still stuck", two SOPs that disagree, or asked again on the same day.
     """
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A person's work events on a task, as their source names it."""
+    """Counts a person's work events on a task, under the name that their source uses."""
 
     person: str
     task: str
@@ -55,7 +55,7 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class MissedAtWork:
-    """Steps of a section that a person left out at work."""
+    """Counts steps of a section that a person left out at work."""
 
     person: str
     section: SectionRef
@@ -65,7 +65,7 @@ class MissedAtWork:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Exceptions about an SOP that a person sent to somebody who decides."""
+    """Counts exceptions about an SOP that a person sent to a decider."""
 
     person: str
     sop: str
@@ -74,7 +74,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A version of an SOP that was approved within the period."""
+    """Records a version of an SOP that was approved within the period."""
 
     sop: str
     number: int
@@ -83,7 +83,7 @@ class NewVersion:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that a period holds, counted by person and section or task."""
+    """Holds all counts of a period, by person and section or task."""
 
     taught: tuple[Taught, ...] = ()
     practised: tuple[Practised, ...] = ()
@@ -96,7 +96,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A section that readers see, and how many questions about it may be asked."""
+    """Holds a section that readers see, and how many practice questions about it may be asked."""
 
     section: SectionRef
     items: int

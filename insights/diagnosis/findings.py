@@ -1,4 +1,4 @@
-"""Everything that is found for one scope of people and tasks, with the small cells left out."""
+"""Collects all findings for one scope of people and tasks, and withholds those about too few people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose work and which tasks count. `people` None: everybody; `sops` None: every task, else those that they describe."""
+    """Selects whose work and which tasks count. `people` None: everybody; `sops` None: every task, else those they describe."""
 
     people: frozenset[str] | None = None
     sops: frozenset[str] | None = None
@@ -30,7 +30,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is diagnosed: the map's tasks, counts of a period of `weeks`, roles by person, what the library has for each task."""
+    """Holds the input: the skill map's tasks, counts of a period of `weeks`, roles by person, the library's coverage by task."""
 
     tasks: Sequence[TaskInfo]
     facts: Facts
@@ -41,7 +41,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """`withheld` counts tasks of the scope that too few people did, or that would give away one of those."""
+    """Holds all findings. `withheld` counts tasks that too few people did, or from which such a task could be worked out."""
 
     diagnoses: Sequence[Diagnosis]
     concepts: Sequence[Concept]
@@ -52,7 +52,7 @@ class Findings:
 
 
 def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
-    """Diagnose the tasks of a scope. What is usual is read from all tasks of the same people, shown or not."""
+    """Diagnose the tasks of a scope. The usual rates come from all tasks of the same people, shown or not."""
     tallied = tallies(ground.tasks, ground.facts, ground.roles, ground.weeks, scope.people)
     wanted = [tally for tally in tallied if scope.holds(tally.task) and (tally.n or tally.team)]
     hidden = withheld({tally.task.cell: tally.n for tally in wanted if tally.n}, fewest)
@@ -76,12 +76,12 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
 
 
 def _told(row: MatrixRow, named: Collection[Cell]) -> MatrixRow:
-    """What is covered well may still have a bottleneck: then nobody reads that it is in good order."""
+    """Replace the reason "in good order" of a task whose diagnosis names a bottleneck."""
     return replace(row, reason=BOTTLENECK) if row.reason == IN_ORDER and row.task.cell in named else row
 
 
 class _Telling:
-    """What speaks for a cause, by task and section, counted in one pass."""
+    """Counts the evidence for each cause by task and section, in one pass."""
 
     def __init__(self, ground: Ground, people: Collection[str] | None) -> None:
         places, facts = Places(ground.tasks, ground.roles), ground.facts
@@ -99,6 +99,6 @@ class _Telling:
                     counted[task.cell][section] += times
 
     def sections(self, diagnosis: Diagnosis) -> tuple[SectionRef, ...]:
-        """Sections that most of the evidence is about, most first; else those that the map names."""
+        """Return the sections with evidence for the diagnosis, most first; without any, those that the map names."""
         counted = {Cause.SOP: self._stuck, Cause.PRACTICE: self._wrong}.get(diagnosis.cause, self._missed)
         return tuple(section for section, _ in counted[diagnosis.task.cell].most_common()) or diagnosis.task.sections

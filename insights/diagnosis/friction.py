@@ -1,4 +1,4 @@
-"""Which workflow costs the most questions, escalations and errors, per week and person: a big team does not win by its size."""
+"""Ranks tasks by questions, escalations and errors per week and person, so that a team's size does not matter."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _WEEKS_DRAWN = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Friction:
-    """Events per 10 person-weeks, None where too few people are behind them (of errors: where too few did the task).
+    """Holds events per 10 person-weeks, None where too few people caused them (for errors: where too few did the task).
 
-    `score` weighs them, as drawn toward the mean of all tasks.
+    `score` is their weighted sum, shrunk toward the mean of all tasks.
     """
 
     task: TaskInfo
@@ -32,7 +32,7 @@ class Friction:
 
 
 def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Friction]:
-    """Rank the tasks about which enough people are known, the roughest first; tasks without any event are left out."""
+    """Rank the tasks with enough people, the highest score first; tasks without any event are left out."""
     known = [tally for tally in tallied if tally.n >= fewest and _weighed(tally)]
     exposure = sum(_person_weeks(tally) for tally in known)
     mean = sum(_weighed(tally) for tally in known) / exposure if exposure else 0.0
@@ -61,7 +61,7 @@ def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
 
 
 def _person_weeks(tally: TaskTally) -> float:
-    """Everybody of the role is exposed, whether they asked or not."""
+    """Return the task's person-weeks: everybody of the role counts, whether they asked or not."""
     return max(tally.n, tally.team) * tally.weeks
 
 

@@ -1,4 +1,4 @@
-"""Where to invest next: each task of a role with what it matters, what covers it, and how well the team does it."""
+"""Ranks where to invest next: each task of a role with its weight, its coverage, and how well the team does it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NO_SOP, _NO_OWNER, _NO_ITEMS = 0.5, 0.1, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the library has for a task: sections, how many of them have a question to ask, whether every SOP has an owner."""
+    """Holds the library's coverage of a task: sections, how many have a practice question, whether every SOP has an owner."""
 
     sections: int = 0
     with_items: int = 0
@@ -32,7 +32,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """`mastery` is 0 to 1, None where fewer than five people are known. `gain` ranks: weight times what is missing.
+    """Holds one task's row. `mastery` is 0 to 1, None where fewer than five people are known. `gain` is weight x what is missing.
 
     `reason` is translated where it is shown: rows are kept for readers of several languages.
     """
@@ -46,7 +46,7 @@ class MatrixRow:
 
 
 def matrix(tallied: Sequence[TaskTally], coverage: Mapping[Cell, Coverage], fewest: int = FEWEST) -> list[MatrixRow]:
-    """Rank the tasks, the most worthwhile first."""
+    """Rank the tasks, the highest gain first."""
     rows = [_row(tally, coverage.get(tally.task.cell, Coverage()), fewest) for tally in tallied]
     return sorted(rows, key=lambda row: (-row.gain, row.task.cell))
 
@@ -60,7 +60,7 @@ def _row(tally: TaskTally, coverage: Coverage, fewest: int) -> MatrixRow:
 
 
 def _mastery(tally: TaskTally, person: str) -> float | None:
-    """One person's share of right answers and of work without an error, weighed as in their own mastery."""
+    """Return one person's share of right answers and of work without an error, weighted as in their own mastery."""
     counts = tally.people[person]
     parts = [(QUIZ_SHARE, counts.right / counts.answers)] if counts.answers else []
     if counts.done:
@@ -77,7 +77,7 @@ def _uncovered(coverage: Coverage) -> float:
 
 
 def _reason(coverage: Coverage, mastery: float | None) -> str:
-    """What is missing most, in words."""
+    """Return in words what is missing most."""
     lacks = (
         (not coverage.sections, N_("no SOP describes it")),
         (not coverage.with_items, N_("nothing to practise yet")),

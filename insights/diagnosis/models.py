@@ -1,6 +1,6 @@
-"""A task as it is diagnosed, what each person did about it, and what is said about it.
+"""Defines a task, what each person did about it, and its diagnosis.
 
-What a diagnosis says is a probable place of the bottleneck, with evidence. It claims no cause and names nobody.
+A diagnosis names the probable place of the bottleneck, with evidence. It claims no cause and names nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class TaskInfo:
-    """A task of a role. `frequency` is 1 (rare) to 4 (daily), `impact` 1 (awkward) to 4 (money or law)."""
+    """Describes a task of a role. `frequency` is 1 (rare) to 4 (daily), `impact` 1 (awkward) to 4 (money or law)."""
 
     role: str
     id: str
@@ -34,7 +34,7 @@ class TaskInfo:
 
     @property
     def weight(self) -> int:
-        """1 to 16."""
+        """Return frequency times impact, 1 to 16."""
         return self.frequency * self.impact
 
     def covers(self, section: SectionRef) -> bool:
@@ -47,7 +47,7 @@ class TaskInfo:
 
 @dataclass(slots=True)
 class Tally:
-    """What one person did about one task in the period."""
+    """Counts what one person did about one task in the period."""
 
     lessons: int = 0
     answers: int = 0
@@ -62,13 +62,13 @@ class Tally:
 
     @property
     def done(self) -> int:
-        """How often the task was done, as far as work events tell."""
+        """Return how often the task was done according to work events."""
         return self.completed + self.errors
 
 
 @dataclass(frozen=True, slots=True)
 class TaskTally:
-    """`people` holds everybody about whom anything is known. `weeks` is the length of the period, `team` the people of the role."""
+    """Holds the counts of one task. `people` are all with any count, `weeks` is the period's length, `team` the role's size."""
 
     task: TaskInfo
     people: Mapping[str, Tally]
@@ -85,7 +85,7 @@ class TaskTally:
 
 
 class Cause(StrEnum):
-    """Where the bottleneck probably is."""
+    """Lists where the bottleneck can be."""
 
     PRACTICE = "practice"
     """People lack practice."""
@@ -104,7 +104,7 @@ class Cause(StrEnum):
 
     @property
     def is_named(self) -> bool:
-        """Whether a bottleneck is named at all."""
+        """Return whether the cause names a bottleneck."""
         return self in NAMED
 
 
@@ -112,7 +112,7 @@ NAMED = frozenset({Cause.PRACTICE, Cause.SOP, Cause.PROCESS, Cause.FEW})
 
 
 class Missing(StrEnum):
-    """What a diagnosis lacks."""
+    """Lists the data that a diagnosis lacks."""
 
     WORK = "no work events"
     LITTLE_WORK = "few work events"
@@ -121,7 +121,7 @@ class Missing(StrEnum):
 
 
 class Level(StrEnum):
-    """How a rate stands against what is usual. UNSURE: the data allows both."""
+    """Compares a rate with what is usual. UNSURE: the data allow both."""
 
     LOW = "low"
     HIGH = "high"
@@ -130,7 +130,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate as estimated: `low` to `high` is the 90 % interval, `usual` what other tasks have. Counts are as observed."""
+    """Holds an estimated rate: `low` to `high` is the 90 % interval, `usual` that of other tasks. Counts are as observed."""
 
     events: int
     trials: int
@@ -144,7 +144,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is said of a task. `sections` are those that the evidence points to, the most telling first."""
+    """Holds the diagnosis of a task. `sections` are those that the evidence is about, most evidence first."""
 
     task: TaskInfo
     cause: Cause

@@ -1,4 +1,4 @@
-"""What a diagnosis needs from storage."""
+"""Declares what a diagnosis needs from storage."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from insights.diagnosis.facts import Covered, Facts
 
 
 class TaskFacts(Protocol):
-    """Counts of a span. Erased persons are in none of them, nor are confidential matters, which no table holds."""
+    """Reads counts of a span. They include neither erased persons nor confidential matters, which no table holds."""
 
     def between(self, since: datetime, until: datetime) -> Facts:
         """Count what happened at or after `since` and before `until`; nothing happened: empty."""
         ...
 
     def covered(self, sops: Collection[str]) -> Sequence[Covered]:
-        """Sections of the SOPs' current versions, in reading order; retired and unknown SOPs have none."""
+        """Return the sections of the SOPs' current versions, in reading order; retired and unknown SOPs have none."""
         ...

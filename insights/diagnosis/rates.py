@@ -1,6 +1,8 @@
-"""Rates of few events, and how sure they are: a share is Beta, a count per exposure is Gamma, both drawn toward what is usual.
+"""Estimates rates of few events with their uncertainty: a share as Beta, a count per exposure as Gamma.
 
-Answers of one person resemble each other. So a share counts as many observations as its clustering leaves: n / (1 + (m - 1) rho),
+Both are shrunk toward the usual rate.
+
+Answers of one person resemble each other. So a share counts as its effective number of observations: n / (1 + (m - 1) rho),
 with the intraclass correlation rho by analysis of variance (Donner 1986) over all tasks and m the mean number weighted by size.
 """
 
@@ -24,7 +26,7 @@ _FAR = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share that is known as Beta(a, b)."""
+    """Holds a share distributed as Beta(a, b)."""
 
     a: float
     b: float
@@ -34,7 +36,7 @@ class Share:
         return self.a / (self.a + self.b)
 
     def above(self, bar: float) -> float:
-        """Probability that the share is above a bar."""
+        """Return the probability that the share is above a bar."""
         return 1.0 - float(scipy.special.betainc(self.a, self.b, min(max(bar, 0.0), 1.0)))
 
     @property
@@ -44,7 +46,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A number of events per unit of exposure that is known as Gamma(shape, exposure)."""
+    """Holds a rate of events per unit of exposure, distributed as Gamma(shape, exposure)."""
 
     shape: float
     exposure: float
@@ -54,7 +56,7 @@ class Pace:
         return self.shape / self.exposure
 
     def above(self, bar: float) -> float:
-        """Probability that the rate is above a bar."""
+        """Return the probability that the rate is above a bar."""
         return 1.0 - float(scipy.special.gammainc(self.shape, max(0.0, bar) * self.exposure))
 
     @property
@@ -68,7 +70,7 @@ def share(pairs: Pairs, usual: float, strength: float, rho: float = 0.0) -> Shar
 
     Args:
         pairs: events and trials of each person.
-        usual: the share to draw toward.
+        usual: the share to shrink toward.
         strength: how many observations `usual` counts as.
         rho: intraclass correlation of one person's trials.
     """
@@ -77,7 +79,7 @@ def share(pairs: Pairs, usual: float, strength: float, rho: float = 0.0) -> Shar
 
 
 def effective(pairs: Pairs, rho: float) -> tuple[float, float]:
-    """Return events and trials, both reduced to what their clustering by person leaves."""
+    """Return events and trials, both reduced to their effective numbers under clustering by person."""
     kept = 1.0 / (1.0 + max(0.0, _mean_size(pairs) - 1.0) * rho)
     return kept * sum(pair[0] for pair in pairs), kept * sum(pair[1] for pair in pairs)
 
@@ -92,12 +94,12 @@ def pace(counts: Sequence[int], exposure: float, usual: float, strength: float) 
 
 
 def kept_of(counts: Sequence[int]) -> float:
-    """How much of an event counts where the persons' counts vary more than by chance: the mean by the variance, at most 1."""
+    """Return the weight of an event where the persons' counts vary more than by chance: mean / variance, at most 1."""
     return 1.0 / max(1.0, _dispersion(counts))
 
 
 def log_share(events: float, trials: float, mean: float, strength: float) -> float:
-    """Log likelihood of a count under a beta-binomial share, without the term that no share changes."""
+    """Return the log likelihood of a count under a beta-binomial share, without the term that does not depend on the share."""
     a, b = mean * strength, (1 - mean) * strength
     return _log_beta(a + events, b + trials - events) - _log_beta(a, b)
 
@@ -107,14 +109,14 @@ def _log_beta(a: float, b: float) -> float:
 
 
 def log_pace(events: float, exposure: float, mean: float, shape: float) -> float:
-    """Log likelihood of a count under a gamma-Poisson rate, without the terms that no rate changes."""
+    """Return the log likelihood of a count under a gamma-Poisson rate, without the terms that do not depend on the rate."""
     base = shape / mean
     more = math.lgamma(shape + events) - math.lgamma(shape)
     return more + shape * math.log(base) - (shape + events) * math.log(base + exposure)
 
 
 def usual_of(others: Sequence[tuple[int, int]], default: float, strength: float) -> float:
-    """Pool (events, trials) of the other tasks, drawn toward a default that counts as `strength` trials.
+    """Pool (events, trials) of the other tasks, shrunk toward a default that counts as `strength` trials.
 
     The worst of them is left out where it is far from the rest, so that a second task in trouble does not hide the first.
     """
@@ -124,12 +126,12 @@ def usual_of(others: Sequence[tuple[int, int]], default: float, strength: float)
 
 
 def pooled(pairs: Sequence[tuple[int, int]], default: float, strength: float) -> float:
-    """Events by trials, or by exposure, drawn toward a default that counts as `strength` of them."""
+    """Return events per trial, or per exposure, shrunk toward a default that counts as `strength` of them."""
     return (sum(pair[0] for pair in pairs) + default * strength) / (sum(pair[1] for pair in pairs) + strength)
 
 
 def intraclass(groups: Iterable[Pairs]) -> float:
-    """Return how much the trials of one person resemble each other, over all groups (tasks); 0 where nobody has two."""
+    """Return the intraclass correlation of one person's trials, over all groups (tasks); 0 where nobody has two."""
     between = within = people = extra = trials = squares = 0.0
     for pairs in groups:
         known = [(events, n) for events, n in pairs if n > 0]
@@ -155,7 +157,7 @@ def _mean_size(pairs: Pairs) -> float:
 
 
 def _dispersion(counts: Sequence[int]) -> float:
-    """Variance by mean of the persons' counts; 1 by chance."""
+    """Return the variance of the persons' counts divided by their mean; 1 by chance."""
     if len(counts) < 2 or not sum(counts):  # noqa: PLR2004 - a variance needs two
         return 1.0
     mean = sum(counts) / len(counts)

@@ -1,4 +1,4 @@
-"""Joins what was counted to tasks: a section belongs to every task of the person's role that names it or its SOP."""
+"""Assigns counts to tasks: a section belongs to every task of the person's role that names it or its SOP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.library.models import SectionRef
 def tallies(
     tasks: Sequence[TaskInfo], facts: Facts, roles: Mapping[str, str | None], weeks: float, only: Collection[str] | None = None
 ) -> list[TaskTally]:
-    """Count per task.
+    """Return the counts of each task.
 
     Args:
         tasks: the skill map's.
@@ -64,7 +64,7 @@ def _add_work(facts: Facts, places: Places, counted: dict[Cell, dict[str, Tally]
 
 
 class Places:
-    """Which tasks a section, an SOP or a source's name of a task stands for, for a person."""
+    """Finds which tasks a section, an SOP or a source's task name means for a person."""
 
     def __init__(self, tasks: Sequence[TaskInfo], roles: Mapping[str, str | None]) -> None:
         self._roles = roles

@@ -1,4 +1,4 @@
-"""What the other tasks have, and what a person's other tasks let expect of them."""
+"""Computes the usual rates from the other tasks, and what to expect of a person from their other tasks."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ Pair = tuple[int, int]
 
 
 def answers_of(people: Iterable[Tally]) -> list[Pair]:
-    """Right answers and answers of each person."""
+    """Return right answers and answers of each person."""
     return [(person.right, person.answers) for person in people]
 
 
 def errors_of(people: Iterable[Tally]) -> list[Pair]:
-    """Errors and times done of each person."""
+    """Return errors and times done of each person."""
     return [(person.errors, person.done) for person in people]
 
 
 def stuck_of(people: Iterable[Tally]) -> list[Pair]:
-    """Stuck questions and questions of each person."""
+    """Return stuck questions and questions of each person."""
     return [(one.stuck, one.questions) for one in people]
 
 
 def practising(tally: TaskTally) -> list[Pair]:
-    """Of the people at work those who answered anything on the task."""
+    """Return, for each person who did the task, whether they answered anything on it."""
     return [(int(person.answers > 0), 1) for person in tally.people.values() if person.done]
 
 
@@ -40,9 +40,9 @@ def summed(pairs: Sequence[Pair]) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual: shares of right answers, of people at work who practise, and of questions that end stuck.
+    """Holds the usual shares of right answers, of people at work who practise, and of questions that end stuck.
 
-    Errors, questions and stuck questions are by times done.
+    Errors, questions and stuck questions are per time done.
     """
 
     right: float
@@ -54,7 +54,7 @@ class Usual:
 
 
 class Others:
-    """The sums of every task and person, counted once."""
+    """Sums up every task and person once, to compute the usual rates of each task from all others."""
 
     def __init__(self, tallied: Sequence[TaskTally], bars: Bars) -> None:
         self._bars = bars
@@ -86,7 +86,7 @@ class Others:
                 )
 
     def usual(self, number: int) -> Usual:
-        """What the tasks but this one have, by its position."""
+        """Return the usual rates of all tasks except the one at this position."""
         bars = self._bars
 
         def rest(pairs: list[Pair]) -> list[Pair]:
@@ -102,7 +102,7 @@ class Others:
         )
 
     def at_work(self, tally: TaskTally, usual: Usual, right: float) -> list[Person]:
-        """Everybody who did the task, with what is expected of them; `right` is the share of right answers of all at this task."""
+        """Return everybody who did the task, with what is expected of them; `right` is everybody's share of right answers at it."""
         harder = max(right, usual.right - 0.05) - usual.right
         return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 

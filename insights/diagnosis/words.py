@@ -1,4 +1,4 @@
-"""What is said of a diagnosis: probable places of a bottleneck, never a cause, and never a person."""
+"""Puts a diagnosis into words: probable places of a bottleneck, never a cause, and never a person."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WITHHELD = N_("withheld")
 
 
 def verdict(diagnosis: Diagnosis) -> str:
-    """What is probably so, in a few words."""
+    """Return the diagnosis in a few words."""
     if diagnosis.missing is Missing.BETWEEN:
         causes = f" {_('or')} ".join(_(_SHORT[cause]) for cause in diagnosis.between)
         return _("errors are frequent; {causes} fits").format(causes=causes)
@@ -35,7 +35,7 @@ def verdict(diagnosis: Diagnosis) -> str:
 
 
 def reason(diagnosis: Diagnosis, weeks: float, fewest: int) -> str:
-    """The evidence in one or two sentences, with the counts that may be shown."""
+    """Return the evidence in one or two sentences, with the counts that may be shown."""
     errors = _("Errors at work: {rate}.").format(rate=rate_words(diagnosis.work, fewest))
     practice = _("Right in practice: {rate}.").format(rate=rate_words(diagnosis.practice, fewest))
     stuck = _("Stuck questions: {rate}.").format(rate=stuck_words(diagnosis, fewest))
@@ -55,7 +55,7 @@ def reason(diagnosis: Diagnosis, weeks: float, fewest: int) -> str:
 
 
 def rate_words(rate: Rate, fewest: int) -> str:
-    """`18 % (14 to 23, usual 8)`; a figure about too few people is withheld."""
+    """Format a rate as `18 % (14 to 23, usual 8)`; a figure about too few people is withheld."""
     if not rate.people or not rate.trials:
         return _("no data")
     if rate.people < fewest:
@@ -65,7 +65,7 @@ def rate_words(rate: Rate, fewest: int) -> str:
 
 
 def stuck_words(diagnosis: Diagnosis, fewest: int) -> str:
-    """Stuck questions in 100 times done."""
+    """Format stuck questions per 100 times done."""
     rate = diagnosis.questions
     if not diagnosis.asked:
         return _("none")
@@ -79,7 +79,7 @@ def stuck_words(diagnosis: Diagnosis, fewest: int) -> str:
 
 
 def percent(share: float) -> str:
-    """`18 %`."""
+    """Format a share as `18 %`."""
     return f"{_number(share)} %"
 
 

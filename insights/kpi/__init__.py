@@ -1,1 +1,1 @@
-"""KPIs: what is counted, by which formula, in which cohort, and what the numbers were. Pure; counts come through a port."""
+"""Computes KPIs by formula, period and cohort. The code is pure; counts come through a port."""

@@ -1,4 +1,4 @@
-"""The KPIs that need no file. A company's `kpis.yaml` gives them a target, other tasks or another formula, and adds its own."""
+"""Defines the built-in KPIs. A company's `kpis.yaml` gives them a target, other tasks or another formula, and adds its own."""
 
 from __future__ import annotations
 
@@ -151,5 +151,5 @@ BUILT_IN: Final[Mapping[str, Kpi]] = MappingProxyType({kpi.id: kpi for kpi in _A
 
 
 def default_plan() -> Plan:
-    """Everything that is ready, without launch, cohorts or targets."""
+    """Return the plan of all built-in KPIs, without launch, cohorts or targets."""
     return Plan(BUILT_IN)

@@ -1,4 +1,4 @@
-"""Compares cohorts: each with who had not started yet, else with itself before its start."""
+"""Compares each cohort with people who had not started yet, else with itself before its start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from insights.kpi.windows import Sides, sides
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A cohort's comparison; `start` is the day on which Cairn began for it."""
+    """Holds a cohort's comparison; `start` is the day on which Cairn began for it."""
 
     cohort: str
     start: date
@@ -31,35 +31,35 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class _Roll:
-    """Who belongs to each cohort by its id, and when Cairn began for each person, with whatever cohort."""
+    """Holds each cohort's members by its id, and when Cairn began for each person, in any cohort."""
 
     members: Mapping[str, frozenset[str]]
     began: Mapping[str, date]
 
     def treated(self, cohort: Cohort) -> frozenset[str]:
-        """Those for whom it began with this cohort: whoever had it before with another one would not change at this start."""
+        """Return the members for whom Cairn began with this cohort; those who had it before in another one are left out."""
         return frozenset(person for person in self.members[cohort.id] if self.began[person] == cohort.starts)
 
     def without(self, cohort: Cohort, end: datetime) -> frozenset[str]:
-        """People of the other cohorts for whom it had not begun by a moment."""
+        """Return people of the other cohorts for whom Cairn had not begun by a moment."""
         others = frozenset().union(*self.members.values()) - self.members[cohort.id]
         return frozenset(person for person in others if person not in self.began or moment(self.began[person]) >= end)
 
 
 @dataclass(frozen=True)
 class Cohorts:
-    """The cohorts of a plan among these people. A comparison of fewer than `fewest` people is withheld."""
+    """Compares the cohorts of a plan among these people. A comparison of fewer than `fewest` people is withheld."""
 
     plan: Plan
     people: Sequence[Person]
     fewest: int
 
     def members(self, cohort: Cohort, part: Part) -> frozenset[str]:
-        """Those of its people whom the reader may see in a figure."""
+        """Return the cohort's people whom the reader may see in a figure."""
         return part.allowed(cohort.members(self.people))
 
     def compared(self, counts: Counts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
-        """Comparisons by the KPI's id, in the order of the cohorts."""
+        """Return comparisons by the KPI's id, in the order of the cohorts."""
         by_kpi: dict[str, list[Compared]] = defaultdict(list)
         roll = self._roll(part)
         for cohort, span in self._sides(roll, now):
@@ -68,7 +68,7 @@ class Cohorts:
         return by_kpi
 
     def spans(self, part: Part, now: datetime) -> Sequence[Span]:
-        """What the comparisons count."""
+        """Return the spans that the comparisons count."""
         return [side for _cohort, span in self._sides(self._roll(part), now) for side in (span.before, span.after)]
 
     def _roll(self, part: Part) -> _Roll:

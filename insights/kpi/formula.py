@@ -1,4 +1,4 @@
-"""A KPI's formula: counts or sums of named events, one divided by another. It reads as it is written in `kpis.yaml`.
+"""Parses and computes a KPI's formula: counts or sums of named events, one divided by another, as written in `kpis.yaml`.
 
 step_missed / (task_completed + resolved)      a share: how often per how often
 mean(handling_time)                            the mean of the values
@@ -57,12 +57,12 @@ _NOTHING = Tally()
 
 
 class FormulaError(ValueError):
-    """The text is no formula."""
+    """Reports a text that is no formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """`below` is None for what is given per week."""
+    """Divides `above` by `below`; `below` is None for an amount per week."""
 
     above: Term
     below: Term | None
@@ -73,23 +73,23 @@ class Formula:
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """The events that the value stands on."""
+        """Return the kinds of events that the value is based on."""
         return (self.below or self.above).kinds
 
     def n(self, tallies: Tallies) -> int:
-        """What the value stands on: the events of the divisor, or those that are added up."""
+        """Return how many events the value is based on: those of the divisor, or those that are added up."""
         term = self.below or Term(Measure.COUNT, self.above.kinds)
         return int(Term(Measure.COUNT if term.measure is Measure.SUM else term.measure, term.kinds).of(tallies))
 
     def value(self, tallies: Tallies, weeks: float) -> float | None:
-        """None where nothing was counted: a share of nothing is not 0."""
+        """Return the value; None where nothing was counted, since a share of nothing is not 0."""
         if self.below is None:
             return self.above.of(tallies) / weeks if self.n(tallies) and weeks > 0 else None
         below = self.below.of(tallies)
         return self.above.of(tallies) / below if below else None
 
     def people(self, tallies: Tallies) -> int:
-        """How many persons stand behind the value at least: those of the kind with the most of them in the divisor."""
+        """Return a lower bound of the people behind the value: those of the divisor's kind with the most people."""
         return max((tallies.get(kind, _NOTHING).people for kind in self.counted), default=0)
 
     @override

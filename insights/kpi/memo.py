@@ -1,4 +1,4 @@
-"""Keeps what neighbouring readings have in common: comparisons read months of rows, and change little within minutes."""
+"""Caches values that consecutive readings share: comparisons read months of rows, and change little within minutes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MOST: Final = 2000
 
 @dataclass
 class Memo:
-    """Holds aggregates for ten minutes, none of them about a person. Two threads may both work out a value; either is right."""
+    """Caches aggregates for ten minutes, none of them about a person. Two threads may both compute a value; either is right."""
 
     _known: dict[Hashable, tuple[datetime, object]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, now: datetime, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of this key, made anew when it is older than FRESH."""
+        """Return the value of this key; compute it again when it is older than FRESH."""
         with self._lock:
             known = self._known.get(key)
         if known is not None and timedelta() <= now - known[0] < FRESH:

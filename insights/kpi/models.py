@@ -1,4 +1,4 @@
-"""KPIs, cohorts and the plan of a company: what `kpis.yaml` holds."""
+"""Defines the values of `kpis.yaml`: KPIs, cohorts and a company's plan."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from insights.kpi.formula import Formula
 
 
 class Level(IntEnum):
-    """The rung of the ladder (Kirkpatrick's four levels, and the return after Phillips)."""
+    """Lists the levels of KPIs (Kirkpatrick's four levels, and the return after Phillips)."""
 
     HELPFULNESS = 1
     LEARNING = 2
@@ -37,7 +37,7 @@ LEVEL_WORDS: Final[Mapping[Level, str]] = MappingProxyType(
 
 
 class Aim(StrEnum):
-    """In which direction better lies."""
+    """Says in which direction a KPI gets better."""
 
     UP = "up"
     DOWN = "down"
@@ -50,8 +50,9 @@ DAYS: Final = N_("days")
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`formula` is None for a figure that is worked out elsewhere. `target` is in `unit`; `words` say the formula in a sentence.
+    """Defines one KPI.
 
+    `formula` is None for a figure that is computed elsewhere. `target` is in `unit`; `words` explain the formula in a sentence.
     `connect` says where the data come from, for a workspace that has none.
     """
 
@@ -67,7 +68,7 @@ class Kpi:
     target: float | None = None
 
     def spoken(self) -> Kpi:
-        """The same in the language of the moment; what a company wrote itself stays."""
+        """Return the KPI with its texts in the current language; texts that a company wrote itself stay."""
         return replace(self, title=_(self.title), words=_(self.words), connect=_(self.connect))
 
     @property
@@ -78,7 +79,7 @@ class Kpi:
         return change > 0 if self.aim is Aim.UP else change < 0
 
     def reaches(self, value: float) -> bool | None:
-        """Whether a value (in `unit`) is as good as the target; None without a target."""
+        """Return whether a value (in `unit`) is as good as the target; None without a target."""
         if self.target is None:
             return None
         return value >= self.target if self.aim is Aim.UP else value <= self.target
@@ -86,7 +87,7 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """People that belong together: by role, by first day, or by name. `starts` is when Cairn began for them; None: it has not."""
+    """Groups people by role, by first day, or by name. `starts` is when Cairn began for them; None: it has not."""
 
     id: str
     title: str
@@ -96,7 +97,7 @@ class Cohort:
     starts: date | None = None
 
     def members(self, everyone: Iterable[Person]) -> frozenset[str]:
-        """Ids of those who fit every rule of the cohort."""
+        """Return the ids of people who fit every rule of the cohort."""
         named = {name.casefold() for name in self.people}
         return frozenset(person.id for person in everyone if self._fits(person, named))
 
@@ -110,9 +111,9 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is measured. `launch` is the day on which Cairn began; the baseline is the `baseline_weeks` before it.
+    """Holds what a company measures. `launch` is the day on which Cairn began; the baseline is the `baseline_weeks` before it.
 
-    `is_random`: the cohorts' starts were drawn by lot.
+    `is_random`: the cohorts' starts were assigned at random.
     """
 
     kpis: Mapping[str, Kpi]
@@ -123,13 +124,13 @@ class Plan:
 
     @property
     def started(self) -> Sequence[Cohort]:
-        """Cohorts with a start; where there are no cohorts, everybody since the launch."""
+        """Return the cohorts with a start; where there are no cohorts, one of everybody since the launch."""
         if self.cohorts or self.launch is None:
             return [cohort for cohort in self.cohorts.values() if cohort.starts is not None]
         return [Cohort("everyone", _("Everyone"), starts=self.launch)]
 
     def began(self, everyone: Sequence[Person]) -> Mapping[str, date]:
-        """When Cairn began for each person: the first start of all their cohorts. For others it has not begun."""
+        """Return when Cairn began for each person: the first start of all their cohorts. Others are left out."""
         first_start: dict[str, date] = {}
         for cohort in self.started:
             if cohort.starts is not None:

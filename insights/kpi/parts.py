@@ -1,4 +1,4 @@
-"""KPIs that count the same rows are counted together: the same tasks, the same currency, within what the reader may see."""
+"""Groups KPIs that count the same rows: the same tasks and currency, within what the reader may see."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 @dataclass(frozen=True)
 class Scope:
-    """What a reader may see; None: everything. `places` says where each task of the skill map is described.
+    """Limits what a reader may see; None: everything. `places` says where each task of the skill map is described.
 
     With `sops` only work on the tasks that these SOPs describe is counted, and questions and practice about them.
     """
@@ -29,7 +29,7 @@ class Scope:
     places: Mapping[str, Collection[SectionRef]] = field(default_factory=dict)
 
     def slice(self, tasks: Collection[str], currency: str | None) -> Slice:
-        """The rows of a KPI about these tasks (none named: about all)."""
+        """Return the slice of a KPI about these tasks (none named: about all)."""
         if self.sops is None:
             places = None if not tasks else frozenset(place for task in tasks for place in self.places.get(task, ()))
             return Slice(self.people, frozenset(tasks) if tasks else None, places, currency)
@@ -45,7 +45,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Part:
-    """KPIs with one slice. `note` says why they cannot be counted; `unit` is what the values of their events came in."""
+    """Groups KPIs with one slice. `note` says why they cannot be counted; `unit` is that of their events' values."""
 
     kpis: Sequence[Kpi]
     slice: Slice
@@ -57,7 +57,7 @@ class Part:
         return frozenset(kind for kpi in self.kpis if kpi.formula for kind in kpi.formula.kinds)
 
     def allowed(self, people: Iterable[str]) -> frozenset[str]:
-        """Those of the people whom the reader may see in a figure."""
+        """Return those of the people whom the reader may see in a figure."""
         return frozenset(people) & frozenset(self.slice.people) if self.slice.people is not None else frozenset(people)
 
     def of(self, people: Collection[str]) -> Slice:
@@ -65,7 +65,7 @@ class Part:
 
 
 def parts_of(plan: Plan, scope: Scope, facts: Facts, span: Span) -> Sequence[Part]:
-    """The KPIs with a formula, in parts. Amounts in several currencies are never added up: the KPI then says so."""
+    """Return the KPIs with a formula, grouped in parts. Amounts in several currencies are never added up: a note says so."""
     counted = [kpi for kpi in plan.kpis.values() if kpi.formula is not None]
     kinds = {kind for kpi in counted if not kpi.unit and kpi.formula for kind in kpi.formula.kinds}
     units = facts.units(span, kinds - OWN) if kinds - OWN else {}

@@ -1,7 +1,7 @@
-"""Reads everything that a ladder counts once. Its weeks, baseline and comparisons overlap, and each would read the same rows again.
+"""Reads the rows of all KPIs once. Their weeks, baseline and comparisons overlap, and each would read the same rows again.
 
-The spans' weeks are cut where any of them begins, and each piece is counted by person. A span is then the sum of its pieces. Rows
-are kept as arrays in the order of the pieces, so that a span is a part of each.
+Time is cut where any week of a span begins, and each piece is counted by person. A span is then the sum of its pieces. Rows are
+kept as arrays in the order of the pieces, so that a span is a slice of each.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _Sums: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.fl
 
 @dataclass
 class Pieces:
-    """Answers like `facts` for `spans` of whole weeks, `kinds` and the rows of `part`. Nothing is read before it is asked."""
+    """Returns the same counts as `facts` for `spans` of whole weeks, `kinds` and the rows of `part`. It reads on first use."""
 
     facts: Facts
     kinds: Collection[str]
@@ -40,7 +40,7 @@ class Pieces:
     is_read: bool = field(default=False, init=False)
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
-        """As `Facts.tallies`."""
+        """Return the same as `Facts.tallies`."""
         if not self._knows(span, kinds):
             return self.facts.tallies(span, kinds, part)
         sums = self._summed(span, part)
@@ -51,7 +51,7 @@ class Pieces:
         return {kind: Tally(int(n[at]), int(valued[at]), total[at], people[at]) for at, kind in wanted}
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
-        """As `Facts.of_people`."""
+        """Return the same as `Facts.of_people`."""
         if not self._knows(span, kinds):
             return self.facts.of_people(span, kinds, part)
         sums, rows = self._summed(span, part), self._rows
@@ -69,7 +69,7 @@ class Pieces:
         return is_whole and are_known and frozenset(self.kinds) >= frozenset(kinds)
 
     def _summed(self, span: Span, part: Slice) -> _Sums:
-        """What the pieces of a span add up to, of the people who are counted."""
+        """Add up the pieces of a span, for the people who are counted."""
         weeks = [self._bounds[week.since] for week in weeks_of(span)]
         sums = self._rows.summed(weeks, self._bounds[span.until] if weeks else 0)
         if part.people is not None:
@@ -88,14 +88,14 @@ class Pieces:
 
     @cached_property
     def _bounds(self) -> Mapping[datetime, int]:
-        """The number of the piece that begins at each moment."""
+        """Return the number of the piece that begins at each moment."""
         moments = {moment for span in self.spans for week in weeks_of(span) for moment in (week.since, week.until)}
         return {moment: number for number, moment in enumerate(sorted(moments))}
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows and questions by piece. People and kinds stand in their order; the numbers of both make a row's number in `cells`."""
+    """Holds rows and questions by piece. People and kinds are sorted; a row's number in `cells` is made of both positions."""
 
     people: Sequence[str]
     kinds: Sequence[str]
@@ -110,7 +110,7 @@ class _Rows:
 
     @classmethod
     def of(cls, rows: Sequence[PieceRow], askings: Sequence[Asking]) -> _Rows:
-        """Take what was read."""
+        """Build the arrays from rows and questions."""
         piece, person, kind, *values = zip(*rows, strict=True) if rows else ((),) * 6
         asked_in, asker, topic = zip(*askings, strict=True) if askings else ((),) * 3
         people, kinds = sorted({*person, *asker}), sorted({*kind, *_QUESTIONS})
@@ -125,7 +125,7 @@ class _Rows:
         )
 
     def summed(self, weeks: Sequence[int], end: int) -> _Sums:
-        """Add up the pieces of weeks that follow each other, given by their first pieces and the one after the last."""
+        """Add up the pieces of consecutive weeks, given by each week's first piece and the piece after the last week."""
         theirs, shape = _between(self.pieces, weeks[:1], end), (len(self.people), len(self.kinds))
         cells = self.cells[theirs]
         n, valued, total = (
@@ -136,7 +136,7 @@ class _Rows:
         return n, valued, total
 
     def _add_questions(self, n: NDArray[np.float64], weeks: Sequence[int], end: int) -> None:
-        """Questions, and of them the repeated ones: all but the first of a person and topic in a week."""
+        """Add questions to `n`, and of them the repeated ones: all but the first of a person and topic in a week."""
         people, (asked, repeated) = len(self.people), (self.kinds.index(kind) for kind in (_ASKED, _REPEATED))
         for since, until in pairwise((*weeks, end)):
             pairs = self.pairs[_between(self.asked_in, [since], until)]
@@ -146,19 +146,19 @@ class _Rows:
 
 
 def _ordered(pieces: Sequence[int]) -> tuple[_Numbers, _Numbers]:
-    """The pieces of rows in their order, and where each of them stood."""
+    """Return the pieces sorted, and the original position of each."""
     numbers = np.array(pieces, dtype=np.int64)
     order = np.argsort(numbers, kind="stable")
     return numbers[order], order
 
 
 def _between(pieces: _Numbers, first: Sequence[int], end: int) -> slice:
-    """Where the rows of these pieces stand; of none without a first."""
+    """Return the slice of rows of these pieces; empty without a first piece."""
     since, until = np.searchsorted(pieces, [*(first or [end]), end]).tolist()
     return slice(since, until)
 
 
 def _numbers(values: Collection[str], known: Sequence[str]) -> _Numbers:
-    """The position of each value among those that are known."""
+    """Return the position of each value in `known`."""
     places = {value: number for number, value in enumerate(known)}
     return np.fromiter(map(places.__getitem__, values), np.int64, len(values))

@@ -1,4 +1,4 @@
-"""What KPIs and the pages about work and knowledge need from storage. All of it is read-only and counted in the database."""
+"""Declares what KPIs and the pages about work and knowledge need from storage. All is read-only and counted in the database."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class SectionUse:
-    """What became of a section in a span. `people` asked; of the `asked` questions that led to it so many were answered, and so
-    many ended `stuck`, those of `stuck_people`. `tried` and `missed` count practice answers, of `practised_people` and of
+    """Counts what became of a section in a span. `people` asked; of the `asked` questions that led to it `answered` were answered,
+    and `stuck` ended stuck, those of `stuck_people`. `tried` and `missed` count practice answers, of `practised_people` and of
     `missed_people`. `errors` are mistakes at work that named the section, of `error_people`.
     """
 
@@ -34,7 +34,7 @@ class SectionUse:
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """Cases of a span: opened, decided, and those whose promised time ran out. `people` opened them."""
+    """Counts cases of a span: opened, decided, and those whose promised time ran out. `people` opened them."""
 
     opened: int = 0
     decided: int = 0
@@ -43,7 +43,7 @@ class CaseCounts:
 
 
 class PieceRow(NamedTuple):
-    """What one person did of a kind in a piece of time; `person` is empty for who was erased."""
+    """Counts what one person did of a kind in a piece of time; `person` is empty for erased people."""
 
     piece: int
     person: str
@@ -54,7 +54,7 @@ class PieceRow(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """One question of a known person about a topic, in a piece of time."""
+    """Records one question of a known person about a topic, in a piece of time."""
 
     piece: int
     person: str
@@ -65,11 +65,11 @@ class Counts(Protocol):
     """Counts rows per span."""
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
-        """How often each kind happened. A kind that nobody knows is left out."""
+        """Return how often each kind happened. A kind without rows is left out."""
         ...
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
-        """The same by person, in the order of persons and kinds. Erased persons are left out."""
+        """Return the same by person, in the order of persons and kinds. Erased persons are left out."""
         ...
 
 
@@ -77,25 +77,25 @@ class Facts(Counts, Protocol):
     """Counts rows per span. Each call costs one statement per table that it needs, and returns some thousand rows at most."""
 
     def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
-        """What each person did between each bound and the next, numbered from 0; no questions, which `askings` has."""
+        """Return what each person did between each bound and the next, numbered from 0; questions come from `askings`."""
         ...
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
-        """Every question with a topic between the first bound and the last."""
+        """Return every question with a topic between the first bound and the last."""
         ...
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """In which units the values of work events came, by kind; an event without a unit counts as empty."""
+        """Return the units of work events' values by kind; an event without a unit counts as empty."""
         ...
 
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
-        """What became of each section that anybody asked about, practised or did wrong, by SOP and anchor."""
+        """Return what became of each section that anybody asked about, practised or did wrong, by SOP and anchor."""
         ...
 
     def most_missed(self, place: SectionRef, span: Span) -> str:
-        """The family of items of a section with the most wrong answers; empty without one."""
+        """Return the family of a section's items with the most wrong answers; empty without one."""
         ...
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
-        """Cases about these SOPs; None: all."""
+        """Count the cases about these SOPs; None: all."""
         ...

@@ -1,4 +1,4 @@
-"""Reads `kpis.yaml`: every mistake is named with its line and how to mend it, and what is right is kept."""
+"""Reads `kpis.yaml`. It reports every mistake with its line and remedy, and keeps the valid entries."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _KNOWN: Final = OWN | {kind.value for kind in WorkKind}
 
 
 def read_plan(data: YamlFile, file: str) -> tuple[Plan, tuple[Problem, ...]]:
-    """Read a plan from what the YAML reader returned; the built-in KPIs stand in it as well."""
+    """Read a plan from what the YAML reader returned; it includes the built-in KPIs."""
     reader = _Reader(data, file)
     return reader.plan(), tuple(reader.problems)
 
 
 def unknown_tasks(plan: Plan, tasks: Collection[str], data: YamlFile, file: str) -> list[Problem]:
-    """Tasks of KPIs that the skill map does not have; nothing when there is no skill map."""
+    """Report tasks of KPIs that the skill map does not have; nothing when there is no skill map."""
     remedy = "Name a task of skills.yaml, as it stands there."
     return [
         Problem(file, data.line("kpis", kpi.id, "tasks"), f"kpi {kpi.id} names task {task!r}", remedy)
@@ -85,7 +85,7 @@ class _Reader:
         return kept
 
     def _kpi(self, id_: str, fields: Mapping[object, object]) -> Kpi | None:
-        """A built-in one with what the file says instead, or a new one, which needs a level, a direction and a source."""
+        """Read one KPI: a built-in one with the file's changes, or a new one, which needs a level, a direction and a source."""
         way = ("kpis", id_)
         self._unknown(way, fields, _OF_KPI)
         formula = self._formula((*way, "source"), fields.get("source"))

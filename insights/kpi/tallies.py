@@ -1,4 +1,4 @@
-"""What KPIs are made of: how often something happened, and the sum of its values. Work events and Cairn's own counts look alike."""
+"""Defines the counts behind KPIs: how often something happened, and the sum of its values. Work events and own counts share it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from retrieval.library.models import SectionRef
 
 
 class Own(StrEnum):
-    """What Cairn counts itself. The names stand beside those of work events (`core.work_kinds`) and never collide with them."""
+    """Lists what Cairn counts itself. The names never collide with those of work events (`core.work_kinds`)."""
 
     QUESTION_ASKED = "question_asked"
     """A question of a topic, asked by a known person."""
@@ -36,9 +36,9 @@ OWN = frozenset(kind.value for kind in Own)
 
 
 class Tally(NamedTuple):
-    """`n` counts what happened, `valued` how much of it has a value, `total` is the sum of the values.
+    """Counts one kind: `n` is how often it happened, `valued` how many of these have a value, `total` the sum of the values.
 
-    `people` counts the persons behind it; who was erased is counted in `n` alone.
+    `people` counts the persons behind it; erased people are counted in `n` alone.
     """
 
     n: int = 0
@@ -55,7 +55,7 @@ Tallies = Mapping[str, Tally]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `since` up to and without `until`."""
+    """Holds a span of time from `since` up to but excluding `until`."""
 
     since: datetime
     until: datetime
@@ -67,7 +67,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which part of the rows is counted; None counts all.
+    """Selects which rows are counted; None counts all.
 
     `people` are ids, `tasks` limit work events, `places` (a section, or a whole SOP with an empty anchor) limit questions and
     practice. `currency` keeps only values in that unit.
@@ -83,7 +83,7 @@ EVERYTHING = Slice()
 
 
 class PersonValue(NamedTuple):
-    """What one person did of a kind in a span."""
+    """Counts what one person did of a kind in a span."""
 
     person: str
     kind: str
@@ -91,7 +91,7 @@ class PersonValue(NamedTuple):
 
 
 def by_kind(values: Iterable[PersonValue]) -> Tallies:
-    """Add up what persons did."""
+    """Add up the persons' counts by kind."""
     tally_of: dict[str, Tally] = {}
     for _, kind, tally in values:
         old = tally_of.get(kind, _NOTHING)
@@ -100,7 +100,7 @@ def by_kind(values: Iterable[PersonValue]) -> Tallies:
 
 
 def over_weeks(weeks: Iterable[Tallies]) -> Tallies:
-    """Add up weeks. `people` is then a lower bound: those of the week with the most of them."""
+    """Add up weeks. `people` is a lower bound: the people of the week with the most."""
     tally_of: dict[str, Tally] = {}
     for tallies in weeks:
         for kind, tally in tallies.items():

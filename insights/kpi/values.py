@@ -1,6 +1,6 @@
-"""What the KPIs were: the last four weeks, the four before, the baseline, week by week, and by cohort with its comparison.
+"""Computes the KPIs' values: the last four weeks, the four before, the baseline, by week, and by cohort with its comparison.
 
-A value of fewer people than may be shown is withheld, and of a row of cohorts enough others that none can be worked out.
+A value of too few people is withheld. In a row of cohorts, others are withheld too, so that no withheld value can be worked out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _REST = N_("Everyone else")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`value` is in the KPI's unit; None where nothing was counted, or where `is_withheld`. `n` is what it stands on."""
+    """Holds a value in the KPI's unit; None where nothing was counted, or where `is_withheld`. `n` counts the events behind it."""
 
     value: float | None = None
     n: int = 0
@@ -37,7 +37,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Measured:
-    """A KPI with all its numbers. `unit` is the KPI's, or what the events came in; `note` says why there is none of them.
+    """Holds a KPI with all its numbers. `unit` is the KPI's, or that of the events; `note` says why there are no numbers.
 
     `weeks` holds the first day of each week and its value; `cohorts` the last four weeks by the cohort's title.
     """
@@ -65,7 +65,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure that is worked out elsewhere, such as time to proficiency. None: not enough data, for the reason in `note`."""
+    """Holds a figure that is computed elsewhere, such as time to proficiency. None: not enough data, for the reason in `note`."""
 
     value: float | None
     n: int = 0
@@ -76,7 +76,7 @@ class Given:
 class Ladder:
     """Reads the KPIs of a plan. `given` holds figures from elsewhere by the KPI's id, `fewest` the size of a group to be shown.
 
-    With a `memo` that is kept, baselines, comparisons and past weeks are worked out once in ten minutes.
+    With a `memo` that is kept, baselines, comparisons and past weeks are computed once in ten minutes.
     """
 
     plan: Plan
@@ -86,7 +86,7 @@ class Ladder:
     memo: Memo = field(default_factory=Memo)
 
     def read(self, facts: Facts, scope: Scope, now: datetime) -> Sequence[Measured]:
-        """All KPIs, in the order of their levels and then of the plan."""
+        """Return all KPIs, in the order of their levels and then of the plan."""
         spans = windows(self.plan, now)
         measured = {kpi.id: self._elsewhere(kpi) for kpi in self.plan.kpis.values() if kpi.formula is None}
         for part in parts_of(self.plan, scope, facts, Span(spans.weeks[0].since, spans.value.until)):
@@ -105,7 +105,7 @@ class Ladder:
         return Measured(kpi, kpi.unit, Value(given.value, given.n), note=given.note)
 
     def _part(self, facts: Facts, part: Part, spans: Windows, now: datetime) -> Mapping[str, Measured]:
-        """KPIs that count the same rows, counted together."""
+        """Compute the KPIs of one part, which count the same rows."""
         if part.note:
             return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
         kinds = part.kinds
@@ -149,7 +149,7 @@ class Ladder:
         return self.memo.get(now, key, lambda: counts.tallies(span, part.kinds, part.slice))
 
     def _whole(self, counts: Counts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
-        """A span of weeks. People are counted anew only for what no week has enough of them for."""
+        """Add up the weeks of a span. A kind is counted again over the whole span only if no week alone has enough people."""
         inside = [tallies for week, tallies in weeks if span.since <= week.since < span.until]
         summed = over_weeks(inside)
         counted = {kind for kpi in part.kpis if kpi.formula for kind in kpi.formula.counted}
@@ -157,7 +157,7 @@ class Ladder:
         return {**summed, **counts.tallies(span, thin, part.slice)} if thin else summed
 
     def _cohort_rows(self, counts: Counts, part: Part, span: Span) -> Sequence[tuple[str, Sequence[PersonValue]]]:
-        """Of each cohort, and of who is in none of them."""
+        """Return the rows of each cohort, and of the people who are in none."""
         if not self.plan.cohorts:
             return ()
         rows = counts.of_people(span, part.kinds, part.slice)
@@ -168,7 +168,10 @@ class Ladder:
     def _by_cohort(
         self, kpi: Kpi, formula: Formula, cohorts: Sequence[tuple[str, Sequence[PersonValue]]], span: Span
     ) -> Sequence[tuple[str, Value]]:
-        """One row of cohorts, which may share people: small ones are withheld, and others so that none can be worked out."""
+        """Return a KPI's value by cohort. Small cohorts are withheld, and others from which these could be worked out.
+
+        Cohorts may share people.
+        """
         tallied = [(title, by_kind(rows)) for title, rows in cohorts]
         people = {title: {row.person for row in rows if row.kind in formula.counted} - {""} for title, rows in cohorts}
         hidden = withheld_groups({title: people[title] for title, tallies in tallied if formula.n(tallies)}, self.fewest)

@@ -1,4 +1,4 @@
-"""Which spans a ladder reads: the last weeks, the four weeks of a value, the baseline, and both sides of a cohort's start."""
+"""Computes the spans of time behind KPIs: the last weeks, the four weeks of a value, the baseline, and before and after a start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHORTEST_AFTER: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Weeks end with today (UTC); `value` holds the last four of them, `previous` the four before."""
+    """Holds the spans to read. Weeks end with today (UTC); `value` is the last four of them, `previous` the four before."""
 
     weeks: tuple[Span, ...]
     value: Span
@@ -36,7 +36,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Before and after a cohort's start."""
+    """Holds the spans before and after a cohort's start."""
 
     before: Span
     after: Span
@@ -47,7 +47,7 @@ class Sides:
 
 
 def windows(plan: Plan, now: datetime) -> Windows:
-    """The spans of a ladder on a day."""
+    """Return the spans to read on a day."""
     end = _end(now)
     weeks = weeks_of(Span(end - SHOWN_WEEKS * WEEK, end))
     value = Span(end - VALUE_WEEKS * WEEK, end)
@@ -55,15 +55,15 @@ def windows(plan: Plan, now: datetime) -> Windows:
 
 
 def weeks_of(span: Span) -> tuple[Span, ...]:
-    """The whole weeks of a span, counted from its beginning."""
+    """Return the whole weeks of a span, counted from its beginning."""
     number = int((span.until - span.since) / WEEK)
     return tuple(Span(span.since + index * WEEK, span.since + (index + 1) * WEEK) for index in range(number))
 
 
 def sides(plan: Plan, cohort: Cohort, now: datetime, has_control: Callable[[datetime], bool]) -> Sides | None:
-    """The comparison of a cohort. Where too few others are without Cairn up to its end, it ends when the latest of them began.
+    """Return the spans that compare a cohort before and after its start; None before a week has passed since the start.
 
-    None before a week has passed since the start.
+    Where too few others are without Cairn up to the end, the comparison ends earlier, at another cohort's start.
 
     Args:
         plan: its cohorts' starts are where a comparison may end, four weeks or more after this one's.
@@ -87,5 +87,5 @@ def _baseline(plan: Plan, start: date | None) -> Span | None:
 
 
 def _end(now: datetime) -> datetime:
-    """The end of today in UTC."""
+    """Return the end of today in UTC."""
     return moment(now.date() + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""KPI values as people read them."""
+"""Formats KPI values for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING: Final = N_("no data")
 
 
 def amount(value: float, unit: str) -> str:
-    """`84 %`, `2.4 %`, `35 minutes`, `1,240 EUR`."""
+    """Format an amount: `84 %`, `2.4 %`, `35 minutes`, `1,240 EUR`."""
     if unit == PERCENT:
         return f"{written(f'{value:.0f}' if abs(value) >= 10 else f'{value:.1f}')} %"  # noqa: PLR2004 - two figures are enough to read
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1  # noqa: PLR2004 - three figures are enough to read
@@ -23,9 +23,9 @@ def amount(value: float, unit: str) -> str:
 
 
 def shown(measured: Measured, value: Value | None) -> str:
-    """A value with its unit and, where it is no share, per what it is.
+    """Format a value with its unit, and "per week" where the formula has no divisor.
 
-    "Not yet": people are watched, and no figure follows so far.
+    "Not yet" means that there are events, but no figure so far.
     """
     if value is None:
         return ""
@@ -40,13 +40,13 @@ def shown(measured: Measured, value: Value | None) -> str:
 
 
 def change(measured: Measured) -> float | None:
-    """What changed since the four weeks before, in the unit (percentage points for shares)."""
+    """Return the change since the four weeks before, in the unit (percentage points for shares)."""
     now, previous = measured.now.value, measured.previous.value
     return None if now is None or previous is None else now - previous
 
 
 def change_words(measured: Measured) -> str:
-    """`+3.1 points`, `-12 minutes`; empty where one of the two is missing."""
+    """Format the change: `+3.1 points`, `-12 minutes`; empty where one of the two values is missing."""
     difference = change(measured)
     if difference is None:
         return ""

@@ -1,1 +1,1 @@
-"""How the records of other systems become work events: one YAML file per system, read and applied without a word of code."""
+"""Turns the records of other systems into work events, by one YAML file per system."""

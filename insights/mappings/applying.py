@@ -29,7 +29,7 @@ _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[UW][A-Z0-9]{5,}")
 
 @dataclass(frozen=True)
 class MappingContext:
-    """What a mapping cannot know: `person_of` finds somebody by any name of theirs, `calendar_of` their business time.
+    """Gives a mapping what its file cannot know: `person_of` finds a person by any of their names, `calendar_of` their calendar.
 
     `received` is when a body came in, for systems that send no moment (`at: [updated_at, received]`); a file has none.
     """
@@ -96,7 +96,7 @@ class MappingRun:
         }
 
     def _takes_receipt(self, record: Record) -> bool:
-        """Whether the mapping lets a record without a moment count as of its receipt, once a day."""
+        """Return whether the mapping dates a record without a moment by its receipt, once a day."""
         is_allowed = any(path.flat == _RECEIVED for path in self.mapping.at.paths)
         return is_allowed and self.context.received is not None and self._text(record, self.mapping.at) is None
 
@@ -105,7 +105,7 @@ class MappingRun:
         return event_id if len(event_id) <= LONGEST else f"{self.mapping.source}:{digest_of(event_id)}"
 
     def _person(self, named: str) -> str:
-        """A Slack id or address where one is known; else the system's own name for them, marked with the source."""
+        """Return a Slack id or address where one is known; else the system's own name for them, marked with the source."""
         name = self.mapping.people.get(named.casefold(), named)
         known = self.context.person_of(name)
         return known or (name if _ADDRESS.fullmatch(name) else f"{self.mapping.source}:{name}")
@@ -163,7 +163,7 @@ def _missing(name: str, where: Field) -> Fault:
 
 
 def _number(text: str, factor: float = 1.0) -> float | None:
-    """A finite number times `factor`; a clock such as 1:30:00 is taken for minutes whatever the factor."""
+    """Return a finite number times `factor`; a duration such as 1:30:00 becomes minutes whatever the factor."""
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
         return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60

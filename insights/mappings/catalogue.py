@@ -1,4 +1,4 @@
-"""The mappings that come with Cairn, and a company's own: a file of the same name takes the place of the packaged one."""
+"""Finds mappings by name: those that come with Cairn and a company's own. An own file replaces the packaged one of that name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from retrieval.library.models import Problem
 
 @dataclass(frozen=True)
 class MappingCatalogue:
-    """`own` holds the texts of a company's mappings by name, `files` their paths for messages."""
+    """Reads mappings by name. `own` holds the texts of a company's mappings by name, `files` their paths for messages."""
 
     own: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class MappingCatalogue:
 
 
 def packaged(name: str) -> str | None:
-    """The text of a mapping that comes with Cairn."""
+    """Return the text of a mapping that comes with Cairn."""
     if name not in packaged_names():
         return None
     return (resources.files(__package__ or "insights.mappings") / f"{name}.yaml").read_text(encoding="utf-8")

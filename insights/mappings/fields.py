@@ -21,7 +21,7 @@ _ENDS: Final = 2
 
 @dataclass
 class FieldReader:
-    """`named` are the mapping's own fields, which other parts name instead of a path."""
+    """Reads fields, conditions and measures. `named` are the mapping's own fields, which other parts name instead of a path."""
 
     file: str
     named: Mapping[str, Node]
@@ -86,7 +86,7 @@ class FieldReader:
         )
 
     def _plain(self, node: Node) -> Field:
-        """A field without a look at the named ones, so that none can name itself."""
+        """Read a field without resolving named ones, so that none can name itself."""
         if not node.entries:
             if not node.texts:
                 self._wrong(node, "a field names nothing", "Write the name of a field, or a list of names.")

@@ -1,4 +1,4 @@
-"""What a mapping says: where a record of another system holds each field, and which work events follow from it."""
+"""Defines a mapping: where a record of another system holds each field, and which work events follow from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from retrieval.library.models import Problem
 
 
 class Signature(StrEnum):
-    """How a source signs what it sends."""
+    """Lists how a source signs what it sends."""
 
     CAIRN = "cairn"
     ZENDESK = "zendesk"
@@ -24,7 +24,7 @@ class Signature(StrEnum):
 
 
 class DateOrder(StrEnum):
-    """How 03/04/2026 is read; `AUTO` looks for a day beyond 12 in the same column."""
+    """Says how 03/04/2026 is read; `AUTO` looks for a day beyond 12 in the same column."""
 
     AUTO = "auto"
     DAY_FIRST = "day-first"
@@ -33,7 +33,7 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The first of `paths` that holds something gives the value. `values` translates it, `otherwise` what it does not list."""
+    """Reads a value from the first of `paths` that holds one. `values` translates it; `otherwise` stands for values not listed."""
 
     paths: tuple[Path, ...]
     values: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An event's value: a constant, else a field's number times `factor`, else business minutes `between` two moments."""
+    """Defines an event's value: a constant, else a field's number times `factor`, else business minutes `between` two moments."""
 
     constant: float | None = None
     field: Field | None = None
@@ -66,7 +66,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """One event of `kind` where all conditions hold. Without `at` it happened at the mapping's `at`."""
+    """Creates one event of `kind` where all conditions hold. Without `at` it happened at the mapping's `at`."""
 
     kind: str
     when: tuple[Condition, ...] = ()
@@ -77,7 +77,7 @@ class EventRule:
 
 @dataclass(frozen=True)
 class SourceMapping:
-    """How one system's records are read. `records` leads to the list of them where a body holds one."""
+    """Says how one system's records are read. `records` is the path to their list where a body holds one."""
 
     source: str
     object: Field
@@ -102,7 +102,7 @@ class SourceMapping:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record with folded keys. `hints` are texts of a column that tell day from month; `line` is None for a body."""
+    """Holds a record with folded keys. `hints` are texts of a column that tell day from month; `line` is None for a body."""
 
     values: object
     line: int | None = None
@@ -113,7 +113,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class MappedRecord:
-    """What followed from a record. `unmapped` says why nothing followed, where that is no mistake."""
+    """Holds the events of a record. `unmapped` says why there are none, where that is no mistake."""
 
     events: tuple[WorkEvent, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -18,7 +18,7 @@ _STEP: Final = re.compile(r"(?P<name>[^\[\].]+)(?:\[(?P<key>[^=\[\]]+)=(?P<value
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A key; with `key` the entry of a list whose `key` is `value`."""
+    """Holds one key of a path; with `key` it selects the entry of a list whose `key` is `value`."""
 
     name: str
     key: str = ""
@@ -27,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """`flat` is the whole text as one name, as a table has it; `steps` lead into nested records."""
+    """Addresses a value. `flat` is the whole text as one name, as a table has it; `steps` lead into nested records."""
 
     text: str
     flat: str
@@ -42,13 +42,13 @@ class Path:
 
 
 def folded(name: str) -> str:
-    """A name by its letters and digits; a number keeps its minus."""
+    """Reduce a name to its letters and digits; a number keeps its minus."""
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     return plain if _NUMBER.fullmatch(plain) else _NOT_IN_NAME.sub("", plain)
 
 
 def folded_record(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """The same record with folded keys; of two keys that fold to one the first counts."""
+    """Return the record with folded keys; of two keys that fold to one the first counts."""
     if isinstance(value, dict):
         record: dict[str, Any] = {}
         for key, member in value.items():
@@ -58,7 +58,7 @@ def folded_record(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def part_at(record: object, path: Path) -> object:
-    """Whatever stands at a path; None where nothing does."""
+    """Return the value at a path; None without one."""
     if isinstance(record, dict) and path.flat in record:
         return record[path.flat]
     part: object = record
@@ -72,7 +72,7 @@ def part_at(record: object, path: Path) -> object:
 
 
 def text_at(record: object, path: Path) -> str | None:
-    """The text or number at a path as text; None for what is empty, a dash, or holds other values."""
+    """Return the text or number at a path as text; None for what is empty, a dash, or holds other values."""
     part = part_at(record, path)
     if isinstance(part, bool):
         return "true" if part else "false"

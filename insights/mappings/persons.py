@@ -1,4 +1,4 @@
-"""Finds people by whatever another system calls them: Slack id, e-mail address, or a full name that one person bears."""
+"""Finds people by the name that another system uses: Slack id, e-mail address, or a full name that only one person has."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class PersonFinder:
     _known: dict[str, Person | None] = field(default_factory=dict)
 
     def id_of(self, named: str) -> str | None:
-        """Return the id of a person of the directory; None for an unknown name, or one that several people bear."""
+        """Return the id of a person of the directory; None for an unknown name, or one that several people have."""
         known = self._find(named)
         return known.id if known else None
 

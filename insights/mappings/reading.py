@@ -1,4 +1,4 @@
-"""Reads mapping files. A mistake is a problem with file, line and remedy, and a file with one is not used at all.
+"""Reads mapping files. A mistake is reported with file, line and remedy, and a file with one is not used at all.
 
 A mapping may build on another (`extends: zendesk`): fields, context and people are added by name, events are added below the
 other's, and everything else replaces it.
@@ -32,14 +32,14 @@ Find = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class MappingFile:
-    """`mapping` is None when `problems` hold an error."""
+    """Holds what was read from a file. `mapping` is None when `problems` hold an error."""
 
     mapping: SourceMapping | None
     problems: tuple[Problem, ...] = ()
 
 
 def read_mapping(text: str, file: str, find: Find) -> MappingFile:
-    """Read a mapping's text; `find` gives the text of the one that it extends."""
+    """Read a mapping's text; `find` returns the text of the one that it extends."""
     try:
         root = _extended(tree_of(text), find)
     except YamlError as error:
@@ -52,7 +52,7 @@ def read_mapping(text: str, file: str, find: Find) -> MappingFile:
 
 
 def _extended(root: Node, find: Find) -> Node:
-    """The tree with that of the other mapping below it."""
+    """Return the tree merged over that of the mapping that it extends."""
     name = root.entries.get("extends")
     if name is None:
         return root

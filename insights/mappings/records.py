@@ -17,7 +17,7 @@ _HINTS: Final = {DateOrder.DAY_FIRST: ("31/12/2026",), DateOrder.MONTH_FIRST: ("
 
 
 class RecordsError(Exception):
-    """What holds no records. `problem` says why and what to do."""
+    """Reports an input that holds no records. `problem` says why and what to do."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.what)
@@ -26,7 +26,7 @@ class RecordsError(Exception):
 
 @dataclass(frozen=True)
 class TableUse:
-    """The columns of a table that a mapping reads, and those that it leaves."""
+    """Lists the columns of a table that a mapping reads, and those that it ignores."""
 
     used: tuple[str, ...]
     unused: tuple[str, ...]
@@ -112,13 +112,13 @@ def _without(key: str, where: Field, table: Table, file: str) -> Problem:
 
 
 def _declared(mapping: SourceMapping) -> Mapping[str, Collection[str]]:
-    """The mapping's own word on day and month, for every path that it reads."""
+    """Return the mapping's own order of day and month, for every path that it reads."""
     hint = _HINTS.get(mapping.dates)
     return {} if hint is None else {path.flat: hint for where in _fields(mapping) for path in where.paths}
 
 
 def _hints(table: Table, names: Sequence[str], mapping: SourceMapping) -> Mapping[str, Collection[str]]:
-    """For each column the dates that tell day from month."""
+    """Return for each column the dates that tell day from month."""
     if mapping.dates is not DateOrder.AUTO:
         return _declared(mapping)
     columns: dict[str, list[str]] = {}

@@ -14,7 +14,7 @@ from retrieval.library.models import Problem
 
 @dataclass(frozen=True)
 class MappedRecords:
-    """Events by first appearance, each id once. `unmapped` counts records by why nothing followed from them.
+    """Holds the events in order of first appearance, each id once. `unmapped` counts records without an event by the reason.
 
     `strangers` are the persons whom the directory does not know under the system's name for them.
     """

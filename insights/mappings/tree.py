@@ -11,7 +11,7 @@ from core.yaml_files import compose_yaml
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One of `text`, `entries` or `items` is filled, as the value is a text, a mapping or a list."""
+    """Holds a value and its line: `text`, `entries` or `items`, for a text, a mapping or a list."""
 
     line: int
     text: str | None = None
@@ -20,7 +20,7 @@ class Node:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts of a list, or the one text."""
+        """Return the texts of a list, or the one text."""
         return tuple(node.text for node in self.items or (self,) if node.text)
 
 

@@ -1,1 +1,1 @@
-"""Pages that people open: what they hold, whoever shows them."""
+"""Builds the content of the dashboard's pages, independently of where they are shown."""

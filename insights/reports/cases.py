@@ -1,4 +1,4 @@
-"""Cases: what waits, how its clock stands, what ran over, and which decisions no SOP says yet."""
+"""Builds the page Cases: open cases and their clocks, missed times, and decisions that no SOP states yet."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _DAY_HOURS: Final = 48
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
-    """An open case as the reader may see it. `about` names its SOP (empty: none, or one that they may not see).
+    """Holds an open case as the reader may see it. `about` names its SOP (empty: none, or one that they may not see).
 
-    `text` is the question, for those alone who look after the case. `clock` is what is waited for, `due_at` when its time is up
-    (None: it stands still), `share` how much of it is gone.
+    `text` is the question, only for those who look after the case. `clock` is what it waits for, `due_at` when the time is up
+    (None: the clock is stopped), `share` how much of the time is used.
     """
 
     id: str
@@ -43,7 +43,7 @@ class WaitingCase:
 
 @dataclass(frozen=True, slots=True)
 class MissingRule:
-    """A decision that no SOP says. `about` names the SOP that should, where there is one; `reason` is the decider's."""
+    """Holds a decision that no SOP states. `about` names the SOP that should, where there is one; `reason` is the decider's."""
 
     id: str
     sop_id: str
@@ -55,7 +55,7 @@ class MissingRule:
 
 @dataclass(frozen=True)
 class CaseLoad:
-    """What the page shows. `hidden` counts open cases that go from person to person and are not the reader's."""
+    """Holds what the page shows. `hidden` counts open cases between other people, which the reader may not see."""
 
     waiting: Sequence[WaitingCase]
     hidden: int
@@ -65,7 +65,7 @@ class CaseLoad:
 
 
 def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> Page:
-    """Make the page; `whose` names the cases in its notes."""
+    """Build the page; `whose` names the cases in its notes."""
     ordered = sorted(load.waiting, key=lambda case: (case.due_at is None, case.due_at or case.opened_at, case.id))
     mine = [case for case in ordered if case.is_mine]
     others = [case for case in ordered if not case.is_mine]
@@ -90,7 +90,7 @@ def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> P
 
 
 def _counts(load: CaseLoad, fewest: int) -> Iterator[Figure]:
-    """Counts of four weeks, where enough people stand behind them."""
+    """Return the counts of four weeks, where enough people are behind them."""
     now, previous = load.now, load.previous
     if now.opened and now.people < fewest:
         yield Figure(_("Opened in four weeks"), _("withheld"), note=_("fewer than {n} people").format(n=fewest))

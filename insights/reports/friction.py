@@ -1,4 +1,4 @@
-"""Where to start: which task causes most questions, escalations and errors for each person and week."""
+"""Shows where to start: which task causes most questions, escalations and errors per person and week."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CHART: Final = 8
 
 
 def friction_blocks(findings: Findings) -> Iterator[Block]:
-    """The friction map: a chart of the worst tasks, and all in a table."""
+    """Return the friction map: a chart of the worst tasks, and all in a table."""
     if not findings.friction:
         return
     worst = findings.friction[:_CHART]

@@ -1,4 +1,4 @@
-"""Knowledge health: how much of what is answered comes from SOPs in date, what is overdue, where people stumble, what waits."""
+"""Builds the page Knowledge health: answers from SOPs in date, overdue reviews, weak sections, versions that wait for approval."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _YEAR_DAYS: Final = 365.25
 
 @dataclass(frozen=True, slots=True)
 class SopHealth:
-    """An SOP as the reader may see it. `title` is empty for a restricted one; `review_due` None: nobody promised a review.
+    """Holds an SOP as the reader may see it. `title` is empty for a restricted one; `review_due` None: nobody promised a review.
 
     `answered` counts answers of the span that came from it; `waits_since` is when a newer version was made that nobody approved.
     """
@@ -38,7 +38,7 @@ class SopHealth:
 
 @dataclass(frozen=True, slots=True)
 class WeakSection:
-    """A section of a current version. `title` is empty where the reader may not see it; `age` is in days since its SOP's review."""
+    """Holds a section of a current version. `title` is empty if the reader may not see it; `age` is days since its SOP's review."""
 
     use: SectionUse
     title: str
@@ -55,7 +55,7 @@ class WeakSection:
 
     @property
     def damage(self) -> float:
-        """Use x age x confusion x misses.
+        """Return use x age x confusion x misses.
 
         Use is the number of questions, age 1 plus the years since the review. Confusion and misses are shares with one event of
         each kind added (Laplace's rule), so that three answers do not count like three hundred and none does not count as zero.
@@ -67,7 +67,7 @@ class WeakSection:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Answers of the span: all, and those from SOPs whose promised review is not due. None: withheld."""
+    """Counts answers of the span: all, and those from SOPs whose promised review is not due. None: withheld."""
 
     answered: int | None
     in_date: int | None
@@ -80,7 +80,7 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Health:
-    """What the page shows, read for one reader."""
+    """Holds what the page shows to one reader."""
 
     sops: Sequence[SopHealth]
     sections: Sequence[WeakSection]
@@ -89,7 +89,7 @@ class Health:
 
 
 def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int) -> Page:
-    """Make the page; `whose` names the SOPs in its notes ("the SOPs that you look after")."""
+    """Build the page; `whose` names the SOPs in its notes ("the SOPs that you look after")."""
     today = as_of.date()
     overdue = sorted((sop for sop in health.sops if _is_overdue(sop, today)), key=lambda sop: (-sop.answered, sop.id))
     waiting = sorted((sop for sop in health.sops if sop.waits_since), key=lambda sop: (sop.waits_since or today, sop.id))
@@ -166,7 +166,10 @@ def _unowned(sop: SopHealth) -> Todo:
 
 
 def _weakest(sections: Sequence[WeakSection], fewest: int) -> Sequence[WeakSection]:
-    """Those that cost most and that enough people asked about; a small one is not to be worked out from the rest."""
+    """Return the sections with the most damage that enough people asked about.
+
+    Others are left out so that a small count cannot be worked out from the rest.
+    """
     counts = {("", str(section.use.place)): section.use.people for section in sections if section.use.asked}
     hidden = {place for _, place in withheld(counts, fewest)}
     known = [section for section in sections if section.use.asked and str(section.use.place) not in hidden and section.title]
@@ -184,7 +187,7 @@ def _weak(sections: Sequence[WeakSection], fewest: int) -> Iterator[Block]:
 
 
 def _row(section: WeakSection, fewest: int) -> tuple[str, ...]:
-    """Damage is withheld with either of its shares: it would give that one away."""
+    """Return a table row. Damage is withheld with either of its shares, which could be worked out from it."""
     stuck, missed = _is_stuck_told(section.use, fewest), _is_missed_told(section.use, fewest)
     few, share = _("withheld"), section.missed_share
     return (
@@ -198,7 +201,7 @@ def _row(section: WeakSection, fewest: int) -> tuple[str, ...]:
 
 
 def _is_stuck_told(use: SectionUse, fewest: int) -> bool:
-    """Not where a few people are behind it: who knows one of them would read how often they were stuck."""
+    """Return whether the stuck share is shown: not if few people are behind it, since a colleague could infer how often one was."""
     return not use.stuck or use.stuck_people >= fewest
 
 

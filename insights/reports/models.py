@@ -1,6 +1,6 @@
-"""What a page holds, as values that every surface shows: the web page, App Home, a Slack message, a file.
+"""Defines a page as values that every surface shows: the web page, App Home, a Slack message, a file.
 
-Whoever makes a page has withheld what must not be shown before: a surface shows all that it is given.
+The code that builds a page withholds what must not be shown; a surface shows everything that it is given.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SIMULATED: Final = "simulated"
 
 
 class PageId(StrEnum):
-    """The pages, in the order in which they are listed."""
+    """Lists the pages, in the order in which they are shown."""
 
     WEEK = "week"
     RAMP_UP = "ramp-up"
@@ -30,7 +30,7 @@ class PageId(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether a change since the period before is good news, bad news, or neither."""
+    """Says whether a change since the period before is good news, bad news, or neither."""
 
     BETTER = "better"
     WORSE = "worse"
@@ -39,7 +39,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number above a page: `value` as it is shown ("84 %"), `change` against the period before ("+3 since last week")."""
+    """Holds a number above a page: `value` as it is shown ("84 %"), `change` from the period before ("+3 since last week")."""
 
     label: str
     value: str
@@ -49,7 +49,7 @@ class Figure:
 
 
 class Verb(StrEnum):
-    """What the button of a row does; `Action.target` names the thing."""
+    """Lists what the button of a row does; `Action.target` names its object."""
 
     OPEN_ALERT = "open-alert"
     OPEN_CASE = "open-case"
@@ -63,8 +63,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`target`: an alert, a case, an SOP (`id` or `id#anchor`), a page or a task, as the verb needs it. EXPORT and ERASE are about
-    the reader; their target is `me`.
+    """Describes a row's button. `target` is an alert, a case, an SOP (`id` or `id#anchor`), a page or a task, as the verb needs it.
+    EXPORT and ERASE are about the reader; their target is `me`.
     """
 
     verb: Verb
@@ -74,8 +74,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A row that needs somebody: what, why, and one next step. `people` stand behind it: None where `reason` says so, where
-    the count is withheld, and where it means nothing.
+    """Holds a row that needs attention: what, why, and one next step. `people` counts those behind it: None where `reason` says so,
+    where the count is withheld, and where it means nothing.
     """
 
     text: str
@@ -87,7 +87,7 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells as they are shown. A row is as long as `header`; `numeric` holds the positions of columns of numbers."""
+    """Holds the cells as they are shown. A row is as long as `header`; `numeric` holds the positions of columns of numbers."""
 
     caption: str
     header: Sequence[str]
@@ -104,7 +104,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`values` stand over the chart's `labels` (LINE, BAR) or `positions` (STEP); None is a gap. `band` is low and high of each."""
+    """Holds one line of a chart: `values` by its `labels` (LINE, BAR) or `positions` (STEP). None is a gap; `band`: (low, high)."""
 
     name: str
     values: Sequence[float | None]
@@ -113,7 +113,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`description` says in a sentence what the picture shows. `positions` are numbers on the horizontal axis for STEP."""
+    """Holds a chart. `description` says in a sentence what it shows. `positions` are numbers on the horizontal axis for STEP."""
 
     title: str
     description: str
@@ -128,7 +128,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page under a heading of its own; what is empty is left out."""
+    """Holds a part of a page under its own heading; what is empty is left out."""
 
     title: str = ""
     text: str = ""
@@ -139,7 +139,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`question` is what the page answers, `notes` what a reader must know to read it right (what is withheld, what n is)."""
+    """Holds a page. `question` is what it answers, `notes` what a reader must know to read it (what is withheld, what n is)."""
 
     id: PageId
     title: str

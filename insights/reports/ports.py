@@ -1,4 +1,4 @@
-"""What pages need from storage: sessions of the dashboard, the log of who looked, wishes for the digest, the quarter's question."""
+"""Declares what pages need from storage: sign-ins, the log of page views, digest subscriptions, the quarter's question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`id` is a digest of the cookie, which is stored nowhere. `person` is a Slack id."""
+    """Holds a sign-in. `id` is a digest of the cookie, which is stored nowhere. `person` is a Slack id."""
 
     id: str
     person: str
@@ -20,7 +20,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """Somebody opened a page on which a person stood. `reader` is empty once they were erased."""
+    """Records that somebody opened a page with data of a person. `reader` is empty once they were erased."""
 
     at: datetime
     reader: str
@@ -29,10 +29,10 @@ class PageView:
 
 
 class Sessions(Protocol):
-    """Who is signed in to the dashboard, and which links were used. What is not there is None or False."""
+    """Stores who is signed in to the dashboard, and which links were used. Lookups of unknown ids return None or False."""
 
     def use_link(self, code: str, at: datetime) -> bool:
-        """Note that a link was used; False when it had been used before. Of several at once one gets True."""
+        """Record that a link was used; return False when it had been used before. Of concurrent calls exactly one gets True."""
         ...
 
     def begin(self, session: Session) -> None: ...
@@ -44,7 +44,7 @@ class Sessions(Protocol):
     def end(self, session_id: str) -> None: ...
 
     def end_all(self, persons: Collection[str]) -> int:
-        """End every session of a person, under each of their names; returns how many there were."""
+        """End every session of a person, under each of their names; return how many there were."""
         ...
 
     def prune(self, before: datetime) -> None:
@@ -53,17 +53,17 @@ class Sessions(Protocol):
 
 
 class PageViews(Protocol):
-    """The log of who opened pages with persons on them. Nobody can change an entry."""
+    """Logs who opened pages with data of persons. Nobody can change an entry."""
 
     def add(self, views: Sequence[PageView]) -> None: ...
 
     def of_person(self, names: Collection[str], limit: int) -> Sequence[PageView]:
-        """Who looked at a person, under any of their names, the newest first."""
+        """Return who looked at a person, under any of their names, the newest first."""
         ...
 
 
 class Rhythm(Protocol):
-    """Who wants the weekly digest, and the anonymous answers to the question of a quarter."""
+    """Stores who wants the weekly digest, and the anonymous answers to the question of a quarter."""
 
     def want_digest(self, person: str, at: datetime) -> None: ...
 
@@ -72,14 +72,14 @@ class Rhythm(Protocol):
     def wants_digest(self, person: str) -> bool: ...
 
     def digest_readers(self) -> Sequence[str]:
-        """Slack ids of everybody who wants the digest."""
+        """Return the Slack ids of everybody who wants the digest."""
         ...
 
     def answer(self, quarter: str, voter: str, score: int) -> bool:
-        """Count an answer once per voter; False for a second one.
+        """Count an answer once per voter; return False for a second one.
 
-        `voter` is a trace that names nobody. It is stored apart from the score and without a time, so that nobody can put the two
-        together again.
+        `voter` is a digest that names nobody. It is stored separately from the score and without a time, so that nobody can link
+        the two.
         """
         ...
 
@@ -88,5 +88,5 @@ class Rhythm(Protocol):
         ...
 
     def answers(self, quarter: str) -> Mapping[int, int]:
-        """How many people gave each score."""
+        """Return how many people gave each score."""
         ...

@@ -1,4 +1,7 @@
-"""Ramp-up: whether new people get there, and how long it takes. Cohorts, never a person; small cohorts are withheld."""
+"""Builds the page Ramp-up: whether new people become proficient, and how long it takes.
+
+It shows cohorts, never a person; small cohorts are withheld.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _HEADER: Final = (N_("Cohort"), N_("People"), N_("Half are proficient after"), N
 
 @dataclass(frozen=True, slots=True)
 class RoleFacts:
-    """One role. `cohorts` share no person, in the order of their start; `before` and `since` are people without and with Cairn.
+    """Holds one role. `cohorts` share no person, in the order of their start; `before` and `since`: people without and with Cairn.
 
     Nobody of a hidden cohort may be in `before` or `since`.
     """
@@ -39,7 +42,7 @@ class RoleFacts:
 
 @dataclass(frozen=True, slots=True)
 class RampUpFacts:
-    """`unseen` counts people of whose first weeks nothing is known. `fewest`: a cohort of fewer is withheld from this reader."""
+    """Holds what the page shows. `unseen` counts people whose first weeks are unknown; cohorts under `fewest` are withheld."""
 
     as_of: datetime
     roles: Sequence[RoleFacts]
@@ -64,7 +67,7 @@ def ramp_up_page(facts: RampUpFacts) -> Page:
 
 
 def hidden_cohorts(cohorts: Sequence[Cohort], fewest: int) -> frozenset[str]:
-    """Names of cohorts that are too small to be shown, and of others that would give those away against the whole role."""
+    """Return the names of cohorts that are too small to be shown, and of others from which these could be worked out."""
     return frozenset(name for _, name in withheld({("", cohort.name): len(cohort.spells) for cohort in cohorts}, fewest))
 
 
@@ -102,7 +105,7 @@ def _row(cohort: Cohort, curve: Curve, fewest: int) -> tuple[str, ...]:
 
 
 def _between(median: Quantile) -> str:
-    """The interval of the median; its ends are open where too few people got there."""
+    """Return the median's interval in words; its ends are open where too few people became proficient."""
     if median.low is None:
         return pgettext("an interval", "open") if median.high is None else _("up to {days} days").format(days=f"{median.high:.0f}")
     if median.high is None:
@@ -142,7 +145,7 @@ def _half(curve: Curve) -> str:
 
 
 def _series(name: str, curve: Curve, positions: Sequence[float], fewest: int) -> Series:
-    """The share that is there; a gap where fewer than `fewest` people were watched."""
+    """Return the share of proficient people over time; a gap where fewer than `fewest` people were observed."""
     until = watched_until(curve, fewest)
     rows = [curve.at(day) for day in positions]
     values = [100 * (1 - float(curve.survival[row])) if day <= until else None for row, day in zip(rows, positions, strict=True)]

@@ -1,4 +1,4 @@
-"""Who looks at a page, and which pages are open to them. A page holds only what its reader may see."""
+"""Defines a page's reader, and which pages are open to them. A page holds only what its reader may see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEWEST_STRICT = 10
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What the workspace allows. `shows_progress`: managers see of each person whether they are enrolled, due and on track."""
+    """Holds what the workspace allows. `shows_progress`: managers see whether each person is enrolled, due and on track."""
 
     shows_progress: bool = False
     fewest: int = FEWEST
@@ -31,7 +31,7 @@ def visibility_of(managers_see: str, works_council: str) -> Visibility:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person who opens pages. `person` is the Slack id, `names` every name that the directory and SOPs have for them.
+    """Describes a person who opens pages. `person` is the Slack id, `names` every name that the directory and SOPs have for them.
 
     `team` holds the directory's ids of the people who report to them directly, `sops` the SOPs that they own or back up.
     `decides`: cases wait for their decision.
@@ -58,12 +58,12 @@ class Reader:
 
     @property
     def fewest(self) -> int:
-        """A figure about fewer people is withheld from this reader."""
+        """Return the least number of people for a figure; one about fewer is withheld from this reader."""
         return self.visibility.fewest
 
     @property
     def has_week(self) -> bool:
-        """Whether something can wait for them: they lead, own, decide or administer."""
+        """Return whether something can wait for them: they lead, own, decide or administer."""
         return self.is_manager or self.is_owner or self.is_admin or self.decides
 
     def may_open(self, page: PageId) -> bool:

@@ -1,4 +1,7 @@
-"""My record: what is stored about the reader, what is due, what they know well, and who looked. Nobody else opens it."""
+"""Builds the page My record: what is stored about the reader, what is due, what they know well, and who looked.
+
+Nobody else can open it.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ _OF_A_KIND: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody opened a page on which the reader stood. `name` is empty for a person who was erased."""
+    """Records that somebody opened a page with data of the reader. `name` is empty for a person who was erased."""
 
     at: str
     name: str
@@ -78,7 +81,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """`stored` counts rows by kind as an export names them. `due` and `weak` are sections with words, `strong` titles of tasks."""
+    """Holds what the page shows. `stored` counts rows by kind as an export names them.
+
+    `due` and `weak` are sections with words, `strong` titles of tasks.
+    """
 
     as_of: datetime
     stored: Mapping[str, int]
@@ -92,7 +98,7 @@ class RecordFacts:
 
 
 def stored_rows(stored: Mapping[str, int], periods: Periods) -> list[tuple[str, str, str]]:
-    """What is stored in words, how many rows, and for how long; kinds without a row are left out."""
+    """Return in words what is stored, how many rows, and for how long; kinds without a row are left out."""
     return [
         (_(_KINDS[kind]) if kind in _KINDS else kind.replace("_", " ").capitalize(), str(number), _kept(kind, periods))
         for kind, number in stored.items()

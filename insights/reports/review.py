@@ -1,4 +1,4 @@
-"""The monthly review for owners and managers: content, KPIs, learner feedback; what changed and what to decide."""
+"""Builds the monthly review for owners and managers: content, KPIs, learner feedback; what changed and what to decide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BEST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
-    """A month of the reader's SOPs. `answers` are counts by score (1 to 5) of the newest quarter's question, `asked` names it.
+    """Holds a month of the reader's SOPs. `answers` counts the newest quarter's question by score (1 to 5), `asked` names it.
 
     `answered` counts the month's answers and `in_date` those from SOPs whose review is in date, None where too few people asked,
     `undated` those from SOPs that promise none; `items` are practice questions that wait, `unwritten` the gaps that a decided case
@@ -71,7 +71,7 @@ def review_page(facts: ReviewFacts, fewest: int) -> Page:
 
 
 def feedback_words(answers: Mapping[int, int], quarter: str, fewest: int) -> str:
-    """Say what the anonymous question brought, and nothing where too few answered."""
+    """Return the result of the anonymous question in words, without a figure where too few answered."""
     people = sum(answers.values())
     if not quarter or people < fewest:
         few = _("Fewer than {fewest} people answered the quarter's question, so nothing is shown.")
@@ -82,7 +82,7 @@ def feedback_words(answers: Mapping[int, int], quarter: str, fewest: int) -> str
 
 
 def changed(figures: Sequence[Figure]) -> list[Figure]:
-    """Figures that moved, bad news first; then the others."""
+    """Return figures that changed, bad news first; then the others."""
     order = {Direction.WORSE: 0, Direction.BETTER: 1, Direction.SAME: 2}
     return sorted(figures, key=lambda figure: order[figure.direction])
 

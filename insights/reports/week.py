@@ -1,6 +1,6 @@
-"""This week: what waits for a manager, an owner or an administrator, the most pressing first, one next step a row.
+"""Builds the page This week: what waits for a manager, an owner or an administrator, most urgent first, one next step per row.
 
-Nobody is named, except where the workspace lets managers see their people's progress. Counts under the reader's bound are left out.
+Nobody is named, except where the workspace lets managers see their people's progress. Counts below the reader's limit are left out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OF_A_KIND: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The most pressing and then the heaviest come first."""
+    """Holds a row with its rank: the most urgent and then the heaviest come first."""
 
     kind: str
     pressing: int
@@ -54,7 +54,7 @@ def week_page(facts: WeekFacts, reader: Reader) -> Page:
 
 
 def _chosen(rows: Sequence[_Row]) -> list[_Row]:
-    """The most pressing first; of one kind a few come before the other kinds, the rest after them."""
+    """Sort rows by urgency. Of each kind the first few come before the rest of any kind."""
     ranked = sorted(rows, key=lambda row: (-row.pressing, -row.weight, row.todo.text))
     taken: Counter[str] = Counter()
     first: list[_Row] = []
@@ -97,7 +97,7 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
 
 
 def _task(task: TaskRow, fewest: int) -> _Row:
-    """Few on either side are not counted: "5 of 5" would say it of everybody."""
+    """Return a task's row. It gives no count where few people are on either side: "5 of 5" would be about everybody."""
     if min(task.fragile, task.people - task.fragile) >= fewest:
         share = _("{fragile} of {people} people who practise it are unsure.")
     elif 2 * task.fragile > task.people:

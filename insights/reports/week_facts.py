@@ -1,4 +1,4 @@
-"""What the page of the week is made from: only what its reader may see."""
+"""Defines the input of the page This week: only what its reader may see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from insights.reports.models import Todo
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case that waits for the reader's decision. `about` is empty where its section may not be named."""
+    """Holds a case that waits for the reader's decision. `about` is empty where its section may not be named."""
 
     id: str
     about: str
@@ -22,7 +22,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic of confusion. `is_mine`: the reader decides about it. `damage` is people's stumbles times what a mistake costs."""
+    """Holds a topic of confusion. `is_mine`: the reader decides about it. `damage` is people's stumbles times a mistake's cost."""
 
     id: str
     title: str
@@ -37,7 +37,7 @@ class TopicRow:
 
 
 class Lack(StrEnum):
-    """What an SOP is missing."""
+    """Lists what an SOP can be missing."""
 
     REVIEW = "review"
     OWNER = "owner"
@@ -45,7 +45,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SopRow:
-    """`due` is the day on which its review was promised. `is_mine`: the reader looks after it."""
+    """Holds an SOP that lacks something. `due` is the day of its promised review. `is_mine`: the reader looks after it."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ class SopRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task at which the reader's team is unsure: `fragile` of `people` are."""
+    """Holds a task at which `fragile` of the `people` in the reader's team are unsure."""
 
     id: str
     title: str
@@ -66,7 +66,7 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """Something that an SOP should say. `sop` is empty where no SOP is near."""
+    """Holds something that an SOP should say. `sop` is empty where no SOP is near."""
 
     what: str
     sop: str
@@ -76,7 +76,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a manager may see of one person, where the workspace allows it."""
+    """Holds what a manager may see of one person, where the workspace allows it."""
 
     person: str
     name: str
@@ -87,7 +87,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """`practising` and `team` count people, None where they are withheld. `more` are rows that other pages suggest."""
+    """Holds everything for the page. `practising` and `team` count people, None if withheld. `more` are rows from other pages."""
 
     as_of: datetime
     cases: Sequence[CaseRow] = ()

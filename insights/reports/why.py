@@ -1,4 +1,4 @@
-"""Why: where the bottleneck of each task probably is, with the evidence, what was missed twice, where to invest, where to start."""
+"""Builds the page Why: each task's probable bottleneck with evidence, sections missed twice, where to invest, where to start."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HIDDEN: Final = N_("an SOP that you may not read")
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """What a reader may be shown and do. `titles` names the sections that they may read, by reference; `own` are their SOPs."""
+    """Says what a reader may see and do. `titles` names the sections that they may read, by reference; `own` are their SOPs."""
 
     fewest: int = 5
     leads: bool = False
@@ -33,7 +33,7 @@ class Eyes:
 
 
 def why_page(findings: Findings, eyes: Eyes, as_of: datetime) -> Page:
-    """Make the page. What may not be shown has been left out of `findings`, but for the small rates within a task."""
+    """Build the page. `findings` holds nothing that must be withheld, except small rates within a task."""
     blocks = [*_bottlenecks(findings, eyes), *_evidence(findings, eyes), *_concepts(findings, eyes), *_easy(findings, eyes)]
     return Page(
         PageId.WHY,
@@ -47,7 +47,7 @@ def why_page(findings: Findings, eyes: Eyes, as_of: datetime) -> Page:
 
 
 def why_todos(findings: Findings, eyes: Eyes) -> list[Todo]:
-    """Rows for named bottlenecks and missed concepts, the weightiest first."""
+    """Return rows for named bottlenecks and missed concepts, the most important first."""
     named = sorted((diagnosis for diagnosis in findings.diagnoses if diagnosis.cause.is_named), key=_urgency)
     return [
         *(_todo(diagnosis, findings.weeks, eyes) for diagnosis in named),
@@ -56,7 +56,7 @@ def why_todos(findings: Findings, eyes: Eyes) -> list[Todo]:
 
 
 def _urgency(diagnosis: Diagnosis) -> tuple[float, tuple[str, str]]:
-    """Weight times the errors above what is usual."""
+    """Return the sort key: weight times the errors above the usual rate, times how sure the diagnosis is."""
     return -diagnosis.task.weight * max(0.01, diagnosis.work.mean - diagnosis.work.usual) * diagnosis.sure, diagnosis.task.cell
 
 
@@ -99,14 +99,14 @@ def _todo(diagnosis: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
 
 
 def _where(diagnosis: Diagnosis, eyes: Eyes) -> str:
-    """The section that most of the evidence is about."""
+    """Return a sentence on the section that most of the evidence is about."""
     if diagnosis.cause not in {Cause.SOP, Cause.PRACTICE} or not diagnosis.sections:
         return ""
     return f" {_('Most of it is about {section}.').format(section=_title(diagnosis.sections[0], eyes))}"
 
 
 def _action(diagnosis: Diagnosis, eyes: Eyes) -> Action | None:
-    """The next step: a check where practice may be lacking, else the SOP's owner, who opens the SOP."""
+    """Return the next step: a check where practice may be lacking, else one about the section."""
     is_practice = diagnosis.cause in {Cause.PRACTICE, Cause.FEW} or Cause.PRACTICE in diagnosis.between
     if is_practice and eyes.leads:
         return Action(Verb.ASSIGN_CHECK, diagnosis.task.id, _("Assign a check"))

@@ -1,4 +1,4 @@
-"""Work: the KPI ladder. Each KPI has its level, value, baseline and target, and a comparison in words that its grade allows."""
+"""Builds the page Work: each KPI with its level, value, baseline and target, and a comparison in words that its grade allows."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _FEWEST_POINTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose work it is, in words ("the people who report to you"). `is_whole`: the whole workspace's."""
+    """Says whose work it is, in words ("the people who report to you"). `is_whole`: the whole workspace's."""
 
     words: str
     is_whole: bool = False
 
 
 def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: Whose, more: Sequence[Block] = ()) -> Page:
-    """Make the page.
+    """Build the page.
 
     Args:
         ladder: who read the KPIs: its plan's launch is marked, its bound stands in the notes.
@@ -60,7 +60,10 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
 
 
 def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
-    """KPIs with a target first, then the highest levels. A return is no single figure: its range stands in a block of its own."""
+    """Return the KPIs to show on top: those with a target first, then the highest levels.
+
+    The return is left out, as it is a range; it has its own block.
+    """
     shown_ones = [
         measured_kpi for measured_kpi in known if measured_kpi.now.value is not None and measured_kpi.kpi.level is not Level.RETURN
     ]
@@ -119,7 +122,7 @@ def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Blo
 
 
 def _within(note: str) -> str:
-    """A sentence behind a colon. English begins it small; other languages may begin with a noun."""
+    """Adapt a sentence that follows a colon. English begins it in lower case; other languages may begin with a noun."""
     return f"{note[0].lower()}{note[1:]}" if language() == SOURCE else note
 
 
@@ -159,7 +162,7 @@ def _marks(measured_kpi: Measured, launch: date | None) -> Sequence[tuple[int, s
 
 
 def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
-    """One row per KPI, one column per cohort; withheld cells say so."""
+    """Return a table with one row per KPI and one column per cohort; withheld cells say so."""
     titles = list(dict.fromkeys(title for measured_kpi in known for title, _value in measured_kpi.cohorts))
     rows = [
         (

@@ -1,1 +1,1 @@
-"""The first ninety days: what is done, what is next, and the command for it."""
+"""Guides a workspace through its first ninety days: what is done, what is next, and the command for it."""

@@ -1,4 +1,4 @@
-"""What is known of a workspace on its way through the first ninety days, and a step of that way."""
+"""Defines the steps of the first ninety days, and what is known of a workspace during them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from insights.diagnosis.matrix import Coverage
 
 
 class Phase(IntEnum):
-    """A third of the way each."""
+    """Lists the three phases of the rollout, one third each."""
 
     PICK = 1
     BUILD = 2
@@ -28,7 +28,7 @@ PHASES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A KPI of the picked workflow in words: before the launch, and in the last four weeks. Empty where nothing was counted."""
+    """Holds a KPI of the picked workflow in words: before the launch, and of the last four weeks. Empty without any counts."""
 
     title: str
     baseline: str = ""
@@ -37,7 +37,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """SOPs that readers see, that wait for approval, and whose review is overdue; `first_on` is when the first one came in."""
+    """Counts SOPs that readers see, that wait for approval, and whose review is overdue; `first_on` is when the first came in."""
 
     current: int = 0
     waiting: int = 0
@@ -47,7 +47,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The tasks that KPIs name, by title.
+    """Holds the titles of the tasks that KPIs name.
 
     `missing` counts their SOPs that nobody can read, `mended` their sections that were changed since the launch.
     """
@@ -61,7 +61,7 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """People of the last weeks: who is known with a role, whose work is reported with a task, who asked, who answered questions."""
+    """Counts people of the last weeks: known with a role, with work reported on a task, who asked, who answered questions."""
 
     known: int = 0
     working: int = 0
@@ -71,7 +71,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything that the steps look at. `rough` are the tasks of the friction map, the roughest first."""
+    """Holds everything that the steps check. `rough` are the tasks of the friction map, the highest score first."""
 
     today: date
     library: Library = Library()
@@ -85,7 +85,7 @@ class Workspace:
     fewest: int = FEWEST
 
     def people(self, count: int) -> str:
-        """How many, in words: a small number is not told."""
+        """Return a number of people in words; a small number is withheld."""
         if not count:
             return "nobody"
         return f"{count} people" if count >= self.fewest else f"fewer than {self.fewest} people"
@@ -93,7 +93,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`detail` says what is there or missing, `command` what to do about it."""
+    """Describes one step: `detail` says what is there or missing, `command` what to do about it."""
 
     id: str
     phase: Phase
@@ -105,14 +105,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """The whole way. `day` counts from the day on which the first SOP came in; None before that."""
+    """Holds all steps. `day` counts from the day on which the first SOP came in; None before that."""
 
     day: int | None
     steps: tuple[Step, ...]
 
     @property
     def next(self) -> Step | None:
-        """The first step that is not done."""
+        """Return the first step that is not done."""
         return next((step for step in self.steps if not step.is_done), None)
 
     @property

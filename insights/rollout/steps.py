@@ -1,4 +1,4 @@
-"""The steps of the first ninety days, each decided from the data alone: nothing is ticked by hand (docs/guide/rollout.md)."""
+"""Checks the steps of the first ninety days from the data alone; nothing is ticked by hand (docs/guide/rollout.md)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEASURED: Final = timedelta(weeks=4)
 
 
 def rollout(known: Workspace) -> Rollout:
-    """Say of each step whether it is done, and what is next."""
+    """Return each step with whether it is done."""
     first = known.library.first_on
     day = None if first is None else (known.today - first).days + 1
     return Rollout(day, (*_picking(known), *_building(known), *_operating(known)))

@@ -1,1 +1,1 @@
-"""Topics of confusion: what people ask about again and again. Pure, so that the same log of questions gives the same topics."""
+"""Groups questions into topics: what people ask about repeatedly. Pure, so that the same log of questions gives the same topics."""

@@ -1,5 +1,6 @@
-"""Proof that the topics are what their log says: the log is folded anew and compared with what is stored, and, where no vector is
-missing, every decision is taken again from the vectors and compared with what was decided.
+"""Checks that the stored topics follow from their log: it folds the log again and compares.
+
+Where no vector is missing, it also repeats every decision from the vectors and compares it with the log.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How much there is, and how much of it differs. `decided_again` is None when a vector is missing: only the fold is checked."""
+    """Counts what was checked and what differs. `decided_again` is None when a vector is missing: then only the fold is checked."""
 
     members: int
     changes: int
@@ -35,7 +36,7 @@ class Checked:
 
 
 def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence[Topic]) -> Checked:
-    """Compare stored members and topics with what their log gives."""
+    """Compare stored members and topics with the fold of their log."""
     state = fold(members, changes)
     differing = sum(
         (state.topics[member.position], state.blocks.get(member.position)) != (member.topic, member.block) for member in members
@@ -50,7 +51,7 @@ def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence
 
 
 def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
-    """How many decisions come out differently when they are taken again, in the order of the log."""
+    """Count the decisions that differ when they are repeated in the order of the log."""
     differing, placed, book, waiting = 0, list[Member](), Book(), list(changes)
     topics: dict[int, str] = {}
     state = State(topics)

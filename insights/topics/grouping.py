@@ -1,5 +1,6 @@
-"""The pass that groups all questions anew. Each vector moves towards its neighbours, then the likest groups join (average link)
-until no two are like enough. What an owner joined starts as one group; what an owner parted never joins.
+"""Groups all questions again, for the nightly pass. Each vector moves towards its neighbours, then the most similar groups join
+(average linkage) until no two are similar enough. Questions that an owner merged start as one group; those that an owner split
+never join.
 
 docs/measurements/topics.md says how the four numbers were found, on which data, and how little they matter.
 """
@@ -31,7 +32,7 @@ _CALM = 50
 
 
 def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Rows:
-    """Group unit vectors (one row per question, in order); returns a number per question, counted up in order of appearance."""
+    """Group unit vectors (one row per question, in order); return a group number per question, numbered by first appearance."""
     if not len(vectors):
         return np.zeros(0, np.int64)
     moved = moved_together(centred(vectors.astype(np.float32)))
@@ -43,13 +44,13 @@ def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Col
 
 
 def centred(vectors: Matrix) -> Matrix:
-    """Take away what all questions have in common, so that what remains tells them apart."""
+    """Subtract what all questions have in common, so that the rest distinguishes them."""
     common = vectors.astype(np.float64).sum(axis=0) / (len(vectors) + _CALM)
     return unit(vectors - common.astype(np.float32))
 
 
 def moved_together(vectors: Matrix) -> Matrix:
-    """Replace each vector by the weighted mean of its nearest, twice: questions on one matter come together, others stay."""
+    """Replace each vector by the weighted mean of its nearest, twice, so that questions on one subject move together."""
     trees = leaves_of(vectors)
     for _ in range(ROUNDS):
         near = nearest(vectors, trees, NEIGHBOURS)

@@ -1,6 +1,6 @@
-"""Which topic a group of a pass is. A topic keeps its id where most of its members are; of several that meet in one group the one
-with most members there keeps it, the elder at a tie. A topic whose members went elsewhere ends, and its successor is where
-most went.
+"""Decides which topic each group of a pass is. A topic keeps its id in the group with most of its members; of several topics in one
+group the one with most members there keeps its id, the older at a tie. The others end, and the successor of each is the topic
+that most of its members went to.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from insights.topics.models import Member, topic_id
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The topic of each group, the successors of those that ended, and of the new ones who founds them."""
+    """Holds the topic of each group, the successors of ended topics, and the founding members of new ones."""
 
     topics: Mapping[int, str]
     ended: Mapping[str, str]
@@ -22,7 +22,7 @@ class Named:
 
 
 def identify(members: Sequence[Member], groups: Sequence[int], position: int) -> Named:
-    """Name the groups, given as a number per member; `position` is the pass's own."""
+    """Assign a topic to each group, given a group number per member; `position` is the pass's own."""
     shares: dict[str, Counter[int]] = defaultdict(Counter)
     eldest: dict[str, int] = {}
     founders: dict[int, Member] = {}
@@ -42,7 +42,7 @@ def identify(members: Sequence[Member], groups: Sequence[int], position: int) ->
 
 
 def _claims(shares: Mapping[str, Counter[int]]) -> list[tuple[int, str, int]]:
-    """Where each topic may live on: where most of its members are."""
+    """Return for each topic the group with most of its members, as (-members, topic, group)."""
     return [(-share[number], topic, number) for topic, share in shares.items() for number in [_largest(share)]]
 
 

@@ -1,5 +1,6 @@
-"""Average link from the groups' means: the average cosine between the members of two groups is the product of their mean vectors,
-so nobody has to compare members. Each step joins the likest two of the candidates; candidates are each group's nearest ones.
+"""Joins groups by average linkage, computed from their means: the average cosine between the members of two groups is the product
+of their mean vectors, so members need not be compared. Each step joins the most similar pair of the candidates, which are each
+group's nearest ones.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _Entry = tuple[float, int, int, int, int]
 
 @dataclass
 class Groups:
-    """Groups by number: sums of their members' vectors, sizes, owners' blocks in them. A joined group has a parent."""
+    """Holds groups by number: sums of their members' vectors, sizes, owners' blocks in them. A joined group has a parent."""
 
     sums: Matrix
     sizes: Matrix
@@ -36,7 +37,7 @@ class Groups:
 
     @classmethod
     def of(cls, vectors: Matrix, starts: Rows, blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Groups:
-        """Each row is a group of its own, but for those that start together with another row."""
+        """Make each row a group of its own, except rows that start together with another row."""
         sums = np.zeros_like(vectors)
         np.add.at(sums, starts, vectors)
         sizes = np.bincount(starts, minlength=len(vectors)).astype(np.float32)
@@ -61,7 +62,7 @@ class Groups:
         return not any(self.apart.get(block, set()) & theirs for block in self.held.get(group, ()))
 
     def labels(self) -> Rows:
-        """The group of each row."""
+        """Return the group of each row."""
         labels = self.starts
         while not np.array_equal(self.parents[labels], labels):
             labels = self.parents[labels]
@@ -69,7 +70,7 @@ class Groups:
 
 
 def join(groups: Groups, cut: float) -> None:
-    """Join until no two groups that are candidates of each other are as like as `cut`."""
+    """Join groups until no two candidates have a similarity of `cut` or more."""
     for step in _STEPS:
         _Round.of(groups, step).run()
     while _Round.of(groups, cut).run():
@@ -78,8 +79,8 @@ def join(groups: Groups, cut: float) -> None:
 
 @dataclass
 class _Round:
-    """One round of joins: the candidates found at its start in order from arrays, and what joins add in a heap. In a heap of all,
-    each step costs the more the less of it fits into the processor's cache. A pair is stale once either group's version rose.
+    """Runs one round of joins: it reads the initial candidates in order from arrays, and those that joins add from a heap. One heap
+    of all would be slower, as it does not fit into the processor's cache. A pair is stale once either group's version rose.
     """
 
     groups: Groups
@@ -92,7 +93,7 @@ class _Round:
 
     @classmethod
     def of(cls, groups: Groups, cut: float) -> _Round:
-        """Find pairs of groups that are near, the likest first."""
+        """Find pairs of near groups, the most similar first."""
         alive = groups.alive()
         means = groups.means(alive)
         near = nearest(means, leaves_of(means), _CANDIDATES + 1)
@@ -109,7 +110,7 @@ class _Round:
         return cls(groups, cut, pairs[order], -cosines[order], neighbours, [0] * len(groups.parents), [])
 
     def run(self) -> bool:
-        """Join the likest first; False when nothing could be joined."""
+        """Join pairs, the most similar first; return False when nothing could be joined."""
         waiting = self._entries()
         first = next(waiting, None)
         has_joined = False

@@ -1,5 +1,5 @@
-"""The state of the topics is what their log says. Owners' words are constraints here: members of one block stay together, blocks
-that an owner parted stay apart, until an owner says otherwise.
+"""Folds the log of topics into their state. Owners' merges and splits are constraints: members of one block stay together, blocks
+that an owner split stay apart, until an owner decides otherwise.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Topic and block by position, successors of ended topics, blocks that are kept apart."""
+    """Holds topic and block by position, successors of ended topics, and pairs of blocks that are kept apart."""
 
     topics: Mapping[int, str] = field(default_factory=dict)
     blocks: Mapping[int, int] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class State:
 
 
 def fold(placings: Iterable[Member], changes: Iterable[Change]) -> State:
-    """The state after all of it. Of a placing only its position and where it was placed count."""
+    """Return the state after all placings and changes. Of a placing only its position and its topic count."""
     state = State({member.position: member.placed_in for member in placings})
     for change in changes:
         state = changed(state, change)
@@ -33,7 +33,7 @@ def fold(placings: Iterable[Member], changes: Iterable[Change]) -> State:
 
 
 def changed(state: State, change: Change) -> State:
-    """The state after one more change."""
+    """Return the state after one more change."""
     topics = dict(state.topics) | {at: topic for topic, positions in change.moves.items() for at in positions}
     successors = dict(state.successors) | dict(change.ended)
     if not change.blocks:
@@ -43,7 +43,10 @@ def changed(state: State, change: Change) -> State:
 
 
 def _apart(state: State, change: Change) -> frozenset[Pair]:
-    """Pairs of old blocks hold for the new blocks that their members are in now; a merge ends what parted its two sides."""
+    """Return the pairs of blocks to keep apart after a change.
+
+    A pair of old blocks applies to the new blocks with their members; a merge removes the pairs between its two sides.
+    """
     into: dict[int, set[int]] = {}
     for block, positions in change.blocks.items():
         for at in positions:

@@ -1,5 +1,7 @@
-"""Topics and the log they come from. Where a question was placed and what changed since is written down, so that folding the log
-gives the state again, whatever became of the vectors. Positions count placings and changes together, in the order they happened.
+"""Defines topics and the log they are folded from.
+
+The log records where a question was placed and what changed since, so folding it gives the state even without the vectors.
+Positions number placings and changes together, in the order they happened.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _ID = 16
 
 @dataclass(frozen=True, slots=True)
 class UnplacedQuestion:
-    """A logged question that waits to be placed."""
+    """Holds a logged question that waits to be placed."""
 
     question_id: str
     text: str
@@ -31,9 +33,9 @@ class UnplacedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A placed question. `placed_in` is where it was put when it came, `topic` where it is now; `nucleus` is the position of the
-    question around which the likest ones gathered; `block` names members that an owner wants together. `vector` is None once the
-    person was erased, or while another model's vectors are made anew.
+    """Holds a placed question. `placed_in` is its first topic, `topic` the present one; `nucleus` is the position of the question
+    that founded its nucleus; `block` names members that an owner wants together. `vector` is None once the person was erased, or
+    while vectors of another model are computed again.
     """
 
     question_id: str
@@ -47,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`central` is the question that names it, None when that question was erased. A topic that ended has a `successor`."""
+    """Holds a topic. `central` is the question that names it, None once that was erased. An ended topic has a `successor`."""
 
     id: str
     opened_at: datetime
@@ -63,8 +65,8 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a pass or an owner did: members (by position) that moved, blocks that an owner made, topics that ended and where their
-    members are. A pass looked at the members up to `upto`. `by` is the owner, empty for a pass and once that person was erased.
+    """Records what a pass or an owner did: members (by position) that moved, blocks that an owner made, topics that ended and where
+    their members are. A pass grouped the members up to `upto`. `by` is the owner, empty for a pass and once that person was erased.
     """
 
     position: int
@@ -79,7 +81,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far the log is. `revision` grows with everything but a placing; whoever holds topics in memory reads them anew then."""
+    """Says how far the log is. `revision` grows with everything but a placing; then topics held in memory must be read again."""
 
     position: int = 0
     revision: int = 0
@@ -87,7 +89,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One question of a topic, for reading. `person` and `text` are empty once that person was erased."""
+    """Holds one question of a topic, for reading. `person` and `text` are empty once that person was erased."""
 
     question_id: str
     person: str
@@ -98,7 +100,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A topic as people see it. `name` is its central question's text, empty when nobody's text is left.
+    """Describes a topic for people. `name` is its central question's text, empty when nobody's text is left.
 
     `section` is where most of its answered questions were answered from; `nearest` what came first for all its questions, answered
     or not. Erased people count as one.
@@ -115,6 +117,6 @@ class Profile:
 
 
 def topic_id(question_id: str, position: int | None = None) -> str:
-    """The id of the topic that a question founds; with `position`, of the one that a change made around it."""
+    """Return the id of the topic that a question founds; with `position`, of the one that a change made around it."""
     parts = (question_id,) if position is None else (question_id, str(position))
     return f"t{digest_of(*parts)[:_ID]}"

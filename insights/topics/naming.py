@@ -1,6 +1,7 @@
-"""A topic is named by its most central question: the one likest to all of them together, the first at a tie. Names follow from the
-members that have a vector, so they are the same after a replay. While a topic is small every question may rename it; one that has
-grown beyond `SMALL` is named by the pass of the night, so that placing a question costs the same whatever the topic.
+"""Names a topic by its most central question: the one most similar to all of them together, the first at a tie.
+
+Names follow from the members that have a vector, so they are the same after a replay. While a topic is small every question may
+rename it; one that has grown beyond `SMALL` is named by the nightly pass, so that placing a question costs the same for any topic.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ SMALL = 20
 
 
 def centrals(members: Iterable[Member]) -> Mapping[str, str]:
-    """The central question by topic; a topic nobody's vector is left of has none."""
+    """Return the central question by topic; a topic without any vector left has none."""
     by_topic: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         if member.vector is not None:

@@ -1,5 +1,7 @@
-"""Who is near whom among many vectors. Up to `EXACT` everybody is compared with everybody; beyond, only within the leaves of a few
-random trees (each split at its median, so of even size), which makes the whole n log n. Seeded, so the same vectors give the same.
+"""Finds the nearest neighbours among many vectors.
+
+Up to `EXACT` vectors all pairs are compared; beyond, only pairs within the leaves of a few random trees (each split at its median,
+so of even size), which takes n log n. It is seeded, so the same vectors give the same result.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ _NONE = -2.0
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The nearest of each vector, itself included: `rows[i]` with their cosines, in no order; -1 where there are fewer."""
+    """Holds the nearest of each vector, itself included: `rows[i]` with their cosines, in no order; -1 where there are fewer."""
 
     rows: Rows
     cosines: Matrix
@@ -41,7 +43,7 @@ def leaves_of(vectors: Matrix, leaf: int = EXACT) -> list[list[Rows]]:
 
 
 def nearest(vectors: Matrix, trees: list[list[Rows]], most: int) -> Near:
-    """The nearest `most` of each vector among those that share a leaf with it."""
+    """Return the nearest `most` of each vector among those that share a leaf with it."""
     count = min(most, len(vectors))
     near = Near(np.full((len(vectors), count), -1, np.int64), np.full((len(vectors), count), _NONE, np.float32))
     for tree in trees:
@@ -65,7 +67,7 @@ def _split(vectors: Matrix, rows: Rows, leaf: int, randomness: np.random.Generat
 
 
 def _keep(near: Near, some: Rows, leaf: Rows, cosines: Matrix) -> None:
-    """Merge what a leaf says about some rows into what is known, each neighbour once."""
+    """Merge the neighbours found in a leaf into those already known, each neighbour once."""
     count = near.rows.shape[1]
     best = (
         np.argpartition(-cosines, count - 1, axis=1)[:, :count]

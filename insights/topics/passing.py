@@ -1,4 +1,4 @@
-"""What the pass of the night would change. Pure: from the members and what owners said to a change, or None when all stay."""
+"""Computes what the nightly pass changes. Pure: from members and owners' constraints to a change, or None when all stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """Groups of the members that have a vector, by position; what they mean for the log is said when it is locked."""
+    """Holds the groups of the members that have a vector; `change_of` turns them into a change once the log is locked."""
 
     upto: int
     members: Sequence[Member]
@@ -28,7 +28,7 @@ class Regrouping:
 
 
 def regrouped(members: Sequence[Member], state: State) -> Regrouping:
-    """Group the members anew. This is the long part, and needs no lock: placings that come meanwhile keep their topics."""
+    """Group the members again. This takes longest and needs no lock: questions placed meanwhile keep their topics."""
     known = [member for member in members if member.vector is not None][-MOST:]
     vectors = np.stack([member.vector for member in known if member.vector is not None]) if known else np.zeros((0, 0), np.float16)
     groups = group(vectors, [member.block for member in known], state.apart)
@@ -38,8 +38,8 @@ def regrouped(members: Sequence[Member], state: State) -> Regrouping:
 def change_of(
     regrouping: Regrouping, members: Sequence[Member], position: int, at: datetime
 ) -> tuple[Change, Sequence[Topic]] | None:
-    """The change and the topics it opens. `members` are all that there are now: who was not grouped (no vector, too old, placed
-    since) goes where its block went, else where its topic is now.
+    """Return the change and the topics that it opens; None when no member moves. `members` are all present ones: a member that was
+    not grouped (no vector, too old, placed since) follows its block, else its topic.
     """
     named = identify(regrouping.members, regrouping.groups, position)
     grouped = {member.position: named.topics[number] for member, number in zip(regrouping.members, regrouping.groups, strict=True)}

@@ -1,9 +1,10 @@
-"""Where a question goes as it comes: to the nucleus that it is likest, and so to the topic where most of that nucleus is now; or it
-founds a topic. A nucleus is what gathered around one question as questions came. Passes move questions between topics, never
-between nuclei. What an owner joined or parted counts as a nucleus of its own in its topic, and draws new questions to it.
+"""Places each new question in the most similar nucleus, and so in the topic where most of that nucleus is; or it founds a topic.
 
-Sums of stored vectors are exact (float16 numbers added in float64), so it makes no difference in which order, or in how
-many processes, they were added: the same log gives the same decisions.
+A nucleus is the questions that were placed around one founding question. Passes move questions between topics, never between
+nuclei. Questions that an owner merged or split count as a nucleus of their own in their topic, and attract new questions.
+
+Sums of stored vectors are exact (float16 numbers added in float64), so neither the order nor the number of processes matters: the
+same log gives the same decisions.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ Placed: TypeAlias = tuple[Member, Topic | None]
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """`nucleus` is None when an owner ruled on what is nearest: who joins begins a nucleus in that topic."""
+    """Holds the nearest nucleus and its topic.
+
+    `nucleus` is None for a block of an owner: a question that joins founds a nucleus in that topic.
+    """
 
     topic: str
     nucleus: int | None
@@ -45,7 +49,7 @@ class Nearest:
 
 
 class Book:
-    """The nuclei in memory. `follow` what others placed, `place` what is new; after a change in the log build a new book."""
+    """Keeps the nuclei in memory. `follow` takes in what others placed, `place` new questions; after a change build a new book."""
 
     def __init__(self, members: Iterable[Member] = (), *, revision: int = 0, live: int = LIVE) -> None:
         self.position = 0
@@ -66,19 +70,19 @@ class Book:
             self._take(member)
 
     def nearest(self, vector: Vector) -> Nearest | None:
-        """The likest nucleus, the one met first at a tie; None when there is none yet."""
+        """Return the most similar nucleus, the first one at a tie; None when there is none yet."""
         count = len(self._keys)
         return self._nearest(vector, self._directions[:count] @ vector.astype(np.float32)) if count else None
 
     def place(self, question: UnplacedQuestion, vector: Vector, position: int) -> Placed:
-        """Place a question; returns the member, and the topic if it founds one."""
+        """Place a question; return the member, and the topic if it founds one."""
         return self.place_all([question], [vector], position)[0]
 
     def place_all(self, questions: Sequence[UnplacedQuestion], vectors: Sequence[Vector], position: int) -> list[Placed]:
         """Place questions one after the other, the first at `position`.
 
-        All are compared with all nuclei at once, which costs a fraction of one by one; then a nucleus that took one in is compared
-        anew with those that are still to come.
+        All are compared with all nuclei at once, which is much faster than one by one; a nucleus that took a question in is then
+        compared again with the remaining ones.
         """
         if not questions:
             return []
@@ -107,7 +111,7 @@ class Book:
         return Nearest(min(topics, key=lambda topic: (-topics[topic], topic)), None if block else nucleus, best[0])
 
     def _take(self, member: Member) -> int | None:
-        """Take in a member; returns the place of its nucleus, which has changed."""
+        """Take in a member; return the place of its nucleus, which has changed."""
         self.position = member.position
         self.sizes[member.topic] += 1
         return None if member.vector is None else self._add(member, member.vector)
@@ -160,5 +164,5 @@ def _placed(question: UnplacedQuestion, vector: Vector, position: int, near: Nea
 
 
 def as_stored(vector: NDArray[np.float32]) -> Vector:
-    """The vector as it is kept: of length 1, in float16."""
+    """Return the vector as it is stored: of length 1, in float16."""
     return (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float16)

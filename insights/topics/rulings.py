@@ -1,5 +1,5 @@
-"""What an owner says about topics: these two are one, or these questions are another one. Both bind every later pass; the newer
-word of an owner goes before an older one.
+"""Turns an owner's decision into a change: merge two topics, or split questions off. Both bind every later pass; an owner's newer
+decision overrides an older one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from insights.topics.models import Change, ChangeKind, Head, Member, Topic, topi
 
 
 def merged(members: Sequence[Member], topic: str, into: str, head: Head, by: tuple[str, datetime]) -> Change | None:
-    """Both topics' members as one block of `into`; None when one of them has no members or they are the same."""
+    """Join both topics' members in one block of `into`; None when one of them has no members or they are the same."""
     theirs = [member.position for member in members if member.topic == topic]
     others = [member.position for member in members if member.topic == into]
     if topic == into or not theirs or not others:
@@ -24,7 +24,7 @@ def merged(members: Sequence[Member], topic: str, into: str, head: Head, by: tup
 def split(
     members: Sequence[Member], questions: Collection[str], head: Head, by: tuple[str, datetime]
 ) -> tuple[Change, Topic] | None:
-    """The questions as a topic of their own, parted from the rest of the topic that they are in. None when they are in several
+    """Make the questions a topic of their own, kept apart from the rest of their present topic. None when they are in several
     topics or in none, or when nothing would remain.
     """
     moved = [member for member in members if member.question_id in questions]

@@ -1,5 +1,5 @@
-"""Topics in use: place, pass, merge, split. Each step holds the log's lock only while it writes. Whoever opened the unit commits;
-the pass opens its own, because it computes between two of them.
+"""Places questions, runs the pass, merges and splits topics. Each step holds the log's lock only while it writes. The caller that
+opened the unit commits; the pass opens its own units, because it computes between two of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ATTEMPTS = 3
 
 
 def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> Book:
-    """The book as the log is at its head: followed where only placings came, else read anew."""
+    """Return the book at the head of the log: updated where only placings were added, else built again."""
     if book is None or book.revision != head.revision:
         return Book(topics.members(model), revision=head.revision)
     if book.position < head.position:
@@ -35,8 +35,8 @@ def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> B
 def place(
     uow: TopicUnit, book: Book | None, questions: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
 ) -> tuple[Book, Sequence[Member]]:
-    """Place questions in this order; those that another process placed meanwhile are left alone. Returns the book, which is only
-    good if the unit is committed, and the new members.
+    """Place questions in this order; those that another process placed meanwhile are skipped. Returns the book, which is valid only
+    if the unit is committed, and the new members.
     """
     head = uow.topics.lock()
     book = current_book(uow.topics, model, book, head)
@@ -56,8 +56,8 @@ def rename(topics: Topics, touched: Collection[str], model: str) -> None:
 
 
 def regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> Change | None:
-    """The pass: groups everything anew outside any lock, then writes what changed; None when nothing did. When an owner spoke
-    meanwhile it begins again, and in the end leaves it to the next night.
+    """Run the pass: group everything again outside any lock, then write what changed; None when nothing did. When an owner changed
+    topics meanwhile it starts over, and after `ATTEMPTS` leaves it to the next night.
     """
     for _ in range(ATTEMPTS):
         is_done, change = _regroup(units, model, at)
@@ -87,7 +87,7 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
 
 
 def pass_of_the_day(units: Callable[[], TopicUnit], model: str, on: date, at: datetime) -> tuple[bool, Change | None]:
-    """Do the pass of this day unless it was done or somebody does it; returns whether it was ours, and what changed."""
+    """Run the pass of this day unless another process did or does; return whether this call ran it, and what changed."""
     with units() as uow:
         is_ours = uow.topics.claim_pass(on, at, at + PASS_HOLD)
         uow.commit()
@@ -103,7 +103,7 @@ def pass_of_the_day(units: Callable[[], TopicUnit], model: str, on: date, at: da
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Who says it, when, and which model's vectors name the topics."""
+    """Holds who decided, when, and which model's vectors name the topics."""
 
     by: str
     at: datetime
@@ -111,7 +111,7 @@ class Ruling:
 
 
 def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | None:
-    """Make two topics one, for good. None when one of them is gone or they are the same already."""
+    """Merge two topics permanently. None when one of them is gone or they are the same already."""
     head = uow.topics.lock()
     ours, other = uow.topics.current(topic), uow.topics.current(into)
     if ours is None or other is None:
@@ -125,7 +125,7 @@ def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | Non
 
 
 def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str | None:
-    """Make questions of one topic a topic of their own, for good; returns its id. None when that cannot be."""
+    """Split questions of one topic off permanently; return the new topic's id, or None when that is impossible."""
     head = uow.topics.lock()
     topics = set(uow.topics.of_questions(question_ids).values())
     parted = split(uow.topics.of_topics(topics, ruling.model), question_ids, head, (ruling.by, ruling.at))
@@ -138,6 +138,6 @@ def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str |
 
 
 def likely(book: Book, vector: Vector) -> str | None:
-    """The topic that a question would join; None when it would found one."""
+    """Return the topic that a question would join; None when it would found one."""
     near = book.nearest(vector)
     return near.topic if near is not None and near.cosine >= LIKE else None

@@ -1,1 +1,1 @@
-"""What people asked and learnt as statements of the Experience API 1.0.3, for a learning record store."""
+"""Sends what people asked and learnt to a learning record store, as statements of the Experience API 1.0.3."""

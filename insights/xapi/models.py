@@ -1,4 +1,4 @@
-"""What a statement is made of. It is read from the rows that exist anyway when the statement is sent, and never stored."""
+"""Defines the content of a statement. It is read from existing rows when the statement is sent, and never stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class StatementKind(StrEnum):
-    """The verb of a statement, and which row it is about (`Occurrence.source`)."""
+    """Lists the verbs of statements, each with the row that it is about (`Occurrence.source`)."""
 
     ASKED = "asked"
     """A question to Cairn."""
@@ -22,7 +22,7 @@ class StatementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A quiz question. `stem` and `options` are empty for an SOP that not everybody may see: no word of it leaves Cairn."""
+    """Holds a quiz question. `stem` and `options` are empty for an SOP that not everybody may see: no word of it leaves Cairn."""
 
     item: str
     kind: str
@@ -34,7 +34,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Something that one person did. `sop` is empty where no section is known; `is_open`: everybody may see the SOP.
+    """Records something that one person did. `sop` is empty where no section is known; `is_open`: everybody may see the SOP.
 
     `seconds` is how long it took, `score` the share that was right, `outcome` what came of a question, `rated` what a person said
     of themselves, from 1 (forgot) to 4 (easy): such an answer is no success and no failure.
@@ -58,7 +58,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A statement that is to be sent. `attempts` counts claims, this one included."""
+    """Holds a statement that is to be sent. `attempts` counts claims, this one included."""
 
     id: str
     kind: StatementKind
@@ -68,7 +68,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How far sending is. `since` is when the oldest waiting statement was entered, `error` why it still waits."""
+    """Says how far sending is. `since` is when the oldest waiting statement was entered, `error` why it still waits."""
 
     waiting: int = 0
     parked: int = 0

@@ -1,4 +1,4 @@
-"""Occurrences as statements of xAPI 1.0.3 (`cmi.interaction` definitions). No text that a person wrote is in one.
+"""Writes occurrences as statements of xAPI 1.0.3 (`cmi.interaction` definitions). None contains text that a person wrote.
 
 A statement's id follows from what it is about, so sending it twice stores it once.
 """
@@ -30,7 +30,7 @@ _TYPES: Final[Mapping[StatementKind, str]] = {
 
 @dataclass(frozen=True)
 class Naming:
-    """`base` is Cairn's own address, below which activities are named; `person` gives an actor's name, `opaque` hides a name."""
+    """Names activities below `base`, Cairn's own address; `person` returns an actor's name, `opaque` hides a name."""
 
     base: str
     person: Callable[[str], str]
@@ -58,7 +58,7 @@ def statement_of(occurrence: Occurrence, naming: Naming) -> dict[str, object]:
 
 
 def _verb(occurrence: Occurrence) -> dict[str, object]:
-    """What people say of themselves is "rated", so that no record store counts it as answered right or wrong."""
+    """Return the verb. A self-assessment is "rated", so that no record store counts it as answered right or wrong."""
     if occurrence.rated is not None:
         return {"id": _RATED, "display": {"en": "rated"}}
     return {"id": f"{_VERBS}{occurrence.kind.value}", "display": {"en": occurrence.kind.value}}
@@ -77,7 +77,7 @@ def _activity(occurrence: Occurrence, naming: Naming) -> str:
 
 
 def _section(occurrence: Occurrence, naming: Naming) -> str:
-    """The section's address. An SOP that not everybody may see is named by an opaque id, because its own id tells its title."""
+    """Return the section's address. An SOP that not everybody may see gets an opaque id, because its own id tells its title."""
     if not occurrence.sop:
         return f"{naming.base}/xapi/unanswered"
     ids = [occurrence.sop, occurrence.section] if occurrence.is_open else [naming.opaque(f"{occurrence.sop}#{occurrence.section}")]

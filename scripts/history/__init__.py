@@ -1,1 +1,1 @@
-"""A simulated history for `cairn demo --days`: labelled, the same for the same seed, with a few things planted to be found."""
+"""Simulates a history for `cairn demo --days`: labelled, repeatable for a seed, with a few planted problems to be found."""

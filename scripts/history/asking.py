@@ -1,4 +1,4 @@
-"""What people ask on a day: the golden questions of the sample company, and what is planted on top."""
+"""Simulates what people ask on a day: the golden questions of the sample company, plus planted ones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PLACES: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something that is asked. `section` is None where no SOP says it; `is_exception`: it needs a person's decision."""
+    """Holds a question that is asked. `section` is None where no SOP says it; `is_exception`: it needs a person's decision."""
 
     text: str
     section: SectionRef | None
@@ -53,7 +53,7 @@ class Asking:
     random: Random
 
     def of_day(self, day: date, people: Sequence[Worker], planted: Sequence[Confusion]) -> list[LoggedQuestion]:
-        """The day's questions, in the order in which they were asked; `planted` is what people are stuck over on that day."""
+        """Return the day's questions, in the order in which they were asked; `planted` is what people are stuck over that day."""
         questions = [*self._usual(day, people), *self._planted(day, people, planted)]
         return sorted(questions, key=lambda logged: (logged.question.asked_at, logged.question.id))
 
@@ -73,7 +73,7 @@ class Asking:
                 yield self._logged(worker, day, topic, _PLANTED_STUCK, 100 + number)
 
     def _chosen(self, topics: Sequence[Topic]) -> Topic:
-        """Exceptions are rarer than they are among the golden questions."""
+        """Choose a question. Exceptions are rarer than among the golden questions."""
         first = self.random.choice(topics)
         return self.random.choice(topics) if first.is_exception else first
 
@@ -109,7 +109,7 @@ class Asking:
         return PLACES if lot < _UNANSWERED + _PLACES else ANSWERED
 
     def _clicks(self, outcome: str, stuck: float) -> Iterator[FeedbackKind]:
-        """At most one: a place that was opened, a complaint, or thanks."""
+        """Return at most one click: a place that was opened, a complaint, or thanks."""
         lot = self.random.random()
         if outcome in {ANSWERED, PLACES} and lot < stuck:
             yield FeedbackKind.STILL_STUCK

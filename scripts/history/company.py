@@ -1,4 +1,4 @@
-"""Who works in the simulated history: the sample company, and two groups of newcomers that start some weeks apart."""
+"""Defines who works in the simulated history: the sample company, and two groups of newcomers that start some weeks apart."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _NEW_DAYS = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """`ability` is a standard normal: what somebody brings along."""
+    """Describes a worker. `ability` is drawn from a standard normal distribution."""
 
     person: Person
     ability: float
@@ -66,24 +66,24 @@ class Worker:
         return self.person.started_on is None or self.person.started_on <= day
 
     def experience(self, day: date) -> float:
-        """From 0 on the first day to 1 for somebody who has been here for long."""
+        """Return the experience, from 0 on the first day to 1 after a long time."""
         days = (day - self.person.started_on).days if self.person.started_on else 1000
         return 1 - math.exp(-max(days, 0) / _NEW_DAYS)
 
 
 def workdays(until: date, days: int) -> list[date]:
-    """The weekdays of the last `days` days, `until` included."""
+    """Return the weekdays of the last `days` days, `until` included."""
     every = (until - timedelta(days=ago) for ago in range(days - 1, -1, -1))
     return [day for day in every if day.weekday() < len(_RHYTHM)]
 
 
 def rhythm(day: date) -> float:
-    """How busy a weekday is, 1.0 on average."""
+    """Return how busy a weekday is, 1.0 on average."""
     return _RHYTHM[day.weekday()]
 
 
 def newcomers(first: date, second: date) -> Iterator[Person]:
-    """Two groups; half of each in either role. Their names say that they are made up."""
+    """Return two groups, half of each in either role. Their names say that they are made up."""
     for number in range(2 * GROUP):
         role, manager = _ROLES[number % 2]
         name = f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}"
@@ -103,14 +103,14 @@ def workers(people: Sequence[Person], random: Random) -> list[Worker]:
 
 
 def at_work(worker: Worker, day: date, random: Random) -> datetime:
-    """A moment of the worker's day, in UTC."""
+    """Return a random moment of the worker's day, in UTC."""
     start, seconds = _WORKING
     local = datetime.combine(day, start, zone_of(worker.person.timezone)) + timedelta(seconds=random.randrange(seconds))
     return local.astimezone(UTC)
 
 
 def poisson(mean: float, random: Random) -> int:
-    """A number of things that happen on a day."""
+    """Return a random number of things that happen on a day."""
     number, product, limit = 0, random.random(), math.exp(-mean)
     while product > limit:
         number += 1
@@ -119,5 +119,5 @@ def poisson(mean: float, random: Random) -> int:
 
 
 def started(person: Person, first: date) -> Person:
-    """The person, known since before the history began where nothing else is said."""
+    """Return the person, with a start before the history where none is given."""
     return person if person.started_on else replace(person, started_on=first - timedelta(days=400))

@@ -1,4 +1,4 @@
-"""Cases of the simulated history: questions that needed a person, decided within hours, but for the newest."""
+"""Simulates cases: questions that needed a person, decided within hours, except the newest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Deciding:
     random: Random
 
     def events(self, logged: LoggedQuestion, section: SectionRef | None, now: datetime) -> list[Event]:
-        """The case of a question, from its opening to what was decided up to now."""
+        """Return the events of a question's case, from its opening to what was decided up to now."""
         case = f"case-{logged.question.id}"
         events: list[Event] = []
         for actor, at, body in self._story(logged, section, now):

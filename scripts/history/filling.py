@@ -1,4 +1,4 @@
-"""Fills a demo's home with a history: day by day through the repositories, so that alerts are found by Cairn's own desk."""
+"""Fills a demo's home with a history, day by day through the repositories, so that Cairn's own service finds the alerts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _REGROUPED_ON: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What is in the history, in rows."""
+    """Counts the rows of the history."""
 
     days: int
     counts: Mapping[str, int]
@@ -67,7 +67,7 @@ def fill(cairn: Cairn, examples: Path, days: int, seed: int = 1, tell: Callable[
 
 @dataclass
 class _Remembering:
-    """The encoder, asked once for each text: people ask the same again and again."""
+    """Caches the encoder's vectors by text, since people ask the same repeatedly."""
 
     encoder: Encoder
     _known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class _Remembering:
 
 
 class _History:
-    """The state between days."""
+    """Simulates day after day, and holds the state between days."""
 
     def __init__(self, cairn: Cairn, examples: Path, days: Sequence[date], random: Random) -> None:
         self.cairn, self.examples, self.days, self.random = cairn, examples, days, random
@@ -95,7 +95,7 @@ class _History:
         self.counts = dict.fromkeys(("questions", "attempts", "lessons", "work_events", "cases"), 0)
 
     def begin(self) -> None:
-        """The library and the people as they were on the first day."""
+        """Load the library and the people as they were on the first day."""
         cairn, before = self.cairn, self.now - timedelta(days=1)
         import_people(cairn, self.examples / "people.csv")
         self._sync(self.examples / "sops", before)
@@ -117,7 +117,7 @@ class _History:
         self.sections = {topic.text: topic.section for topic in self.asking.topics}
 
     def live(self, day: date) -> None:
-        """One day: it is lived, stored, and looked at in the evening."""
+        """Simulate and store one day, and detect alerts in its evening."""
         self.now = min(_at(day, _EVENING), self.cairn.clock())
         if day == self._day(FIXED_SECTION.fixed or 1.0):
             self._fix(_at(day, time(7)))
@@ -163,7 +163,7 @@ class _History:
             taken.clear()
 
     def _look(self, day: date) -> None:
-        """What the tick of signals does, without Slack."""
+        """Do what the tick of alerts does, without Slack."""
         effects = AlertEffects()
         with self.cairn.unit() as uow:
             self.desk.detect(uow, self.now)
@@ -198,7 +198,7 @@ class _History:
             self.cairn.publisher.approve(sop_id, by=BY, at=at)
 
     def _fix(self, at: datetime) -> None:
-        """The owner of the confusing section writes it anew."""
+        """Let the owner of the confusing section rewrite it."""
         with TemporaryDirectory(prefix="cairn-history-") as folder:
             copy = Path(shutil.copytree(self.examples / "sops", Path(folder) / "sops"))
             file = copy / f"{FIXED_SECTION.section.sop_id}.md"

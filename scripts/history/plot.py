@@ -1,4 +1,4 @@
-"""What is planted in the simulated history, so that alerts and diagnosis have something to find."""
+"""Defines what is planted in the simulated history, so that alerts and diagnosis have something to find."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """People are stuck over a section from a day of the history on, and until it was fixed if somebody fixes it.
+    """Plants a section over which people are stuck from a day of the history on, until it is fixed, if somebody fixes it.
 
     `begins`, `promised` and `fixed` are shares of the history. `a_day` is how many ask on an average day.
     """

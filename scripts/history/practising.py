@@ -1,4 +1,4 @@
-"""Practice in the simulated history: lessons of the first weeks, daily questions, answers by ability and by what was practised."""
+"""Simulates practice: lessons of the first weeks, daily questions, answers by ability and earlier practice."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _EASY: Final = 1.5
 
 @dataclass
 class Practising:
-    """Collects rows; nothing is stored here."""
+    """Collects rows of practice; nothing is stored here."""
 
     items: Sequence[BankItem]
     weights: Weights
@@ -53,7 +53,7 @@ class Practising:
     _of_role: dict[str, list[BankItem]] = field(default_factory=dict)
 
     def of_day(self, day: date, people: Sequence[Worker]) -> None:
-        """Add what a day brings."""
+        """Add the rows of a day."""
         for worker in people:
             theirs = self._items_of(worker.person.role or "")
             if not theirs:
@@ -63,11 +63,11 @@ class Practising:
                 self._batch(worker, day, theirs)
 
     def cards(self) -> list[PracticeCard]:
-        """What the logs say."""
+        """Return the cards that follow from the logs."""
         return [card for log in self._log.values() if (card := fold(log)) is not None]
 
     def mastery(self, worker: Worker, section: SectionRef) -> float:
-        """How likely an answer on the section is right now."""
+        """Return how likely an answer on the section is right at this time."""
         times = self._times[worker.id, str(section)]
         easy = _EASY if section == FAULTY_SECTION else 0.0
         return 1 / (1 + math.exp(-(_START + 0.7 * worker.ability + _GROWTH * math.log1p(times) + easy)))
@@ -104,7 +104,7 @@ class Practising:
             self._answer(worker, item, ask)
 
     def _begin(self, worker: Worker, item: BankItem, batch: Batch) -> None:
-        """The first question of a family starts its card, as a step of the learning path."""
+        """Start a family's card with its first question, as a step of the learning path."""
         family = item.item.family
         id_ = start_id(Cause.PATH, "simulated", worker.id, family)
         if id_ in self.starts:

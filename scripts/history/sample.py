@@ -1,4 +1,4 @@
-"""What the sample company has: questions that are asked, items that may be practised, owners of SOPs."""
+"""Reads the sample company: questions that are asked, items that may be practised, owners of SOPs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Posts = tuple[str, str]
 
 
 def owners(cairn: Cairn) -> Mapping[str, Posts]:
-    """Owner and channel of each SOP; of what no SOP is near, those of the settings."""
+    """Return owner and channel of each SOP; without an SOP, those of the settings."""
     usual = (cairn.settings.fallback_owner, cairn.settings.fallback_channel)
     posts: dict[str, Posts] = defaultdict(lambda: usual)
     with cairn.unit() as uow:
@@ -30,7 +30,7 @@ def owners(cairn: Cairn) -> Mapping[str, Posts]:
 
 
 def askable_items(cairn: Cairn) -> list[BankItem]:
-    """Graded items that may be asked, of SOPs that everybody may see."""
+    """Return graded items that may be asked, of SOPs that everybody may see."""
     with cairn.unit() as uow:
         cards = {sop: uow.library.card(sop) for sop in uow.items.sops()}
         is_open = [sop for sop, card in cards.items() if card is not None and not card.governance.audience]
@@ -38,7 +38,7 @@ def askable_items(cairn: Cairn) -> list[BankItem]:
 
 
 def golden_topics(cairn: Cairn, file: Path) -> list[Topic]:
-    """The golden questions about SOPs that everybody may see; what no SOP says and what needs a person are among them."""
+    """Return the golden questions about SOPs that everybody may see, with those that no SOP answers or that need a person."""
     golden, _ = read_golden(file)
     with cairn.unit() as uow:
         cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}

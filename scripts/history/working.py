@@ -1,4 +1,4 @@
-"""Work events of the simulated history: tasks done, steps missed, tickets reopened, minutes taken. One process is broken."""
+"""Simulates work events: tasks done, steps missed, tickets reopened, minutes taken. One process is broken."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Working:
     _number: int = 0
 
     def of_day(self, day: date, people: Sequence[Worker]) -> Iterator[WorkEvent]:
-        """The day's events, person by person."""
+        """Return the day's events, person by person."""
         for worker in people:
             role = self.skills.roles.get(worker.person.role or "")
             for task in role.tasks if role else ():

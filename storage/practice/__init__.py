@@ -1,1 +1,1 @@
-"""Practice in SQL: learners, cards, items, lessons, questions asked."""
+"""Stores practice in SQL: learners, cards, items, lessons, questions asked."""

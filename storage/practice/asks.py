@@ -1,4 +1,4 @@
-"""Questions and answers in SQL. A question has one answer because the answer's key is the question's."""
+"""Stores practice questions and answers in SQL. A question has one answer, because the answer's key is the question's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value, AskState.SHOWN.valu
 
 
 class SqlAsks:
-    """`nudges.ports.Asks` on a session."""
+    """Implements `nudges.ports.Asks` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -172,7 +172,7 @@ class SqlAsks:
 
 
 def _has_met(first: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- columns of a subquery
-    """Whether somebody had met a section before their first answer: in a lesson, by a question of their own, in another answer."""
+    """Return whether somebody had met a section before their first answer: in a lesson, their own question, or another answer."""
     lesson, start, answer, item = LessonViewRow, PracticeStartRow, aliased(PracticeAttemptRow), aliased(PracticeItemRow)
     read = select(lesson.id).where(lesson.person == first.person, lesson.sop == first.sop, lesson.section == first.section)
     begun = select(start.id).where(start.person == first.person, start.sop == first.sop, start.section == first.section)

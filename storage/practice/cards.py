@@ -1,4 +1,4 @@
-"""Cards in SQL. A writer locks the learner's row, so that no write is lost when two write at once."""
+"""Stores cards in SQL. A writer locks the learner's row, so that concurrent writes do not overwrite each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEY = ("person", "family")
 
 
 class SqlCards:
-    """`nudges.ports.Cards` on a session."""
+    """Implements `nudges.ports.Cards` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Runs of checklists in SQL."""
+"""Stores runs of checklists in SQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.statements import affected, insert
 
 
 class SqlChecklists:
-    """`nudges.lessons.checklists.Checklists` on a session."""
+    """Implements `nudges.lessons.checklists.Checklists` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

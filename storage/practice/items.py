@@ -1,4 +1,4 @@
-"""The item bank in SQL. States change by compare-and-set; content never does."""
+"""Stores the item bank in SQL. States change by compare-and-set; content never changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WAITING = [state.value for state in WAITING]
 
 
 class SqlItemBank:
-    """`nudges.ports.ItemBank` on a session."""
+    """Implements `nudges.ports.ItemBank` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -89,7 +89,7 @@ class SqlItemBank:
         return read_once(self._session, PracticeSopRow, self._versions).get(sop)
 
     def _versions(self) -> Mapping[str, int]:
-        """All at once: whoever looks at one SOP looks at every one."""
+        """Return the versions of all SOPs at once, since callers look at every SOP."""
         return {row.sop: row.version for row in self._session.execute(select(PracticeSopRow.sop, PracticeSopRow.version))}
 
     def mark_synced(self, sop: str, version: int) -> None:

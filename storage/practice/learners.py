@@ -1,4 +1,4 @@
-"""Learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that one of several replicas gets
+"""Stores learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that exactly one replica gets
 each.
 """
 
@@ -22,7 +22,7 @@ _EVENTS = WorkEventRow.__table__
 
 
 class SqlLearners:
-    """`nudges.ports.Learners` on a session."""
+    """Implements `nudges.ports.Learners` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -56,7 +56,7 @@ class SqlLearners:
 
 
 class SqlWorkEvents:
-    """`nudges.ports.WorkEvents` on a session."""
+    """Implements `nudges.ports.WorkEvents` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -80,7 +80,7 @@ class SqlWorkEvents:
         return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
 
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
-        """The empty text behind the kind keeps SQLite from reading everybody's events of these kinds."""
+        """Return outcomes by person. The empty text after the kind keeps SQLite from reading everybody's events of these kinds."""
         outcomes: dict[str, list[WorkOutcome]] = defaultdict(list)
         row = WorkEventRow
         for some in chunks(sorted(persons)):

@@ -1,4 +1,4 @@
-"""Opened lessons in SQL."""
+"""Stores opened lessons in SQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.statements import chunks, insert
 
 
 class SqlLessons:
-    """`nudges.ports.Lessons` on a session."""
+    """Implements `nudges.ports.Lessons` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

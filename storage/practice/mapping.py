@@ -1,4 +1,4 @@
-"""Rows of practice as the room's values and back. Times of day are kept in minutes; text is stored as both databases accept it."""
+"""Converts rows of practice to values and back. Times of day are stored in minutes, text in a form that both databases accept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MINUTES = ("slot", "quiet_from", "quiet_until")
 
 
 def flat(value: Ask | Attempt | Batch | Learner | WorkEvent) -> dict[str, object]:
-    """Its fields as they are; `dataclasses.asdict` would copy each of them, a fifth of the time of a tick."""
+    """Return a dataclass's fields without copying them; `dataclasses.asdict` would copy each, a fifth of a tick's time."""
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 

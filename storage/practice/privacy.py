@@ -1,4 +1,4 @@
-"""What practice stores about one person, and its removal. Nothing of it is kept: an answer says something about a person only."""
+"""Exports and erases what practice stores about one person. Nothing is kept: an answer is about a person only."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _TABLES: dict[str, type[Base]] = {
 
 
 def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[dict[str, object]]]:
-    """All rows about the person by kind; kinds without a row are left out."""
+    """Return all rows about the person by kind; kinds without a row are left out."""
     exported = {}
     for kind, row in _TABLES.items():
         table = row.__table__
@@ -64,7 +64,7 @@ def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[
 
 
 def counted_practice(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """How many rows `exported_practice` would return, by kind."""
+    """Return how many rows `exported_practice` would return, by kind."""
     columns = {kind: row.__table__.c.person for kind, row in _TABLES.items()} | {"checkpoints_as_lead": CheckpointRow.lead}
     counts = {kind: session.scalar(select(func.count()).where(person.in_(names))) or 0 for kind, person in columns.items()}
     return {kind: number for kind, number in counts.items() if number}

@@ -1,4 +1,4 @@
-"""What people say about questions, in SQL."""
+"""Stores in SQL what people say about questions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.statements import affected, chunks, insert
 
 
 class SqlRemarks:
-    """`nudges.ports.Remarks` on a session."""
+    """Implements `nudges.ports.Remarks` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

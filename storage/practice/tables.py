@@ -1,4 +1,4 @@
-"""Tables of practice. Starts and attempts are the truth about cards; `practice_cards` is what follows, for finding what is due."""
+"""Defines the tables of practice. Cards follow from starts and attempts; `practice_cards` is their result, for finding due ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SELF_RATED_KINDS = tuple(sorted(kind.value for kind in SELF_RATED))
 
 
 class PracticeItemRow(Base):
-    """`content` is the item as JSON; the columns beside it are what items are found by. `position` is the order of making."""
+    """Stores an item. `content` is the item as JSON; the other columns are for finding it. `position` is the order of creation."""
 
     __tablename__ = "practice_items"
     __table_args__ = (Index("ix_practice_items_section", "sop", "section"),)
@@ -36,7 +36,7 @@ class PracticeItemRow(Base):
 
 
 class PracticeSopRow(Base):
-    """The version of an SOP that the bank's items were made from."""
+    """Stores the version of an SOP that the bank's items were made from."""
 
     __tablename__ = "practice_sops"
 
@@ -45,7 +45,7 @@ class PracticeSopRow(Base):
 
 
 class ItemReportRow(Base):
-    """A person who called an item wrong."""
+    """Stores that a person reported an item as wrong."""
 
     __tablename__ = "practice_reports"
 
@@ -55,7 +55,7 @@ class ItemReportRow(Base):
 
 
 class RemarkRow(Base):
-    """What a person said about a question (`subject` is its id) or a section (`sop#anchor`)."""
+    """Stores what a person said about a question (`subject` is its id) or a section (`sop#anchor`)."""
 
     __tablename__ = "practice_remarks"
     __table_args__ = (Index("ix_practice_remarks_subject", "kind", "subject"),)
@@ -67,7 +67,7 @@ class RemarkRow(Base):
 
 
 class ItemSourceRow(Base):
-    """The person whose words an item was made from."""
+    """Stores the person whose words an item was made from."""
 
     __tablename__ = "practice_item_sources"
 
@@ -77,7 +77,7 @@ class ItemSourceRow(Base):
 
 
 class LearnerRow(Base):
-    """Times of day are minutes after midnight."""
+    """Stores a learner. Times of day are minutes after midnight."""
 
     __tablename__ = "learners"
 
@@ -100,7 +100,7 @@ class LearnerRow(Base):
 
 
 class PracticeStartRow(Base):
-    """Why a family is practised: one row per reason."""
+    """Stores why a family is practised: one row per reason."""
 
     __tablename__ = "practice_starts"
     __table_args__ = (Index("ix_practice_starts_card", "person", "family"),)
@@ -166,7 +166,7 @@ class PracticeAskRow(Base):
 
 
 class PracticeAttemptRow(Base):
-    """An answer to a question. The key is the question's, so that a question has one answer."""
+    """Stores an answer to a question. The key is the question's, so that a question has one answer."""
 
     __tablename__ = "practice_attempts"
     __table_args__ = (
@@ -195,7 +195,7 @@ class PracticeAttemptRow(Base):
 
 
 class LessonViewRow(Base):
-    """A lesson that somebody opened, in the SOP's version of that moment."""
+    """Stores a lesson that somebody opened, in the SOP's version of that moment."""
 
     __tablename__ = "lesson_views"
     __table_args__ = (Index("ix_lesson_views_person", "person", "at"), Index("ix_lesson_views_section", "sop", "section", "at"))
@@ -209,7 +209,7 @@ class LessonViewRow(Base):
 
 
 class ChecklistRow(Base):
-    """A run of a checklist that is not done yet; `done` holds the positions of ticked steps."""
+    """Stores a run of a checklist that is not done yet; `done` holds the positions of ticked steps."""
 
     __tablename__ = "checklists"
 
