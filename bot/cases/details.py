@@ -68,9 +68,7 @@ class CaseDetails:
         return Destinations(self.people, self.service)
 
     def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
-        """Return what a card shows in this channel (or to this person): cards of one case in two places may differ in what they
-        name.
-        """
+        """Return what a card shows in this channel or to this person; two cards of one case may differ in what they name."""
         logged, section = uow.questions.get(case.question_id), self.section(uow, case)
         named = section if section and self._may_name(uow, section.sop.governance, channel) else None
         events = uow.cases.history(case.id)

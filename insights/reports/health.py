@@ -166,10 +166,7 @@ def _unowned(sop: SopHealth) -> Todo:
 
 
 def _weakest(sections: Sequence[WeakSection], fewest: int) -> Sequence[WeakSection]:
-    """Return the sections with the most damage that enough people asked about.
-
-    Others are left out so that a small count cannot be worked out from the rest.
-    """
+    """Return the sections with the most damage that enough people asked about; no small count can be computed from the rest."""
     counts = {("", str(section.use.place)): section.use.people for section in sections if section.use.asked}
     hidden = {place for _, place in withheld(counts, fewest)}
     known = [section for section in sections if section.use.asked and str(section.use.place) not in hidden and section.title]
