@@ -73,9 +73,9 @@ def practising(slack: Slackland, home: Path) -> Iterator[Practising]:
     with build(settings, Parts(clock=clock)) as cairn:
         services = slack_side(cairn)
         handler = socket_handler(build_app(services), services, APP_TOKEN)
-        before = slack.connections()
+        before = slack.connected_at()
         handler.connect()
-        wait_for("the bot", lambda: slack.connections() > before)
+        wait_for("the bot", lambda: slack.connected_at() > before)
         try:
             yield Practising(services, clock)
         finally:

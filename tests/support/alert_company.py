@@ -124,9 +124,9 @@ def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.y
         proposal_pages(cairn, services.people).register(pages)
         web = waitress.create_server(pages, host=settings.host, port=settings.port)
         threading.Thread(target=web.run, name="test-web", daemon=True).start()
-        before = slack.connections()
+        before = slack.connected_at()
         handler.connect()
-        wait_for("the bot", lambda: slack.connections() > before)
+        wait_for("the bot", lambda: slack.connected_at() > before)
         try:
             yield Company(cairn, services, clock, sops)
         finally:

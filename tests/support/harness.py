@@ -115,8 +115,9 @@ class Slackland:
         """The bot's calls of a Web API method, as text."""
         return [str(entry) for entry in self.log() if method in str(entry)]
 
-    def connections(self) -> int:
-        return sum("hello" in entry["summary"] for entry in self.log("socket"))
+    def connected_at(self) -> int:
+        """When a bot connected last, in milliseconds; 0 when the emulator, which keeps its last 1,000 entries, knows of none."""
+        return max((entry["time"] for entry in self.log("socket") if "hello" in entry["summary"]), default=0)
 
     def wait_for_answer(self, channel: str, thread: str | None = None, number: int = 1, seconds: float = 20.0) -> dict[str, Any]:
         """The nth message of the bot in a channel or thread."""
@@ -160,7 +161,7 @@ class Bot:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, wait: bool = True) -> None:
-        before = self.slack.connections()
+        before = self.slack.connected_at()
         log = (self.home / "bot.log").open("ab")
         self.process = subprocess.Popen([str(CAIRN), "run"], env=self._env(), cwd=self.home, stdout=log, stderr=log)
         log.close()
@@ -171,7 +172,7 @@ class Bot:
         process = self.process
         assert process is not None
         try:
-            wait_for("the bot", lambda: self.slack.connections() > before or process.poll() is not None, 90)
+            wait_for("the bot", lambda: self.slack.connected_at() > before or process.poll() is not None, 90)
         except WaitedTooLongError as error:
             raise WaitedTooLongError(f"{error}; its output:\n{self.output()}") from error
         assert process.poll() is None, self.output()
