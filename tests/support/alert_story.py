@@ -60,7 +60,15 @@ class AlertStory:
         now = self.side.clock()
         numbers = {"weekly": (0, 0, 0, 0, 1, 0, 2, 4), "newcomers": 1, **fields.pop("reading", {})}
         reading = Measurement(
-            3, 4, 5, 0.2, 0.001, now - timedelta(days=6), questions=self.questions, stuck=self.questions, **numbers
+            fields.pop("people", 3),
+            fields.pop("times", 4),
+            5,
+            0.2,
+            0.001,
+            now - timedelta(days=6),
+            questions=self.questions,
+            stuck=self.questions,
+            **numbers,
         )
         body = Opened(AlertKind.UNCLEAR, reading, "t1", "refunds", self.section.ref, (), self.section.sop.version)
         event = Event(alert_id, 1, CAIRN, now, replace(body, **fields))

@@ -26,7 +26,7 @@ SHOWN_SIGNAL = AlertShown(
     id="s1",
     kind=AlertKind.UNCLEAR,
     title="Can I refund after 30 days?",
-    tally=Tally(4, 8, date(2026, 11, 2)),
+    tally=Tally(6, 8, date(2026, 11, 2)),
     trend=TREND,
     standing=Standing(Stand.OPEN),
     samples=("Can I refund after 30 days?", "How long is a refund possible?"),
@@ -52,8 +52,12 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
     card = alert_card(replace(SHOWN_SIGNAL, kind=kind))
     assert not message_problems(card.text, card.blocks)
     text = str(card.blocks)
-    assert "A few people" in text
-    assert "several times" in text
+    assert "6 people" in text
+    assert "8 times" in text
+    few = str(alert_card(replace(SHOWN_SIGNAL, kind=kind, tally=Tally(4, 8, date(2026, 11, 2)))).blocks)
+    assert "A few people" in few
+    assert "several times" in few
+    assert in_words(SHOWN_SIGNAL.trend) not in few
     assert STEPS[kind] in text
     assert "▁▁▂▁▃▄▆█" in text
     assert "0, 0, 1, 0, 2, 3, 5, 8 a week" in text

@@ -21,6 +21,7 @@ from bot.topics.views.chart import Trend, alt_text, in_words
 from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, people, status_words
 from core.localization import gettext as _
 from core.localization import quoted
+from core.withholding import FEWEST
 from insights.alerts.readings import AlertKind
 
 FIX: Final = "signal_fix"
@@ -100,7 +101,12 @@ def _lead(shown: AlertShown) -> str:
 
 
 def _trend(shown: AlertShown) -> list[Block]:
-    """Return the picture, which carries its numbers and has them read out; where there is none, the numbers."""
+    """Return the picture, which carries its numbers and has them read out; where there is none, the numbers.
+
+    Nothing for fewer people than are counted anywhere: the weeks add up to how often they stumbled.
+    """
+    if shown.tally.people < FEWEST:
+        return []
     if shown.picture is None:
         return [parts.context(f"`{escape(in_words(shown.trend))}`")]
     return [parts.image(shown.picture, alt_text(shown.trend), _("How often people stumbled, by week"))]

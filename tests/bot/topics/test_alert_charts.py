@@ -68,7 +68,7 @@ def test_without_the_scope_it_is_asked_for_seldom() -> None:
 def test_an_uploaded_picture_is_in_the_first_card(monkeypatch: pytest.MonkeyPatch) -> None:
     story = AlertStory()
     monkeypatch.setattr(story.side.slack, "files_upload_v2", lambda **_given: {"files": [{"id": "F7"}]}, raising=False)
-    story.ring()
+    story.ring(people=5, times=7)
     assert "'slack_file': {'id': 'F7'}" in story.text(story.cards()[0])
 
 

@@ -36,7 +36,6 @@ def test_the_card_stands_in_the_sops_channel_once_and_names_nobody(story: AlertS
     for words in (
         "The SOP answers this, and people still don't get it",
         "A few people asked again or were still stuck, several times in all since 16 Nov 2026",
-        "▁▁▁▁▃▁▅█",
         "Can [name] refund [name] [amount] after 30 days?",
         "Refunds › Issue a refund",
         "https://sops.example/refunds#issue-a-refund",
@@ -47,8 +46,17 @@ def test_the_card_stands_in_the_sops_channel_once_and_names_nobody(story: AlertS
     ):
         assert words in text
     assert not [name for name in (*NAMES, *IDS) if name in text + card["text"]]
+    assert "▁" not in text, "the weeks add up to how often three people stumbled"
     story.tick()
     assert len(story.cards()) == 1
+
+
+def test_the_card_shows_the_weeks_of_five_people() -> None:
+    story = AlertStory()
+    story.ring(people=5, times=7)
+    text = story.text(story.cards()[0])
+    assert "5 people asked again or were still stuck, 7 times in all since 16 Nov 2026" in text
+    assert "▁▁▁▁▃▁▅█" in text
 
 
 def test_the_owner_is_told_where_the_card_is(story: AlertStory) -> None:
@@ -229,14 +237,14 @@ def test_a_restricted_sop_is_quoted_at_home_and_not_elsewhere() -> None:
 
 def test_the_chart_is_a_picture_where_slack_can_fetch_it() -> None:
     story = AlertStory(AlertSettings(chart=lambda code: f"https://cairn.example/charts/{code}.png", digests=None))
-    story.ring()
+    story.ring(people=5, times=7)
     assert "https://cairn.example/charts/20261116-0.0.0.0.1.0.2.4.png" in story.text(story.cards()[0])
 
 
 def test_a_card_whose_picture_slack_refuses_goes_out_without_it() -> None:
     story = AlertStory(AlertSettings(chart=lambda code: f"https://cairn.example/charts/{code}.png", digests=None))
     story.side.slack.fail("chat.postMessage", "invalid_blocks")
-    story.ring()
+    story.ring(people=5, times=7)
     text = story.text(story.cards()[0])
     assert "signal_fix" in text
     assert "how often people stumbled in each" in text

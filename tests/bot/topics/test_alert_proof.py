@@ -20,7 +20,7 @@ STUCK = ("DU0MIA", "DU0TOMAS", "DU0ZED")
 def story() -> AlertStory:
     """A fix is promised and published."""
     story = AlertStory()
-    story.ring()
+    story.ring(people=5, times=7)
     story.click("signal_fix", "U0AMARA")
     story.submit("U0AMARA", due={"selected_date": "2026-12-04"})
     story.rewrite()

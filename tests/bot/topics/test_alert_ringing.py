@@ -54,7 +54,7 @@ def cards(side: SlackSide) -> list[str]:
     return [str(each["blocks"]) for each in found]
 
 
-def test_the_third_person_makes_it_ring_and_a_fourth_updates_the_same_card() -> None:
+def test_the_third_person_makes_it_ring_and_two_more_update_the_same_card() -> None:
     side = slack_side()
     routine(side)
     for number, person in enumerate(("U0MIA", "U0TOM"), 1):
@@ -67,9 +67,11 @@ def test_the_third_person_makes_it_ring_and_a_fourth_updates_the_same_card() -> 
     assert "A few people asked again or were still stuck, several times in all" in card
     assert QUESTION in card
     stumble(side, "U0ANN", 4)
+    stumble(side, "U0BEA", 5)
     side.clock.advance(minutes=1)
     side.services.background.ticks.once()
     (card,) = cards(side)
+    assert "5 people asked again or were still stuck, 5 times in all" in card
 
 
 def test_one_person_who_repeats_rings_nothing_and_gets_one_more_check() -> None:
