@@ -10,23 +10,45 @@ from functools import cache
 from importlib import resources
 
 
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
 class Glossary:
     """Maps slang (words or phrases, any case) to expansions. Immutable."""
 
     def __init__(self, entries: Mapping[str, tuple[str, ...]]) -> None:
         self._entries = {slang.casefold().strip(): expansions for slang, expansions in entries.items() if slang.strip()}
-        longest_first = sorted(self._entries, key=len, reverse=True)
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+        self._by_first: dict[str, list[str]] = {}
+        for slang in sorted(self._entries, key=len, reverse=True):
+            self._by_first.setdefault(_TOKEN.findall(slang)[0], []).append(slang)
 
     def over(self, other: Glossary) -> Glossary:
         """Return both glossaries as one; where both know a word, this one's expansions hold."""
         return Glossary({**other._entries, **self._entries})
 
     def expand(self, text: str) -> str:
-        """Return the text with every slang word followed by its expansions: `clawback` becomes `clawback (chargeback)`."""
-        if not self._entries:
-            return text
-        return self._pattern.sub(lambda match: f"{match.group()} ({', '.join(self._entries[match.group().casefold()])})", text)
+        """Return the text with every slang word followed by its expansions: `clawback` becomes `clawback (chargeback)`. The longest
+        phrase at a place counts.
+        """
+        parts, done = [], 0
+        for token in _TOKEN.finditer(text):
+            slang = self._at(text, token) if token.start() >= done else None
+            if slang is not None:
+                end = token.start() + len(slang)
+                parts.append(f"{text[done:end]} ({', '.join(self._entries[slang])})")
+                done = end
+        return "".join([*parts, text[done:]])
+
+    def _at(self, text: str, token: re.Match[str]) -> str | None:
+        """Return the longest entry that stands at a token and ends where a word ends; None where there is none."""
+        start = token.start()
+        if start and text[start - 1].isalnum() and not token.group()[0].isalnum():
+            return None
+        for slang in self._by_first.get(token.group().casefold(), ()):
+            end = start + len(slang)
+            if text[start:end].casefold() == slang and not (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
+                return slang
+        return None
 
     def is_slang(self, text: str) -> bool:
         """Return whether a word or phrase has an entry."""
