@@ -14,19 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.search.evidence import Evidence, Floats
+from retrieval.search.glossary import Glossary
 from retrieval.search.linear import LinearRule
 from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.ports import Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.vector_cache import VectorCache
-from retrieval.search.view import View
 
 NEAREST = 3
 """Texts whose mean cosine is used; a single one is often near by chance."""
 
-_IDENTIFIER = re.compile(r"\b(?:(?=\w*[_\d])(?=\w*[^\W\d_])\w{4,}|[A-Z]{1,4}-\d{2,})\b")
-"""Identifiers that only a system writes: CARD_CLOSED, SG1234, E-204. A question that quotes one of the library's is about the
-library.
+_CODE = re.compile(
+    r"(?<![\w.])(?:(?=\w*_)(?=\w*[^\W\d_])\w{4,}|(?=[a-z]*[A-Z])[A-Za-z]{1,4}-?\d+[A-Za-z]?|[A-Za-z]{1,4}-?\d{2,}|[A-Za-z]{2,}\d[A-Za-z\d]+)(?!\w)"
+)
+"""Codes that a system or a form gives: CARD_CLOSED, SG1234, E-204, U12, P1. Of 518 questions that people typed in fifteen trades 18
+name one, of 700 far requests none.
 """
 
 FAR_NAMES = ("request", "over_work", "over_unit", "over_window", "spread", "cover", "words")
@@ -99,7 +101,6 @@ def _mean(cosines: NDArray[np.float32]) -> float:
     return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())
 
 
-def is_quoted(text: str, view: View, rows: NDArray[np.int64]) -> bool:
-    """Return whether one of these sections holds an identifier of the text, letter for letter."""
-    identifiers = _IDENTIFIER.findall(text)
-    return bool(identifiers) and any(name in view.sections[row].section.text for row in rows.tolist() for name in identifiers)
+def names_code(text: str, glossary: Glossary) -> bool:
+    """Return whether a text names a code; "b4" and "w8" are words of chat."""
+    return any(not glossary.is_slang(code.group()) for code in _CODE.finditer(text))

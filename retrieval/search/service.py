@@ -18,7 +18,7 @@ from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import EncodedQuestion, Evidence, gather
-from retrieval.search.far import FarRequests, far_logit, is_quoted
+from retrieval.search.far import FarRequests, far_logit, names_code
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.name_words import named_in
@@ -167,7 +167,7 @@ class SearchService:
             order = [first, *(at for at in order if at != first)]
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
-        in_scope = 1.0 if is_quoted(words.alone, view, evidence.rows) else self._in_scope(evidence, encoded)
+        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(evidence, encoded)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
