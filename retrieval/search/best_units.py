@@ -36,10 +36,6 @@ class BestUnits:
             fit = fit + _AGAINST * holding(self._codes, section)
         return int(np.argmax(fit))
 
-    def only(self, places: Sequence[int]) -> BestUnits:
-        """Return the same for fewer candidates."""
-        return BestUnits(self.question, [self.fits[at] for at in places])
-
     @cached_property
     def _amounts(self) -> Sequence[Amount]:
         return asked_amounts(self.question)

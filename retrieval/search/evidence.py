@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,11 @@ from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.halves import single
 from retrieval.search.kinds import defining, leaning
+from retrieval.search.late import LateInteraction
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
-from retrieval.search.section_codes import SectionCodes, SectionVectors, Words, bare_places
-from retrieval.search.sketch import best_matches
+from retrieval.search.section_codes import PackedVectors, SectionCodes, bare_places
 from retrieval.search.terms import Term
 from retrieval.search.view import View
 
@@ -35,6 +36,9 @@ CLOSELY = 20
 
 MOST_CLOSELY = 12
 """Candidates whose units are compared word by word, those with the best signals by then. Of all 20 it would find no more."""
+
+_AT_ONCE = 256
+"""Vectors that are compared at once."""
 
 LEAST_SPREAD = 0.01
 """Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
@@ -96,11 +100,14 @@ class Evidence:
         return len(self.rows)
 
     def without(self, places: Collection[int]) -> Evidence:
-        """Return the same evidence for fewer candidates; `places` are positions in the arrays."""
-        kept = np.setdiff1d(np.arange(len(self)), list(places))
+        """Return the same evidence for fewer candidates, to judge it; their best units are left out. `places` are positions in the
+        arrays.
+        """
+        is_kept = np.ones(len(self), np.bool_)
+        is_kept[list(places)] = False
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        arrays = {name: value[kept] for name, value in values.items() if isinstance(value, np.ndarray)}
-        return replace(self, best=self.best.only(kept.tolist()), **arrays)
+        arrays: dict[str, Any] = {name: value[is_kept] for name, value in values.items() if isinstance(value, np.ndarray)}
+        return replace(self, best=BestUnits(self.best.question, ()), **arrays)
 
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
@@ -118,10 +125,12 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
     closely = _highest(signals, CLOSELY)
     keys = list(sections)
-    read = dict(zip(closely.tolist(), codes.words({keys[at]: sections[keys[at]] for at in closely}), strict=True)) if spoken else {}
-    window_words, _ = _late({at: (section.heading, section.windows) for at, section in read.items()}, len(rows), spoken)
-    closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY).tolist() if at in read]
-    unit_words, of_units = _late({at: (read[at].heading, read[at].units) for at in closest}, len(rows), spoken)
+    read = codes.words({keys[at]: sections[keys[at]] for at in closely}) if spoken else ()
+    late = LateInteraction(spoken, dict(zip(closely, read, strict=False)))
+    window_words = _spread(late.of_windows(), len(rows))
+    closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY) if at in late.sections]
+    of_units = late.of_units(closest)
+    unit_words = _spread({at: reached.max() for at, reached in of_units.items()}, len(rows))
     fits = [fit + of_units[at] if at in of_units else fit for at, fit in enumerate(cosines.of_units)]
     return Evidence(
         rows=rows,
@@ -137,8 +146,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         best=BestUnits(asked.text, fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
-        leaning=leaning(asked.text, [view.prepared[row].kind for row in rows])
-        + defining(asked.text, [view.sections[row] for row in rows]),
+        leaning=leaning(asked.text, view.kinds[rows]) + defining(asked.text, list(sections.values())),
         size=len(view),
         stretch=asked.scale.stretch,
     )
@@ -172,7 +180,8 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
         if is_current and len(nearest) < min(NEAREST, sections):
             raise IndexDamagedError("The search index lacks sections of the library. Make it anew: cairn sops sync --rebuild")
         nearest_windows += nearest
-    nearest_windows.sort(key=lambda pair: -pair[1])
+    if len(view.windows) > 1:
+        nearest_windows.sort(key=lambda pair: -pair[1])
     return {row for key, _ in nearest_windows[:NEAREST] if (row := view.row_of_key.get(key_of(key))) is not None}
 
 
@@ -186,10 +195,10 @@ class _Cosines:
     of_units: Sequence[Floats]
 
 
-def _cosines(sections: Sequence[SectionVectors], question: NDArray[np.float32]) -> _Cosines:
-    """Compare all vectors of the candidates in one product."""
-    cosines = single(np.concatenate([part for section in sections for part in (section.windows, section.units)])) @ question.T
-    counts = np.array([len(part) for section in sections for part in (section.windows, section.units)])
+def _cosines(vectors: PackedVectors, question: NDArray[np.float32]) -> _Cosines:
+    """Compare all vectors of the candidates, so many at once that they stay in the processor's cache."""
+    rows, counts = vectors.rows, vectors.counts
+    cosines = np.concatenate([single(rows[at : at + _AT_ONCE]) @ question.T for at in range(0, len(rows), _AT_ONCE)])
     ends = np.cumsum(counts)
     starts = ends - counts
     best = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1).astype(np.float64)
@@ -200,41 +209,24 @@ def _cosines(sections: Sequence[SectionVectors], question: NDArray[np.float32]) 
     return _Cosines(best[::2], bare, best[1::2], of_units)
 
 
-def _highest(signals: Sequence[Floats], count: int) -> Rows:
+def _highest(signals: Sequence[Floats], count: int) -> list[int]:
     """Return the candidates with the highest sums."""
-    return np.argsort(-np.sum(signals, axis=0), kind="stable")[:count]
+    highest_first: list[int] = np.argsort(-np.sum(signals, axis=0), kind="stable")[:count].tolist()
+    return highest_first
 
 
-def _late(
-    chosen: Mapping[int, tuple[Words, Words]], count: int, spoken: Sequence[NDArray[np.float32]]
-) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
-    """Compute the late interaction of the chosen candidates with their best text, as the mean over the question's encodings. The
-    headings (the first words) belong to every text of a section; of `count` candidates those not chosen get the lowest value. Also
-    returns what each text of a chosen candidate reaches.
-    """
-    values = np.zeros(count, np.float64)
-    chosen = {at: words for at, words in chosen.items() if len(words[1].sketch)}
-    if not chosen:
-        return values, {}
-    parts = [part for words in chosen.values() for part in words]
-    texts = np.array([len(part.ends) for part in parts])
-    rows = np.array([len(part.sketch) for part in parts])
-    ends = np.concatenate([part.ends for part in parts]) + np.repeat(np.cumsum(rows) - rows, texts)
-    matches = best_matches(np.concatenate(spoken), np.concatenate([part.sketch for part in parts]), ends)
-    shares = np.concatenate([np.full(len(tokens), 1 / len(tokens) / len(spoken), np.float32) for tokens in spoken])
-    headings = np.cumsum(texts)[::2] - 1
-    reached = np.maximum(np.delete(matches, headings, axis=0), np.repeat(matches[headings], texts[1::2], axis=0)) @ shares
-    starts = np.cumsum(texts[1::2]) - texts[1::2]
-    best = np.maximum.reduceat(reached, starts)
-    values[:] = best.min()
-    values[list(chosen)] = best
-    return values, dict(zip(chosen, np.split(reached, starts[1:]), strict=True))
+def _spread(values: Mapping[int, float], count: int) -> Floats:
+    """Return one value per candidate; those that were not compared get the lowest."""
+    spread = np.full(count, min(values.values(), default=0.0), np.float64)
+    spread[list(values)] = list(values.values())
+    return spread
 
 
 def standard(values: Floats, least: float = LEAST_SPREAD) -> Floats:
     """Return standard deviations from the mean, along the last axis. Differences that are too small to mean anything are not
     enlarged.
     """
-    from_mean = values - values.mean(axis=-1, keepdims=True)
-    spread = np.sqrt(np.square(from_mean).mean(axis=-1, keepdims=True))
+    count = values.shape[-1]
+    from_mean = values - np.add.reduce(values, axis=-1, keepdims=True) / count
+    spread = np.sqrt(np.add.reduce(np.square(from_mean), axis=-1, keepdims=True) / count)
     return np.asarray(from_mean / np.maximum(spread, least), np.float64)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import Flag, auto
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.library.models import BlockKind, CurrentSection
 from retrieval.search.lexical import Floats
@@ -95,8 +96,8 @@ def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
     return kind
 
 
-def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
-    """Return what the kind of each section adds to its score; shape (len(kinds),)."""
+def leaning(question: str, kinds: NDArray[np.int64]) -> Floats:
+    """Return what the kind of each section adds to its score. `kinds` holds the values of their `Kind`; same shape."""
     lowered = (
         (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
         (Kind.INTRODUCTION, INTRODUCTION_LOGIT, _ASKS_OVERVIEW),
@@ -105,8 +106,10 @@ def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
     counts = {kind: logit for kind, logit, asked in lowered if asked.search(question) is None}
     if _ASKS_STEPS.search(question) is not None:
         counts[Kind.STEPS] = STEPS_LOGIT
-    logits = {combined: sum(logit for kind, logit in counts.items() if kind in combined) for combined in set(kinds)}
-    return np.array([logits[combined] for combined in kinds], np.float64)
+    leans = np.zeros(len(kinds), np.float64)
+    for kind, logit in counts.items():
+        leans += logit * ((kinds & kind.value) > 0)
+    return leans
 
 
 def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:

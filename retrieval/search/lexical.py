@@ -39,12 +39,12 @@ def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened:
 
 def highest(scores: NDArray[np.float32], k: int) -> list[int]:
     """Return the positions of the k highest scores above zero, best first; ties stay in the order of the library."""
-    if len(scores) > k:
-        floor = np.partition(scores, -k)[-k]
-        positions = np.flatnonzero(scores >= max(float(floor), 1e-9))
-    else:
-        positions = np.flatnonzero(scores > 0)
-    return [int(row) for row in positions[np.argsort(-scores[positions], kind="stable")][:k]]
+    positions = np.flatnonzero(scores > 0)
+    if len(positions) > k:
+        positive = scores[positions]
+        positions = positions[positive >= np.partition(positive, -k)[-k]]
+    best: list[int] = positions[np.argsort(-scores[positions], kind="stable")][:k].tolist()
+    return best
 
 
 def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:

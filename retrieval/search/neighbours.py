@@ -5,6 +5,7 @@ person says "pay back". Words are compared by the vectors that the encoder gives
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,9 @@ MOST_WORDS = 15_000
 MOST_KNOWN = 20_000
 """Words of questions whose neighbours are kept in memory until the library changes."""
 
+_AT_ONCE = 128
+"""Words of the library that are compared at once, for which OpenBLAS has a faster product than for large matrices."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 Near = tuple[tuple[str, float], ...]
@@ -45,8 +49,8 @@ def words_in(text: str) -> set[str]:
 class Neighbours:
     """Finds the neighbours of a word among a library's words.
 
-    `terms` has the index term of each of `words` (several may share one), `vectors` its vector. `kept` gives the vectors of the
-    question's words.
+    `terms` has the index term of each of `words`, which are sorted (several may share a term), `vectors` its vector. `kept` makes
+    the vectors of other words.
     """
 
     kept: VectorCache
@@ -63,10 +67,23 @@ class Neighbours:
         near_of = {word: near for word in words if (near := self._near_of.get(word)) is not None}
         new = [word for word in dict.fromkeys(words) if word not in near_of]
         if new:
-            near_of |= zip(new, map(self._nearest, self.scale(self.kept.of(new) @ self.vectors.T)), strict=True)
+            near_of |= zip(new, map(self._nearest, self.scale(self._cosines(new))), strict=True)
             if len(self._near_of) < MOST_KNOWN:
                 self._near_of.update(near_of)
         return [near_of[word] for word in words]
+
+    def _cosines(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosines of these words with those of the library, shape (len(words), len(self.words))."""
+        vectors = np.ascontiguousarray(self._vectors_of(words).T)
+        parts = [self.vectors[at : at + _AT_ONCE] @ vectors for at in range(0, len(self.vectors), _AT_ONCE)]
+        return np.concatenate(parts).T
+
+    def _vectors_of(self, words: Sequence[str]) -> Vectors:
+        """Return the words' vectors; those of the library are here already."""
+        rows = {word: row for word in words if (row := bisect_left(self.words, word)) < len(self.words) and self.words[row] == word}
+        others = [word for word in words if word not in rows]
+        made = dict(zip(others, self.kept.of(others), strict=True))
+        return np.stack([made[word] if word in made else self.vectors[rows[word]] for word in words])
 
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)
@@ -83,5 +100,5 @@ def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: VectorC
     vocabulary = index.vocabulary
     words = sorted(word for word, term in term_of.items() if term in vocabulary)
     if len(words) > MOST_WORDS:
-        words = sorted(words, key=lambda word: (index.idf(term_of[word]), word))[:MOST_WORDS]
+        words = sorted(sorted(words, key=lambda word: index.idf(term_of[word]))[:MOST_WORDS])
     return Neighbours(kept, words, [term_of[word] for word in words], kept.keep(words), scale)

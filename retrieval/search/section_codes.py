@@ -5,17 +5,16 @@ machine's index) is made at once.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from core.remembered import Remembered
 from retrieval.chunking import SectionTexts, texts_of
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
@@ -23,9 +22,8 @@ from retrieval.search.halves import Halves
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_VECTORS = 20_000_000
-MOST_WORDS = 10_000_000
-"""Bytes of sections that are kept in memory, some 2,000 vectors and 300 words of them."""
+MOST_REMEMBERED = 800
+"""Rows of the store that are kept in memory: up to 12 MB of MiniLM's."""
 
 _COUNTS = Struct("=3i")
 """Three numbers that precede the vectors, and the words, of a section in the store."""
@@ -67,12 +65,21 @@ class SectionVectors:
         counts = np.array([len(self.windows), len(self.units), self.windows.shape[1]], np.int32)
         return _row(counts, self.windows, self.units)
 
+
+@dataclass(frozen=True)
+class PackedVectors:
+    """Holds the vectors of several sections in one array: of each section the windows, then the units. `counts` says how many there
+    are, shape (2 x sections,).
+    """
+
+    rows: Halves
+    counts: NDArray[np.int64]
+
     @classmethod
-    def unpacked(cls, row: Sketch) -> SectionVectors:
-        data = row.tobytes()
-        windows, units, dimensions = _COUNTS.unpack_from(data)
-        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, _COUNTS.size).reshape(-1, dimensions)
-        return cls(vectors[:windows], vectors[windows:])
+    def of(cls, packed: Sequence[Sketch]) -> PackedVectors:
+        counts = np.concatenate([row[0, : _COUNTS.size] for row in packed]).view(np.int32).reshape(-1, 3)
+        rows = np.concatenate([row[0, _COUNTS.size :] for row in packed]).view(np.float16).reshape(-1, int(counts[0, 2]))
+        return cls(rows, counts[:, :2].astype(np.int64).ravel())
 
 
 def bare_places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -110,20 +117,19 @@ class SectionWords:
 
     @classmethod
     def unpacked(cls, row: Sketch) -> SectionWords:
-        data = row.tobytes()
+        data = row[0]
         windows, units, width = _COUNTS.unpack_from(data)
         at, parts = _COUNTS.size, []
         for texts in (1, windows, units):
             ends = np.frombuffer(data, np.int32, texts, at)
             at += 4 * texts
             size = int(ends[-1]) * width
-            parts.append(Words(ends, np.frombuffer(data, np.uint8, size, at).reshape(-1, width)))
+            parts.append(Words(ends, data[at : at + size].reshape(-1, width)))
             at += size
         return cls(*parts)
 
 
 _Code = tuple[SectionVectors, SectionWords]
-Part = TypeVar("Part", SectionVectors, SectionWords)
 
 
 class SectionCodes:
@@ -135,8 +141,7 @@ class SectionCodes:
     def __init__(self, encoder: TokenEncoder, store: SketchStore) -> None:
         self._encoder = encoder
         self._store = store
-        self._vectors = _Recent[SectionVectors](MOST_VECTORS, "", SectionVectors.unpacked)
-        self._words = _Recent[SectionWords](MOST_WORDS, _WORDS, SectionWords.unpacked)
+        self._recent = Remembered[str, Sketch](MOST_REMEMBERED)
 
     def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionVectors]:
         """Encode and store sections; returns their vectors by key."""
@@ -155,62 +160,31 @@ class SectionCodes:
     def keep_only(self, keys: Collection[str]) -> None:
         self._store.keep_only({name for key in keys for name in (key, key + _WORDS)})
 
-    def vectors(self, sections: Mapping[str, CurrentSection]) -> list[SectionVectors]:
+    def vectors(self, sections: Mapping[str, CurrentSection]) -> PackedVectors:
         """Return the vectors of these sections (by their keys), in this order."""
-        return self._parts(sections, self._vectors, lambda made: made[0])
+        return PackedVectors.of(self._stored(sections))
 
     def words(self, sections: Mapping[str, CurrentSection]) -> list[SectionWords]:
         """Return the words of these sections (by their keys), in this order."""
-        return self._parts(sections, self._words, lambda made: made[1])
+        return [SectionWords.unpacked(row) for row in self._stored(sections, _WORDS)]
 
-    def _parts(self, sections: Mapping[str, CurrentSection], recent: _Recent[Part], chosen: Callable[[_Code], Part]) -> list[Part]:
-        known = recent.known(sections)
-        missing = [key for key in sections if key not in known]
-        known |= recent.read(missing, self._store)
-        lacking = [sections[key] for key in missing if key not in known]
+    def _stored(self, sections: Mapping[str, CurrentSection], suffix: str = "") -> list[Sketch]:
+        names = {key + suffix: section for key, section in sections.items()}
+        rows = {name: row for name in names if (row := self._recent.get(name)) is not None}
+        for name, row in self._store.get([name for name in names if name not in rows]).items():
+            rows[name] = self._recent.put(name, row)
+        lacking = [section for name, section in names.items() if name not in rows]
         if lacking:
-            known |= {key: chosen(made) for key, made in self._made_now(lacking).items()}
-        return [known[key] for key in sections]
+            rows |= self._made_now(lacking)
+        return [rows[name] for name in names]
 
-    def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, _Code]:
-        made = self._made([texts_of(section.sop.id, section.sop.title, section.section) for section in sections])
+    def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, Sketch]:
+        rows = _rows(self._made([texts_of(section.sop.id, section.sop.title, section.section) for section in sections]))
         try:
-            self._store.put(_rows(made))
+            self._store.put(rows)
         except SearchError:  # on a full disk they are made again for the next question
-            _log.warning("codes_not_kept", number=len(made))
-        return made
-
-
-class _Recent(Generic[Part]):
-    """Caches what was read last, up to a number of bytes. `suffix` is what its names in the store end in."""
-
-    def __init__(self, most: int, suffix: str, unpacked: Callable[[Sketch], Part]) -> None:
-        self._most = most
-        self._suffix = suffix
-        self._unpacked: Callable[[Sketch], Part] = unpacked
-        self._bytes = 0
-        self._lock = threading.Lock()
-        self._parts: OrderedDict[str, tuple[Part, int]] = OrderedDict()
-
-    def known(self, keys: Collection[str]) -> dict[str, Part]:
-        with self._lock:
-            parts = {key: self._parts[key][0] for key in keys if key in self._parts}
-            for key in parts:
-                self._parts.move_to_end(key)
-            return parts
-
-    def read(self, keys: Collection[str], store: SketchStore) -> dict[str, Part]:
-        """Return the stored parts of these keys; a key that is not stored is left out."""
-        rows = store.get([key + self._suffix for key in keys]) if keys else {}
-        read = {key: self._unpacked(rows[key + self._suffix]) for key in keys if key + self._suffix in rows}
-        with self._lock:
-            for key, part in read.items():
-                if key not in self._parts:
-                    self._parts[key] = (part, rows[key + self._suffix].nbytes)
-                    self._bytes += rows[key + self._suffix].nbytes
-            while self._bytes > self._most:
-                self._bytes -= self._parts.popitem(last=False)[1][1]
-        return read
+            _log.warning("codes_not_kept", number=len(sections))
+        return rows
 
 
 def _rows(made: Mapping[str, _Code]) -> dict[str, Sketch]:

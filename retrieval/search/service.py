@@ -192,7 +192,8 @@ class SearchService:
         family = family_of([candidates.section(at) for at in looked], [candidates.titled(at) for at in looked])
         if family is None:
             return None
-        named = named_in(words.alone, family.values, family.kind) or named_in(words.joined, family.values, family.kind)
+        texts = dict.fromkeys((words.alone, words.joined))
+        named = next((named for text in texts if (named := named_in(text, family.values, family.kind))), ())
         members = [candidates.order[place] for place in family.places]
         kept = members[named[0] if named else 0]
         alone = self._engines.judge.judge(candidates.evidence.without([at for at in members if at != kept]))

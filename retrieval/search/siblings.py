@@ -108,7 +108,7 @@ def is_code(word: str) -> bool:
 def _siblings(sections: Sequence[CurrentSection], titles: Sequence[Titled], at: int) -> Family | None:
     by_name: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Slot]]] = {}
     for place, theirs in enumerate(titles):
-        slot = _slot(titles[at], theirs) if place != at else None
+        slot = _slot(titles[at], theirs) if len(theirs.folded) == len(titles[at].folded) else None
         if slot is not None and _are_alike(sections[at], sections[place], slot):
             by_name.setdefault((slot.part, slot.ours), []).append((place, slot))
     if not by_name:
@@ -122,12 +122,11 @@ def _family(
 ) -> Family | None:
     """Return the family of a section and those that differ from it in this name; None where the words are no name."""
     (part, name), ours = named, sections[at]
-    values, places = [" ".join(name)], [at]
+    places_of = {" ".join(name).casefold(): (at, " ".join(name))}
     for place, slot in others:
         value = " ".join(slot.theirs)
-        if value.casefold() not in {known.casefold() for known in values}:
-            values.append(value)
-            places.append(place)
+        places_of.setdefault(value.casefold(), (place, value))
+    places, values = zip(*places_of.values(), strict=True)
     kind = _kind(ours, part, name)
     if not kind and not _are_names(ours, part, values):
         return None
@@ -153,10 +152,10 @@ def _titles(section: CurrentSection) -> tuple[str, ...]:
 
 
 def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
-    """Return where two sections' titles differ; None when they do not, or when they differ in more than one name."""
-    if len(ours.folded) != len(theirs.folded) or ours.folded == theirs.folded:
+    """Return where the titles of two sections at one depth differ; None when they do not, or in more than one name."""
+    parts = [part for part, (mine, their) in enumerate(zip(ours.folded, theirs.folded, strict=True)) if mine != their]
+    if not parts:
         return None
-    parts = [part for part, part_words in enumerate(ours.folded) if part_words != theirs.folded[part]]
     mine, their = _differing(ours.folded[parts[0]], theirs.folded[parts[0]])
     own, other = ours.folded[parts[0]][mine], theirs.folded[parts[0]][their]
     if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not GENERIC.isdisjoint((*own, *other)):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.chunking import section_key
 from retrieval.library.models import CurrentSection, SectionRef
@@ -104,7 +105,7 @@ class Preparation:
 @dataclass(frozen=True)
 class View:
     """The sections of some audiences at one state, ready to be searched. Rows (positions in `sections`) name sections in every
-    array.
+    array. `kinds` has the value of each section's `Kind`.
 
     `windows` are the collections to ask, with the number of sections that each must hold; `text` scores headings and text together;
     `headings` has the vector of each section's own heading, and no rows in a large library, where they do not count.
@@ -114,6 +115,7 @@ class View:
     audiences: frozenset[frozenset[str]]
     sections: Sequence[CurrentSection]
     prepared: Sequence[Prepared]
+    kinds: NDArray[np.int64]
     windows: Mapping[str, int]
     row_of_key: Mapping[str, int]
     row_of_ref: Mapping[SectionRef, int]
@@ -139,6 +141,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         audiences=frozenset(audiences),
         sections=sections,
         prepared=prepared,
+        kinds=np.array([prepared_section.kind.value for prepared_section in prepared], np.int64),
         windows={windows_name(state.generation, audience): len(library[audience]) for audience in audiences},
         row_of_key={prepared_section.key: row for row, prepared_section in enumerate(prepared)},
         row_of_ref={section.ref: row for row, section in enumerate(sections)},

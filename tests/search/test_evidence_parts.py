@@ -11,10 +11,11 @@ from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
 from retrieval.adapters.encoders.weights import locate
 from retrieval.search.halves import single
+from retrieval.search.late import LateInteraction
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
-from retrieval.search.section_codes import SectionVectors, SectionWords, Words, bare_places
+from retrieval.search.section_codes import PackedVectors, SectionVectors, SectionWords, Words, bare_places
 from retrieval.search.sketch import best_matches, decoded, sketch_of
 from scripts.lab.search.exact import MemorySketches
 
@@ -41,6 +42,29 @@ def test_every_word_finds_its_best_row() -> None:
     assert found[1].max() < 0.5
 
 
+def test_headings_belong_to_every_text_of_a_section() -> None:
+    heading, first, second, other = unit(np.random.default_rng(0).normal(size=(4, 384)))
+
+    def words(*texts: list[np.ndarray]) -> Words:
+        return Words.of([np.stack([word for word in text for _ in "ab"]) for text in texts])
+
+    sections = {
+        3: SectionWords(words([heading]), words([first], [other]), words([other], [second])),
+        5: SectionWords(words([other]), words([first]), words([first])),
+    }
+    late = LateInteraction([np.stack([heading, first]), np.stack([heading, second])], sections)
+    windows, units = late.of_windows(), late.of_units([5, 3])
+    assert windows[3] == pytest.approx(0.5 * (1 + 0.5), abs=0.1)
+    assert windows[5] == pytest.approx(0.25, abs=0.1)
+    assert units[3] == pytest.approx([0.5, 0.75], abs=0.1)
+    assert units[5] == pytest.approx([0.25], abs=0.1)
+
+
+def test_without_token_vectors_nothing_is_compared() -> None:
+    late = LateInteraction([], {})
+    assert late.of_windows() == late.of_units([]) == {}
+
+
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 4), st.integers(0, 10_000))
 @settings(max_examples=25)
 def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: int, seed: int) -> None:
@@ -49,11 +73,14 @@ def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: in
     def words(texts: int) -> Words:
         return Words(np.arange(1, texts + 1, dtype=np.int32) * rows, rng.integers(0, 256, (texts * rows, 2), np.uint8))
 
-    pair = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units)]
-    vectors, of_text = SectionVectors(*pair), SectionWords(words(1), words(windows), words(units))
-    read, read_words = SectionVectors.unpacked(vectors.packed()), SectionWords.unpacked(of_text.packed())
-    assert np.array_equal(read.windows, vectors.windows)
-    assert np.array_equal(read.units, vectors.units)
+    halves = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units, units, windows)]
+    sections, of_text = (
+        (SectionVectors(*halves[:2]), SectionVectors(*halves[2:])),
+        SectionWords(words(1), words(windows), words(units)),
+    )
+    read, read_words = PackedVectors.of([vectors.packed() for vectors in sections]), SectionWords.unpacked(of_text.packed())
+    assert np.array_equal(read.rows, np.concatenate(halves))
+    assert read.counts.tolist() == [windows, units, units, windows]
     for part in ("heading", "windows", "units"):
         mine, theirs = getattr(read_words, part), getattr(of_text, part)
         assert np.array_equal(mine.ends, theirs.ends)

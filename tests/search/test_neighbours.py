@@ -94,3 +94,11 @@ def test_kept_vectors_are_made_once_and_a_persons_words_are_never_stored(meaning
     assert meanings.embedded == ["refund", "card", "secret"]
     assert set(store.get(["refund", "card", "secret"])) == {"refund", "card"}
     assert again.keep([]).shape == again.of([]).shape == (0, 0)
+
+
+def test_a_word_of_the_library_is_not_embedded_again_for_a_question(meanings: Meanings) -> None:
+    words = sorted(["refund", "card", "invoice"])
+    neighbours = neighbours_in(LEXICON.index([words]), dict(zip(words, words, strict=True)), VectorCache(meanings))
+    meanings.embedded.clear()
+    neighbours.of(["card", "aaa", "zzz"])
+    assert meanings.embedded == ["aaa", "zzz"]

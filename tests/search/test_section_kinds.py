@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fakes.search import NOON
 
@@ -23,7 +24,7 @@ from retrieval.search.kinds import (
 )
 
 STEPS = (Block(BlockKind.STEP, "Open the order.", number=1), Block(BlockKind.STEP, "Press Refund.", number=2))
-KINDS = (Kind.RECORD, Kind.STEPS, Kind.INTRODUCTION, Kind.FORBIDDING, Kind(0))
+KINDS = np.array([kind.value for kind in (Kind.RECORD, Kind.STEPS, Kind.INTRODUCTION, Kind.FORBIDDING, Kind(0))])
 
 
 def section(
@@ -93,7 +94,7 @@ def test_who_asks_what_is_forbidden_gets_that() -> None:
 def test_kinds_combine() -> None:
     both = replace(section("Refunds", "Change history", blocks=STEPS))
     assert kind_of(both) == Kind.RECORD | Kind.STEPS
-    assert leaning("what do i do", [kind_of(both)]).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
+    assert leaning("what do i do", np.array([kind_of(both).value])).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
 
 
 def test_a_short_page_without_headings_introduces_nothing() -> None:

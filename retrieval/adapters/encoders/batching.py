@@ -20,6 +20,7 @@ class BatchingEmbedder:
 
     def __init__(self, inner: Embedder, most: int = 32) -> None:
         self._inner = inner
+        self._tokens = inner if isinstance(inner, TokenEncoder) else None
         self._most = most
         self._lock = threading.Lock()
         self._working = threading.Lock()
@@ -40,8 +41,8 @@ class BatchingEmbedder:
         return [self._wait_for(texts[0])] if len(texts) == 1 else self._encoded(texts)
 
     def _encoded(self, texts: Sequence[str]) -> Sequence[Encoded]:
-        if isinstance(self._inner, TokenEncoder):
-            return self._inner.encode(texts)
+        if self._tokens is not None:
+            return self._tokens.encode(texts)
         return [Encoded(vector, np.zeros((0, len(vector)), np.float32)) for vector in self._inner.embed_passages(texts)]
 
     def _wait_for(self, text: str) -> Encoded:
