@@ -75,8 +75,10 @@ def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, 
     if wrong < bars.wrong or diagnosis.work.level is not Level.HIGH:
         return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
     cause = max(chances, key=lambda cause: chances[cause])
-    if chances[cause] < bars.named:
-        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=_likeliest(chances))
+    is_open = cause in _UNPRACTISED and not diagnosis.practice.trials
+    if is_open or chances[cause] < bars.named:
+        between = _UNPRACTISED if is_open else _likeliest(chances)
+        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=between)
     return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
@@ -87,6 +89,9 @@ def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: Usual) -> Ca
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
     return Cause.EASY if is_low and not is_mostly_stuck else Cause.NOTHING
 
+
+_UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
+"""Only practice tells these two apart."""
 
 _EXPECTED = 1.0
 """Under so many errors expected at the usual rate, few errors tell nothing."""
