@@ -85,9 +85,10 @@ def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, 
 def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
     if not _is_enough(tally, usual):
         return Cause.UNKNOWN
-    is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH and diagnosis.practice.trials > 0
+    is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH
+    is_practised = diagnosis.practice.trials > 0 and diagnosis.practice.level is not Level.LOW
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
-    return Cause.EASY if is_low and not is_mostly_stuck else Cause.NOTHING
+    return Cause.EASY if is_low and is_practised and not is_mostly_stuck else Cause.NOTHING
 
 
 _UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
@@ -137,7 +138,7 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
     known = share(errors, usual.errors, bars.strength, rho)
     above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
     level = Level.HIGH if above >= bars.errors_sure else Level.UNSURE
-    if known.above(usual.errors) <= 1 - bars.level_sure:
+    if known.above(usual.errors / bars.errors_factor) <= 1 - bars.level_sure:
         level = Level.LOW
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 

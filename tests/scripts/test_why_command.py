@@ -56,9 +56,7 @@ def test_the_figures_of_the_page_without_names(bench: Bench, tmp_path: Path) -> 
 def test_no_sum_tells_a_part_that_is_withheld(bench: Bench, tmp_path: Path) -> None:
     company(bench, tmp_path)
     with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
-        escalated = [
-            WorkEvent(f"e{person}", NOON - timedelta(days=1), "escalated", f"U{person}", "refund") for person in range(4)
-        ]
+        escalated = [WorkEvent(f"e{person}", NOON - timedelta(days=1), "escalated", f"U{person}", "refund") for person in range(4)]
         uow.work.add(escalated)
         uow.commit()
     row, _ = json.loads(bench.ok("why", "--json"))["friction"]

@@ -86,6 +86,14 @@ def test_a_task_that_goes_well_is_asked_about_too_often() -> None:
     assert said(task("odd", *(tally(errors=0, questions=0) for _ in range(12)))).cause is Cause.EASY
 
 
+def test_a_task_is_not_called_easy_that_people_know_badly_or_that_goes_about_as_usual() -> None:
+    poorly = said(task("odd", *(tally(errors=0, questions=0, right=4) for _ in range(12))))
+    assert (poorly.work.level, poorly.practice.level, poorly.cause) == (Level.LOW, Level.LOW, Cause.NOTHING)
+    hard = [task(f"usual-{number}", *(tally(errors=8) for _ in range(12))) for number in range(4)]
+    nearly = diagnosed([task("odd", *(tally(errors=7) for _ in range(12))), *hard])[0]
+    assert (nearly.work.level, nearly.cause) == (Level.UNSURE, Cause.NOTHING)
+
+
 def test_a_task_is_not_called_easy_while_most_questions_about_it_end_stuck() -> None:
     stuck = (tally(errors=0, questions=1, stuck=1), *(tally(errors=0, questions=0) for _ in range(11)))
     assert said(task("odd", *stuck)).cause is Cause.NOTHING
