@@ -79,6 +79,14 @@ class FeedbackRow(Base):
     """Which of the question's sources it is about."""
 
 
+def clicked(click: type[FeedbackRow]) -> ColumnElement[bool]:
+    """Joins a question of the statement with the asker's newest click on it, from the left. Looking for its id once is cheaper than
+    for each of its columns; the sum keeps PostgreSQL from going through the key backwards.
+    """
+    theirs = FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person
+    return click.id == select(func.max(FeedbackRow.id + 0)).where(*theirs).correlate(QuestionRow).scalar_subquery()
+
+
 def led_to(click: type[FeedbackRow]) -> ColumnElement[bool]:
     """Joins a question and its newest click with the source that it led to: the place that its asker opened last, else the first
     one. No SOP's id is empty: that it is asked for makes SQLite read the index alone.

@@ -73,7 +73,7 @@ def _week(moment: str) -> Column:
 
 
 _CLICK = "feedback n ON n.id = (SELECT MAX(f.id + 0) FROM feedback f WHERE f.question_id = q.id AND f.person = q.person)"
-"""The asker's newest click, as the pages count it (`storage.question_tables.newest_click`)."""
+"""The asker's newest click, as the pages count it (`storage.question_tables.clicked`)."""
 
 _LED = "x.question_id = q.id AND x.position = COALESCE(n.position, 0) AND x.sop_id > ''"
 _WAS_SENT = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.name IN ('sent', 'notified', 'claimed', 'decided'))"
