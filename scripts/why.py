@@ -83,7 +83,7 @@ def _investment(row: MatrixRow) -> dict[str, object]:
 
 
 def _friction(friction: Friction) -> dict[str, object]:
-    numbers = ("questions", "stuck", "escalations", "errors", "score")
+    numbers = ("questions", "stuck", "escalations", "errors")
     return {**_task(friction.task), "people": friction.people, **{name: _number(getattr(friction, name)) for name in numbers}}
 
 

@@ -24,7 +24,7 @@ from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.models import Case
 from escalation.clocks import Deadline
 from insights.alerts.digest import damage
-from insights.alerts.models import Alert
+from insights.alerts.models import Alert, Status
 from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
@@ -120,6 +120,7 @@ class WeekPages:
             is_mine=is_mine,
             is_new=is_new,
             sop=str(alert.section or alert.sop_id or ""),
+            is_waiting=alert.status in {Status.WATCHED, Status.SNOOZED},
         )
 
     def _is_open(self, uow: UnitOfWork, reader: Reader, alert: Alert) -> bool:

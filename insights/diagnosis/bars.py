@@ -33,7 +33,10 @@ class Bars:
     errors_factor: float = 1.2
     errors_floor: float = 0.08
     errors_sure: float = 0.95
-    """Errors are high where they are above the factor times usual, and above the floor, with this probability."""
+    """Errors are high where they are above the factor times usual, and above the floor, with this probability.
+
+    They are low where they are surely below usual by the factor.
+    """
 
     errors_strength: float = 60.0
     errors_times: float = 2.5

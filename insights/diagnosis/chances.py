@@ -53,8 +53,13 @@ def errors_chances(wrong: float, done: float, usual: Usual, bars: Bars) -> tuple
 
 
 def _practice_chances(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> tuple[float, float]:
-    """Return the log likelihoods of practice: of people who know the task, and of people who lack practice and err this often."""
+    """Return the log likelihoods of practice: of people who know the task, and of people who lack practice and err this often.
+
+    Where nobody answered anything, there may be nothing to practise: it tells nothing.
+    """
     right, answers = effective(answers_of(tally.people.values()), alike.answers)
+    if not answers:
+        return 0.0, 0.0
     took_part, people = summed(practising(tally))
     more_errors = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean - usual.errors
     less = min(0.5, max(0.15, bars.right_less * more_errors))

@@ -75,18 +75,24 @@ def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, 
     if wrong < bars.wrong or diagnosis.work.level is not Level.HIGH:
         return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
     cause = max(chances, key=lambda cause: chances[cause])
-    if chances[cause] < bars.named:
-        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=_likeliest(chances))
+    is_open = cause in _UNPRACTISED and not diagnosis.practice.trials
+    if is_open or chances[cause] < bars.named:
+        between = _UNPRACTISED if is_open else _likeliest(chances)
+        return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=between)
     return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
 def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
     if not _is_enough(tally, usual):
         return Cause.UNKNOWN
-    is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH and diagnosis.practice.trials > 0
+    is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH
+    is_practised = diagnosis.practice.trials > 0 and diagnosis.practice.level is not Level.LOW
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
-    return Cause.EASY if is_low and not is_mostly_stuck else Cause.NOTHING
+    return Cause.EASY if is_low and is_practised and not is_mostly_stuck else Cause.NOTHING
 
+
+_UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
+"""Only practice tells these two apart."""
 
 _EXPECTED = 1.0
 """Under so many errors expected at the usual rate, few errors tell nothing."""
@@ -132,7 +138,7 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
     known = share(errors, usual.errors, bars.strength, rho)
     above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
     level = Level.HIGH if above >= bars.errors_sure else Level.UNSURE
-    if known.above(usual.errors) <= 1 - bars.level_sure:
+    if known.above(usual.errors / bars.errors_factor) <= 1 - bars.level_sure:
         level = Level.LOW
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 

@@ -19,7 +19,7 @@ _WEEKS_DRAWN = 20.0
 class Friction:
     """Holds events per 10 person-weeks, None where too few people caused them (for errors: where too few did the task).
 
-    `score` is their weighted sum, shrunk toward the mean of all tasks.
+    What a task is ranked by is not shown: the sum of its parts would tell the one that is withheld.
     """
 
     task: TaskInfo
@@ -28,18 +28,24 @@ class Friction:
     stuck: float | None
     escalations: float | None
     errors: float | None
-    score: float
 
 
 def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Friction]:
-    """Rank the tasks with enough people, the highest score first; tasks without any event are left out."""
+    """Rank the tasks with enough people, the roughest first: by their weighted events, shrunk toward the mean of all tasks.
+
+    Tasks without any event are left out.
+    """
     known = [tally for tally in tallied if tally.n >= fewest and _weighed(tally)]
     exposure = sum(_person_weeks(tally) for tally in known)
     mean = sum(_weighed(tally) for tally in known) / exposure if exposure else 0.0
-    return sorted((_friction(tally, mean, fewest) for tally in known), key=lambda ranked: (-ranked.score, ranked.task.cell))
+
+    def score(tally: TaskTally) -> float:
+        return (_weighed(tally) + mean * _WEEKS_DRAWN) / (_person_weeks(tally) + _WEEKS_DRAWN)
+
+    return [_friction(tally, fewest) for tally in sorted(known, key=lambda tally: (-score(tally), tally.task.cell))]
 
 
-def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
+def _friction(tally: TaskTally, fewest: int) -> Friction:
     weeks = _person_weeks(tally)
 
     def paced(*names: str, among: str = "") -> float | None:
@@ -56,7 +62,6 @@ def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
         stuck=paced("stuck"),
         escalations=paced("escalated", "cases"),
         errors=paced("errors", among="done"),
-        score=10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN),
     )
 
 

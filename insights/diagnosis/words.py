@@ -42,7 +42,7 @@ def reason(diagnosis: Diagnosis, weeks: float, fewest: int) -> str:
     period = _("{n} people, {weeks} weeks.").format(n=diagnosis.n, weeks=f"{weeks:.0f}")
     parts = {
         Cause.PRACTICE: (errors, practice),
-        Cause.SOP: (errors, stuck, _("Practice looks fine.")),
+        Cause.SOP: (errors, stuck, _("Practice looks fine.") if diagnosis.practice.trials else practice),
         Cause.PROCESS: (errors, practice, stuck, _("Good practice with poor results points to the process, not the learners.")),
         Cause.FEW: (errors, _("The others' errors are usual. Offer coaching in private; nobody is named here.")),
     }

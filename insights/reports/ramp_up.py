@@ -94,7 +94,8 @@ def _block(role: RoleFacts, fewest: int) -> Block:
     ]
     caption = _("{role}: days from the start to proficiency").format(role=role.title)
     table = Table(caption, [_(title) for title in _HEADER], rows, frozenset({1, 2, 4}))
-    charts = [_chart(role.title, shown[-_DRAWN:], fewest)] if shown else []
+    is_begun = any(curve.survival[curve.at(watched_until(curve, fewest))] < 1 for _cohort, curve in shown)
+    charts = [_chart(role.title, shown[-_DRAWN:], fewest)] if is_begun else []
     return Block(role.title, _compared(role, fewest), charts=charts, tables=[table])
 
 

@@ -68,9 +68,9 @@ def _chosen(rows: Sequence[_Row]) -> list[_Row]:
 def _rows(facts: WeekFacts, reader: Reader) -> list[_Row]:
     return [
         *(_case(case) for case in facts.cases),
-        *(_topic(topic, reader.fewest) for topic in facts.topics),
+        *(_topic(topic, reader.fewest) for topic in facts.topics if not topic.is_waiting),
         *(_Row("diagnosis", 60, 0, todo) for todo in facts.more),
-        *(_task(task, reader.fewest) for task in facts.tasks),
+        *(_task(task, reader.fewest) for task in facts.tasks if _is_for_the_team(task, reader.fewest)),
         *(_sop(sop) for sop in facts.sops),
         *(_gap(gap) for gap in facts.gaps),
     ]
@@ -96,14 +96,17 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
     return _Row("topic", 70 if topic.is_mine else 45, topic.damage, todo)
 
 
+def _is_for_the_team(task: TaskRow, fewest: int) -> bool:
+    """Return whether a task is hard for many: what a few of a team are unsure about comes back in their own practice."""
+    return task.fragile >= fewest or 2 * task.fragile > task.people
+
+
 def _task(task: TaskRow, fewest: int) -> _Row:
     """Return a task's row. It gives no count where few people are on either side: "5 of 5" would be about everybody."""
     if min(task.fragile, task.people - task.fragile) >= fewest:
         share = _("{fragile} of {people} people who practise it are unsure.")
-    elif 2 * task.fragile > task.people:
-        share = _("Most of the {people} people who practise it are unsure.")
     else:
-        share = _("Some of the {people} people who practise it are unsure.")
+        share = _("Most of the {people} people who practise it are unsure.")
     reason = share.format(fragile=task.fragile, people=task.people)
     action = Action(Verb.ASSIGN_CHECK, task.id, _("Assign a check"))
     text = _("Practise “{task}” with the team").format(task=task.title)

@@ -22,7 +22,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """Holds a topic of confusion. `is_mine`: the reader decides about it. `damage` is people's stumbles times a mistake's cost."""
+    """Holds a topic of confusion. `is_mine`: the reader decides about it. `damage` is people's stumbles times a mistake's cost.
+
+    `is_waiting`: nobody has to do anything before Cairn looks again.
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class TopicRow:
     is_mine: bool
     is_new: bool = False
     sop: str = ""
+    is_waiting: bool = False
 
 
 class Lack(StrEnum):

@@ -71,7 +71,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Holds everything that the steps check. `rough` are the tasks of the friction map, the highest score first."""
+    """Holds everything that the steps check. `rough` are the tasks of the friction map, the roughest first."""
 
     today: date
     library: Library = Library()

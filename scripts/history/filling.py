@@ -27,13 +27,14 @@ from insights.alerts.service import AlertService
 from insights.reports.models import SIMULATED
 from insights.topics.ports import Encoder
 from nudges.items.curation import sync_library
+from nudges.items.reviewing import approve
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from retrieval.questions import NEEDS_HUMAN
 from scripts.history.asking import Asking
 from scripts.history.company import Worker, newcomers, started, workdays, workers
 from scripts.history.deciding import Deciding
-from scripts.history.plot import BAD_SECTION, FIX_AFTER, FIX_BEFORE, FIXED_SECTION, Confusion
+from scripts.history.plot import BAD_SECTION, FAULTY_SECTION, FIX_AFTER, FIX_BEFORE, FIXED_SECTION, Confusion
 from scripts.history.practising import Practising
 from scripts.history.sample import askable_items, golden_topics, owners
 from scripts.history.working import Working
@@ -108,13 +109,21 @@ class _History:
             uow.marks.put(SIMULATED, int(self.now.timestamp()))
             uow.commit()
         sync_library(cairn.unit, self.rules, before)
+        self.owners = owners(cairn)
+        self._release(FAULTY_SECTION.sop_id, before)
         self.workers = workers(everyone, self.random)
         self.practising = Practising(askable_items(cairn), self.rules.weights, self.random)
         self.working = Working(self.cairn.skills, self.practising, self.random)
         self.asking = Asking(golden_topics(cairn, self.examples / "questions.yaml"), self.random)
-        self.owners = owners(cairn)
         self.deciding = Deciding(self.owners, self.random)
         self.sections = {topic.text: topic.section for topic in self.asking.topics}
+
+    def _release(self, sop: str, now: datetime) -> None:
+        """Let the owner release what waits of an SOP, so that people practise it from the first day on."""
+        with self.cairn.unit() as uow:
+            for item in uow.items.waiting([sop]):
+                approve(uow, item.item.id, self.owners[sop][0], now)
+            uow.commit()
 
     def live(self, day: date) -> None:
         """Simulate and store one day, and detect alerts in its evening."""

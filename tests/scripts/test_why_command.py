@@ -53,6 +53,17 @@ def test_the_figures_of_the_page_without_names(bench: Bench, tmp_path: Path) -> 
     assert one["task"] == "greet"
 
 
+def test_no_sum_tells_a_part_that_is_withheld(bench: Bench, tmp_path: Path) -> None:
+    company(bench, tmp_path)
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        escalated = [WorkEvent(f"e{person}", NOON - timedelta(days=1), "escalated", f"U{person}", "refund") for person in range(4)]
+        uow.work.add(escalated)
+        uow.commit()
+    row, _ = json.loads(bench.ok("why", "--json"))["friction"]
+    assert (row["task"], row["escalations"], row["errors"]) == ("refund", None, 15.0)
+    assert set(row) == {"role", "task", "title", "people", "questions", "stuck", "escalations", "errors"}
+
+
 def test_what_is_missing_is_said_in_one_line(bench: Bench, tmp_path: Path) -> None:
     missing = bench.run("why")
     assert missing.exit_code == 1

@@ -18,7 +18,6 @@ from bot.web.app import create_web
 from bot.web.links import Links
 from bot.web.page_html import NavLink, file_of, html_of
 from insights.reports.models import Page as Report
-from insights.reports.models import PageId
 
 pytestmark = pytest.mark.timeout(240)
 REPORTS: dict[str, Report] = {**{str(page.id): page for page in PAGES}, "edge": EDGE}
@@ -194,19 +193,3 @@ def test_the_file_opens_offline_with_its_style(browser: Browser, tmp_path: Path)
     page.get_by_role("link", name="See why (Close a chargeback)").click()
     expect(page.get_by_role("heading", level=2, name="Why")).to_be_in_viewport()
     page.close()
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.id))
-def test_pictures_of_every_page(browser: Browser, site: str, pictures: Path, page: Report) -> None:
-    shots: dict[str, dict[str, object]] = {"": {"viewport": DESK}}
-    if page.id in {PageId.WEEK, PageId.WORK}:
-        shots["-phone"] = {"viewport": PHONE, "device_scale_factor": 1.5}
-    if page.id is PageId.WORK:
-        shots["-dark"] = {"viewport": DESK, "color_scheme": "dark"}
-    for name, given in shots.items():
-        tab = browser.new_page(**given)  # type: ignore[arg-type]
-        tab.goto(f"{site}{page.id}")
-        file = pictures / f"page-{page.id}{name}.png"
-        tab.screenshot(path=file, full_page=True)
-        assert file.stat().st_size > 5_000
-        tab.close()

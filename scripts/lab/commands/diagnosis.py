@@ -9,7 +9,7 @@ import typer
 
 
 def evaluate_diagnosis(
-    teams: Annotated[int, typer.Option(min=5, help="How many; the causes come in turn.")] = 40,
+    teams: Annotated[int, typer.Option(min=5, help="How many; the causes come in turn.")] = 400,
     first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 60_001,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -25,6 +25,7 @@ def evaluate_diagnosis(
             "first": first,
             "right": right,
             "planted": planted,
+            "right_in_each_forty": [list(forty) for forty in result.forties],
             "silent": silent,
             "causeless": causeless,
             "named_elsewhere": wrong,
@@ -38,4 +39,5 @@ def evaluate_diagnosis(
     for planted_name, counts in result.confusion.items():
         typer.echo(f"{planted_name:<18}" + "".join(f"{counts[name]:>12}" for name in names))
     typer.echo(f"right {right} of {planted}; nothing named in {silent} of {causeless} without a cause")
+    typer.echo(f"right in each forty teams: {', '.join(f'{right} of {planted}' for right, planted in result.forties)}")
     typer.echo(f"named elsewhere: {wrong} of {others} other tasks")

@@ -12,6 +12,7 @@ from insights.diagnosis.tallies import tallies
 from scripts.lab.diagnosis.teams import PLANTED, WEEKS, Team, made
 
 NONE = "none"
+_FORTY = 40
 _WORD = {Cause.PRACTICE: "people", Cause.SOP: "sop", Cause.PROCESS: "process", Cause.FEW: "few people"}
 
 
@@ -40,8 +41,12 @@ class Result:
     @property
     def right(self) -> tuple[int, int]:
         """Of the teams with a planted cause: named in the planted task, and how many there are."""
-        planted = [verdict for verdict in self.verdicts if verdict.planted != NONE]
-        return sum(verdict.said == verdict.planted for verdict in planted), len(planted)
+        return _right(self.verdicts)
+
+    @property
+    def forties(self) -> Sequence[tuple[int, int]]:
+        """`right`, of each forty teams by itself: how much it varies."""
+        return [_right(self.verdicts[start : start + _FORTY]) for start in range(0, len(self.verdicts), _FORTY)]
 
     @property
     def silent(self) -> tuple[int, int]:
@@ -54,6 +59,11 @@ class Result:
         """Causes named for tasks without one in teams with one, and how many such tasks there are."""
         planted = [verdict for verdict in self.verdicts if verdict.planted != NONE]
         return sum(verdict.elsewhere for verdict in planted), sum(verdict.others for verdict in planted)
+
+
+def _right(verdicts: Sequence[Verdict]) -> tuple[int, int]:
+    planted = [verdict for verdict in verdicts if verdict.planted != NONE]
+    return sum(verdict.said == verdict.planted for verdict in planted), len(planted)
 
 
 def evaluated(teams: int, first: int) -> Result:

@@ -72,6 +72,7 @@ def bench_insights(wanted: Wanted, folder: Path, database_url: str, say: Callabl
         fill_rows(cairn, wanted.rows, say)
         with running(sample_workspace(cairn), ROOT, folder, port):
             side = _Side(cairn, slack_side(cairn), clock, say, urlsplit(settings.database).path.lstrip("/"))
+            _look(cairn)
             collector.tidy()
             figures = [*side.pages(), *side.rounds(wanted.rounds)]
             if wanted.is_whole:
@@ -168,6 +169,7 @@ def _reads(cairn: Cairn, database: Database) -> Iterator[Read]:
 
 
 def _look(cairn: Cairn) -> None:
+    """Look for topics of confusion, as the bot does every minute: its first look loads what the pages need too."""
     with cairn.unit() as uow:
         AlertService().detect(uow, cairn.clock())
 

@@ -5,6 +5,7 @@ from fakes.diagnosed_team import ordinary, tally, task
 
 from insights.diagnosis.deciding import diagnosed
 from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, TaskTally
+from insights.diagnosis.words import reason
 
 
 def said(odd: TaskTally) -> Diagnosis:
@@ -17,10 +18,19 @@ def test_errors_after_poor_practice_are_a_lack_of_practice() -> None:
     assert found.sure > 0.9
 
 
-def test_errors_of_those_who_never_practised_are_a_lack_of_practice_too() -> None:
-    """The others' tasks are practised by everybody."""
-    found = said(task("odd", *(tally(errors=15, right=0, answers=0, stuck=1) for _ in range(12))))
-    assert found.cause is Cause.PRACTICE
+def test_where_nobody_practised_neither_lack_of_practice_nor_the_process_is_named_alone() -> None:
+    """There may be nothing to practise. The others' tasks are practised by everybody."""
+    found = said(task("odd", *(tally(errors=15, right=0, answers=0, questions=0) for _ in range(12))))
+    assert (found.cause, found.missing, found.between) == (
+        Cause.UNKNOWN,
+        Missing.BETWEEN,
+        (Cause.PRACTICE, Cause.PROCESS),
+    )
+    stuck = said(task("odd", *(tally(errors=15, right=0, answers=0, questions=8, stuck=4) for _ in range(12))))
+    assert stuck.cause is Cause.SOP
+    assert "Practice looks fine" not in reason(stuck, 8, 5)
+    some = said(task("odd", *(tally(errors=15, right=0, answers=answers) for answers in (2, *[0] * 11))))
+    assert some.cause is Cause.PRACTICE, "one of twelve practised it: the others could have"
 
 
 def test_errors_after_good_practice_with_stuck_questions_are_the_sop() -> None:
@@ -74,6 +84,14 @@ def test_nothing_stands_out_among_like_tasks() -> None:
 
 def test_a_task_that_goes_well_is_asked_about_too_often() -> None:
     assert said(task("odd", *(tally(errors=0, questions=0) for _ in range(12)))).cause is Cause.EASY
+
+
+def test_a_task_is_not_called_easy_that_people_know_badly_or_that_goes_about_as_usual() -> None:
+    poorly = said(task("odd", *(tally(errors=0, questions=0, right=4) for _ in range(12))))
+    assert (poorly.work.level, poorly.practice.level, poorly.cause) == (Level.LOW, Level.LOW, Cause.NOTHING)
+    hard = [task(f"usual-{number}", *(tally(errors=8) for _ in range(12))) for number in range(4)]
+    nearly = diagnosed([task("odd", *(tally(errors=7) for _ in range(12))), *hard])[0]
+    assert (nearly.work.level, nearly.cause) == (Level.UNSURE, Cause.NOTHING)
 
 
 def test_a_task_is_not_called_easy_while_most_questions_about_it_end_stuck() -> None:

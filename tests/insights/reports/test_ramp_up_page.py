@@ -91,6 +91,7 @@ def test_where_nobody_got_there_yet_no_difference_is_made_up() -> None:
     [block] = page(with_, before=without, since=with_).blocks
     assert block.text == "People with Cairn against people without Cairn: Nobody of either has got there yet."
     assert block.tables[0].rows[0][2:4] == ("not yet", "open")
+    assert not block.charts
 
 
 def test_people_who_were_not_watched_are_counted_only_where_they_are_many() -> None:

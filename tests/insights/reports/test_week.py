@@ -42,6 +42,19 @@ def test_what_is_late_comes_first_and_no_kind_takes_all_rows() -> None:
     assert "4 more rows follow as these are done." in page.notes
 
 
+def test_what_needs_nobody_is_no_row() -> None:
+    """A change that is being watched, and tasks that a few of the team are unsure about."""
+    few = [TaskRow("refund", "Issue a refund", 4, 17), TaskRow("hold", "Hold", 3, 6)]
+    facts = WeekFacts(NOW, topics=[replace(topic(1), is_waiting=True)], tasks=few)
+    page = week_page(facts, GRETA)
+    assert (todos(page), page.figures[1].value) == ([], "1")
+    many = [TaskRow("a", "A", 5, 17), TaskRow("b", "B", 4, 6)]
+    assert [todo.reason for todo in todos(week_page(WeekFacts(NOW, tasks=many), GRETA))] == [
+        "5 of 17 people who practise it are unsure.",
+        "Most of the 6 people who practise it are unsure.",
+    ]
+
+
 def test_a_count_under_the_bound_is_said_nowhere() -> None:
     for fewest, people in ((5, 4), (10, 9)):
         reader = replace(GRETA, visibility=Visibility(fewest=fewest))
