@@ -64,7 +64,8 @@ class WeekPages:
         shows = reader.is_manager and reader.visibility.shows_progress
         topics = list(self._topics(uow, reader, now))
         listed = {topic.id for topic in topics}
-        gaps = [gap for gap in self.cases.service.gaps_of(uow, reader.person) if gap.alert_id not in listed]
+        theirs = self.cases.service.gaps_of(uow, reader.person) if reader.lists_gaps else ()
+        gaps = [gap for gap in theirs if gap.alert_id not in listed]
         return WeekFacts(
             as_of=now,
             cases=[self._case(uow, reader, case, due) for case, due in self.cases.service.worklist(uow, reader.person, now)],

@@ -12,6 +12,7 @@ from support.bot_factory import found, publish
 from bot.blocks.checks import view_problems
 from bot.topics import AlertSettings
 from core import units
+from core.people import Person
 from escalation.cases.afterwards import GapKind
 from insights.alerts.models import Status
 from insights.alerts.readings import AlertKind
@@ -296,3 +297,17 @@ def test_a_topic_is_on_its_owner_s_list_and_on_the_fallback_s_only_when_nobody_n
     story.side.slack.users["U0AMARA"]["deleted"] = True
     story.side.services.people.forget("U0AMARA")
     assert "U0AMARA" not in on_list()
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_the_topic_of_an_sop_without_owner_stands_once_at_the_fallbacks(*, leads: bool) -> None:
+    story = AlertStory(owner=None, backup=None)
+    story.ring()
+    story.click("signal_fix", "U0LEO")
+    story.submit("U0LEO", due={"selected_date": "2026-12-04"})
+    with story.side.memory() as uow:
+        uow.people.save([Person("U0ZED", "zed@x.example", "Zed Quill", "billing-ops", manager="U0LEO")] if leads else [])
+        uow.commit()
+    page = home(story, "U0LEO")
+    assert page.count("a fix is due 4 Dec 2026") + page.count("a fix is promised") == 1
+    assert ("a fix is promised" in page) is not leads
