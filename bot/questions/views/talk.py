@@ -108,10 +108,10 @@ def nothing_to_be_stuck_on() -> Card:
     return _card(_("Sorry about that. I don't see which answer you mean: ask me once more in other words, and I'll look again."))
 
 
-def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
+def stuck(question_id: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
     """Return the reply to "that does not help", the same as after the button Still stuck. `is_known`: it was recorded before."""
     lead = _("I have that noted already.") if is_known else _("Sorry, noted as *Still stuck*.")
-    more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+    more = f"{feedback.way_on(alternatives)}\n{line(offer)}".strip()
     buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
     text = f"{lead} {more}"
     return Card(text, (parts.section(text), parts.actions(buttons)))
