@@ -106,7 +106,7 @@ def is_code(word: str) -> bool:
 
 
 def are_siblings(one: CurrentSection, other: CurrentSection) -> bool:
-    """Return whether two sections are of things of one kind: their titles or headings differ in one name only ("Branch Leipzig")."""
+    """Return whether two sections are of things of one kind: their titles or headings differ in one name only."""
     slot = _slot(titled(one), titled(other))
     return slot is not None and bool(_kind(one, slot.part, slot.ours))
 
