@@ -11,6 +11,7 @@ from support.bot_factory import found, publish
 
 from bot.blocks.checks import view_problems
 from bot.topics import AlertSettings
+from bot.topics.posts import AlertPosts
 from core import units
 from core.people import Person
 from escalation.cases.afterwards import GapKind
@@ -310,3 +311,17 @@ def test_the_topic_of_an_sop_without_owner_stands_once_at_the_fallbacks(*, leads
     page = home(story, "U0LEO")
     assert page.count("a fix is due 4 Dec 2026") + page.count("as promised") == 1
     assert ("as promised" in page) is not leads
+
+
+def test_a_topic_of_which_nobody_could_be_told_gets_its_card_when_somebody_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = AlertStory()
+    with monkeypatch.context() as patch:
+        patch.setattr(AlertPosts, "route", lambda *_: None)
+        story.ring()
+        story.tick()
+    assert not story.cards()
+    story.tick()
+    (card,) = story.cards()
+    assert "Nobody has taken this yet." in story.text(card)
+    story.tick()
+    assert len(story.cards()) == 1
