@@ -26,7 +26,7 @@ from retrieval.library.proposals.service import ProposalService
 from retrieval.proposing import ProposalPublisher
 
 _AT_ONCE: Final = 5
-"""Proposals in one transaction: some .2 s of processor time (docs/measurements/speed.md)."""
+"""Proposals in one transaction: some .2 s of processor time (docs/measurements/operating.md)."""
 
 _log = structlog.get_logger()
 
