@@ -96,3 +96,10 @@ def _zone(local: datetime) -> str:
     plain = own if own[0].isalpha() else f"UTC{own}"
     name = plain if language() == SOURCE else get_timezone_name(local, width="short", locale=language())
     return name if name[0].isalpha() and ":" not in name and not name.startswith("GMT") else plain
+
+
+def language_name(code: str, language: str) -> str:
+    """Return what a language is called in another one: `en` is "Englisch" in German. A code that nobody knows stays as it is."""
+    from babel import Locale  # noqa: PLC0415 - the same
+
+    return str(Locale(language).languages.get(code, code))

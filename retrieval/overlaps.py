@@ -12,6 +12,7 @@ from typing import Final
 from retrieval.answer.conflicts import Conflict, conflicts_in, like_headings
 from retrieval.library.likeness import LikeSets
 from retrieval.library.models import CurrentSection, Problem, SectionRef, Severity, SopCard, SopDocument
+from retrieval.search.siblings import are_siblings
 
 ALIKE: Final = 0.8
 """Share of words (Jaccard) from which a section repeats another one."""
@@ -47,7 +48,8 @@ class Overlaps:
 
 
 def overlaps_of(sops: Collection[str], library: Sequence[str], read: Read) -> Overlaps:
-    """Compare the sections of some SOPs with those of all others.
+    """Compare the sections of some SOPs with those of all others. Siblings (one branch's hours, another's) that differ in their
+    words are no repeats: what changes in one stays as it is in the other.
 
     The library is read SOP by SOP, and of what is read only headings are kept, so that memory grows with `sops`, not with the
     library.
@@ -66,8 +68,8 @@ def overlaps_of(sops: Collection[str], library: Sequence[str], read: Read) -> Ov
 
 def _compared(sops: frozenset[str], library: Sequence[str], read: Read) -> tuple[list[tuple[SectionRef, str]], list[Repeat]]:
     """Return every section's heading, and which sections repeat one of these SOPs'."""
-    ours = [(section.ref, words) for sop in library if sop in sops for section, words in _worded(read(sop))]
-    place_of = {ref: at for at, (ref, _) in enumerate(ours)}
+    ours = [(section, words) for sop in library if sop in sops for section, words in _worded(read(sop))]
+    place_of = {section.ref: at for at, (section, _) in enumerate(ours)}
     known = LikeSets([words for _, words in ours], ALIKE)
     headings: list[tuple[SectionRef, str]] = []
     repeats: list[Repeat] = []
@@ -76,8 +78,9 @@ def _compared(sops: frozenset[str], library: Sequence[str], read: Read) -> tuple
         sections = read(sop)
         headings += [(section.ref, section.section.heading) for section in sections]
         for section, words in _worded(sections):
-            like_it = (ours[at][0] for at in known.like(words, before=place_of.get(section.ref)))
-            pairs = (sorted((ref, section.ref), key=lambda each: order[each.sop_id]) for ref in like_it if ref.sop_id != sop)
+            like_it = (ours[at] for at in known.like(words, before=place_of.get(section.ref)))
+            refs = (one.ref for one, said in like_it if said == words or not are_siblings(one, section))
+            pairs = (sorted((ref, section.ref), key=lambda each: order[each.sop_id]) for ref in refs if ref.sop_id != sop)
             repeats += [Repeat(first, second) for first, second in pairs]
     return headings, repeats
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from retrieval.library.errors import UnknownSopError
+from retrieval.library.errors import NothingToApproveError, UnknownSopError
 from retrieval.library.proposals.models import Proposal
 from retrieval.library.versions import Origin, Version
 from retrieval.sources.models import SavedDraft
@@ -35,12 +35,20 @@ def approve(
     *,
     opens: Opens = False,
 ) -> None:
-    """Let readers see the versions that wait: now, or from the day that the file names."""
+    """Let readers see the versions that wait: now, or from the day that the file names. Of several ids, one of which nothing waits
+    keeps no other from it: a command that was cut short can be said again.
+    """
     from bot.wiring import build, deciding, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
 
     with build(settings_of()) as cairn:
         for sop_id in sop_ids:
-            decided = deciding.approve(cairn, sop_id, by, opens=opens)
+            try:
+                decided = deciding.approve(cairn, sop_id, by, opens=opens)
+            except NothingToApproveError as nothing:
+                if len(sop_ids) == 1:
+                    raise
+                typer.echo(nothing, err=True)
+                continue
             if decided.effective is None or decided.effective <= cairn.clock().date():
                 typer.echo(f"Readers now see version {decided.number} of {sop_id}.")
             else:

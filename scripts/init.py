@@ -23,7 +23,7 @@ def init(
     """Set Cairn up: tokens, people, SOPs, who decides, who listens in confidence, a first question. Every step can wait."""
     from bot.wiring import settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
     from bot.wiring.checks.slack import MANIFEST  # noqa: PLC0415
-    from bot.wiring.setup import remaining  # noqa: PLC0415
+    from bot.wiring.setup import remaining, waiting_sops  # noqa: PLC0415
     from scripts.setting_up import Guide  # noqa: PLC0415
 
     if manifest:
@@ -32,7 +32,10 @@ def init(
     if not check and (not ENV.exists() or typer.confirm(f"{ENV} is there already. May I add to it? Its other lines stay.")):
         Guide(ENV).run()
     typer.echo("\nLooking at what remains …", err=True)
-    left = remaining(settings_of())
+    settings = settings_of()
+    left = remaining(settings)
+    if waiting := waiting_sops(settings):
+        typer.echo(f"Waiting for approval: {waiting}. Nobody finds an SOP before that: `cairn sops approve ID --by NAME`.")
     _print(left)
     raise typer.Exit(1 if check and left else 0)
 

@@ -18,7 +18,7 @@ from bot.wiring.asking import ask
 from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.checks.slack import app_token, bot_token
 from bot.wiring.people import import_people
-from bot.wiring.setup import people_in_slack, unreachable
+from bot.wiring.setup import people_in_slack, unreachable, waiting_sops
 from core.people import Person
 from retrieval.answer.models import Answered, Outcome, Places, Source
 from scripts.asking import place_name, print_asked
@@ -214,9 +214,7 @@ def _right_place(outcome: Outcome) -> Source | None:
 
 def _kept_nothing(cairn: Cairn) -> str:
     """Return what may help when no question was kept; at first, SOPs that wait for approval are the likeliest reason."""
-    with cairn.unit() as uow:
-        waiting = sum(status.pending is not None for status in uow.library.statuses())
-    if waiting:
+    if waiting := waiting_sops(cairn.settings):
         remedy = "`cairn sops approve ID`, then `cairn init` again"
         return f"Kept nothing. {_number(waiting, 'SOP waits', 'SOPs wait')} for approval, and nobody finds what waits: {remedy}."
     return "Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md)."

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from bot.settings import Settings
+from core.yaml_files import read_yaml_file
 from scripts.main import app
 from scripts.reference import FOLDER, commands_of, commands_page, settings_page
 
@@ -199,3 +200,11 @@ def test_the_reference_is_current(name: str, page: object) -> None:
 def test_every_documented_install_uses_the_lock() -> None:
     lines = [line for page in [*CURRENT, ROOT / ".env.example"] for line in page.read_text(encoding="utf-8").splitlines()]
     assert [line for line in lines if "pip install" in line and "-c constraints.txt" not in line] == []
+
+
+def test_the_check_before_a_commit_and_continuous_integration_call_make() -> None:
+    (hook,) = read_yaml_file(ROOT / ".pre-commit-config.yaml").value["repos"][0]["hooks"]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert hook["entry"] == "make check"
+    called = re.findall(r"^(?:exec )?make (.+)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"check", *called[0].split()} <= targets

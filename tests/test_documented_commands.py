@@ -29,7 +29,6 @@ NOT_RUN = {
     r"local-slack|^echo 'SLACK_API_URL": "serves until it is ended; tests/emulator starts it, test_init.py goes this way",
     r"cairn demo": "serves until it is ended; test_wheel.py starts it",
     r"cairn (bench|eval retrieval)$": "measures for minutes; tests/scripts/lab runs it at a small size",
-    r"sops check DIR --questions FILE": "run from the fences of golden-questions.md, before others change the library",
     r"^cd handbook|^gh |git apply|handbook:refunds": "needs a remote repository; test_handing_back.py runs Cairn's part",
     r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
     r"python(3\.11)? -m venv|bin/python -m build|git clone|pre-commit|ruff|mypy|lint-imports|pytest": "the checks themselves",

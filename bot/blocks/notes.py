@@ -138,7 +138,7 @@ def recorded(words: str) -> Card:
 
 
 def too_slow() -> Card:
-    text = _("That took me too long, so Slack closed the door. Please try again.")
+    text = _("That took me too long, so Slack did not wait. Please try again.")
     return Card(text, (parts.section(text),))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.blocks.mrkdwn import clean
@@ -37,9 +38,13 @@ from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef
+from retrieval.units import units_of
 
 RULE = 300
 """Characters of the section's text that a card quotes when no limit is at stake."""
+
+_ENDS: Final = (".", "!", "?", ":")
+"""Behind other ends of a line a dot stands between it and the next."""
 
 _DUE = {
     CaseClock.FIRST_RESPONSE: N_("First answer due {at}"),
@@ -197,10 +202,11 @@ class CaseDetails:
         return asker.refusal is None and asker.viewer.may_see(governance.audience)
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
-        """Return the beginning of the section, unless a limit states the rule better."""
+        """Return the beginning of the section in its words alone, unless a limit states the rule better."""
         if named is None or case.evidence.limit is not None:
             return ""
-        text = " ".join(clean(named.section.text).split())
+        said = (" ".join(clean(unit.plain).split()) for unit in units_of(named.section))
+        text = " ".join(words if words.endswith(_ENDS) else f"{words} ·" for words in said).removesuffix(" ·")
         return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Final
 
 import structlog
 from typing_extensions import override
@@ -23,6 +24,9 @@ from retrieval.library.proposals.events import Approved, Body, HandedOver, Publi
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Suggestion, Why
 from retrieval.library.proposals.service import ProposalService
 from retrieval.proposing import ProposalPublisher
+
+_AT_ONCE: Final = 5
+"""Proposals in one transaction: some .2 s of processor time (docs/measurements/operating.md)."""
 
 _log = structlog.get_logger()
 
@@ -96,13 +100,18 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
             raise
 
     def look(self) -> Sequence[ProposalDone]:
-        """Open what waits without a proposal, close what was overtaken, post and update what was done elsewhere."""
+        """Open what waits without a proposal, close what was overtaken, post and update what was done elsewhere. A transaction does
+        a few of them: their cards take long to draw, and nobody else can write meanwhile.
+        """
 
         def work(uow: UnitOfWork) -> tuple[Sequence[ProposalDone], list[Post]]:
-            done = self.service.open_waiting(uow, self.clock())
+            done = self.service.open_waiting(uow, self.clock(), _AT_ONCE)
             return done, [post for opened in done for post in self.follow(uow, opened)]
 
-        return self.delivery.deliver(work)
+        every: list[ProposalDone] = []
+        while some := self.delivery.deliver(work):
+            every += some
+        return every
 
     def redraw(self, proposal_id: str, mark: str) -> None:
         """Render its cards again although nothing happened to it, because what is around it has changed. `mark` names the

@@ -27,13 +27,13 @@ class OwnersPages:
     topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _alert, _person: ""
     """The title of a topic of confusion (an alert's id) for a person."""
 
-    def of(self, person: str) -> OwnersPage:
-        """Return what waits for this person; empty for a person who owns nothing."""
+    def of(self, person: str, *, has_week: bool = False) -> OwnersPage:
+        """Return what waits for this person; empty for a person who owns nothing. Topics stand in This week of who has one."""
 
         def work(uow: UnitOfWork) -> OwnersPage:
-            topics = {alert.id for alert in uow.alerts.live()}
+            topics = {alert.id for alert in uow.alerts.live()} if has_week else set()
             theirs = self.cases.service.gaps_of(uow, person)
-            gaps = [self._gap(uow, gap, person) for gap in theirs if gap.alert_id not in topics or not _has_owner(uow, gap)]
+            gaps = [self._gap(uow, gap, person) for gap in theirs if gap.alert_id not in topics]
             limits = list(self._limits(uow, person))
             return OwnersPage(gaps, limits[:LIMITS], len(limits))
 
@@ -88,9 +88,3 @@ class OwnersPages:
         if status.owner is None or status.retired_at is not None:
             return False
         return status.owner == person or self.cases.details.people.slack_id(status.owner) == person
-
-
-def _has_owner(uow: UnitOfWork, gap: SopGap) -> bool:
-    """Then its topic stands in the owner's This week; a fallback may have no such page."""
-    card = uow.library.card(gap.sop_id) if gap.sop_id else None
-    return card is not None and card.governance.owner is not None

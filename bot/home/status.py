@@ -73,9 +73,10 @@ class Reporting:
         with self.deps.units() as uow:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
-        owner = self.owners.of(person)
+        insights = self.insights.of(person)
+        owner = self.owners.of(person, has_week=insights.week is not None)
         prompts = () if recent else tuple(question for _, question in self.prompts(person)[:TRIED])
-        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.insights.of(person), prompts)
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, insights, prompts)
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Return up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

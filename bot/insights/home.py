@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.insights.acts import PageActs
 from bot.insights.pages import Pages
@@ -28,7 +28,7 @@ class InsightHome:
         reader = self.readers.of(person)
         if reader is None:
             return HomeInsights()
-        week = self.pages.glance(reader)
+        week = self.pages.glance(replace(reader, lists_gaps=False))
         return HomeInsights(
             week=week,
             addresses=self.acts.addresses(reader, actions_of(week)) if week else {},

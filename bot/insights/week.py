@@ -11,16 +11,16 @@ from bot.blocks.words import plain_title
 from bot.cases.acting import Cases
 from bot.cases.views.words import moment
 from bot.insights.progress import progress_of
+from bot.insights.views.home import GAPS
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
 from bot.topics.pages import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
 from core.local_formats import day
-from core.localization import N_
 from core.localization import gettext as _
 from core.workdays import zone_of
-from escalation.cases.afterwards import GapKind, SopGap
+from escalation.cases.afterwards import SopGap
 from escalation.cases.models import Case
 from escalation.clocks import Deadline
 from insights.alerts.digest import damage
@@ -35,11 +35,6 @@ from nudges.team import TeamView, team_view
 from retrieval.library.models import SectionRef, SopCard
 
 _WEEK: Final = timedelta(days=7)
-_GAPS: Final = {
-    GapKind.SHOULD_BE_IN_SOP: N_("A decision should become part of the SOP"),
-    GapKind.NOT_COVERED: N_("Write what no SOP covers yet"),
-    GapKind.CONFUSING: N_("Mend where people stumble, as promised"),
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,8 @@ class WeekPages:
         shows = reader.is_manager and reader.visibility.shows_progress
         topics = list(self._topics(uow, reader, now))
         listed = {topic.id for topic in topics}
-        gaps = [gap for gap in self.cases.service.gaps_of(uow, reader.person) if gap.alert_id not in listed]
+        theirs = self.cases.service.gaps_of(uow, reader.person) if reader.lists_gaps else ()
+        gaps = [gap for gap in theirs if gap.alert_id not in listed]
         return WeekFacts(
             as_of=now,
             cases=[self._case(uow, reader, case, due) for case, due in self.cases.service.worklist(uow, reader.person, now)],
@@ -148,7 +144,7 @@ class WeekPages:
         where = f": {card.title}" if card and is_named else ""
         sop = str(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else gap.sop_id or ""
         due = _("Promised by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
-        return GapRow(_(_GAPS[gap.kind]) + where, sop if is_named else "", due, gap.due_on is not None and gap.due_on < now.date())
+        return GapRow(_(GAPS[gap.kind]) + where, sop if is_named else "", due, gap.due_on is not None and gap.due_on < now.date())
 
     def _may_name(self, uow: UnitOfWork, reader: Reader, card: SopCard) -> bool:
         return may_name(self.cases.details.people, uow, card.governance, reader.person)

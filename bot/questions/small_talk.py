@@ -109,7 +109,7 @@ class SmallTalk:
         def work(uow: UnitOfWork) -> Card:
             alternatives = self.reactions.alternatives(uow, last, reader, asker.id)
             offer = self.conversation.triage.offer(uow, last)
-            return view.stuck(last.question.id, asker.name, alternatives, offer, is_known=is_known)
+            return view.stuck(last.question.id, alternatives, offer, is_known=is_known)
 
         return units.run(self.conversation.deps.units, work)
 

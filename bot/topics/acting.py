@@ -9,6 +9,7 @@ import structlog
 from typing_extensions import override
 
 from bot.outbox.followed_log import FollowedLog
+from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.topics.details import AlertDetails
 from bot.topics.posts import AlertPosts
@@ -29,6 +30,17 @@ class AlertBook(FollowedLog[Alert, Body, Why]):
     @property
     def details(self) -> AlertDetails:
         return self.posts.details
+
+    def show(self, alert_id: str) -> None:
+        """Post the first card of a topic that has none, because nobody could be reached when it was opened."""
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
+            alert = uow.alerts.get(alert_id)
+            if alert is None or self.posts.expected_cards(uow, alert):
+                return None, []
+            return None, self.posts.card_after(uow, alert, self.posts.moved(uow, alert)[-1])
+
+        self.delivery.deliver(work)
 
     @override
     def _besides(self, uow: UnitOfWork, record: Alert) -> Sequence[Body]:

@@ -89,5 +89,7 @@ class AlertTick:
     def _note_sent(self) -> None:
         with self.book.units() as uow:
             alerts = [*uow.alerts.live(), *uow.alerts.touched(self.book.clock() - _FRESH)]
-        for alert in dict.fromkeys(alert.id for alert in alerts):
-            guarded("topic", partial(self.book.note_sent, alert))
+        for alert in {alert.id: alert for alert in alerts}.values():
+            if alert.is_live and not alert.cards:
+                guarded("topic", partial(self.book.show, alert.id))
+            guarded("topic", partial(self.book.note_sent, alert.id))

@@ -48,6 +48,14 @@ def remaining(settings: Settings) -> list[Finding]:
     return [*failed, *_missing_people(settings), *_missing_questions(settings)]
 
 
+def waiting_sops(settings: Settings) -> int:
+    """Return how many SOPs have a version that waits for approval: nobody finds what waits."""
+    if not is_set_up(settings.database):
+        return 0
+    with opened(settings.database) as database, database.unit() as uow:
+        return sum(status.pending is not None for status in uow.library.statuses())
+
+
 def _missing_people(settings: Settings) -> list[Finding]:
     if is_set_up(settings.database):
         with opened(settings.database) as database, database.unit() as uow:

@@ -149,7 +149,7 @@ def _length(later: datetime, earlier: datetime) -> str:
 
 def _rule(rule: MissingRule, now: datetime) -> Todo:
     if rule.is_covered:
-        what = _("{sop} should say this") if rule.about else _("no SOP should say this")
+        what = _("{sop} should say this") if rule.about else _("no SOP is named for it")
     else:
         what = _("Nothing covered it ({sop} was nearest)") if rule.about else _("No SOP covered it")
     reason = f"{_('Decided: {reason}.').format(reason=rule.reason)} " if rule.reason else ""

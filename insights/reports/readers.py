@@ -34,7 +34,7 @@ class Reader:
     """Describes a person who opens pages. `person` is the Slack id, `names` every name that the directory and SOPs have for them.
 
     `team` holds the directory's ids of the people who report to them directly, `sops` the SOPs that they own or back up.
-    `decides`: cases wait for their decision.
+    `decides`: cases wait for their decision. `lists_gaps`: This week lists what SOPs lack; App Home has a list of its own.
     """
 
     person: str
@@ -47,6 +47,7 @@ class Reader:
     is_admin: bool = False
     timezone: str = "UTC"
     visibility: Visibility = field(default_factory=Visibility)
+    lists_gaps: bool = True
 
     @property
     def is_manager(self) -> bool:

@@ -213,7 +213,7 @@ def _notes(findings: Findings, eyes: Eyes) -> list[str]:
         _("Counted: the last {weeks} weeks, {whose}.").format(weeks=f"{findings.weeks:.0f}", whose=eyes.whose),
         _("A rate is drawn toward what is usual for the other tasks, the more the fewer events there are."),
         _("Brackets hold the 90 % interval of a rate."),
-        f"{_('What is said is where to look first.')} {_('It is no proof of a cause.')}",
+        f"{_('It says where to look first.')} {_('It is no proof of a cause.')}",
     ]
     if findings.withheld:
         notes.append(

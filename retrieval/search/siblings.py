@@ -105,6 +105,12 @@ def is_code(word: str) -> bool:
     return _CODE.fullmatch(word) is not None
 
 
+def are_siblings(one: CurrentSection, other: CurrentSection) -> bool:
+    """Return whether two sections are of things of one kind: their titles or headings differ in one name only."""
+    slot = _slot(titled(one), titled(other))
+    return slot is not None and bool(_kind(one, slot.part, slot.ours))
+
+
 def _siblings(sections: Sequence[CurrentSection], titles: Sequence[Titled], at: int) -> Family | None:
     by_name: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Slot]]] = {}
     for place, theirs in enumerate(titles):

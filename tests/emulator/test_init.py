@@ -58,6 +58,7 @@ def answers(*lines: str) -> str:
 
 
 def test_from_an_empty_folder_to_a_first_answer(begun: Any, tmp_path: Path) -> None:
+    (tmp_path / "sops" / "fees.md").write_text("---\ntitle: Fees\nowner: U0AMARA\napproval: required\n---\n\nNo fee is due.\n")
     typed = answers(
         "xapp-wrong-kind", "xoxb-emulator", "xapp-emulator", "slack", str(tmp_path / "sops"),
         "U0NOBODY", "U0AMARA", "U0ROSA", "U0AMARA, U0ROSA", "how do I refund an annual plan", "y",
@@ -82,6 +83,7 @@ def test_from_an_empty_folder_to_a_first_answer(begun: Any, tmp_path: Path) -> N
     assert [row["person"] for row in read_yaml_file(Path("confidential.yaml")).value["people"]] == ["U0AMARA", "U0ROSA"]
     assert Path("people.csv").read_text().startswith("slack_id,email,name,role")
     left = begun.run("init", "--check").output
+    assert "Waiting for approval: 1." in left
     assert not {"owners:", "confidential:", "people:", "golden questions:", "slack:"} & set(left.split())
 
 

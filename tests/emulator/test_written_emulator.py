@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from fakes.model_servers import Act, ModelServer, OpenAIWire, Say
+from playwright.sync_api import Page, expect
+from support.browser import PATIENCE, opened_page, picture
 from support.harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
 
 APPROVAL = "who may approve a refund by amount?"
@@ -42,6 +44,12 @@ def written(slack: Slackland, library: Path, model: TwoHeads, tmp_path_factory: 
         yield running
 
 
+@pytest.fixture
+def page(slack: Slackland, chromium: Path) -> Iterator[Page]:
+    with opened_page(slack, chromium) as opened:
+        yield opened
+
+
 def asked_a_model(slack: Slackland, model: TwoHeads) -> bool:
     """Ask, and see whether the model was asked: a question that comes before its client is loaded is answered without it."""
     final(slack, slack.mention("C0BILLING", MIA, "what does it cost to pause?"))
@@ -66,7 +74,7 @@ def cited(model: TwoHeads) -> str:
     return match[1] if match else ""
 
 
-def test_a_checked_answer_ends_in_one_message(slack: Slackland, model: TwoHeads) -> None:
+def test_a_checked_answer_ends_in_one_message(slack: Slackland, model: TwoHeads, page: Page, pictures: Path) -> None:
     model.draft = Say(f"{TRUE} [1]. {LIE} [1]. Nobody approves a refund that they requested [1].", between=0.02)
     asked = slack.mention("C0BILLING", MIA, APPROVAL)
     answer = text_of(final(slack, asked))
@@ -74,6 +82,10 @@ def test_a_checked_answer_ends_in_one_message(slack: Slackland, model: TwoHeads)
     assert "Nobody approves a refund that they requested" in answer
     assert "EUR 900" not in str(slack.log())
     assert cited(model) == "1"
+    page.locator(".sidebar-item", has_text="billing").click()
+    page.locator(".messages .msg", has_text=APPROVAL).last.locator(".thread-summary").click(timeout=PATIENCE)
+    expect(page.locator(".thread-pane").get_by_text("each sentence checked")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "written.png")
 
 
 def test_a_lying_model_leaves_the_quote(slack: Slackland, model: TwoHeads) -> None:

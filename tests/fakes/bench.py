@@ -28,6 +28,7 @@ class Bench:
         self.home = home
         self.migrated = migrated
         self.vectors: ExactVectors | None = ExactVectors()
+        self._vectors_of_folders: dict[Path, ExactVectors] = {}
         self.embedder: TokenEncoder | None = WordEmbedder()
         self.now = NOON
         self.model: LanguageModel | None = None
@@ -43,8 +44,14 @@ class Bench:
             shutil.copyfile(self.migrated, file)
         given = parts or bot.wiring.Parts()
         embedder = given.embedder or self.embedder
-        own = bot.wiring.Parts(lambda: self.now, embedder, self.vectors, model=self.model, confirmed=given.confirmed)
+        own = bot.wiring.Parts(lambda: self.now, embedder, self._index_of(settings), model=self.model, confirmed=given.confirmed)
         return _BUILD(settings, own)
+
+    def _index_of(self, settings: Settings) -> ExactVectors | None:
+        """As on disk, each home has an index of its own: publishing a folder's library takes nothing from the published one."""
+        if self.vectors is None or settings.cairn_home == self.home:
+            return self.vectors
+        return self._vectors_of_folders.setdefault(settings.cairn_home, ExactVectors())
 
     def run(self, *arguments: str, answer: str | None = None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=answer)

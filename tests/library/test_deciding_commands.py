@@ -45,6 +45,17 @@ def test_nobody_approves_their_own_change_alone(bench: Bench, sops: Path) -> Non
     assert "version 2" in bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
 
 
+def test_a_command_with_several_ids_can_be_said_again(bench: Bench, sops: Path) -> None:
+    live(bench, sops)
+    (sops / "fees.md").write_text(FIRST.replace("vat", "fees").replace("VAT", "Fees"))
+    bench.ok("sops", "sync", str(sops))
+    again = bench.run("sops", "approve", "vat", "fees", "--by", "U0GRETA")
+    assert again.exit_code == 0
+    assert "No version of vat waits" in again.stderr
+    assert "Readers now see version 1 of fees" in again.stdout
+    assert "No version of vat waits" in fails(bench, "sops", "approve", "vat", "--by", "U0GRETA")
+
+
 @pytest.mark.parametrize("by", ["U0ADA", "ada@x.example", "ADA@X.Example", " U0ADA "])
 def test_an_author_under_another_of_their_names_is_still_the_author(bench: Bench, sops: Path, by: str) -> None:
     live(bench, sops)

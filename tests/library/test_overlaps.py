@@ -119,3 +119,21 @@ def test_the_overlaps_of_each_sop_are_together_those_of_all(drawn: list[tuple[st
 
 def _pair(conflict: Conflict) -> tuple[SectionRef, SectionRef]:
     return conflict.one.found.ref, conflict.other.found.ref
+
+
+HOURS = f"The shop is open from {{}} o'clock on every weekday. {STEPS}"
+
+
+@pytest.mark.parametrize(
+    ("titles", "hours", "repeats"),
+    [
+        (("Branch Leipzig", "Branch Dresden"), "10 to 20", 0),
+        (("Branch Leipzig", "Branch Dresden"), "9 to 18", 1),
+        (("Refund policy", "Return policy"), "10 to 20", 1),
+    ],
+    ids=["each has its own hours", "one text for both", "no names of one kind"],
+)
+def test_pages_of_branches_that_differ_in_what_they_say_repeat_nothing(titles: tuple[str, str], hours: str, repeats: int) -> None:
+    one = page("one", "Opening hours", HOURS.format("9 to 18"), title=titles[0])
+    other = page("other", "Opening hours", HOURS.format(hours), title=titles[1])
+    assert len(overlaps_in(one, other).repeats) == repeats

@@ -86,6 +86,18 @@ def test_every_version_that_waits_becomes_one_proposal(house: House) -> None:
     assert house.text() == "Refund within 30 days."
 
 
+def test_after_a_large_sync_each_transaction_opens_a_few(house: House) -> None:
+    house.sync(*(document(f"sop-{number}", **REQUIRED) for number in range(7)))
+    opened = []
+    for expected in (3, 3, 1, 0):
+        with house.units() as unit:
+            some = house.service.open_waiting(unit, NOON, most=3)
+            unit.commit()
+        assert len(some) == expected
+        opened += [done.record.sop_id for done in some]
+    assert sorted(opened) == [f"sop-{number}" for number in range(7)]
+
+
 def test_what_was_odd_when_the_file_was_read_is_kept_with_the_version(house: House) -> None:
     odd = Problem("a.md", 3, "2 numbers lost", "Check by hand.", Severity.WARNING, "a")
     other = Problem("b.md", 3, "Odd", "Look.", Severity.WARNING, "b")

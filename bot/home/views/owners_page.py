@@ -12,8 +12,9 @@ from slack_sdk.models.blocks.block_elements import ButtonElement
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
+from bot.insights.views.home import GAPS
 from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import counted
 from core.localization import gettext as _
 from escalation.cases.afterwards import GapKind
 from escalation.roles import decider_words
@@ -24,11 +25,6 @@ REJECT_LIMIT: Final = "limit_reject"
 CLOSE_GAP: Final = "gap_close"
 
 _SHOWN = 10
-_GAPS: Final = {
-    GapKind.SHOULD_BE_IN_SOP: N_("A decision should become part of the SOP"),
-    GapKind.NOT_COVERED: N_("No SOP covers this yet"),
-    GapKind.CONFUSING: N_("People stumble here, and a fix is promised"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def _gap(gap: GapLine) -> str:
     due = "\n" + _("Please look at it by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
     reason = "\n" + _("Decided: _{reason}_").format(reason=one_line(gap.reason, 200)) if gap.reason else ""
     question_line = _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
-    return f"*{_(_GAPS[gap.kind])}*{where}\n{question_line}{reason}{due}"
+    return f"*{_(GAPS[gap.kind])}*{where}\n{question_line}{reason}{due}"
 
 
 def _limit(limit: LimitLine) -> str:

@@ -17,6 +17,7 @@ from bot.blocks.modals import closing, modal
 from bot.blocks.mrkdwn import escape, link
 from core.localization import N_
 from core.localization import gettext as _
+from escalation.cases.afterwards import GapKind
 from insights.reports.models import Action, Figure, Page, Todo, Verb
 
 OPEN: Final = "insights_open"
@@ -29,6 +30,13 @@ ERASE: Final = "insights_erase"
 ERASE_SURE: Final = "insights_erase_sure"
 DIGEST_ON: Final = "insights_digest_on"
 DIGEST_OFF: Final = "insights_digest_off"
+
+GAPS: Final = {
+    GapKind.SHOULD_BE_IN_SOP: N_("A decision should become part of the SOP"),
+    GapKind.NOT_COVERED: N_("Write what no SOP covers yet"),
+    GapKind.CONFUSING: N_("Change what people stumble over, as promised"),
+}
+"""What an owner is to do about a gap; translated where it is shown."""
 
 _LINES: Final = 8
 """Rows in one section of Slack."""

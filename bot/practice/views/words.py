@@ -77,7 +77,7 @@ def why(card: PracticeCard, today: date) -> str:
 
 def _again(card: PracticeCard, when: str) -> str:
     if is_recall(card.family):
-        return _("This wasn't there {when}, so here it is again.").format(when=when)
+        return _("This did not come to mind {when}, so here it is again.").format(when=when)
     return _("Not quite right {when}, so it comes back.").format(when=when)
 
 

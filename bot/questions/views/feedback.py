@@ -13,8 +13,13 @@ def helped(name: str) -> str:
 
 
 def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
-    """Say that the click was recorded and name other sections; `alternatives` are (address, title) pairs of the next best ones."""
-    sentence = _("{name} is still stuck. The owner can help: press *Ask the owner*.").format(name=escape(name))
+    """Say that the click was recorded, and the way on."""
+    return f"{_('{name} is still stuck.').format(name=escape(name))} {way_on(alternatives)}"
+
+
+def way_on(alternatives: Sequence[tuple[str, str]]) -> str:
+    """Name the owner's button and other sections; `alternatives` are (address, title) pairs of the next best ones."""
+    sentence = _("The owner can help: press *Ask the owner*.")
     if not alternatives:
         return sentence
     links = " · ".join(link(url, title) for url, title in alternatives)

@@ -13,7 +13,7 @@ from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
 from bot.questions.views import feedback
-from core.local_formats import day
+from core.local_formats import day, language_name
 from core.localization import N_, counted, ngettext
 from core.localization import gettext as _
 from escalation.cases.models import Status
@@ -72,19 +72,17 @@ _CASES: Final = {
 }
 
 LANGUAGES: Final = {
-    "en": ("English", "I have no SOPs in English, only in: {have}. If you can, ask in one of these."),
-    "de": ("Deutsch", "Ich habe keine SOPs auf Deutsch, nur auf: {have}. Frag mich am besten in dieser Sprache."),
-    "fr": (
-        "Français",
-        "Je n'ai pas de procédures en français, seulement en : {have}. Posez la question dans cette langue si possible.",
-    ),
-    "es": ("Español", "No tengo procedimientos en español, solo en: {have}. Si puedes, pregunta en ese idioma."),
-    "it": ("Italiano", "Non ho procedure in italiano, solo in: {have}. Se puoi, fai la domanda in quella lingua."),
-    "nl": ("Nederlands", "Ik heb geen SOP's in het Nederlands, alleen in: {have}. Stel je vraag liefst in die taal."),
-    "pl": ("Polski", "Nie mam procedur po polsku, tylko w języku: {have}. Jeśli możesz, zapytaj w tym języku."),
-    "pt": ("Português", "Não tenho procedimentos em português, apenas em: {have}. Se puder, pergunte nesse idioma."),
-    "tr": ("Türkçe", "Türkçe SOP'um yok, yalnızca şu dilde var: {have}. Mümkünse o dilde sorun."),  # noqa: RUF001
+    "en": "I have no SOPs in English, only in: {have}. If you can, ask in one of these.",
+    "de": "Ich habe keine SOPs auf Deutsch, nur auf {have}. Frag mich am besten in dieser Sprache.",
+    "fr": "Je n'ai pas de procédures en français, seulement en {have}. Posez la question dans cette langue si possible.",
+    "es": "No tengo procedimientos en español, solo en {have}. Si puedes, pregunta en ese idioma.",
+    "it": "Non ho procedure in italiano, solo in {have}. Se puoi, fai la domanda in quella lingua.",
+    "nl": "Ik heb geen SOP's in het Nederlands, alleen in het {have}. Stel je vraag liefst in die taal.",
+    "pl": "Nie mam procedur po polsku, tylko w języku: {have}. Jeśli możesz, zapytaj w tym języku.",
+    "pt": "Não tenho procedimentos em português, apenas em {have}. Se puder, pergunte nesse idioma.",
+    "tr": "Türkçe SOP'um yok, yalnızca şu dilde var: {have}. Mümkünse o dilde sorun.",  # noqa: RUF001
 }
+"""Says in each language that no SOP is in it; `have` names those that there are, in this language."""
 
 NOT_READ: Final = N_("I can't read pictures or files, so I went by your words alone.")
 
@@ -108,10 +106,10 @@ def nothing_to_be_stuck_on() -> Card:
     return _card(_("Sorry about that. I don't see which answer you mean: ask me once more in other words, and I'll look again."))
 
 
-def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
+def stuck(question_id: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
     """Return the reply to "that does not help", the same as after the button Still stuck. `is_known`: it was recorded before."""
     lead = _("I have that noted already.") if is_known else _("Sorry, noted as *Still stuck*.")
-    more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+    more = f"{feedback.way_on(alternatives)}\n{line(offer)}".strip()
     buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
     text = f"{lead} {more}"
     return Card(text, (parts.section(text), parts.actions(buttons)))
@@ -213,8 +211,7 @@ def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
 
 def not_in_language(language: str, have: Sequence[str]) -> str:
     """Say, in the asker's language, that no SOP is in that language; `have` are the codes of those that exist."""
-    names = ", ".join(LANGUAGES[code][0] if code in LANGUAGES else code for code in have)
-    return LANGUAGES[language][1].format(have=names)
+    return LANGUAGES[language].format(have=", ".join(language_name(code, language) for code in have))
 
 
 def searched_for(questions: Sequence[str]) -> str:

@@ -54,12 +54,23 @@ _LATELY: Final = timedelta(days=1)
 class ProposalService:
     drafts: Drafts
 
-    def open_waiting(self, unit: ProposalUnit, now: datetime) -> Sequence[ProposalDone]:
-        """Open a proposal for every version that waits, and close those that were overtaken. May be called repeatedly."""
+    def open_waiting(self, unit: ProposalUnit, now: datetime, most: int | None = None) -> Sequence[ProposalDone]:
+        """Open a proposal for every version that waits, and close those that were overtaken. May be called repeatedly.
+
+        `most`: open no more once so many events are there, so that no transaction is long after a large sync; the next call goes
+        on.
+        """
         statuses = {status.id: status for status in unit.library.statuses()}
-        closed = [self._overtaken(unit, proposal, statuses.get(proposal.sop_id), now) for proposal in unit.proposals.live()]
-        opened = [done for status in statuses.values() for done in self._opened(unit, status, now)]
-        return [done for done in (*closed, *opened) if isinstance(done, Done)]
+        live = unit.proposals.live()
+        closed = [self._overtaken(unit, proposal, statuses.get(proposal.sop_id), now) for proposal in live]
+        done = [event for event in closed if isinstance(event, Done)]
+        known = {proposal.id for proposal in live}
+        for status in statuses.values():
+            if most is not None and len(done) >= most:
+                break
+            if status.pending is not None and version_id(status.id, status.pending.number) not in known:
+                done += self._opened(unit, status, now)
+        return done
 
     def of_version(self, unit: ProposalUnit, sop_id: str, now: datetime) -> Proposal | None:
         """Return the proposal about the version that waits, opened where there is none yet; None when no version waits."""

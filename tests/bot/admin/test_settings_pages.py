@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fakes.slack import ORGANISATION, TEAM
 from support.bot_factory import found, home, publish, slack_side
 from support.settings_story import ADMIN, SettingsStory
@@ -11,7 +12,7 @@ from bot.admin.looking import AdminSettings
 from bot.admin.views.overview import ASK_GOLDEN, RESET
 from bot.admin.views.reports import HealthLine, SourceLine
 from bot.blocks.buttons import SETTINGS
-from core.workspace import CHANNEL, ChannelMode, LoggedChange, Workspace
+from core.workspace import CHANNEL, ChannelMode, Key, LoggedChange, Workspace
 
 
 def saved(story: SettingsStory) -> dict[str, str]:
@@ -84,6 +85,31 @@ def test_a_change_is_saved_logged_and_holds_at_once_and_elsewhere_after_a_tick()
     page = story.page("log")
     assert "*Questions a day*: as in .env → 2" in page
     assert "Leo Park, 22 Nov 2026 12:00 UTC" in page
+
+
+PAGES = {
+    "channels": {"channel": "C0OPS", "mode": "unasked"},
+    "owners": {"fallback_owner": "U0GRETA", "fallback_channel": "C0BILLING"},
+    "approvers": {"approver_roles": "support"},
+    "guests": {"guests_may_ask": "true"},
+    "practice": {"quiz_slot": "08:30", "quiz_daily": "2", "quiz_weekly": "8"},
+    "model": {"use_model": "", "llm_daily_budget": "100", "llm_person_daily_budget": "10"},
+}
+"""Another value for every setting, by page."""
+
+
+@pytest.mark.parametrize("section", PAGES)
+def test_every_setting_that_is_saved_stands_in_the_log(section: str) -> None:
+    story = SettingsStory(slack_side(admin=AdminSettings(roles=("support",), model="a-model")))
+    values = PAGES[section]
+    story.page(section)
+    assert story.save(section, **values) == {}
+    names = {CHANNEL + "C0OPS"} if section == "channels" else set(values)
+    assert {(each.name, each.by) for each in log(story)} == {(name, ADMIN) for name in names}
+
+
+def test_no_setting_is_left_out() -> None:
+    assert {*Key} == {name for section, values in PAGES.items() if section != "channels" for name in values}
 
 
 def test_what_did_not_change_is_not_logged() -> None:

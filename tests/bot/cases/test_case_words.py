@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.bot_factory import answered, found, mention, source
-from support.case_story import LEGAL, Story, text_of, value_on
+from support.case_story import LEGAL, RAISED, Story, text_of, value_on
 
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.parts import fitted
@@ -13,6 +15,7 @@ from bot.cases.views.words import quoted_in_full
 from escalation.cases.events import name_of
 from escalation.cases.models import Status
 from escalation.owners import Fallback
+from retrieval.library.models import Block, BlockKind
 
 
 @pytest.mark.parametrize("text", ["& <b> " * 330, "&" * 2_000, "a\n" * 1_000, "🙂" * 2_000, "слово " * 300])
@@ -26,6 +29,21 @@ def test_a_long_reason_and_long_conditions_arrive_whole(text: str) -> None:
     assert shown.count("&amp;") >= 2 * text.count("&")
     assert shown.count("🙂") == 2 * text.count("🙂")
     assert "case_more" in text_of(story.card)
+
+
+LINES = (
+    Block(BlockKind.BULLET, "**Small** → support"),
+    Block(BlockKind.BULLET, "Large → finance"),
+    Block(BlockKind.PARAGRAPH, "So."),
+)
+
+
+def test_the_cards_quote_is_words_without_signs() -> None:
+    bullets = replace(
+        found(blocks=LINES), section=replace(found(blocks=LINES).section, text="- **Small** → support\n- Large → finance")
+    )
+    story = Story(replace(RAISED, limit=None), outcome=answered(source(bullets))).sent()
+    assert "_Small → support · Large → finance · So._" in text_of(story.card)
 
 
 def test_a_quote_in_pieces_loses_nothing() -> None:

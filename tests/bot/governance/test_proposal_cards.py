@@ -10,9 +10,11 @@ import pytest
 from fakes.samples import question
 from support.proposal_story import ADMIN, BACKUP, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
+from bot.outbox.delivery import Delivery
 from core import units
 from retrieval.library.proposals.events import Approved, Measured
 from retrieval.library.proposals.models import Status
+from retrieval.library.versions import Version
 from retrieval.questions import LoggedSource
 
 
@@ -34,6 +36,21 @@ def test_a_version_that_waits_is_a_card_in_the_owners_channel(story: ProposalSto
     assert "Refunds" in story.told(OWNER)[0]
     story.tick()
     assert len(story.messages("C0BILLING", "proposal:")) == 1
+
+
+def test_one_look_opens_all_that_wait_a_few_in_each_transaction(story: ProposalStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    add = story.governance.book.delivery.add
+    monkeypatch.setattr(Delivery, "add", lambda _self, uow, posts: sizes.append(len(posts)) or add(uow, posts))
+    with story.side.memory() as uow:
+        for number in range(12):
+            document = replace(story.document, id=f"sop-{number}")
+            uow.library.add_version(document, Version(document.id, 1, document.digest, story.side.clock()))
+        uow.commit()
+    story.tick()
+    with story.side.memory() as uow:
+        assert len(uow.proposals.live()) == 12
+    assert max(sizes) <= 5
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done(
     text = home(story.side, "U0AMARA")
     assert "A decision should become part of the SOP" in text
     assert "Long-standing customer" in text
+    assert text.count("A decision should become part of the SOP") == 1
     with story.side.memory() as uow:
         (gap,) = uow.gaps.open_gaps()
     press(story.side, "gap_close", gap.id, "U0MIA")

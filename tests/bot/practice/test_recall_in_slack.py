@@ -105,7 +105,7 @@ def test_forgetting_is_no_miss_that_anybody_hears_of() -> None:
         assert "Not quite" not in story.text()
         story.later(days=1)
         story.later(days=2)
-        assert "This wasn't there on" in story.text()
+        assert "This did not come to mind on" in story.text()
     assert [each for each in story.messages(channel="C0BILLING") if "does not stick" in each["text"]] == []
 
 

@@ -240,8 +240,8 @@ def test_me_messages_and_group_messages_are_heard() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Wie storniere ich eine Buchung?", "keine SOPs auf Deutsch"),
-        ("Comment annuler une réservation ?", "pas de procédures en français"),
+        ("Wie storniere ich eine Buchung?", "keine SOPs auf Deutsch, nur auf Englisch."),
+        ("Comment annuler une réservation ?", "pas de procédures en français, seulement en anglais."),
         ("Rezervasyonu nasıl iptal ederim?", "Türkçe SOP"),  # noqa: RUF001
     ],
 )

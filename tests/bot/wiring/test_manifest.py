@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from bot.questions.listeners import COMMAND, SHORTCUT
+from bot.settings import Settings
+from scripts.main import app
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
@@ -33,7 +38,24 @@ def test_the_texts_keep_slacks_limits() -> None:
     assert len(MANIFEST["features"]["agent_view"]["agent_description"]) <= 300
 
 
-def test_socket_mode_is_on_and_the_cli_finds_its_hooks() -> None:
+def ran(hook: str) -> str:
+    """What a hook prints, run from the checkout as Slack's command line does."""
+    program, *words = shlex.split(hook)
+    assert program == ".venv/bin/cairn", "where `make demo` installs it"
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_slacks_command_line_finds_the_manifest_and_starts_the_bot() -> None:
+    """`slack run` calls the two hooks below and hands the tokens over as SLACK_BOT_TOKEN and SLACK_APP_TOKEN; the bot connects
+    (docs.slack.dev/tools/slack-cli/reference/hooks).
+    """
     assert MANIFEST["settings"]["socket_mode_enabled"] is True
-    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))
-    assert "slack_cli_hooks" in hooks["hooks"]["get-hooks"]
+    file = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))
+    assert file["config"]["sdk-managed-connection-enabled"] is True
+    assert {"get-manifest", "start"} <= set(file["hooks"])
+    assert json.loads(ran(file["hooks"]["get-manifest"])) == MANIFEST
+    assert "HTTP" in ran(f"{file['hooks']['start']} --help"), "the option that only `cairn run` has"
+    tokens = {"slack_bot_token", "slack_app_token"}
+    assert tokens <= set(Settings.model_fields), "the names that the command line sets"
