@@ -11,6 +11,7 @@ from threading import Event, Lock, Timer
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.slack.attempts import guarded
+from core import units
 
 SECONDS = 5
 SETTLING_SECONDS = 3.0
@@ -51,7 +52,8 @@ class Ticks:
     def _run(self, name: str, call: Callable[[], object], running: Lock) -> None:
         if running.acquire(blocking=False):
             try:
-                self._ran(name, guarded(name, call))
+                with units.until(self._is_ending.is_set):
+                    self._ran(name, guarded(name, call))
             finally:
                 running.release()
 
@@ -76,7 +78,7 @@ class Ticks:
         self._settled.start()
 
     def stop(self) -> None:
-        """End after the running jobs."""
+        """End the running jobs before their next unit of work."""
         self._is_ending.set()
         self._settled.cancel()
         if self._settled.is_alive():

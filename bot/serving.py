@@ -66,6 +66,13 @@ def _serving(web: Flask, address: tuple[str, int], settings: str, **options: Any
         server.close()
 
 
+def _close(socket: SocketModeHandler) -> None:
+    """Close the connection. What waits to be taken in is left out: it is not acknowledged, so Slack sends it again."""
+    socket.client.closed = True
+    socket.client.message_workers.shutdown(wait=False, cancel_futures=True)
+    socket.close()  # type: ignore[no-untyped-call]
+
+
 class Server:
     """Runs the bot. Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
 
@@ -96,7 +103,7 @@ class Server:
                 yield
             finally:
                 if socket is not None:
-                    socket.close()  # type: ignore[no-untyped-call]
+                    _close(socket)
                 self._services.stop()
         _log.info("cairn_stopped")
 

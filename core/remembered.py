@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
@@ -13,22 +14,26 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """Holds values by key. It is emptied when it is full."""
+    """Holds values by key. When it is full, the value that was not asked for the longest goes."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._known: dict[K, V] = {}
+        self._known: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
         with self._lock:
-            return self._known.get(key)
+            if key not in self._known:
+                return None
+            self._known.move_to_end(key)
+            return self._known[key]
 
     def put(self, key: K, value: V) -> V:
         with self._lock:
-            if len(self._known) >= self._most:
-                self._known.clear()
             self._known[key] = value
+            self._known.move_to_end(key)
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
         return value
 
     def forget(self, key: K) -> None:

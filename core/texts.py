@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+
+class Signs(dict[int, str]):
+    """A table for `str.translate`: what a function makes of each sign, which it is asked once."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, self._made(chr(code)))
+
 
 def storable(text: str) -> str:
     """Return the text without what a database refuses: PostgreSQL takes no NUL, and neither database half a surrogate pair."""

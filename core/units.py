@@ -8,8 +8,8 @@ it keeps one from others, until all wait. A slow Slack would hold up every other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, TypeVar, cast
@@ -19,6 +19,7 @@ import structlog
 MOST_QUESTIONS: Final = 500
 """How often one piece of work may ask before it counts as a defect."""
 
+_is_over: ContextVar[Callable[[], bool] | None] = ContextVar("work_is_over", default=None)
 _is_open: ContextVar[bool] = ContextVar("unit_is_open", default=False)
 _answers: ContextVar[dict[Hashable, object] | None] = ContextVar("answers_for_unit", default=None)
 _log = structlog.get_logger()
@@ -29,6 +30,10 @@ U = TypeVar("U")
 
 class NestedUnitError(RuntimeError):
     """A unit of work was opened inside another one: pass the outer one down instead."""
+
+
+class WorkOverError(BaseException):
+    """Work was told to end before its next unit of work; nothing that handles errors stops it on its way."""
 
 
 class _AskFirst(BaseException):
@@ -48,12 +53,29 @@ def is_open() -> bool:
     return _is_open.get()
 
 
+@contextmanager
+def until(is_over: Callable[[], bool] | None) -> Iterator[None]:
+    """Leave the block before the first unit of work that begins when `is_over` says so: what is committed stays, the rest is due
+    as before. None: the block runs to its end, also within another one.
+    """
+    token = _is_over.set(is_over)
+    try:
+        with suppress(WorkOverError):
+            yield
+    finally:
+        _is_over.reset(token)
+
+
 def enter() -> None:
     """Note that a unit of work begins.
 
     Raises:
         NestedUnitError: one is open already.
+        WorkOverError: the block of `until` that it is in is over.
     """
+    is_over = _is_over.get()
+    if is_over is not None and is_over():
+        raise WorkOverError
     if _is_open.get():
         _log.error("unit_inside_unit", stack_info=True)
         raise NestedUnitError("a unit of work was opened inside another one")

@@ -7,7 +7,8 @@ a human's decision, an empty question and a search that was down are no stumbles
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,8 +76,7 @@ class SqlReadings:
 
     def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
         wanted = _questions(since, until, *_ASKED).where(TopicMemberRow.topic.in_(list(topics)))
-        rows = self._session.execute(_ordered(wanted)).all()
-        return self._stumbled([(row, row.asked_at, Cause.ASKED) for row in rows], since)
+        return self._stumbled(((row, row.asked_at, Cause.ASKED) for row in self._session.execute(_ordered(wanted))), since)
 
     def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
         source = QuestionSourceRow
@@ -117,28 +117,29 @@ class SqlReadings:
             is_within(self._session, asked.c.asked_at, asked.c.again, SOON),
             asked.c.id.in_(_said_stuck(begin)),
         )
-        rows = self._session.execute(select(asked).where(may_be)).all()
         stuck = self._stuck(begin, until)
-        stumbles = [(row, *known) for row in rows if (known := _known(row, stuck.get(row.id))) is not None]
-        counted = [(row, at, cause) for row, at, cause in stumbles if since <= at < until]
-        return self._stumbled(sorted(counted, key=lambda stumble: (stumble[1], stumble[0].id)), begin)
+        rows = self._session.execute(select(asked).where(may_be))
+        known = ((row, *reading) for row in rows if (reading := _known(row, stuck.get(row.id))) is not None)
+        counted = self._stumbled(((row, at, cause) for row, at, cause in known if since <= at < until), begin)
+        return sorted(counted, key=lambda stumble: (stumble.at, stumble.id))
 
-    def _stumbled(self, stumbles: Sequence[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
-        newcomers = self._newcomers(since)
-        places = self._sources([row.id for row, _, _ in stumbles])
-        return [_stumble(row, at, cause, newcomers, places) for row, at, cause in stumbles]
+    def _stumbled(self, stumbles: Iterable[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
+        """Return the stumbles with their sections. There may be tens of thousands: equal values are one, and no row is kept."""
+        newcomers, same = self._newcomers(since), dict[Any, Any]()
+        bare = [_stumble(row, at, cause, newcomers, same) for row, at, cause in stumbles]
+        return [whole for some in chunks(bare) for whole in self._placed(some, same)]
 
-    def _sources(self, ids: Sequence[str]) -> Places:
-        """Return the section that each question led to as (question, 0), and the second section as (question, 1)."""
+    def _placed(self, stumbles: Sequence[Stumble], same: dict[Any, Any]) -> list[Stumble]:
+        """Add the section that each question led to, and where two SOPs disagreed the second one."""
         places: dict[tuple[str, int], SectionRef] = {}
         source = QuestionSourceRow
         columns = (source.question_id, source.position, source.sop_id, source.anchor, led_position().label("led"))
-        for some in chunks(ids):
-            wanted = select(*columns).join(QuestionRow, QuestionRow.id == source.question_id).where(source.question_id.in_(some))
-            for row in self._session.execute(wanted):
-                if row.position in (row.led, 1):
-                    places[row.question_id, 0 if row.position == row.led else 1] = SectionRef(row.sop_id, row.anchor)
-        return places
+        wanted = select(*columns).join(QuestionRow, QuestionRow.id == source.question_id)
+        for row in self._session.execute(wanted.where(source.question_id.in_([stumble.id for stumble in stumbles]))):
+            if row.position in (row.led, 1):
+                section = SectionRef(row.sop_id, row.anchor)
+                places[row.question_id, 0 if row.position == row.led else 1] = same.setdefault(section, section)
+        return [_with_places(stumble, places) for stumble in stumbles]
 
     def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:
         """Return, by question, when the asker said that they are still stuck; their last click counts."""
@@ -205,10 +206,15 @@ def _known(row: Row[Any], stuck: datetime | None) -> tuple[datetime, Cause] | No
     return (row.again, Cause.ASKED_AGAIN) if is_again else None
 
 
-def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], places: Places) -> Stumble:
-    other = places.get((row.id, 1)) if cause is Cause.CONFLICTING else None
+def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], same: dict[Any, Any]) -> Stumble:
     is_newcomer = _is_newcomer(newcomers, row.person, row.asked_at.date())
-    return Stumble(row.id, row.topic, row.person, at, cause, places.get((row.id, 0)), other, is_newcomer)
+    topic, person = same.setdefault(row.topic, row.topic), same.setdefault(row.person, row.person)
+    return Stumble(row.id, topic, person, at, cause, None, None, is_newcomer)
+
+
+def _with_places(stumble: Stumble, places: Places) -> Stumble:
+    section, other = (places.get((stumble.id, position)) for position in (0, 1))
+    return replace(stumble, section=section, other=other if stumble.cause is Cause.CONFLICTING else None)
 
 
 def _is_newcomer(newcomers: Mapping[str, date], person: str, day: date) -> bool:

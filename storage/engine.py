@@ -1,18 +1,22 @@
 """Makes engines whose statements see everything committed before them, and whose writers never deadlock by a lock upgrade.
 
-SQLite: no transaction is begun for reading; the first statement that writes begins one with the write lock already held
-(`BEGIN IMMEDIATE`). PostgreSQL does the same by its default, READ COMMITTED.
+No transaction is begun for reading; the first statement that writes or locks begins one, on SQLite with the write lock already
+held (`BEGIN IMMEDIATE`). On PostgreSQL each statement of a transaction sees what was committed before it too (READ COMMITTED), and
+a unit of work that only reads costs two round trips less.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExecutionContext
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import SettingsError
 from storage.errors import parsed
@@ -33,6 +37,13 @@ CACHE_KB = 512
 instead of 10 with 25,000 questions, and neither a question nor the minute's look for alerts is faster for it.
 """
 
+TRUSTED_SECONDS = 1.0
+"""A connection that was used so lately is not asked whether its server is still there."""
+
+_USED = "used"
+_IDLE = 0
+"""psycopg's and libpq's word for: no transaction."""
+
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 
@@ -51,14 +62,53 @@ def make_engine(url: str) -> Engine:
         return _sqlite(address)
     engine = create_engine(
         address,
-        pool_pre_ping=True,
+        isolation_level="AUTOCOMMIT",
         pool_size=POOL,
         max_overflow=SPARE,
         connect_args={"connect_timeout": CONNECT_SECONDS},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _in_utc)
+    event.listen(engine, "before_cursor_execute", _begin_before_locking)
+    _ask_after_a_while(engine)
     return engine
+
+
+def _ask_after_a_while(engine: Engine) -> None:
+    """Ask a connection that was not used for a while whether its server is there; if not, all are opened anew."""
+
+    def used(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = time.monotonic()
+
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", ask)
+
+
+def _begin_before_locking(
+    connection: Connection,
+    _cursor: DBAPICursor,
+    statement: str,
+    _parameters: Any,  # noqa: ANN401 -- as SQLAlchemy declares it
+    context: ExecutionContext | None,
+    _executemany: bool,  # noqa: FBT001 -- the same
+) -> None:
+    """Begin a transaction before anything but a plain SELECT; one that is streamed needs a transaction too. Whoever chose an
+    isolation level for their connection has what they chose.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    if raw.info.transaction_status != _IDLE or "isolation_level" in connection.get_execution_options():
+        return
+    is_streamed = context is not None and bool(context.execution_options.get("stream_results"))
+    if is_streamed or not statement.lstrip().startswith("SELECT") or " FOR UPDATE" in statement:
+        raw.execute("BEGIN")
 
 
 def _in_utc(connection: DBAPIConnection, _record: object) -> None:

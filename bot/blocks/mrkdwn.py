@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.localization import gettext as _
+from core.texts import Signs
 
 ZERO_WIDTH = "\u200b"
 """Put behind the @ of a bare @here: looks the same, notifies nobody."""
@@ -27,13 +28,14 @@ _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _KEPT = frozenset("\n\t\u200c\u200d")
 _BREAKS = str.maketrans("", "", "\n\t")  # urlsplit leaves them out before it looks, so an address must not keep them
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+_VISIBLE = Signs(lambda char: char if char in _KEPT or unicodedata.category(char) not in _INVISIBLE else "")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 
 
 def clean(text: str) -> str:
     """Drop control, bidi and invisible characters; keep line breaks, and the joiners that emoji and scripts need."""
-    return "".join(char for char in text if char in _KEPT or unicodedata.category(char) not in _INVISIBLE)
+    return text.translate(_VISIBLE)
 
 
 def escape(text: str) -> str:

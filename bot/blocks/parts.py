@@ -1,13 +1,15 @@
-"""Builds the few blocks that every view uses, from slack_sdk's models so that their limits hold."""
+"""Builds the few blocks that every view uses. Texts are cut to Slack's limits; what people press comes from slack_sdk's models,
+which keep theirs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock
 from slack_sdk.models.blocks import Block as SdkBlock
-from slack_sdk.models.blocks.basic_components import MarkdownTextObject, Option, PlainTextObject
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
 
 from bot.blocks.card import Block
@@ -15,18 +17,17 @@ from bot.blocks.checks import FIELD_TEXT, SECTION_TEXT
 
 
 def section(mrkdwn: str) -> Block:
-    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), expand=True))
+    return {"type": "section", "text": _mrkdwn(mrkdwn, SECTION_TEXT), "expand": True}
 
 
 def context(*mrkdwn: str) -> Block:
     """Return small grey text; empty parts are left out."""
-    return _json(ContextBlock(elements=[MarkdownTextObject(text=fitted(part, SECTION_TEXT)) for part in mrkdwn if part]))
+    return {"type": "context", "elements": [_mrkdwn(part, SECTION_TEXT) for part in mrkdwn if part]}
 
 
 def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
     """Return a section with texts side by side (two in a row; below each other on a phone)."""
-    made = [MarkdownTextObject(text=fitted(field, FIELD_TEXT)) for field in fields]
-    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), fields=made))
+    return {"type": "section", "text": _mrkdwn(mrkdwn, SECTION_TEXT), "fields": [_mrkdwn(field, FIELD_TEXT) for field in fields]}
 
 
 def header(text: str) -> Block:
@@ -34,7 +35,7 @@ def header(text: str) -> Block:
 
 
 def divider() -> Block:
-    return _json(DividerBlock())
+    return {"type": "divider"}
 
 
 def image(source: Mapping[str, str], alt: str, title: str = "") -> Block:
@@ -70,6 +71,10 @@ def fitted(mrkdwn: str, limit: int) -> str:
         if short.rfind(opens) > short.rfind(closes):
             short = short[: short.rfind(opens)]
     return short + "…"
+
+
+def _mrkdwn(text: str, limit: int) -> Block:
+    return {"type": "mrkdwn", "text": fitted(text, limit)}
 
 
 def _json(block: SdkBlock) -> Block:

@@ -42,7 +42,9 @@ class Addressing:
     threads: Threads
     mode: Callable[[str], ChannelMode] = lambda _channel: ChannelMode.MENTIONS
     is_colleague: Callable[[str], bool] = lambda _person: False
-    """Whether Slack says that a person is in a workspace that Cairn was added to, where an event names another one."""
+    """Whether Slack says that a person is in a workspace that Cairn was added to, where an event names another one. Raises when
+    Slack cannot be asked: then the event must come again.
+    """
 
     def judge(self, message: Message) -> Incoming | Ignored:
         """Return what Cairn must react to, or why it does not."""

@@ -28,6 +28,7 @@ from bot.slack import histories
 from bot.slack.clients import SlackUnclearError
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, pages
+from core import units
 
 REACH = timedelta(hours=1)
 """Older questions are left: an answer that late is noise, unless their askers were told that it would come."""
@@ -79,9 +80,10 @@ class CatchUp:
     def run(self) -> int:
         """Take in what was missed; return the number of messages. A bot that never got an event has missed nothing."""
         with self._lock:
-            self._again_at = None
+            self._again_at, taken = None, 0
             try:
-                taken = self._everywhere()
+                with units.until(self._stopped.is_set):
+                    taken = self._everywhere()
             except Exception:  # noqa: BLE001 - the tick tries again
                 _log.exception("catch_up_broken")
                 self._postpone(0.0)
@@ -102,7 +104,7 @@ class CatchUp:
         self._postpone(AGAIN.total_seconds())
 
     def stop(self) -> None:
-        """End without waiting for a rate limit."""
+        """End before the next message, without waiting for a rate limit."""
         self._stopped.set()
 
     def _everywhere(self) -> int:

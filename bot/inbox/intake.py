@@ -6,8 +6,10 @@ The live socket, HTTP mode and the catch-up all come through here, so that a mes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Final
 
 import structlog
 
@@ -20,10 +22,16 @@ from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
 from bot.slack.events import Identity, Ignored, Incoming
+from core.remembered import Remembered
 from core.workspace import ChannelMode
 from escalation.confidential.recognising import Topic, is_over, topic_of
 from retrieval.questions import Surface
 from retrieval.talk.recognising import is_closing
+
+_LATELY: Final = 2_000
+"""Messages that are remembered as taken in; the database remembers them all."""
+
+_AT_ONCE: Final = 64
 
 _log = structlog.get_logger()
 
@@ -56,6 +64,9 @@ class Intake:
     """Whether Slack says that a person is in a workspace that Cairn was added to."""
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
+    _taken: Remembered[str, bool] = field(default_factory=lambda: Remembered(_LATELY), init=False)
+    _taking: Sequence[Lock] = field(default_factory=lambda: [Lock() for _ in range(_AT_ONCE)], init=False)
+    """A mention comes as two events at once: the second waits for the first, and is dropped before its words are judged."""
 
     def is_ours(self, body: payloads.Body) -> bool:
         """Return whether Slack delivers to this workspace or organisation, and whoever acted belongs to it."""
@@ -80,6 +91,15 @@ class Intake:
         numbers are masked first. The words of a confidential topic stay in memory only; if the message was not addressed to
         Cairn, it is dropped.
         """
+        with self._taking[hash(incoming.message_key) % _AT_ONCE]:
+            if incoming.message_key and self._taken.get(incoming.message_key):
+                return self.drop(Ignored.DUPLICATE)
+            received = self._take(incoming)
+            if incoming.message_key:
+                self._taken.put(incoming.message_key, True)  # noqa: FBT003 - a set with a bound
+        return received
+
+    def _take(self, incoming: Incoming) -> Received | Ignored:
         trace = current_trace() or new_trace()
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
         if incoming.topic and incoming.surface is Surface.UNASKED:

@@ -1,6 +1,6 @@
 """Stores what is for Cairn, and drops the rest, before Slack gets its acknowledgement. A failure here leaves the event
 unacknowledged, so that Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200); if it does not,
-the catch-up reads it.
+the catch-up reads it. Not to learn from Slack who wrote is such a failure.
 """
 
 from __future__ import annotations
@@ -41,10 +41,8 @@ class Reception:
         """Store or drop a request; Bolt calls this for every one, before any listener."""
         body, kind = request.body, payloads.kind_of(request.body)
         self._events.arrived()
-        if not self._intake.is_ours(body):
-            return self._dropped(kind, self._intake.drop(Ignored.FOREIGN_TEAM))
         try:
-            received = self._receive(body)
+            received = self._receive(body) if self._intake.is_ours(body) else self._intake.drop(Ignored.FOREIGN_TEAM)
         except Exception:
             self._missed()
             self._events.dropped(kind, NOT_STORED)

@@ -100,7 +100,8 @@ class Delivery:
         """
         if not entries:
             return []
-        return self._noted([self.maker.attempt(call, is_late=is_late) for call in self._complete(entries)], follow)
+        with units.until(None):  # what was sent is noted
+            return self._noted([self.maker.attempt(call, is_late=is_late) for call in self._complete(entries)], follow)
 
     def deliver(self, work: Callable[[UnitOfWork], tuple[T, Sequence[Post]]]) -> T:
         """Run the work in one unit of work, commit it with the calls that follow, make them, and return the work's result."""
@@ -179,8 +180,9 @@ class Delivery:
             return Broken(type(error).__name__)
 
     def _deliver(self, held_call: HeldCall, *, is_late: bool) -> str | None:
-        attempt = self.maker.attempt(held_call, is_late=is_late)
-        self._noted([attempt])
+        with units.until(None):
+            attempt = self.maker.attempt(held_call, is_late=is_late)
+            self._noted([attempt])
         return attempt.result.ts if isinstance(attempt.result, Sent) else None
 
     def _noted(self, attempts: Sequence[CallAttempt], follow: Callable[[UnitOfWork], list[Post]] = _nothing) -> list[OutboxEntry]:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.ports import Clock
 from bot.slack.attempts import Failed, attempt
+from bot.slack.lookup import LookupFailedError
 from core import units
 from core.remembered import Remembered
 
@@ -37,11 +38,20 @@ class Lookups:
 
     def account(self, person: str) -> Mapping[str, Any]:
         """Return the account of a person, given by Slack id or e-mail address."""
+        try:
+            return self.certain_account(person)
+        except LookupFailedError:
+            return {}
+
+    def certain_account(self, person: str) -> Mapping[str, Any]:
+        """Return the account as `account` does; empty only where Slack knows none. Raises LookupFailedError when Slack cannot be
+        asked.
+        """
         if "@" in person:
-            return self._remembered(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
+            return self._certain(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
         if not SLACK_ID.fullmatch(person):
             return {}
-        return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
+        return self._certain(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
 
     def account_now(self, person: str) -> Mapping[str, Any]:
         """Return the account; the remembered one, however old, where a unit of work is open and Slack must not be asked."""
@@ -73,13 +83,19 @@ class Lookups:
         return {}
 
     def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        try:
+            return self._certain(key, ask)
+        except LookupFailedError:
+            return {}
+
+    def _certain(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
         known = self._cache.get(key)
         is_fresh = known is not None and self.clock() - known[0] < FRESH
         return known[1] if known and is_fresh else units.ask(("slack", key), lambda: self._asked(key, ask))
 
     def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Ask Slack; return nothing when it does not know, and nothing for now when it cannot be asked."""
+        """Ask Slack; return nothing when it does not know."""
         answer = attempt("who", ask)
         if isinstance(answer, Failed) and not answer.is_refused:
-            return {}
+            raise LookupFailedError(answer.error)
         return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]

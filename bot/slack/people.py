@@ -106,8 +106,10 @@ class People:
         return is_admin(organisation_account(account) if self.who().is_organisation else account)
 
     def is_colleague(self, person: str) -> bool:
-        """Return whether Slack says that a person belongs to a workspace that Cairn was added to; False when it does not say."""
-        account = self._lookups.account(person)
+        """Return whether Slack says that a person belongs to a workspace that Cairn was added to. Raises LookupFailedError when
+        Slack cannot be asked: whoever is a colleague must not be dropped as a stranger.
+        """
+        account = self._lookups.certain_account(person)
         return bool(account) and is_ours(account, self.who())
 
     def workspace_of(self, person: str) -> str | None:

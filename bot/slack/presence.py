@@ -6,10 +6,12 @@ Workspaces without the assistant surface answer `unknown_method`; then Cairn sto
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -20,10 +22,20 @@ from core.localization import N_
 from core.localization import gettext as _
 
 PATIENCE = 0.4
-"""Seconds without an answer before the status line appears; most answers are faster."""
+"""Seconds without an answer, up to twice as many, before the status line appears; most answers are faster."""
 
 PROMPTS = N_("Questions your team asks")
 STATUS = N_("is looking in the SOPs…")
+
+
+@dataclass
+class _Work:
+    """An answer that is worked on, with the words for its status line."""
+
+    incoming: Incoming
+    status: str
+    is_done: bool = False
+    is_shown: bool = False
 
 
 @dataclass
@@ -34,6 +46,9 @@ class Presence:
     executor: Executor
     patience: float = PATIENCE
     _unsupported: set[str] = field(default_factory=set)
+    _begun: list[_Work] = field(default_factory=list)
+    _is_watched: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def working(self, incoming: Incoming) -> Iterator[None]:
@@ -41,23 +56,38 @@ class Presence:
         if not incoming.thread or "status" in self._unsupported:
             yield
             return
-        shown = threading.Event()
-
-        status = _(STATUS)
-
-        def show() -> None:
-            shown.set()
-            self._try("status", lambda: self._status(incoming, status))
-
-        timer = threading.Timer(self.patience, show)
-        timer.daemon = True
-        timer.start()
+        work = _Work(incoming, _(STATUS))
+        self._watch(work)
         try:
             yield
         finally:
-            timer.cancel()
-            if shown.is_set():
+            with self._lock:
+                work.is_done = True
+            if work.is_shown:
                 self.executor.submit(self._try, "status", lambda: self._status(incoming, ""))
+
+    def _watch(self, work: _Work) -> None:
+        """Let one thread wait for all answers that are worked on: a thread for each would cost a tenth of an answer."""
+        with self._lock:
+            self._begun.append(work)
+            is_first, self._is_watched = not self._is_watched, True
+        if is_first:
+            threading.Thread(target=self._show_late, name="cairn-presence", daemon=True).start()
+
+    def _show_late(self) -> None:
+        """Show the status line of what takes longer than the patience, up to twice as long; end when nothing is worked on."""
+        while True:
+            with self._lock:
+                begun, self._begun = self._begun, []
+                self._is_watched = bool(begun)
+            if not begun:
+                return
+            time.sleep(self.patience)
+            for work in begun:
+                with self._lock:
+                    work.is_shown = not work.is_done
+                if work.is_shown:
+                    self._try("status", partial(self._status, work.incoming, work.status))
 
     def tell(self, incoming: Incoming, status: str) -> None:
         """Show in the status line what is being done; Slack clears it when the message follows."""

@@ -20,15 +20,15 @@ class OtherWorkspaceError(OperatorError):
     """The database belongs to another workspace or organisation than the token."""
 
 
-def check_workspace(units: Callable[[], UnitOfWork], me: Callable[[], Identity]) -> None:
-    """Compare the owner of the token with that of the database; when Slack does not answer nothing can be sent, nor compared.
-    What a workspace of the token's organisation stored becomes the organisation's, once.
+def is_own_database(units: Callable[[], UnitOfWork], me: Callable[[], Identity]) -> bool:
+    """Compare the owner of the token with that of the database. What a workspace of the token's organisation stored becomes the
+    organisation's, once. False when Slack does not answer: then nothing can be sent, nor compared.
 
     Raises `OtherWorkspaceError`.
     """
     identity = attempt("workspace", me)
     if isinstance(identity, Failed):
-        return
+        return False
     with units() as uow:
         stored = sorted({*uow.questions.workspaces(), *uow.workspace.teams()} - {identity.team})
         if others := [team for team in stored if team not in identity.workspaces]:
@@ -40,6 +40,7 @@ def check_workspace(units: Callable[[], UnitOfWork], me: Callable[[], Identity])
         uow.commit()
     if stored:
         _log.info("workspace_joined_organisation", workspaces=stored, organisation=identity.team)
+    return True
 
 
 def _refusal(identity: Identity, others: Sequence[str]) -> str:

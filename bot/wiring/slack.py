@@ -38,7 +38,7 @@ from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
-from bot.wiring.one_workspace import check_workspace
+from bot.wiring.one_workspace import is_own_database
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core import collector
@@ -47,6 +47,9 @@ from retrieval.adapters.encoders.weights import PACKAGED
 
 TIDYING_SECONDS = 20.0
 """So long after a start nothing takes the processor from the first questions."""
+
+COMPARING_SECONDS = 5.0
+"""Between two tries to compare the token with the database, at a start at which Slack does not answer."""
 
 GIVING_BACK_SECONDS = 60.0
 """Between two times that memory which is free is given back; it takes four milliseconds of processor time."""
@@ -127,16 +130,18 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 
 
 @contextmanager
-def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
-    """Run the bot and its pages while the block runs. The model is loaded first, so that the first question does not wait."""
+def running(cairn: Cairn, *, http: bool = False) -> Iterator[Callable[[], bool]]:
+    """Run the bot and its pages while the block runs; yield a function that tells whether the database was found to be the
+    token's, and tries it where it was not. The model is loaded first, so that the first question does not wait.
+    """
     with workspace(cairn.settings.cairn_language):
         yield from _running(cairn, http=http)
 
 
-def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
+def _running(cairn: Cairn, *, http: bool) -> Iterator[Callable[[], bool]]:
     erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
-    check_workspace(cairn.unit, services.me)
+    is_own = is_own_database(cairn.unit, services.me)
     web = web_of(cairn, services)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
@@ -144,7 +149,7 @@ def _running(cairn: Cairn, *, http: bool) -> Iterator[None]:
     metrics = services.events.metrics
     watch(web, request_limits(cairn.settings), metrics)
     with Server(services, web, monitoring_of(cairn, metrics), cairn.settings, cairn.clock).running(http=http):
-        yield
+        yield lambda: is_own or is_own_database(cairn.unit, services.me)
 
 
 def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
@@ -152,10 +157,14 @@ def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool)
 
     What the start has left behind is thrown away when the first questions no longer wait for it. Searches at the same time leave
     holes in the heaps, which would add up.
+
+    Raises `OtherWorkspaceError`, also later, when Slack did not answer at the start.
     """
-    with until_stopped() as stopped, running(cairn, http=http):
+    with until_stopped() as stopped, running(cairn, http=http) as is_own:
         collector.resume()
         ready()
+        while not stopped.is_set() and not is_own():
+            stopped.wait(COMPARING_SECONDS)
         if not stopped.wait(TIDYING_SECONDS):
             collector.tidy()
             give_back()

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from core.texts import Signs
+
 READ = 1_000
 """Characters of a question that are read; nobody asks a longer one, and a pasted log must not cost time."""
 
@@ -15,6 +17,7 @@ _INVISIBLE = re.compile(
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ", "\u2212": "-"}
 )
+_PLAIN = Signs(lambda sign: " " if unicodedata.category(sign) == "Cc" else sign.translate(_QUOTES))
 _PIECE = re.compile(r"[a-z']+|\d+|[?!.,]")
 _NUMBER = "#"
 _START, _END = "<", ">"
@@ -24,8 +27,7 @@ _REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{3,}")
 def readable(text: str, most: int = READ) -> str:
     """Return the text in NFKC, without invisible and control characters, with straight quotes, cut to `most` characters."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * most]))
-    plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in plain).translate(_QUOTES)
-    return " ".join(_REPEATED.sub(r"\1\1", plain).split())[:most]
+    return " ".join(_REPEATED.sub(r"\1\1", plain.translate(_PLAIN)).split())[:most]
 
 
 def phrases_of(text: str) -> frozenset[str]:

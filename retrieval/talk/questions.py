@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from retrieval.talk.recognising import Intent, talk_of
+from retrieval.talk.recognising import RECENT, Intent, talk_of
 from retrieval.talk.tables import any_of
 
 MOST = 3
@@ -65,6 +66,7 @@ def is_question(text: str) -> bool:
     return talk_of(text) is None and any(part.rstrip("\"') ").endswith("?") for part in _sentences(text))
 
 
+@lru_cache(RECENT)
 def questions_in(text: str) -> Questions:
     """Return the questions of a message. A message in which none is recognised is one question."""
     plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()

@@ -11,12 +11,17 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
+from core.texts import Signs
 from retrieval.talk.tables import table
 
 LONGEST = 160
 """Characters of a message that can be talk; longer ones hold more than the table knows."""
+
+
+RECENT = 64
+"""Texts of which is remembered what they are: several parts of an answer ask about one text."""
 
 
 class Intent(StrEnum):
@@ -52,6 +57,7 @@ _CLAUSE = re.compile(r"(?:[.,;!?\n…]+|\s[-–—]+\s)+(?:\s|$)|(?:[;!?\n…]+|
 _APOSTROPHE = re.compile(r"['’`\u00b4]")
 _POLITE = re.compile(r"\b(?:please|pls|plz|kindly|bitte|cairn|@cairn)\b")
 _SPACES = re.compile(r"\s+")
+_WRITTEN = Signs(lambda sign: sign if sign.isspace() or unicodedata.category(sign)[0] in "LNPM" or sign in "+×÷%" else " ")
 _NAMED = re.compile(r"\(\?P<\w+>")
 _REQUEST = re.compile(
     r"^(?:and |but |so )?(?:how|what|when|where|who|which|why|can|could|may|is|are|do|does|must|should"
@@ -68,6 +74,7 @@ class Talk:
     topic: str = ""
 
 
+@lru_cache(RECENT)
 def talk_of(text: str) -> Talk | None:
     """Return what a message says that is no question for the library; None for everything else, also for a blank one."""
     plain = _without_signs(text) if len(text) <= LONGEST else ""
@@ -108,13 +115,8 @@ def _smile(text: str) -> Talk | None:
 def _without_signs(text: str) -> str:
     """Return the words with their punctuation, without case, emoji and apostrophes."""
     kept = _APOSTROPHE.sub("", _EMOJI_NAME.sub(" ", text.casefold()))
-    words = "".join(sign if _is_text(sign) else " " for sign in kept)
-    plain = _SPACES.sub(" ", words.replace("\n", " \u2026 ")).strip()
+    plain = _SPACES.sub(" ", kept.translate(_WRITTEN).replace("\n", " \u2026 ")).strip()
     return plain if any(sign.isalnum() for sign in plain) else ""
-
-
-def _is_text(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign)[0] in "LNPM" or sign in "+×÷%"
 
 
 def _clauses(plain: str) -> Iterator[str]:

@@ -61,3 +61,24 @@ def test_work_that_never_stops_asking_is_a_defect(units: Units, monkeypatch: pyt
     numbers = iter(range(100))
     with pytest.raises(RuntimeError, match="asked"):
         run(units, lambda _uow: ask(next(numbers), lambda: None))
+
+
+def test_work_ends_before_the_next_unit_once_it_is_over(units: Units) -> None:
+    done: list[str] = []
+    with guard.until(lambda: len(done) == 2):
+        for name in "abc":
+            with units():
+                done.append(name)
+    assert done == ["a", "b"]
+    with units():
+        done.append("after it")
+
+
+def test_what_must_not_stop_half_way_runs_to_its_end(units: Units) -> None:
+    done: list[str] = []
+    with guard.until(lambda: True):
+        with guard.until(None), units():
+            done.append("noted")
+        with units():
+            done.append("begun")
+    assert done == ["noted"]

@@ -17,8 +17,10 @@ from storage.unit_of_work import SqlUnitOfWork
 
 REFUND = "what is the refund window by plan?"
 NORTH, SOUTH = "T0CAIRN", "T0SOUTH"
-COLLEAGUE, STRANGER = "U0PRIYA", "U0DIEGO"
-"""COLLEAGUE works in the second workspace, as OWNER does; STRANGER is of another company and reads channels that are shared."""
+COLLEAGUE, STRANGER, IN_TWO = "U0PRIYA", "U0DIEGO", "U0HANA"
+"""COLLEAGUE works in the second workspace, as OWNER does; STRANGER is of another company and reads channels that are shared; IN_TWO
+works in the second one and in one without Cairn, which Slack names.
+"""
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.timeout(400)
 def there(slack: Slackland) -> Iterator[Organisation]:
     made = Organisation(
         slack.api_url,
-        people={OWNER: SOUTH, COLLEAGUE: SOUTH},
+        people={OWNER: SOUTH, COLLEAGUE: SOUTH, IN_TWO: "T0WITHOUT"},
         channels={"C0BILLING": SOUTH, "C0FINANCE": SOUTH},
         strangers=frozenset({STRANGER}),
     )
@@ -96,6 +98,15 @@ def test_a_stranger_hears_nothing_and_leaves_nothing(slack: Slackland, bot: Bot)
     assert (teams(bot.home), asked_by(bot.home, STRANGER)) == ({"E0SAMPLE"}, 0)
 
 
+def test_a_question_whose_author_could_not_be_looked_up_is_read_again(slack: Slackland, bot: Bot, there: Organisation) -> None:
+    bot.stop()
+    there.broken.add("users.info")
+    bot.start()
+    asked = slack.mention("C0SUPPORT", IN_TWO, REFUND)
+    slack.wait_for_answer("C0SUPPORT", asked, seconds=90)
+    there.broken.clear()
+
+
 def test_what_was_said_in_either_workspace_meanwhile_is_answered(slack: Slackland, bot: Bot, there: Organisation) -> None:
     bot.stop()
     there.listed.clear()
@@ -119,16 +130,22 @@ def test_doctor_counts_the_workspaces_and_another_organisations_token_is_refused
     assert "Traceback" not in refused.stderr
 
 
-def test_a_workspaces_database_goes_on_as_its_organisations(tmp_path: Path, library: Path, emulator_installed: None) -> None:
+def test_a_workspaces_database_goes_on_as_its_organisations_once_slack_says_whose_token_it_is(
+    tmp_path: Path, library: Path, emulator_installed: None
+) -> None:
     del emulator_installed
     with slackland(tmp_path / "slack") as own, bot_beside(own, library, tmp_path / "home") as alone:
         asked = own.mention("C0SUPPORT", MIA, REFUND)
         own.wait_for_answer("C0SUPPORT", asked)
         alone.stop()
         assert teams(alone.home) == {NORTH}
-        with organisation(Organisation(own.api_url)) as url:
+        there = Organisation(own.api_url, broken={"auth.test"})
+        with organisation(there) as url:
             alone.environment["SLACK_API_URL"] = url
             alone.start()
+            assert teams(alone.home) == {NORTH}
+            there.broken.clear()
+            wait_for("the move", lambda: teams(alone.home) == {"E0SAMPLE"})
             own.say("C0SUPPORT", MIA, "and how long does it take?", asked)
             own.wait_for_answer("C0SUPPORT", asked, 2)
             assert len(own.answers("C0SUPPORT", asked)) == 2

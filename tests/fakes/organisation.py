@@ -27,7 +27,7 @@ ELSEWHERE = "T0ELSEWHERE"
 @dataclass
 class Organisation:
     """`people` and `channels` name the workspaces of those who are not in the first one, `strangers` people of another company.
-    `listed` holds the calls that were made with a `team_id`, `refused` those without.
+    `listed` holds the calls that were made with a `team_id`, `refused` those without. `broken` names methods that fail.
     """
 
     api_url: str
@@ -39,6 +39,7 @@ class Organisation:
     workspaces: tuple[str, ...] = ("T0CAIRN", "T0SOUTH")
     listed: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
     url: str = ""
 
     def workspace_of(self, person: str) -> str:
@@ -74,7 +75,8 @@ class Organisation:
         team = self.workspace_of(person)
         if team == ELSEWHERE:
             return {"team_id": team, "is_stranger": True}
-        enterprise = {"id": person, "enterprise_id": self.id, "teams": [team], "is_admin": person in self.admins}
+        teams = [team] if team in self.workspaces else [team, self.workspaces[-1]]
+        enterprise = {"id": person, "enterprise_id": self.id, "teams": teams, "is_admin": person in self.admins}
         return {"team_id": team, "enterprise_user": enterprise, "is_admin": True}
 
     def delivered(self, envelope: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +136,15 @@ class Organisation:
         method = scope["path"].rpartition("/")[2]
         target = f"{self.api_url}{method}?{scope['query_string'].decode()}"
         request = Request(target, data=raw, headers=headers, method="POST")  # noqa: S310 - loopback
-        answer = await asyncio.to_thread(self.answer, method, args, lambda: _asked(request))
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        is_broken = method in self.broken
+        answer = {} if is_broken else await asyncio.to_thread(self.answer, method, args, lambda: _asked(request))
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 503 if is_broken else 200,
+                "headers": [(b"content-type", b"application/json")],
+            }
+        )
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
 
 

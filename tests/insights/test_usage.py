@@ -13,6 +13,6 @@ class Row:
     verdict: str | None = None
 
 
-def test_shares_are_of_those_that_count():
+def test_verdicts_are_counted_apart():
     usage = usage_of([Row(True, "helped"), Row(True, "still_stuck"), Row(True, "helped"), Row(False), Row(True, "ask_owner")])
     assert (usage.asked, usage.answered, usage.helped, usage.stuck) == (5, 4, 2, 1)

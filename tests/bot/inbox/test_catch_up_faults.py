@@ -44,7 +44,7 @@ def texts(side: SlackSide) -> list[str]:
 @pytest.mark.parametrize("error", FAULTS, ids=["reset", "time-out", "html", "429", "500", "cut"])
 @pytest.mark.parametrize("method", READING)
 def test_what_could_not_be_read_is_read_later(side: SlackSide, method: str, error: Exception) -> None:
-    side.services.background.catch_up.stop()  # no waiting in place
+    catch_up(side).pause = lambda _seconds: None
     for number in range(3):
         said(side, f"<@{ME}> missed {number}", 60 + number)
     side.slack.fail(method, *[error] * 3)

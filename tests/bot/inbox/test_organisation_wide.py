@@ -10,13 +10,15 @@ from slack_sdk import WebClient
 from support.answer_clicks import asked, click
 from support.bot_factory import SlackSide, command, direct, home, mention, message, slack_side
 
+from bot.inbox.catchup import AGAIN
 from bot.inbox.intake import Received
 from bot.outbox.note_keys import thread_key
 from bot.practice.quiet import Quiet
 from bot.slack.events import Identity
 from bot.slack.installation import FRESH
+from bot.slack.lookups import FRESH as LOOKUP_FRESH
 from bot.slack.members import members
-from bot.wiring.one_workspace import OtherWorkspaceError, check_workspace
+from bot.wiring.one_workspace import OtherWorkspaceError, is_own_database
 from core.workspace import LoggedChange
 
 NORTH, SOUTH, LATER = "T01TEST", "T02SOUTH", "T03LATER"
@@ -82,6 +84,25 @@ def test_while_slack_does_not_say_who_somebody_is_the_directory_counts(side: Sla
     side.slack.fail("users.info", *[ConnectionError()] * 9)
     side.dispatch(from_team(mention(), NORTH))
     assert len(side.memory.questions) == 1
+
+
+def test_who_is_unknown_because_slack_cannot_be_asked_is_answered_later(side: SlackSide) -> None:
+    """Slack delivers it again; when it does not, it is read in the channel's history."""
+    event = from_team(mention(user="U0LEO"), LATER)
+    side.slack.fail("users.info", *[ConnectionError()] * 9)
+    assert (side.dispatch(event).status, len(side.posts())) == (500, 0)
+    side.slack.failures.clear()
+    assert (side.dispatch(event).status, len(side.posts())) == (200, 1)
+
+    words = {"user": "U0LEO", "team": LATER, "text": f"<@{ME}> how do I refund?", "ts": f"{side.clock.now.timestamp():.6f}"}
+    side.slack.fail("users.info", *[ConnectionError()] * 9)
+    side.clock.now += LOOKUP_FRESH
+    side.slack.put("C0OPS", **words)
+    catch_up = side.services.background.catch_up
+    assert (catch_up.run(), catch_up.tick()) == (0, 0)
+    side.slack.failures.clear()
+    side.clock.now += AGAIN
+    assert (catch_up.tick(), len(side.posts())) == (1, 2)
 
 
 def test_a_workspaces_own_token_within_an_organisation_hears_its_workspace_alone() -> None:
@@ -191,15 +212,15 @@ def test_a_workspaces_database_becomes_its_organisations() -> None:
         uow.workspace.change(side.services.me().team, LoggedChange("guests_may_ask", None, "true", "U0LEO", side.clock.now))
         uow.commit()
     organisation = Identity(ORGANISATION, ME, "", is_organisation=True, workspaces=frozenset({NORTH, SOUTH}))
-    check_workspace(side.memory, lambda: organisation)
+    is_own_database(side.memory, lambda: organisation)
     with side.memory() as uow:
         assert set(uow.questions.workspaces()) == {ORGANISATION}
         assert uow.workspace.saved(ORGANISATION) == {"guests_may_ask": "true"}
         assert uow.questions.get(question).question.place.team == ORGANISATION
     assert [event.message_key.partition(":")[0] for event in side.memory.events] == [ORGANISATION]
-    check_workspace(side.memory, lambda: organisation)
+    is_own_database(side.memory, lambda: organisation)
     with pytest.raises(OtherWorkspaceError, match=f"workspace {NORTH}, and the database is of {ORGANISATION}"):
-        check_workspace(side.memory, lambda: Identity(NORTH, ME, ""))
+        is_own_database(side.memory, lambda: Identity(NORTH, ME, ""))
 
 
 def test_another_organisation_and_a_workspace_outside_are_refused() -> None:
@@ -210,7 +231,7 @@ def test_another_organisation_and_a_workspace_outside_are_refused() -> None:
     with pytest.raises(
         OtherWorkspaceError, match=f"organisation E0ELSE, and the database is of {NORTH}.*add Cairn to that"
     ) as refused:
-        check_workspace(side.memory, lambda: other)
+        is_own_database(side.memory, lambda: other)
     assert "\n" not in str(refused.value)
     assert repr(side.memory.questions) == before
 
@@ -221,7 +242,7 @@ def test_settings_alone_say_whose_a_database_is() -> None:
         uow.workspace.change("T0ELSE", LoggedChange("guests_may_ask", None, "true", "U0LEO", side.clock.now))
         uow.commit()
     with pytest.raises(OtherWorkspaceError, match="T0ELSE"):
-        check_workspace(side.memory, side.services.me)
+        is_own_database(side.memory, side.services.me)
 
 
 def test_a_refused_list_of_workspaces_is_asked_again(side: SlackSide) -> None:

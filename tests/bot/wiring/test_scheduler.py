@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from fakes.slack import Database
 
 from bot.scheduler import Job, Ticks
 
@@ -44,6 +45,20 @@ def test_at_a_start_only_what_runs_every_few_seconds_runs_at_once() -> None:
     ticks.stop()
     ticks.once()
     assert done == ["urgent", "urgent"], "after the end nothing begins"
+
+
+def test_a_long_job_ends_between_two_units_of_work_when_the_process_stops() -> None:
+    begun, units = threading.Event(), Database()
+
+    def endless() -> None:
+        while True:
+            with units():
+                begun.set()
+
+    ticks = Ticks({"endless": Job(endless, 0.01)})
+    ticks.start()
+    assert begun.wait(10)
+    ticks.stop()
 
 
 def test_once_runs_everything_the_urgent_first() -> None:
