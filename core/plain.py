@@ -1,10 +1,20 @@
-"""Converts values to plain ones for JSON."""
+"""Converts values to plain ones for JSON, and cleans texts before they are stored or compared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+
+def storable(text: str) -> str:
+    """Return the text without what a database refuses: PostgreSQL takes no NUL, and neither database half a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def letters_of(text: str) -> str:
+    """Return a text's letters and digits without case, so that texts that differ only in signs and spaces are equal."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass

@@ -19,8 +19,7 @@ from bot.wiring import Cairn
 from bot.wiring.asking import AskResult, ask, source_words
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
-from retrieval.answer.models import Places, Reason, Source, Unanswered
-from retrieval.answer.written import Written
+from retrieval.answer.models import Places, Reason, Source, Unanswered, Written
 
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",

@@ -12,9 +12,8 @@ import typer
 from nudges.items.coverage import coverage
 from nudges.items.models import Item, Origin, Release
 from scripts import quiz_import
-from scripts.coverage import coverage_json, coverage_text
 from scripts.problems import print_problems, problems_json
-from scripts.quiz_rows import item_json, item_text
+from scripts.quiz_import import coverage_json, coverage_text, item_json, item_text
 from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from core.errors import SettingsError
 from retrieval.library.errors import LibraryError
 from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
-from retrieval.sources.health import ago, finding, state
-from retrieval.sources.models import SourceRun, SourceSettings
+from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
 from scripts.consoles import table_console
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.eventlog import CAIRN
 from insights.cohorts.effort import LONGEST, EffortCounts
 from nudges.cards.models import Cause
-from storage.alert_tables import AlertEventRow
+from storage.alerts import AlertEventRow
 from storage.practice.tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow
 from storage.question_tables import QuestionRow
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from insights.reviews import ReviewAsk, Said
 from retrieval.library.models import SectionRef
-from storage.change_tables import ReviewAskRow
+from storage.changes import ReviewAskRow
 from storage.statements import affected, insert
 
 

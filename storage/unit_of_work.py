@@ -16,16 +16,14 @@ from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
 from storage.changes import SqlChangeNotices
 from storage.checkpoints import SqlCheckpoints
-from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
+from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlRhythm, SqlSessions
 from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
-from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
+from storage.library_reading import SqlIndexState, SqlMarks
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
-from storage.link_revocations import SqlLinkRevocations
-from storage.marks import SqlMarks
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.past_experiences import SqlPastExperiences

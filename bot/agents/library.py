@@ -21,10 +21,9 @@ from bot.questions.answer_json import Links, answer_json, as_told
 from bot.questions.records import record
 from core.people import Viewer
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.confidence import IN_SCOPE
+from retrieval.answer.confidence import IN_SCOPE, Search
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
-from retrieval.answer.ports import Search
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import Place, Question, Surface
 from retrieval.search.errors import SearchError

@@ -14,7 +14,7 @@ from bot.cases.settling import settling
 from bot.cases.views import thread as case_thread
 from bot.cases.views.card import case_card
 from bot.cases.views.notes import step_note, unheld
-from bot.cases.views.rule_change import rule_change_card
+from bot.cases.views.thread import rule_change_card
 from bot.inbox.threads import NOTE
 from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post

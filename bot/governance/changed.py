@@ -17,9 +17,8 @@ from typing import Final
 import structlog
 
 from bot.cases.posts import CasePosts
-from bot.governance.change_messages import ChangeMessages
+from bot.governance.change_messages import ChangeMessages, withdrawn_posts
 from bot.governance.reviewing import REVIEW_GAP
-from bot.governance.withdrawn import withdrawn_posts
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice

@@ -12,8 +12,8 @@ from bot.ports import UnitOfWork
 from core import units
 from escalation.cases.afterwards import SopGap
 from escalation.cases.ports import Review
+from escalation.limits.lines import limits_of
 from escalation.limits.models import Origin
-from escalation.limits.of_sop import limits_of
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import SopStatus
 

@@ -32,8 +32,7 @@ from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, path_for
-from nudges.learners.slots import is_quiet
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface

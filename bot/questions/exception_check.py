@@ -14,8 +14,8 @@ from core.localization import speaking
 from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
+from escalation.limits.lines import limits_of, standing
 from escalation.limits.models import Comparison, Limit, LimitMatch, Origin
-from escalation.limits.of_sop import limits_of, standing
 from escalation.roles import decider_words
 from escalation.triage.models import Tier, Verdict
 from retrieval.library.models import CurrentSection

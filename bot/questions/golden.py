@@ -10,8 +10,7 @@ from bot.questions.rendering import Rendering
 from bot.questions.views.exception import Raised, offer, raised_card, with_offer
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
-from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, sources_of
-from retrieval.answer.written import Written
+from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, Written, sources_of
 from retrieval.golden.models import Handling, Reply
 
 _HANDLING: Final = {Tier.HUMAN: Handling.HUMAN, Tier.OFFER: Handling.OFFER, Tier.ANSWER: Handling.ANSWER}

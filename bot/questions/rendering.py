@@ -13,14 +13,12 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import choice_card, same_for
 from bot.questions.views.conflict import ShownConflict, side_by_side
-from bot.questions.views.places import opened_card, places_card, read_only
+from bot.questions.views.places import opened_card, places_card, read_only, unanswered_card
 from bot.questions.views.sharing import shared_card
-from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.written import written_card
 from nudges.lessons.action_cards import offered
 from retrieval.answer.conflicts import Conflict
-from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
-from retrieval.answer.written import Written
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, Written, sources_of
 
 
 class Names(Protocol):

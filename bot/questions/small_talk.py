@@ -30,8 +30,8 @@ from retrieval.library.changes import changes
 from retrieval.library.models import SopCard
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from retrieval.search.models import Query
-from retrieval.talk.languages import small_words
 from retrieval.talk.recognising import Intent, Talk, talk_of
+from retrieval.talk.tables import small_words
 
 VERSIONS = 3
 LATEST = 5

@@ -21,7 +21,7 @@ from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _
-from core.texts import storable
+from core.plain import storable
 from retrieval.library.proposals.events import Rejected
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Status, Why
 

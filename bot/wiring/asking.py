@@ -15,9 +15,8 @@ from core.language_model import NOBODY
 from core.people import Viewer
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, sources_of
+from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, Written, sources_of
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
-from retrieval.answer.written import Written
 from retrieval.search.models import Query
 
 

@@ -18,8 +18,7 @@ from bot.wiring.sources import source_of
 from core.errors import SettingsError
 from core.people import Directory
 from retrieval.adapters.markdown.writing import body_of, markdown_of, patch_of
-from retrieval.adapters.sources.confluence_draft import save_draft
-from retrieval.adapters.sources.confluence_format import storage_of
+from retrieval.adapters.sources.confluence_draft import save_draft, storage_of
 from retrieval.library.errors import LibraryError, UnknownSopError
 from retrieval.library.ids import path_in
 from retrieval.library.models import SopCard, SopDocument

@@ -9,9 +9,8 @@ from functools import lru_cache
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
 from escalation.limits.converting import BARE, numbers, unit_of
-from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
+from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL, subject_of
 from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.subjects import subject_of
 from retrieval.library.models import BlockKind, Section
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")

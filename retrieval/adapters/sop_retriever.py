@@ -11,8 +11,7 @@ from pydantic import ConfigDict, Field, SkipValidation
 from typing_extensions import override
 
 from core.people import Viewer
-from retrieval.answer.confidence import IN_SCOPE
-from retrieval.answer.ports import Search
+from retrieval.answer.confidence import IN_SCOPE, Search
 from retrieval.library.models import Section, SopCard
 from retrieval.search.models import Hit, Query
 

@@ -22,9 +22,8 @@ import structlog
 
 from core.language_model import LanguageModel, ModelError, Prompt
 from retrieval.answer.choices import choice_of
-from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY
+from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY, Search
 from retrieval.answer.grounding.plain import hidden
-from retrieval.answer.ports import Search
 from retrieval.answer.prompting import find_section_prompt, other_words_prompt
 from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.search.packaged import far_requests

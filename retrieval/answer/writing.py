@@ -18,9 +18,8 @@ from retrieval.answer.grounding.checking import Checker, Dropped, Kept, names_of
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.refusing import Why
 from retrieval.answer.grounding.sentences import Drafted, Sentences
-from retrieval.answer.models import Answered, Confidence, Outcome
+from retrieval.answer.models import Answered, Confidence, Outcome, Sentence, Written
 from retrieval.answer.prompting import NOT_THERE, answer_prompt
-from retrieval.answer.written import Sentence, Written
 from retrieval.library.models import BlockKind
 
 DEADLINE = 15.0

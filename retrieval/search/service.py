@@ -67,7 +67,7 @@ class _Words:
 
 
 class SearchService:
-    """Implements the port `retrieval.answer.ports.Search`. Thread-safe; `warm` may be called before the first question."""
+    """Implements the port `retrieval.answer.confidence.Search`. Thread-safe; `warm` may be called before the first question."""
 
     def __init__(
         self,

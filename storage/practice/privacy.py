@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.change_tables import ChangeNoticeRow
+from storage.changes import ChangeNoticeRow
 from storage.checkpoints import CheckpointRow
 from storage.item_words import items_naming, items_of, withdraw
 from storage.practice.tables import (

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.adapters.markdown.blocks import parse_blocks
 from retrieval.adapters.markdown.hygiene import clean
 from retrieval.adapters.markdown.sections import Origin, cut
-from retrieval.adapters.markdown.tokens import parse_blocks
 from retrieval.library.models import Block, BlockKind
 
 PAGE = """\

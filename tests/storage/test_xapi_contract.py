@@ -20,7 +20,7 @@ from retrieval.library.models import SectionRef
 from retrieval.library.versions import Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
-from storage.xapi_tables import StatementRow
+from storage.xapi import StatementRow
 
 Units = Callable[[], Any]
 MINUTE = timedelta(minutes=1)

@@ -41,9 +41,8 @@ from core.people import Viewer
 from insights.reports.models import Action, Block, Chart, Direction, Figure, Page, PageId, Series, Shape, Todo, Verb
 from nudges.lessons.reference import RuleKind
 from retrieval.library.proposals.models import Status
-from retrieval.library.section_diffs import SectionDiff
 from retrieval.library.versions import Version
-from retrieval.library.word_changes import Mark, Piece
+from retrieval.library.word_changes import Mark, Piece, SectionDiff
 
 DAY = date(2026, 9, 3)
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)

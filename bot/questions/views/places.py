@@ -14,12 +14,28 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import link
 from bot.blocks.recorded import STATE
-from bot.blocks.words import Shown, plain_title
+from bot.blocks.words import REASONS, Shown, plain_title
 from bot.cases.views.destination import SEND
 from bot.cases.views.notes import WITHDRAW
 from bot.questions.views.answer import fallback, section_blocks
 from core.localization import N_
 from core.localization import gettext as _
+from retrieval.answer.models import Reason, Unanswered
+
+NEAREST = 3
+_NOTHING_WAS_SEARCHED = frozenset({Reason.SEARCH_DOWN, Reason.EMPTY_LIBRARY})
+
+
+def unanswered_card(question_id: str, unanswered: Unanswered) -> Card:
+    """Say in plain words why there is no answer, and offer the owner."""
+    why, next_step = map(_, REASONS[unanswered.reason])
+    blocks = [parts.section(f"*{why}*\n{next_step}")]
+    elements = [parts.button(ASK_OWNER, _("Ask the owner"), question_id, "primary")]
+    if unanswered.reason in _NOTHING_WAS_SEARCHED:
+        return Card(f"{why} {next_step}", (*blocks, parts.actions(elements)))
+    more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}")])
+    return Card(f"{why} {next_step}", (*blocks, parts.actions([*elements, more])))
+
 
 SHOW: Final = "place_show"
 BACK: Final = "place_back"

@@ -20,8 +20,7 @@ from core.local_formats import day
 from core.localization import counted
 from core.localization import gettext as _
 from retrieval.answer.grounding.plain import plain
-from retrieval.answer.models import Answered
-from retrieval.answer.written import Sentence, Written
+from retrieval.answer.models import Answered, Sentence, Written
 from retrieval.library.models import BlockKind
 
 _ROOM = SECTION_TEXT - 200

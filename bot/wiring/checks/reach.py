@@ -21,8 +21,8 @@ from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailed
 from bot.wiring.confidential import read_contacts
 from bot.wiring.workspace import saved_workspace, workspace_of
 from core.workspace import Workspace
+from escalation.limits.lines import limits_of
 from escalation.limits.models import Origin
-from escalation.limits.of_sop import limits_of
 from escalation.owners import Obstacle
 from retrieval.library.ports import SopStatus
 from storage.database import Database

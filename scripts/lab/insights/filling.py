@@ -22,9 +22,9 @@ from nudges.learners.proficiency_rows import Proficiency
 from retrieval.library.models import SectionRef
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion
 from scripts.demo import EXAMPLES
-from scripts.history.deciding import Deciding
 from scripts.history.filling import fill
 from scripts.history.sample import askable_items, owners
+from scripts.history.working import Deciding
 from scripts.lab.insights.rows import DAYS, SampleBasis, beginnings, many, staff
 
 MARK: Final = "bench_rows"

@@ -9,7 +9,7 @@ from fakes.samples import document
 from support.practice_story import PracticeStory
 
 from bot.blocks.checks import message_problems
-from bot.governance.views.withdrawn import MOST, WithdrawnSop, withdrawn_card
+from bot.governance.views.changed import MOST, WithdrawnSop, withdrawn_card
 from retrieval.library.models import SopDocument
 from retrieval.library.versions import Version
 

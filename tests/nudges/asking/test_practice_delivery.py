@@ -24,9 +24,8 @@ from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.learners.progress import lesson_for
-from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons.cutting import shows
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet, next_slot, opening
 from retrieval.library.models import SectionRef
 from retrieval.library.versions import Version
 
