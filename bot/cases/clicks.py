@@ -157,7 +157,8 @@ class CaseClicks:
             return modals.decide_view(case, _OUTCOMES[action], about)
         match action:
             case card.REASSIGN:
-                return modals.reassign_view(case, about, details.deciders_line(uow, case, details.service.deciders(uow, case)))
+                deciders = details.service.routing.deciders(uow, case)
+                return modals.reassign_view(case, about, details.deciders_line(uow, case, deciders))
             case card.NOT_MINE:
                 return modals.not_mine_view(case, about, self._next_in_line(uow, case, click.person))
             case _:
@@ -214,7 +215,7 @@ class CaseClicks:
         if refusal is not None:
             return self.click_reply.to_clicker(click, lambda: notes.refused(refusal))
         is_elsewhere = case is not None and case.route is not None and click.channel != case.route.channel
-        if case is not None and is_elsewhere and self.cases.service.deciders(uow, case).anyone:
+        if case is not None and is_elsewhere and self.cases.service.routing.deciders(uow, case).anyone:
             return self.click_reply.to_clicker(click, case_notes.elsewhere)
         return None
 
