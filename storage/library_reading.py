@@ -105,8 +105,8 @@ _PREFIX = "mark:"
 """Keeps marks apart from the library's own counters."""
 
 
-class SqlMarks:
-    """Implements `bot.ports.Marks` on a session."""
+class SqlCounters:
+    """Implements `bot.ports.Counters` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
-from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
 from retrieval.answer.models import Reason
@@ -88,7 +88,7 @@ class SqlTaskFacts:
         for person, sop, section, answers, right, missed_at in rows:
             yield Practised(person, self._places(sop, section), answers, right, missed_at)
 
-    def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
+    def _asked(self, since: datetime, until: datetime) -> Iterator[SectionQuestions]:
         """Count questions by person and section. All but one question of a day about a section count as coming back to it."""
         led = self._led(since, until).subquery()
         where = led.c.person, led.c.sop_id, led.c.anchor
@@ -100,7 +100,7 @@ class SqlTaskFacts:
         )
         rows = self._session.connection().execute(wanted.group_by(*where).order_by(*where)).all()
         for person, sop, anchor, questions, stuck, days in rows:
-            yield Asked(person, self._places(sop, anchor), questions, max(stuck, questions - days))
+            yield SectionQuestions(person, self._places(sop, anchor), questions, max(stuck, questions - days))
 
     def _led(self, since: datetime, until: datetime) -> Select[Any]:
         source, click = QuestionSourceRow, aliased(FeedbackRow)

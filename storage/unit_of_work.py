@@ -22,7 +22,7 @@ from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
 from storage.library import SqlLibrary
-from storage.library_reading import SqlIndexState, SqlMarks
+from storage.library_reading import SqlCounters, SqlIndexState
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
@@ -95,7 +95,7 @@ class SqlUnitOfWork:
     checklists = _repository(SqlChecklists)
     withdrawn_cards = _repository(SqlWithdrawnCards)
     statements = _repository(SqlStatements)
-    marks = _repository(SqlMarks)
+    counters = _repository(SqlCounters)
     task_facts = _repository(SqlTaskFacts)
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)

@@ -177,7 +177,7 @@ class PracticeLearning:
     def _about(self, person: str, topic: str) -> Sequence[SectionRef]:
         """Return sections about a topic that this person may see, best first."""
         outcome = self.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
-        return [source.found.ref for source in sources_of(outcome)]
+        return [source.current.ref for source in sources_of(outcome)]
 
     def _posts(self, uow: UnitOfWork, delivery: Delivery | None) -> list[Post]:
         shown = self.cards.visible(uow, delivery, role_of(uow, delivery.batch.person), AudienceCache(uow)) if delivery else None

@@ -77,7 +77,7 @@ class PlaceChoices:
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
         """Return whether everybody who reads the message that was clicked may see the section."""
-        return may_name(self.conversation.deps.people, uow, source.found.sop.governance, reader_of(click))
+        return may_name(self.conversation.deps.people, uow, source.current.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
         self.click_reply.exchange(click, exchanged(click.shown, card) if click.shown else card)

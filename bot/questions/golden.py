@@ -27,7 +27,7 @@ def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None,
     sources = () if is_human and not is_answered else sources_of(outcome)
     card = rendering.written(_ID, written, _READER) if written else rendering.card(_ID, outcome, _READER)
     return Reply(
-        sections=tuple(source.found for source in sources),
+        sections=tuple(source.current for source in sources),
         is_sure=isinstance(outcome, Answered) and outcome.confidence in _SURE and not is_human,
         handling=handling,
         text="\n".join(_texts(_with_verdict(card, verdict, is_answered=is_answered))),

@@ -107,7 +107,7 @@ def _first(outcome: Outcome) -> object:
     """Return the key by which two outcomes count as the same: the section that answers, all places to choose from, or the reason
     why there is nothing.
     """
-    refs = tuple(source.found.ref for source in sources_of(outcome))
+    refs = tuple(source.current.ref for source in sources_of(outcome))
     if isinstance(outcome, Unanswered):
         return outcome.reason
     return refs[:1] if isinstance(outcome, Answered) else refs

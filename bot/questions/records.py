@@ -44,9 +44,9 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
     """Return the log row of a question that was asked with this role and came to this outcome."""
     sources = tuple(
         LoggedSource(
-            sop_id=source.found.sop.id,
-            version=source.found.sop.version,
-            anchor=source.found.section.anchor,
+            sop_id=source.current.sop.id,
+            version=source.current.sop.version,
+            anchor=source.current.section.anchor,
             rank=source.rank,
             score=source.score,
             cosine=source.signals.cosine,

@@ -217,4 +217,4 @@ class _Changed:
 
 
 def _sops(shown: Sequence[Shown]) -> int:
-    return len({shown_source.source.found.sop.id for shown_source in shown})
+    return len({shown_source.source.current.sop.id for shown_source in shown})

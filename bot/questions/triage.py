@@ -19,7 +19,7 @@ from core import units
 from escalation.cases.requests import Opening as CaseOpening
 from escalation.cases.routing import need_of
 from escalation.frustration import REMEMBERED, Earlier, frustration
-from escalation.limits.models import Comparison, Origin
+from escalation.limits.models import Comparison, LimitOrigin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
@@ -90,7 +90,7 @@ class TriageStep:
             person=asker.id,
             role=asker.role,
             text=question.text,
-            found=[source.found for source in sources],
+            found=[source.current for source in sources],
             cosine=sources[0].signals.cosine if sources else 0.0,
             is_answered=not isinstance(outcome, Unanswered),
             is_private=question.place.is_private,
@@ -170,5 +170,5 @@ class TriageStep:
 def _sentence(verdict: Verdict) -> str:
     """Return the SOP's own sentence that sets the limit; empty where triage's reason says it all."""
     reading = verdict.limit
-    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is Origin.TEXT
+    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is LimitOrigin.TEXT
     return reading.limit.evidence if reading is not None and is_quoted else ""

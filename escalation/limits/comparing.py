@@ -17,7 +17,7 @@ from decimal import Decimal
 from core.amounts.reading import Amount
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
 from escalation.limits.cues import stem, subject_of
-from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, Origin
+from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, LimitOrigin
 from escalation.roles import is_same_role
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -133,7 +133,7 @@ def _as_limited(value: Decimal, number: Amount, limit: Limit) -> Decimal | None:
 
 def _concerns(limit: Limit, about: frozenset[str]) -> bool:
     shared = len(limit.subject & about)
-    wanted = _LEAST_SHARED if limit.origin is Origin.TEXT and limit.bound is Bound.AT_LEAST else 1
+    wanted = _LEAST_SHARED if limit.origin is LimitOrigin.TEXT and limit.bound is Bound.AT_LEAST else 1
     return shared >= min(wanted, max(1, len(limit.subject)))
 
 

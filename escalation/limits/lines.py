@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from escalation.limits.converting import numbers, unit_of
 from escalation.limits.cues import subject_of
-from escalation.limits.models import Bound, Limit, Origin
+from escalation.limits.models import Bound, Limit, LimitOrigin
 from escalation.limits.parsing import bound_of, proposed_limits
 from retrieval.library.models import Governance, Section
 
@@ -26,7 +26,7 @@ def limits_of(sop_id: str, governance: Governance, sections: Iterable[Section]) 
 
 def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit, ...]:
     """Return the limits in force: written by the owner, or proposed and confirmed (`confirmed` holds keys)."""
-    return tuple(limit for limit in limits if limit.origin is Origin.FRONT_MATTER or limit.key in confirmed)
+    return tuple(limit for limit in limits if limit.origin is LimitOrigin.FRONT_MATTER or limit.key in confirmed)
 
 
 _SIGNED = re.compile(
@@ -69,7 +69,7 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
     subject = subject_of(rule[: number.start]) or subject_of(rule[number.noun_end :])
     needs = role["role"].strip() if role else None
     value = number.value if bound is Bound.AT_MOST else number.ends[-1]
-    return Limit(sop_id, "", value, unit_of(number), bound, subject, line, Origin.FRONT_MATTER, needs)
+    return Limit(sop_id, "", value, unit_of(number), bound, subject, line, LimitOrigin.FRONT_MATTER, needs)
 
 
 def _without_role(line: str) -> str:

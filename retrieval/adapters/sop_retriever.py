@@ -55,9 +55,9 @@ class SopRetriever(BaseRetriever):
         return [self._document(hit) for hit in result.hits]
 
     def _document(self, hit: Hit) -> Document:
-        sop, section = hit.found.sop, hit.found.section
+        sop, section = hit.current.sop, hit.current.section
         return Document(
-            id=str(hit.found.ref),
+            id=str(hit.current.ref),
             page_content=section.text,
             metadata={
                 "sop": sop.id,

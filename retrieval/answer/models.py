@@ -45,7 +45,7 @@ class Written:
 
     @property
     def sops(self) -> int:
-        return len({self.sources[number - 1].found.sop.id for number in self.cited})
+        return len({self.sources[number - 1].current.sop.id for number in self.cited})
 
 
 class Confidence(StrEnum):
@@ -126,7 +126,7 @@ class Source:
     answer; `excerpt` is None for a section without text.
     """
 
-    found: CurrentSection
+    current: CurrentSection
     rank: int
     score: float
     signals: Signals

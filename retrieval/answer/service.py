@@ -41,14 +41,14 @@ def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> 
     """Return the result with the section that was just shown last, where it lacks what the follow-up asks for. Its confidence no
     longer holds then: the person is shown places.
     """
-    if shown is None or not result.hits or result.hits[0].found.ref != shown:
+    if shown is None or not result.hits or result.hits[0].current.ref != shown:
         return result
     if result.siblings is not None and len(result.siblings.named) == 1:  # the follow-up says which one it is about
         return result
     wanted, asks_when = _wanted(follow_up), _ASKS_WHEN.search(follow_up) is not None
     if _fits(result.hits[0], wanted, asks_when=asks_when):
         return result
-    others = [hit for hit in result.hits if hit.found.ref != shown]
+    others = [hit for hit in result.hits if hit.current.ref != shown]
     ahead = [hit for hit in others if _fits(hit, wanted, asks_when=asks_when)]
     rest = [hit for hit in others if hit not in ahead]
     hits = (*ahead, *rest, result.hits[0])
@@ -56,8 +56,8 @@ def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> 
 
 
 def _fits(hit: Hit, wanted: Collection[str], *, asks_when: bool) -> bool:
-    section = hit.found.section
-    text = " ".join((hit.found.sop.title, *section.path, section.text)).casefold()
+    section = hit.current.section
+    text = " ".join((hit.current.sop.title, *section.path, section.text)).casefold()
     if asks_when and not _TELLS_WHEN.search(section.text):
         return False
     return all(stem in text for stem in wanted)
@@ -138,9 +138,9 @@ def _found(result: SearchResult, question: str) -> Answered | Places:
     word = confidence_word(confidence)
     if word is Confidence.UNSURE:
         return Places(sources[:SOURCES], confidence, result.searched)
-    conflicts = conflicts_among([hit.found for hit in result.hits], result.text)
-    disputed = {conflict.other.found.ref for conflict in conflicts}
-    shown = tuple(source for source in sources if source.found.ref in disputed or source.rank <= SOURCES)
+    conflicts = conflicts_among([hit.current for hit in result.hits], result.text)
+    disputed = {conflict.other.current.ref for conflict in conflicts}
+    shown = tuple(source for source in sources if source.current.ref in disputed or source.rank <= SOURCES)
     holds_for = chosen.choice.values if chosen else ()
     return Answered(shown, word, confidence, result.searched, conflicts, holds_for)
 
@@ -150,6 +150,6 @@ def _sources(question: str, hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:
-    section = hit.found.section
+    section = hit.current.section
     quote = quote_for(question, section.blocks, hit.best)
-    return Source(hit.found, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)
+    return Source(hit.current, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)

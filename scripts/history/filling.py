@@ -104,7 +104,7 @@ class _History:
             everyone = [*known, *newcomers(*starts)]
             uow.people.save(everyone)
             enrol_everyone(uow, self.rules, before)
-            uow.marks.put(SIMULATED, int(self.now.timestamp()))
+            uow.counters.put(SIMULATED, int(self.now.timestamp()))
             uow.commit()
         sync_library(cairn.unit, self.rules, before)
         self.workers = workers(everyone, self.random)

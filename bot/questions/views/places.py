@@ -120,9 +120,9 @@ def place_of(value: str) -> tuple[str, int]:
 
 
 def _place(question_id: str, position: int, shown: Shown) -> Block:
-    source, reference = shown.source, shown.source.found.section.reference
-    title = link(shown.url, plain_title(shown.source.found)) + (f" · {reference}" if reference else "")
-    text = f"{title}\n{excerpt_text(source.excerpt, source.found.section)}" if source.excerpt else title
+    source, reference = shown.source, shown.source.current.section.reference
+    title = link(shown.url, plain_title(shown.source.current)) + (f" · {reference}" if reference else "")
+    text = f"{title}\n{excerpt_text(source.excerpt, source.current.section)}" if source.excerpt else title
     button = parts.button(SHOW, _("Show this"), f"{question_id}|{position}")
     return {**parts.section(text), "accessory": button.to_dict()}
 
@@ -132,7 +132,7 @@ def _marked(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _summary(places: Sequence[Shown]) -> str:
-    return f"{_(INTRO)} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
+    return f"{_(INTRO)} {', '.join(plain_title(shown.source.current, 80) for shown in places)}"
 
 
 def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements

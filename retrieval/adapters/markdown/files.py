@@ -24,7 +24,7 @@ from retrieval.adapters.markdown.front_matter_formats import read_toml, read_yam
 from retrieval.adapters.markdown.front_matter_values import BadValueError, check_id, is_person, unpublished
 from retrieval.adapters.markdown.governance import Fields, read_fields
 from retrieval.adapters.markdown.hygiene import clean
-from retrieval.adapters.markdown.sections import Origin, Page, cut
+from retrieval.adapters.markdown.sections import Page, SourceLines, cut
 from retrieval.adapters.reading_cache import ReadingCache
 from retrieval.documents.marks import take_marks
 from retrieval.documents.models import Draft
@@ -169,7 +169,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     except BadValueError as error:
         fields.problems.append(Problem(source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = source
-    origin = Origin(parts.first_line, numbers, references)
+    origin = SourceLines(parts.first_line, numbers, references)
     page = cut(text, fields.text("title") or title, _title_of(source), origin)
     if not page.sections:
         fields.problems.append(_no_text(source, parts.front))

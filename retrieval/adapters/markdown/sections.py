@@ -60,7 +60,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceLines:
     """Maps the lines of a text to the lines of the file that it comes from.
 
     `first_line` is the line of the file on which the text begins. `numbers` has the file's line for each line of a text that was
@@ -76,7 +76,7 @@ class Origin:
         return self.numbers[index] if self.numbers else self.first_line + index
 
 
-_WHOLE_FILE = Origin()
+_WHOLE_FILE = SourceLines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _Part:
     tokens: Sequence[Token]
 
 
-def cut(text: str, title: str | None, fallback: str, origin: Origin = _WHOLE_FILE) -> Page:
+def cut(text: str, title: str | None, fallback: str, origin: SourceLines = _WHOLE_FILE) -> Page:
     """Cut a page into sections. A heading without text below it makes no section.
 
     Args:

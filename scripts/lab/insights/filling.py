@@ -40,7 +40,7 @@ def fill_rows(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
     Raises:
         ValueError: the home or the database is in use.
     """
-    if units.run(cairn.unit, lambda uow: uow.marks.get(MARK)) is not None:
+    if units.run(cairn.unit, lambda uow: uow.counters.get(MARK)) is not None:
         return
     if not units.run(cairn.unit, is_simulated):
         if units.run(cairn.unit, lambda uow: bool(uow.library.statuses())):
@@ -48,7 +48,7 @@ def fill_rows(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
         fill(cairn, EXAMPLES, _HISTORY_DAYS, tell=say)
     _Filling(cairn, say).fill(rows)
     with cairn.unit() as uow:
-        uow.marks.put(MARK, rows)
+        uow.counters.put(MARK, rows)
         uow.commit()
 
 
