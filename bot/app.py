@@ -39,11 +39,10 @@ from bot.process.services import Background, Services
 from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
 from bot.questions.browsing import Browsing
-from bot.questions.choosing import PlaceChoices
+from bot.questions.choosing import PlaceChoices, QuestionsBack
 from bot.questions.conflicts import ConflictReports
 from bot.questions.exception_check import ExceptionCheck
 from bot.questions.feedback import Explaining, Reactions, Thumbs
-from bot.questions.question_back import QuestionsBack
 from bot.questions.rendering import Rendering
 from bot.questions.sharing import Sharing
 from bot.questions.small_talk import SmallTalk

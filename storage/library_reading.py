@@ -5,18 +5,49 @@ done.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from retrieval.library.models import CurrentSection, SopCard
+from retrieval.library.models import CurrentSection, SectionRef, SopCard
 from retrieval.library.ports import ActiveIndex, SopStatus
+from retrieval.redirects import Redirect
 from storage.library_mapping import governance_of, section_of, version_of
 from storage.library_tables import ActiveIndexRow, CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
-from storage.statements import insert
+from storage.question_tables import RedirectRow
+from storage.statements import affected, insert
+
+
+class SqlRedirects:
+    """Implements `retrieval.redirects.Redirects` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
+        self.drop(about)
+        rows = [
+            {"about": about, "question_id": question, "sop_id": to.sop_id, "anchor": to.anchor, "at": at}
+            for question in sorted(set(questions))
+        ]
+        if rows:
+            self._session.execute(insert(self._session, RedirectRow).values(rows))
+
+    def drop(self, about: str) -> bool:
+        return affected(self._session, delete(RedirectRow).where(RedirectRow.about == about)) > 0
+
+    def all(self) -> Sequence[Redirect]:
+        rows = self._session.scalars(select(RedirectRow).order_by(RedirectRow.at, RedirectRow.id)).all()
+        redirects: dict[str, Redirect] = {}
+        for row in rows:
+            known = redirects[row.about].questions if row.about in redirects else frozenset[str]()
+            redirects[row.about] = Redirect(row.about, known | {row.question_id}, SectionRef(row.sop_id, row.anchor), row.at)
+        return list(redirects.values())
+
 
 _ONLY = 1
 _ACTIVE = select(ActiveIndexRow.generation, ActiveIndexRow.model, ActiveIndexRow.revision).where(ActiveIndexRow.id == _ONLY)

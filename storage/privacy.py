@@ -30,6 +30,7 @@ from storage.case_privacy import (
 )
 from storage.case_tables import LimitReviewRow, SopGapRow
 from storage.cases import SqlCases
+from storage.changes import erase_reviews, exported_reviews
 from storage.erasures import Reconciled, SqlErasures, Tombstone
 from storage.files_naming import files_naming
 from storage.library import SqlLibrary
@@ -42,7 +43,6 @@ from storage.practice.privacy import erase_practice, exported_practice, withdraw
 from storage.proposal_privacy import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
-from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
 from storage.stored import stored_counts, without_unseen
 from storage.sweep import needles_of, sweep

@@ -18,7 +18,7 @@ from bot.governance.views.changed import ShownChange, WithdrawnSop, changed_card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.quiet import Quiet
+from bot.practice.settings import Quiet
 from bot.slack import calls
 from bot.slack.attempts import guarded
 from bot.slack.people import People

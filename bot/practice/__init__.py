@@ -19,13 +19,12 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.lessons import PracticeLessons
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
-from bot.practice.quiet import Quiet
 from bot.practice.reference import PracticeReference
 from bot.practice.remarks import RemarksTick
 from bot.practice.reviewers import Reviewers
 from bot.practice.reviews import PracticeReviews
 from bot.practice.section_reviews import SectionReviews
-from bot.practice.settings import PracticeSettings
+from bot.practice.settings import PracticeSettings, Quiet
 from bot.practice.tick import PracticeTick
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.walk import WalkShown, place_of, walk_card

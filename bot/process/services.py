@@ -23,9 +23,8 @@ from bot.insights import InsightsFeature
 from bot.observing.events import Events
 from bot.observing.tracing import end
 from bot.practice import PracticeFeature
-from bot.questions.choosing import PlaceChoices
+from bot.questions.choosing import PlaceChoices, QuestionsBack
 from bot.questions.feedback import Explaining, Reactions, Thumbs
-from bot.questions.question_back import QuestionsBack
 from bot.questions.sharing import Sharing
 from bot.scheduler import Ticks
 from bot.slack.attempts import guarded

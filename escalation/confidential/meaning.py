@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.json_text import read_json
+from core.plain import read_json
 from escalation.confidential.recognising import Topic
 from escalation.triage.classifier import Logistic, probability
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from core.json_text import read_json
+from core.plain import read_json
 from escalation.triage.models import Vector
 from escalation.triage.rules import RULES, phrases_of
 

@@ -69,7 +69,7 @@ class Inspection:
     def normal(self) -> Normal:
         first = min((row.day for row in self.material.traffic.rows), default=self.start)
         known = self.days.count(first, self.start)
-        until = self.days.back(self.start, min(self.threshold.lag, known))
+        until = self.days.back(self.start, min(self.threshold.lag, max(0, known - self.threshold.least)))
         since = self.days.back(until, self.threshold.history)
         return normal_of(self.material.stumbles, self.material.traffic, since, until)
 

@@ -28,10 +28,6 @@ class Coaching:
     section: SectionRef | None
     questions: tuple[str, ...]
 
-    @property
-    def offers_check(self) -> bool:
-        return self.section is not None
-
 
 def coaching(stumbles: Iterable[Stumble], now: datetime, days: Workdays) -> Coaching | None:
     """Return the help to offer to the person whose stumbles these are; None while nothing repeats.

@@ -21,8 +21,8 @@ _STEPS = 0.02 * 0.75 ** np.arange(28)
 class AlertThreshold:
     """people: so many distinct people at least.
     windows: working days in which they stumbled, the longest first; a short one sees a sudden rise sooner.
-    history: working days before it that say what is normal, up to `lag` days before the window, or to the window in a log that is
-        younger than that.
+    history: working days before it that say what is normal, up to `lag` days before the window; a young log, with fewer than
+        `least` days left, is taken up to the window.
     share: the chance of the share that is asked for in any case.
     budget: false alerts of an owner in one look at the longest window; a month has about six such looks.
     rise, times: chance and factor of more people asking than before a change.
@@ -34,6 +34,7 @@ class AlertThreshold:
     windows: tuple[int, ...] = (10, 5)
     history: int = 60
     lag: int = 10
+    least: int = 20
     share: float = 0.02
     budget: float = 0.1 / 6
     rise: float = 0.001

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from core.csv_tables import Table
 from core.dates import order_hints
-from core.json_text import read_json
+from core.plain import read_json
 from core.work_events import Fault, WorkEvent, event_of
 from insights.mappings.applying import MappingRun
 from insights.mappings.models import DateOrder, Field, Record, SourceMapping

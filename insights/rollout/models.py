@@ -23,18 +23,12 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Counts of questions. A share is None where nothing was counted, never 0."""
+    """Counts of questions."""
 
     asked: int
     answered: int
     helped: int
     stuck: int
-
-    @property
-    def helped_share(self) -> float | None:
-        """Return the share of helped among the questions with feedback."""
-        answered = self.helped + self.stuck
-        return self.helped / answered if answered else None
 
 
 def usage_of(rows: Iterable[Row]) -> Usage:

@@ -243,9 +243,9 @@ def test_one_person_repeating_is_coached() -> None:
     days = Workdays()
     stuck = [replace(stumble(number, "U1", cause=Cause.STILL_STUCK), at=later(hours=-number)) for number in range(3)]
     found = coaching(stuck, NOON, days)
-    assert (found.topic, found.times, found.section, found.offers_check) == ("t1", 3, LIMITS, True)
+    assert (found.topic, found.times, found.section) == ("t1", 3, LIMITS)
     gap = [replace(one, cause=Cause.UNANSWERED) for one in stuck]
-    assert coaching(gap, NOON, days).offers_check is False
+    assert coaching(gap, NOON, days).section is None
     assert coaching(stuck[:2], NOON, days) is None
     assert coaching([replace(one, at=later(days=-30)) for one in stuck], NOON, days) is None
     assert coaching([replace(one, topic="") for one in stuck], NOON, days) is None

@@ -16,8 +16,3 @@ class Row:
 def test_shares_are_of_those_that_count():
     usage = usage_of([Row(True, "helped"), Row(True, "still_stuck"), Row(True, "helped"), Row(False), Row(True, "ask_owner")])
     assert (usage.asked, usage.answered, usage.helped, usage.stuck) == (5, 4, 2, 1)
-    assert usage.helped_share == 2 / 3
-
-
-def test_nothing_counted_is_no_share():
-    assert usage_of([]).helped_share is None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
-from core.json_text import read_json
+from core.plain import read_json
 from escalation.confidential.meaning import Meaning
 from escalation.confidential.recognising import topic_of
 from escalation.triage.classifier import Floats, Logistic, probability
