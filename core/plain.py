@@ -1,4 +1,4 @@
-"""Converts values to plain ones for JSON, and cleans texts before they are stored or compared."""
+"""Converts values to plain ones for JSON, parses JSON from outside, and cleans texts before they are stored or compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores cases in SQL as an event log; finds them by question, asker, SOP and decision."""
+"""Stores cases in SQL as an event log, gaps in SOPs, and reviews of limits; finds cases by question, asker, SOP and decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores in SQL which versions were followed up, and notices of changes."""
+"""Stores in SQL which versions were followed up, notices of changes, and the review questions to owners."""
 
 from __future__ import annotations
 

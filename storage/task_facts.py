@@ -1,4 +1,4 @@
-"""Counts for the diagnosis of tasks, grouped by person and section (or task) in SQL. No text is read.
+"""Counts for the diagnosis of tasks, by person and section (or task), and how much people use Cairn, in SQL. No text is read.
 
 A question belongs to the section that it led to. It is stuck when nothing was found, two SOPs disagreed, the asker's newest click
 says so, or the asker came back to the section on the same day. Missed steps are found by the section that their event names, or by

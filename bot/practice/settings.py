@@ -1,4 +1,6 @@
-"""Changes a learner's own settings from the Home tab: when questions come, pauses, leave, opting out and in again."""
+"""Changes a learner's own settings from the Home tab, and finds until when Slack shows them as away: when questions come,
+pauses, leave, opting out and in again.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Opens one of the places of an answer: the section is shown in the same message, and the choice is stored as evidence for that
-section.
+"""Asks a question again with a chosen value, and opens one of the places of an answer: the section is shown in the same
+message, and the choice is stored as evidence for that section.
 
 Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored. A section that
 not everybody who reads the message may see (any more) is shown to the asker alone.

@@ -1,5 +1,5 @@
-"""Stores learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that exactly one replica gets
-each.
+"""Stores learners, work events, and when people became proficient in SQL. Emptying `next_at` claims a learner whose batch is
+due, so that exactly one replica gets each.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Stores opened lessons in SQL."""
+"""Stores opened lessons, runs of checklists, and what people say about questions in SQL."""
 
 from __future__ import annotations
 
