@@ -20,10 +20,9 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
 from bot.governance.upkeep import UpkeepFeature, upkeep_feature
-from bot.home.first_run import FirstRun
+from bot.home.first_run import FirstRun, HomeTab
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
-from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.outages import Outages
 from bot.inbox.pacing import QuestionPacing
@@ -40,18 +39,14 @@ from bot.process.services import Background, Services
 from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
 from bot.questions.browsing import Browsing
-from bot.questions.choosing import PlaceChoices
+from bot.questions.choosing import PlaceChoices, QuestionsBack
 from bot.questions.conflicts import ConflictReports
 from bot.questions.exception_check import ExceptionCheck
-from bot.questions.explain import Explaining
-from bot.questions.feedback import Reactions
-from bot.questions.frustration import FrustrationCheck
-from bot.questions.question_back import QuestionsBack
+from bot.questions.feedback import Explaining, Reactions, Thumbs
 from bot.questions.rendering import Rendering
 from bot.questions.sharing import Sharing
 from bot.questions.small_talk import SmallTalk
-from bot.questions.thumbs import Thumbs
-from bot.questions.triage import TriageStep
+from bot.questions.triage import FrustrationCheck, TriageStep
 from bot.questions.written_answers import written_answers
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.details import Masks

@@ -5,6 +5,7 @@ A line `sep=;` above the header names the separator. A text that is not a table 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -13,7 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.encodings import decoded
+MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decoded(raw: bytes) -> str | None:
+    """Decode UTF-8, or UTF-16 and UTF-32 that a byte order mark announces; None for anything else. The mark is removed."""
+    encoding = next((name for mark, name in MARKS if raw.startswith(mark)), "utf-8-sig")
+    try:
+        return raw.decode(encoding).lstrip("\ufeff")
+    except UnicodeDecodeError:
+        return None
+
 
 _SEPARATOR_LINE: Final = re.compile(r"^\"?sep=(.)\"?\s*$", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from core.texts import storable
+from core.plain import storable
 from core.work_kinds import WorkKind
 
 COMPLETED: Final = WorkKind.TASK_COMPLETED.value

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.workdays import Calendar
-from escalation.cases.clock_state import ClockState
 from escalation.cases.events import Clock
-from escalation.cases.models import Case
+from escalation.cases.models import Case, ClockState
 
 REMINDERS = (50, 90)
 BACKUP, LEAD = 100, 200

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from core.texts import letters_of
+from core.plain import letters_of
 from core.work_events import WorkEvent
 from core.work_kinds import WorkKind
 from retrieval.library.models import SectionRef

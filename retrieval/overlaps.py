@@ -116,8 +116,8 @@ def overlap_problems(documents: Sequence[SopDocument]) -> tuple[Problem, ...]:
 def _conflict_problems(overlaps: Overlaps) -> Iterator[Problem]:
     for conflict in overlaps.conflicts:
         claim, other = conflict.one, conflict.other
-        what = f"“{_named(claim.found)}” says {claim.stated}, and {_where(other.found)} says {other.stated} for the same thing"
-        yield _problem(claim.found, what, "Agree on one amount, and let the other SOP link to it.")
+        what = f"“{_named(claim.current)}” says {claim.stated}, and {_where(other.current)} says {other.stated} for the same thing"
+        yield _problem(claim.current, what, "Agree on one amount, and let the other SOP link to it.")
 
 
 def _repeat_problems(overlaps: Overlaps, sections: Mapping[SectionRef, CurrentSection]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from retrieval.library.ports import LibraryUnit
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Published, Returned
 from retrieval.library.proposals.models import Proposal, Why
-from retrieval.library.versions import Origin, Provenance
+from retrieval.library.versions import Provenance, VersionOrigin
 from retrieval.publishing import Publisher
 
 _WHY: Final = {
@@ -69,7 +69,7 @@ class ProposalPublisher:
     def _published_before(self, unit: LibraryUnit, proposal: Proposal) -> int | None:
         """Return the version that an earlier run made of the proposal; None when there is none."""
         latest, current = unit.library.latest(proposal.sop_id), self.drafts.current(unit, proposal.sop_id)
-        if latest is None or current is None or latest.provenance.origin is not Origin.SUGGESTION:
+        if latest is None or current is None or latest.provenance.origin is not VersionOrigin.SUGGESTION:
             return None
         written = self.drafts.written(current, proposal)
         is_there = proposal.anchor is not None and written is not None and written.digest == latest.digest
@@ -82,4 +82,4 @@ class ProposalPublisher:
         if document is None:
             raise ConflictingChangeError(_WHY[why or Why.CONFLICT])
         author = next(iter(proposal.authors)) if proposal.is_named or proposal.is_edited else ""
-        return document, Provenance(Origin.SUGGESTION, author or None, why=proposal.why)
+        return document, Provenance(VersionOrigin.SUGGESTION, author or None, why=proposal.why)

@@ -24,7 +24,7 @@ from retrieval.library.guard import Guard
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import LibraryUnit, Progress, SectionIndex
-from retrieval.library.versions import Origin, Provenance, Version
+from retrieval.library.versions import Provenance, Version, VersionOrigin
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import EmbeddingError
 from retrieval.staging import IndexBasis, IndexStaging, Scope
@@ -181,7 +181,7 @@ class Publisher:
                 roles = ", ".join(sorted(card.governance.audience))
                 reason = f"{sop_id} is restricted to {roles}, its version {number} is open to everyone"
                 raise OpensError(f"{reason}. If everyone may read it: cairn sops rollback {sop_id} {number} --opens")
-            return document, Provenance(Origin.ROLLBACK, by, why=f"back to version {number}")
+            return document, Provenance(VersionOrigin.ROLLBACK, by, why=f"back to version {number}")
 
         return self.publish(restore_version, by, at)
 

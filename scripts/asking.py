@@ -19,8 +19,7 @@ from bot.wiring import Cairn
 from bot.wiring.asking import AskResult, ask, source_words
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
-from retrieval.answer.models import Places, Reason, Source, Unanswered
-from retrieval.answer.written import Written
+from retrieval.answer.models import Places, Reason, Source, Unanswered, Written
 
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
@@ -83,9 +82,9 @@ def print_asked(result: AskResult, cairn: Cairn) -> None:
     for conflict in outcome.conflicts:
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
         for claim in (conflict.one, conflict.other):
-            console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
+            console.print(f"  · {claim.current.sop.title}: {claim.sentence}", highlight=False, markup=False)
     _print_notes(best, cairn, console)
-    sop = best.found.sop
+    sop = best.current.sop
     console.print(f"[dim]{escape(f'{source_words(cairn, outcome)} · {sop.source}')}[/dim]", highlight=False)
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
@@ -100,9 +99,9 @@ def _print_places(places: Places, console: Console) -> None:
     console.print(escape(intro), highlight=False)
     console.print()
     for source in places.sources:
-        reference = f" · {source.found.section.reference}" if source.found.section.reference else ""
+        reference = f" · {source.current.section.reference}" if source.current.section.reference else ""
         console.print(f"[bold]{place_name(source)}[/bold]{reference}", highlight=False)
-        console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
+        console.print(Markdown(source.excerpt.text if source.excerpt else source.current.section.text))
         console.print()
 
 
@@ -124,7 +123,7 @@ def _print_notes(best: Source, cairn: Cairn, console: Console) -> None:
 
 def _print_answer(best: Source, written: Written | None, console: Console) -> None:
     if written is None:
-        quoted = best.quote.text if best.quote else best.found.section.text
+        quoted = best.quote.text if best.quote else best.current.section.text
         line = best.excerpt.line if best.excerpt else ""
         if line and not line.startswith("|") and not quoted.startswith(line):
             console.print(f"[bold]{escape(line)}[/bold]\n", highlight=False)
@@ -136,7 +135,7 @@ def _print_answer(best: Source, written: Written | None, console: Console) -> No
 
 
 def _notes(source: Source, cairn: Cairn) -> list[str]:
-    sop = source.found.sop
+    sop = source.current.sop
     notes = []
     due = sop.review_due()
     if due is not None and sop.is_overdue(cairn.clock().date()):
@@ -148,4 +147,4 @@ def _notes(source: Source, cairn: Cairn) -> list[str]:
 
 def place_name(source: Source) -> str:
     """Return title and headings of a section, as a person finds it."""
-    return " › ".join((source.found.sop.title, *source.found.section.path))
+    return " › ".join((source.current.sop.title, *source.current.section.path))

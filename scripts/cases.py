@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from escalation.cases.events import Event, name_of
-from scripts.consoles import table_console
+from scripts.progress import table_console
 
 if TYPE_CHECKING:
     from escalation.cases.models import Case

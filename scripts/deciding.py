@@ -12,7 +12,7 @@ import typer
 
 from retrieval.library.errors import NothingToApproveError, UnknownSopError
 from retrieval.library.proposals.models import Proposal
-from retrieval.library.versions import Origin, Version
+from retrieval.library.versions import Version, VersionOrigin
 from retrieval.sources.models import SavedDraft
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
@@ -173,9 +173,9 @@ def _line(version: Version, current: int | None) -> str:
 def _told(version: Version) -> Iterator[str]:
     written = version.provenance
     where = {
-        Origin.FILE: "from the file",
-        Origin.SUGGESTION: "suggested in Slack",
-        Origin.ROLLBACK: "rolled back",
+        VersionOrigin.FILE: "from the file",
+        VersionOrigin.SUGGESTION: "suggested in Slack",
+        VersionOrigin.ROLLBACK: "rolled back",
     }[written.origin]
     commit = f", commit {written.commit[:_SHORT_COMMIT]}" if written.commit else ""
     yield f"{where}{commit}{f' by {written.author}' if written.author else ''}"

@@ -13,7 +13,7 @@ from rich.table import Table
 from core.work_kinds import KIND_NOTES
 from insights.kpi.tallies import Own
 from retrieval.library.models import Problem, Severity
-from scripts.consoles import table_console
+from scripts.progress import table_console
 
 if TYPE_CHECKING:
     from insights.kpi.values import Measured, Value

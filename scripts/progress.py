@@ -9,6 +9,17 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+_WIDE = 400
+
+
+def table_console() -> Console:
+    """Return a console that truncates nothing when its output goes to a file or a pipe."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console
+
+
 _PATIENCE_SECONDS = 1.0
 
 

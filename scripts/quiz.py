@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from nudges.items.coverage import coverage
-from nudges.items.models import Item, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Release
 from scripts import quiz_import
-from scripts.coverage import coverage_json, coverage_text
 from scripts.problems import print_problems, problems_json
-from scripts.quiz_rows import item_json, item_text
+from scripts.quiz_import import coverage_json, coverage_text, item_json, item_text
 from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def lint(target: _Target, *, as_json: _Json = False) -> None:
     """List what is wrong with each item. Exit status 1 when an item written by hand or one to be released has a finding."""
     quiz = _load(target)
     faulty = [item for item in quiz.items if item.findings]
-    matters = [item for item in faulty if item.origin is Origin.OWNER or item.release is Release.AUTO]
+    matters = [item for item in faulty if item.origin is ItemOrigin.OWNER or item.release is Release.AUTO]
     if as_json:
         rows = [item_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in faulty]
         typer.echo(json.dumps({"items": rows, "problems": problems_json(quiz.problems, None)}, ensure_ascii=False, indent=2))

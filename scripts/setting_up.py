@@ -172,7 +172,7 @@ class Guide:
         if right is None:
             typer.echo(_kept_nothing(cairn))
             return
-        section = right.found
+        section = right.current
         row = {"text": question, "kind": "answerable", "sop": section.sop.id, "section": " > ".join(section.section.path)}
         _add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
         self._save(golden_questions=str(_QUESTIONS))

@@ -13,12 +13,10 @@ from core.errors import SettingsError
 from retrieval.library.errors import LibraryError
 from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
-from retrieval.sources.health import ago, finding, state
-from retrieval.sources.models import SourceRun, SourceSettings
-from scripts.consoles import table_console
+from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar
+from scripts.progress import bar, table_console
 from scripts.sops import report_json, summary
 
 if TYPE_CHECKING:

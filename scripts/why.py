@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from scripts.consoles import table_console
+from scripts.progress import table_console
 
 if TYPE_CHECKING:
     from insights.diagnosis.concepts import Concept

@@ -30,7 +30,7 @@ def since(day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Th
     from bot.xapi.sending import SINCE  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        uow.marks.put(SINCE, int(day.replace(tzinfo=UTC).timestamp()))
+        uow.counters.put(SINCE, int(day.replace(tzinfo=UTC).timestamp()))
         uow.commit()
     typer.echo(f"What happened since {day:%Y-%m-%d} is sent as soon as the bot runs.")
 

@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from insights.alerts.events import NAMES, Body
 from insights.alerts.fold import ALERTS
 from insights.alerts.models import Alert
-from storage.alert_tables import AlertCardRow, AlertEventRow, AlertRow
-from storage.event_store import Schema, SqlEventStore
+from storage.event_store import CardRow, EventRow, RecordRow, Schema, SqlEventStore
+
+
+class AlertRow(RecordRow):
+    __tablename__ = "signals"
+
+    subject: Mapped[str] = mapped_column(index=True)
+    topic: Mapped[str | None] = mapped_column(index=True)
+    touched_at: Mapped[datetime] = mapped_column(index=True)
+    is_live: Mapped[bool] = mapped_column(index=True)
+
+
+class AlertEventRow(EventRow):
+    __tablename__ = "signal_events"
+
+    record_id: Mapped[str] = mapped_column("signal_id", ForeignKey("signals.id"), primary_key=True, sort_order=-1)
+
+
+class AlertCardRow(CardRow):
+    __tablename__ = "signal_cards"
+
+    record_id: Mapped[str] = mapped_column("signal_id", ForeignKey("signals.id"))
 
 
 def _index(alert: Alert, at: datetime) -> dict[str, object]:

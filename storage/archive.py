@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Column, Connection, Date, Engine, LargeBinary, Table, func, insert, select, text
 
-from core.json_text import read_json
+from core.plain import read_json
 from retrieval.library.errors import LibraryError
 from storage.erasures import ErasureRow
 from storage.library_tables import ActiveIndexRow

@@ -1,21 +1,107 @@
-"""Stores cases in SQL as an event log; finds them by question, asker, SOP and decision."""
+"""Stores cases in SQL as an event log, gaps in SOPs, and reviews of limits; finds cases by question, asker, SOP and decision."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, distinct, func, select, update
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from core.eventlog import ERASED
+from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import NAMES, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Reassigned, Reopened, Withdrawn
 from escalation.cases.fold import CASES, withdrawal
 from escalation.cases.models import Case
-from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
+from escalation.cases.ports import Label, Review
+from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow, LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.event_store import Schema, SqlEventStore
+from storage.statements import affected, columns_of, insert
+
+
+class SqlGapList:
+    """Implements `escalation.cases.ports.GapList` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, gap: SopGap) -> bool:
+        row = {**asdict(gap), "kind": gap.kind.value}
+        row["signal_id"] = row.pop("alert_id")  # the column keeps the name that its rows were stored under
+        new = insert(self._session, SopGapRow).values(row).on_conflict_do_nothing()
+        return self._session.scalar(new.returning(SopGapRow.id)) is not None
+
+    def get(self, gap_id: str) -> SopGap | None:
+        row = self._session.get(SopGapRow, gap_id, populate_existing=True)
+        return None if row is None else _gap(row)
+
+    def open_gaps(self) -> Sequence[SopGap]:
+        wanted = select(SopGapRow).where(SopGapRow.closed_at.is_(None)).order_by(SopGapRow.opened_at, SopGapRow.id)
+        return [_gap(row) for row in self._session.scalars(wanted.execution_options(populate_existing=True))]
+
+    def put_off(self, gap_id: str, due_on: date) -> bool:
+        still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
+        return affected(self._session, still_open.values(due_on=due_on)) == 1
+
+    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+        still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
+        return affected(self._session, still_open.values(closed_at=at, closed_by=by, note=note)) == 1
+
+
+def _gap(row: SopGapRow) -> SopGap:
+    return SopGap(
+        id=row.id,
+        sop_id=row.sop_id,
+        anchor=row.anchor,
+        kind=GapKind(row.kind),
+        case_id=row.case_id,
+        opened_at=row.opened_at,
+        note=row.note,
+        due_on=row.due_on,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        alert_id=row.signal_id,
+    )
+
+
+_REVIEWS = columns_of(LimitReviewRow).c
+_REVIEWED = select(_REVIEWS.key, _REVIEWS.state).where(_REVIEWS.sop_id.in_(bindparam("sops", expanding=True)))
+
+
+class SqlLimitReviews:
+    """Implements `escalation.cases.ports.LimitReviews` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
+        word = {"state": state.value, "by": by, "at": at}
+        statement = insert(self._session, LimitReviewRow).values({"sop_id": sop_id, "key": key, **word})
+        self._session.execute(statement.on_conflict_do_update(index_elements=["sop_id", "key"], set_=word))
+
+    def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
+        rows = self._session.connection().execute(_REVIEWED, {"sops": sorted(set(sop_ids))})
+        return {row.key: Review(row.state) for row in rows}
+
+
+class SqlTriageLabels:
+    """Implements `escalation.cases.ports.TriageLabels` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, question_id: str, label: Label, at: datetime) -> None:
+        row = {"question_id": question_id, "label": label.value, "at": at}
+        self._session.execute(insert(self._session, TriageLabelRow).values(row).on_conflict_do_nothing())
+
+    def count(self) -> int:
+        return self._session.scalar(select(func.count(distinct(TriageLabelRow.question_id)))) or 0
+
+    def all(self) -> Mapping[str, Label]:
+        ordered = select(TriageLabelRow).order_by(TriageLabelRow.at, TriageLabelRow.label)
+        return {row.question_id: Label(row.label) for row in self._session.scalars(ordered)}
 
 
 def _index(case: Case, _at: datetime) -> dict[str, object]:

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
+from core import units
 from core.opaque import OpaqueIds
 from storage import migrations, views
 from storage.archive import SqlArchive
@@ -17,12 +18,37 @@ from storage.engine import make_engine
 from storage.erasures import SqlErasures, TombstoneFile
 from storage.errors import damaged, parsed, told_apart
 from storage.exports import SqlExports
+from storage.fast_read import FastRead
 from storage.history import SqlHistory
-from storage.live import SqlLive
+from storage.library import CURRENT_REVISION
+from storage.library_tables import ActiveIndexRow
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.retention import SqlAgingRows
 from storage.unit_of_work import SqlUnitOfWork
+
+_LIVE = select(ActiveIndexRow.generation, CURRENT_REVISION.scalar_subquery())
+
+
+class SqlLive:
+    """Reads both in one statement and without a session, since every question needs it twice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._read = FastRead(engine, _LIVE)
+
+    def __call__(self) -> tuple[str, int] | None:
+        """Return the live generation of the index and the library's revision; None before the first publishing.
+
+        Raises:
+            core.errors.OperatorError: the database cannot be read.
+            core.units.NestedUnitError: a unit of work is open.
+        """
+        units.enter()
+        try:
+            row = self._read()
+        finally:
+            units.leave()
+        return None if row is None else (row[0], row[1] or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ import structlog
 from sqlalchemy import JSON, Engine, String, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.json_text import read_json
 from core.opaque import OpaqueIds
+from core.plain import read_json
 from storage.message_tables import Payload
 from storage.statements import chunks, insert
 from storage.tables import Base

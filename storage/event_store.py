@@ -20,7 +20,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.eventlog import ERASED, BodyT, CardPosted, Event, EventLog, RecordT
-from core.texts import storable
+from core.plain import storable
 from storage.statements import affected, chunks, insert
 from storage.tables import Base
 

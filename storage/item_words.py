@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from nudges.items.bank import ItemState, Why
-from nudges.items.models import Kind, Origin
+from nudges.items.models import ItemOrigin, Kind
 from nudges.learners.remarks import RemarkKind
 from storage.practice.tables import ItemSourceRow, PracticeItemRow, RemarkRow
 from storage.sweep import GONE, pattern_of
@@ -17,7 +17,7 @@ from storage.sweep import GONE, pattern_of
 NO_STEM: Final = "A question that was taken back."
 """In place of the words of an item that is taken back."""
 
-_WRITTEN: Final = tuple(origin.value for origin in Origin if origin is not Origin.GENERATED)
+_WRITTEN: Final = tuple(origin.value for origin in ItemOrigin if origin is not ItemOrigin.GENERATED)
 
 
 def in_own_words() -> ColumnElement[bool]:

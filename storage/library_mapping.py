@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, SopDocument
-from retrieval.library.versions import Origin, Provenance, Version
+from retrieval.library.versions import Provenance, Version, VersionOrigin
 from storage.library_tables import VersionRow
 
 
@@ -88,7 +88,9 @@ def version_of(row: VersionRow) -> Version:
         row.created_at,
         row.approved_at,
         row.approved_by,
-        Provenance(Origin(row.origin), row.author, row.commit, row.why, row.edited_over, tuple(map(str, row.warnings or ()))),
+        Provenance(
+            VersionOrigin(row.origin), row.author, row.commit, row.why, row.edited_over, tuple(map(str, row.warnings or ()))
+        ),
         row.rejected_at,
         row.rejected_by,
     )

@@ -1,19 +1,72 @@
-"""Reads cards, statuses and sections of the library from its rows."""
+"""Reads cards, statuses and sections of the library from its rows, and keeps counters: the state of the index, marks of what is
+done.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, and_, delete, select
+from sqlalchemy.orm import Session, aliased
 
-from retrieval.library.models import CurrentSection, SopCard
-from retrieval.library.ports import SopStatus
+from retrieval.library.models import CurrentSection, SectionRef, SopCard
+from retrieval.library.ports import ActiveIndex, SopStatus
+from retrieval.redirects import Redirect
 from storage.library_mapping import governance_of, section_of, version_of
-from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.library_tables import ActiveIndexRow, CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.question_tables import RedirectRow
+from storage.statements import affected, insert
+
+
+class SqlRedirects:
+    """Implements `retrieval.redirects.Redirects` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
+        self.drop(about)
+        rows = [
+            {"about": about, "question_id": question, "sop_id": to.sop_id, "anchor": to.anchor, "at": at}
+            for question in sorted(set(questions))
+        ]
+        if rows:
+            self._session.execute(insert(self._session, RedirectRow).values(rows))
+
+    def drop(self, about: str) -> bool:
+        return affected(self._session, delete(RedirectRow).where(RedirectRow.about == about)) > 0
+
+    def all(self) -> Sequence[Redirect]:
+        rows = self._session.scalars(select(RedirectRow).order_by(RedirectRow.at, RedirectRow.id)).all()
+        redirects: dict[str, Redirect] = {}
+        for row in rows:
+            known = redirects[row.about].questions if row.about in redirects else frozenset[str]()
+            redirects[row.about] = Redirect(row.about, known | {row.question_id}, SectionRef(row.sop_id, row.anchor), row.at)
+        return list(redirects.values())
+
+
+_ONLY = 1
+_ACTIVE = select(ActiveIndexRow.generation, ActiveIndexRow.model, ActiveIndexRow.revision).where(ActiveIndexRow.id == _ONLY)
+
+
+class SqlIndexState:
+    """Implements `retrieval.library.ports.IndexState` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def active(self) -> ActiveIndex | None:
+        row = self._session.execute(_ACTIVE).one_or_none()
+        return None if row is None else ActiveIndex(*row)
+
+    def activate(self, index: ActiveIndex) -> None:
+        self._session.merge(ActiveIndexRow(id=_ONLY, generation=index.generation, model=index.model, revision=index.revision))
+        self._session.flush()
+
 
 _Latest = aliased(VersionRow)
 SECTION_COLUMNS = (
@@ -77,3 +130,26 @@ def select_current_sections() -> Select[str, str, list[object], str, int, int, l
 
 def joined(rows: Any, cards: Mapping[str, SopCard]) -> Sequence[CurrentSection]:  # noqa: ANN401 -- a result of mixed columns
     return [CurrentSection(cards[row.sop_id], section_of(row)) for row in rows if row.sop_id in cards]
+
+
+_PREFIX = "mark:"
+"""Keeps marks apart from the library's own counters."""
+
+
+class SqlCounters:
+    """Implements `bot.ports.Counters` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, name: str) -> int | None:
+        return self._session.scalar(select(CounterRow.value).where(CounterRow.name == _PREFIX + name))
+
+    def put(self, name: str, value: int) -> None:
+        row = insert(self._session, CounterRow).values(name=_PREFIX + name, value=value)
+        self._session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def raise_to(self, name: str, value: int) -> bool:
+        row = insert(self._session, CounterRow).values(name=_PREFIX + name, value=value)
+        higher = row.on_conflict_do_update(index_elements=["name"], set_={"value": value}, where=CounterRow.value < value)
+        return self._session.scalar(higher.returning(CounterRow.value)) is not None

@@ -7,12 +7,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from retrieval.language.ports import Limit, PurposeUsage, Spending
-from storage.model_usage_tables import ModelBudgetRow, ModelUsageRow
 from storage.statements import affected, insert
+from storage.tables import Base
+
+
+class ModelBudgetRow(Base):
+    """Stores a day's cost for a person, or for everyone together where `scope` is empty; `held` is reserved by running attempts."""
+
+    __tablename__ = "model_budgets"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    spent: Mapped[int] = mapped_column(BigInteger)
+    held: Mapped[int] = mapped_column(BigInteger)
+
+
+class ModelUsageRow(Base):
+    """Stores finished attempts. `person` is empty for work that nobody waited for, and for people who were erased."""
+
+    __tablename__ = "model_usage"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[int]
+    failed: Mapped[int]
+    tokens_in: Mapped[int] = mapped_column(BigInteger)
+    tokens_out: Mapped[int] = mapped_column(BigInteger)
+    spent: Mapped[int] = mapped_column(BigInteger)
+
 
 _COUNTS = ("calls", "failed", "tokens_in", "tokens_out", "spent")
 

@@ -44,7 +44,7 @@ class StuckCall:
     key: str
 
 
-class Held(Protocol):
+class ClaimedCall(Protocol):
     """Identifies the claim on a call. Changes apply only while that claim holds."""
 
     @property
@@ -108,24 +108,24 @@ class SqlOutbox:
             for row in sorted(rows, key=lambda row: (row.added_at, row.id))
         ]
 
-    def renew(self, entry: Held, claim: Claim) -> bool:
+    def renew(self, entry: ClaimedCall, claim: Claim) -> bool:
         return self._change(entry, {"until": claim.until})
 
-    def sent(self, entry: Held, message_ts: str | None, at: datetime) -> bool:
+    def sent(self, entry: ClaimedCall, message_ts: str | None, at: datetime) -> bool:
         return self._change(entry, {**_DONE, "sent_at": at, "message_ts": message_ts, "error": None})
 
-    def failed(self, entry: Held, error: str, retry_at: datetime | None) -> bool:
+    def failed(self, entry: ClaimedCall, error: str, retry_at: datetime | None) -> bool:
         if retry_at is None:
             return self._change(entry, {**_DONE, "error": error})
         return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at})
 
-    def not_begun(self, entry: Held, error: str, retry_at: datetime) -> bool:
+    def not_begun(self, entry: ClaimedCall, error: str, retry_at: datetime) -> bool:
         return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at, "attempts": entry.attempts - 1})
 
-    def park(self, entry: Held, error: str, at: datetime) -> bool:
+    def park(self, entry: ClaimedCall, error: str, at: datetime) -> bool:
         return self._change(entry, {**_RELEASED, "error": error, "parked_at": at})
 
-    def _change(self, entry: Held, change: Mapping[str, object]) -> bool:
+    def _change(self, entry: ClaimedCall, change: Mapping[str, object]) -> bool:
         """Change a claimed call; False when it is done or claimed by another."""
         holder = {"held_key": entry.key, "held_worker": entry.worker, "held_attempts": entry.attempts}
         return self._session.connection().execute(_CHANGE_CLAIMED, {**holder, **change}).rowcount == 1

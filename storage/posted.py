@@ -19,13 +19,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.localization import N_, speaking
 from core.localization import gettext as _
-from storage.alert_tables import AlertCardRow, AlertEventRow
+from storage.alerts import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
 from storage.message_tables import OutboxRow
 from storage.owned import Owned, owned_by
 from storage.posted_practice import PracticeTraces
-from storage.proposal_tables import ProposalCardRow, ProposalEventRow
+from storage.proposals import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert
 

@@ -19,10 +19,18 @@ from core.localization import gettext as _
 from core.plain import plain
 from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
-from storage.case_privacy import exported_alerts, exported_cases, exported_words
+from storage.case_privacy import (
+    erase_dashboard,
+    erase_topics,
+    exported_alerts,
+    exported_cases,
+    exported_dashboard,
+    exported_topics,
+    exported_words,
+)
 from storage.case_tables import LimitReviewRow, SopGapRow
 from storage.cases import SqlCases
-from storage.dashboard_privacy import erase_dashboard, exported_dashboard
+from storage.changes import erase_reviews, exported_reviews
 from storage.erasures import Reconciled, SqlErasures, Tombstone
 from storage.files_naming import files_naming
 from storage.library import SqlLibrary
@@ -35,12 +43,9 @@ from storage.practice.privacy import erase_practice, exported_practice, withdraw
 from storage.proposal_privacy import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
-from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
-from storage.stored import stored_counts
+from storage.stored import stored_counts, without_unseen
 from storage.sweep import needles_of, sweep
-from storage.topic_privacy import erase_topics, exported_topics
-from storage.unseen import without_unseen
 from storage.workspace import erase_workspace, exported_workspace
 from storage.xapi_privacy import erase_statements, exported_statements, left_statements
 

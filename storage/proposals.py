@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from retrieval.library.proposals.events import NAMES, Body
 from retrieval.library.proposals.fold import PROPOSALS
 from retrieval.library.proposals.models import Proposal
-from storage.event_store import Schema, SqlEventStore
-from storage.proposal_tables import ProposalCardRow, ProposalEventRow, ProposalRow
+from storage.event_store import CardRow, EventRow, RecordRow, Schema, SqlEventStore
+
+
+class ProposalRow(RecordRow):
+    __tablename__ = "proposals"
+
+    sop_id: Mapped[str] = mapped_column(index=True)
+    is_live: Mapped[bool] = mapped_column(index=True)
+    touched_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ProposalEventRow(EventRow):
+    __tablename__ = "proposal_events"
+
+    record_id: Mapped[str] = mapped_column("proposal_id", ForeignKey("proposals.id"), primary_key=True, sort_order=-1)
+
+
+class ProposalCardRow(CardRow):
+    __tablename__ = "proposal_cards"
+
+    record_id: Mapped[str] = mapped_column("proposal_id", ForeignKey("proposals.id"))
 
 
 def _index(proposal: Proposal, at: datetime) -> dict[str, object]:

@@ -12,12 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.retention import Kind, Stored
 from nudges.asking.attempts import AskState
-from storage.alert_tables import AlertCardRow, AlertRow
+from storage.alerts import AlertCardRow, AlertRow
 from storage.case_tables import CaseCardRow, CaseRow
 from storage.dashboard import PageViewRow
 from storage.message_tables import InboxRow, OutboxRow
-from storage.model_usage import unname_usage
-from storage.model_usage_tables import ModelBudgetRow, ModelUsageRow
+from storage.model_usage import ModelBudgetRow, ModelUsageRow, unname_usage
 from storage.practice.tables import (
     LessonViewRow,
     PracticeAskRow,
@@ -27,7 +26,7 @@ from storage.practice.tables import (
     PracticeStartRow,
     WorkEventRow,
 )
-from storage.proposal_tables import ProposalCardRow, ProposalRow
+from storage.proposals import ProposalCardRow, ProposalRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, chunks
 from storage.tables import Base

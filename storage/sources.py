@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from retrieval.sources.models import KnownPage, SourceRun
-from storage.source_tables import SourcePageRow, SourceRunRow
 from storage.statements import insert
+from storage.tables import Base
+
+
+class SourceRunRow(Base):
+    __tablename__ = "source_runs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    tried_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    error: Mapped[str]
+    is_held: Mapped[bool]
+    pages: Mapped[int]
+    skipped: Mapped[int]
+
+
+class SourcePageRow(Base):
+    """Stores which SOP a page is. `entry` is the page's id at the source."""
+
+    __tablename__ = "source_pages"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[str]
+    path: Mapped[str]
+    sop_id: Mapped[str]
+
 
 _BATCH = 1_000
 

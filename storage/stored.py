@@ -1,18 +1,57 @@
-"""Counts the rows stored about one person, by kind. What people write and answer every day is counted in SQL, not read."""
+"""Counts the rows stored about one person, by kind, and lists those that an export does not show. What people write and answer
+every day is counted in SQL, not read.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Sized
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from core.people import Person, Viewer
+from storage.library import SqlLibrary
+from storage.library_tables import SectionRow
 from storage.practice.privacy import counted_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.topic_tables import TopicChangeRow, TopicMemberRow
+from storage.xapi import StatementRow
 from storage.xapi_privacy import are_about
-from storage.xapi_tables import StatementRow
+
+UNSEEN = "[not open to this person]"
+
+
+def without_unseen(
+    session: Session, exported: Mapping[str, object], person: Person | None, names: Sequence[str]
+) -> dict[str, object]:
+    """Return the export without the anchors of sections of those SOPs. What the person wrote stays as it is."""
+    viewer = Viewer.of(person.role if person else None)
+    keys = {name.casefold() for name in names}
+    cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
+    hidden = {
+        card.id
+        for card in cards
+        if not viewer.may_see(card.governance.audience)
+        and keys.isdisjoint(str(name).casefold() for name in (card.governance.owner, card.governance.backup))
+    }
+    anchors = set(session.scalars(select(SectionRow.anchor).where(SectionRow.sop_id.in_(hidden)))) - {""}
+    if not anchors:
+        return dict(exported)
+    longest_first = sorted(anchors, key=len, reverse=True)
+    anchor = "|".join(map(re.escape, longest_first))
+    pattern = re.compile(rf"^(?:{anchor})(?=$|[#:|/])|(?<=[#:|])(?:{anchor})(?![\w-])")
+    return {name: _without(value, pattern) for name, value in exported.items()}
+
+
+def _without(value: object, pattern: re.Pattern[str]) -> object:
+    if isinstance(value, str):
+        return pattern.sub(UNSEEN, value)
+    if isinstance(value, Mapping):
+        return {name: _without(part, pattern) for name, part in value.items()}
+    return [_without(part, pattern) for part in value] if isinstance(value, (list, tuple)) else value
+
 
 _NAMES: Final = {"practice": {"questions": "asked"}, "proposals": {"events": "proposals"}}
 """Kinds within a part of an export that are called otherwise here: no two kinds have one name."""

@@ -1,4 +1,4 @@
-"""Counts for the diagnosis of tasks, grouped by person and section (or task) in SQL. No text is read.
+"""Counts for the diagnosis of tasks, by person and section (or task), and how much people use Cairn, in SQL. No text is read.
 
 A question belongs to the section that it led to. It is stuck when nothing was found, two SOPs disagreed, the asker's newest click
 says so, or the asker came back to the section on the same day. Missed steps are found by the section that their event names, or by
@@ -12,22 +12,54 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from core.eventlog import CAIRN
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
-from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.cohorts.effort import LONGEST, EffortCounts
+from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
+from storage.alerts import AlertEventRow
 from storage.case_tables import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, clicked, led_to
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
+
+
+class SqlEffortLog:
+    """Implements `insights.cohorts.effort.EffortLog` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def counted(self, since: datetime, until: datetime) -> EffortCounts:
+        def within(column: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+            return (column >= since) & (column < until)
+
+        def count(column: InstrumentedAttribute[datetime], *more: ColumnElement[bool]) -> int:
+            return self._session.scalar(select(func.count()).where(within(column), *more)) or 0
+
+        seconds = PracticeAttemptRow.seconds
+        capped = case((seconds > LONGEST, LONGEST), else_=seconds)
+        sums = select(func.count(), func.count(seconds), func.sum(capped)).where(within(PracticeAttemptRow.at))
+        answers, timed, total = self._session.execute(sums).one()
+        return EffortCounts(
+            answers=answers,
+            timed=timed,
+            timed_seconds=float(total or 0.0),
+            lessons=count(PracticeStartRow.at, PracticeStartRow.cause == Cause.PATH.value),
+            questions=count(QuestionRow.asked_at),
+            reviews=count(PracticeItemRow.changed_at, PracticeItemRow.by != "")
+            + count(AlertEventRow.at, AlertEventRow.actor != CAIRN),
+        )
+
 
 _UNANSWERED = "unanswered"
 _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
@@ -88,7 +120,7 @@ class SqlTaskFacts:
         for person, sop, section, answers, right, missed_at in rows:
             yield Practised(person, self._places(sop, section), answers, right, missed_at)
 
-    def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
+    def _asked(self, since: datetime, until: datetime) -> Iterator[SectionQuestions]:
         """Count questions by person and section. All but one question of a day about a section count as coming back to it."""
         led = self._led(since, until).subquery()
         where = led.c.person, led.c.sop_id, led.c.anchor
@@ -100,7 +132,7 @@ class SqlTaskFacts:
         )
         rows = self._session.connection().execute(wanted.group_by(*where).order_by(*where)).all()
         for person, sop, anchor, questions, stuck, days in rows:
-            yield Asked(person, self._places(sop, anchor), questions, max(stuck, questions - days))
+            yield SectionQuestions(person, self._places(sop, anchor), questions, max(stuck, questions - days))
 
     def _led(self, since: datetime, until: datetime) -> Select[Any]:
         source, click = QuestionSourceRow, aliased(FeedbackRow)

@@ -4,18 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
+import numpy as np
 from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
-from insights.topics.models import Asking, Change, Head, Member, Profile, Topic, UnplacedQuestion, Vector
+from insights.topics.models import Asking, Change, ChangeKind, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 from storage.question_tables import QuestionRow
 from storage.statements import affected, chunks, insert
-from storage.topic_mapping import change_of, change_values, member_of, topic_of, vector_bytes
 from storage.topic_profiles import profiles
 from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow
+
+_STORED = np.dtype("<f2")
+
+
+def vector_bytes(vector: Vector | None) -> bytes | None:
+    return None if vector is None else vector.astype(_STORED).tobytes()
+
+
+def member_of(row: Any, model: str) -> Member:  # noqa: ANN401 -- a row of whatever columns were selected
+    is_known = row.vector is not None and row.model == model
+    vector = np.frombuffer(row.vector, _STORED).astype(np.float16, copy=False) if is_known else None
+    return Member(row.question_id, row.position, row.topic, row.placed_in, row.nucleus, row.block, vector)
+
+
+def topic_of(row: Any) -> Topic:  # noqa: ANN401
+    return Topic(row.id, row.opened_at, row.central, row.successor)
+
+
+def change_values(change: Change) -> dict[str, object]:
+    body = {
+        "moves": {topic: list(positions) for topic, positions in change.moves.items()},
+        "ended": dict(change.ended),
+        "blocks": [[block, *positions] for block, positions in change.blocks.items()],
+    }
+    return {
+        "position": change.position,
+        "kind": change.kind.value,
+        "at": change.at,
+        "by": change.by,
+        "upto": change.upto,
+        "body": body,
+    }
+
+
+def change_of(row: Any) -> Change:  # noqa: ANN401
+    body = cast("Mapping[str, Any]", row.body)
+    return Change(
+        position=row.position,
+        kind=ChangeKind(row.kind),
+        at=row.at,
+        moves={topic: tuple(positions) for topic, positions in body["moves"].items()},
+        ended=dict(body["ended"]),
+        blocks={block: tuple(positions) for block, *positions in body["blocks"]},
+        upto=row.upto,
+        by=row.by,
+    )
+
 
 _TABLES = (TopicMemberRow, TopicStateRow, TopicRow, QuestionRow)
 _MEMBERS, _STATE, _TOPICS, _QUESTIONS = (cast("Table", row.__table__) for row in _TABLES)

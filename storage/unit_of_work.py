@@ -13,39 +13,29 @@ from core import units
 from storage.action_cards import SqlWithdrawnCards
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
-from storage.cases import SqlCases
-from storage.changes import SqlChangeNotices
+from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
+from storage.changes import SqlChangeNotices, SqlReviewAsks
 from storage.checkpoints import SqlCheckpoints
-from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
-from storage.effort import SqlEffortLog
+from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
-from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
-from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
-from storage.link_revocations import SqlLinkRevocations
-from storage.marks import SqlMarks
+from storage.library_reading import SqlCounters, SqlIndexState, SqlRedirects
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.past_experiences import SqlPastExperiences
 from storage.people import SqlDirectory
 from storage.practice.asks import SqlAsks
 from storage.practice.cards import SqlCards
-from storage.practice.checklists import SqlChecklists
 from storage.practice.items import SqlItemBank
-from storage.practice.learners import SqlLearners, SqlWorkEvents
-from storage.practice.lessons import SqlLessons
-from storage.practice.remarks import SqlRemarks
-from storage.proficiency import SqlProficiency
+from storage.practice.learners import SqlLearners, SqlProficiency, SqlWorkEvents
+from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
-from storage.redirects import SqlRedirects
-from storage.review_asks import SqlReviewAsks
-from storage.sop_gaps import SqlGapList
 from storage.sources import SqlSources
 from storage.statements import forget
-from storage.task_facts import SqlTaskFacts
+from storage.task_facts import SqlEffortLog, SqlTaskFacts
 from storage.topics import SqlTopics
 from storage.workspace import SqlWorkspaceStore
 from storage.xapi import SqlStatements
@@ -97,7 +87,7 @@ class SqlUnitOfWork:
     checklists = _repository(SqlChecklists)
     withdrawn_cards = _repository(SqlWithdrawnCards)
     statements = _repository(SqlStatements)
-    marks = _repository(SqlMarks)
+    counters = _repository(SqlCounters)
     task_facts = _repository(SqlTaskFacts)
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)

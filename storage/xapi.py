@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, delete, func, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from insights.xapi.models import Backlog, Occurrence, Pending, StatementKind
 from insights.xapi.statements import statement_id
@@ -14,8 +14,26 @@ from storage.practice.tables import LessonViewRow, PracticeAskRow, PracticeAttem
 from storage.question_tables import QuestionRow
 from storage.questions import NOBODY
 from storage.statements import affected, chunks, insert
+from storage.tables import Base
 from storage.xapi_sources import occurrences
-from storage.xapi_tables import StatementRow
+
+
+class StatementRow(Base):
+    """Stores a statement, open while `sent_at` and `parked_at` are empty. `source` is the id of the row that it is about."""
+
+    __tablename__ = "xapi_statements"
+    __table_args__ = (UniqueConstraint("kind", "source"), Index("ix_xapi_statements_open", "sent_at", "parked_at", "due_at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    source: Mapped[str]
+    entered_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int]
+    sent_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
 
 _IS_OPEN = (StatementRow.sent_at.is_(None), StatementRow.parked_at.is_(None))
 

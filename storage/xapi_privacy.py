@@ -12,7 +12,7 @@ from insights.xapi.models import StatementKind
 from storage.practice.tables import LessonViewRow, PracticeAttemptRow, PracticeBatchRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected
-from storage.xapi_tables import StatementRow
+from storage.xapi import StatementRow
 
 
 def exported_statements(session: Session, names: Sequence[str]) -> list[dict[str, object]]:

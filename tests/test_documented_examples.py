@@ -25,10 +25,8 @@ from core.workdays import calendars_of
 from core.yaml_files import parse_yaml, read_yaml_file
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.catalogue import MappingCatalogue, packaged
-from insights.mappings.lines import parse_events
 from insights.mappings.reading import read_mapping
-from insights.mappings.records import records_of_body
-from insights.mappings.totals import map_all
+from insights.mappings.records import map_all, parse_events, records_of_body
 from retrieval.adapters.golden_file import read_golden
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.adapters.people.table import read_people

@@ -20,8 +20,7 @@ from insights.kpi.models import Aim
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.catalogue import packaged
 from insights.mappings.reading import read_mapping
-from insights.mappings.records import records_of_body
-from insights.mappings.totals import map_all
+from insights.mappings.records import map_all, records_of_body
 from nudges.items import generate
 from nudges.items.models import Kind
 from retrieval.adapters.documents import conversion

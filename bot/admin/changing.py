@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
-from bot.admin.live import LiveWorkspace
-from bot.admin.sections import KEYS, Section, is_of
+from bot.admin.live import KEYS, LiveWorkspace, Section, is_of
 from bot.admin.views import words
 from bot.admin.views.forms import CHANNEL as CHANNEL_FIELD
 from bot.admin.views.forms import MODE as MODE_FIELD

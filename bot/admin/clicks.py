@@ -10,8 +10,8 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.admin.changing import SettingsChanges
+from bot.admin.live import Section, section_of
 from bot.admin.looking import AdminLooks
-from bot.admin.sections import Section, section_of
 from bot.admin.views import reports, words
 from bot.admin.views.forms import SAVE, form
 from bot.admin.views.overview import is_form, settings_home, view_of

@@ -6,12 +6,47 @@ asks at the moment of use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Final
 
 from bot.ports import UnitOfWork
 from core import units
-from core.workspace import ChannelMode, Workspace
+from core.workspace import CHANNEL, ChannelMode, Key, Workspace
+
+
+class Section(StrEnum):
+    CHANNELS = "channels"
+    OWNERS = "owners"
+    PRACTICE = "practice"
+    APPROVERS = "approvers"
+    MODEL = "model"
+    GUESTS = "guests"
+    SOURCES = "sources"
+    HEALTH = "health"
+    GOLDEN = "golden"
+    LOG = "log"
+
+
+KEYS: Final[Mapping[Section, tuple[Key, ...]]] = {
+    Section.OWNERS: (Key.FALLBACK_OWNER, Key.FALLBACK_CHANNEL),
+    Section.PRACTICE: (Key.QUIZ_SLOT, Key.QUIZ_DAILY, Key.QUIZ_WEEKLY),
+    Section.APPROVERS: (Key.APPROVER_ROLES,),
+    Section.MODEL: (Key.USE_MODEL, Key.LLM_DAILY_BUDGET, Key.LLM_PERSON_DAILY_BUDGET),
+    Section.GUESTS: (Key.GUESTS_MAY_ASK,),
+}
+"""Channels have a key each (`core.workspace.CHANNEL`)."""
+
+
+def section_of(value: str) -> Section | None:
+    """Return the page that a button or a form names; None where it names none."""
+    return Section(value) if value in set(Section) else None
+
+
+def is_of(section: Section, name: str) -> bool:
+    """Return whether a saved value belongs to this page."""
+    return name.startswith(CHANNEL) if section is Section.CHANNELS else name in KEYS.get(section, ())
+
 
 EVERY: Final = 5.0
 """Seconds within which a change holds on every replica."""

@@ -8,8 +8,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import Final
 
-from bot.admin.live import LiveWorkspace
-from bot.admin.sections import Section, is_of
+from bot.admin.live import LiveWorkspace, Section, is_of
 from bot.admin.views import words
 from bot.admin.views.overview import Standing, named_channels
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine

@@ -21,10 +21,9 @@ from bot.questions.answer_json import Links, answer_json, as_told
 from bot.questions.records import record
 from core.people import Viewer
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.confidence import IN_SCOPE
+from retrieval.answer.confidence import IN_SCOPE, Search
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
-from retrieval.answer.ports import Search
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import Place, Question, Surface
 from retrieval.search.errors import SearchError
@@ -83,7 +82,7 @@ class GovernedLibrary:
         latency = round((self.shelves.clock() - started).total_seconds() * 1000)
         self._keep(text, started, outcome, verdict, latency)
         answer = answer_json(outcome, verdict, self.shelves.links, latency)
-        refs = [str(source.found.ref) for source in sources_of(as_told(outcome, verdict))]
+        refs = [str(source.current.ref) for source in sources_of(as_told(outcome, verdict))]
         sources = [{"id": ref, **source} for ref, source in zip(refs, _rows(answer), strict=True)]
         return AnswerReply.model_validate({**answer, "sources": sources})
 
@@ -114,9 +113,9 @@ class GovernedLibrary:
             return uow.library.section(SectionRef.of(section_id))
 
     def _section(self, text: str, hit: Hit) -> SectionReply:
-        sop, section = hit.found.sop, hit.found.section
+        sop, section = hit.current.sop, hit.current.section
         return SectionReply(
-            id=str(hit.found.ref),
+            id=str(hit.current.ref),
             sop=sop.id,
             title=sop.title,
             section=" > ".join(section.path),

@@ -24,7 +24,7 @@ def bold(mrkdwn: str) -> str:
 
 def block_of(source: Source) -> Block | None:
     """Return the block that holds the best matching line; None for a section without text."""
-    section = source.found.section
+    section = source.current.section
     units = units_of(section)
     if source.excerpt is None or source.excerpt.unit >= len(units) or not section.blocks:
         return None
@@ -36,7 +36,7 @@ def lead(source: Source) -> str:
     excerpt, block = source.excerpt, block_of(source)
     if excerpt is None or block is None or block.kind is BlockKind.CODE or len(excerpt.line) > LEAD:
         return ""
-    return bold(_rendered(excerpt.line.rstrip(";"), source.found.section))
+    return bold(_rendered(excerpt.line.rstrip(";"), source.current.section))
 
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.localization import gettext as _
-from core.texts import Signs
+from core.plain import Signs
 
 ZERO_WIDTH = "\u200b"
 """Put behind the @ of a bare @here: looks the same, notifies nobody."""

@@ -31,7 +31,7 @@ def answer_blocks(source: Source, url: str) -> list[SlackBlock]:
     """Return the line that answers, in bold, then as much of its section as is quoted. A quote that begins with the line, or
     holds nothing else, does not repeat it.
     """
-    quote = source.quote or Quote(source.found.section.blocks)
+    quote = source.quote or Quote(source.current.section.blocks)
     words = lead(source)
     if not words or not quote.blocks or source.excerpt is None:
         return quote_blocks(quote, url)

@@ -12,17 +12,39 @@ from typing_extensions import override
 
 from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts, decision_key, route_of
-from bot.cases.views.words import ASKED_AGAIN
+from bot.cases.views import notes as case_notes
+from bot.cases.views.words import ASKED_AGAIN, refusal
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.followed_log import FollowedLog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.attempts import guarded
+from bot.slack.events import Click
 from core import units
 from core.eventlog import CAIRN, Done, Refused
 from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status, Why
 from escalation.cases.requests import Again, Opening
 from escalation.cases.service import CaseService
+
+
+@dataclass(frozen=True)
+class CaseRefusals:
+    details: CaseDetails
+    click_reply: ClickReply
+
+    def __call__(self, uow: UnitOfWork, click: Click, result: CaseDone | CaseRefused) -> CaseDone | Post:
+        """Return what was done; else the message that tells the clicker why nothing was."""
+        if isinstance(result, Done):
+            return result
+        return self.click_reply.to_clicker(click, lambda: case_notes.refused_line(self.words(uow, result)))
+
+    def words(self, uow: UnitOfWork, refused: CaseRefused) -> str:
+        """Return the reason; mrkdwn."""
+        case, by = refused.record, refused.by
+        zone = self.details.zone(uow, case) if case else None
+        return refusal(refused, {by: self.details.people.name(by, uow)} if by else {}, zone)
+
 
 _log = structlog.get_logger()
 

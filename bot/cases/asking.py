@@ -11,8 +11,7 @@ from slack_sdk.models.blocks.block_elements import ButtonElement
 from bot.blocks import notes
 from bot.blocks.buttons import ASK_OWNER, ONLY_POLICY
 from bot.blocks.parts import button
-from bot.cases.acting import PER_HOUR, Cases
-from bot.cases.refusals import CaseRefusals
+from bot.cases.acting import PER_HOUR, CaseRefusals, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
 from bot.deps import Deps

@@ -5,15 +5,14 @@ the clicker is told who.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import InvalidOperation
 from typing import Any, Final
 
 from bot.blocks import notes
 from bot.blocks.card import Block
-from bot.cases.acting import Cases, Told
-from bot.cases.forms import decision_of, field_of
-from bot.cases.refusals import CaseRefusals
+from bot.cases.acting import CaseRefusals, Cases, Told
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
 from bot.cases.views.words import COVERED
@@ -24,13 +23,57 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from core import units
+from core.amounts.numbers import number_of
 from core.eventlog import Done, Refused
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened
-from escalation.cases.models import Case, CaseDone, CaseRefused
+from escalation.cases.models import Case, CaseDone, CaseRefused, Why
 from escalation.cases.ports import Label
 from escalation.cases.requests import Again, Reassign
 from escalation.cases.routing import need_of
 from escalation.owners import OwnerRoute
+
+_FIELD_OF: Final = {
+    Why.UNREACHABLE: modals.PERSON,
+    Why.OWN_CASE: modals.PERSON,
+    Why.AMOUNT_MISSING: modals.AMOUNT,
+    Why.AMOUNT_WRONG: modals.AMOUNT,
+    Why.EXPIRY_WRONG: modals.EXPIRES,
+    Why.CONDITIONS_MISSING: modals.CONDITIONS,
+}
+
+
+def field_of(refused: CaseRefused, values: Mapping[str, str]) -> str:
+    """Return the block id of the field below which the refusal is shown."""
+    field = _FIELD_OF.get(refused.why, modals.REASON)
+    return field if field in values else modals.REASON
+
+
+def decision_of(chosen_outcome: str, values: Mapping[str, str]) -> Decided | CaseRefused:
+    """Return what a modal decides: `chosen_outcome` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING
+    when it was not.
+
+    AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.
+    """
+    chosen = values.get(modals.CHOICE, "") if chosen_outcome == modals.VERDICT else chosen_outcome
+    if chosen not in set(Outcome):
+        return Refused(Why.REASON_MISSING)
+    outcome = Outcome(chosen)
+    if chosen_outcome == modals.VERDICT and not outcome.is_approval:
+        values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP, modals.EXAMPLE}}
+    conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
+    decided = Decided(
+        outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
+        reason=values.get(modals.REASON, ""),
+        conditions=conditions,
+        expires_on=modals.day_of(values.get(modals.EXPIRES, "")),
+        should_be_in_sop=bool(values.get(modals.IN_SOP)),
+        may_be_example=bool(values.get(modals.EXAMPLE)),
+    )
+    try:
+        return replace(decided, amount=number_of(amount)) if amount else decided
+    except (InvalidOperation, ValueError):
+        return Refused(Why.AMOUNT_WRONG)
+
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}
 _VERDICT: Final = Decided(Outcome.DECLINED, reason="?")
@@ -114,7 +157,8 @@ class CaseClicks:
             return modals.decide_view(case, _OUTCOMES[action], about)
         match action:
             case card.REASSIGN:
-                return modals.reassign_view(case, about, details.deciders_line(uow, case, details.service.deciders(uow, case)))
+                deciders = details.service.routing.deciders(uow, case)
+                return modals.reassign_view(case, about, details.deciders_line(uow, case, deciders))
             case card.NOT_MINE:
                 return modals.not_mine_view(case, about, self._next_in_line(uow, case, click.person))
             case _:
@@ -171,7 +215,7 @@ class CaseClicks:
         if refusal is not None:
             return self.click_reply.to_clicker(click, lambda: notes.refused(refusal))
         is_elsewhere = case is not None and case.route is not None and click.channel != case.route.channel
-        if case is not None and is_elsewhere and self.cases.service.deciders(uow, case).anyone:
+        if case is not None and is_elsewhere and self.cases.service.routing.deciders(uow, case).anyone:
             return self.click_reply.to_clicker(click, case_notes.elsewhere)
         return None
 

@@ -78,9 +78,9 @@ class CaseDetails:
         named = section if section and self._may_name(uow, section.sop.governance, channel) else None
         events = uow.cases.history(case.id)
         zone = self.zone(uow, case)
-        is_direct, deciders = channel.startswith(("U", "W")), self.service.deciders(uow, case)
+        is_direct, deciders = channel.startswith(("U", "W")), self.service.routing.deciders(uow, case)
         target = self.service.routing.in_channel(case) if is_direct else None
-        precedents = self._precedents(uow, case, channel)
+        precedents = self._precedents(uow, case, channel, deciders)
         people = {
             case.asker,
             case.route.person if case.route else None,
@@ -177,12 +177,12 @@ class CaseDetails:
         card = uow.library.card(case.concern.sop_id) if case.concern else None
         return case.concern is None or (card is not None and not card.governance.audience)
 
-    def _precedents(self, uow: UnitOfWork, case: Case, channel: str) -> Sequence[Precedent]:
+    def _precedents(self, uow: UnitOfWork, case: Case, channel: str, deciders: Deciders) -> Sequence[Precedent]:
         """Return the precedents. In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
         viewer = holder(case)
         if viewer is None or not case.is_open:
             return ()
-        precedents = self.service.precedents(uow, case, viewer, self.vectors)
+        precedents = self.service.precedents(uow, case, viewer, deciders, self.vectors)
         if channel == viewer:
             return precedents
         governance = governance_of(uow, case.concern)

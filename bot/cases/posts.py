@@ -14,7 +14,7 @@ from bot.cases.settling import settling
 from bot.cases.views import thread as case_thread
 from bot.cases.views.card import case_card
 from bot.cases.views.notes import step_note, unheld
-from bot.cases.views.rule_change import rule_change_card
+from bot.cases.views.thread import rule_change_card
 from bot.inbox.threads import NOTE
 from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
@@ -26,6 +26,7 @@ from core.eventlog import CardPosted
 from escalation.cases.events import Body, Decided, Event, Opened
 from escalation.cases.models import Case, CaseDone
 from escalation.cases.ports import CaseRepository
+from escalation.cases.precedents import rule_change
 from escalation.cases.routing import governance_of
 from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
@@ -106,9 +107,11 @@ class CasePosts(LiveCards[Case, Body]):
         """Tell the SOP's owner that nobody has the role that their limit names; once a week, and without the asker's words."""
         route, details = route_of(event.body), self.details
         role = next((gap.name for gap in route.skipped if gap.why is Obstacle.UNHELD), None) if route else None
+        if role is None or route is None:
+            return []
         governance, section = governance_of(uow, case.concern), details.section(uow, case)
         owner = details.people.slack_id(governance.owner) if governance and governance.owner else None
-        if role is None or route is None or owner is None or section is None or owner in {route.person, case.asker}:
+        if owner is None or section is None or owner in {route.person, case.asker}:
             return []
         year, week, _ = event.at.isocalendar()
         key = f"case-role:{digest_of(section.sop.id, role)}:{year}-W{week:02}"
@@ -121,8 +124,9 @@ class CasePosts(LiveCards[Case, Body]):
     def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """Tell the SOP's owner that the same rule got an exception for the third time, with a draft of a new rule."""
         details, case = self.details, done.record
-        is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
-        draft = details.service.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
+        if not isinstance(done.event.body, Decided) or not done.event.body.outcome.is_approval:
+            return []
+        draft = rule_change(uow, case, details.vectors, done.event.at)
         owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
         section = details.section(uow, case)
         if draft is None or owner is None or section is None:

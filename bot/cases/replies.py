@@ -70,7 +70,7 @@ class CaseReplies:
             case = uow.cases.get(case_id)
             if case is None:
                 return False
-            deciders = self.cases.service.deciders(uow, case)
+            deciders = self.cases.service.routing.deciders(uow, case)
             return person == case.asker or deciders.may_respond(case, person)
 
         return self.deps.people.refusal(person) is None and units.run(self.deps.units, work)

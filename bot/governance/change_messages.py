@@ -1,10 +1,12 @@
-"""Tells people what changed in sections that they had mastered or asked about, at their slot, in one message.
+"""Tells people which SOPs no longer answer, and what changed in sections that they had mastered or asked about, at their slot,
+in one message.
 
 Of a version that somebody may not see no word is shown, neither of the new one nor of the one that they know.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,21 +14,47 @@ from functools import partial
 from typing import Final
 
 from bot.blocks.words import plain_title
-from bot.governance.views.changed import ShownChange, changed_card
+from bot.governance.views.changed import ShownChange, WithdrawnSop, changed_card, withdrawn_card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.quiet import Quiet
+from bot.practice.settings import Quiet
 from bot.slack import calls
 from bot.slack.attempts import guarded
+from bot.slack.people import People
 from core.people import Viewer
 from core.workdays import zone_of
 from nudges.cards.changed import ChangeNotice, learner_of, slot_of
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
-from nudges.learners.slots import is_quiet, opening
+from nudges.rules import is_quiet, opening
 from retrieval.library.changes import SectionPair, before_and_now, pairs
-from retrieval.library.models import CurrentSection, SectionRef, digest_of
+from retrieval.library.ids import namespace_of
+from retrieval.library.models import CurrentSection, Governance, SectionRef, digest_of
+
+
+def withdrawn_posts(people: People, uow: UnitOfWork, sops: Sequence[tuple[str, int]]) -> list[Post]:
+    """Return what Slack is told of SOPs that were retired, each with the version that readers saw last."""
+    of_person: dict[str, list[tuple[str, int, WithdrawnSop]]] = defaultdict(list)
+    for sop_id, version in sops:
+        document = uow.library.document(sop_id, version)
+        person = _looks_after(people, document.governance) if document is not None else None
+        if document is not None and person is not None:
+            of_person[person].append((sop_id, version, WithdrawnSop(document.title, namespace_of(sop_id))))
+    posts = []
+    for person, gone in sorted(of_person.items()):
+        key = f"withdrawn:{digest_of(person, *(f'{sop_id}@{version}' for sop_id, version, _sop in gone))}"
+        with people.speaking(person):
+            call = calls.post(key, person, withdrawn_card([sop for *_version, sop in gone]))
+        posts.append(Post(key, person, call))
+    return posts
+
+
+def _looks_after(people: People, governance: Governance) -> str | None:
+    """Return the Slack id of the owner, else of the backup; None when neither can be reached."""
+    named = (name for name in (governance.owner, governance.backup) if name and people.obstacle(name) is None)
+    return next((person for name in named if (person := people.slack_id(name)) is not None), None)
+
 
 AT_ONCE: Final = 200
 """People whom one round tells."""

@@ -17,9 +17,8 @@ from typing import Final
 import structlog
 
 from bot.cases.posts import CasePosts
-from bot.governance.change_messages import ChangeMessages
+from bot.governance.change_messages import ChangeMessages, withdrawn_posts
 from bot.governance.reviewing import REVIEW_GAP
-from bot.governance.withdrawn import withdrawn_posts
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
@@ -122,7 +121,7 @@ class Changes:
 
     def _reports(self, overlaps: Overlaps, sop: str, uow: UnitOfWork) -> Iterator[Post]:
         for conflict in overlaps.conflicts:
-            if sop in {conflict.one.found.sop.id, conflict.other.found.sop.id}:
+            if sop in {conflict.one.current.sop.id, conflict.other.current.sop.id}:
                 yield from self.reports.about_conflict(conflict, was_asked=False)
         for repeat in overlaps.repeats:
             if sop in {repeat.one.sop_id, repeat.other.sop_id}:

@@ -18,7 +18,7 @@ from retrieval.library.guard import Guard
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.models import Proposal, Status, Why
 from retrieval.library.proposals.service import ProposalService
-from retrieval.library.section_diffs import SectionDiff, section_diffs
+from retrieval.library.word_changes import SectionDiff, section_diffs
 from retrieval.sources.models import Kind
 
 _BY_CAIRN: Final = N_("the date in its file")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -12,9 +13,21 @@ from bot.governance import GovernanceFeature
 from bot.governance.reviewing import Reviewing
 from bot.governance.suggesting import Suggesting
 from bot.governance.views import card, modals, review
-from bot.slack.events import Click, Submission
+from bot.slack import payloads
+from bot.slack.events import Click, Reaction, Submission
 from bot.slack.listening import Listener, Reply, on_click, on_form, opens
 from insights.reviews import Said
+
+
+def register_reactions(app: App, uses: Sequence[Callable[[Reaction], object]]) -> None:
+    """Pass every reaction to each use case, which knows its own emoji."""
+
+    def reacted(body: dict[str, Any]) -> None:
+        reaction = payloads.reaction_of(body)
+        for use in uses:
+            use(reaction)
+
+    app.event("reaction_added")(reacted)
 
 
 def register(app: App, governance: GovernanceFeature, client: WebClient) -> None:

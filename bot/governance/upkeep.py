@@ -10,7 +10,7 @@ from bot.governance.changed import Changes
 from bot.governance.reviewing import Reviewing
 from bot.outbox.click_reply import ClickReply
 from bot.practice.context import Practice
-from bot.practice.quiet import Quiet
+from bot.practice.settings import Quiet
 from bot.questions.conflicts import ConflictReports
 from bot.scheduler import Job
 from bot.topics.schedule import Schedule

@@ -12,8 +12,8 @@ from bot.ports import UnitOfWork
 from core import units
 from escalation.cases.afterwards import SopGap
 from escalation.cases.ports import Review
-from escalation.limits.models import Origin
-from escalation.limits.of_sop import limits_of
+from escalation.limits.lines import limits_of
+from escalation.limits.models import LimitOrigin
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import SopStatus
 
@@ -81,7 +81,7 @@ class OwnersPages:
             if document is None:
                 continue
             for limit in limits_of(document.id, document.governance, document.sections):
-                if limit.origin is Origin.TEXT and limit.key not in reviewed:
+                if limit.origin is LimitOrigin.TEXT and limit.key not in reviewed:
                     yield LimitLine(document.id, limit.key, document.title, str(limit), limit.needs or "", limit.evidence)
 
     def _owns(self, status: SopStatus, person: str) -> bool:

@@ -11,7 +11,7 @@ from bot.home.views.home import Home
 from bot.home.views.status import Status, Written
 from bot.insights.home import InsightHome
 from bot.practice.pages import PracticePages
-from insights.usage import usage_of
+from insights.rollout.models import usage_of
 from nudges.skills.skillmap import SkillMap
 from retrieval.language.ports import PurposeUsage
 from retrieval.library.models import CurrentSection
@@ -25,7 +25,7 @@ TRIED = 3
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A logged question as `insights.usage` counts it."""
+    """A logged question as `insights.rollout.models` counts it."""
 
     answered: bool
     verdict: str | None

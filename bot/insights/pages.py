@@ -25,7 +25,7 @@ TITLES: Mapping[PageId, str] = {
 
 
 def is_simulated(uow: UnitOfWork) -> bool:
-    return uow.marks.get(SIMULATED) is not None
+    return uow.counters.get(SIMULATED) is not None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from escalation.cases.models import Status
 from insights.reports.models import Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
-from insights.reports.record import Look, RecordFacts, record_page, stored_rows
+from insights.reports.record import PageLook, RecordFacts, record_page, stored_rows
 from nudges.learners.progress import LearnerHome, home, mastery_of
 from nudges.skills.checkpoints import CheckpointState
 
@@ -148,11 +148,11 @@ class Records:
         return rows
 
 
-def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> Look:
+def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> PageLook:
     known = uow.people.get(view.reader) if view.reader else None
     name = (known.name if known else "") or view.reader
     title = _(TITLES[PageId(view.page)]) if view.page in set(PageId) else view.page
-    return Look(moment(view.at, zone_of(reader.timezone)), name, title)
+    return PageLook(moment(view.at, zone_of(reader.timezone)), name, title)
 
 
 def _plain(value: object) -> object:

@@ -12,7 +12,7 @@ from bot.insights.pages import Pages
 from bot.insights.pages_health import traffic_of
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
-from bot.topics.pages import AlertPages
+from bot.topics.acting import AlertPages
 from core import units
 from core.local_formats import dated, day
 from core.localization import gettext as _

@@ -14,7 +14,7 @@ from bot.insights.progress import progress_of
 from bot.insights.views.home import GAPS
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
-from bot.topics.pages import AlertPages
+from bot.topics.acting import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
 from core.local_formats import day

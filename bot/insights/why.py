@@ -12,13 +12,13 @@ from bot.ports import Clock, UnitOfWork
 from core import units
 from core.localization import gettext as _
 from insights.diagnosis.facts import Covered
-from insights.diagnosis.findings import Findings, Ground, Scope, findings
+from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings
 from insights.diagnosis.matrix import Coverage
 from insights.diagnosis.models import TaskInfo
 from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
-from insights.reports.why import Eyes, why_page, why_todos
+from insights.reports.why import ReaderRights, why_page, why_todos
 from nudges.skills.skillmap import SkillMap
 from nudges.skills.weights import FREQUENCY
 from retrieval.library.models import SectionRef, SopCard
@@ -80,11 +80,11 @@ class WhyPages:
             return team or own or findings(ground, Scope(people=frozenset()), reader.fewest)
         return _both(team, own)
 
-    def _ground(self, uow: UnitOfWork, now: datetime) -> Ground:
+    def _ground(self, uow: UnitOfWork, now: datetime) -> DiagnosisInput:
         tasks = tasks_of(self.skills)
         cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
         covered = uow.task_facts.covered({sop for task in tasks for sop in task.sops})
-        return Ground(
+        return DiagnosisInput(
             tasks=tasks,
             facts=uow.task_facts.between(now - timedelta(weeks=self.weeks), now),
             roles={person.id: person.role for person in uow.people.everyone()},
@@ -92,11 +92,11 @@ class WhyPages:
             coverage={task.cell: _coverage(task, covered, cards) for task in tasks},
         )
 
-    def _eyes(self, uow: UnitOfWork, reader: Reader, all_findings: Findings) -> Eyes:
+    def _eyes(self, uow: UnitOfWork, reader: Reader, all_findings: Findings) -> ReaderRights:
         whose = _("the people who report to you") if reader.is_manager else _("everybody on the tasks of your SOPs")
         if reader.is_manager and reader.is_owner:
             whose = _("the people who report to you, and everybody on the other tasks of your SOPs")
-        return Eyes(
+        return ReaderRights(
             fewest=reader.fewest,
             leads=reader.is_manager,
             titles=dict(_titles(uow, reader, all_findings)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,26 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
-from bot.observing.health import Checks, missing
 from bot.ports import Clock, UnitOfWork
 from bot.ports.inbox import Backlog
 from retrieval.language.token_budget import UNIT
+
+Checks = Mapping[str, Callable[[], bool]]
+"""A check that raises counts as failed."""
+
+
+def missing(checks: Checks) -> Sequence[str]:
+    """Return the names of what is missing."""
+    return [name for name, check in checks.items() if not _holds(name, check)]
+
+
+def _holds(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever it raises, it is not there
+        _log.warning("not_ready", what=name, error=type(error).__name__)
+        return False
+
 
 _log = structlog.get_logger()
 

@@ -23,7 +23,7 @@ from core.localization import N_
 from core.localization import gettext as _
 from nudges.items.adding import Faulty, Field, NewQuestion, add, made, options_of
 from nudges.items.bank import BankItem, Why
-from nudges.items.models import Origin
+from nudges.items.models import ItemOrigin
 from nudges.learners.remarks import RemarkKind
 from retrieval.library.models import CurrentSection, SectionRef, SopDocument, digest_of
 
@@ -94,14 +94,14 @@ class QuestionAdding:
 
     def _added(self, uow: UnitOfWork, document: SopDocument, new: NewQuestion, person: str) -> BankItem | Faulty:
         is_owner = self.reviewers.may_decide(uow, document.id, person)
-        item = made(document, new, Origin.OWNER if is_owner else Origin.SUGGESTED)
+        item = made(document, new, ItemOrigin.OWNER if is_owner else ItemOrigin.SUGGESTED)
         return item if isinstance(item, Faulty) else add(uow, item, person, self.practice.clock())
 
     def _thanks(self, uow: UnitOfWork, stored: BankItem, person: str) -> Post:
         section = uow.library.section(stored.section)
         url = self.practice.links(section.sop, section.section, person) if section else ""
         title = plain_title(section) if section else stored.item.sop
-        is_owner = stored.item.origin is Origin.OWNER
+        is_owner = stored.item.origin is ItemOrigin.OWNER
         card = thanks_card(stored.item, title, url, is_asked=stored.is_asked, is_owner=is_owner)
         key = f"question-added:{stored.item.id}"
         return Post(key, person, calls.only_for(calls.post(key, person, card), person, [stored.item.sop]))

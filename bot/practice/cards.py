@@ -20,8 +20,7 @@ from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Ques
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.recall import shown_blocks
-from nudges.learners.audiences import AudienceCache
-from nudges.learners.explainers import explainers
+from nudges.learners.audiences import AudienceCache, explainers
 from nudges.learners.progress import path_for
 from nudges.learners.remarks import RemarkKind
 from nudges.learners.saying import said_about

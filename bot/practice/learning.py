@@ -32,8 +32,7 @@ from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, path_for
-from nudges.learners.slots import is_quiet
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface
@@ -178,7 +177,7 @@ class PracticeLearning:
     def _about(self, person: str, topic: str) -> Sequence[SectionRef]:
         """Return sections about a topic that this person may see, best first."""
         outcome = self.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
-        return [source.found.ref for source in sources_of(outcome)]
+        return [source.current.ref for source in sources_of(outcome)]
 
     def _posts(self, uow: UnitOfWork, delivery: Delivery | None) -> list[Post]:
         shown = self.cards.visible(uow, delivery, role_of(uow, delivery.batch.person), AudienceCache(uow)) if delivery else None

@@ -1,15 +1,20 @@
-"""Changes a learner's own settings from the Home tab: when questions come, pauses, leave, opting out and in again."""
+"""Changes a learner's own settings from the Home tab, and finds until when Slack shows them as away: when questions come,
+pauses, leave, opting out and in again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+
+from slack_sdk import WebClient
 
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views import learn_home as view
+from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Click, Submission
 from core import units
 from core.localization import gettext as _
@@ -18,6 +23,51 @@ from core.workdays import local_day
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
 from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
+
+AT_A_TIME = 50
+"""People that Slack answers for in one call."""
+
+
+@dataclass
+class Quiet:
+    client: WebClient
+    workspace_of: Callable[[str], str | None] = lambda _person: None
+    """In which workspace of an organisation to ask about a person; None: the token's own."""
+    _supported: bool = field(default=True, init=False)
+
+    def until(self, people: Sequence[str], now: datetime) -> Mapping[str, datetime]:
+        """Return when it ends for those who are not to be disturbed now. Never raises."""
+        resting: dict[str, datetime] = {}
+        for team, theirs in self._by_workspace(people).items():
+            for start in range(0, len(theirs), AT_A_TIME):
+                for person, rest in self._asked(theirs[start : start + AT_A_TIME], team).items():
+                    end = _end(rest, now)
+                    if end is not None:
+                        resting[person] = end
+        return resting
+
+    def _by_workspace(self, people: Sequence[str]) -> Mapping[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for person in people if self._supported else ():
+            found.setdefault(self.workspace_of(person), []).append(person)
+        return found
+
+    def _asked(self, people: Sequence[str], team: str | None) -> Mapping[str, Mapping[str, Any]]:
+        if not self._supported:
+            return {}
+        answer = attempt("do not disturb", lambda: self.client.dnd_teamInfo(users=list(people), team_id=team))
+        if isinstance(answer, Failed):
+            self._supported = not answer.is_unsupported
+            return {}
+        users: Mapping[str, Mapping[str, Any]] = answer.get("users") or {}
+        return users
+
+
+def _end(rest: Mapping[str, Any], now: datetime) -> datetime | None:
+    start, end = int(rest.get("next_dnd_start_ts") or 0), int(rest.get("next_dnd_end_ts") or 0)
+    is_on = bool(rest.get("dnd_enabled")) and start <= now.timestamp() < end
+    return datetime.fromtimestamp(end, UTC) if is_on else None
+
 
 PAUSE = timedelta(days=7)
 

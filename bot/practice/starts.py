@@ -37,7 +37,7 @@ class PracticeStarts:
 
     def _explained(self, uow: UnitOfWork, logged: LoggedQuestion, sources: Sequence[Source]) -> None:
         quote = sources[0].quote.text if sources[0].quote else ""
-        sections = [source.found.ref for source in sources]
+        sections = [source.current.ref for source in sources]
         after = FollowUp(logged.question.person, Cause.QUESTION, logged.question.id, sections, quote)
         follow_up(uow, self.rules, after, self.clock())
 

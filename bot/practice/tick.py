@@ -15,7 +15,7 @@ from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
 from bot.practice.context import Practice, role_of
 from bot.practice.learning import PracticeLearning
-from bot.practice.quiet import Quiet
+from bot.practice.settings import Quiet
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
 from nudges.items.curation import sync_library

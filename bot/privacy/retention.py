@@ -50,7 +50,7 @@ class Retention:
             return
         cleared = self.run(_MOST)
         if any(rows >= _MOST for rows in cleared.values()):
-            self._write(lambda uow: uow.marks.put(_MARK, today - 1))
+            self._write(lambda uow: uow.counters.put(_MARK, today - 1))
         if any(cleared.values()):
             _log.info("retention", **{kind.value: rows for kind, rows in cleared.items() if rows})
 
@@ -73,7 +73,7 @@ class Retention:
                 return
 
     def _claim(self, today: int) -> bool:
-        return self._write(lambda uow: uow.marks.raise_to(_MARK, today))
+        return self._write(lambda uow: uow.counters.raise_to(_MARK, today))
 
     def _write(self, work: Callable[[UnitOfWork], bool | None]) -> bool:
         def written(uow: UnitOfWork) -> bool:

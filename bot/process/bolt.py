@@ -18,8 +18,6 @@ from bot.blocks.buttons import ADD_QUESTION, SHARE, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
-from bot.governance import reaction_listeners
-from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
 from bot.insights import listeners as insights
@@ -62,13 +60,13 @@ def build_app(services: Services) -> App:
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, alerts, client, on_topics)
-    reaction_listeners.register(app, (services.thumbs.count, services.governance.tick_marks.take))
+    governance.register_reactions(app, (services.thumbs.count, services.governance.tick_marks.take))
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
     admin.register(app, services.admin, services.home.show)
     home.register(app, services.home)
-    lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
+    home.register_lifecycle(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app
 
 

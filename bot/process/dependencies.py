@@ -55,8 +55,8 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
 from bot.privacy.retention import Retention
 from bot.questions.exception_check import Judge
-from bot.questions.frustration import Likeness
 from bot.questions.parts import Answers
+from bot.questions.triage import Likeness
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings

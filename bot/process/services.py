@@ -15,7 +15,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
-from bot.home.tab import HomeTab
+from bot.home.first_run import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
@@ -23,12 +23,9 @@ from bot.insights import InsightsFeature
 from bot.observing.events import Events
 from bot.observing.tracing import end
 from bot.practice import PracticeFeature
-from bot.questions.choosing import PlaceChoices
-from bot.questions.explain import Explaining
-from bot.questions.feedback import Reactions
-from bot.questions.question_back import QuestionsBack
+from bot.questions.choosing import PlaceChoices, QuestionsBack
+from bot.questions.feedback import Explaining, Reactions, Thumbs
 from bot.questions.sharing import Sharing
-from bot.questions.thumbs import Thumbs
 from bot.scheduler import Ticks
 from bot.slack.attempts import guarded
 from bot.slack.events import Identity

@@ -58,7 +58,7 @@ def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]
         best = outcome.best
         return {
             "outcome": "answered",
-            "answer": best.quote.text if best.quote else best.found.section.text,
+            "answer": best.quote.text if best.quote else best.current.section.text,
             "reason": None,
             "confidence": outcome.confidence.value,
             "sources": [_source(source, links) for source in outcome.sources],
@@ -85,7 +85,7 @@ def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]
 
 
 def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str, object]:
-    sop, section = source.found.sop, source.found.section
+    sop, section = source.current.sop, source.current.section
     return {
         "sop": sop.id,
         "title": sop.title,
@@ -93,7 +93,7 @@ def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str
         "reference": section.reference or None,
         "version": sop.version,
         "url": links(sop, section),
-        "quote": (source.excerpt if is_place and source.excerpt else source.quote or source.found.section).text,
+        "quote": (source.excerpt if is_place and source.excerpt else source.quote or source.current.section).text,
     }
 
 
@@ -104,4 +104,4 @@ def _conflicts(outcome: Answered) -> dict[str, object]:
 
 
 def _claim(claim: Claim) -> dict[str, str]:
-    return {"sop": claim.found.sop.id, "section": " > ".join(claim.found.section.path), "quote": claim.sentence}
+    return {"sop": claim.current.sop.id, "section": " > ".join(claim.current.section.path), "quote": claim.sentence}

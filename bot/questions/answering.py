@@ -22,15 +22,13 @@ from bot.inbox.outages import MOST_TRIES, Outages, is_outage
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.questions import unasked
 from bot.questions.drafting import DraftRequest, DraftStart
-from bot.questions.library_languages import LibraryLanguages
 from bot.questions.parts import Answers, MessageReader, Part
-from bot.questions.records import enter, record
+from bot.questions.records import UNASKED_REMARK, enter, may_speak, record
 from bot.questions.rendering import Rendering, for_everyone
 from bot.questions.replies import Reply, answer_posts, refusal_post, with_others
 from bot.questions.triage import TriageResult, TriageStep
-from bot.questions.turns import Before, before
+from bot.questions.turns import Before, LibraryLanguages, before
 from bot.questions.views.written import reading_line
 from bot.questions.written_answers import WrittenAnswers
 from bot.slack.events import Incoming
@@ -147,9 +145,9 @@ class Conversation:
 
     def _speak_up(self, entry: int, parts: Sequence[Part], known: Known, incoming: Incoming, started: datetime) -> None:
         """Answer a message that was not addressed to Cairn if the answer is sure; else end the entry without a reply."""
-        remarks: tuple[str, ...] = (_(unasked.REMARK),)
+        remarks: tuple[str, ...] = (_(UNASKED_REMARK),)
         replies = [self._weighed(part, known, incoming, started, remarks) for part in parts[:1]]
-        if len(parts) == 1 and unasked.may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
+        if len(parts) == 1 and may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
             self._reply(entry, replies, incoming)
         else:
             self.finish(entry, [])

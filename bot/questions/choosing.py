@@ -1,5 +1,5 @@
-"""Opens one of the places of an answer: the section is shown in the same message, and the choice is stored as evidence for that
-section.
+"""Asks a question again with a chosen value, and opens one of the places of an answer: the section is shown in the same
+message, and the choice is stored as evidence for that section.
 
 Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored. A section that
 not everybody who reads the message may see (any more) is shown to the asker alone.
@@ -7,25 +7,77 @@ not everybody who reads the message may see (any more) is shown to the asker alo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.blocks import notes
 from bot.blocks.card import Card
+from bot.inbox.intake import Intake, Received
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
+from bot.questions.views.choice import SEPARATOR
 from bot.questions.views.places import exchanged, place_of
-from bot.slack.events import Click
+from bot.slack.events import Click, Incoming
 from bot.slack.people import Asker
 from core import units
 from retrieval.answer.excerpt import excerpt_at
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Source
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Surface
 from retrieval.search.models import Signals
 from retrieval.units import units_of
+
+_PRIVATELY = frozenset({Surface.COMMAND, Surface.SHORTCUT})
+
+
+@dataclass(frozen=True)
+class QuestionsBack:
+    """Handles the buttons of the card that asks which one."""
+
+    units: Callable[[], UnitOfWork]
+    intake: Intake
+    work: Callable[[Received], object]
+    click_reply: ClickReply
+
+    def choose(self, click: Click) -> None:
+        """Answer the question for the chosen value; a second click on the same button is ignored."""
+        question_id, _, rest = click.value.partition(SEPARATOR)
+        kind, value, missing = [*rest.split(SEPARATOR), "", "", ""][:3]
+        with self.units() as uow:
+            logged = uow.questions.get(question_id)
+        if logged is None or not logged.question.text or not value:
+            self.click_reply(click, notes.forgotten)
+            return
+        text = completed(logged.question.text, kind, value, missing)
+        received = self.intake.take(_incoming(click, logged.question.place, question_id, text))
+        if isinstance(received, Received):
+            self.work(received)
+
+
+def completed(question: str, kind: str, value: str, missing: str) -> str:
+    """Return the question with the value: it replaces a name that no SOP has, else it is appended."""
+    if missing and missing in question:
+        return question.replace(missing, value)
+    return f"{question.rstrip()} ({kind} {value})" if kind else f"{question.rstrip()} ({value})"
+
+
+def _incoming(click: Click, place: Place, question_id: str, text: str) -> Incoming:
+    is_private = place.surface in _PRIVATELY and click.is_ephemeral
+    return Incoming(
+        event_id=f"choice:{question_id}:{click.person}:{text}",
+        team=place.team,
+        channel=click.channel,
+        person=click.person,
+        text=text,
+        surface=place.surface if is_private else Surface.CHOICE,
+        ts="" if is_private else click.message,
+        thread="" if is_private else click.thread,
+        is_private=is_private or click.channel.startswith("D"),
+        response_url=click.response_url if is_private else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +129,7 @@ class PlaceChoices:
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
         """Return whether everybody who reads the message that was clicked may see the section."""
-        return may_name(self.conversation.deps.people, uow, source.found.sop.governance, reader_of(click))
+        return may_name(self.conversation.deps.people, uow, source.current.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
         self.click_reply.exchange(click, exchanged(click.shown, card) if click.shown else card)

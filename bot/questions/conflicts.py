@@ -39,7 +39,7 @@ class ConflictReports:
         """Return the calls about a conflict. `was_asked`: somebody saw both texts just now; else the conflict was found when the
         library was read.
         """
-        sections = (conflict.one.found, conflict.other.found)
+        sections = (conflict.one.current, conflict.other.current)
 
         def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
             return conflict_card(ShownConflict(conflict, urls, owners), was_asked=was_asked)

@@ -21,10 +21,9 @@ from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from escalation.triage.models import Tier
 from escalation.triage.second_look import SecondLook, raised
-from retrieval.answer.models import Answered, Outcome
+from retrieval.answer.models import Answered, Outcome, Sentence, Written
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import DEADLINE, Draft, Wish, Writer, may_be_written
-from retrieval.answer.written import Sentence, Written
 from retrieval.questions import Question, Surface
 from retrieval.search.turns import leans_on_earlier
 

@@ -14,8 +14,8 @@ from core.localization import speaking
 from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
-from escalation.limits.models import Comparison, Limit, LimitMatch, Origin
-from escalation.limits.of_sop import limits_of, standing
+from escalation.limits.lines import limits_of, standing
+from escalation.limits.models import Comparison, Limit, LimitMatch, LimitOrigin
 from escalation.roles import decider_words
 from escalation.triage.models import Tier, Verdict
 from retrieval.library.models import CurrentSection
@@ -102,7 +102,7 @@ def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
 
 def limit_words(limit: Limit) -> str:
     """Return a limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
-    if limit.origin is Origin.TEXT:
+    if limit.origin is LimitOrigin.TEXT:
         return limit.evidence
     needs = "; " + _("beyond it {who} decides").format(who=decider_words(limit.needs)) if limit.needs else ""
     return f"{_SIGN.split(limit.evidence)[0].strip()}: {limit}{needs}"

@@ -2,22 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from bot.blocks import notes
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import distinct_titles
 from bot.cases.views.destination import buttons_of, line
+from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
-from bot.questions.views import feedback as view
+from bot.questions.views import talk as view
 from bot.questions.views.places import back_button
-from bot.slack.events import Click
+from bot.questions.views.why import Explanation, FoundSection
+from bot.slack.events import Click, Reaction
+from bot.slack.messages import message_at
+from core import units
+from core.people import Viewer
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource
+
+THUMBS: Final = {
+    "+1": FeedbackKind.HELPED,
+    "thumbsup": FeedbackKind.HELPED,
+    "-1": FeedbackKind.STILL_STUCK,
+    "thumbsdown": FeedbackKind.STILL_STUCK,
+}
+_ANSWER: Final = "answer:"
+
+
+@dataclass(frozen=True)
+class Thumbs:
+    deps: Deps
+    me: Callable[[], str]
+    """Cairn's own Slack id."""
+
+    def count(self, reaction: Reaction) -> None:
+        """Store the reaction, unless the person's newest feedback on the answer was the same."""
+        kind, me = THUMBS.get(reaction.name), self.me()
+        if kind is None or reaction.author not in {"", me} or self.deps.people.refusal(reaction.person) is not None:
+            return
+        message = message_at(self.deps.people.reader, reaction.channel, reaction.message, me)
+        if message is None or message.author != me or not message.key.startswith(_ANSWER):
+            return
+        question_id = message.key.removeprefix(_ANSWER)
+
+        def work(uow: UnitOfWork) -> None:
+            logged = uow.questions.get(question_id)
+            if logged is not None and not is_said(logged, reaction.person, kind):
+                now = self.deps.clock()
+                uow.questions.add_feedback(Feedback(question_id, reaction.person, kind, now, logged.chosen or 0))
+                uow.commit()
+
+        units.run(self.deps.units, work)
+
+
+@dataclass(frozen=True)
+class Explaining:
+    conversation: Conversation
+
+    def of(self, question_id: str, person: str) -> Explanation | None:
+        """Return the explanation of a logged question; None when the question is not on record."""
+        viewer = self.conversation.deps.people.asker(person).viewer
+        with self.conversation.deps.units() as uow:
+            logged = uow.questions.get(question_id)
+            if logged is None:
+                return None
+            sections = [self._found(uow, source, viewer, person) for source in logged.sources]
+        return Explanation(logged, sections, is_own=logged.question.person == person)
+
+    def _found(self, uow: UnitOfWork, source: LoggedSource, viewer: Viewer, person: str) -> FoundSection:
+        current = uow.library.section(SectionRef(source.sop_id, source.anchor))
+        if current is None or not viewer.may_see(current.sop.governance.audience):
+            return FoundSection(source, None, "")
+        return FoundSection(source, current, self.conversation.rendering.links(current.sop, current.section, person))
+
 
 ALTERNATIVES = 2
 

@@ -10,8 +10,7 @@ from bot.questions.rendering import Rendering
 from bot.questions.views.exception import Raised, offer, raised_card, with_offer
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
-from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, sources_of
-from retrieval.answer.written import Written
+from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, Written, sources_of
 from retrieval.golden.models import Handling, Reply
 
 _HANDLING: Final = {Tier.HUMAN: Handling.HUMAN, Tier.OFFER: Handling.OFFER, Tier.ANSWER: Handling.ANSWER}
@@ -28,7 +27,7 @@ def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None,
     sources = () if is_human and not is_answered else sources_of(outcome)
     card = rendering.written(_ID, written, _READER) if written else rendering.card(_ID, outcome, _READER)
     return Reply(
-        sections=tuple(source.found for source in sources),
+        sections=tuple(source.current for source in sources),
         is_sure=isinstance(outcome, Answered) and outcome.confidence in _SURE and not is_human,
         handling=handling,
         text="\n".join(_texts(_with_verdict(card, verdict, is_answered=is_answered))),

@@ -16,10 +16,8 @@ from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import COMMAND, RECEIVED, SHORTCUT
 from bot.questions.browsing import Browsing
-from bot.questions.choosing import PlaceChoices
-from bot.questions.explain import Explaining
-from bot.questions.feedback import Reactions
-from bot.questions.question_back import QuestionsBack
+from bot.questions.choosing import PlaceChoices, QuestionsBack
+from bot.questions.feedback import Explaining, Reactions
 from bot.questions.sharing import Sharing
 from bot.questions.views.browse import TURN
 from bot.questions.views.choice import CHOOSE

@@ -19,8 +19,8 @@ from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
 from retrieval.answer.rewriting import DEADLINE
 from retrieval.questions import Question
 from retrieval.search.models import Query
-from retrieval.talk.languages import language_of
 from retrieval.talk.questions import Questions, questions_in
+from retrieval.talk.tables import language_of
 
 _NAMESPACE = uuid.UUID("0b0c3f0e-5a3c-5f0d-8f0e-9a7d5d1e0002")
 
@@ -107,7 +107,7 @@ def _first(outcome: Outcome) -> object:
     """Return the key by which two outcomes count as the same: the section that answers, all places to choose from, or the reason
     why there is nothing.
     """
-    refs = tuple(source.found.ref for source in sources_of(outcome))
+    refs = tuple(source.current.ref for source in sources_of(outcome))
     if isinstance(outcome, Unanswered):
         return outcome.reason
     return refs[:1] if isinstance(outcome, Answered) else refs

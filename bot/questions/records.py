@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from retrieval.answer.models import Answered, Outcome, Places, Reason, Unanswered, sources_of
+from collections.abc import Sequence
+from typing import Final
+
+from bot.questions.rendering import is_restricted
+from bot.questions.triage import TriageResult
+from core.localization import N_
+from escalation.triage.models import Tier
+from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Unanswered, sources_of
 from retrieval.questions import (
     ANSWERED,
     CONFLICTING,
@@ -17,14 +24,29 @@ from retrieval.questions import (
     QuestionLog,
 )
 
+UNASKED_REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this.")
+
+
+def may_speak(outcomes: Sequence[Outcome], results: Sequence[TriageResult | None]) -> bool:
+    """Return whether each part of the message has a good match that everybody may see, and asks for the rule alone."""
+    return bool(outcomes) and all(map(_is_sure, outcomes)) and all(map(_is_plain, results))
+
+
+def _is_sure(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not is_restricted(outcome)
+
+
+def _is_plain(result: TriageResult | None) -> bool:
+    return result is not None and result.verdict.tier is Tier.ANSWER
+
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
     """Return the log row of a question that was asked with this role and came to this outcome."""
     sources = tuple(
         LoggedSource(
-            sop_id=source.found.sop.id,
-            version=source.found.sop.version,
-            anchor=source.found.section.anchor,
+            sop_id=source.current.sop.id,
+            version=source.current.sop.version,
+            anchor=source.current.section.anchor,
             rank=source.rank,
             score=source.score,
             cosine=source.signals.cosine,

@@ -13,14 +13,12 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import choice_card, same_for
 from bot.questions.views.conflict import ShownConflict, side_by_side
-from bot.questions.views.places import opened_card, places_card, read_only
+from bot.questions.views.places import opened_card, places_card, read_only, unanswered_card
 from bot.questions.views.sharing import shared_card
-from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.written import written_card
 from nudges.lessons.action_cards import offered
 from retrieval.answer.conflicts import Conflict
-from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
-from retrieval.answer.written import Written
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, Written, sources_of
 
 
 class Names(Protocol):
@@ -86,7 +84,7 @@ class Rendering:
         return written_card(question_id, written, [self.shown(source, reader) for source in written.sources], self.clock().date())
 
     def _conflict(self, conflict: Conflict, reader: str) -> ShownConflict:
-        section, other = conflict.one.found, conflict.other.found
+        section, other = conflict.one.current, conflict.other.current
         return ShownConflict(
             conflict, (self.links(section.sop, section.section, reader), self.links(other.sop, other.section, reader))
         )
@@ -95,24 +93,26 @@ class Rendering:
         """Return a source with its address, its owner's name and its action card. Without a unit of work no action card is
         offered.
         """
-        sop = source.found.sop
-        card = offered(self.uow, source.found) if self.uow is not None else None
-        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner, self.uow), card)
+        sop = source.current.sop
+        card = offered(self.uow, source.current) if self.uow is not None else None
+        return Shown(
+            source, self.links(sop, source.current.section, reader), self.people.name(sop.governance.owner, self.uow), card
+        )
 
 
 def for_everyone(outcome: Outcome) -> Outcome:
     """Return the outcome without further sources that are not open to everyone; unchanged when the first source is restricted
     itself.
     """
-    if isinstance(outcome, Unanswered) or outcome.sources[0].found.sop.governance.audience:
+    if isinstance(outcome, Unanswered) or outcome.sources[0].current.sop.governance.audience:
         return outcome
-    shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
+    shown = tuple(source for source in outcome.sources if not source.current.sop.governance.audience)
     if isinstance(outcome, Places):
         return outcome.only(shown)
-    conflicts = tuple(conflict for conflict in outcome.conflicts if not conflict.other.found.sop.governance.audience)
+    conflicts = tuple(conflict for conflict in outcome.conflicts if not conflict.other.current.sop.governance.audience)
     return replace(outcome, sources=shown, conflicts=conflicts)
 
 
 def is_restricted(outcome: Outcome) -> bool:
     """Return whether the card names an SOP that is not open to everyone."""
-    return any(source.found.sop.governance.audience for source in sources_of(outcome))
+    return any(source.current.sop.governance.audience for source in sources_of(outcome))

@@ -83,7 +83,7 @@ class Sharing:
             self.click_reply(click, lambda: notes.recorded(_(view.NOT_SHARED)))
             return None
         logged, source = answer
-        return view.share_view(logged.question.id, plain_title(source.found), logged.question.text)
+        return view.share_view(logged.question.id, plain_title(source.current), logged.question.text)
 
     def submit(self, given: Submission, _close: Callable[[], object]) -> Reply:
         """Post the answer, at most once in each channel; an error is shown below the field."""

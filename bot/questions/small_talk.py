@@ -30,8 +30,8 @@ from retrieval.library.changes import changes
 from retrieval.library.models import SopCard
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from retrieval.search.models import Query
-from retrieval.talk.languages import small_words
 from retrieval.talk.recognising import Intent, Talk, talk_of
+from retrieval.talk.tables import small_words
 
 VERSIONS = 3
 LATEST = 5
@@ -180,7 +180,7 @@ class SmallTalk:
         if named:
             return min(named, key=lambda sop: len(sop.title))
         sources = sources_of(self.conversation.answers.answer(Query(topic, viewer)))
-        return sources[0].found.sop if sources and len(words) < _TOPIC_WORDS else None
+        return sources[0].current.sop if sources and len(words) < _TOPIC_WORDS else None
 
     def _cases(self, asker: Asker) -> Card:
         with self.conversation.deps.units() as uow:

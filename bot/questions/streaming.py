@@ -32,7 +32,7 @@ from bot.slack.attempts import Failed, attempt
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming
 from bot.slack.sending import Sent, send
-from retrieval.answer.written import Sentence
+from retrieval.answer.models import Sentence
 
 PACE = timedelta(seconds=1.2)
 """Between two changes of one message, as Slack wants it."""
@@ -217,4 +217,4 @@ class _Changed:
 
 
 def _sops(shown: Sequence[Shown]) -> int:
-    return len({shown_source.source.found.sop.id for shown_source in shown})
+    return len({shown_source.source.current.sop.id for shown_source in shown})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.blocks.card import Card
 from bot.cases.acting import Cases
@@ -12,19 +13,50 @@ from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
 from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
-from bot.questions.frustration import FrustrationCheck
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
 from escalation.cases.requests import Opening as CaseOpening
 from escalation.cases.routing import need_of
-from escalation.limits.models import Comparison, Origin
+from escalation.frustration import REMEMBERED, Earlier, frustration
+from escalation.limits.models import Comparison, LimitOrigin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
-from retrieval.questions import LoggedQuestion, Question
+from retrieval.questions import FeedbackKind, LoggedQuestion, Question
+
+MOST = 8
+"""Earlier questions that are compared; each costs about a millisecond."""
+
+
+class Likeness(Protocol):
+    """Computes the cosines of a text with others, in their order. Never raises: zeros when there is no model."""
+
+    def __call__(self, text: str, others: Sequence[str]) -> Sequence[float]: ...
+
+
+@dataclass(frozen=True)
+class FrustrationCheck:
+    likeness: Likeness
+
+    def lately(self, uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
+        """Return the person's earlier questions that this one is compared with."""
+        return uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
+
+    def offers_human(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
+        """Return whether this person should be offered a human now. Nothing of it is stored."""
+        earlier_questions = [logged for logged in lately if logged.question.text and logged.question.id != question.id]
+        cosines = self.likeness(question.text, [logged.question.text for logged in earlier_questions]) if earlier_questions else []
+        earlier = [_earlier(logged, cosine) for logged, cosine in zip(earlier_questions, cosines, strict=True)]
+        return frustration(question.text, question.asked_at, earlier).offers_human
+
+
+def _earlier(logged: LoggedQuestion, cosine: float) -> Earlier:
+    newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
+    is_down = newest is not None and newest.kind is FeedbackKind.STILL_STUCK
+    return Earlier(logged.question.text, logged.question.asked_at, cosine, thumbs_down=is_down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +90,7 @@ class TriageStep:
             person=asker.id,
             role=asker.role,
             text=question.text,
-            found=[source.found for source in sources],
+            found=[source.current for source in sources],
             cosine=sources[0].signals.cosine if sources else 0.0,
             is_answered=not isinstance(outcome, Unanswered),
             is_private=question.place.is_private,
@@ -138,5 +170,5 @@ class TriageStep:
 def _sentence(verdict: Verdict) -> str:
     """Return the SOP's own sentence that sets the limit; empty where triage's reason says it all."""
     reading = verdict.limit
-    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is Origin.TEXT
+    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is LimitOrigin.TEXT
     return reading.limit.evidence if reading is not None and is_quoted else ""

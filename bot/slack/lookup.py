@@ -14,8 +14,8 @@ from bot.ports.outbox import SlackCall
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
+from core.plain import letters_of
 from core.remembered import Remembered
-from core.texts import letters_of
 
 PAGES = 50
 PAGE = 200

@@ -16,7 +16,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot.ports.outbox import SlackCall
 from bot.slack.calls import POST, RESPOND
 from bot.slack.clients import LIMITED, PASSING, TIMEOUT, Clients, SlackUnclearError
-from core.json_text import read_json
+from core.plain import read_json
 
 _OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
 """Faults of the installation, not of the message: it is sent once they are mended."""

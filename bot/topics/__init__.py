@@ -10,7 +10,7 @@ from bot.cases.details import CaseDetails
 from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
 from bot.ports import Clock, UnitOfWork
-from bot.topics.acting import AlertBook
+from bot.topics.acting import AlertBook, AlertPages
 from bot.topics.charts import Charts
 from bot.topics.choices import AlertChoices
 from bot.topics.clicks import AlertClicks
@@ -18,11 +18,9 @@ from bot.topics.coaching import AlertCoaching
 from bot.topics.details import AlertDetails
 from bot.topics.digests import Digests
 from bot.topics.effects import AlertEffects, Merge
-from bot.topics.pages import AlertPages
-from bot.topics.posts import AlertPosts
+from bot.topics.posts import AlertPosts, Stuck
 from bot.topics.routes import AlertRoutes
 from bot.topics.schedule import Schedule
-from bot.topics.stuck import Stuck
 from bot.topics.tick import AlertTick
 from core.language_model import LanguageModel
 from insights.alerts.service import AlertService

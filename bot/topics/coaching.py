@@ -1,6 +1,6 @@
 """Gives an extra check to a person who stumbles over the same thing again and again; nobody else is told.
 
-The offer of a human comes with their next question (`bot.questions.frustration`). This reaches no owner and no log.
+The offer of a human comes with their next question (`bot.questions.triage`). This reaches no owner and no log.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.people import People
 from bot.topics.details import AlertDetails
-from bot.topics.stuck import Stuck
 from bot.topics.views import notes
 from bot.topics.views.card import alert_card, moved_card
 from core.eventlog import CardPosted
@@ -41,6 +40,39 @@ from insights.alerts.events import (
 from insights.alerts.models import Alert, AlertDone
 from insights.alerts.ports import Alerts
 from insights.alerts.verdicts import Verdict
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True)
+class Stuck:
+    people: People
+
+    def people_of(self, uow: UnitOfWork, alert: Alert) -> dict[str, str]:
+        """Return the first question by person, in the order in which they stumbled; erased people are left out."""
+        first_questions: dict[str, str] = {}
+        for question in alert.stuck:
+            logged = uow.questions.get(question)
+            if logged is not None and logged.question.person:
+                first_questions.setdefault(logged.question.person, question)
+        return first_questions
+
+    def people_to_tell(self, uow: UnitOfWork, alert: Alert) -> Iterator[tuple[str, str]]:
+        """Yield pairs (question, person)."""
+        answer = alert.answered_by or alert.section
+        for person, question in self.people_of(uow, alert).items():
+            if answer is not None and self._may_hear(uow, person, answer):
+                yield question, person
+
+    def _may_hear(self, uow: UnitOfWork, person: str, answer: SectionRef) -> bool:
+        """Return whether a person may be told: not if their account is gone, if they may not see the SOP (any more), or if they
+        opted out of messages.
+        """
+        asker, learner = self.people.asker(person, uow), uow.learners.get(person)
+        if asker.refusal is not None or (learner is not None and not learner.is_enrolled):
+            return False
+        card = uow.library.card(answer.sop_id)
+        return card is not None and asker.viewer.may_see(card.governance.audience)
+
 
 OVERDUE: Final = "overdue:"
 """What was told when a promised date passed; the date follows."""

@@ -13,8 +13,8 @@ from bot.ports import Clock, UnitOfWork
 from bot.topics.views.chart import chart_png, trend_of
 from bot.web.events import EventDoor, add_event_routes
 from bot.web.links import Links
+from bot.web.page_html import TEXTS
 from bot.web.reading import Readers, SopPages
-from bot.web.templating import TEXTS
 from core.localization import gettext as _
 
 _HERE = Path(__file__).resolve().parent

@@ -21,7 +21,7 @@ from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _
-from core.texts import storable
+from core.plain import storable
 from retrieval.library.proposals.events import Rejected
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Status, Why
 
@@ -29,7 +29,7 @@ _LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DecisionPart:
     """What is below the change; the forms carry `token` and `seal`."""
 
     lines: Sequence[str]
@@ -66,7 +66,7 @@ class ProposalDesk:
                 _("This proposal is not open to you"), [_("It may be gone, or be about an SOP of other roles.")], 404, back=ROOT
             )
         shown, may_decide = proposal_and_right
-        desk = Desk(
+        desk = DecisionPart(
             lines=_lines(shown, may_decide=may_decide),
             is_open=may_decide and shown.proposal.status is Status.WAITING,
             opens=shown.opens,

@@ -18,11 +18,9 @@ from bot.web.events_signatures import VERIFIERS, SignedRequest
 from core.work_events import WorkEvent
 from core.workdays import Calendars
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.lines import parse_events
 from insights.mappings.models import Signature, SourceMapping
 from insights.mappings.persons import PersonFinder
-from insights.mappings.records import RecordsError, records_of_body
-from insights.mappings.totals import map_all
+from insights.mappings.records import RecordsError, map_all, parse_events, records_of_body
 from nudges.cards.working import work_happened
 from nudges.rules import Rules
 from retrieval.library.models import Problem

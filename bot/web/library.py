@@ -16,7 +16,7 @@ from bot.ports import UnitOfWork
 from bot.web.links import LIBRARY, Ticket
 from bot.web.reading import Closed, LinkReader, SopPages
 from core.people import Viewer
-from core.texts import storable
+from core.plain import storable
 from retrieval.library.models import CurrentSection, SopCard
 
 LONGEST: Final = 300

@@ -7,9 +7,8 @@ from typing import Final
 
 from flask import Flask, Response, make_response
 
-from bot.observing.health import Checks, missing
 from bot.observing.metrics import CONTENT_TYPE, Metrics
-from bot.observing.readings import Readings
+from bot.observing.readings import Checks, Readings, missing
 
 ALIVE: Final = "/healthz"
 READY: Final = "/readyz"

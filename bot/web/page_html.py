@@ -1,11 +1,15 @@
-"""Renders a `Page` as HTML that needs no script: one page of the dashboard, or all pages in one file that opens offline."""
+"""Renders a `Page` as HTML that needs no script: one page of the dashboard, or all pages in one file that opens offline.
+
+`scripts/texts.py` finds the texts of the templates where they are called by these names. Values go in by `.format`, as in the code;
+where one of them is HTML the text is escaped before: `(_("…") | e).format(…)`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,11 +22,20 @@ from markupsafe import Markup, escape
 from bot.charts.drawing import svg_of
 from bot.charts.frame import NARROW, WIDE
 from bot.charts.table import table_of
-from bot.web.templating import TEXTS
 from core.local_formats import dated, day
-from core.localization import N_, pgettext
+from core.localization import N_, counted, gettext, language, ngettext, pgettext
 from core.localization import gettext as _
 from insights.reports.models import Action, Chart, Direction, Figure, Page, PageId, Verb
+
+TEXTS: Final[Mapping[str, Callable[..., str]]] = {
+    "_": gettext,
+    "counted": counted,
+    "day": day,
+    "language": language,
+    "ngettext": ngettext,
+    "pgettext": pgettext,
+}
+
 
 _HERE: Final = Path(__file__).resolve().parent
 _STYLESHEET: Final = "/static/report.css"

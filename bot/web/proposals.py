@@ -26,7 +26,7 @@ from core.people import Directory
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.drafting import Drafts, read_with
 from retrieval.library.proposals.models import Proposal, Status
-from retrieval.library.section_diffs import SectionDiff, section_diffs
+from retrieval.library.word_changes import SectionDiff, section_diffs
 
 _GONE: Final = Closed(N_("This proposal is gone"), N_("The SOP that it was about has changed. Ask its owner in Slack."), 404)
 _STATUS: Final = {

@@ -16,7 +16,7 @@ from flask import Request, Response, make_response
 
 from bot.ports import Clock
 from bot.slack import signing
-from core.json_text import read_json
+from core.plain import read_json
 
 MOST_BYTES: Final = 1_000_000
 """Of a request. Slack's largest are clicks on a message of 50 blocks, about 200 kB."""

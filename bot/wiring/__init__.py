@@ -127,7 +127,7 @@ class Cairn:
     def near(self, text: str) -> Sequence[SectionRef]:
         """Return sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
         try:
-            return [hit.found.ref for hit in self.search.search(Query(text), _NEAREST).hits]
+            return [hit.current.ref for hit in self.search.search(Query(text), _NEAREST).hits]
         except SearchError as error:
             _log.warning("nothing_near", error=type(error).__name__)
             return ()
@@ -135,7 +135,7 @@ class Cairn:
     def sections_for(self, text: str, viewer: Viewer) -> Sequence[CurrentSection]:
         """Return the sections that search finds for a person with what they may see; none while search is out of order."""
         try:
-            return [hit.found for hit in self.search.search(Query(text, viewer), _NEAREST).hits]
+            return [hit.current for hit in self.search.search(Query(text, viewer), _NEAREST).hits]
         except SearchError as error:
             _log.warning("nothing_near", error=type(error).__name__)
             return ()

@@ -14,7 +14,7 @@ from bot.wiring.golden import ask_all, read_golden
 from bot.wiring.sources import orphans, read_sources
 from core.errors import SettingsError
 from retrieval.golden.models import GoldenQuestion
-from retrieval.sources.health import ago, finding, state
+from retrieval.sources.models import ago, finding, state
 
 _OWNERS: Final = "owners"
 _WHO: Final = "The page Owners and fallbacks names those of SOPs that you may see; `cairn doctor` names all."

@@ -15,9 +15,8 @@ from core.language_model import NOBODY
 from core.people import Viewer
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, sources_of
+from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, Written, sources_of
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
-from retrieval.answer.written import Written
 from retrieval.search.models import Query
 
 
@@ -54,7 +53,7 @@ def source_words(cairn: Cairn, answered: Answered) -> str:
     """Return the source line as in Slack: `Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026`. A Slack id that nobody
     imported is left out.
     """
-    owner = answered.best.found.sop.governance.owner or ""
+    owner = answered.best.current.sop.governance.owner or ""
     with cairn.unit() as uow:
         known = uow.people.get(owner) if owner else None
     name = known.name if known and known.name else owner if "@" in owner else ""
@@ -75,7 +74,7 @@ def _named(cairn: Cairn, person: str) -> str:
 
 def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
     """Return triage's verdict on a question, with the limits of the SOPs that were found for it."""
-    sections = [source.found for source in sources_of(outcome)]
+    sections = [source.current for source in sources_of(outcome)]
     triage_question = TriageQuestion("", "", role, question, sections, is_answered=not isinstance(outcome, Unanswered))
     with cairn.unit() as uow:
         limits = confirmed(uow, limits_in(sections))

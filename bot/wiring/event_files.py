@@ -16,12 +16,19 @@ from core.errors import OperatorError
 from core.work_events import WorkEvent
 from insights.mappings.applying import MappingRun
 from insights.mappings.catalogue import MappingCatalogue, packaged
-from insights.mappings.lines import parse_events
 from insights.mappings.models import Record, SourceMapping
 from insights.mappings.persons import PersonFinder
 from insights.mappings.reading import read_mapping
-from insights.mappings.records import RecordsError, TableUse, records_of_body, records_of_lines, records_of_table, use_of
-from insights.mappings.totals import map_all
+from insights.mappings.records import (
+    RecordsError,
+    TableUse,
+    map_all,
+    parse_events,
+    records_of_body,
+    records_of_lines,
+    records_of_table,
+    use_of,
+)
 from retrieval.library.models import Problem, Severity
 
 _MOST_BYTES: Final = 200_000_000

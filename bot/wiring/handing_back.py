@@ -18,13 +18,12 @@ from bot.wiring.sources import source_of
 from core.errors import SettingsError
 from core.people import Directory
 from retrieval.adapters.markdown.writing import body_of, markdown_of, patch_of
-from retrieval.adapters.sources.confluence_draft import save_draft
-from retrieval.adapters.sources.confluence_format import storage_of
+from retrieval.adapters.sources.confluence_draft import save_draft, storage_of
 from retrieval.library.errors import LibraryError, UnknownSopError
 from retrieval.library.ids import path_in
 from retrieval.library.models import SopCard, SopDocument
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
-from retrieval.library.versions import Origin, Version
+from retrieval.library.versions import Version, VersionOrigin
 from retrieval.sources.models import Kind, SavedDraft
 
 _WHERE: Final = {
@@ -125,7 +124,7 @@ def _change(cairn: Cairn, sop_id: str) -> _Change | None:
 def _made(unit: UnitOfWork, versions: Sequence[Version]) -> Iterator[MadeVersion]:
     """Return the approved versions that were made in Cairn on top of the newest one from the file."""
     proposals = {proposal.number: proposal for proposal in unit.proposals.of_sop(versions[-1].sop_id) if proposal.is_text}
-    since = max((version.number for version in versions if version.provenance.origin is Origin.FILE), default=0)
+    since = max((version.number for version in versions if version.provenance.origin is VersionOrigin.FILE), default=0)
     for version in versions:
         if version.number > since and version.is_approved:
             proposal = proposals.get(version.number)

@@ -16,12 +16,10 @@ from escalation.confidential.meaning import packaged
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
-from escalation.triage.models import Verdict
-from escalation.triage.ports import Vector
-from escalation.triage.rules import HARD
+from escalation.triage.models import Vector, Verdict
+from escalation.triage.rules import HARD, readable
 from escalation.triage.service import Triage
-from escalation.triage.text import readable
-from retrieval.adapters.encoders.weights import PACKAGED
+from retrieval.adapters.encoders.model_folder import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder
 from retrieval.talk.recognising import talk_of
@@ -61,7 +59,7 @@ class Judging:
         return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        """Return the cosines of a text with others, as the port `bot.questions.frustration.Likeness`."""
+        """Return the cosines of a text with others, as the port `bot.questions.triage.Likeness`."""
         try:
             vectors = self.embedder.embed_passages([text, *others])
         except SearchError as error:

@@ -8,12 +8,11 @@ from bot.settings import Settings
 from core.errors import SettingsError
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
-from retrieval.adapters.encoders.model_folder import folder_of, is_path
+from retrieval.adapters.encoders.model_folder import PACKAGED, folder_of, is_path
 from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.encoders.reranker import CrossEncoderReranker
 from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
-from retrieval.adapters.encoders.weights import PACKAGED
 from retrieval.search.ports import EmbeddingError, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
 
 

@@ -43,7 +43,7 @@ from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core import collector
 from core.localization import workspace
-from retrieval.adapters.encoders.weights import PACKAGED
+from retrieval.adapters.encoders.model_folder import PACKAGED
 
 TIDYING_SECONDS = 20.0
 """So long after a start nothing takes the processor from the first questions."""

@@ -22,8 +22,7 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.configuring import settings_of
-from retrieval.sources.health import ago, finding, is_due
-from retrieval.sources.models import Kind, SourceRun, SourceSettings
+from retrieval.sources.models import Kind, SourceRun, SourceSettings, ago, finding, is_due
 from retrieval.sources.syncing import SourceSync, listed
 from storage.database import Database
 

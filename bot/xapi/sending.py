@@ -58,11 +58,11 @@ class StatementSender:
         """What happened before sending was turned on is entered when an operator asks for it (`cairn xapi since`)."""
         now = self.clock()
         with self.units() as uow:
-            mark = uow.marks.get(SINCE)
+            mark = uow.counters.get(SINCE)
             since = now if mark is None else datetime.fromtimestamp(mark, UTC)
             entered = uow.statements.enter(since, now, ENTERED_AT_ONCE)
             if mark is None or (entered < ENTERED_AT_ONCE and since < now - LATE):
-                uow.marks.put(SINCE, int(max(since, now - LATE).timestamp()))
+                uow.counters.put(SINCE, int(max(since, now - LATE).timestamp()))
             uow.commit()
 
     def _claim(self) -> tuple[Sequence[Pending], Statements]:

@@ -64,7 +64,7 @@ class GapList(Protocol):
     def get(self, gap_id: str) -> SopGap | None: ...
 
     def open_gaps(self) -> Sequence[SopGap]:
-        """Return all gaps that are not closed, oldest first; `Desk.gaps_of` selects those of an owner."""
+        """Return all gaps that are not closed, oldest first; `CaseService.gaps_of` selects those of an owner."""
         ...
 
     def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:

@@ -110,7 +110,7 @@ def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Decide
         actor: a person with their role, or `Actor(CAIRN)`.
         body: what is wanted.
         at: now. The day up to which an approval holds is compared with its date in UTC.
-        deciders: the server's list for this case, as `Desk.deciders` makes it.
+        deciders: the server's list for this case, as `Routing.deciders` makes it.
     """
     rule = _rule_of(case, body)
     if rule is None:

@@ -19,7 +19,7 @@ from datetime import datetime
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Viewer, names_of
 from core.workdays import Calendars
-from escalation.cases.afterwards import Precedent, RuleChangeDraft, SopGap, gap_of
+from escalation.cases.afterwards import Precedent, SopGap, gap_of
 from escalation.cases.events import (
     Body,
     Commented,
@@ -34,7 +34,7 @@ from escalation.cases.events import (
 from escalation.cases.fold import CASES
 from escalation.cases.models import Actor, Case, CaseDone, CaseDue, CaseRefused, Deciders, Why
 from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
-from escalation.cases.precedents import Onlooker, precedents, rule_change
+from escalation.cases.precedents import Onlooker, precedents
 from escalation.cases.requests import Again, Opening, Reassign
 from escalation.cases.routing import Need, Routing, holder, need_of
 from escalation.cases.rules import propose
@@ -86,7 +86,7 @@ class CaseService:
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
-        actor, deciders = self._actor(unit, person), self.routing.deciders(unit, case)
+        actor, deciders = self._actor(unit, person), self._deciders_for(unit, case, person)
         result = CASES.act(unit.cases, case, lambda current: propose(current, actor, body, now, deciders), Why.BUSY)
         if isinstance(result, Done):
             gap = gap_of(result)
@@ -99,7 +99,7 @@ class CaseService:
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
-        proposed = propose(case, self._actor(unit, person), body, now, self.deciders(unit, case))
+        proposed = propose(case, self._actor(unit, person), body, now, self._deciders_for(unit, case, person))
         return proposed if isinstance(proposed, Refused) else case
 
     def send(
@@ -174,10 +174,6 @@ class CaseService:
         dues = (self.watch.due(unit, case, now) for case in unit.cases.watched())
         return [due for due in dues if due is not None]
 
-    def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
-        """Return who may decide now, besides `case.entrusted`."""
-        return self.routing.deciders(unit, case)
-
     def deadlines(self, unit: CaseUnit, case: Case, now: datetime) -> tuple[Deadline, ...]:
         """Return running clocks, the next deadline first; empty while nothing is waited for."""
         return self.watch.deadlines(unit, case, now)
@@ -200,27 +196,29 @@ class CaseService:
 
         return [gap for gap in unit.gaps.open_gaps() if is_theirs(gap)]
 
-    def precedents(self, unit: CaseUnit, case: Case, viewer: str, vectors: QuestionVectors) -> tuple[Precedent, ...]:
+    def precedents(
+        self, unit: CaseUnit, case: Case, viewer: str, deciders: Deciders, vectors: QuestionVectors
+    ) -> tuple[Precedent, ...]:
         """Return at most three precedents to a decider of the case. Others get none, and nobody gets what they may not see.
 
         What stands on a card in a channel is read by the channel: show there only precedents of the SOP whose channel it is.
         """
-        actor = self._actor(unit, viewer)
-        if not self.deciders(unit, case).may_respond(case, viewer):
+        if not deciders.may_respond(case, viewer):
             return ()
+        actor = self._actor(unit, viewer)
         roles = frozenset({actor.role} if actor.role else ())
         return precedents(unit, case, Onlooker(names_of(unit.people, viewer), Viewer(roles)), vectors)
 
-    def rule_change(self, unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datetime) -> RuleChangeDraft | None:
-        """Return a draft for the SOP's owner when this approval is the third of its kind in 90 days (or sixth, and so on)."""
-        return rule_change(unit, case, vectors, now)
+    def _deciders_for(self, unit: CaseUnit, case: Case, person: str) -> Deciders:
+        """Return who may decide, for what this person requests; what Cairn and the asker may do does not depend on it."""
+        return Deciders() if person in {CAIRN, case.asker} else self.routing.deciders(unit, case)
 
     def _actor(self, unit: CaseUnit, person: str) -> Actor:
         known = unit.people.get(person) if person != CAIRN else None
         return Actor(person, known.role if known else None)
 
     def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
-        person, deciders = holder(case), self.deciders(unit, case)
+        person, deciders = holder(case), self.routing.deciders(unit, case)
         if actor.id == case.asker:
             return False
         waits_for_them = case.decider_role is not None and actor.id in deciders.people and person not in deciders.people

@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.json_text import read_json
+from core.plain import read_json
 from escalation.confidential.recognising import Topic
-from escalation.triage.logistic import Logistic, probability
+from escalation.triage.classifier import Logistic, probability
 
 _DANGER: Final = 0.8
 """Who calls in sick ("not gonna make it tonight") comes to .74, who may die to .90 and more; below, the talk is offered without

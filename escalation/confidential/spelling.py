@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from escalation.triage.text import readable
+from escalation.triage.rules import readable
 
 LONGEST = 40_000
 """Characters of a message, as Slack takes them. Danger to life may stand anywhere in it."""

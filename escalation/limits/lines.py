@@ -7,12 +7,27 @@ limit.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
 
 from escalation.limits.converting import numbers, unit_of
-from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.parsing import bound_of
-from escalation.limits.subjects import subject_of
-from retrieval.library.models import Governance
+from escalation.limits.cues import subject_of
+from escalation.limits.models import Bound, Limit, LimitOrigin
+from escalation.limits.parsing import bound_of, proposed_limits
+from retrieval.library.models import Governance, Section
+
+
+def limits_of(sop_id: str, governance: Governance, sections: Iterable[Section]) -> tuple[Limit, ...]:
+    """Return the limits of the front matter, then those proposed from the sections' text."""
+    return (
+        *front_matter_limits(sop_id, governance),
+        *(limit for section in sections for limit in proposed_limits(sop_id, section)),
+    )
+
+
+def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit, ...]:
+    """Return the limits in force: written by the owner, or proposed and confirmed (`confirmed` holds keys)."""
+    return tuple(limit for limit in limits if limit.origin is LimitOrigin.FRONT_MATTER or limit.key in confirmed)
+
 
 _SIGNED = re.compile(
     r"(?P<subject>.*?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>.+?)(?:\s+(?:needs?|requires?|->|→)\s+(?P<role>.+))?$"
@@ -54,7 +69,7 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
     subject = subject_of(rule[: number.start]) or subject_of(rule[number.noun_end :])
     needs = role["role"].strip() if role else None
     value = number.value if bound is Bound.AT_MOST else number.ends[-1]
-    return Limit(sop_id, "", value, unit_of(number), bound, subject, line, Origin.FRONT_MATTER, needs)
+    return Limit(sop_id, "", value, unit_of(number), bound, subject, line, LimitOrigin.FRONT_MATTER, needs)
 
 
 def _without_role(line: str) -> str:

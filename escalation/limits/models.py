@@ -25,7 +25,7 @@ class Bound(StrEnum):
 _WORDS = {Bound.AT_MOST: N_("at most {amount}"), Bound.AT_LEAST: N_("at least {amount}")}
 
 
-class Origin(StrEnum):
+class LimitOrigin(StrEnum):
     """Who wrote the limit down: a person or a program."""
 
     FRONT_MATTER = "front matter"
@@ -48,7 +48,7 @@ class Limit:
     bound: Bound
     subject: frozenset[str]
     evidence: str
-    origin: Origin
+    origin: LimitOrigin
     needs: str | None = None
 
     @property

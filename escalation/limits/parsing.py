@@ -9,9 +9,8 @@ from functools import lru_cache
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
 from escalation.limits.converting import BARE, numbers, unit_of
-from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
-from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.subjects import subject_of
+from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL, subject_of
+from escalation.limits.models import Bound, Limit, LimitOrigin
 from retrieval.library.models import BlockKind, Section
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")
@@ -49,7 +48,7 @@ def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -
     for number in numbers(sentence, style):
         bound = bound_of(sentence, number) or _headed(section.heading, sentence, number)
         if bound is not None and number.value > 0 and number.upper is None:
-            yield Limit(sop_id, section.anchor, number.value, unit_of(number), bound, about, sentence, Origin.TEXT, role)
+            yield Limit(sop_id, section.anchor, number.value, unit_of(number), bound, about, sentence, LimitOrigin.TEXT, role)
 
 
 def bound_of(sentence: str, number: Amount) -> Bound | None:

@@ -14,12 +14,33 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.json_text import read_json
-from escalation.triage.logistic import Floats, Logistic, probability
-from escalation.triage.ports import Vector
-from escalation.triage.rules import RULES
-from escalation.triage.text import phrases_of
+from core.plain import read_json
+from escalation.triage.models import Vector
+from escalation.triage.rules import RULES, phrases_of
+
+Floats = NDArray[np.float64]
+
+_EDGE = 30.0
+"""Logits beyond this make no difference to a probability and would overflow."""
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """A logistic model: log odds = `bias` + inputs . `weights`."""
+
+    bias: float
+    weights: Floats
+
+    def logits(self, rows: Floats) -> Floats:
+        """Return log odds; shape (..., inputs) to shape (...)."""
+        return np.asarray(rows @ self.weights + self.bias, np.float64)
+
+
+def probability(logit: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(logit, -_EDGE, _EDGE))))
+
 
 NAMES = tuple(rule.name for rule in RULES)
 

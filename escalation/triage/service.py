@@ -17,11 +17,9 @@ from core.localization import SOURCE, speaking
 from escalation.limits.comparing import read_limits
 from escalation.limits.models import Comparison, Limit, LimitMatch
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
-from escalation.triage.models import Kind, Tier, Verdict
-from escalation.triage.ports import Vector
+from escalation.triage.models import Kind, Tier, Vector, Verdict
 from escalation.triage.reasons import beyond, sentence
-from escalation.triage.rules import HARD, RULES, Rule
-from escalation.triage.text import readable
+from escalation.triage.rules import HARD, RULES, Rule, readable
 
 SURE = 0.95
 """The least score of a question that a hard rule or an exceeded limit sends to a person: as precise as they were on unseen data."""
@@ -61,7 +59,7 @@ class Triage:
         Args:
             question: as it was asked.
             vector: of the question, from the packaged encoder; without it the words alone decide, a little worse.
-            limits: the confirmed ones of the SOPs that were found for the question (`escalation.limits.of_sop.standing`).
+            limits: the confirmed ones of the SOPs that were found for the question (`escalation.limits.lines.standing`).
             asker_role: of the person who asks; a limit that names this role does not raise their question.
         """
         text = readable(question)

@@ -79,7 +79,7 @@ def undoubted(inspection: Inspection, candidates: Iterable[Found]) -> list[Found
 
 
 def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
-    return group.people >= max(threshold.people if group.people > group.newcomers else threshold.newcomers, wanted)
+    return group.people >= max(threshold.people, wanted)
 
 
 def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, date], float]) -> float | None:

@@ -20,9 +20,8 @@ USUAL: Mapping[AlertKind, float] = {AlertKind.GAP: 0.1, AlertKind.UNCLEAR: 0.08,
 """The share of askings that end so, until the workspace has its own: they weigh as much as 100 of those."""
 
 _WEIGHT = 100.0
-_NEWCOMERS_WEIGHT = 30.0
 _OWN = 20.0
-"""A topic's own share counts half when so many have asked about it."""
+"""A topic's own share, and the newcomers', counts half when so many have asked."""
 _SPREAD = 0.5
 """Shape of how topics differ in being asked: a long tail."""
 _FEW_TOPICS = 10
@@ -69,13 +68,13 @@ class Normal:
     def _share(self, cell: Cell) -> tuple[float, float]:
         topic, kind = cell
         own, askings = self.stumbled.get(cell, 0), self.asked.get(topic, 0)
-        usual = self._company(kind, leave_out=topic)
+        usual = self._company(kind)
         return _OWN * usual + own, _OWN * (1 - usual) + max(0, askings - own)
 
     def _rate(self, cell: Cell) -> tuple[float, float]:
-        topic, kind = cell
+        kind = cell[1]
         topics = max(_FEW_TOPICS, len(self.asked))
-        per_topic = self._company(kind, leave_out=topic) / topics
+        per_topic = self._company(kind) / topics
         return _SPREAD + self.stumbled.get(cell, 0), _SPREAD / per_topic + self._total
 
     def _tail(self, veterans: Array, cell: Cell, window: AskedCounts, size: int) -> Array:
@@ -92,15 +91,13 @@ class Normal:
         """
         kind, (right, wrong) = cell[1], self._share(cell)
         usual = self._company(kind)
-        own = (_NEWCOMERS_WEIGHT * usual + self.newcomers_stumbled.get(kind, 0)) / (_NEWCOMERS_WEIGHT + self.newcomers_asked)
+        own = (_OWN * usual + self.newcomers_stumbled.get(kind, 0)) / (_OWN + self.newcomers_asked)
         harder = max(1.0, right / (right + wrong) / usual)
         return min(max(usual, own) * harder, 0.9)
 
-    def _company(self, kind: AlertKind, leave_out: str = "") -> float:
-        """Return the company's share of askings that end in a stumble, without the topic itself."""
-        own, askings = self.stumbled.get((leave_out, kind), 0), self.asked.get(leave_out, 0)
-        stumbled = self._by_kind[kind] - own
-        return min((_WEIGHT * USUAL[kind] + stumbled) / (_WEIGHT + self._total - askings), 0.5)
+    def _company(self, kind: AlertKind) -> float:
+        """Return the company's share of askings that end in a stumble."""
+        return min((_WEIGHT * USUAL[kind] + self._by_kind[kind]) / (_WEIGHT + self._total), 0.5)
 
     @cached_property
     def _total(self) -> int:

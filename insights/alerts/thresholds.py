@@ -19,26 +19,24 @@ _STEPS = 0.02 * 0.75 ** np.arange(28)
 
 @dataclass(frozen=True, slots=True)
 class AlertThreshold:
-    """people: so many distinct people at least; `newcomers` when there is no veteran among them.
+    """people: so many distinct people at least.
     windows: working days in which they stumbled, the longest first; a short one sees a sudden rise sooner.
     history: working days before it that say what is normal, up to `lag` days before the window; a young log, with fewer than
         `least` days left, is taken up to the window.
     share: the chance of the share that is asked for in any case.
-    budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
+    budget: false alerts of an owner in one look at the longest window; a month has about six such looks.
     rise, times: chance and factor of more people asking than before a change.
     doubt: by how much the threshold falls for each alert that an owner had within `memory` and did not take up: who was alerted for
         nothing, or has not looked yet, is alerted again only for more.
     """
 
     people: int = 3
-    newcomers: int = 6
     windows: tuple[int, ...] = (10, 5)
     history: int = 60
     lag: int = 10
     least: int = 20
     share: float = 0.02
-    budget: float = 0.1
-    looks: float = 6.0
+    budget: float = 0.1 / 6
     rise: float = 0.001
     times: float = 2.0
     doubt: float = 0.1
@@ -50,7 +48,7 @@ class AlertThreshold:
 
     def allowed(self, days: int) -> float:
         """Return the false alerts that one look at so many days may spend: windows share the budget, short ones have more looks."""
-        return self.budget / len(self.windows) / (self.looks * self.window / max(1, days))
+        return self.budget / len(self.windows) * max(1, days) / self.window
 
 
 def highest_chance(tails: Iterable[Array], threshold: AlertThreshold, days: int) -> float:

@@ -29,7 +29,7 @@ class Practised:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SectionQuestions:
     """Counts a person's questions that led to a section.
 
     `stuck`: not answered, "still stuck", two SOPs that disagree, or asked again on the same day.
@@ -87,7 +87,7 @@ class Facts:
 
     taught: tuple[Taught, ...] = ()
     practised: tuple[Practised, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[SectionQuestions, ...] = ()
     worked: tuple[Worked, ...] = ()
     missed: tuple[MissedAtWork, ...] = ()
     sent: tuple[Sent, ...] = ()

@@ -29,7 +29,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DiagnosisInput:
     """Holds the input: the skill map's tasks, counts of a period of `weeks`, roles by person, the library's coverage by task."""
 
     tasks: Sequence[TaskInfo]
@@ -51,7 +51,7 @@ class Findings:
     weeks: float
 
 
-def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
+def findings(ground: DiagnosisInput, scope: Scope, fewest: int = 5) -> Findings:
     """Diagnose the tasks of a scope. The usual rates come from all tasks of the same people, shown or not."""
     tallied = tallies(ground.tasks, ground.facts, ground.roles, ground.weeks, scope.people)
     wanted = [tally for tally in tallied if scope.holds(tally.task) and (tally.n or tally.team)]
@@ -83,7 +83,7 @@ def _told(row: MatrixRow, named: Collection[Cell]) -> MatrixRow:
 class _Telling:
     """Counts the evidence for each cause by task and section, in one pass."""
 
-    def __init__(self, ground: Ground, people: Collection[str] | None) -> None:
+    def __init__(self, ground: DiagnosisInput, people: Collection[str] | None) -> None:
         places, facts = Places(ground.tasks, ground.roles), ground.facts
         self._stuck: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
         self._wrong: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)

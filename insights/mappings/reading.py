@@ -13,10 +13,9 @@ from typing import Final
 from core.work_kinds import WorkKind
 from core.workdays import known_zone
 from core.yaml_files import YamlError
-from insights.mappings.fields import FieldReader
+from insights.mappings.fields import FieldReader, Node, tree_of
 from insights.mappings.models import DateOrder, EventRule, Field, Signature, SourceMapping
 from insights.mappings.paths import Path
-from insights.mappings.tree import Node, tree_of
 from retrieval.library.models import Problem, Severity
 
 _DETAILS: Final = ("task", "step", "sop", "section")

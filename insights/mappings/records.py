@@ -1,17 +1,86 @@
-"""Finds the records in what a system sends or exports: a JSON body, JSON lines, a table."""
+"""Finds the records in what a system sends or exports: a JSON body, JSON lines, a table.
+
+A line with a mistake is named with file, line and remedy; the others are kept.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from core.csv_tables import Table
 from core.dates import order_hints
-from core.json_text import read_json
+from core.plain import read_json
+from core.work_events import Fault, WorkEvent, event_of
+from insights.mappings.applying import MappingRun
 from insights.mappings.models import DateOrder, Field, Record, SourceMapping
 from insights.mappings.paths import folded, folded_record, part_at
 from retrieval.library.models import Problem
+
+
+def parse_events(lines: Iterable[str], file: str) -> tuple[list[WorkEvent], list[Problem]]:
+    """Read JSON lines; empty lines are skipped, and of two lines with one id the first counts."""
+    events: dict[str, WorkEvent] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        event = _event(line)
+        if isinstance(event, Fault):
+            problems.append(Problem(file, number, event.what, event.remedy))
+        elif events.setdefault(event.id, event) != event:
+            what = f"the id {event.id!r} stands above with other content"
+            problems.append(Problem(file, number, what, "Give every event its own id."))
+    return list(events.values()), problems
+
+
+def _event(line: str) -> WorkEvent | Fault:
+    try:
+        data = read_json(line)
+    except ValueError:
+        return Fault("this is not JSON", "Write one JSON object per line.")
+    if not isinstance(data, dict):
+        return Fault("this is no JSON object", 'Begin the line with { "id": ... }.')
+    return event_of(data)
+
+
+@dataclass(frozen=True)
+class MappedRecords:
+    """Holds the events in order of first appearance, each id once. `unmapped` counts records without an event by the reason.
+
+    `strangers` are the persons whom the directory does not know under the system's name for them.
+    """
+
+    events: tuple[WorkEvent, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    records: int = 0
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    strangers: frozenset[str] = frozenset()
+
+
+def map_all(run: MappingRun, records: Iterable[Record | Problem]) -> MappedRecords:
+    """Map every record; one with a mistake is reported and gives no event."""
+    events: dict[str, WorkEvent] = {}
+    problems: list[Problem] = []
+    unmapped: Counter[str] = Counter()
+    count = 0
+    for record in records:
+        count += 1
+        if isinstance(record, Problem):
+            problems.append(record)
+            continue
+        mapped = run.mapped(record)
+        problems += mapped.problems
+        if mapped.unmapped:
+            unmapped[mapped.unmapped] += 1
+        for event in () if mapped.problems else mapped.events:
+            events.setdefault(event.id, event)
+    marked = f"{run.mapping.source}:"
+    strangers = frozenset(event.person for event in events.values() if event.person.startswith(marked))
+    return MappedRecords(tuple(events.values()), tuple(problems), count, dict(unmapped), strangers)
+
 
 _HINTS: Final = {DateOrder.DAY_FIRST: ("31/12/2026",), DateOrder.MONTH_FIRST: ("12/31/2026",)}
 

@@ -71,7 +71,7 @@ _OF_A_KIND: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PageLook:
     """Records that somebody opened a page with data of the reader. `name` is empty for a person who was erased."""
 
     at: str
@@ -93,7 +93,7 @@ class RecordFacts:
     strong: Sequence[str] = ()
     confirmed: Sequence[tuple[str, str]] = ()
     """Tasks on which a lead confirmed that the reader works alone, with who and when."""
-    looks: Sequence[Look] = ()
+    looks: Sequence[PageLook] = ()
     periods: Periods = FOR_EVER
 
 
@@ -165,7 +165,7 @@ def _table(caption: str, header: tuple[str, str], rows: Sequence[tuple[str, str]
     return [Table(caption, header, rows)] if rows else []
 
 
-def _looks(looks: Sequence[Look]) -> Table:
+def _looks(looks: Sequence[PageLook]) -> Table:
     rows = [(look.at, look.name or _("somebody who was erased"), look.page) for look in looks]
     return Table(
         _("Pages with your name that were opened"),

@@ -22,7 +22,7 @@ _HIDDEN: Final = N_("an SOP that you may not read")
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class ReaderRights:
     """Says what a reader may see and do. `titles` names the sections that they may read, by reference; `own` are their SOPs."""
 
     fewest: int = 5
@@ -32,7 +32,7 @@ class Eyes:
     whose: str = "everybody"
 
 
-def why_page(findings: Findings, eyes: Eyes, as_of: datetime) -> Page:
+def why_page(findings: Findings, eyes: ReaderRights, as_of: datetime) -> Page:
     """Build the page. `findings` holds nothing that must be withheld, except small rates within a task."""
     blocks = [*_bottlenecks(findings, eyes), *_evidence(findings, eyes), *_concepts(findings, eyes), *_easy(findings, eyes)]
     return Page(
@@ -46,7 +46,7 @@ def why_page(findings: Findings, eyes: Eyes, as_of: datetime) -> Page:
     )
 
 
-def why_todos(findings: Findings, eyes: Eyes) -> list[Todo]:
+def why_todos(findings: Findings, eyes: ReaderRights) -> list[Todo]:
     """Return rows for named bottlenecks and missed concepts, the most important first."""
     named = sorted((diagnosis for diagnosis in findings.diagnoses if diagnosis.cause.is_named), key=_urgency)
     return [
@@ -71,7 +71,7 @@ def _figures(findings: Findings) -> list[Figure]:
     ]
 
 
-def _bottlenecks(findings: Findings, eyes: Eyes) -> Iterator[Block]:
+def _bottlenecks(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
     named = [
         _todo(diagnosis, findings.weeks, eyes) for diagnosis in sorted(findings.diagnoses, key=_urgency) if diagnosis.cause.is_named
     ]
@@ -89,7 +89,7 @@ def _bottlenecks(findings: Findings, eyes: Eyes) -> Iterator[Block]:
         yield Block(todos=[Todo(text, why, action=connect)])
 
 
-def _todo(diagnosis: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
+def _todo(diagnosis: Diagnosis, weeks: float, eyes: ReaderRights) -> Todo:
     where = _where(diagnosis, eyes)
     return Todo(
         f"{diagnosis.task.title}: {verdict(diagnosis)}",
@@ -98,14 +98,14 @@ def _todo(diagnosis: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
     )
 
 
-def _where(diagnosis: Diagnosis, eyes: Eyes) -> str:
+def _where(diagnosis: Diagnosis, eyes: ReaderRights) -> str:
     """Return a sentence on the section that most of the evidence is about."""
     if diagnosis.cause not in {Cause.SOP, Cause.PRACTICE} or not diagnosis.sections:
         return ""
     return f" {_('Most of it is about {section}.').format(section=_title(diagnosis.sections[0], eyes))}"
 
 
-def _action(diagnosis: Diagnosis, eyes: Eyes) -> Action | None:
+def _action(diagnosis: Diagnosis, eyes: ReaderRights) -> Action | None:
     """Return the next step: a check where practice may be lacking, else one about the section."""
     is_practice = diagnosis.cause in {Cause.PRACTICE, Cause.FEW} or Cause.PRACTICE in diagnosis.between
     if is_practice and eyes.leads:
@@ -113,7 +113,7 @@ def _action(diagnosis: Diagnosis, eyes: Eyes) -> Action | None:
     return _at_section(diagnosis.sections, eyes)
 
 
-def _at_section(sections: Sequence[SectionRef], eyes: Eyes) -> Action | None:
+def _at_section(sections: Sequence[SectionRef], eyes: ReaderRights) -> Action | None:
     section = next((ref for ref in sections if ref in eyes.titles), None)
     if section is None:
         return None
@@ -122,7 +122,7 @@ def _at_section(sections: Sequence[SectionRef], eyes: Eyes) -> Action | None:
     return Action(Verb.OPEN_SOP, target, _("Open the SOP")) if is_own else Action(Verb.ASK_OWNER, target, _("Ask the owner"))
 
 
-def _evidence(findings: Findings, eyes: Eyes) -> Iterator[Block]:
+def _evidence(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
     header = (_("Task"), _("Role"), _("Probably"), _("Errors at work"), _("Right in practice"), _("Stuck questions"), _("People"))
     rows = [
         (
@@ -142,13 +142,13 @@ def _evidence(findings: Findings, eyes: Eyes) -> Iterator[Block]:
     )
 
 
-def _concepts(findings: Findings, eyes: Eyes) -> Iterator[Block]:
+def _concepts(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
     if findings.concepts:
         todos = [_missed_twice(concept, eyes) for concept in findings.concepts[:_SHOWN]]
         yield Block(_("Missed in practice, then at work"), todos=todos)
 
 
-def _missed_twice(concept: Concept, eyes: Eyes) -> Todo:
+def _missed_twice(concept: Concept, eyes: ReaderRights) -> Todo:
     sentence = _("{people} people practised it, {share} of the answers were wrong; some of them missed it at work afterwards.")
     if concept.times is not None:
         sentence = _(
@@ -169,7 +169,7 @@ def _missed_twice(concept: Concept, eyes: Eyes) -> Todo:
     return Todo(text, why, concept.people, action=check or _at_section([concept.section], eyes))
 
 
-def _easy(findings: Findings, eyes: Eyes) -> Iterator[Block]:
+def _easy(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
     easy = [diagnosis for diagnosis in findings.diagnoses if diagnosis.cause is Cause.EASY]
     if easy:
         todos = [
@@ -185,7 +185,7 @@ def _easy(findings: Findings, eyes: Eyes) -> Iterator[Block]:
         yield Block(_("Probably practised more than needed"), todos=todos)
 
 
-def _invest(findings: Findings, eyes: Eyes) -> Iterator[Block]:
+def _invest(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
     has_owner = pgettext("a column with yes and no", "Owner")
     named = (_("Task"), _("Role"), _("Frequency x impact"), _("Sections"), _("With questions"), has_owner)
     header = (*named, _("Mastery"), _("Why here"))
@@ -208,7 +208,7 @@ def _invest(findings: Findings, eyes: Eyes) -> Iterator[Block]:
         yield Block(_("Where to invest next"), text, tables=[Table(_("Skill matrix"), header, rows, frozenset({3, 4, 6}))])
 
 
-def _notes(findings: Findings, eyes: Eyes) -> list[str]:
+def _notes(findings: Findings, eyes: ReaderRights) -> list[str]:
     notes = [
         _("Counted: the last {weeks} weeks, {whose}.").format(weeks=f"{findings.weeks:.0f}", whose=eyes.whose),
         _("A rate is drawn toward what is usual for the other tasks, the more the fewer events there are."),
@@ -227,5 +227,5 @@ def _notes(findings: Findings, eyes: Eyes) -> list[str]:
     return notes
 
 
-def _title(section: SectionRef, eyes: Eyes) -> str:
+def _title(section: SectionRef, eyes: ReaderRights) -> str:
     return eyes.titles[section] if section in eyes.titles else _(_HIDDEN)

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 
 from insights.topics.log import State, changed, fold
 from insights.topics.models import Change, ChangeKind, Member, Topic, UnplacedQuestion
-from insights.topics.naming import SMALL, centrals
-from insights.topics.passing import change_of, regrouped
+from insights.topics.passing import SMALL, centrals, change_of, regrouped
 from insights.topics.placing import Book
 
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from core.workdays import local_day
 from nudges.asking.attempts import (
+    SELF_RATINGS,
     AlreadyAnswered,
+    Answered,
     Ask,
     Attempt,
     Confidence,
@@ -21,8 +23,8 @@ from nudges.asking.attempts import (
     Retired,
     Revealed,
     Unknown,
+    rating,
 )
-from nudges.asking.grading import SELF_RATINGS, Answered, rating
 from nudges.cards.memory import Rating
 from nudges.cards.models import PracticeCard
 from nudges.cards.starting import refold

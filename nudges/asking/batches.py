@@ -1,23 +1,71 @@
-"""Turns chosen cards into questions: each repeat demands something else, and only the newest question of a card stays open."""
+"""Turns chosen cards into questions: each repeat demands something else, and only the newest question of a card stays open.
+
+The other cards wait for another day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
-from nudges.asking.composing import composed
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.demand import demand
+from nudges.items.leaks import leaks, told_by
 from nudges.items.models import WHOLE_SECTION
 from nudges.items.recall import checked, is_check_due, is_recall
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from retrieval.library.models import SectionRef, digest_of
+
+Picked = tuple[PracticeCard, BankItem]
+
+
+def composed(cards: Iterable[PracticeCard], options: Callable[[PracticeCard], Sequence[BankItem]], most: int) -> list[Picked]:
+    """Take cards in their order, each with the first of its options that fits what was taken, up to `most`.
+
+    The first card always gets its question; one that fits with none of its options is left for another message.
+    """
+    taken: list[Picked] = []
+    for card in cards:
+        if len(taken) == most:
+            break
+        fitting = (item for item in options(card) if not any(_clash((card, item), other) for other in taken))
+        item = next(_apart(card, fitting), None)
+        if item is not None:
+            taken.append((card, item))
+    return taken
+
+
+def _apart(card: PracticeCard, items: Iterator[BankItem]) -> Iterator[BankItem]:
+    """Yield the items that the card's own context does not answer, then the others."""
+    answered = []
+    for item in items:
+        if leaks(card.context.values(), item.item):
+            answered.append(item)
+        else:
+            yield item
+    yield from answered
+
+
+def _clash(question: Picked, other: Picked) -> bool:
+    """Return whether two questions are about one procedure, or the text of one reveals the answer of the other."""
+    (card, item), (beside, neighbour) = question, other
+    is_same = _procedure(item) == _procedure(neighbour)
+    return (
+        is_same
+        or leaks((*told_by(item.item), *card.context.values()), neighbour.item)
+        or leaks((*told_by(neighbour.item), *beside.context.values()), item.item)
+    )
+
+
+def _procedure(item: BankItem) -> SectionRef:
+    return item.section
+
 
 MOST = 3
 """Questions of one message."""

@@ -18,9 +18,8 @@ from nudges.cards.priority import LOOK_AHEAD, Day, ordered
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
-from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet, next_slot, opening
 
 _DAY = timedelta(days=1)
 

@@ -9,9 +9,8 @@ from typing import Final, Protocol
 
 from nudges.cards.models import Cause, PracticeCard
 from nudges.learners.models import Learner
-from nudges.learners.slots import next_slot
 from nudges.ports import PracticeUnit
-from nudges.rules import Rules
+from nudges.rules import Rules, next_slot
 from retrieval.library.models import SectionRef
 
 LATELY: Final = timedelta(days=90)

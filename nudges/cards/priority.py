@@ -54,11 +54,6 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
-def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Return what a day's batch asks: the first cards of `ordered` that fit."""
-    return ordered(cards, day, weight)[: max(0, day.room)]
-
-
 def ordered(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
     """Return what a day's batch may ask, the most urgent first: missed steps, one miss, then all others, misses included.
 

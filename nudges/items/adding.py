@@ -12,7 +12,7 @@ from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemSource, ItemState
 from nudges.items.lint import lint
-from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
 from nudges.items.plain import words_of
 from nudges.items.written import passage_of
 from nudges.learners.remarks import Remark, RemarkKind
@@ -57,24 +57,24 @@ def options_of(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def made(sop: SopDocument, new: NewQuestion, origin: Origin, fewest: int = FEWEST) -> Item | Faulty:
+def made(sop: SopDocument, new: NewQuestion, origin: ItemOrigin, fewest: int = FEWEST) -> Item | Faulty:
     """Return the item of a question with at least `fewest` options, or what is wrong with it first."""
     fault = _fault(new, fewest)
     if fault is not None:
         return fault
     passage = passage_of(sop, new.quote)
-    if passage is None or (origin is not Origin.IMPORTED and len(passage[1].split()) < _SHORTEST_QUOTE):
+    if passage is None or (origin is not ItemOrigin.IMPORTED and len(passage[1].split()) < _SHORTEST_QUOTE):
         return Faulty(Field.EVIDENCE, _(_NO_PASSAGE))
     return _item(sop, new, passage, origin)
 
 
 def add(unit: PracticeUnit, item: Item, person: str, now: datetime) -> BankItem | Faulty:
     """Store an item: an owner's is asked unless the lint found something, anybody else's waits for the owner."""
-    is_asked = item.origin is Origin.OWNER and not item.findings
+    is_asked = item.origin is ItemOrigin.OWNER and not item.findings
     stored = BankItem(item, ItemState.APPROVED if is_asked else ItemState.REVIEW, now, by=person if is_asked else "")
     if not unit.items.add([stored]):
         return Faulty(Field.STEM, _(_KNOWN))
-    if item.origin is Origin.SUGGESTED:
+    if item.origin is ItemOrigin.SUGGESTED:
         unit.remarks.add(Remark(person, RemarkKind.SUGGESTED, item.id, now))
         unit.items.add_source(ItemSource(item.id, f"suggested:{item.id}", person))
     return stored
@@ -105,7 +105,7 @@ def _fault(new: NewQuestion, fewest: int) -> Faulty | None:
     return next((Faulty(field, what) for is_right, field, what in checks if not is_right), None)
 
 
-def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], origin: Origin) -> Item:
+def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], origin: ItemOrigin) -> Item:
     section, evidence = passage
     stem = " ".join(new.stem.split())
     explanation = f"“{sop.title}” says: “{words_of(evidence)}”"
@@ -128,5 +128,5 @@ def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], orig
         seed=0,
         origin=origin,
         findings=findings,
-        release=Release.AUTO if origin is Origin.OWNER and not findings else Release.REVIEW,
+        release=Release.AUTO if origin is ItemOrigin.OWNER and not findings else Release.REVIEW,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from nudges.items.bank import WAITING, BankItem, Reviewed, Why
-from nudges.items.models import Origin
+from nudges.items.models import ItemOrigin
 from nudges.items.reviewing import approve
 from nudges.items.worth import value
 from nudges.ports import PracticeUnit
@@ -46,7 +46,7 @@ def needs_own_look(item: BankItem) -> bool:
 
     It does if the lint has a finding, people called it wrong, it teaches nobody, or a colleague suggested it.
     """
-    return bool(item.item.findings) or item.is_retired or item.why in _COMPLAINTS or item.item.origin is Origin.SUGGESTED
+    return bool(item.item.findings) or item.is_retired or item.why in _COMPLAINTS or item.item.origin is ItemOrigin.SUGGESTED
 
 
 def is_waiting(item: BankItem) -> bool:
@@ -94,4 +94,4 @@ def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
 
 
 def _order(item: BankItem) -> tuple[bool, bool, bool, int]:
-    return item.is_retired, item.why not in _COMPLAINTS, item.item.origin is not Origin.SUGGESTED, -value(item.item)
+    return item.is_retired, item.why not in _COMPLAINTS, item.item.origin is not ItemOrigin.SUGGESTED, -value(item.item)

@@ -18,7 +18,7 @@ from nudges.items import model_checks as checks
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt
-from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
 
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2
@@ -206,7 +206,7 @@ def _item(case: Assignment, draft: Draft) -> Item:
         section_digest=section.digest,
         family=case.family,
         seed=case.seed,
-        origin=Origin.MODEL,
+        origin=ItemOrigin.MODEL,
         findings=(),
         release=Release.REVIEW,
     )

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.model_cases import Assignment, assignments
-from nudges.items.models import Item, Origin
+from nudges.items.models import Item, ItemOrigin
 from nudges.items.ports import Change
 from nudges.ports import CommittingUnit, PracticeUnit
 
@@ -45,7 +45,7 @@ def rule_made(units: Callable[[], AbstractContextManager[U]], sop: str) -> list[
     """Return the items of an SOP that rules made and nobody has reviewed: a model may find out which of them can be guessed."""
     with units() as unit:
         items = unit.items.of_sop(sop)
-    return [item.item for item in items if item.state is ItemState.AUTO and item.item.origin is Origin.GENERATED]
+    return [item.item for item in items if item.state is ItemState.AUTO and item.item.origin is ItemOrigin.GENERATED]
 
 
 def hold_guessed(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
@@ -58,7 +58,7 @@ def hold_guessed(units: Callable[[], AbstractContextManager[U]], items: Sequence
 
 def _families(unit: PracticeUnit, sop: str) -> Iterator[str]:
     for item in unit.items.of_sop(sop):
-        if item.item.origin is Origin.MODEL and item.state not in _ENDED:
+        if item.item.origin is ItemOrigin.MODEL and item.state not in _ENDED:
             yield item.item.family
 
 

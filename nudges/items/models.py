@@ -71,7 +71,7 @@ WHOLE_SECTION = frozenset({Kind.REAL_CASE})
 """Kinds that ask about a section as a whole: they may stand in for any of its rules when that was asked the same way before."""
 
 
-class Origin(StrEnum):
+class ItemOrigin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"
     MODEL = "model"
@@ -168,7 +168,7 @@ class Item:
     section_digest: str
     family: str
     seed: int
-    origin: Origin
+    origin: ItemOrigin
     findings: tuple[Finding, ...]
     release: Release
     lenders: tuple[str, ...] = ()
@@ -211,7 +211,7 @@ class Family:
     section_digest: str
     makers: Mapping[Kind, Maker]
     source: str = field(repr=False, default="")
-    origin: Origin = Origin.GENERATED
+    origin: ItemOrigin = ItemOrigin.GENERATED
     fact: Fact | None = field(repr=False, default=None)
     """What can be asked together with another fact of the section."""
 

@@ -13,7 +13,7 @@ from random import Random
 from nudges.items.choosing import likeness, tokens
 from nudges.items.guidance import Guidance, guidance_of
 from nudges.items.lint import lint
-from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
 from nudges.items.outline import place_of
 from nudges.items.plain import words_of
 from retrieval.library.models import Section, SectionRef, SopDocument
@@ -109,7 +109,7 @@ def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -
         section_digest=right.section.digest,
         family=family,
         seed=0,
-        origin=Origin.GENERATED,
+        origin=ItemOrigin.GENERATED,
         findings=findings,
         release=Release.REVIEW,
         lenders=draft.lenders,

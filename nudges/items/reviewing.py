@@ -9,7 +9,7 @@ from core.localization import N_
 from core.localization import gettext as _
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
-from nudges.items.models import Draft, Item, Origin, item_id
+from nudges.items.models import Draft, Item, ItemOrigin, item_id
 from nudges.items.ports import Change
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import PracticeUnit
@@ -99,6 +99,6 @@ def _edited(item: Item, new: Edit) -> Item:
         stem=draft.stem,
         options=options,
         key=new.key,
-        origin=Origin.OWNER,
+        origin=ItemOrigin.OWNER,
         findings=findings,
     )

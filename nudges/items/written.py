@@ -21,7 +21,7 @@ from functools import partial
 from random import Random
 
 from nudges.items.gates import CHECK_YOURSELF
-from nudges.items.models import Draft, Family, Kind, Origin
+from nudges.items.models import Draft, Family, ItemOrigin, Kind
 from nudges.items.plain import plain, words_of
 from retrieval.library.models import Problem, Section, SopDocument
 
@@ -152,7 +152,7 @@ class _Reader:
         draft = Draft(Kind.WRITTEN, stem, options, right, evidence, f"“{self._sop.title}” says: “{words_of(evidence)}”")
         maker = partial(_in_some_order, draft)
         at = f"{self._sop.id}#check-yourself/{name}"
-        return Family(at, self._sop.id, section.anchor, section.digest, {Kind.WRITTEN: maker}, section.text, Origin.OWNER)
+        return Family(at, self._sop.id, section.anchor, section.digest, {Kind.WRITTEN: maker}, section.text, ItemOrigin.OWNER)
 
     def _check(self, question: _Question, stem: str, *, is_found: bool) -> None:
         ticked = sum(is_right for is_right, _ in question.options)

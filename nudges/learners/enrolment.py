@@ -10,9 +10,8 @@ from core.people import Person
 from core.workdays import local_day, zone_of
 from nudges.asking.attempts import AskState
 from nudges.learners.models import Learner, Snooze
-from nudges.learners.slots import is_quiet, next_slot, opening, slot_on
 from nudges.ports import PracticeUnit
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet, next_slot, opening, slot_on
 
 _HOUR = timedelta(hours=1)
 _AHEAD = {Snooze.TOMORROW: timedelta(days=1), Snooze.WEEK: timedelta(days=7)}

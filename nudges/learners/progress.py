@@ -165,8 +165,8 @@ def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] 
             items[bank_item.item.section].append(bank_item.item)
         for section in _sections(unit, ref) if items else ():
             lesson = None if section.ref in taken else lesson_of(section)
-            shown = [item for item in items[section.section.anchor] if lesson is not None and settles(lesson, item)]
-            if any(step.mode is not Mode.EXCEPTIONS or item.kind in CASES for item in shown):
+            wanted = (item for item in items[section.section.anchor] if step.mode is not Mode.EXCEPTIONS or item.kind in CASES)
+            if lesson is not None and any(settles(lesson, item) for item in wanted):
                 return lesson
     return None
 
@@ -188,7 +188,7 @@ def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
 def settles(lesson: Lesson, item: Item) -> bool:
     """Return whether somebody who read the lesson can answer an item; a recall card is about the section as a whole."""
     is_here = SectionRef(item.sop, item.section) == lesson.section
-    return (item.is_self_rated and is_here) or shows(lesson, item)
+    return is_here and (item.is_self_rated or shows(lesson, item))
 
 
 def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:

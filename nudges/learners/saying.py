@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nudges.asking.attempts import Ask, AskState, Confidence, Unknown
-from nudges.asking.grading import Answered, rating
+from nudges.asking.attempts import Answered, Ask, AskState, Confidence, Unknown, rating
 from nudges.cards.memory import Rating
 from nudges.cards.starting import refold
 from nudges.items.bank import BankItem

@@ -7,18 +7,50 @@ all the same, and every loss is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from core.people import Person
 from retrieval.adapters.files import DocumentFile, TextFile
+from retrieval.adapters.markdown.blocks import parse_blocks, plain_text
 from retrieval.adapters.markdown.front_matter import MOST_CHARACTERS, Split, split
-from retrieval.adapters.markdown.shown import shown_text
 from retrieval.documents.guard import compare
 from retrieval.documents.models import DocumentError, Draft
-from retrieval.library.models import Approval, Problem, Severity, SopDocument
+from retrieval.library.models import Approval, Problem, Section, Severity, SopDocument
+
+
+def shown_text(sections: Sequence[Section]) -> str:
+    """Return one line per heading, paragraph, step or cell."""
+    return "\n".join(_lines(sections))
+
+
+def _lines(sections: Sequence[Section]) -> Iterator[str]:
+    before: tuple[str, ...] = ()
+    for section in sections:
+        same = sum(1 for _ in _common(before, section.path[:-1]))
+        yield from section.path[same:]
+        before = section.path
+        yield from _text(section.text)
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> Iterator[str]:
+    for part, other in zip(left, right, strict=False):
+        if part != other:
+            return
+        yield part
+
+
+def _text(markdown: str) -> Iterator[str]:
+    for token in parse_blocks(markdown):
+        if token.type == "inline":
+            yield plain_text(token.content)
+        elif token.type in {"fence", "code_block", "html_block"}:
+            yield token.content
+        elif token.type == "list_item_open" and token.info:
+            yield token.info
+
 
 Convert = Callable[[Path], Draft]
 """Converts a file; raises `DocumentError`."""

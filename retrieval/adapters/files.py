@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from core.encodings import MARKS, decoded
+from core.csv_tables import MARKS, decoded
 from retrieval.adapters.documents.question_csv import is_question_header
 from retrieval.library.models import Problem, Severity
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from core.json_text import read_json
+from core.plain import read_json
 from core.yaml_files import YamlError, compose_yaml
 from retrieval.golden.models import GoldenQuestion, Kind
 from retrieval.library.models import Problem, Severity

@@ -11,8 +11,7 @@ from pydantic import ConfigDict, Field, SkipValidation
 from typing_extensions import override
 
 from core.people import Viewer
-from retrieval.answer.confidence import IN_SCOPE
-from retrieval.answer.ports import Search
+from retrieval.answer.confidence import IN_SCOPE, Search
 from retrieval.library.models import Section, SopCard
 from retrieval.search.models import Hit, Query
 
@@ -56,9 +55,9 @@ class SopRetriever(BaseRetriever):
         return [self._document(hit) for hit in result.hits]
 
     def _document(self, hit: Hit) -> Document:
-        sop, section = hit.found.sop, hit.found.section
+        sop, section = hit.current.sop, hit.current.section
         return Document(
-            id=str(hit.found.ref),
+            id=str(hit.current.ref),
             page_content=section.text,
             metadata={
                 "sop": sop.id,

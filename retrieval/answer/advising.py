@@ -22,9 +22,8 @@ import structlog
 
 from core.language_model import LanguageModel, ModelError, Prompt
 from retrieval.answer.choices import choice_of
-from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY
+from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY, Search
 from retrieval.answer.grounding.plain import hidden
-from retrieval.answer.ports import Search
 from retrieval.answer.prompting import find_section_prompt, other_words_prompt
 from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.search.packaged import far_requests
@@ -99,7 +98,7 @@ class Adviser:
         if variants:
             result = search.search(replace(query, variants=variants), len(result.hits))
         hits = result.hits[:MOST_PASSAGES]
-        passages = [passage_of(hit.found, hit.best) for hit in hits]
+        passages = [passage_of(hit.current, hit.best) for hit in hits]
         seed = zlib.crc32(query.text.encode())
         pick = self.pick(query.text, passages, _order(len(hits), seed), query.asker, until - self.clock())
         return result if pick is None else applied(result, pick)
@@ -116,7 +115,7 @@ class Adviser:
         The question decides which line and request are used, so the same question gets the same advice.
         """
         seed = zlib.crc32(question.encode())
-        passages = [passage_of(hit.found, hit.best) for hit in hits]
+        passages = [passage_of(hit.current, hit.best) for hit in hits]
         line = next((hit.best.plain for hit in (hits[seed % len(hits)], *hits) if hit.best), passages[0])
         far = far_requests()[seed % len(far_requests())]
         absent = self.executor.submit(self.pick, far, passages, _order(len(hits), seed + 2), asker, seconds)
@@ -142,7 +141,7 @@ class Adviser:
 
 def headings_of(hits: Sequence[Hit]) -> list[str]:
     """Return title and headings of each section, as the library spells them."""
-    named = (" > ".join(part for part in (hit.found.sop.title, *hit.found.section.path) if part) for hit in hits)
+    named = (" > ".join(part for part in (hit.current.sop.title, *hit.current.section.path) if part) for hit in hits)
     return list(dict.fromkeys(named))[:MOST_HEADINGS]
 
 
@@ -179,7 +178,7 @@ def unit_of(hit: Hit, line: str) -> int | None:
     wanted = _words(line)
     if len(wanted.split()) < SHORTEST_LINE:
         return None
-    units = enumerate(units_of(hit.found.section))
+    units = enumerate(units_of(hit.current.section))
     return next((at for at, unit in units if wanted in _words(unit.plain) or wanted in _words(unit.searched)), None)
 
 

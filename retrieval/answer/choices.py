@@ -122,7 +122,7 @@ def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
     question_words = _QuestionWords(
         question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings
     )
-    titles = " ".join(" ".join((hit.found.sop.title, *hit.found.section.path)) for hit in _other(siblings, hits))
+    titles = " ".join(" ".join((hit.current.sop.title, *hit.current.section.path)) for hit in _other(siblings, hits))
     known = family.words | words_of(titles)
     are_codes = all(any(is_code(token) for token in TOKEN.findall(value)) for value in family.values)
     for at, (word, _start, _end) in enumerate(question_words.tokens):
@@ -198,19 +198,19 @@ class _QuestionWords:
 
 def _other(siblings: Siblings, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits outside the siblings' pattern: a page whose title differs from the siblings' in the name only is left out."""
-    shape = words_of(siblings.hits[0].found.sop.title) - words_of(" ".join(siblings.family.values))
-    return [hit for hit in hits if not shape or not shape <= words_of(hit.found.sop.title)]
+    shape = words_of(siblings.hits[0].current.sop.title) - words_of(" ".join(siblings.family.values))
+    return [hit for hit in hits if not shape or not shape <= words_of(hit.current.sop.title)]
 
 
 def _has_page(missing: str, siblings: Siblings, hits: Sequence[Hit]) -> bool:
-    own = {hit.found.sop.id for hit in siblings.hits}
-    return any(words_of(missing) <= words_of(hit.found.sop.title) for hit in hits if hit.found.sop.id not in own)
+    own = {hit.current.sop.id for hit in siblings.hits}
+    return any(words_of(missing) <= words_of(hit.current.sop.title) for hit in hits if hit.current.sop.id not in own)
 
 
 def _told_apart(question: str, siblings: Siblings) -> tuple[int, ...]:
     """Return the siblings that hold most of the question's words that others lack, such as a person's name in one of them."""
     stems = {word[:6] for word in words_of(question) - _SILENT if len(word) >= _SHORTEST}
-    shared = [{word[:6] for word in words_of(f"{hit.found.section.text}")} & stems for hit in siblings.hits]
+    shared = [{word[:6] for word in words_of(f"{hit.current.section.text}")} & stems for hit in siblings.hits]
     most = max(len(words) for words in shared)
     return tuple(at for at, words in enumerate(shared) if len(words) == most)
 
@@ -219,11 +219,11 @@ def _say_the_same(question: str, hits: Sequence[Hit], values: Sequence[str]) -> 
     """Return whether all siblings answer with the same line. Where the question only repeats the heading, the whole text is the
     answer.
     """
-    texts = {_without(hit.found.section.text, values) for hit in hits}
+    texts = {_without(hit.current.section.text, values) for hit in hits}
     if len(texts) == 1:
         return True
     best = {_without(hit.best.plain if hit.best else "", values) for hit in hits}
-    heading = {word[:5] for word in words_of(" ".join((hits[0].found.sop.title, *hits[0].found.section.path)))}
+    heading = {word[:5] for word in words_of(" ".join((hits[0].current.sop.title, *hits[0].current.section.path)))}
     stems = {word[:5] for word in words_of(question) - _SILENT} - heading
     line = {word[:5] for text in best for word in words_of(text)}
     return len(best) == 1 and bool(stems & line)

@@ -4,7 +4,19 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from retrieval.answer.models import Confidence
+from retrieval.search.models import Query, SearchResult
+
+
+class Search(Protocol):
+    """Searches for ranked sections that the viewer may see."""
+
+    def search(self, query: Query, limit: int = 5) -> SearchResult:
+        """Return the search result. Raises `retrieval.search.ports.SearchError` when the index or the model is out of order."""
+        ...
+
 
 IN_SCOPE = 0.5
 """Below this, the question counts as a request that no SOP could cover (`retrieval.search.far`)."""

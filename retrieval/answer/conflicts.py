@@ -48,7 +48,7 @@ _BUSINESS_HOURS = {"business hour": 1, "business day": 8, "business week": 40}
 class Claim:
     """A sentence with a number, verbatim from a section; `stated` is the number with its unit, verbatim."""
 
-    found: CurrentSection
+    current: CurrentSection
     sentence: str
     stated: str
 
@@ -124,13 +124,13 @@ def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: S
         Conflict(mine.claim, other.claim)
         for mine in ours
         for other in theirs
-        if _contradict(mine, other) and not _varies(mine, stated) and not _are_parallel(mine.claim.found, other.claim.found)
+        if _contradict(mine, other) and not _varies(mine, stated) and not _are_parallel(mine.claim.current, other.claim.current)
     ]
 
 
 def _varies(statement: _Statement, stated: Sequence[Sequence[_Statement]]) -> bool:
     like_it = [other for some in stated for other in some if _same_thing(statement, other)]
-    return len({other.value for other in like_it}) >= VARIED <= len({other.claim.found.sop.id for other in like_it})
+    return len({other.value for other in like_it}) >= VARIED <= len({other.claim.current.sop.id for other in like_it})
 
 
 def _agree(statement: _Statement, other: _Statement) -> bool:

@@ -8,8 +8,44 @@ from enum import StrEnum
 
 from retrieval.answer.choices import Choice
 from retrieval.answer.conflicts import Conflict
+from retrieval.answer.grounding.checking import Dropped
 from retrieval.library.models import Block, BlockKind, CurrentSection
 from retrieval.search.models import Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One checked sentence. `cited` counts `Written.sources` from 1; `steps` are the numbers of the steps that it states; `marker`:
+    shown before it.
+    """
+
+    text: str
+    cited: tuple[int, ...]
+    steps: tuple[int, ...] = ()
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A written answer that is shown with `Answered`, never instead of it: `answered` is the answer in the SOP's own words, with
+    the same sources.
+
+    `dropped` is for the operator and for measuring; nobody is shown it.
+    """
+
+    sentences: tuple[Sentence, ...]
+    sources: tuple[Source, ...]
+    answered: Answered
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def cited(self) -> tuple[int, ...]:
+        """Return the numbers of the sources that a sentence cites, in order."""
+        return tuple(sorted({number for sentence in self.sentences for number in sentence.cited}))
+
+    @property
+    def sops(self) -> int:
+        return len({self.sources[number - 1].current.sop.id for number in self.cited})
 
 
 class Confidence(StrEnum):
@@ -90,7 +126,7 @@ class Source:
     answer; `excerpt` is None for a section without text.
     """
 
-    found: CurrentSection
+    current: CurrentSection
     rank: int
     score: float
     signals: Signals

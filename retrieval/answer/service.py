@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import structlog
@@ -11,16 +11,63 @@ import structlog
 from core.errors import OperatorError
 from retrieval.answer.advising import Adviser
 from retrieval.answer.choices import choice_of
-from retrieval.answer.confidence import IN_SCOPE, confidence_word
+from retrieval.answer.confidence import IN_SCOPE, LIKELY, Search, confidence_word
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
-from retrieval.answer.following import moved_on
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
-from retrieval.answer.ports import Search
+from retrieval.library.models import SectionRef
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.talk.questions import questions_in
+from retrieval.talk.tables import small_words
+
+_WORD = re.compile(r"[^\W_]+")
+_ASKS_WHEN = re.compile(r"\b(?:when|how (?:long|soon|fast|often)|what (?:time|day)|deadline)\b", re.IGNORECASE)
+_TELLS_WHEN = re.compile(
+    r"\b(?:\d+|one|two|three|a|an|same|next|each|every|working|business) ?-?"
+    r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|quarters?|years?)\b"
+    r"|\b(?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight|immediately|at once|today|tomorrow|daily|weekly|monthly|annually|yearly"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    ("what", "about", "also", "same", "case", "one", "ones", "else", "then", "okay", "yes", "thanks", "there", "they", "them")
+)
+_STEM = 5
+
+
+def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> SearchResult:
+    """Return the result with the section that was just shown last, where it lacks what the follow-up asks for. Its confidence no
+    longer holds then: the person is shown places.
+    """
+    if shown is None or not result.hits or result.hits[0].current.ref != shown:
+        return result
+    if result.siblings is not None and len(result.siblings.named) == 1:  # the follow-up says which one it is about
+        return result
+    wanted, asks_when = _wanted(follow_up), _ASKS_WHEN.search(follow_up) is not None
+    if _fits(result.hits[0], wanted, asks_when=asks_when):
+        return result
+    others = [hit for hit in result.hits if hit.current.ref != shown]
+    ahead = [hit for hit in others if _fits(hit, wanted, asks_when=asks_when)]
+    rest = [hit for hit in others if hit not in ahead]
+    hits = (*ahead, *rest, result.hits[0])
+    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01)) if others else result
+
+
+def _fits(hit: Hit, wanted: Collection[str], *, asks_when: bool) -> bool:
+    section = hit.current.section
+    text = " ".join((hit.current.sop.title, *section.path, section.text)).casefold()
+    if asks_when and not _TELLS_WHEN.search(section.text):
+        return False
+    return all(stem in text for stem in wanted)
+
+
+def _wanted(follow_up: str) -> frozenset[str]:
+    """Return the first letters of the words that the follow-up adds."""
+    words = [word for word in _WORD.findall(follow_up.casefold()) if word not in _FILLERS and word not in small_words("en")]
+    return frozenset(word[:_STEM] for word in words if len(word) > 2)  # noqa: PLR2004 - "of", "us"
+
 
 SOURCES = 3
 """The quoted section and at most two to see also, or three places to choose from."""
@@ -91,9 +138,9 @@ def _found(result: SearchResult, question: str) -> Answered | Places:
     word = confidence_word(confidence)
     if word is Confidence.UNSURE:
         return Places(sources[:SOURCES], confidence, result.searched)
-    conflicts = conflicts_among([hit.found for hit in result.hits], result.text)
-    disputed = {conflict.other.found.ref for conflict in conflicts}
-    shown = tuple(source for source in sources if source.found.ref in disputed or source.rank <= SOURCES)
+    conflicts = conflicts_among([hit.current for hit in result.hits], result.text)
+    disputed = {conflict.other.current.ref for conflict in conflicts}
+    shown = tuple(source for source in sources if source.current.ref in disputed or source.rank <= SOURCES)
     holds_for = chosen.choice.values if chosen else ()
     return Answered(shown, word, confidence, result.searched, conflicts, holds_for)
 
@@ -103,6 +150,6 @@ def _sources(question: str, hits: Sequence[Hit]) -> tuple[Source, ...]:
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:
-    section = hit.found.section
+    section = hit.current.section
     quote = quote_for(question, section.blocks, hit.best)
-    return Source(hit.found, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)
+    return Source(hit.current, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)

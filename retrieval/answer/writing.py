@@ -18,9 +18,8 @@ from retrieval.answer.grounding.checking import Checker, Dropped, Kept, names_of
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.refusing import Why
 from retrieval.answer.grounding.sentences import Drafted, Sentences
-from retrieval.answer.models import Answered, Confidence, Outcome
+from retrieval.answer.models import Answered, Confidence, Outcome, Sentence, Written
 from retrieval.answer.prompting import NOT_THERE, answer_prompt
-from retrieval.answer.written import Sentence, Written
 from retrieval.library.models import BlockKind
 
 DEADLINE = 15.0
@@ -55,8 +54,8 @@ def may_be_written(outcome: Outcome) -> bool:
         isinstance(outcome, Answered)
         and outcome.confidence is not Confidence.UNSURE
         and not outcome.conflicts
-        and all(block.kind is not BlockKind.CODE for block in outcome.best.found.section.blocks)
-        and _is_english(outcome.best.found.sop.governance.language)
+        and all(block.kind is not BlockKind.CODE for block in outcome.best.current.section.blocks)
+        and _is_english(outcome.best.current.sop.governance.language)
     )
 
 
@@ -77,9 +76,9 @@ class Writer:
 def passages_of(answered: Answered) -> tuple[Passage, ...]:
     """Return the sources as numbered passages. Those that are not English are left out: their negations could not be checked."""
     return tuple(
-        Passage(number, source.found, names_of(source.found.sop.governance.audience))
+        Passage(number, source.current, names_of(source.current.sop.governance.audience))
         for number, source in enumerate(answered.sources, 1)
-        if _is_english(source.found.sop.governance.language)
+        if _is_english(source.current.sop.governance.language)
     )
 
 

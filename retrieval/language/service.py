@@ -14,7 +14,25 @@ from core.language_model import ModelError, Prompt, Reply, ReplyStream, Trouble
 from retrieval.language.attempts import Attempts, Call, Guards
 from retrieval.language.ports import NoSchemaError, Piece, Request
 from retrieval.language.rendering import bare_json, request_of
-from retrieval.language.schemas import closed
+
+
+def closed(schema: Mapping[str, object]) -> dict[str, object]:
+    """Return the same schema without additional fields. Keeps names, descriptions and bounds."""
+    strict = {name: _closed(value) for name, value in schema.items() if name != "default"}
+    if "properties" in strict:
+        properties = cast("Mapping[str, object]", schema["properties"])
+        strict["properties"] = {name: _closed(value) for name, value in properties.items()}
+        strict |= {"additionalProperties": False, "required": sorted(properties)}
+    return strict
+
+
+def _closed(value: object) -> object:
+    if isinstance(value, Mapping):
+        return closed(value)
+    if isinstance(value, list):
+        return [_closed(entry) for entry in value]
+    return value
+
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from retrieval.library.guard import Guard, Opening
 from retrieval.library.ids import namespace_of
 from retrieval.library.models import FolderContents, Problem, Severity, SopDocument, SyncReport
 from retrieval.library.ports import LibraryRepository, SopStatus
-from retrieval.library.versions import Origin, Provenance, Version
+from retrieval.library.versions import Provenance, Version, VersionOrigin
 
 SMALL_LIBRARY = 5
 """Below so many SOPs any of them may be retired without asking."""
@@ -213,7 +213,7 @@ def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:
     """Return the problem of a file that was changed and may lack the change that was made in Cairn; None when there is no such
     change.
     """
-    if live is None or live.provenance.origin is not Origin.SUGGESTION or live.provenance.over is None:
+    if live is None or live.provenance.origin is not VersionOrigin.SUGGESTION or live.provenance.over is None:
         return None
     what = f"the file changed, and version {live.number} of `{document.id}` was changed in Cairn; this version waits"
     remedy = f"Look whether it holds both changes: cairn sops diff {document.id}. Then approve or reject it."

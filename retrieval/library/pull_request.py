@@ -13,7 +13,7 @@ from typing import Final
 
 from retrieval.library.changes import SectionChange, changes
 from retrieval.library.models import SopDocument
-from retrieval.library.versions import Origin
+from retrieval.library.versions import VersionOrigin
 
 _SIGNS: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&-])")
 _TICKS: Final = re.compile(r"`+")
@@ -25,7 +25,7 @@ class MadeVersion:
     """A version that was made in Cairn after the file was last read. Names are plain; empty: the person is not named."""
 
     number: int
-    origin: Origin
+    origin: VersionOrigin
     why: str = ""
     suggested_by: str = ""
     approved_by: str = ""
@@ -83,7 +83,7 @@ def _body(request: PullRequest, changed: Sequence[SectionChange]) -> Iterator[st
 
 def _told(made: MadeVersion) -> str:
     by = _escaped(made.suggested_by or "a colleague")
-    source = f"suggested by {by}" if made.origin is Origin.SUGGESTION else "a step back to an earlier version"
+    source = f"suggested by {by}" if made.origin is VersionOrigin.SUGGESTION else "a step back to an earlier version"
     when = f" on {made.approved_at:%Y-%m-%d %H:%M} UTC" if made.approved_at else ""
     return f"Version {made.number}: {source}; approved by {_escaped(made.approved_by or 'a colleague')}{when}."
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Origin(StrEnum):
+class VersionOrigin(StrEnum):
     """The origin of a version."""
 
     FILE = "file"
@@ -26,7 +26,7 @@ class Provenance:
     version back. None for a version from a file.
     """
 
-    origin: Origin = Origin.FILE
+    origin: VersionOrigin = VersionOrigin.FILE
     author: str | None = None
     commit: str | None = None
     why: str = ""

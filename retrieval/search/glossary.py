@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 

@@ -50,7 +50,7 @@ class Hit:
     known.
     """
 
-    found: CurrentSection
+    current: CurrentSection
     score: float
     unit: int | None
     signals: Signals
@@ -60,7 +60,7 @@ class Hit:
         """Return the sentence, step or row that fits best (None: no text). It is computed when it is read: few of the hits are
         shown.
         """
-        units = units_of(self.found.section) if self.unit is not None else ()
+        units = units_of(self.current.section) if self.unit is not None else ()
         return units[self.unit or 0] if units else None
 
 

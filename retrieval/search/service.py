@@ -67,7 +67,7 @@ class _Words:
 
 
 class SearchService:
-    """Implements the port `retrieval.answer.ports.Search`. Thread-safe; `warm` may be called before the first question."""
+    """Implements the port `retrieval.answer.confidence.Search`. Thread-safe; `warm` may be called before the first question."""
 
     def __init__(
         self,
@@ -177,7 +177,7 @@ class SearchService:
         candidates = Candidates(view, evidence, self._engines.judge.judge(evidence).scores)
         first = candidates.order[:BEST]
         hits = [candidates.hit(at) for at in first]
-        signal = self._engines.reranking.signal(text, [hit.found for hit in hits], [hit.best for hit in hits], view.sections)
+        signal = self._engines.reranking.signal(text, [hit.current for hit in hits], [hit.best for hit in hits], view.sections)
         if signal is None:
             return evidence
         reranked = np.full(len(evidence), signal.min())
@@ -239,10 +239,10 @@ class SearchService:
         ]
 
     def _checked(self, result: SearchResult, view: View, viewer: Viewer, limit: int) -> SearchResult:
-        rows = [view.row_of_ref[hit.found.ref] for hit in result.hits]
+        rows = [view.row_of_ref[hit.current.ref] for hit in result.hits]
         now = {section.ref: section for section in self._views.current(view, viewer, rows)}
-        hits = tuple(replace(hit, found=now[hit.found.ref]) for hit in result.hits if hit.found.ref in now)[:limit]
-        is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
+        hits = tuple(replace(hit, current=now[hit.current.ref]) for hit in result.hits if hit.current.ref in now)[:limit]
+        is_same_first = bool(hits) and hits[0].current.ref == result.hits[0].current.ref
         return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0, siblings=None)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from retrieval.library.ids import default_id, name_in, namespaced, placed
 from retrieval.library.models import Approval, FolderContents, Governance, Problem, Severity, SopDocument
-from retrieval.library.versions import Origin, Provenance
+from retrieval.library.versions import Provenance, VersionOrigin
 from retrieval.sources.models import Copy, Entry, KnownPage, SourceSettings
 
 _LOST_REMEDY: Final = "Compare it with the page at the source, then approve it or mend the page."
@@ -58,7 +58,7 @@ def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
         else:
             documents.append(_linked(governed, by_path[document.source]))
             problems += [_lost(governed, warning) for warning in copy.warnings]
-            written[sop_id] = Provenance(Origin.FILE, copy.author, copy.commit, copy.message)
+            written[sop_id] = Provenance(VersionOrigin.FILE, copy.author, copy.commit, copy.message)
     pages = tuple(KnownPage(entry.id, entry.revision, entry.path, ids.get(entry.path, "")) for entry in snapshot.entries)
     name = snapshot.settings.name
     return Named(FolderContents(tuple(documents), tuple(problems), written, name), pages)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from core.texts import Signs
+from core.plain import Signs
 from retrieval.talk.tables import table
 
 LONGEST = 160

@@ -33,11 +33,10 @@ from nudges.rules import Rules
 from retrieval.questions import NEEDS_HUMAN
 from scripts.history.asking import Asking
 from scripts.history.company import Worker, newcomers, started, workdays, workers
-from scripts.history.deciding import Deciding
 from scripts.history.plot import BAD_SECTION, FAULTY_SECTION, FIX_AFTER, FIX_BEFORE, FIXED_SECTION, Confusion
 from scripts.history.practising import Practising
 from scripts.history.sample import askable_items, golden_topics, owners
-from scripts.history.working import Working
+from scripts.history.working import Deciding, Working
 
 BY: Final = "simulated"
 _SECOND_START: Final = 0.45
@@ -106,7 +105,7 @@ class _History:
             everyone = [*known, *newcomers(*starts)]
             uow.people.save(everyone)
             enrol_everyone(uow, self.rules, before)
-            uow.marks.put(SIMULATED, int(self.now.timestamp()))
+            uow.counters.put(SIMULATED, int(self.now.timestamp()))
             uow.commit()
         sync_library(cairn.unit, self.rules, before)
         self.owners = owners(cairn)

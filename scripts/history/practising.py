@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch
-from nudges.asking.grading import Answered, rating
+from nudges.asking.attempts import Answered, Ask, AskState, Attempt, Batch, rating
 from nudges.cards.models import Cause, Entry, PracticeCard, Review, Start, fold
 from nudges.cards.starting import start_id
 from nudges.items.bank import BankItem

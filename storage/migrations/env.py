@@ -5,31 +5,31 @@ from __future__ import annotations
 from alembic import context
 
 from storage import (
-    alert_tables,
+    alerts,
     case_tables,
     library_tables,
     message_tables,
-    model_usage_tables,
-    proposal_tables,
+    model_usage,
+    proposals,
     question_tables,
     topic_tables,
     views,
-    xapi_tables,
+    xapi,
 )
 from storage.practice import tables as practice_tables
 from storage.tables import Base
 
 TABLES = (
-    alert_tables,
+    alerts,
     case_tables,
     library_tables,
     message_tables,
-    model_usage_tables,
+    model_usage,
     practice_tables,
-    proposal_tables,
+    proposals,
     question_tables,
     topic_tables,
-    xapi_tables,
+    xapi,
 )
 
 context.configure(

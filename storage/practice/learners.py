@@ -1,21 +1,63 @@
-"""Stores learners and work events in SQL. Emptying `next_at` claims a learner whose batch is due, so that exactly one replica gets
-each.
+"""Stores learners, work events, and when people became proficient in SQL. Emptying `next_at` claims a learner whose batch is
+due, so that exactly one replica gets each.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.learners.models import Learner
+from nudges.learners.proficiency_rows import Proficiency
 from storage.practice.mapping import event_of, event_values, learner_of, learner_values
 from storage.practice.tables import LearnerRow, WorkEventRow
 from storage.statements import chunks, insert
+from storage.tables import Base
+
+
+class ProficiencyRow(Base):
+    """Stores a `nudges.learners.proficiency_rows.Proficiency`."""
+
+    __tablename__ = "proficiency"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    started_on: Mapped[date]
+    until: Mapped[date]
+    reached_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    evidence_from: Mapped[date | None]
+
+
+_TABLE = ProficiencyRow.__table__
+_KEY = ("person", "role")
+
+
+class SqlProficiency:
+    """Implements `nudges.learners.proficiency_rows.ProficiencyRows` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def everyone(self) -> Sequence[Proficiency]:
+        ordered = select(_TABLE).order_by(ProficiencyRow.person, ProficiencyRow.started_on, ProficiencyRow.role)
+        return [Proficiency(*row) for row in self._session.execute(ordered)]
+
+    def save(self, *rows: Proficiency) -> None:
+        if rows:
+            new = insert(self._session, ProficiencyRow)
+            kept = {name: value for name, value in new.excluded.items() if name not in _KEY}
+            stored = new.on_conflict_do_update(index_elements=list(_KEY), set_=kept)
+            self._session.execute(stored, [{name: getattr(row, name) for name in _TABLE.columns.keys()} for row in rows])  # noqa: SIM118
+
+    def remove(self, person: str, role: str) -> None:
+        self._session.execute(delete(ProficiencyRow).where(ProficiencyRow.person == person, ProficiencyRow.role == role))
+
 
 _LEARNERS = LearnerRow.__table__
 _EVENTS = WorkEventRow.__table__

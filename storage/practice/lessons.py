@@ -1,16 +1,96 @@
-"""Stores opened lessons in SQL."""
+"""Stores opened lessons, runs of checklists, and what people say about questions in SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from nudges.learners.remarks import Remark, RemarkKind
+from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
-from storage.practice.tables import LessonViewRow
-from storage.statements import chunks, insert
+from storage.practice.tables import ChecklistRow, LessonViewRow, RemarkRow
+from storage.statements import affected, chunks, insert
+
+
+class SqlRemarks:
+    """Implements `nudges.ports.Remarks` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, remark: Remark) -> bool:
+        row = {"person": remark.person, "kind": remark.kind.value, "subject": remark.subject, "at": remark.at}
+        new = insert(self._session, RemarkRow).values(row).on_conflict_do_nothing().returning(RemarkRow.subject)
+        return self._session.scalar(new) is not None
+
+    def remove(self, person: str, kind: RemarkKind, subject: str) -> bool:
+        here = (RemarkRow.person == person, RemarkRow.kind == kind.value, RemarkRow.subject == subject)
+        return affected(self._session, delete(RemarkRow).where(*here)) == 1
+
+    def of_person(self, person: str) -> Sequence[Remark]:
+        return self._load(RemarkRow.person == person)
+
+    def about(self, kind: RemarkKind, subject: str) -> Sequence[Remark]:
+        return self._load(RemarkRow.kind == kind.value, RemarkRow.subject == subject)
+
+    def since(self, kind: RemarkKind, at: datetime) -> Sequence[Remark]:
+        return self._load(RemarkRow.kind == kind.value, RemarkRow.at >= at)
+
+    def subjects(self, kind: RemarkKind, persons: Collection[str]) -> Mapping[str, Collection[str]]:
+        subjects: dict[str, set[str]] = defaultdict(set)
+        for some in chunks(sorted(persons)):
+            for remark in self._load(RemarkRow.kind == kind.value, RemarkRow.person.in_(some)):
+                subjects[remark.person].add(remark.subject)
+        return dict(subjects)
+
+    def _load(self, *conditions: ColumnElement[bool]) -> Sequence[Remark]:
+        row = RemarkRow
+        wanted = (
+            select(row.person, row.kind, row.subject, row.at).where(*conditions).order_by(row.at, row.person, row.kind, row.subject)
+        )
+        return [Remark(person, RemarkKind(kind), subject, at) for person, kind, subject, at in self._session.execute(wanted)]
+
+
+class SqlChecklists:
+    """Implements `nudges.lessons.checklists.Checklists` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, checklist: Checklist) -> None:
+        values = {
+            "id": checklist.id,
+            "person": checklist.person,
+            "sop": checklist.section.sop_id,
+            "section": checklist.section.anchor,
+            "version": checklist.version,
+            "started_at": checklist.started_at,
+            "done": sorted(checklist.done),
+        }
+        self._session.execute(insert(self._session, ChecklistRow).values(values).on_conflict_do_nothing())
+
+    def get(self, checklist_id: str, *, lock: bool = False) -> Checklist | None:
+        wanted = select(ChecklistRow).where(ChecklistRow.id == checklist_id)
+        row = self._session.scalar(wanted.with_for_update() if lock else wanted)
+        if row is None:
+            return None
+        done = frozenset(position for position in row.done if isinstance(position, int))
+        return Checklist(row.id, row.person, SectionRef(row.sop, row.section), row.version, row.started_at, done)
+
+    def save(self, checklist: Checklist) -> None:
+        there = ChecklistRow.id == checklist.id
+        self._session.execute(update(ChecklistRow).where(there).values(done=sorted(checklist.done)))
+
+    def drop(self, checklist_id: str) -> bool:
+        return affected(self._session, delete(ChecklistRow).where(ChecklistRow.id == checklist_id)) > 0
+
+    def drop_begun_before(self, moment: datetime) -> int:
+        return affected(self._session, delete(ChecklistRow).where(ChecklistRow.started_at < moment))
 
 
 class SqlLessons:

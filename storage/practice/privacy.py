@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.change_tables import ChangeNoticeRow
+from storage.changes import ChangeNoticeRow
 from storage.checkpoints import CheckpointRow
 from storage.item_words import items_naming, items_of, withdraw
+from storage.practice.learners import ProficiencyRow
 from storage.practice.tables import (
     ChecklistRow,
     ItemReportRow,
@@ -25,7 +26,6 @@ from storage.practice.tables import (
     RemarkRow,
     WorkEventRow,
 )
-from storage.proficiency import ProficiencyRow
 from storage.statements import affected
 from storage.tables import Base
 

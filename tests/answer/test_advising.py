@@ -96,10 +96,10 @@ def _near(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_model_that_reads_well_makes_the_right_place_the_answer(world: World, executor: ThreadPoolExecutor) -> None:
     before = asked(world, executor, None)
     assert isinstance(before, Places)
-    assert before.sources[0].found.sop.id != "pets"
+    assert before.sources[0].current.sop.id != "pets"
     after = asked(world, executor, ScriptedModel(reading(pets)))
     assert isinstance(after, Answered)
-    assert after.best.found.sop.id == "pets"
+    assert after.best.current.sop.id == "pets"
     assert after.best.excerpt is not None
     assert after.best.excerpt.line == LINE
     assert after.confidence is Confidence.LIKELY  # never more than likely on a model's word
@@ -109,7 +109,7 @@ def test_what_is_chosen_without_a_line_that_stands_there_is_a_place(world: World
     for line in ("", "Dogs are free of charge.", "Dogs"):
         after = asked(world, executor, ScriptedModel(reading(lambda prompt, line=line: pets(prompt, line))))
         assert isinstance(after, Places)
-        assert after.sources[0].found.sop.id == "pets"
+        assert after.sources[0].current.sop.id == "pets"
 
 
 def test_a_choice_far_behind_is_not_moved(world: World, executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_a_model_that_cannot_read_changes_nothing(world: World, executor: Thread
     before, after = asked(world, executor, None), asked(world, executor, ScriptedModel(script))  # type: ignore[arg-type]
     assert isinstance(before, Places)
     assert isinstance(after, Places)
-    assert [source.found.ref for source in after.sources] == [source.found.ref for source in before.sources]
+    assert [source.current.ref for source in after.sources] == [source.current.ref for source in before.sources]
     assert after.probability == before.probability
 
 
@@ -145,7 +145,7 @@ def test_none_takes_no_place_away(world: World, executor: ThreadPoolExecutor) ->
     before, after = asked(world, executor, None), asked(world, executor, ScriptedModel(reading(lambda _: "NONE")))
     assert isinstance(before, Places)
     assert isinstance(after, Places)
-    assert [source.found.ref for source in after.sources] == [source.found.ref for source in before.sources]
+    assert [source.current.ref for source in after.sources] == [source.current.ref for source in before.sources]
 
 
 def test_other_words_bring_what_they_mean_and_foreign_ones_count_nothing(world: World, executor: ThreadPoolExecutor) -> None:
@@ -155,11 +155,11 @@ def test_other_words_bring_what_they_mean_and_foreign_ones_count_nothing(world: 
 
     def place(outcome: Outcome) -> int:
         assert isinstance(outcome, Places)
-        shown = [source.found.sop.id for source in outcome.sources]
+        shown = [source.current.sop.id for source in outcome.sources]
         return shown.index("pets") if "pets" in shown else len(shown)
 
     helped = asked(world, executor, ScriptedModel(near))
-    assert "pets" in [one.found.sop.id for one in sources_of(helped)]
+    assert "pets" in [one.current.sop.id for one in sources_of(helped)]
     assert place(helped) <= place(before)
     assert asked(world, executor, ScriptedModel(far)) == before
 

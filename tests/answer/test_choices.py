@@ -106,7 +106,7 @@ def test_one_missing_fact_is_asked_for(question: str, library: list[CurrentSecti
     assert outcome.choice is not None
     assert (outcome.choice.kind, set(outcome.choice.values), outcome.choice.missing) == (kind, values, "")
     for value, source in zip(outcome.choice.values, outcome.sources, strict=True):
-        assert value in " ".join((source.found.sop.title, *source.found.section.path))
+        assert value in " ".join((source.current.sop.title, *source.current.section.path))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_page_that_does_not_say_this_is_not_denied() -> None:
 def test_the_sibling_that_the_question_names_answers(question: str, library: list[CurrentSection], title: str) -> None:
     outcome = ask(question, library)
     assert isinstance(outcome, Answered)
-    found = outcome.best.found
+    found = outcome.best.current
     assert f"{found.sop.title} › {found.section.heading}" == title
 
 

@@ -49,7 +49,7 @@ def clicked(cairn: Cairn, kind: FeedbackKind, position: int, minutes: int) -> No
 def test_what_somebody_chose_answers_the_next_until_they_are_still_stuck(cairn: Cairn) -> None:
     before = cairn.answers.answer(Query(ASKED))
     assert isinstance(before, Places)
-    refs = [source.found.ref for source in before.sources]
+    refs = [source.current.ref for source in before.sources]
     position = 1
     question = Question("q1", "U1", ASKED, Place("T1", "C1", "", "", Surface.MENTION, is_private=False), NOON)
     with cairn.unit() as uow:
@@ -58,8 +58,8 @@ def test_what_somebody_chose_answers_the_next_until_they_are_still_stuck(cairn: 
     clicked(cairn, FeedbackKind.CHOSEN, position, 1)
     after = cairn.answers.answer(Query(ALIKE))
     assert isinstance(after, Answered)
-    assert after.best.found.ref == refs[position]
+    assert after.best.current.ref == refs[position]
     clicked(cairn, FeedbackKind.STILL_STUCK, position, 2)
     again = cairn.answers.answer(Query(ALIKE))
     assert isinstance(again, Places)
-    assert set(refs) == {source.found.ref for source in sources_of(again)}
+    assert set(refs) == {source.current.ref for source in sources_of(again)}

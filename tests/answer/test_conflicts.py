@@ -26,7 +26,7 @@ def test_two_numbers_for_one_thing_are_a_conflict_told_verbatim() -> None:
     (conflict,) = conflicts_among([found("Disputes", DAY), found("Mismatch", HOURS)], "reply to a dispute?")
     assert (conflict.one.stated, conflict.other.stated) == ("1 business day", "4 business hours")
     assert (conflict.one.sentence, conflict.other.sentence) == (DAY, HOURS)
-    assert conflict.other.found.sop.title == "Mismatch"
+    assert conflict.other.current.sop.title == "Mismatch"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def lead(cairn: Cairn, to: SectionRef | None) -> None:
 
 def first(cairn: Cairn, text: str, *roles: str) -> SectionRef | None:
     outcome = cairn.answers.answer(Query(text, Viewer(frozenset(roles))))
-    return outcome.best.found.ref if isinstance(outcome, Answered) else None
+    return outcome.best.current.ref if isinstance(outcome, Answered) else None
 
 
 def test_questions_like_them_are_answered_from_there_until_it_is_taken_back(cairn: Cairn) -> None:

@@ -26,22 +26,20 @@ from escalation.frustration import asks_the_same, frustration
 from escalation.limits.comparing import read_limits
 from escalation.limits.lines import limit_of_line, unread_of_line
 from escalation.limits.parsing import proposed_limits
-from escalation.triage.rules import HARD, fires
-from escalation.triage.text import readable
+from escalation.triage.rules import HARD, fires, readable
 from nudges.items.generate import generate
 from nudges.items.plain import plain as plain_item
 from nudges.items.written import written_items
 from retrieval.adapters.bm25_index import BM25Lexicon
-from retrieval.adapters.markdown.files import read_folder
-from retrieval.adapters.markdown.language import detect
+from retrieval.adapters.markdown.files import detect, read_folder
 from retrieval.answer.service import searched_text
 from retrieval.chunking import windows_of
 from retrieval.language.rendering import bare_json
 from retrieval.search.glossary import packaged_glossary
 from retrieval.search.turns import joined, leans_on_earlier
-from retrieval.talk.languages import language_of
 from retrieval.talk.questions import questions_in
 from retrieval.talk.recognising import talk_of
+from retrieval.talk.tables import language_of
 from retrieval.units import plain, units_of
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

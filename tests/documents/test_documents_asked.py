@@ -30,8 +30,8 @@ def test_questions_find_their_page_slide_or_time(tmp_path: Path, monkeypatch: py
     right = 0
     for sample, outcome in outcomes:
         first = next(iter(sources_of(outcome)), None)
-        place = first.found.section.reference or first.found.section.heading if first else "-"
-        is_right = first is not None and first.found.sop.source == sample.name and place == sample.place
+        place = first.current.section.reference or first.current.section.heading if first else "-"
+        is_right = first is not None and first.current.sop.source == sample.name and place == sample.place
         right += is_right
         kind = type(outcome).__name__
         sys.stdout.write(f"{'right' if is_right else 'wrong'} {kind:10} {sample.name:24} {sample.place:24} {place}\n")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.adapters.markdown.tokens import parse_blocks, plain_text
+from retrieval.adapters.markdown.blocks import parse_blocks, plain_text
 from retrieval.documents.escaping import escape_line, table
 from retrieval.documents.guard import tokens
 from retrieval.documents.marks import mark, reference_of, take_marks

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from support.harness import MIA, Slackland
 
-from bot.practice.quiet import Quiet
+from bot.practice.settings import Quiet
 from scripts.emulator import BOT_TOKEN
 
 

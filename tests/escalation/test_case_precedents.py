@@ -27,7 +27,7 @@ from core.eventlog import CAIRN
 from escalation.cases.afterwards import GapKind
 from escalation.cases.concern import Concern, Evidence
 from escalation.cases.events import Decided, Outcome, Relayed, Withdrawn
-from escalation.cases.precedents import cosine
+from escalation.cases.precedents import cosine, rule_change
 from escalation.cases.requests import Again
 from escalation.owners import Fallback
 
@@ -49,9 +49,15 @@ def earlier(company: Company, case_id: str, vector: object = NEAR, said: Decided
     company.act(CAIRN, Relayed("C1", "1.1"), case_id)
 
 
+def seen(company: Company, unit: object, viewer: str) -> object:
+    case = unit.cases.get("c1")
+    deciders = company.service.routing.deciders(unit, case)
+    return company.service.precedents(unit, case, viewer, deciders, company.vectors)
+
+
 def shown(company: Company, viewer: str = OWNER) -> list[str]:
     with company.units() as unit:
-        return [found.case_id for found in company.service.precedents(unit, unit.cases.get("c1"), viewer, company.vectors)]
+        return [found.case_id for found in seen(company, unit, viewer)]
 
 
 def test_the_same_rule_and_kind_come_first_then_the_nearest(company: Company) -> None:
@@ -70,12 +76,12 @@ def test_a_precedent_tells_decision_reason_version_and_whether_the_rule_changed(
     earlier(company, "c0", said=NO)
     company.open()
     with company.units() as unit:
-        [found] = company.service.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
+        [found] = seen(company, unit, OWNER)
     assert (found.decision.said, found.decision.by, found.concern.version, found.stale) == (NO, LAST, 1, False)
     assert found.likeness == pytest.approx(0.995, abs=0.001)
     company.publish(text="Refund within 14 days.", owner=OWNER, channel="C0SOP")
     with company.units() as unit:
-        [found] = company.service.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
+        [found] = seen(company, unit, OWNER)
     assert found.stale
 
 
@@ -131,7 +137,7 @@ def test_the_third_like_approval_in_ninety_days_drafts_a_rule_change(company: Co
     def approve(case_id: str, vector: object = NEAR, said: Decided = YES, **opening: object) -> object:
         earlier(company, case_id, vector, said, evidence=evidence, **opening)
         with company.units() as unit:
-            return company.service.rule_change(unit, unit.cases.get(case_id), company.vectors, company.now)
+            return rule_change(unit, unit.cases.get(case_id), company.vectors, company.now)
 
     assert approve("old") is None
     company.wait(days=91)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from core.eventlog import CAIRN, Done, Refused
 from core.workdays import Calendars, Workdays
-from escalation.cases.clock_state import NEVER_RAN, ClockState, Stretch
 from escalation.cases.concern import Concern
 from escalation.cases.events import (
     Claimed,
@@ -29,7 +28,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
-from escalation.cases.models import Status
+from escalation.cases.models import NEVER_RAN, ClockState, Status, Stretch
 from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute

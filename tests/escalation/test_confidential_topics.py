@@ -10,8 +10,7 @@ from support.confidential_texts import CONFIDENTIAL, DANGER, TRADE
 from escalation.confidential.contacts import GENERAL_LINES, Confidant, Contacts, HelpLine, parse_contacts
 from escalation.confidential.messages import in_words
 from escalation.confidential.recognising import Topic, topic_of
-from escalation.triage.rules import HARD
-from escalation.triage.text import readable
+from escalation.triage.rules import HARD, readable
 
 
 @pytest.mark.parametrize("text", DANGER)

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
 from escalation.limits.converting import converted, numbers, unit_of
-from escalation.limits.lines import front_matter_limits, limit_of_line, unread_of_line
-from escalation.limits.models import Bound, Comparison, Origin
-from escalation.limits.of_sop import limits_of, standing
+from escalation.limits.lines import front_matter_limits, limit_of_line, limits_of, standing, unread_of_line
+from escalation.limits.models import Bound, Comparison, LimitOrigin
 from escalation.limits.parsing import proposed_limits
 from retrieval.library.models import Governance, Section
 
@@ -43,7 +42,7 @@ def proposed(text, heading="Rules"):
 )
 def test_front_matter_lines(line, said, needs):
     limit = limit_of_line("refunds", line)
-    assert (str(limit), limit.needs, limit.evidence, limit.origin) == (said, needs, line, Origin.FRONT_MATTER)
+    assert (str(limit), limit.needs, limit.evidence, limit.origin) == (said, needs, line, LimitOrigin.FRONT_MATTER)
     assert limit.subject
 
 
@@ -134,7 +133,7 @@ def test_only_what_an_owner_wrote_or_confirmed_stands():
     found = limits_of(
         "refunds", Governance(limits=("refund > 500 USD needs lead",)), [section("Credit up to $200. Reply within 24h.")]
     )
-    assert [one.origin for one in found] == [Origin.FRONT_MATTER, Origin.TEXT, Origin.TEXT]
+    assert [one.origin for one in found] == [LimitOrigin.FRONT_MATTER, LimitOrigin.TEXT, LimitOrigin.TEXT]
     assert standing(found, ()) == found[:1]
     assert standing(found, {found[2].key}) == (found[0], found[2])
 

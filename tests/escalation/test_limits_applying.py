@@ -6,9 +6,9 @@ import pytest
 
 from escalation.limits.comparing import read_limits
 from escalation.limits.converting import numbers, unit_of
+from escalation.limits.cues import subject_of
 from escalation.limits.lines import limit_of_line
-from escalation.limits.models import Bound, Comparison, Limit, Origin
-from escalation.limits.subjects import subject_of
+from escalation.limits.models import Bound, Comparison, Limit, LimitOrigin
 from escalation.triage.models import Tier
 from escalation.triage.service import Triage
 
@@ -56,7 +56,7 @@ def test_another_currency_is_no_permission():
 def of_text(evidence: str) -> list[Limit]:
     about = subject_of(f"Refund windows {evidence}")
     return [
-        Limit("refunds", "windows", one.value, unit_of(one), Bound.AT_MOST, about, evidence, Origin.TEXT)
+        Limit("refunds", "windows", one.value, unit_of(one), Bound.AT_MOST, about, evidence, LimitOrigin.TEXT)
         for one in sorted(numbers(evidence), key=lambda one: one.start)
     ]
 

@@ -14,9 +14,8 @@ from escalation.limits.lines import limit_of_line
 from escalation.limits.models import Comparison
 from escalation.triage.models import Kind, Tier
 from escalation.triage.reasons import SENTENCES
-from escalation.triage.rules import HARD, RULES, RuleError, read_rules
+from escalation.triage.rules import HARD, READ, RULES, RuleError, read_rules, readable
 from escalation.triage.service import SURE, Triage
-from escalation.triage.text import READ, readable
 
 PACKAGED = Triage.packaged()
 LIMIT = limit_of_line("refunds", "refund amount > 500 USD needs finance-lead")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.questions.answer_json import answer_json
 from core.localization import speaking
-from escalation.limits.models import Bound, Limit, Origin
+from escalation.limits.models import Bound, Limit, LimitOrigin
 from escalation.triage.models import Verdict
 from escalation.triage.reasons import told
 from escalation.triage.service import Triage
@@ -23,7 +23,7 @@ LIMIT = Limit(
     Bound.AT_MOST,
     frozenset({"refund"}),
     "refund > 1500 USD",
-    Origin.FRONT_MATTER,
+    LimitOrigin.FRONT_MATTER,
     "finance-lead",
 )
 
@@ -54,7 +54,7 @@ def test_a_sentence_is_told_in_the_readers_language() -> None:
     ("bound", "words"), [(Bound.AT_MOST, "höchstens 2 Geschäftsstunden"), (Bound.AT_LEAST, "mindestens 2 Geschäftsstunden")]
 )
 def test_a_limits_words_are_german(bound: Bound, words: str) -> None:
-    limit = Limit("s", "", Decimal(2), "business hour", bound, frozenset(), "", Origin.TEXT)
+    limit = Limit("s", "", Decimal(2), "business hour", bound, frozenset(), "", LimitOrigin.TEXT)
     with speaking("de"):
         assert str(limit) == words
 

@@ -28,11 +28,11 @@ from insights.reports.health import Health, SopHealth, Traffic, WeakSection, hea
 from insights.reports.models import Page
 from insights.reports.ramp_up import RampUpFacts, RoleFacts, ramp_up_page
 from insights.reports.readers import Reader, Visibility
-from insights.reports.record import _KINDS, Look, RecordFacts, record_page
+from insights.reports.record import _KINDS, PageLook, RecordFacts, record_page
 from insights.reports.review import ReviewFacts, review_page
 from insights.reports.week import week_page
 from insights.reports.week_facts import CaseRow, GapRow, Lack, Progress, SopRow, TaskRow, TopicRow, WeekFacts
-from insights.reports.why import Eyes, why_page
+from insights.reports.why import ReaderRights, why_page
 from insights.reports.work import Whose, work_page
 from retrieval.library.models import SectionRef
 
@@ -136,7 +136,7 @@ def why(*tallied: TaskTally, leads: bool = True) -> Page:
     concepts = [Concept(each.task, REF, 12, 120, 60, 7, both) for each in tallied[:1] for both in (None, 6)]
     rows = matrix(list(tallied), {each.task.cell: Coverage(3, 2, has_owner=each is PROCESS) for each in tallied})
     found = Findings(diagnoses, concepts, rows, friction_map(list(tallied)), 2, 8.0)
-    return why_page(found, Eyes(leads=leads, own=frozenset(), whose="όλοι", titles={} if leads else {REF: "Όρια"}), NOW)
+    return why_page(found, ReaderRights(leads=leads, own=frozenset(), whose="όλοι", titles={} if leads else {REF: "Όρια"}), NOW)
 
 
 def record() -> Page:
@@ -146,7 +146,7 @@ def record() -> Page:
         due=[("Όρια", "αύριο")],
         strong=["Ω"],
         confirmed=[("Ω", "Γκρέτα")],
-        looks=[Look("χθες", name, "Σελίδα") for name in ("Λέο", "")],
+        looks=[PageLook("χθες", name, "Σελίδα") for name in ("Λέο", "")],
         periods=Periods(dict.fromkeys(Kind, 90)),
     )
     return record_page(facts)

@@ -10,7 +10,7 @@ from fakes.memory import Memory
 
 from core.work_events import WorkEvent
 from escalation.cases.events import Opened, name_of
-from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
 from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind, LoggedQuestion
@@ -63,7 +63,7 @@ class FakeTaskFacts:
             for key, some in sorted(found.items())
         )
 
-    def _asked(self, since: datetime, until: datetime) -> tuple[Asked, ...]:
+    def _asked(self, since: datetime, until: datetime) -> tuple[SectionQuestions, ...]:
         found: dict[tuple[str, SectionRef], list[tuple[date, bool]]] = defaultdict(list)
         for logged in self._memory.questions.values():
             asked, place = logged.question, _led(logged)
@@ -71,7 +71,7 @@ class FakeTaskFacts:
             if counts and asked.person and place is not None and since <= asked.asked_at < until:
                 found[asked.person, place].append((asked.asked_at.date(), _is_stuck(logged)))
         return tuple(
-            Asked(*key, len(some), max(sum(stuck for _, stuck in some), len(some) - len({day for day, _ in some})))
+            SectionQuestions(*key, len(some), max(sum(stuck for _, stuck in some), len(some) - len({day for day, _ in some})))
             for key, some in sorted(found.items())
         )
 

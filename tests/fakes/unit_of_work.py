@@ -32,7 +32,7 @@ from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 from fakes.withdrawn_cards import FakeWithdrawnCards
 from fakes.workspace import FakeWorkspaceStore
-from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
+from fakes.xapi import FakeCounters, FakeLessons, FakeStatements
 
 from core import units
 
@@ -79,7 +79,7 @@ class FakeUnitOfWork:
     checklists = _repository(FakeChecklists)
     withdrawn_cards = _repository(FakeWithdrawnCards)
     statements = _repository(FakeStatements)
-    marks = _repository(FakeMarks)
+    counters = _repository(FakeCounters)
     task_facts = _repository(FakeTaskFacts)
     facts = _repository(FakeFacts)
     sessions = _repository(FakeSessions)

@@ -15,7 +15,7 @@ from nudges.lessons.cutting import LessonView
 from retrieval.questions import LoggedQuestion
 
 
-class FakeMarks:
+class FakeCounters:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 

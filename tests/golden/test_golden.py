@@ -41,7 +41,7 @@ def is_right(source: Source, entry: dict[str, object]) -> bool:
     also = entry.get("also")
     if isinstance(also, dict):
         places.add((also["sop"], also["section"]))
-    return (source.found.sop.id, source.found.section.heading) in places
+    return (source.current.sop.id, source.current.section.heading) in places
 
 
 def named(outcome: Outcome) -> tuple[Source, ...]:
@@ -93,4 +93,4 @@ def test_follow_ups_are_read_with_what_came_before(cairn):
 @pytest.mark.parametrize("entry", QUESTIONS["restricted"], ids=lambda entry: entry["question"][:40])
 def test_a_restricted_sop_does_not_exist_for_others(cairn, entry):
     outcome = ask(cairn, entry, entry["question"])
-    assert entry["sop"] not in {source.found.sop.id for source in named(outcome)}
+    assert entry["sop"] not in {source.current.sop.id for source in named(outcome)}

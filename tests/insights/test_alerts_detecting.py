@@ -128,7 +128,7 @@ def test_a_gap_that_veterans_meet_too_rings_during_a_class() -> None:
     (found,) = detect(inspection(*mixed))
     assert (found.reading.people, found.reading.newcomers) == (6, 3)
     assert found.reading.questions == ("vqt12", "vqt11", "vqt10")
-    assert detect(inspection(*crowd(5, is_newcomer=True))) == []
+    assert detect(inspection(*crowd(2, is_newcomer=True))) == []
 
 
 def test_a_topic_rings_once_and_with_its_strongest_kind() -> None:

@@ -13,8 +13,8 @@ from insights.topics.grouping import group, unit
 from insights.topics.joining import Groups, join
 from insights.topics.log import State, changed
 from insights.topics.models import Change, ChangeKind, Member, UnplacedQuestion
-from insights.topics.naming import centrals
 from insights.topics.nearness import leaves_of, nearest
+from insights.topics.passing import centrals
 from insights.topics.placing import Book, as_stored
 from scripts.lab.topics.metrics import Watch, agreement, alerts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from insights.usage import usage_of
+from insights.rollout.models import usage_of
 
 
 @dataclass(frozen=True)

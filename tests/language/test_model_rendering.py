@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from core.language_model import Part, Prompt
 from retrieval.language.rendering import bare_json, mark_of, request_of
-from retrieval.language.schemas import closed
+from retrieval.language.service import closed
 
 TEXTS = st.text(max_size=60)
 

@@ -118,7 +118,7 @@ def test_the_overlaps_of_each_sop_are_together_those_of_all(drawn: list[tuple[st
 
 
 def _pair(conflict: Conflict) -> tuple[SectionRef, SectionRef]:
-    return conflict.one.found.ref, conflict.other.found.ref
+    return conflict.one.current.ref, conflict.other.current.ref
 
 
 HOURS = f"The shop is open from {{}} o'clock on every weekday. {STEPS}"

@@ -18,7 +18,7 @@ from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Approved, Edited, ProposedIn, Published, Rejected, Returned
 from retrieval.library.proposals.models import Proposal, Status, Suggestion, Why, version_id
 from retrieval.library.proposals.service import ProposalService
-from retrieval.library.versions import Origin, Provenance
+from retrieval.library.versions import Provenance, VersionOrigin
 from retrieval.proposing import ProposalPublisher
 from retrieval.publishing import Publisher
 
@@ -208,7 +208,7 @@ def test_a_suggestion_becomes_a_version_that_an_unchanged_file_does_not_take_bac
     version = house.latest()
     assert (live.number, version.number, version.approved_by) == (2, 2, "U0OWNER")
     assert (version.provenance.origin, version.provenance.author, version.provenance.why) == (
-        Origin.SUGGESTION,
+        VersionOrigin.SUGGESTION,
         "U0MIA",
         "We changed it",
     )
@@ -307,7 +307,7 @@ def test_a_rollback_is_a_version_and_rejects_what_waits(house: House) -> None:
     house.sync(document("a", "Worse.", **REQUIRED))
     (waiting,) = house.look()
     version = house.publisher.rollback("a", 1, "U0OWNER", NOON)
-    assert (version.number, version.provenance.origin, house.text()) == (4, Origin.ROLLBACK, "Refund within 30 days.")
+    assert (version.number, version.provenance.origin, house.text()) == (4, VersionOrigin.ROLLBACK, "Refund within 30 days.")
     assert [(each.id, each.status) for each in house.look()] == [(waiting.id, Status.WITHDRAWN)]
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import Governance, SopDocument
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
-from retrieval.library.versions import Origin
+from retrieval.library.versions import VersionOrigin
 
 AT = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)
 PAGE = "## Payout\n\nPay out above 900 EUR by hand.\n\n## Limits\n\nAsk sales.\n\nThen wait.\n"
@@ -17,7 +17,7 @@ PAGE = "## Payout\n\nPay out above 900 EUR by hand.\n\n## Limits\n\nAsk sales.\n
 def request(text: str, new: str, *, audience: str = "", title: str = "Refunds", made: MadeVersion | None = None) -> PullRequest:
     governance = Governance(audience=frozenset({audience} if audience else ()))
     old, now = (SopDocument("refunds", title, "refunds.md", governance, cut(each, title, title).sections) for each in (text, new))
-    version = made or MadeVersion(2, Origin.SUGGESTION, "Sales moved.", "Mia Sol", "Amara Okafor", AT)
+    version = made or MadeVersion(2, VersionOrigin.SUGGESTION, "Sales moved.", "Mia Sol", "Amara Okafor", AT)
     return PullRequest(old, now, [version], "sops/refunds.md", "main", "https://sops.example/refunds")
 
 
@@ -36,13 +36,13 @@ def test_it_says_what_why_who_when_and_where() -> None:
 
 
 def test_nobody_is_named_who_is_not() -> None:
-    made = MadeVersion(2, Origin.SUGGESTION, approved_at=AT)
+    made = MadeVersion(2, VersionOrigin.SUGGESTION, approved_at=AT)
     text = pull_request_text(request(PAGE, PAGE.replace("sales", "finance"), made=made))
     assert "Version 2: suggested by a colleague; approved by a colleague on" in text
 
 
 def test_a_step_back_says_so() -> None:
-    made = MadeVersion(3, Origin.ROLLBACK, "back to version 1", approved_by="Amara Okafor", approved_at=AT)
+    made = MadeVersion(3, VersionOrigin.ROLLBACK, "back to version 1", approved_by="Amara Okafor", approved_at=AT)
     assert "Version 3: a step back to an earlier version; approved by Amara Okafor" in pull_request_text(
         request(PAGE, PAGE.replace("sales", "finance"), made=made)
     )
@@ -62,7 +62,9 @@ def test_an_sop_that_was_restricted_before_counts_as_restricted() -> None:
 
 
 def test_nothing_in_it_pings_links_or_breaks_out() -> None:
-    made = MadeVersion(2, Origin.SUGGESTION, "See #12\n````\n@team ![x](https://evil.example/p.png)", "@mia *x*", "A [b](c)", AT)
+    made = MadeVersion(
+        2, VersionOrigin.SUGGESTION, "See #12\n````\n@team ![x](https://evil.example/p.png)", "@mia *x*", "A [b](c)", AT
+    )
     new = PAGE.replace("Ask sales.", "Ask finance.\n\n```\n@all\n```").replace("## Limits", "## @ops <b>Limits</b>")
     text = pull_request_text(request(PAGE.replace("## Limits", "## @ops <b>Limits</b>"), new, made=made))
     assert "suggested by @<!-- -->mia \\*x\\*; approved by A \\[b\\]\\(c\\)" in text

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.adapters.markdown.blocks import parse_blocks
 from retrieval.adapters.markdown.hygiene import clean
-from retrieval.adapters.markdown.sections import Origin, cut
-from retrieval.adapters.markdown.tokens import parse_blocks
+from retrieval.adapters.markdown.sections import SourceLines, cut
 from retrieval.library.models import Block, BlockKind
 
 PAGE = """\
@@ -52,8 +52,8 @@ def test_sections_carry_their_headings_from_the_title_down() -> None:
 
 
 def test_line_numbers_count_from_the_front_matter() -> None:
-    assert cut("x\n\n## A\ntext", "T", "File", Origin(first_line=10)).sections[0].line == 10
-    assert cut("x\n\n## A\ntext", "T", "File", Origin(first_line=10)).sections[1].line == 12
+    assert cut("x\n\n## A\ntext", "T", "File", SourceLines(first_line=10)).sections[0].line == 10
+    assert cut("x\n\n## A\ntext", "T", "File", SourceLines(first_line=10)).sections[1].line == 12
 
 
 def test_a_leading_heading_that_repeats_the_title_is_dropped_and_another_is_kept() -> None:
@@ -156,7 +156,7 @@ def test_anchors_are_unique_and_digests_stable(lines: list[str]) -> None:
     text = "\n".join(lines)
     sections = cut(text, None, "File").sections
     assert len({section.anchor for section in sections}) == len(sections)
-    again = cut(text + "\n\n", None, "File", Origin(first_line=7)).sections
+    again = cut(text + "\n\n", None, "File", SourceLines(first_line=7)).sections
     assert [section.digest for section in again] == [section.digest for section in sections]
 
 

@@ -10,7 +10,7 @@ from support.source_world import convert_file
 
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.adapters.markdown.writing import body_of
-from retrieval.adapters.sources.confluence_format import storage_of
+from retrieval.adapters.sources.confluence_draft import storage_of
 
 PAGE = """\
 Ask **finance** above 500 EUR & tell `ops`.

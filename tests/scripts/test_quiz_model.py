@@ -17,7 +17,7 @@ from nudges.items.bank import ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_items import Stage, written_case
-from nudges.items.models import Item, Origin
+from nudges.items.models import Item, ItemOrigin
 from retrieval.adapters.markdown.files import read_folder
 
 PAGE = """# Captures
@@ -173,7 +173,7 @@ def test_written_items_wait_on_their_owners_list_and_are_written_once(bench, fol
     with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
         (found,) = uow.items.waiting(["captures"])
         assert uow.items.asked({found.item.family}) == {}
-    assert (found.item.origin, found.state) == (Origin.MODEL, ItemState.REVIEW)
+    assert (found.item.origin, found.state) == (ItemOrigin.MODEL, ItemState.REVIEW)
     assert isinstance(found.item, Item)
     asked = len(server.bodies)
     assert json.loads(bench.ok("quiz", "write", "captures", "--json")) == [

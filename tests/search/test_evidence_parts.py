@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.adapters.encoders.batching import BatchingEmbedder
+from retrieval.adapters.encoders.model_folder import locate
 from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
-from retrieval.adapters.encoders.weights import locate
 from retrieval.search.halves import single
 from retrieval.search.late import LateInteraction
 from retrieval.search.linear import LinearRule

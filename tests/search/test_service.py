@@ -32,19 +32,19 @@ def world() -> World:
 
 
 def first(world: World, text: str, **options: object) -> SectionRef:
-    return world.service().search(Query(text, **options)).hits[0].found.ref  # type: ignore[arg-type]
+    return world.service().search(Query(text, **options)).hits[0].current.ref  # type: ignore[arg-type]
 
 
 def test_the_section_that_says_it_comes_first(world: World) -> None:
     found = world.service().search(Query("which refund needs the finance lead?"))
-    assert found.hits[0].found.ref == SectionRef("refunds", "limits")
+    assert found.hits[0].current.ref == SectionRef("refunds", "limits")
     best = found.hits[0].best
     assert best is not None
     assert best.text == "A refund above 500 USD needs the finance lead."
     assert found.searched == 3
     assert found.hits[0].signals.dense_rank == found.hits[0].signals.lexical_rank == 1
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
-    assert len({hit.found.ref for hit in found.hits}) == len(found.hits)
+    assert len({hit.current.ref for hit in found.hits}) == len(found.hits)
 
 
 def test_codes_and_misspelt_words_find_their_section(world: World) -> None:
@@ -113,20 +113,20 @@ def test_the_row_of_an_asked_code_is_the_best_line(asked: str, row: str) -> None
 
 def test_slang_is_resolved(world: World) -> None:
     service = world.service(glossary=Glossary({"clawback": ("delivery receipt evidence",)}))
-    assert service.search(Query("clawback")).hits[0].found.ref == SectionRef("disputes", "evidence")
+    assert service.search(Query("clawback")).hits[0].current.ref == SectionRef("disputes", "evidence")
 
 
 def test_a_follow_up_is_read_with_the_turns_before_it(world: World) -> None:
     found = world.service().search(Query("and above 500?", turns=("which refund needs a lead?",)))
     assert found.text == "which refund needs a lead? and above 500?"
-    assert found.hits[0].found.ref == SectionRef("refunds", "limits")
+    assert found.hits[0].current.ref == SectionRef("refunds", "limits")
 
 
 def test_what_a_follow_up_asks_is_not_drowned_by_what_it_is_about(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     query = Query("and the code?", turns=("Which refund above the limit needs the finance lead?",))
 
     def lead() -> float:
-        scores = {hit.found.ref: hit.score for hit in world.service().search(query).hits}
+        scores = {hit.current.ref: hit.score for hit in world.service().search(query).hits}
         return scores[SectionRef("refunds", "limits")] - scores[SectionRef("refunds", "window")]
 
     with_alone = lead()
@@ -159,7 +159,7 @@ def test_what_a_role_may_not_see_is_never_searched(roles: frozenset[str]) -> Non
     viewer = Viewer(roles)
     found = world.service().search(Query("the shared secret word", viewer), limit=50)
     allowed = [audience for audience in AUDIENCES if viewer.may_see(audience)]
-    assert {hit.found.sop.governance.audience for hit in found.hits} == set(allowed)
+    assert {hit.current.sop.governance.audience for hit in found.hits} == set(allowed)
     assert found.searched == len(allowed)
     forbidden = {f"g1-{audience_key(audience)}" for audience in AUDIENCES if audience not in allowed}
     assert not set(world.vectors.asked) & forbidden
@@ -171,8 +171,8 @@ def test_hidden_words_do_not_even_change_a_rarity(world: World) -> None:
     for text in ("severance", "refund evidence", "severence tenure"):
         with_hidden, without = world.service().search(Query(text)), alone.service().search(Query(text))
         assert replace(with_hidden, hits=()) == replace(without, hits=())
-        assert [(hit.found.ref, hit.score, hit.signals) for hit in with_hidden.hits] == [
-            (hit.found.ref, hit.score, hit.signals) for hit in without.hits
+        assert [(hit.current.ref, hit.score, hit.signals) for hit in with_hidden.hits] == [
+            (hit.current.ref, hit.score, hit.signals) for hit in without.hits
         ]
 
 
@@ -181,9 +181,9 @@ def test_a_change_of_the_library_shows_at_the_next_question(world: World) -> Non
     service.warm()
     (added,) = a_sop("pausing", a_section("Pause a subscription for up to three months.", "Pausing"))
     world.publish(added)
-    assert service.search(Query("pause a subscription")).hits[0].found.ref == added.ref
+    assert service.search(Query("pause a subscription")).hits[0].current.ref == added.ref
     world.retire(added)
-    assert added.ref not in {hit.found.ref for hit in service.search(Query("pause a subscription")).hits}
+    assert added.ref not in {hit.current.ref for hit in service.search(Query("pause a subscription")).hits}
 
 
 def test_an_old_view_shows_nothing_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_an_old_view_shows_nothing_that_is_gone(world: World, monkeypatch: pytes
     monkeypatch.setattr("retrieval.search.views.threading.Thread.start", lambda _thread: None)
     world.retire(REFUNDS[0])
     found = service.search(Query("which refund needs the finance lead?"))
-    assert REFUNDS[0].ref not in {hit.found.ref for hit in found.hits}
+    assert REFUNDS[0].ref not in {hit.current.ref for hit in found.hits}
     assert found.hits
     assert found.confidence == 0.0
 
@@ -205,7 +205,7 @@ def test_a_section_whose_heading_asks_the_question_wins_in_a_small_library_only(
         *a_sop("parcels", a_section("The parcel desk: return a parcel, weigh it.", "Opening hours of the desk")),
         *a_sop("returns", a_section("Parcel desk, scales. Weigh what people hand in.", "Return a parcel")),
     )
-    assert world.service(judge=by_heading).search(Query("return a parcel")).hits[0].found.sop.id == "returns"
+    assert world.service(judge=by_heading).search(Query("return a parcel")).hits[0].current.sop.id == "returns"
     monkeypatch.setattr("retrieval.search.view.LARGE", 1)
     scores = {hit.score for hit in world.service(judge=by_heading).search(Query("return a parcel")).hits}
     assert len(scores) == 1
@@ -218,7 +218,7 @@ def test_a_large_library_is_renewed_behind_the_questions(world: World, monkeypat
     (added,) = a_sop("pausing", a_section("Pause a subscription for up to three months.", "Pausing"))
     world.publish(added)
     for _ in range(200):
-        if added.ref in {hit.found.ref for hit in service.search(Query("pause a subscription")).hits}:
+        if added.ref in {hit.current.ref for hit in service.search(Query("pause a subscription")).hits}:
             return
     pytest.fail("the renewed view never arrived")
 
@@ -251,7 +251,7 @@ def strength(world: World, *verdicts: ConfirmedQuestion) -> float:
     """How much the section is confirmed for a question in nearly the same words."""
     world.confirmations.rows = list(verdicts)
     hits = world.service().search(Query("how late can I give money back"), limit=10).hits
-    return next(hit.signals.confirmed for hit in hits if hit.found.ref == REFUNDS[1].ref)
+    return next(hit.signals.confirmed for hit in hits if hit.current.ref == REFUNDS[1].ref)
 
 
 HELPED = verdict("how late can I give the money back", 1.0)
@@ -263,9 +263,9 @@ def test_a_later_objection_to_a_question_like_it_takes_a_confirmation_back(world
     assert strength(world, HELPED, OBJECTED) == 0
     service = world.service()
     confirm(world)
-    assert service.search(Query("how late can I give money back")).hits[0].found.ref == REFUNDS[1].ref
+    assert service.search(Query("how late can I give money back")).hits[0].current.ref == REFUNDS[1].ref
     world.confirmations.rows.append(OBJECTED)
-    assert service.search(Query("how late can I give money back")).hits[0].found.ref != REFUNDS[1].ref
+    assert service.search(Query("how late can I give money back")).hits[0].current.ref != REFUNDS[1].ref
 
 
 def test_an_objection_counts_once_and_only_for_what_came_before_it_and_is_like_it(world: World) -> None:
@@ -282,14 +282,14 @@ def test_a_confirmation_weighs_less_once_its_section_changed(world: World) -> No
     changed = replace(REFUNDS[1], section=replace(REFUNDS[1].section, text="Refunds are possible within 14 days."))
     world.publish(changed)
     hits = service.search(Query("how late can I give money back")).hits
-    assert next(hit for hit in hits if hit.found.ref == changed.ref).signals.confirmed == pytest.approx(before / 2)
+    assert next(hit for hit in hits if hit.current.ref == changed.ref).signals.confirmed == pytest.approx(before / 2)
 
 
 def test_a_confirmation_never_shows_a_hidden_section(world: World) -> None:
     hidden = SECRET[0]
     world.confirmations.rows = [ConfirmedQuestion("how late can I give the money back", hidden.ref, hidden.section.digest)]
     found = world.service().search(Query("how late can I give the money back"))
-    assert hidden.ref not in {hit.found.ref for hit in found.hits}
+    assert hidden.ref not in {hit.current.ref for hit in found.hits}
 
 
 GERMAN = a_sop("erstattung", a_section("Wer will, bekommt die Erstattungen binnen zehn Tagen.", "Fristen"), language="de")
@@ -325,6 +325,6 @@ def test_the_best_match_does_not_exist_for_those_who_may_not_see_it(roles: froze
         world.publish(*a_sop(f"pay-{number}", a_section("The pay band of every grade.", "Bands"), audience=audience))
     viewer = Viewer(roles)
     found = world.service().search(Query("pay band of every grade", viewer), limit=20)
-    seen = {hit.found.sop.governance.audience for hit in found.hits}
+    seen = {hit.current.sop.governance.audience for hit in found.hits}
     assert all(viewer.may_see(audience) for audience in seen)
-    assert (found.hits[0].found.sop.id == "open") == (not any(viewer.may_see(audience) for audience in restricted))
+    assert (found.hits[0].current.sop.id == "open") == (not any(viewer.may_see(audience) for audience in restricted))

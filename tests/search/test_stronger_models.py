@@ -76,7 +76,7 @@ def world() -> World:
 
 def found(world: World, text: str, reranker: Reranker | None = None, seconds: float = 5.0) -> list[tuple[SectionRef, float]]:
     reranking = Reranking(reranker, time.monotonic, seconds) if reranker else None
-    return [(hit.found.ref, hit.score) for hit in world.service(reranking=reranking).search(Query(text), 8).hits]
+    return [(hit.current.ref, hit.score) for hit in world.service(reranking=reranking).search(Query(text), 8).hits]
 
 
 def test_a_reranker_that_reads_well_brings_the_right_section_first(world: World) -> None:
@@ -109,7 +109,7 @@ def test_nobody_waits_for_a_slow_reranker_and_soon_it_is_not_even_asked(world: W
     tried, slow.release = slow.calls, threading.Event()
     for _ in range(5):
         hits = service.search(Query("how do keys work"), 8).hits
-        assert [(hit.found.ref, hit.score) for hit in hits] == plain
+        assert [(hit.current.ref, hit.score) for hit in hits] == plain
     assert tried < slow.calls <= tried + TRIES
     slow.release.set()
 
@@ -246,7 +246,7 @@ def test_an_encoder_of_another_scale_decides_as_the_one_that_the_judge_was_fitte
             ]
         )
     for ours, theirs in zip(*results, strict=True):
-        assert [hit.found.ref for hit in ours.hits] == [hit.found.ref for hit in theirs.hits]
+        assert [hit.current.ref for hit in ours.hits] == [hit.current.ref for hit in theirs.hits]
         assert (ours.in_scope >= 0.5) == (theirs.in_scope >= 0.5)
         assert ours.confidence == pytest.approx(theirs.confidence, abs=0.06)
         assert ours.hits[0].signals.cosine == pytest.approx(theirs.hits[0].signals.cosine, abs=0.03)

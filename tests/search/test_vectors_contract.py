@@ -156,7 +156,7 @@ def test_a_library_lives_on_the_server_that_the_settings_name(chroma_server: str
         report = cairn.publisher.sync(FolderContents((document,)), NOON, "test")
         found = cairn.search.search(Query("who approves refunds above 500 EUR"))
     assert report.embedded == 1
-    assert [str(hit.found.ref) for hit in found.hits] == ["refunds#limits"]
+    assert [str(hit.current.ref) for hit in found.hits] == ["refunds#limits"]
     assert not (tmp_path / "chroma").exists()
     assert any(index.keys(name) for name in index.collections())
     assert isinstance(index, ChromaIndex)

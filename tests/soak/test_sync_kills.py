@@ -183,7 +183,7 @@ def answers(home: Path, encoder: TokenEncoder) -> Answers:
     return [
         (type(outcome).__name__,)
         if isinstance(outcome, Unanswered)
-        else (type(outcome).__name__, str((best := sources_of(outcome)[0].found).ref), str(best.sop.version), best.section.text)
+        else (type(outcome).__name__, str((best := sources_of(outcome)[0].current).ref), str(best.sop.version), best.section.text)
         for outcome in outcomes
     ]
 

@@ -10,8 +10,7 @@ from fakes.samples import NOON, later
 from core.yaml_files import parse_yaml
 from retrieval.library.models import Approval, Problem
 from retrieval.sources.configuring import settings_of
-from retrieval.sources.health import ago, finding, is_due, state
-from retrieval.sources.models import Kind, SourceRun, SourceSettings
+from retrieval.sources.models import Kind, SourceRun, SourceSettings, ago, finding, is_due, state
 
 
 def read(text: str) -> tuple[tuple[SourceSettings, ...], tuple[Problem, ...]]:

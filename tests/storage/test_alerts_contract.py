@@ -34,7 +34,7 @@ from insights.alerts.models import Status
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
-from storage.alert_tables import AlertRow
+from storage.alerts import AlertRow
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -15,7 +15,7 @@ from retrieval.language.ports import Limit, PurposeUsage, Spending
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate
-from storage.model_usage_tables import ModelBudgetRow, ModelUsageRow
+from storage.model_usage import ModelBudgetRow, ModelUsageRow
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 

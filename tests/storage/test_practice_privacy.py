@@ -15,7 +15,7 @@ from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
-from nudges.items.models import NO_KEY, Finding, Kind, Origin, Rule
+from nudges.items.models import NO_KEY, Finding, ItemOrigin, Kind, Rule
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
@@ -164,15 +164,15 @@ ASKED = f"A colleague asked: “May {NAME} do it?” What do you tell them?"
 NAMING = {
     "case": {"kind": Kind.REAL_CASE, "explanation": f"It was approved: “{NAME.upper()} may.”"},
     "recall": {"kind": Kind.RECALL, "options": (), "key": NO_KEY, "stem": ASKED},
-    "suggested": {"kind": Kind.WRITTEN, "origin": Origin.SUGGESTED, "options": ("The lead", f"{NAME}, alone", "Nobody")},
-    "owner": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "stem": f"What does {NAME} do first?"},
-    "imported": {"kind": Kind.WRITTEN, "origin": Origin.IMPORTED, "options": (NAME,), "key": 0},
+    "suggested": {"kind": Kind.WRITTEN, "origin": ItemOrigin.SUGGESTED, "options": ("The lead", f"{NAME}, alone", "Nobody")},
+    "owner": {"kind": Kind.WRITTEN, "origin": ItemOrigin.OWNER, "stem": f"What does {NAME} do first?"},
+    "imported": {"kind": Kind.WRITTEN, "origin": ItemOrigin.IMPORTED, "options": (NAME,), "key": 0},
     "model": {
         "kind": Kind.MODEL_CASE,
-        "origin": Origin.MODEL,
+        "origin": ItemOrigin.MODEL,
         "findings": (Finding(Rule.LENGTH_CUE, "“{words}” is longest", (("words", NAME),)),),
     },
-    "evidence": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "evidence": f"{NAME} pays."},
+    "evidence": {"kind": Kind.WRITTEN, "origin": ItemOrigin.OWNER, "evidence": f"{NAME} pays."},
 }
 
 
@@ -216,7 +216,7 @@ def test_items_that_repeat_the_file_or_name_others_stay_and_the_file_is_told(eng
             "key": NO_KEY,
             "stem": "Somebody asks you. What do you tell them?",
         },
-        "other": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "stem": "What does Zoë do? And O'Zebras?"},
+        "other": {"kind": Kind.WRITTEN, "origin": ItemOrigin.OWNER, "stem": "What does Zoë do? And O'Zebras?"},
     }
     company = with_items(engine, {**others, **NAMING})
     before = {name: item(company, name) for name in others}

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from core.people import Person
 from nudges.asking.attempts import Ask, Batch
 from nudges.items.bank import BankItem, ItemSource, ItemState
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from retrieval.library.models import digest_of
@@ -111,10 +111,12 @@ def with_their_words(engine: Engine) -> None:
             made = document(sop, owner=owner)
             unit.library.add_version(made, Version(sop, 1, made.digest, NOON))
             unit.library.make_current(sop, 1, NOON, "U0ANN")
-        mine = Item("mine", "refunds", Kind.REAL_CASE, "s", ("a", "b"), 0, "e", "", "x", "d", "fam", 0, Origin.GENERATED, (), AUTO)
+        mine = Item(
+            "mine", "refunds", Kind.REAL_CASE, "s", ("a", "b"), 0, "e", "", "x", "d", "fam", 0, ItemOrigin.GENERATED, (), AUTO
+        )
         old = replace(mine, id="old")
-        suggested = replace(mine, id="suggested", kind=Kind.WRITTEN, origin=Origin.SUGGESTED)
-        naming = replace(suggested, id="naming", origin=Origin.OWNER, options=("Zoë Zebra", "Bob"))
+        suggested = replace(mine, id="suggested", kind=Kind.WRITTEN, origin=ItemOrigin.SUGGESTED)
+        naming = replace(suggested, id="naming", origin=ItemOrigin.OWNER, options=("Zoë Zebra", "Bob"))
         others = replace(mine, id="others", sop="greeting", family="others")
         unit.items.add([BankItem(item, ItemState.APPROVED, NOON) for item in (mine, old, suggested, naming, others)])
         for source in (ItemSource("mine", "question:q1", LEARNER), ItemSource("old", "question:q1", LEARNER)):

@@ -25,7 +25,7 @@ from retrieval.library.proposals.events import (
 )
 from retrieval.library.proposals.fold import PROPOSALS
 from retrieval.library.proposals.models import Status
-from retrieval.library.versions import Origin, Provenance, Version
+from retrieval.library.versions import Provenance, Version, VersionOrigin
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -97,7 +97,7 @@ def test_an_erased_person_is_in_no_event(units: Units) -> None:
 
 
 def test_a_version_remembers_who_wrote_it_and_who_rejected_it(units: Units) -> None:
-    doc, written = document(), Provenance(Origin.SUGGESTION, MIA, "c0ffee", "Less", "d0", ("2 tables lost",))
+    doc, written = document(), Provenance(VersionOrigin.SUGGESTION, MIA, "c0ffee", "Less", "d0", ("2 tables lost",))
     with units() as unit:
         unit.library.add_version(doc, Version(doc.id, 1, doc.digest, NOON, provenance=written))
         revision = unit.library.revision()

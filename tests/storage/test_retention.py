@@ -26,7 +26,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind
 from storage.case_tables import CaseRow
 from storage.message_tables import InboxRow, OutboxRow
-from storage.model_usage_tables import ModelUsageRow
+from storage.model_usage import ModelUsageRow
 from storage.practice.tables import (
     PracticeAskRow,
     PracticeAttemptRow,

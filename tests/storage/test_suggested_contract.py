@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from nudges.items.adding import NewQuestion, add, made
 from nudges.items.bank import BankItem, Edit, ItemSource, ItemState, Reviewed, Why
 from nudges.items.casebook import Casebook
-from nudges.items.models import Origin
+from nudges.items.models import ItemOrigin
 from nudges.items.reviewing import approve, edit
 from storage.privacy import SqlPersonalData
 from storage.tables import Base
@@ -23,7 +23,7 @@ QUESTION = NewQuestion("May Quagga refund EUR 150?", ("The quagga", "The lead", 
 EDITED = Edit("May a quagga refund EUR 100?", ("A quagga", "The lead"), 0)
 
 
-def suggested(company: Company, origin: Origin = Origin.SUGGESTED) -> BankItem:
+def suggested(company: Company, origin: ItemOrigin = ItemOrigin.SUGGESTED) -> BankItem:
     with company.units() as unit:
         sop = unit.library.document("refunds", 1)
         assert sop is not None
@@ -50,7 +50,7 @@ def test_a_suggested_question_has_its_author_as_source_and_an_owners_has_none(un
 
 
 def test_an_owners_question_has_no_source(units: Units) -> None:
-    suggested(Company(units).open(), Origin.OWNER)
+    suggested(Company(units).open(), ItemOrigin.OWNER)
     with units() as unit:
         assert list(unit.items.sources()) == []
 

@@ -10,7 +10,7 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from core.work_events import WorkEvent
-from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
@@ -71,7 +71,7 @@ def test_questions_belong_to_the_section_that_they_led_to(units: Units) -> None:
         ask(8, "U2", AFTER),
         clicks=(Feedback("q3", "U1", FeedbackKind.CHOSEN, later(days=2), 1),),
     )
-    assert facts(units).asked == (Asked("U1", LIMITS, 2, 0), Asked("U1", STEPS, 1, 0))
+    assert facts(units).asked == (SectionQuestions("U1", LIMITS, 2, 0), SectionQuestions("U1", STEPS, 1, 0))
 
 
 def test_every_way_to_be_stuck(units: Units) -> None:

@@ -20,7 +20,7 @@ from retrieval.library.models import SectionRef
 from retrieval.library.versions import Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
-from storage.xapi_tables import StatementRow
+from storage.xapi import StatementRow
 
 Units = Callable[[], Any]
 MINUTE = timedelta(minutes=1)
@@ -137,12 +137,12 @@ def test_an_erased_person_leaves_no_statement_to_send(engine: Engine) -> None:
 
 def test_marks_are_numbers_by_name(units: Units) -> None:
     with units() as unit:
-        assert unit.marks.get("simulated") is None
-        unit.marks.put("simulated", 1)
-        unit.marks.put("simulated", 2)
+        assert unit.counters.get("simulated") is None
+        unit.counters.put("simulated", 1)
+        unit.counters.put("simulated", 2)
         unit.commit()
     with units() as unit:
-        assert unit.marks.get("simulated") == 2
+        assert unit.counters.get("simulated") == 2
         assert unit.library.revision() == 0
 
 
@@ -150,7 +150,7 @@ def test_a_mark_is_raised_once_to_a_height(units: Units) -> None:
     raised = []
     for value in (5, 5, 4, 6):
         with units() as unit:
-            raised.append(unit.marks.raise_to("day", value))
+            raised.append(unit.counters.raise_to("day", value))
             unit.commit()
     assert raised == [True, False, False, True]
 

@@ -168,7 +168,7 @@ def slack_side(
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
-    publish(memory, *(each.found for each in sources_of(answers.outcome)))
+    publish(memory, *(each.current for each in sources_of(answers.outcome)))
     for user, name in (("U0MIA", "Mia Sol"), ("U0LEO", "Leo Park"), ("U0AMARA", "Amara Okafor"), ("U0GRETA", "Greta Lind")):
         slack.users[user] = {"real_name": name}
     slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}

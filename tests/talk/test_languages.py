@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.talk.languages import language_of
+from retrieval.talk.tables import language_of
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,8 @@ def test_places_show_a_row_with_its_columns() -> None:
 
 def test_places_name_page_slide_or_time() -> None:
     place = shown("it shows ZQ-077", "ZQ-077", Block(TABLE, CODES))
-    section = replace(place.source.found.section, reference="00:12:30")
-    paged = replace(place, source=replace(place.source, found=replace(place.source.found, section=section)))
+    section = replace(place.source.current.section, reference="00:12:30")
+    paged = replace(place, source=replace(place.source, current=replace(place.source.current, section=section)))
     assert "|Office › Printer> · 00:12:30\n" in texts(places_card("q1", [paged]))[1]
 
 

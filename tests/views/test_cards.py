@@ -16,11 +16,11 @@ from bot.blocks.words import Shown
 from bot.cases.views.destination import buttons_of
 from bot.home.views.home import Home, home_view
 from bot.home.views.status import Status, status_card
-from bot.questions.views import feedback
+from bot.questions.views import talk
 from bot.questions.views.answer import answer_card
-from bot.questions.views.unanswered import unanswered_card
+from bot.questions.views.places import unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
-from insights.usage import Usage
+from insights.rollout.models import Usage
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
@@ -135,8 +135,8 @@ def test_every_note_keeps_the_limits(card: Card) -> None:
 def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
     card = answer_card("q1", Answered((shown().source,), Confidence.GOOD, 0.9, 1), [shown()], date(2026, 11, 22))
     ask = buttons_of("q1", (FeedbackKind.ASK_OWNER,))
-    once = with_state(card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
-    twice = with_state(once, "q1", feedback.helped("Mia"), buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
+    once = with_state(card, "q1", talk.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
+    twice = with_state(once, "q1", talk.helped("Mia"), buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
     assert "still stuck" in text_of(once)
     assert "Mia said this helped" in text_of(twice)
     assert "is still stuck" not in text_of(twice)

@@ -8,8 +8,7 @@ from bot.blocks import native
 from bot.blocks.tables import cells_of
 from bot.governance.views.diff import diff_blocks
 from insights.reports.models import Chart, Series, Shape
-from retrieval.library.section_diffs import SectionDiff
-from retrieval.library.word_changes import word_changes
+from retrieval.library.word_changes import SectionDiff, word_changes
 
 OLD = "| Plan | Billed | Window |\n|---|---|---|\n| Solo | monthly | 14 days |\n| Solo | annually | 30 days |"
 

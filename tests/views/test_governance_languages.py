@@ -15,14 +15,12 @@ from bot.blocks.card import Card
 from bot.governance.dependents import Dependents
 from bot.governance.views import modals, notes
 from bot.governance.views.card import ProposalShown, moved_card, proposal_card
-from bot.governance.views.changed import MOST, ShownChange, changed_card
+from bot.governance.views.changed import MOST, ShownChange, WithdrawnSop, changed_card, withdrawn_card
 from bot.governance.views.review import ShownQuestion, not_mine_card, review_card, unseen_card
-from bot.governance.views.withdrawn import WithdrawnSop, withdrawn_card
 from retrieval.library.models import SectionRef
 from retrieval.library.proposals.events import ProposedIn
 from retrieval.library.proposals.models import Measured, Proposal, Status, Why
-from retrieval.library.section_diffs import SectionDiff
-from retrieval.library.word_changes import Mark, Piece
+from retrieval.library.word_changes import Mark, Piece, SectionDiff
 from retrieval.sources.models import Kind
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)

@@ -22,19 +22,18 @@ from bot.home.views.first_run import first_run_card
 from bot.home.views.home import Home, home_view
 from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
 from bot.home.views.status import Status, Written, status_card
-from bot.questions.views import browse, feedback, talk
+from bot.questions.views import browse, talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import same_for
 from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card, side_by_side
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card
-from bot.questions.views.places import opened_card, places_card, read_only
-from bot.questions.views.unanswered import unanswered_card
+from bot.questions.views.places import opened_card, places_card, read_only, unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
 from core.localization import speaking
 from escalation.cases.afterwards import GapKind
 from escalation.cases.models import Status as CaseStatus
 from escalation.owners import OwnerRoute
-from insights.usage import Usage
+from insights.rollout.models import Usage
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.conflicts import Claim, Conflict
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
@@ -124,8 +123,8 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "conflict seen": lambda: conflict_card(CONFLICT, was_asked=False),
     "side by side": lambda: Card("x", (*side_by_side(CONFLICT, is_reported=True), *side_by_side(CONFLICT, is_reported=False))),
     "repeat": lambda: repeat_card((CURRENT, CURRENT), (URL, URL), ("", "")),
-    "helped": lambda: with_state(answered(), "q1", feedback.helped("Μία"), []),
-    "stuck": lambda: with_state(answered(), "q1", feedback.still_stuck("Μία", [(URL, "Επιστροφές")]), []),
+    "helped": lambda: with_state(answered(), "q1", talk.helped("Μία"), []),
+    "stuck": lambda: with_state(answered(), "q1", talk.still_stuck("Μία", [(URL, "Επιστροφές")]), []),
     "first run": lambda: first_run_card("Λέο", 1),
     "first run, empty": lambda: first_run_card("", 0),
     "status": lambda: status_card(STATUS),

@@ -26,7 +26,7 @@ from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, Practice
 from nudges.cards.spacing import Schedule
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.bank import Why as ItemWhy
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.learners.models import Learner, Snooze
 from nudges.learners.progress import LearnerHome
 from nudges.learners.remarks import RemarkKind
@@ -51,7 +51,7 @@ ITEM = Item(
     section_digest="d",
     family="ε1#δ/1",
     seed=0,
-    origin=Origin.GENERATED,
+    origin=ItemOrigin.GENERATED,
     findings=(),
     release=Release.AUTO,
 )
@@ -99,7 +99,7 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     **{
         f"kind {each}": lambda each=each: review_card(item(ItemState.REVIEW, kind=each)) for each in Kind if each is not Kind.RECALL
     },
-    "suggested": lambda: review_card(item(ItemState.REVIEW, origin=Origin.SUGGESTED)),
+    "suggested": lambda: review_card(item(ItemState.REVIEW, origin=ItemOrigin.SUGGESTED)),
     **{
         f"section {each}": lambda each=each: section_card(
             SectionShown([item(ItemState.REVIEW), item(ItemState.FLAGGED), item(ItemState.APPROVED)], "Ενότητα", URL, 2, each)

@@ -20,7 +20,7 @@ from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Schedule
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.skills.mastery import Mastery
 from retrieval.library.models import SectionRef
 
@@ -39,7 +39,7 @@ ITEM = Item(
     section_digest="d",
     family="refunds#deadlines/day-1",
     seed=0,
-    origin=Origin.GENERATED,
+    origin=ItemOrigin.GENERATED,
     findings=(),
     release=Release.AUTO,
 )

@@ -17,7 +17,7 @@ from bot.web.page_html import html_of
 from core.localization import speaking
 from insights.kpi.values import Value
 from insights.reports.models import Chart, Page, PageId, Series, Shape, Table
-from insights.usage import Usage
+from insights.rollout.models import Usage
 
 
 def words_of(value: object) -> Iterator[str]:

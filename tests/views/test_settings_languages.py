@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.pseudo_locale import check_view
 
-from bot.admin.sections import Section
+from bot.admin.live import Section
 from bot.admin.views import forms, reports
 from bot.admin.views.overview import Standing, settings_home
 from core.workspace import ChannelMode, GoldenRun, Workspace

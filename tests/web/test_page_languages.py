@@ -26,7 +26,7 @@ from bot.web import rules as rules_pages
 from bot.web.app import create_web
 from bot.web.dashboard import ROOT, Dashboard, form_page
 from bot.web.dashboard_links import DashboardLinks
-from bot.web.deciding import Desk
+from bot.web.deciding import DecisionPart
 from bot.web.library import LibraryPage
 from bot.web.library import Row as LibraryRow
 from bot.web.links import Links, link_secret
@@ -41,9 +41,8 @@ from core.people import Viewer
 from insights.reports.models import Action, Block, Chart, Direction, Figure, Page, PageId, Series, Shape, Todo, Verb
 from nudges.lessons.reference import RuleKind
 from retrieval.library.proposals.models import Status
-from retrieval.library.section_diffs import SectionDiff
 from retrieval.library.versions import Version
-from retrieval.library.word_changes import Mark, Piece
+from retrieval.library.word_changes import Mark, Piece, SectionDiff
 
 DAY = date(2026, 9, 3)
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -55,7 +54,7 @@ SOP = SopPage(
 DIFF = SectionDiff("δ", "Ύψος", ((Piece(Mark.GONE, "τρία"),), ()), True, True)
 DIFFS = (DIFF, replace(DIFF, is_old=False), replace(DIFF, is_new=False), replace(DIFF, anchor=""))
 PROPOSAL = ProposalPage("Όρια", "στάση", "ναί", "γιατί", "Μία", 2, 3, DIFFS, "/π")
-DESK = Desk(["γραμμή"], is_open=True, opens=True, token="0", seal="0")  # noqa: S106 - of a form
+DESK = DecisionPart(["γραμμή"], is_open=True, opens=True, token="0", seal="0")  # noqa: S106 - of a form
 CHART = Chart(
     "Τάση", "ανεβαίνει", Shape.LINE, ["δύο", "τρία"], [Series("", [1.5, 1234.5], [(1, 2), (3, 4)])], "%", marks=[(1, "αλλαγή")]
 )

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks.block_elements import (
     UserSelectElement,
 )
 
-from bot.admin.sections import Section
+from bot.admin.live import Section
 from bot.admin.views import words
 from bot.admin.views.overview import Standing, channels_line
 from bot.blocks import parts

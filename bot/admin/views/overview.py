@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from slack_sdk.models.views import View
 
-from bot.admin.sections import Section
+from bot.admin.live import Section
 from bot.admin.views import words
 from bot.blocks import parts
 from bot.blocks.card import Block

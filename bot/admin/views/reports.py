@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.admin.sections import Section
+from bot.admin.live import Section
 from bot.admin.views import words
 from bot.admin.views.overview import Standing, golden_line, model_line, view_of
 from bot.blocks import parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.admin.sections import Section
+from bot.admin.live import Section
 from core.localization import N_
 from core.localization import gettext as _
 from core.workspace import CHANNEL, OFF, ON, ChannelMode, Key

@@ -22,7 +22,7 @@ from core.localization import N_, counted, quoted
 from core.localization import gettext as _
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
-from retrieval.library.section_diffs import SectionDiff
+from retrieval.library.word_changes import SectionDiff
 from retrieval.sources.models import Kind
 
 APPROVE: Final = "proposal_approve"

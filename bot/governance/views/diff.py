@@ -12,8 +12,7 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.tables import is_row, is_rule
 from core.localization import N_, counted
 from core.localization import gettext as _
-from retrieval.library.section_diffs import SectionDiff
-from retrieval.library.word_changes import Line, Mark, Piece
+from retrieval.library.word_changes import Line, Mark, Piece, SectionDiff
 
 SECTIONS: Final = 5
 _ROOM: Final = 1_100

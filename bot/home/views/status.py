@@ -12,7 +12,7 @@ from core.local_formats import day, decimal
 from core.localization import counted
 from core.localization import gettext as _
 from core.withholding import FEWEST
-from insights.usage import Usage
+from insights.rollout.models import Usage
 
 
 @dataclass(frozen=True, slots=True)

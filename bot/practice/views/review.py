@@ -14,7 +14,7 @@ from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from core.localization import N_, counted, pgettext
 from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.models import Kind, Origin
+from nudges.items.models import ItemOrigin, Kind
 
 APPROVE: Final = "quiz_review_approve"
 EDIT: Final = "quiz_review_edit"
@@ -169,7 +169,7 @@ def why_waiting(item: BankItem) -> str:
     noticed = "; ".join(escape(finding.in_words) for finding in item.item.findings[:3])
     usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=_(_KINDS[item.item.kind]))
     why = _("What I noticed: {findings}.").format(findings=noticed) if noticed else usual
-    if item.item.origin is Origin.SUGGESTED:
+    if item.item.origin is ItemOrigin.SUGGESTED:
         return f"{_('A colleague suggested it; they hear what you decide.')} {why if noticed else ''}".strip()
     return why
 

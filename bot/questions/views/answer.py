@@ -34,24 +34,24 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
 
     """
     best, *others = shown
-    disputed = {conflict.other.found.ref for conflict in answered.conflicts}
-    further = [other for other in others if other.source.found.ref not in disputed]
+    disputed = {conflict.other.current.ref for conflict in answered.conflicts}
+    further = [other for other in others if other.source.current.ref not in disputed]
     blocks = section_blocks(best, _(CONFIDENCE[answered.confidence]), today)
     blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
-    blocks.extend(aid_buttons(best.source.found.ref, best.card))
+    blocks.extend(aid_buttons(best.source.current.ref, best.card))
     blocks.append(feedback_buttons(question_id, may_share=may_share))
     return Card(fallback(best), tuple(blocks))
 
 
 def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
     """Return a section's title, the line that answers, its quote, its source and its warnings. `word` opens the source line."""
-    blocks = [parts.section(f"*{title_of(shown.source.found)}*"), *answer_blocks(shown.source, shown.url)]
+    blocks = [parts.section(f"*{title_of(shown.source.current)}*"), *answer_blocks(shown.source, shown.url)]
     return [*blocks, *(parts.context(line) for line in (source_line(word, shown), warning(shown, today)) if line)]
 
 
 def source_line(word: str, best: Shown) -> str:
     """`Good match · page 4 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
-    sop, reference = best.source.found.sop, best.source.found.section.reference
+    sop, reference = best.source.current.sop, best.source.current.section.reference
     parted = [word, *([reference] if reference else []), f"v{sop.version}"]
     if best.owner:
         parted.append(_("owner {name}").format(name=best.owner))
@@ -82,7 +82,7 @@ def feedback_buttons(question_id: str, *, may_share: bool = False) -> Block:
 
 
 def warning(best: Shown, today: date) -> str:
-    sop = best.source.found.sop
+    sop = best.source.current.sop
     due = sop.review_due()
     warnings = []
     if due is not None and sop.is_overdue(today):
@@ -95,16 +95,16 @@ def warning(best: Shown, today: date) -> str:
 
 def _see_also(others: Sequence[Shown]) -> str:
     shown = others[:SEE_ALSO]
-    titles = distinct_titles([other.source.found for other in shown], 80)
+    titles = distinct_titles([other.source.current for other in shown], 80)
     links = [link(other.url, title) for other, title in zip(shown, titles, strict=True)]
     return _("See also: {links}").format(links=" · ".join(links)) if links else ""
 
 
 def fallback(best: Shown) -> str:
     """Return the text for notifications and clients without blocks: the line that answers first."""
-    quote = best.source.quote or Quote(best.source.found.section.blocks)
+    quote = best.source.quote or Quote(best.source.current.section.blocks)
     excerpt = best.source.excerpt
     line = excerpt.line if excerpt and len(excerpt.line) <= LEAD and not quote.text.startswith(excerpt.line) else ""
     text = " ".join(clean(f"{line} {quote.text}").split())
     short = text if len(text) <= FALLBACK_TEXT else text[:FALLBACK_TEXT] + "…"
-    return f"{title_of(best.source.found)}: {escape(short)}"
+    return f"{title_of(best.source.current)}: {escape(short)}"

@@ -57,4 +57,4 @@ def same_for(values: Sequence[str]) -> Block:
 
 def _with_line(value: str, shown: Shown) -> str:
     excerpt = shown.source.excerpt
-    return f"*{escape(value)}*\n{excerpt_text(excerpt, shown.source.found.section)}" if excerpt else f"*{escape(value)}*"
+    return f"*{escape(value)}*\n{excerpt_text(excerpt, shown.source.current.section)}" if excerpt else f"*{escape(value)}*"

@@ -77,7 +77,7 @@ def _columns(shown: ShownConflict) -> Sequence[str]:
 
 
 def _column(claim: Claim, url: str) -> str:
-    return f"{link(url, plain_title(claim.found, 100))}\n*{escape(claim.stated)}*\n> {_quoted(claim.sentence)}"
+    return f"{link(url, plain_title(claim.current, 100))}\n*{escape(claim.stated)}*\n> {_quoted(claim.sentence)}"
 
 
 def _quoted(sentence: str) -> str:

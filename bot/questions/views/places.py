@@ -14,12 +14,28 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import link
 from bot.blocks.recorded import STATE
-from bot.blocks.words import Shown, plain_title
+from bot.blocks.words import REASONS, Shown, plain_title
 from bot.cases.views.destination import SEND
 from bot.cases.views.notes import WITHDRAW
 from bot.questions.views.answer import fallback, section_blocks
 from core.localization import N_
 from core.localization import gettext as _
+from retrieval.answer.models import Reason, Unanswered
+
+NEAREST = 3
+_NOTHING_WAS_SEARCHED = frozenset({Reason.SEARCH_DOWN, Reason.EMPTY_LIBRARY})
+
+
+def unanswered_card(question_id: str, unanswered: Unanswered) -> Card:
+    """Say in plain words why there is no answer, and offer the owner."""
+    why, next_step = map(_, REASONS[unanswered.reason])
+    blocks = [parts.section(f"*{why}*\n{next_step}")]
+    elements = [parts.button(ASK_OWNER, _("Ask the owner"), question_id, "primary")]
+    if unanswered.reason in _NOTHING_WAS_SEARCHED:
+        return Card(f"{why} {next_step}", (*blocks, parts.actions(elements)))
+    more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}")])
+    return Card(f"{why} {next_step}", (*blocks, parts.actions([*elements, more])))
+
 
 SHOW: Final = "place_show"
 BACK: Final = "place_back"
@@ -104,9 +120,9 @@ def place_of(value: str) -> tuple[str, int]:
 
 
 def _place(question_id: str, position: int, shown: Shown) -> Block:
-    source, reference = shown.source, shown.source.found.section.reference
-    title = link(shown.url, plain_title(shown.source.found)) + (f" · {reference}" if reference else "")
-    text = f"{title}\n{excerpt_text(source.excerpt, source.found.section)}" if source.excerpt else title
+    source, reference = shown.source, shown.source.current.section.reference
+    title = link(shown.url, plain_title(shown.source.current)) + (f" · {reference}" if reference else "")
+    text = f"{title}\n{excerpt_text(source.excerpt, source.current.section)}" if source.excerpt else title
     button = parts.button(SHOW, _("Show this"), f"{question_id}|{position}")
     return {**parts.section(text), "accessory": button.to_dict()}
 
@@ -116,7 +132,7 @@ def _marked(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _summary(places: Sequence[Shown]) -> str:
-    return f"{_(INTRO)} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
+    return f"{_(INTRO)} {', '.join(plain_title(shown.source.current, 80) for shown in places)}"
 
 
 def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements

@@ -12,7 +12,6 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
-from bot.questions.views import feedback
 from core.local_formats import day, language_name
 from core.localization import N_, counted, ngettext
 from core.localization import gettext as _
@@ -20,6 +19,25 @@ from escalation.cases.models import Status
 from retrieval.answer.models import Reason
 from retrieval.questions import FeedbackKind
 from retrieval.talk.recognising import Intent
+
+
+def helped(name: str) -> str:
+    return "✓ " + _("{name} said this helped.").format(name=escape(name))
+
+
+def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
+    """Say that the click was recorded, and the way on."""
+    return f"{_('{name} is still stuck.').format(name=escape(name))} {way_on(alternatives)}"
+
+
+def way_on(alternatives: Sequence[tuple[str, str]]) -> str:
+    """Name the owner's button and other sections; `alternatives` are (address, title) pairs of the next best ones."""
+    sentence = _("The owner can help: press *Ask the owner*.")
+    if not alternatives:
+        return sentence
+    links = " · ".join(link(url, title) for url, title in alternatives)
+    return f"{sentence} " + _("Or look at {links}.").format(links=links)
+
 
 LISTED = 25
 """SOPs that are named at a time."""
@@ -109,7 +127,7 @@ def nothing_to_be_stuck_on() -> Card:
 def stuck(question_id: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
     """Return the reply to "that does not help", the same as after the button Still stuck. `is_known`: it was recorded before."""
     lead = _("I have that noted already.") if is_known else _("Sorry, noted as *Still stuck*.")
-    more = f"{feedback.way_on(alternatives)}\n{line(offer)}".strip()
+    more = f"{way_on(alternatives)}\n{line(offer)}".strip()
     buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
     text = f"{lead} {more}"
     return Card(text, (parts.section(text), parts.actions(buttons)))

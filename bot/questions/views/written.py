@@ -20,8 +20,7 @@ from core.local_formats import day
 from core.localization import counted
 from core.localization import gettext as _
 from retrieval.answer.grounding.plain import plain
-from retrieval.answer.models import Answered
-from retrieval.answer.written import Sentence, Written
+from retrieval.answer.models import Answered, Sentence, Written
 from retrieval.library.models import BlockKind
 
 _ROOM = SECTION_TEXT - 200
@@ -40,13 +39,13 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
     """
     cited = [(number, shown[number - 1]) for number in written.cited]
     first = cited[0][1]
-    blocks = [parts.section(f"*{title_of(first.source.found)}*")]
+    blocks = [parts.section(f"*{title_of(first.source.current)}*")]
     blocks += [parts.section(text) for text in _packed(_pieces(written.sentences, shown))]
     blocks.append(parts.context(_what_it_is(written)))
     blocks += [parts.context(_source_line(number, source, written)) for number, source in cited]
     blocks += [parts.context(note) for note in dict.fromkeys(warning(source, today) for _, source in cited) if note]
     return Card(
-        _fallback(written, first), (*blocks, *aid_buttons(first.source.found.ref, first.card), feedback_buttons(question_id))
+        _fallback(written, first), (*blocks, *aid_buttons(first.source.current.ref, first.card), feedback_buttons(question_id))
     )
 
 
@@ -70,7 +69,7 @@ def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> s
 
 def reading_line(answered: Answered) -> str:
     """Return the status line before the first sentence: `is reading 3 SOPs…`."""
-    sops = len({source.found.sop.id for source in answered.sources})
+    sops = len({source.current.sop.id for source in answered.sources})
     return counted(sops, "is reading {n} SOP…", "is reading {n} SOPs…")
 
 
@@ -106,9 +105,9 @@ def _what_it_is(written: Written) -> str:
 
 def _source_line(number: int, shown_source: Shown, written: Written) -> str:
     """`[1] Refunds › Issue a refund, steps 4 to 6 of 9 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
-    sop = shown_source.source.found.sop
-    reference = shown_source.source.found.section.reference
-    title = f"[{number}] {escape(plain_title(shown_source.source.found, 100))}{_steps(number, shown_source, written)}"
+    sop = shown_source.source.current.sop
+    reference = shown_source.source.current.section.reference
+    title = f"[{number}] {escape(plain_title(shown_source.source.current, 100))}{_steps(number, shown_source, written)}"
     facts = [title, *([reference] if reference else []), f"v{sop.version}"]
     if shown_source.owner:
         facts.append(_("owner {name}").format(name=shown_source.owner))
@@ -122,7 +121,7 @@ def _steps(number: int, shown_source: Shown, written: Written) -> str:
     """Say which steps the answer covers, where the section has more of them."""
     told_steps = [step for sentence in written.sentences if number in sentence.cited for step in sentence.steps]
     steps = [
-        block.number for block in shown_source.source.found.section.blocks if block.kind is BlockKind.STEP and block.indent == 0
+        block.number for block in shown_source.source.current.section.blocks if block.kind is BlockKind.STEP and block.indent == 0
     ]
     if not told_steps or {step for step in steps if step} <= set(told_steps):
         return ""
@@ -134,4 +133,4 @@ def _steps(number: int, shown_source: Shown, written: Written) -> str:
 def _fallback(written: Written, first: Shown) -> str:
     text = " ".join(plain(sentence.text) for sentence in written.sentences)
     short = text if len(text) <= FALLBACK_TEXT else text[:FALLBACK_TEXT] + "…"
-    return f"{title_of(first.source.found)}: {escape(short)}"
+    return f"{title_of(first.source.current)}: {escape(short)}"

@@ -21,8 +21,8 @@ from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailed
 from bot.wiring.confidential import read_contacts
 from bot.wiring.workspace import saved_workspace, workspace_of
 from core.workspace import Workspace
-from escalation.limits.models import Origin
-from escalation.limits.of_sop import limits_of
+from escalation.limits.lines import limits_of
+from escalation.limits.models import LimitOrigin
 from escalation.owners import Obstacle
 from retrieval.library.ports import SopStatus
 from storage.database import Database
@@ -172,4 +172,4 @@ def _waiting(uow: UnitOfWork, status: SopStatus) -> int:
         return 0
     reviewed = uow.limits.reviewed([status.id])
     read = limits_of(document.id, document.governance, document.sections)
-    return sum(limit.origin is Origin.TEXT and limit.key not in reviewed for limit in read)
+    return sum(limit.origin is LimitOrigin.TEXT and limit.key not in reviewed for limit in read)

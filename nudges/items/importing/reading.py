@@ -17,7 +17,7 @@ from nudges.items.importing.evidence import EvidenceFinder, Passage
 from nudges.items.importing.gift import read_gift
 from nudges.items.importing.models import ForeignQuestion, ForeignQuiz, Unread
 from nudges.items.importing.tables import read_quiz_table
-from nudges.items.models import Finding, Item, Origin, Release, Rule
+from nudges.items.models import Finding, Item, ItemOrigin, Release, Rule
 from nudges.items.plain import GAP_SIGN
 from nudges.items.recall import recall_item
 from nudges.ports import PracticeUnit
@@ -87,7 +87,7 @@ def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -
         return card
     options = question.options or (question.answer,)
     new = NewQuestion(question.stem, options, max(0, question.right), passage.text)
-    item = made(sop, new, Origin.IMPORTED, fewest=1)
+    item = made(sop, new, ItemOrigin.IMPORTED, fewest=1)
     if isinstance(item, Faulty):
         return Unread(question.line, item.what.rstrip("."), "Mend it in the file and import it again.")
     return replace(item, findings=(*item.findings, *_doubts(passage))) if not passage.is_certain else _released(item)
@@ -97,7 +97,7 @@ def _recall(sop: SopDocument, question: ForeignQuestion, passage: Passage) -> It
     """Return a recall card for a front and a back, with the section's lines; None where these do not say what the back says."""
     question_text = f"What belongs in the gap? “{question.stem}”" if GAP_SIGN in question.stem else question.stem
     card = recall_item(sop, passage.section, question_text) if passage.is_covered else None
-    return replace(card, origin=Origin.IMPORTED) if card is not None else None
+    return replace(card, origin=ItemOrigin.IMPORTED) if card is not None else None
 
 
 def _released(item: Item) -> Item:

@@ -11,7 +11,7 @@ from typing import Final
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from core.encodings import decoded
+from core.csv_tables import decoded
 from retrieval.documents.escaping import escape, escape_line, joined
 from retrieval.documents.marks import mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart

@@ -19,9 +19,8 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from retrieval.adapters.documents.pdf_blocks import Writer
-from retrieval.adapters.documents.pdf_headings import bare
 from retrieval.adapters.documents.pdf_layout import Layout, layout_of
-from retrieval.adapters.documents.pdf_running import without_contents, without_running
+from retrieval.adapters.documents.pdf_running import bare, without_contents, without_running
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _NO_TITLES: Final = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from retrieval.adapters.documents.pdf_headings import BULLET, Headings
 from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, in_order, is_aligned
+from retrieval.adapters.documents.pdf_running import BULLET, Headings
 from retrieval.documents.escaping import escape, escape_line, joined, table
 from retrieval.documents.marks import mark
 

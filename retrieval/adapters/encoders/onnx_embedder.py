@@ -13,10 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.adapters.encoders.model_folder import session_of, tokenizer_in
+from retrieval.adapters.encoders.model_folder import (
+    PACKAGED,
+    Pooling,
+    encoded,
+    locate,
+    named,
+    pooled,
+    pooling_of,
+    session_of,
+    tokenizer_in,
+)
 from retrieval.adapters.encoders.onnx_export import exported
-from retrieval.adapters.encoders.tokens import Pooling, encoded, pooled, pooling_of
-from retrieval.adapters.encoders.weights import PACKAGED, locate, named
 from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
 _BATCH = 8

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.adapters.encoders.tokens import encoded
-from retrieval.adapters.encoders.weights import PACKAGED, locate, named
+from retrieval.adapters.encoders.model_folder import PACKAGED, encoded, locate, named
 from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
 if TYPE_CHECKING:

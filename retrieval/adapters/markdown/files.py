@@ -5,6 +5,7 @@ are read.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -18,20 +19,40 @@ from retrieval.adapters.documents.process import ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
 from retrieval.adapters.markdown.dialects import plain_markdown
-from retrieval.adapters.markdown.drafts import unpublished
 from retrieval.adapters.markdown.front_matter import Format, FrontMatter, Split, split
-from retrieval.adapters.markdown.front_matter_toml import read_toml
-from retrieval.adapters.markdown.front_matter_values import BadValueError, check_id, is_person
-from retrieval.adapters.markdown.front_matter_yaml import read_yaml
+from retrieval.adapters.markdown.front_matter_formats import read_toml, read_yaml
+from retrieval.adapters.markdown.front_matter_values import BadValueError, check_id, is_person, unpublished
 from retrieval.adapters.markdown.governance import Fields, read_fields
 from retrieval.adapters.markdown.hygiene import clean
-from retrieval.adapters.markdown.language import detect
-from retrieval.adapters.markdown.sections import Origin, Page, cut
+from retrieval.adapters.markdown.sections import Page, SourceLines, cut
 from retrieval.adapters.reading_cache import ReadingCache
 from retrieval.documents.marks import take_marks
 from retrieval.documents.models import Draft
 from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH = 3
+_SAMPLE = 20_000
+_STOP_WORDS = {
+    "en": "the and of to is in that for you are with this be or not your if it on as when from by we will have can must",
+    "de": "der die das und ist nicht ein eine zu den mit von für auf dem im wird werden sie auch bei nach oder wenn wir kann muss",
+    "fr": "le la les des et est une un dans pour que qui pas sur avec vous nous ce cette au aux par du sont être doit ou",
+    "es": "el la los las de y es en que un una para con no por se del al su como si debe está son o cuando",
+    "it": "il lo la gli di e è che un una per con non si del della nel sono come se deve da al più quando",
+    "pt": "o os as de e é que um uma para com não por se do da no na ao são como deve ou quando você",
+    "nl": "de het een en van is niet dat op te voor met zijn wordt je bij aan ook als of deze kan moet naar",
+}
+_SETS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+
+
+def detect(text: str) -> str:
+    """Return a two-letter code. Words that several languages share count for each; English wins a tie."""
+    words = Counter(word.lower() for word in _WORD.findall(text[:_SAMPLE]))
+    scores = {language: sum(words[word] for word in known) for language, known in _SETS.items()}
+    best = max(scores, key=lambda language: (scores[language], language == "en"))
+    return best if scores[best] >= _ENOUGH else "en"
+
 
 _INDEX_PAGES = {"index", "readme"}
 
@@ -148,7 +169,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     except BadValueError as error:
         fields.problems.append(Problem(source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = source
-    origin = Origin(parts.first_line, numbers, references)
+    origin = SourceLines(parts.first_line, numbers, references)
     page = cut(text, fields.text("title") or title, _title_of(source), origin)
     if not page.sections:
         fields.problems.append(_no_text(source, parts.front))

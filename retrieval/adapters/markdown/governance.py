@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from retrieval.adapters.markdown.drafts import is_publishing_key
 from retrieval.adapters.markdown.front_matter import FrontMatter
-from retrieval.adapters.markdown.front_matter_values import READERS, BadValueError
+from retrieval.adapters.markdown.front_matter_values import READERS, BadValueError, is_publishing_key
 from retrieval.library.access_words import DECIDING, sounds_restricted
 from retrieval.library.models import EVERYONE, Approval, Problem, Severity
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from retrieval.adapters.markdown.tokens import parse_blocks
+from retrieval.adapters.markdown.blocks import parse_blocks
 from retrieval.library.models import Problem, Severity
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -5,16 +5,50 @@ Invariant: every line that is neither heading nor blank is in exactly one sectio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from retrieval.adapters.markdown.blocks import blocks_of
-from retrieval.adapters.markdown.slugs import Slugger, explicit_anchor
-from retrieval.adapters.markdown.tokens import parse_blocks, plain_text
+from retrieval.adapters.markdown.blocks import blocks_of, parse_blocks, plain_text
 from retrieval.documents.marks import reference_of
 from retrieval.library.models import Block, BlockKind, Section
+
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_LONGEST = 300
+_EXPLICIT = re.compile(r"\{#(?P<anchor>[\w.:-]+)\}$")
+
+
+def slug(heading: str) -> str:
+    """Return a heading in lower case, without punctuation, with hyphens for spaces; `section` when nothing is left."""
+    return _NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-") or "section"
+
+
+def explicit_anchor(heading: str) -> tuple[str, str | None]:
+    """Split `Limits {#limits}` into heading and anchor; the anchor is None when the heading names none."""
+    match = _EXPLICIT.search(heading[-_LONGEST:].rstrip())
+    if match is None:
+        return heading, None
+    return heading[: heading.rindex("{#")].rstrip(), match["anchor"]
+
+
+class Slugger:
+    """Gives every heading of one page its own anchor: `limits`, `limits-1`, `limits-2`."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._counts: dict[str, int] = {}
+
+    def anchor(self, heading: str) -> str:
+        base = slug(heading)
+        anchor, count = base, self._counts.get(base, 0)
+        while anchor in self._used:
+            count += 1
+            anchor = f"{base}-{count}"
+        self._counts[base] = count
+        self._used.add(anchor)
+        return anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +60,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceLines:
     """Maps the lines of a text to the lines of the file that it comes from.
 
     `first_line` is the line of the file on which the text begins. `numbers` has the file's line for each line of a text that was
@@ -42,7 +76,7 @@ class Origin:
         return self.numbers[index] if self.numbers else self.first_line + index
 
 
-_WHOLE_FILE = Origin()
+_WHOLE_FILE = SourceLines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +92,7 @@ class _Part:
     tokens: Sequence[Token]
 
 
-def cut(text: str, title: str | None, fallback: str, origin: Origin = _WHOLE_FILE) -> Page:
+def cut(text: str, title: str | None, fallback: str, origin: SourceLines = _WHOLE_FILE) -> Page:
     """Cut a page into sections. A heading without text below it makes no section.
 
     Args:

@@ -14,8 +14,7 @@ import yaml
 
 from retrieval.adapters.markdown.dialects import plain_markdown
 from retrieval.adapters.markdown.hygiene import clean
-from retrieval.adapters.markdown.sections import cut
-from retrieval.adapters.markdown.slugs import Slugger
+from retrieval.adapters.markdown.sections import Slugger, cut
 from retrieval.library.errors import EmptyTextError, UnknownSectionError
 from retrieval.library.models import Approval, Section, SopDocument
 

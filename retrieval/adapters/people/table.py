@@ -15,8 +15,7 @@ from typing import Final
 from core.csv_tables import Table, TableError, named_cells, read_table
 from core.dates import date_of, order_hints
 from core.people import LEVELS, Person
-from retrieval.adapters.people.columns import columns_of
-from retrieval.adapters.people.values import zone_of, zone_of_country
+from retrieval.adapters.people.values import columns_of, zone_of, zone_of_country
 from retrieval.library.models import Problem, Severity
 from retrieval.library.people_file import Column, PeopleFile
 

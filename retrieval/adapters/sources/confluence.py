@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from retrieval.adapters.sources.answers import every, items, mapping, optional, text
+from retrieval.adapters.sources.answers import every, items, mapping, optional, paths_of, text
 from retrieval.adapters.sources.http import HttpReader, Pace
-from retrieval.adapters.sources.paths import paths_of
 from retrieval.library.models import Problem, Severity
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Entry, Listing, SourcePage

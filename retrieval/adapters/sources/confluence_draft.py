@@ -8,13 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
+
+from markdown_it import MarkdownIt
 
 from retrieval.adapters.sources.answers import mapping, optional, text
 from retrieval.adapters.sources.http import HttpReader, Reply
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import KnownPage, SavedDraft
+
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    options = {"html": False, "linkify": False, "xhtmlOut": True, "langPrefix": ""}
+    return MarkdownIt("commonmark", options).enable("table").disable("image")
+
+
+def storage_of(markdown: str) -> str:
+    """Return the body of a page: well-formed XHTML in which every sign of the text is text."""
+    tokens = _renderer().parse(_NOT_IN_XML.sub("", markdown))
+    for token in tokens:
+        token.info = ""
+    return str(_renderer().renderer.render(tokens, _renderer().options, {}))
+
 
 _FORBIDDEN: Final = 403
 _MISSING: Final = 404

@@ -12,10 +12,9 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from retrieval.adapters.files import DOCUMENTS, SUFFIXES, unread_problem
-from retrieval.adapters.sources.answers import every, items, optional, text
+from retrieval.adapters.sources.answers import every, items, optional, paths_of, text
 from retrieval.adapters.sources.folder import within
 from retrieval.adapters.sources.http import HttpReader, Pace
-from retrieval.adapters.sources.paths import paths_of
 from retrieval.library.models import Problem, Severity
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Entry, Listing, SourcePage

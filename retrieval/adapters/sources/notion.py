@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
-from retrieval.adapters.sources.answers import every, items, optional, text
+from retrieval.adapters.sources.answers import every, items, optional, paths_of, text
 from retrieval.adapters.sources.http import HttpReader, Pace
-from retrieval.adapters.sources.paths import paths_of
 from retrieval.sources.errors import PageError, PageGoneError
 from retrieval.sources.models import Entry, Listing, SourcePage
 

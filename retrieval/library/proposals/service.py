@@ -45,7 +45,7 @@ from retrieval.library.proposals.models import (
 )
 from retrieval.library.proposals.ports import ProposalUnit
 from retrieval.library.proposals.rules import propose
-from retrieval.library.versions import Origin
+from retrieval.library.versions import VersionOrigin
 
 _LATELY: Final = timedelta(days=1)
 
@@ -153,7 +153,7 @@ class ProposalService:
             return None
         guard = Guard(unit.library, unit.library.digests())
         live = next((version for version in unit.library.versions(status.id) if version.number == status.current), None)
-        is_changed_here = live is not None and live.provenance.origin is Origin.SUGGESTION
+        is_changed_here = live is not None and live.provenance.origin is VersionOrigin.SUGGESTION
         if is_changed_here or guard.needs_approval(document) or guard.opening(document):
             return None
         return self.act(unit, proposal.id, CAIRN, Approved(proposal.seal, effective), now)

@@ -49,7 +49,7 @@ class Asking:
         """What is shown for an outcome of search; where it may be written, the model is asked."""
         if not isinstance(outcome, Answered):
             return Answer(is_answered=False, why_not="abstained")
-        quoted = (outcome.best.found.ref,)
+        quoted = (outcome.best.current.ref,)
         text = outcome.best.quote.text if outcome.best.quote else ""
         if not may_be_written(outcome):
             return Answer(is_answered=True, text=text, cited=quoted, sources=len(outcome.sources), why_not="quote_only")
@@ -68,7 +68,7 @@ class Asking:
             is_answered=True,
             is_written=written is not None,
             text=" ".join(sentence.text for sentence in sentences) if written else quote.text,
-            cited=tuple(outcome.sources[number - 1].found.ref for sentence in sentences for number in sentence.cited)
+            cited=tuple(outcome.sources[number - 1].current.ref for sentence in sentences for number in sentence.cited)
             if written
             else quote.cited,
             sources=quote.sources,

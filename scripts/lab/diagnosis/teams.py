@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from insights.diagnosis.facts import Asked, Facts, Practised, Taught, Worked
+from insights.diagnosis.facts import Facts, Practised, SectionQuestions, Taught, Worked
 from insights.diagnosis.models import Cause, TaskInfo
 from retrieval.library.models import SectionRef
 
@@ -156,7 +156,7 @@ def _works(luck: Generator, rows: Rows, task: Workflow, person: Learner, knows: 
         if luck.random() < task.reported:
             wrong, completed = wrong + is_wrong, completed + (not is_wrong)
     if questions:
-        rows["asked"].append(Asked(person.name, task.info.sections[0], questions, stuck))
+        rows["asked"].append(SectionQuestions(person.name, task.info.sections[0], questions, stuck))
     if wrong + completed:
         missed = int(luck.binomial(wrong, 0.7))
         rows["worked"].append(Worked(person.name, task.info.id, completed, missed, wrong - missed, int(luck.binomial(wrong, 0.2))))

@@ -22,9 +22,9 @@ from nudges.learners.proficiency_rows import Proficiency
 from retrieval.library.models import SectionRef
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion
 from scripts.demo import EXAMPLES
-from scripts.history.deciding import Deciding
 from scripts.history.filling import fill
 from scripts.history.sample import askable_items, owners
+from scripts.history.working import Deciding
 from scripts.lab.insights.rows import DAYS, SampleBasis, beginnings, many, staff
 
 MARK: Final = "bench_rows"
@@ -40,7 +40,7 @@ def fill_rows(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
     Raises:
         ValueError: the home or the database is in use.
     """
-    if units.run(cairn.unit, lambda uow: uow.marks.get(MARK)) is not None:
+    if units.run(cairn.unit, lambda uow: uow.counters.get(MARK)) is not None:
         return
     if not units.run(cairn.unit, is_simulated):
         if units.run(cairn.unit, lambda uow: bool(uow.library.statuses())):
@@ -48,7 +48,7 @@ def fill_rows(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
         fill(cairn, EXAMPLES, _HISTORY_DAYS, tell=say)
     _Filling(cairn, say).fill(rows)
     with cairn.unit() as uow:
-        uow.marks.put(MARK, rows)
+        uow.counters.put(MARK, rows)
         uow.commit()
 
 

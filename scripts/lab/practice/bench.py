@@ -17,7 +17,7 @@ from nudges.asking.service import send_due
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import BankItem, ItemState
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.learners.models import Learner
 from nudges.rules import Rules
 from retrieval.library.models import Governance, SectionRef, SopDocument
@@ -139,7 +139,7 @@ def _item(family: int, number: int) -> BankItem:
         section_digest="0",
         family=_family(family),
         seed=number,
-        origin=Origin.GENERATED,
+        origin=ItemOrigin.GENERATED,
         findings=(),
         release=Release.AUTO,
     )

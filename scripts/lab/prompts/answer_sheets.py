@@ -51,7 +51,7 @@ def _answers(context: PromptContext, name: str, level: str) -> tuple[Figures, st
         ref = context.shelf.current(case.at).ref if case.at else None
         if ref is None:
             outside.append(asking.of(case.question, outcome))
-        elif any(source.found.ref == ref for source in outcome.sources):
+        elif any(source.current.ref == ref for source in outcome.sources):
             inside.append(_Answered(ref, case.wanted, asking.of(case.question, outcome)))
     return _told(inside, outside, labelled.cases), labelled.digest
 
@@ -112,4 +112,4 @@ def follow_up(context: PromptContext) -> tuple[Figures, str]:
 
 
 def _refs(result: SearchResult) -> list[SectionRef]:
-    return [hit.found.ref for hit in result.hits]
+    return [hit.current.ref for hit in result.hits]

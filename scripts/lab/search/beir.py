@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.json_text import read_json
+from core.plain import read_json
 from retrieval.library.models import Block, BlockKind, Governance, Section, SectionRef, SopDocument
 from retrieval.search.errors import SearchError
 from scripts.lab.search.metrics import LabelledSet

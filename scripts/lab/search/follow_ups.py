@@ -79,10 +79,10 @@ def _outcomes(search: Find, conversations: Sequence[Conversation]) -> list[tuple
 
 def _judged(result: SearchResult, conversation: Conversation) -> tuple[Outcome, Outcome]:
     pages = dict.fromkeys(ref.sop_id for ref in conversation.relevant)
-    first_of_page = {hit.found.sop.id: hit for hit in reversed(result.hits)}
-    by_page = tuple(hit for hit in result.hits if first_of_page[hit.found.sop.id] is hit)
-    on_page = {hit.found.ref: 1.0 for hit in by_page if hit.found.sop.id in pages}
-    shown_pages = {hit.found.sop.id for hit in by_page}
+    first_of_page = {hit.current.sop.id: hit for hit in reversed(result.hits)}
+    by_page = tuple(hit for hit in result.hits if first_of_page[hit.current.sop.id] is hit)
+    on_page = {hit.current.ref: 1.0 for hit in by_page if hit.current.sop.id in pages}
+    shown_pages = {hit.current.sop.id for hit in by_page}
     missing = {SectionRef(page, ""): 1.0 for page in pages if page not in shown_pages}
     return outcome_of(result, conversation.relevant), outcome_of(replace(result, hits=by_page), on_page | missing)
 

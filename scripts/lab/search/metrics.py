@@ -51,7 +51,7 @@ def measure(find: Find, questions: Sequence[tuple[str, Relevant]]) -> list[Outco
 
 
 def outcome_of(result: SearchResult, relevant: Relevant) -> Outcome:
-    order = [hit.found.ref for hit in result.hits]
+    order = [hit.current.ref for hit in result.hits]
     first = next((rank for rank, ref in enumerate(order[:_DEPTH], 1) if ref in relevant), 0)
     return Outcome(
         ndcg=ndcg(order, relevant),

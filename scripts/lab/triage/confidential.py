@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
-from core.json_text import read_json
+from core.plain import read_json
 from escalation.confidential.meaning import Meaning
 from escalation.confidential.recognising import topic_of
-from escalation.triage.logistic import Floats, Logistic, probability
-from escalation.triage.ports import Encoder
+from escalation.triage.classifier import Floats, Logistic, probability
+from escalation.triage.models import Encoder
 from retrieval.library.models import digest_of
 from scripts.lab.triage.examples import EXAMPLES, TYPED_EXAMPLES, read_examples
 from scripts.lab.triage.logistic import fit_logistic

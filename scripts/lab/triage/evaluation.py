@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
 from escalation.triage.classifier import Classifier
-from escalation.triage.ports import Encoder, Vector
+from escalation.triage.models import Encoder, Vector
 from escalation.triage.service import Triage
 from scripts.lab.triage.examples import (
     EVERY_AREA,

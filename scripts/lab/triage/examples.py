@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.json_text import read_json
+from core.plain import read_json
 
 EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
 """Written for Cairn, CC0; the other half of what the packaged classifier is fitted on."""

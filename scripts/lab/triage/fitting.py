@@ -9,10 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.triage.classifier import Classifier, Thresholds
-from escalation.triage.logistic import Floats, Logistic, probability
-from escalation.triage.rules import HARD, RULES, fires
-from escalation.triage.text import phrases_of, readable
+from escalation.triage.classifier import Classifier, Floats, Logistic, Thresholds, probability
+from escalation.triage.rules import HARD, RULES, fires, phrases_of, readable
 from scripts.lab.triage.examples import CROSSED, TYPED, Labelled
 from scripts.lab.triage.logistic import fit_logistic, rescaled
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from escalation.triage.logistic import Floats, Logistic
+from escalation.triage.classifier import Floats, Logistic
 
 
 def fit_logistic(rows: Floats, positive: NDArray[np.bool_], weights: Floats, *, penalty: float | Floats) -> Logistic:

@@ -17,7 +17,7 @@ from core.eventlog import CAIRN
 from core.people import Person
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
-from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, Origin
+from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, LimitOrigin
 from retrieval.answer.models import Reason
 
 LIMIT = Limit(
@@ -28,7 +28,7 @@ LIMIT = Limit(
     Bound.AT_MOST,
     frozenset({"refund"}),
     "refund > 500 EUR",
-    Origin.FRONT_MATTER,
+    LimitOrigin.FRONT_MATTER,
     "billing-lead",
 )
 BOUND = replace(RAISED, limit=LimitMatch(LIMIT, Decimal(750), Comparison.OVER))

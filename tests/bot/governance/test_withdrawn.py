@@ -9,7 +9,7 @@ from fakes.samples import document
 from support.practice_story import PracticeStory
 
 from bot.blocks.checks import message_problems
-from bot.governance.views.withdrawn import MOST, WithdrawnSop, withdrawn_card
+from bot.governance.views.changed import MOST_WITHDRAWN, WithdrawnSop, withdrawn_card
 from retrieval.library.models import SopDocument
 from retrieval.library.versions import Version
 
@@ -77,9 +77,9 @@ def test_an_sop_that_comes_back_and_goes_again_is_told_again(story: PracticeStor
     assert len(told(story, "U0AMARA")) == 2
 
 
-@pytest.mark.parametrize("count", [1, MOST, MOST + 200])
+@pytest.mark.parametrize("count", [1, MOST_WITHDRAWN, MOST_WITHDRAWN + 200])
 def test_the_message_fits_however_many_sops_it_names(count: int) -> None:
     card = withdrawn_card([WithdrawnSop(f"Rule <{number}> " + "x" * 90, "wiki") for number in range(count)])
     assert message_problems(card.text, card.blocks) == []
-    assert ("and 200 more" in str(card.blocks)) == (count > MOST)
+    assert ("and 200 more" in str(card.blocks)) == (count > MOST_WITHDRAWN)
     assert "<0>" not in str(card.blocks)

@@ -10,7 +10,7 @@ from support.practice_story import PracticeStory
 
 from bot.blocks.buttons import ADD_QUESTION
 from nudges.items.bank import BankItem, ItemState
-from nudges.items.models import Kind, Origin
+from nudges.items.models import ItemOrigin, Kind
 
 GOOD = {
     "stem": "Rosa's customer asks for a refund of EUR 150. Who may issue it?",
@@ -47,7 +47,7 @@ def test_an_owners_question_is_asked_at_once() -> None:
     assert "asked as soon as you add it" in str(story.slack.made("views.open")[-1]["view"])
     assert story.submit("U0AMARA", **GOOD) == {}
     (found,) = added(story)
-    assert (found.state, found.item.kind, found.item.origin) == (ItemState.APPROVED, Kind.WRITTEN, Origin.OWNER)
+    assert (found.state, found.item.kind, found.item.origin) == (ItemState.APPROVED, Kind.WRITTEN, ItemOrigin.OWNER)
     assert found.item.section == "who-approves"
     assert found.item.answer == "Support, alone"
     assert "is asked from now on" in story.text("U0AMARA")
@@ -66,7 +66,7 @@ def test_a_colleagues_question_goes_to_the_owner_and_they_hear_the_outcome(actio
     story = opened("U0MIA")
     assert story.submit("U0MIA", **GOOD) == {}
     (found,) = added(story)
-    assert (found.state, found.item.origin) == (ItemState.REVIEW, Origin.SUGGESTED)
+    assert (found.state, found.item.origin) == (ItemState.REVIEW, ItemOrigin.SUGGESTED)
     assert "goes to the SOP's owner" in story.text("U0MIA")
     story.at_home("quiz_review_open", "U0AMARA", "review")
     first = story.messages("U0AMARA")[0]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk import WebClient
 
-from bot.practice.quiet import AT_A_TIME, Quiet
+from bot.practice.settings import AT_A_TIME, Quiet
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 Answer = tuple[int, dict[str, str], Any]

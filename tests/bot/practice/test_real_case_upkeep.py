@@ -12,7 +12,7 @@ from fakes.quiz_sops import sop
 from fakes.slack import Database
 from support.case_story import Story
 
-from bot.cases.forms import decision_of
+from bot.cases.clicks import decision_of
 from bot.practice.confirmed_cases import ConfirmedCases
 from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep

@@ -8,7 +8,7 @@ import pytest
 from support.answer_clicks import asked, click, text_of
 from support.bot_factory import SlackSide, answered, found, slack_side, source
 
-from bot.questions.question_back import completed
+from bot.questions.choosing import completed
 from core.localization import speaking
 from retrieval.answer.choices import Choice
 from retrieval.answer.models import Places

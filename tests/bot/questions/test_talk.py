@@ -28,7 +28,7 @@ def by_word(side: SlackSide, **outcomes: Outcome) -> None:
         return next((outcome for word, outcome in outcomes.items() if word in query.text), unanswered())
 
     object.__setattr__(side.answers, "answer", answer)
-    sections = {each.found.ref: each.found for outcome in outcomes.values() for each in sources_of(outcome)}
+    sections = {each.current.ref: each.current for outcome in outcomes.values() for each in sources_of(outcome)}
     publish(side.memory, *sections.values())
 
 

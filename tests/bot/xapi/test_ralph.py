@@ -84,7 +84,7 @@ def test_every_kind_is_accepted_and_a_resend_stores_nothing_twice(ralph: HttpRec
     company = happened(units)
     sender = StatementSender(units, ralph, lambda: company.now, NAMING)
     with units() as uow:
-        uow.marks.put(SINCE, int((company.now - timedelta(days=3)).timestamp()))
+        uow.counters.put(SINCE, int((company.now - timedelta(days=3)).timestamp()))
         uow.commit()
     sender.tick()
     held = {one["id"]: one for one in stored(tmp_path)}

@@ -73,12 +73,12 @@ def test_what_happened_before_it_was_turned_on_stays_until_an_operator_asks(worl
     world.tick()
     assert world.store.held == {}
     with world.units() as uow:
-        uow.marks.put(SINCE, int((NOON - timedelta(days=50)).timestamp()))
+        uow.counters.put(SINCE, int((NOON - timedelta(days=50)).timestamp()))
         uow.commit()
     world.tick()
     assert len(world.store.held) == 1
     with world.units() as uow:
-        assert uow.marks.get(SINCE) == int((NOON - timedelta(days=7)).timestamp())
+        assert uow.counters.get(SINCE) == int((NOON - timedelta(days=7)).timestamp())
 
 
 def test_a_batch_that_was_sent_and_not_noted_is_stored_once(world: World) -> None:

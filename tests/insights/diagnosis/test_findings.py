@@ -10,8 +10,8 @@ from fakes.diagnosed_team import WEEKS, info, ordinary, tally, task
 from fakes.samples import NOON
 
 from insights.diagnosis.concepts import missed_concepts
-from insights.diagnosis.facts import Asked, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
-from insights.diagnosis.findings import Findings, Ground, Scope, findings
+from insights.diagnosis.facts import Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings
 from insights.diagnosis.friction import friction_map
 from insights.diagnosis.matrix import BOTTLENECK, Coverage, matrix
 from insights.diagnosis.models import Cause, TaskInfo
@@ -30,14 +30,14 @@ def everybody(section: SectionRef = LIMITS, *, errors: int = 3, stuck: int = 0, 
     """Twelve people who do refunds and greet."""
     return Facts(
         practised=tuple(Practised(name, section, 10, right, NOON if right < 10 else None) for name in CREW),
-        asked=tuple(Asked(name, section, 4, stuck) for name in CREW),
+        asked=tuple(SectionQuestions(name, section, 4, stuck) for name in CREW),
         worked=tuple(Worked(name, "refund", 40 - errors, errors, 0, 1) for name in CREW)
         + tuple(Worked(name, "greet", 38, 2, 0, 0) for name in CREW),
     )
 
 
 def found(facts: Facts, scope: Scope | None = None, fewest: int = 5, roles: dict[str, str] | None = None) -> Findings:
-    ground = Ground(TASKS, facts, roles or CREW, WEEKS, {REFUND.cell: Coverage(4, 3, has_owner=True)})
+    ground = DiagnosisInput(TASKS, facts, roles or CREW, WEEKS, {REFUND.cell: Coverage(4, 3, has_owner=True)})
     return findings(ground, scope or Scope(), fewest)
 
 
@@ -45,7 +45,7 @@ def test_sections_belong_to_the_tasks_of_the_person_s_role() -> None:
     facts = Facts(
         taught=(Taught("U1", LIMITS, 2),),
         practised=(Practised("U1", STEPS, 3, 2), Practised("U9", LIMITS, 1, 1), Practised("U7", LIMITS, 1, 1)),
-        asked=(Asked("U1", LIMITS, 2, 1), Asked("U1", SectionRef("vat", "other"), 5, 5)),
+        asked=(SectionQuestions("U1", LIMITS, 2, 1), SectionQuestions("U1", SectionRef("vat", "other"), 5, 5)),
         worked=(Worked("U1", "refund", 4, 1, 2, 3), Worked("U9", "refund", 1, 0, 0, 0), Worked("U7", "greet", 1, 1, 0, 0)),
         sent=(Sent("U1", "refunds", 2),),
         versions=(NewVersion("refunds", 2, NOON),),
@@ -95,7 +95,7 @@ def test_the_strict_preset_withholds_more() -> None:
 
 def test_the_sections_with_most_stuck_questions_stand_first() -> None:
     facts = everybody(errors=14, stuck=2)
-    more = tuple(Asked(name, STEPS, 4, 4) for name in CREW)
+    more = tuple(SectionQuestions(name, STEPS, 4, 4) for name in CREW)
     odd = next(one for one in found(replace(facts, asked=facts.asked + more)).diagnoses if one.task == REFUND)
     assert odd.cause is Cause.SOP
     assert odd.sections == (STEPS, LIMITS)
@@ -162,6 +162,6 @@ def test_ordinary_tasks_have_no_bottleneck_and_all_of_them_are_shown() -> None:
     tallied = ordinary()
     facts = Facts(worked=tuple(Worked(name, one.task.id, 46, 4, 0, 0) for one in tallied for name in one.people))
     roles = dict.fromkeys(tallied[0].people, "crew")
-    shown = findings(Ground([one.task for one in tallied], facts, roles, WEEKS, {}), Scope())
+    shown = findings(DiagnosisInput([one.task for one in tallied], facts, roles, WEEKS, {}), Scope())
     assert len(shown.diagnoses) == len(tallied)
     assert not any(one.cause.is_named for one in shown.diagnoses)

@@ -14,8 +14,7 @@ from core.workdays import calendars_of
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.catalogue import MappingCatalogue, packaged_names
 from insights.mappings.models import NO_RULE, NOBODY
-from insights.mappings.records import records_of_body, records_of_table, use_of
-from insights.mappings.totals import MappedRecords, map_all
+from insights.mappings.records import MappedRecords, map_all, records_of_body, records_of_table, use_of
 
 DATA = Path(__file__).parent.parent.parent / "data" / "work_events"
 PEOPLE = {"Mia Lang": "U0MIA", "mia@x.example": "U0MIA", "Leo Park": "U0LEO"}

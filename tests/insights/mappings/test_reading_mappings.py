@@ -16,8 +16,7 @@ from insights.mappings.catalogue import MappingCatalogue, packaged
 from insights.mappings.models import Record
 from insights.mappings.paths import Path, folded, folded_record, text_at
 from insights.mappings.reading import read_mapping
-from insights.mappings.records import RecordsError, records_of_lines, records_of_table
-from insights.mappings.totals import MappedRecords, map_all
+from insights.mappings.records import MappedRecords, RecordsError, map_all, records_of_lines, records_of_table
 from retrieval.library.models import Problem, Severity
 
 DESK = """source: desk

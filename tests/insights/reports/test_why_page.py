@@ -14,11 +14,11 @@ from insights.diagnosis.friction import friction_map
 from insights.diagnosis.matrix import Coverage, matrix
 from insights.diagnosis.models import Cause, Missing, TaskTally
 from insights.reports.models import Action, Page, PageId, Todo, Verb
-from insights.reports.why import Eyes, why_page, why_todos
+from insights.reports.why import ReaderRights, why_page, why_todos
 from retrieval.library.models import SectionRef
 
 ODD = SectionRef("odd", "limits")
-EYES = Eyes(titles={ODD: "Odd › Limits"}, leads=True)
+EYES = ReaderRights(titles={ODD: "Odd › Limits"}, leads=True)
 PROCESS = task("odd", *(tally(errors=15, right=9, questions=0) for _ in range(12)))
 UNCLEAR = task("odd", *(tally(errors=15, questions=8, stuck=4) for _ in range(12)))
 UNPRACTISED = task("odd", *(tally(errors=15, right=4, stuck=1) for _ in range(12)))
@@ -32,7 +32,7 @@ def found(odd: TaskTally, *others: TaskTally, withheld: int = 0) -> Findings:
     return Findings(diagnoses, [], rows, friction_map(tallied), withheld, WEEKS)
 
 
-def first(odd: TaskTally, eyes: Eyes = EYES) -> Todo:
+def first(odd: TaskTally, eyes: ReaderRights = EYES) -> Todo:
     return why_todos(found(odd), eyes)[0]
 
 
@@ -74,10 +74,10 @@ def test_a_few_people_are_neither_named_nor_counted() -> None:
 
 
 def test_what_a_reader_may_not_read_has_no_title_and_no_button() -> None:
-    row = first(UNCLEAR, Eyes())
+    row = first(UNCLEAR, ReaderRights())
     assert "an SOP that you may not read" in row.reason
     assert row.action is None
-    assert "limits" not in words(why_page(found(UNCLEAR), Eyes(), NOON))
+    assert "limits" not in words(why_page(found(UNCLEAR), ReaderRights(), NOON))
 
 
 def test_rates_of_too_few_people_within_a_task_are_withheld() -> None:

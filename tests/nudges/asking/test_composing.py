@@ -9,8 +9,7 @@ import pytest
 from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, every_way, items_of
 
-from nudges.asking.batches import variants
-from nudges.asking.composing import composed
+from nudges.asking.batches import composed, variants
 from nudges.cards.models import Cause, PracticeCard, Start, applied
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.demand import demand

@@ -11,6 +11,7 @@ from core.work_events import MISSED, WorkEvent
 from nudges.asking.answering import answer, confide, report_wrong
 from nudges.asking.attempts import (
     AlreadyAnswered,
+    Answered,
     Confidence,
     Question,
     Recorded,
@@ -18,8 +19,8 @@ from nudges.asking.attempts import (
     Reported,
     Retired,
     Unknown,
+    rating,
 )
-from nudges.asking.grading import Answered, rating
 from nudges.asking.quizzing import practise, quiz_me
 from nudges.cards.memory import Rating
 from nudges.cards.rebuild import check, rebuild

@@ -18,15 +18,14 @@ from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.asking.service import send_due
 from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard, Start, applied
-from nudges.cards.priority import GROWTH, LIGHTEST, Day, selected, urgency
+from nudges.cards.priority import GROWTH, LIGHTEST, Day, ordered, urgency
 from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.learners.progress import lesson_for
-from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons.cutting import shows
-from nudges.rules import Rules
+from nudges.rules import Rules, is_quiet, next_slot, opening
 from retrieval.library.models import SectionRef
 from retrieval.library.versions import Version
 
@@ -39,6 +38,11 @@ moments = st.integers(0, 525_600).map(lambda minutes: datetime(2026, 1, 1, tzinf
 @pytest.fixture
 def company(units: Units) -> Company:
     return Company(units).open(REFUNDS, GREETING)
+
+
+def selected(cards: list, day: Day, weight: object) -> list:
+    """What a day's batch asks: the first cards that fit."""
+    return ordered(cards, day, weight)[: max(0, day.room)]
 
 
 def practising(company: Company, count: int = 8, person: str = "U1") -> None:

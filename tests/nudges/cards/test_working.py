@@ -14,7 +14,7 @@ from core.people import Person
 from core.withholding import FEWEST, withheld
 from core.work_events import COMPLETED, MISSED, WorkEvent
 from core.workdays import local_day
-from insights.mappings.lines import parse_events
+from insights.mappings.records import parse_events
 from nudges.asking.attempts import Recorded
 from nudges.asking.quizzing import practise
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause

@@ -10,7 +10,7 @@ from fakes.quiz_sops import REFUNDS, sop
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.bulk_review import AT_ONCE, SectionLook, looks, needs_own_look, stamp, unasked
 from nudges.items.generate import generate
-from nudges.items.models import Kind, Origin
+from nudges.items.models import ItemOrigin, Kind
 from nudges.items.worth import value
 from retrieval.library.models import SectionRef
 
@@ -62,4 +62,4 @@ def test_a_suggested_item_and_a_complaint_need_a_look_of_their_own() -> None:
     clean = next(found for found in stored() if not found.item.findings)
     assert not needs_own_look(clean)
     assert needs_own_look(replace(clean, why=Why.REPORTED))
-    assert needs_own_look(replace(clean, item=replace(clean.item, origin=Origin.SUGGESTED)))
+    assert needs_own_look(replace(clean, item=replace(clean.item, origin=ItemOrigin.SUGGESTED)))

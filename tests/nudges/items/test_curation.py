@@ -11,7 +11,7 @@ from fakes.unit_of_work import Units
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.curation import VARIANTS, sync_items, sync_library, variants_of
-from nudges.items.models import Origin, Release
+from nudges.items.models import ItemOrigin, Release
 from nudges.items.reviewing import approve, edit, reject
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
@@ -146,7 +146,7 @@ def test_an_edit_replaces_the_item(company: Company) -> None:
     done = word(company, edit, item.item.id, new)
     assert isinstance(done, Reviewed)
     made = done.item.item
-    assert (made.stem, made.answer, made.origin, made.family) == ("Which one is right?", "That", Origin.OWNER, item.item.family)
+    assert (made.stem, made.answer, made.origin, made.family) == ("Which one is right?", "That", ItemOrigin.OWNER, item.item.family)
     assert done.item.state is ItemState.APPROVED
     old = states(company)[item.item.id]
     assert (old.state, old.why) == (ItemState.REJECTED, Why.EDITED)

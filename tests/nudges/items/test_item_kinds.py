@@ -6,7 +6,7 @@ import pytest
 from fakes.quiz_sops import REFUNDS, every_way, family_of, items_of, sop, variants_of
 
 from nudges.items.generate import families, generate, missed_step
-from nudges.items.models import Kind, Origin, Release
+from nudges.items.models import ItemOrigin, Kind, Release
 
 
 def test_the_next_step_is_the_step_that_stands_next():
@@ -157,7 +157,7 @@ def test_the_owner_and_the_sop_are_asked_only_where_others_lend_options():
 def test_only_kinds_found_safe_are_released():
     released = {item.kind for item in every_way(REFUNDS) if item.release is Release.AUTO}
     assert released == {Kind.SCENARIO, Kind.DATE, Kind.JOINED}
-    assert all(item.origin is Origin.GENERATED for item in items_of(REFUNDS))
+    assert all(item.origin is ItemOrigin.GENERATED for item in items_of(REFUNDS))
 
 
 def test_a_page_in_another_language_gives_nothing():

@@ -6,7 +6,7 @@ import pytest
 from fakes.quiz_sops import sop
 
 from nudges.items.generate import generate
-from nudges.items.models import Kind, Origin, Release, Rule
+from nudges.items.models import ItemOrigin, Kind, Release, Rule
 from nudges.items.written import written_items
 
 HEAD = "# Refunds\n\n## Windows\n\nAn annual plan is refunded **within 30 days**\nof the capture.\n\n## Check yourself\n\n"
@@ -27,7 +27,7 @@ def _problems(text: str, file: str | None = None) -> list[str]:
 def test_a_question_becomes_an_item_of_the_section_that_it_quotes():
     document = sop(HEAD + GOOD)
     item = next(item for item in generate(document) if item.kind is Kind.WRITTEN)
-    assert (item.answer, item.origin, item.release) == ("30 days", Origin.OWNER, Release.AUTO)
+    assert (item.answer, item.origin, item.release) == ("30 days", ItemOrigin.OWNER, Release.AUTO)
     assert item.section == "windows"
     assert item.section_digest == document.sections[0].digest
     assert item.evidence == "refunded **within 30 days**\nof the capture"

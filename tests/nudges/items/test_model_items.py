@@ -16,7 +16,7 @@ from nudges.items.generate import generate
 from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
 from nudges.items.model_items import Rejected, Stage, is_guessed, written_case, written_cases
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from retrieval.adapters.markdown.files import read_folder
 
 SOPS = Path(__file__).parents[3] / "examples" / "sops"
@@ -73,7 +73,7 @@ def test_a_good_draft_is_an_item_that_waits_for_its_owner():
     case = case_of()
     item = made(Model(good(case)))
     assert isinstance(item, Item), item
-    assert (item.kind, item.origin, item.release, item.findings) == (Kind.MODEL_CASE, Origin.MODEL, Release.REVIEW, ())
+    assert (item.kind, item.origin, item.release, item.findings) == (Kind.MODEL_CASE, ItemOrigin.MODEL, Release.REVIEW, ())
     assert item.evidence == "Everybody else waits for **the written** approval\nbefore the capture is made."
     assert item.evidence in PAGE
     assert item.answer == "Wait for the written approval"

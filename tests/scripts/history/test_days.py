@@ -15,10 +15,9 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
 from scripts.history.asking import Asking, Topic
 from scripts.history.company import GROUP, newcomers, workdays, workers
-from scripts.history.deciding import Deciding
 from scripts.history.plot import BAD_SECTION, FAULTY_STEP, FAULTY_TASK
 from scripts.history.practising import Practising
-from scripts.history.working import Working
+from scripts.history.working import Deciding, Working
 
 DAY = date(2026, 11, 24)
 PLACE = SectionRef("refunds", "issue-a-refund")

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.triage.classifier import Classifier, read_classifier
-from escalation.triage.logistic import Logistic, probability
+from escalation.triage.classifier import Classifier, Logistic, probability, read_classifier
+from escalation.triage.rules import phrases_of
 from escalation.triage.service import Triage
-from escalation.triage.text import phrases_of
 from scripts.lab.triage.examples import BACKGROUND, EXAMPLES, Labelled, TriageFileError, read_examples
 from scripts.lab.triage.fitting import AREAS, BASE_RATE, common_phrases, fit_classifier
 from scripts.lab.triage.logistic import fit_logistic, rescaled

@@ -12,7 +12,7 @@ from nudges.items.importing.anki import read_anki
 from nudges.items.importing.gift import read_gift
 from nudges.items.importing.reading import QuizFormat, format_of, read_quiz
 from nudges.items.importing.tables import read_quiz_table
-from nudges.items.models import Item, Kind, Origin, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.items.plain import stands_in
 
 GIFT = r"""// Refund quiz
@@ -159,7 +159,7 @@ def test_what_the_sop_says_word_for_word_is_asked_and_the_rest_waits_with_the_re
     assert [item.release for item in items] == [Release.AUTO, Release.AUTO, Release.REVIEW]
     assert "no sentence of the SOP clearly says this" in items[2].findings[-1].what
     for item in items:
-        assert (item.kind, item.origin) == (Kind.WRITTEN, Origin.IMPORTED)
+        assert (item.kind, item.origin) == (Kind.WRITTEN, ItemOrigin.IMPORTED)
         section = next(section for section in document.sections if section.anchor == item.section)
         assert stands_in(item.evidence, section.text)
 
@@ -183,7 +183,7 @@ def anki(*notes: str) -> list[Item]:
 )
 def test_a_front_whose_back_the_section_says_is_a_recall_card_that_shows_the_sections_lines(note: str, stem: str) -> None:
     (card,) = anki(note)
-    assert (card.kind, card.origin, card.release) == (Kind.RECALL, Origin.IMPORTED, Release.AUTO)
+    assert (card.kind, card.origin, card.release) == (Kind.RECALL, ItemOrigin.IMPORTED, Release.AUTO)
     assert (card.stem, card.family, card.findings) == (stem, "refunds#deadlines/recall", ())
     assert card.evidence.startswith("The customer must have the confirmation")
 
