@@ -46,7 +46,7 @@ def ask(found: SearchResult, text: str = "how do I refund"):
 
 
 def test_the_first_hit_is_quoted_and_the_next_two_are_named():
-    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2), hit("Vat", 0.1)))
+    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2), hit("Vat", 0.1), confidence=GOOD))
     assert isinstance(outcome, Answered)
     assert [source.current.section.heading for source in outcome.sources] == ["Limits", "Windows", "Tax"]
     assert outcome.best.quote is not None

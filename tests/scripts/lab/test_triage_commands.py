@@ -31,7 +31,7 @@ def test_figures_on_unseen_areas():
     assert plain["auroc"] >= 0.97
     assert plain["answerable"]["human"] <= 0.05
     assert plain["exception"]["answer"] <= 0.03
-    assert plain["exception"]["human"] >= 0.45
+    assert plain["exception"]["human"] >= 0.4
     assert crossed["auroc"] >= 0.75
     assert crossed["exception"]["answer"] <= 0.10
 
