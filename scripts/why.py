@@ -88,6 +88,8 @@ def _friction(friction: Friction) -> dict[str, object]:
 
 
 def _diagnosis(diagnosis: Diagnosis, fewest: int) -> dict[str, object]:
+    from insights.diagnosis.words import taught_shown  # noqa: PLC0415
+
     return {
         **_task(diagnosis.task),
         "probably": diagnosis.cause.value,
@@ -98,6 +100,7 @@ def _diagnosis(diagnosis: Diagnosis, fewest: int) -> dict[str, object]:
         "right_in_practice": _rate(diagnosis.practice, fewest),
         "stuck_questions": _rate(diagnosis.questions, fewest),
         "questions": diagnosis.asked if diagnosis.questions.people >= fewest or not diagnosis.asked else None,
+        "had_a_lesson": taught_shown(diagnosis, fewest),
         "sections": [str(section) for section in diagnosis.sections],
         "new_versions": diagnosis.versions,
     }
@@ -120,17 +123,18 @@ def _task(task: TaskInfo) -> dict[str, str]:
 
 
 def _print(findings: Findings, cells: Collection[Cell], fewest: int) -> None:
-    from insights.diagnosis.words import rate_words, stuck_words, verdict  # noqa: PLC0415
+    from insights.diagnosis.words import rate_words, stuck_words, taught_words, verdict  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
-    for column in ("role", "task", "probably", "errors at work", "right in practice", "stuck questions", "people"):
+    for column in ("role", "task", "probably", "errors at work", "right in practice", "stuck questions", "had a lesson", "people"):
         table.add_column(column)
     shown = [diagnosis for diagnosis in findings.diagnoses if diagnosis.task.cell in cells]
     for diagnosis in sorted(
         shown, key=lambda diagnosis: (not diagnosis.cause.is_named, -diagnosis.task.weight, diagnosis.task.cell)
     ):
         rates = rate_words(diagnosis.work, fewest), rate_words(diagnosis.practice, fewest), stuck_words(diagnosis, fewest)
-        table.add_row(diagnosis.task.role, diagnosis.task.id, verdict(diagnosis), *rates, str(diagnosis.n))
+        taught = taught_words(diagnosis, fewest)
+        table.add_row(diagnosis.task.role, diagnosis.task.id, verdict(diagnosis), *rates, taught, str(diagnosis.n))
     console = table_console()
     console.print(table if shown else f"No task has {fewest} people yet of whom anything is known.", highlight=False)
     for concept in (concept for concept in findings.concepts if concept.task.cell in cells):

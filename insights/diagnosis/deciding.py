@@ -55,8 +55,7 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bar
         questions,
         work,
         asked=tally.total("questions"),
-        lessons=tally.total("lessons"),
-        escalated=tally.total("escalated") + tally.total("cases"),
+        taught=sum(one.lessons > 0 for one in tally.people.values()),
         versions=tally.versions,
         sure=sure,
     )

@@ -158,8 +158,8 @@ class Diagnosis:
     sections: tuple[SectionRef, ...] = ()
     between: tuple[Cause, ...] = ()
     asked: int = 0
-    lessons: int = 0
-    escalated: int = 0
+    taught: int = 0
+    """Of the `n` people, how many took a lesson on it in the period."""
     versions: int = 0
     sure: float = 0.0
     """Probability of what was concluded, 0 to 1, under the model."""

@@ -64,6 +64,18 @@ def rate_words(rate: Rate, fewest: int) -> str:
     return _("{rate} ({low} to {high}, usual {usual})").format(rate=percent(rate.mean), low=low, high=high, usual=usual)
 
 
+def taught_shown(diagnosis: Diagnosis, fewest: int) -> int | None:
+    """Return how many of the people took a lesson; None where few did, or where few did not."""
+    rest = diagnosis.n - diagnosis.taught
+    return diagnosis.taught if not diagnosis.taught or not rest or min(diagnosis.taught, rest) >= fewest else None
+
+
+def taught_words(diagnosis: Diagnosis, fewest: int) -> str:
+    """Format how many of the people took a lesson."""
+    taught = taught_shown(diagnosis, fewest)
+    return _(WITHHELD) if taught is None else _("{n} of {people}").format(n=taught, people=diagnosis.n)
+
+
 def stuck_words(diagnosis: Diagnosis, fewest: int) -> str:
     """Format stuck questions per 100 times done."""
     rate = diagnosis.questions

@@ -12,7 +12,7 @@ from core.localization import gettext as _
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
 from insights.diagnosis.models import Cause, Diagnosis, Missing
-from insights.diagnosis.words import percent, rate_words, reason, stuck_words, verdict
+from insights.diagnosis.words import percent, rate_words, reason, stuck_words, taught_words, verdict
 from insights.reports.friction import friction_blocks
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 from retrieval.library.models import SectionRef
@@ -123,7 +123,8 @@ def _at_section(sections: Sequence[SectionRef], eyes: ReaderRights) -> Action | 
 
 
 def _evidence(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
-    header = (_("Task"), _("Role"), _("Probably"), _("Errors at work"), _("Right in practice"), _("Stuck questions"), _("People"))
+    names = (_("Task"), _("Role"), _("Probably"), _("Errors at work"), _("Right in practice"), _("Stuck questions"))
+    header = (*names, _("Had a lesson"), _("People"))
     rows = [
         (
             diagnosis.task.title,
@@ -132,13 +133,14 @@ def _evidence(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
             rate_words(diagnosis.work, eyes.fewest),
             rate_words(diagnosis.practice, eyes.fewest),
             stuck_words(diagnosis, eyes.fewest),
+            taught_words(diagnosis, eyes.fewest),
             str(diagnosis.n),
         )
         for diagnosis in sorted(findings.diagnoses, key=lambda diagnosis: (not diagnosis.cause.is_named, _urgency(diagnosis)))
     ]
     yield Block(
         _("The evidence of each task"),
-        tables=[Table(_("Last weeks against the other tasks"), header, rows, frozenset({6}), _("No task has enough people yet."))],
+        tables=[Table(_("Last weeks against the other tasks"), header, rows, frozenset({7}), _("No task has enough people yet."))],
     )
 
 

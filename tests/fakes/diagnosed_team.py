@@ -13,10 +13,25 @@ def info(name: str, frequency: int = 4, impact: int = 3, role: str = "crew") -> 
 
 
 def tally(
-    *, done: int = 50, errors: int = 4, right: int = 8, answers: int = 10, questions: int = 2, stuck: int = 0, escalated: int = 0
+    *,
+    done: int = 50,
+    errors: int = 4,
+    right: int = 8,
+    answers: int = 10,
+    questions: int = 2,
+    stuck: int = 0,
+    escalated: int = 0,
+    lessons: int = 0,
 ) -> Tally:
     return Tally(
-        answers=answers, right=right, questions=questions, stuck=stuck, completed=done - errors, errors=errors, escalated=escalated
+        lessons=lessons,
+        answers=answers,
+        right=right,
+        questions=questions,
+        stuck=stuck,
+        completed=done - errors,
+        errors=errors,
+        escalated=escalated,
     )
 
 

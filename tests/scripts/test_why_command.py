@@ -44,6 +44,7 @@ def test_the_figures_of_the_page_without_names(bench: Bench, tmp_path: Path) -> 
     refund = next(row for row in found["tasks"] if row["task"] == "refund")
     assert (refund["people"], refund["work_errors"]["events"], refund["work_errors"]["of"]) == (6, 72, 180)
     assert (refund["work_errors"]["level"], refund["right_in_practice"], refund["questions"]) == ("high", None, 0)
+    assert refund["had_a_lesson"] == 0
     assert [row["reason"] for row in found["invest"]] == ["no SOP describes it"] * 2
     assert found["friction"][0]["task"] == "refund"
     printed = bench.ok("why")

@@ -5,7 +5,7 @@ from fakes.diagnosed_team import ordinary, tally, task
 
 from insights.diagnosis.deciding import diagnosed
 from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, TaskTally
-from insights.diagnosis.words import reason
+from insights.diagnosis.words import reason, taught_words
 
 
 def said(odd: TaskTally) -> Diagnosis:
@@ -144,3 +144,10 @@ def test_no_task_is_no_diagnosis() -> None:
 def test_a_lone_task_is_held_against_defaults() -> None:
     lone = task("odd", *(tally(errors=25, right=9, questions=0) for _ in range(12)))
     assert diagnosed([lone])[0].cause is Cause.PROCESS
+
+
+@pytest.mark.parametrize(("taught", "told"), [(0, "0 of 12"), (12, "12 of 12"), (6, "6 of 12"), (4, "withheld"), (9, "withheld")])
+def test_how_many_had_a_lesson_is_told_unless_few_had_or_few_had_not(taught: int, told: str) -> None:
+    found = said(task("odd", *(tally(errors=15, lessons=3 * (at < taught)) for at in range(12))))
+    assert found.taught == taught
+    assert taught_words(found, 5) == told

@@ -86,7 +86,7 @@ def test_rates_of_too_few_people_within_a_task_are_withheld() -> None:
     silent = [replace_answers(one) for one in people]
     page = why_page(found(task("odd", *silent, *three)), EYES, NOON)
     row = next(row for row in page.blocks[1].tables[0].rows if row[0] == "Odd")
-    assert row[4:] == ("withheld", "withheld", "12")
+    assert row[4:] == ("withheld", "withheld", "0 of 12", "12")
 
 
 def replace_answers(one):
