@@ -91,12 +91,14 @@ class Intake:
         numbers are masked first. The words of a confidential topic stay in memory only; if the message was not addressed to
         Cairn, it is dropped.
         """
-        with self._taking[hash(incoming.message_key) % _AT_ONCE]:
-            if incoming.message_key and self._taken.get(incoming.message_key):
+        key = incoming.message_key
+        if key is None:
+            return self._take(incoming)
+        with self._taking[hash(key) % _AT_ONCE]:
+            if self._taken.get(key):
                 return self.drop(Ignored.DUPLICATE)
             received = self._take(incoming)
-            if incoming.message_key:
-                self._taken.put(incoming.message_key, True)  # noqa: FBT003 - a set with a bound
+            self._taken.put(key, True)  # noqa: FBT003 - a set with a bound
         return received
 
     def _take(self, incoming: Incoming) -> Received | Ignored:

@@ -4,8 +4,7 @@ A commit comes first, then the sending; so a message may have left without being
 key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
 Ephemeral answers cannot be looked up: after a crash one may show twice to the one person who sees it.
 
-A worker holds the calls that follow from one act, or one call at a time (`making.py` makes them). A call whose worker died waits
-until its lease has run out, because Slack may still get the request that was under way.
+A worker holds the calls of one act, or one call at a time (`making.py` makes them). A dead worker's calls wait for its lease.
 """
 
 from __future__ import annotations

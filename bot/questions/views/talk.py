@@ -35,8 +35,7 @@ def way_on(alternatives: Sequence[tuple[str, str]]) -> str:
     sentence = _("The owner can help: press *Ask the owner*.")
     if not alternatives:
         return sentence
-    links = " · ".join(link(url, title) for url, title in alternatives)
-    return f"{sentence} " + _("Or look at {links}.").format(links=links)
+    return f"{sentence} " + _("Or look at {links}.").format(links=" · ".join(link(url, title) for url, title in alternatives))
 
 
 LISTED = 25
