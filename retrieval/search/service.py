@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from retrieval.search.far import FarRequests, far_logit, names_code
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.name_words import named_in
-from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
 from retrieval.search.reranking import BEST, Reranking
 from retrieval.search.scale import EncoderScale
@@ -85,7 +85,7 @@ class SearchService:
         self._codes = SectionCodes(engines.embedder, engines.codes)
         kept = VectorCache(engines.embedder, engines.words)
         self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
-        self._far = FarRequests(kept, self._scale)
+        self._far = FarRequests(kept, engines.lexicon, self._scale)
         self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale), live)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder, self._scale)
 
@@ -150,7 +150,7 @@ class SearchService:
         is_current = view.state == state
         variants = self._variants(view, words)
         more = {row for scores, _ in variants for row in best_of(scores)}
-        encoded, evidence = self._gathered(view, text, is_current=is_current, more=more)
+        asked, evidence = self._gathered(view, text, is_current=is_current, more=more)
         if not len(evidence):
             return _nothing(text, len(view)), view
         evidence = self._reranked(view, text, evidence)
@@ -167,7 +167,7 @@ class SearchService:
             order = [first, *(at for at in order if at != first)]
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
-        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(evidence, encoded)
+        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
@@ -201,17 +201,18 @@ class SearchService:
 
     def _gathered(
         self, view: View, text: str, *, is_current: bool = False, more: Collection[int] = ()
-    ) -> tuple[Sequence[Encoded], Evidence]:
+    ) -> tuple[EncodedQuestion, Evidence]:
         """Encode the question (as written, and in plain words where that differs) and gather the evidence for its candidates.
         `more` are rows that become candidates as well.
         """
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
         confirmed = dict.fromkeys(more, 0.0) | self._confirmed.like(encoded[0].vector, view)
         asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, self._glossary), confirmed, is_current, self._scale)
-        return encoded, gather(view, self._engines.vectors, self._codes, asked)
+        return asked, gather(view, self._engines.vectors, self._codes, asked)
 
-    def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:
-        far = far_logit(self._engines.judge.far, evidence, self._far.nearness(encoded[0].vector), self._scale)
+    def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence) -> float:
+        nearness = self._far.nearness(asked.encoded[0].vector, asked.terms, view.text)
+        far = far_logit(self._engines.judge.far, evidence, nearness, self._scale)
         if evidence.headed.any():  # what a heading names word for word is covered, whatever it reminds of
             return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,9 @@ from scripts.lab.search.metrics import Find, LabelledSet
 from scripts.lab.search.training import card_of, examples
 from scripts.lab.search.tutorial_stack import TutorialStack
 
+FAR_ASKED = 80
+"""Far requests that are asked of a labelled set without its own."""
+
 _SIGNALS = {"dense": "window", "units": "unit", "bm25": "lexical", "late": "unit_words"}
 """Baselines that rank by one signal alone."""
 
@@ -61,14 +65,19 @@ def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str
     cannot be read.
     """
     encoder, sets = embedder_of(wiring.settings_of()), {}
-    for folder in folders:
-        labelled = read_labelled(folder)
-        say(
-            f"{folder}: {sum(len(document.sections) for document in labelled.documents)} sections, "
-            f"{len(labelled.questions)} questions"
-        )
-        sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
+    read = {str(folder): read_labelled(folder) for folder in folders}
+    requests = sorted({text for labelled in read.values() for text in labelled.out_of_scope})
+    for name, labelled in read.items():
+        sections = sum(len(document.sections) for document in labelled.documents)
+        say(f"{name}: {sections} sections, {len(labelled.questions)} questions")
+        asked = labelled if labelled.out_of_scope else replace(labelled, out_of_scope=_drawn(requests, name))
+        sets[name] = list(examples(asked, encoder, BM25Lexicon(), packaged_glossary()))
     return fit_judge(sets, measured(VectorCache(encoder), encoder.fingerprint)).to_json()
+
+
+def _drawn(requests: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return the far requests that a set without its own is asked: what passes depends on the library, too."""
+    return tuple(random.Random(name).sample(requests, min(FAR_ASKED, len(requests))))  # noqa: S311 (nothing secret)
 
 
 def read_labelled(folder: Path) -> LabelledSet:

@@ -49,7 +49,7 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     VectorSectionIndex(encoder, vectors, sketches).add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
     sections = [CurrentSection(card_of(document), section) for document in labelled.documents for section in document.sections]
     view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
-    codes, far = SectionCodes(encoder, sketches), FarRequests(kept)
+    codes, far = SectionCodes(encoder, sketches), FarRequests(kept, lexicon)
     questions = [
         *((text, "in", relevant) for text, relevant in labelled.questions),
         *((text, "near", {}) for text in labelled.near_misses),
@@ -58,9 +58,10 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     own = frozenset(text for text, kind, _ in questions if kind != "far")
     for text, kind, relevant in questions:
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
-        evidence = gather(view, vectors, codes, EncodedQuestion(text, encoded, view.term_reader.terms_of(text, glossary), {}))
+        asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, glossary), {})
+        evidence = gather(view, vectors, codes, asked)
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
-        yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=own | {text}))
+        yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, asked.terms, view.text, but_not=own | {text}))
 
 
 def card_of(document: SopDocument) -> SopCard:
