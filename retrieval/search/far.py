@@ -69,27 +69,26 @@ class FarRequests:
         self._lexicon = lexicon
         self._scale = scale
         self._lock = threading.Lock()
-        self._made: tuple[Vectors, Vectors, Counter[str]] | None = None
+        self._made: tuple[Vectors, Counter[str]] | None = None
 
     def nearness(
         self, vector: NDArray[np.float32], terms: Sequence[Term], library: LexicalIndex, but_not: Collection[str] = frozenset()
     ) -> Nearness:
         """Return how near a question is. `but_not` is left out: while fitting, a text must not recognise itself."""
-        requests, work, stems = self._read()
-        far = _counted(self._scale(requests @ vector), far_requests(), but_not)
-        near_work = _counted(self._scale(work @ vector), work_questions(), but_not)
+        vectors, stems = self._read()
+        cosines = self._scale(vectors @ vector)
         if but_not:
+            cosines = np.where([text in but_not for text in _texts()], np.float32(-1), cosines)
             stems = stems - self._stems([text for text in far_requests() if text in but_not])
-        own = [
-            term for term in terms if any(stem in library.vocabulary for stem in term.stems) and not any(map(stems.get, term.stems))
-        ]
+        own = [term for term in terms if not any(map(stems.get, term.stems)) and any(s in library.vocabulary for s in term.stems)]
         rare = sum(term.idf for term in own) / max(len(terms), 1)
-        return Nearness(float(np.partition(far, -NEAREST)[-NEAREST:].mean()), _share(far, near_work), rare)
+        far = cosines[: len(far_requests())]
+        return Nearness(float(np.partition(far, -NEAREST)[-NEAREST:].mean()), _share(cosines), rare)
 
-    def _read(self) -> tuple[Vectors, Vectors, Counter[str]]:
+    def _read(self) -> tuple[Vectors, Counter[str]]:
         with self._lock:
             if self._made is None:
-                self._made = self._kept.keep(far_requests()), self._kept.keep(work_questions()), self._stems(far_requests())
+                self._made = self._kept.keep(_texts()), self._stems(far_requests())
             return self._made
 
     def _stems(self, texts: Sequence[str]) -> Counter[str]:
@@ -121,15 +120,14 @@ def far_logit(rule: LinearRule, evidence: Evidence, nearness: Nearness, scale: S
     return float(rule(far_features(evidence, nearness, scale)[None, :])[0])
 
 
-def _counted(cosines: NDArray[np.float32], texts: Sequence[str], but_not: Collection[str]) -> NDArray[np.float32]:
-    return cosines[[text not in but_not for text in texts]] if but_not else cosines
+def _texts() -> tuple[str, ...]:
+    return (*far_requests(), *work_questions())
 
 
-def _share(far: NDArray[np.float32], work: NDArray[np.float32]) -> float:
-    cosines = np.concatenate([far, work])
+def _share(cosines: NDArray[np.float32]) -> float:
     nearest = np.argpartition(cosines, -NEIGHBOURS)[-NEIGHBOURS:]
     weights = np.exp(_SHARPNESS * cosines[nearest])
-    return float(weights[nearest < len(far)].sum() / weights.sum())
+    return float(weights[nearest < len(far_requests())].sum() / weights.sum())
 
 
 def names_code(text: str, glossary: Glossary) -> bool:
