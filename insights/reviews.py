@@ -109,6 +109,12 @@ class Candidate:
     def place(self) -> SectionRef:
         return self.use.place
 
+    def may_be_counted(self, fewest: int) -> bool:
+        """Return whether the factors of its damage tell of no group of fewer people than `fewest`, nobody aside."""
+        use = self.use
+        people = (use.people, use.stuck_people, use.practised_people, use.missed_people, use.error_people)
+        return all(number >= fewest for number in people if number)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewQuestion:

@@ -29,7 +29,7 @@ def review(
 
 
 def review_text(lines: Sequence[ReviewLine]) -> str:
-    """Return each place with its reasons and the four factors of its damage."""
+    """Return each place with its reasons and the four factors of its damage, which are withheld where they tell of few people."""
     if not lines:
         return "No section asks for a look: nothing is overdue, and nobody trips over anything."
     return "\n".join(part for line in lines for part in _told(line))
@@ -42,8 +42,8 @@ def review_json(lines: Sequence[ReviewLine]) -> list[dict[str, object]]:
             "section": line.place.anchor or None,
             "title": line.title,
             "owner": line.owner,
-            "damage": round(line.damage.total, 2),
-            **{name: round(getattr(line.damage, name), 2) for name in _FACTORS},
+            "damage": round(line.damage.total, 2) if line.damage else None,
+            **{name: round(getattr(line.damage, name), 2) if line.damage else None for name in _FACTORS},
             "overdue": line.is_due,
             "bumps": line.bumps,
             "reasons": line.reasons,
@@ -55,8 +55,11 @@ def review_json(lines: Sequence[ReviewLine]) -> list[dict[str, object]]:
 def _told(line: ReviewLine) -> list[str]:
     place = str(line.place) if line.place.anchor else line.place.sop_id
     owner = line.owner or "no owner"
-    factors = " x ".join(f"{name} {getattr(line.damage, name):.1f}" for name in _FACTORS)
+    damage = "damage withheld: too few people"
+    if line.damage:
+        factors = " x ".join(f"{name} {getattr(line.damage, name):.1f}" for name in _FACTORS)
+        damage = f"damage {line.damage.total:.1f} = {factors}"
     due = ["Its promised review is overdue."] if line.is_due else []
     bumps = [f"Asked {line.bumps} times in a row, nobody has looked."] if line.bumps else []
     why = " ".join([*due, *(f"{reason}." for reason in line.reasons), *bumps])
-    return [f"{place} ({owner}): damage {line.damage.total:.1f} = {factors}", f"  {why}"]
+    return [f"{place} ({owner}): {damage}", f"  {why}"]

@@ -1,4 +1,6 @@
-"""Implements `cairn topics`: shows what people ask about repeatedly, counted from the question log. It names nobody."""
+"""Implements `cairn topics`: shows what people ask about repeatedly, counted from the question log. It names nobody, and withholds
+counts of few people as pages do.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from core.withholding import withheld
+from insights.reports.readers import visibility_of
 from scripts.progress import table_console
 
 if TYPE_CHECKING:
+    from bot.wiring import Cairn
     from insights.topics.models import Asking, Profile
 
 app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
@@ -43,17 +48,17 @@ def list_(
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         since = None if days is None else cairn.clock() - timedelta(days=days)
-        mask = cairn.mask(uow)
+        mask, fewest = cairn.mask(uow), _fewest(cairn)
         topics = [_masked(topic, mask) for topic in _ordered(uow.topics.profiles(since=since), by)[:limit]]
     if as_json:
-        typer.echo(json.dumps([_row(topic) for topic in topics], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_row(topic, fewest) for topic in topics], ensure_ascii=False, indent=2))
         return
     table = Table(box=None, pad_edge=False)
     for column in ("topic", "questions", "people", "last asked", "section", "about"):
         table.add_column(column, justify="right" if column in {"questions", "people"} else "left")
     for topic in topics:
-        counts = str(topic.questions), str(topic.people), f"{topic.last_at:%Y-%m-%d}"
-        table.add_row(topic.id, *counts, _where(topic), topic.name or "(no text left)")
+        counts = (str(topic.questions), str(topic.people)) if topic.people >= fewest else ("withheld", f"under {fewest}")
+        table.add_row(topic.id, *counts, f"{topic.last_at:%Y-%m-%d}", _where(topic), topic.name or "(no text left)")
     table_console().print(table if topics else "No topics yet: they come with the questions.")
 
 
@@ -75,20 +80,20 @@ def show(
             )
             raise typer.Exit(1)
         (name,) = (id_ for id_ in current if id_)
-        mask = cairn.mask(uow)
+        mask, fewest = cairn.mask(uow), _fewest(cairn)
         topic = _masked(uow.topics.profiles([name])[0], mask)
         askings = uow.topics.askings(name)
-    weeks, samples = by_week(askings), [mask(text) for text in _samples(askings)]
+    weeks, samples = by_week(askings, fewest), [mask(text) for text in _samples(askings)]
     if as_json:
-        typer.echo(json.dumps({**_row(topic), "weeks": weeks, "samples": samples}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**_row(topic, fewest), "weeks": weeks, "samples": samples}, ensure_ascii=False, indent=2))
         return
     out = table_console()
     out.print(f"{topic.id}  “{topic.name or '(no text left)'}”", highlight=False, markup=False)
-    out.print(
-        f"{topic.questions} questions of {topic.people} people · {_where(topic) or 'never answered'}", highlight=False, markup=False
-    )
+    counts = f"{topic.questions} questions of {topic.people} people" if topic.people >= fewest else f"Under {fewest} people"
+    out.print(f"{counts} · {_where(topic) or 'never answered'}", highlight=False, markup=False)
     for week in weeks:
-        counts = f"{week['questions']:>4} questions {week['people']:>4} people"
+        is_told = week["people"] is not None
+        counts = f"{week['questions']:>4} questions {week['people']:>4} people" if is_told else "withheld: too few people"
         out.print(f"  week of {week['week']}  {counts}", highlight=False, markup=False)
     for text in samples:
         out.print(f"  “{text}”", highlight=False, markup=False)
@@ -124,8 +129,10 @@ def check(*, as_json: AsJson = False) -> None:
     raise typer.Exit(0 if comparison.is_same else 1)
 
 
-def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:
-    """Count questions and people by the Monday of their week (UTC), oldest first; weeks without a question are left out."""
+def by_week(askings: Sequence[Asking], fewest: int) -> list[dict[str, object]]:
+    """Count questions and people by the Monday of their week (UTC), oldest first; weeks without a question are left out. Counts
+    that tell of few people are None.
+    """
     counts: Counter[date] = Counter()
     people: dict[date, set[str]] = defaultdict(set)
     for asking in askings:
@@ -133,7 +140,21 @@ def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:
         monday = day - timedelta(days=day.weekday())
         counts[monday] += 1
         people[monday].add(asking.person)
-    return [{"week": week.isoformat(), "questions": counts[week], "people": len(people[week])} for week in sorted(counts)]
+    hidden = withheld({("", week.isoformat()): len(people[week]) for week in counts}, fewest)
+
+    def row(week: date) -> dict[str, object]:
+        is_told = ("", week.isoformat()) not in hidden
+        return {
+            "week": week.isoformat(),
+            "questions": counts[week] if is_told else None,
+            "people": len(people[week]) if is_told else None,
+        }
+
+    return [row(week) for week in sorted(counts)]
+
+
+def _fewest(cairn: Cairn) -> int:
+    return visibility_of(cairn.settings.managers_see, cairn.settings.works_council).fewest
 
 
 def _ordered(topics: Sequence[Profile], by: Order) -> list[Profile]:
@@ -160,12 +181,13 @@ def _where(topic: Profile) -> str:
     return str(topic.section) if topic.section else ""
 
 
-def _row(topic: Profile) -> dict[str, object]:
+def _row(topic: Profile, fewest: int) -> dict[str, object]:
+    is_told = topic.people >= fewest
     return {
         "topic": topic.id,
         "name": topic.name,
-        "questions": topic.questions,
-        "people": topic.people,
+        "questions": topic.questions if is_told else None,
+        "people": topic.people if is_told else None,
         "first_asked": topic.first_at.isoformat(),
         "last_asked": topic.last_at.isoformat(),
         "section": str(topic.section) if topic.section else None,

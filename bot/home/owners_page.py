@@ -12,8 +12,7 @@ from bot.ports import UnitOfWork
 from core import units
 from escalation.cases.afterwards import SopGap
 from escalation.cases.ports import Review
-from escalation.limits.lines import limits_of
-from escalation.limits.models import LimitOrigin
+from escalation.limits.lines import limits_of, to_review
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import SopStatus
 
@@ -43,11 +42,12 @@ class OwnersPages:
         """Store an owner's yes or no to a limit; False for a limit that is not theirs or is gone."""
 
         def work(uow: UnitOfWork) -> bool:
-            if key not in {line.key for line in self._limits(uow, person) if line.sop_id == sop_id}:
-                return False
-            uow.limits.review(key, sop_id, word, person, self.cases.clock())
+            lines = (line for line in self._limits(uow, person) if line.sop_id == sop_id)
+            keys = next((line.keys for line in lines if key in line.keys), ())
+            for each in keys:
+                uow.limits.review(each, sop_id, word, person, self.cases.clock())
             uow.commit()
-            return True
+            return bool(keys)
 
         return units.run(self.cases.units, work)
 
@@ -80,9 +80,10 @@ class OwnersPages:
             document = uow.library.document(status.id, status.current) if status.current is not None else None
             if document is None:
                 continue
-            for limit in limits_of(document.id, document.governance, document.sections):
-                if limit.origin is LimitOrigin.TEXT and limit.key not in reviewed:
-                    yield LimitLine(document.id, limit.key, document.title, str(limit), limit.needs or "", limit.evidence)
+            for same in to_review(limits_of(document.id, document.governance, document.sections), reviewed):
+                needs = next((limit.needs for limit in same if limit.needs), "")
+                keys, evidence = tuple(limit.key for limit in same), tuple(dict.fromkeys(limit.evidence for limit in same))
+                yield LimitLine(document.id, keys, document.title, str(same[0]), needs, evidence)
 
     def _owns(self, status: SopStatus, person: str) -> bool:
         if status.owner is None or status.retired_at is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -32,7 +33,8 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class TriageQuestion:
     """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
-    `is_answered`: they answer it, as far as search can tell; `is_private`: nobody else saw it asked.
+    `is_answered`: they answer it, as far as search can tell; `are_places`: search was not sure which of them does; `is_private`:
+    nobody else saw it asked.
     """
 
     id: str
@@ -42,6 +44,7 @@ class TriageQuestion:
     found: Sequence[CurrentSection]
     cosine: float = 0.0
     is_answered: bool = True
+    are_places: bool = False
     is_private: bool = False
 
 
@@ -61,7 +64,8 @@ class ExceptionCheck:
         """Return the case that this question would become; a call for help where triage sees no exception."""
         kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
-        return Opening(question.id, question.person, kind, _concern(question), evidence, send_now, question.is_private)
+        concern = concern_of(question, about(question, verdict.limit))
+        return Opening(question.id, question.person, kind, concern, evidence, send_now, question.is_private)
 
 
 def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
@@ -84,11 +88,28 @@ def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
     return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
 
 
-def _concern(question: TriageQuestion) -> Concern | None:
-    if not question.found:
+def about(question: TriageQuestion, reading: LimitMatch | None) -> CurrentSection | None:
+    """Return the section whose owner is asked: that of the limit which is exceeded, else the one that answers. Of several places
+    the first of the owner who has most of them; None where each has another owner, because then the first is right half the time
+    (docs/design/triage.md).
+    """
+    if reading is not None and reading.comparison is Comparison.OVER:
+        limit = reading.limit
+        in_sop = [current for current in question.found if current.sop.id == limit.sop_id]
+        if in_sop:
+            return next((current for current in in_sop if current.section.anchor == limit.anchor), in_sop[0])
+    owners = Counter(current.sop.governance.owner for current in question.found)
+    if not question.are_places or len(owners) <= 1:
+        return next(iter(question.found), None)
+    owner, places = owners.most_common(1)[0]
+    return next(current for current in question.found if current.sop.governance.owner == owner) if places > 1 else None
+
+
+def concern_of(question: TriageQuestion, current: CurrentSection | None) -> Concern | None:
+    if current is None:
         return None
-    first = question.found[0]
-    return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, question.cosine)
+    cosine = question.cosine if current is question.found[0] else 0.0
+    return Concern(current.sop.id, current.section.anchor, current.sop.version, current.section.digest, cosine)
 
 
 def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:

@@ -12,7 +12,7 @@ from bot.cases.destinations import Destinations
 from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
-from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, concern_of, confirmed, limits_in
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
@@ -23,9 +23,9 @@ from escalation.limits.models import Comparison, LimitOrigin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
-from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
+from retrieval.answer.models import Outcome, Places, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
-from retrieval.questions import FeedbackKind, LoggedQuestion, Question
+from retrieval.questions import PLACES, UNANSWERED, FeedbackKind, LoggedQuestion, Question
 
 MOST = 8
 """Earlier questions that are compared; each costs about a millisecond."""
@@ -93,6 +93,7 @@ class TriageStep:
             found=[source.current for source in sources],
             cosine=sources[0].signals.cosine if sources else 0.0,
             is_answered=not isinstance(outcome, Unanswered),
+            are_places=isinstance(outcome, Places),
             is_private=question.place.is_private,
         )
         limits = limits_in(triage_question.found)
@@ -109,8 +110,8 @@ class TriageStep:
         """
         if result is None or not result.needs_human:
             return None
-        opening = self.exception_check.opening(result.asked, result.verdict, send_now=result.verdict.send_at_once)
-        return lambda uow: self.cases.open_in(uow, opening)
+        asked, verdict = result.asked, result.verdict
+        return lambda uow: self.cases.open_in(uow, self._opening(uow, asked, verdict, send_now=verdict.send_at_once))
 
     def card(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
         """Add the way to the person who decides, or the offer of one, to the answer's card."""
@@ -122,7 +123,15 @@ class TriageStep:
         return with_destination(card, result.asked.id, self._destination(uow, result))
 
     def _destination(self, uow: UnitOfWork, result: TriageResult) -> Offer:
-        return self.destinations.offer(uow, self.exception_check.opening(result.asked, result.verdict, send_now=False).need)
+        return self.destinations.offer(uow, self._opening(uow, result.asked, result.verdict, send_now=False).need)
+
+    def _opening(self, uow: UnitOfWork, asked: TriageQuestion, verdict: Verdict, *, send_now: bool) -> CaseOpening:
+        """Return the case. Where nothing says whose it is, the workspace's fallback is asked; without one, the first's owner."""
+        opening = self.exception_check.opening(asked, verdict, send_now=send_now)
+        is_open = opening.concern is None and bool(asked.found)
+        if is_open and self.cases.service.routing.first(uow, opening.need) is None:
+            return replace(opening, concern=concern_of(asked, asked.found[0]))
+        return opening
 
     def _offered(self, uow: UnitOfWork, card: Card, result: TriageResult, destination: Offer) -> Card:
         triage_question, verdict = result.asked, result.verdict
@@ -143,7 +152,7 @@ class TriageStep:
         triage_question = self._asked_again(uow, logged)
         limits = confirmed(uow, limits_in(triage_question.found))
         verdict = units.ask(("verdict", triage_question.id), lambda: self.exception_check.verdict(triage_question, limits))
-        return replace(self.exception_check.opening(triage_question, verdict, send_now=True), shown=shown)
+        return replace(self._opening(uow, triage_question, verdict, send_now=True), shown=shown)
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
         """Return where a logged question would go today."""
@@ -162,7 +171,8 @@ class TriageStep:
             text=question.text,
             found=[section for section in sections if section],
             cosine=logged.sources[0].cosine if logged.sources else 0.0,
-            is_answered=logged.outcome != "unanswered",
+            is_answered=logged.outcome != UNANSWERED,
+            are_places=logged.outcome == PLACES,
             is_private=question.place.is_private,
         )
 

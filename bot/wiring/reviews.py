@@ -13,12 +13,14 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A section (or an SOP as a whole: empty anchor) with why it is asked about. `bumps`: how often the question was ignored."""
+    """A section (or an SOP as a whole: empty anchor) with why it is asked about. `bumps`: how often the question was ignored;
+    `damage` is None where it would tell of few people.
+    """
 
     place: SectionRef
     title: str
     owner: str | None
-    damage: Damage
+    damage: Damage | None
     is_due: bool
     bumps: int
     reasons: tuple[str, ...]
@@ -35,7 +37,7 @@ def review_lines(cairn: Cairn, most: int) -> list[ReviewLine]:
             place=question.place,
             title=question.candidate.card.title,
             owner=question.candidate.card.governance.owner,
-            damage=question.damage,
+            damage=question.damage if question.candidate.may_be_counted(fewest) else None,
             is_due=question.is_due,
             bumps=question.bumps,
             reasons=tuple(reasons(question.candidate, fewest)),

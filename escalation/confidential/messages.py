@@ -1,4 +1,6 @@
-"""Words the messages about a confidential topic: help lines come first where somebody may die, else contacts."""
+"""Words the messages about a confidential topic: help lines come first where somebody may die, else contacts, and
+help lines after them where they may be needed.
+"""
 
 from __future__ import annotations
 
@@ -62,5 +64,5 @@ def in_words(topic: Topic, contacts: Contacts, names: Sequence[str]) -> str:
     page = " " + _("See {page}.").format(page=contacts.page) if contacts.page else ""
     if topic.is_danger:
         return f"{lead(topic)} {calls}. {talk}{page} {_(KEPT)}"
-    lines = _("Help lines: {calls}.").format(calls=calls)
-    return f"{lead(topic)} {talk}{page} {lines} {_(KEPT)}"
+    lines = " " + _("Help lines: {calls}.").format(calls=calls) if topic.has_help_lines else ""
+    return f"{lead(topic)} {talk}{page}{lines} {_(KEPT)}"

@@ -41,6 +41,13 @@ class Topic(StrEnum):
         return self in {Topic.DANGER, Topic.DANGER_OF_CUSTOMER}
 
     @property
+    def has_help_lines(self) -> bool:
+        """Emergency and crisis numbers belong to danger, violence, harassment and despair, which health holds, and to words that do
+        not say what they are about: these may be of that kind. Who asks about their pay is not given them.
+        """
+        return self not in _NO_EMERGENCY
+
+    @property
     def keeps_places(self) -> bool:
         """Whether passages of SOPs are shown as well.
 
@@ -48,6 +55,10 @@ class Topic(StrEnum):
         """
         return self in {Topic.PERHAPS, Topic.DANGER_OF_CUSTOMER}
 
+
+_NO_EMERGENCY = frozenset(
+    {Topic.DISCRIMINATION, Topic.BEING_REPORTED, Topic.OWN_PERFORMANCE, Topic.PAY, Topic.WHISTLE_BLOWING, Topic.CLOSING}
+)
 
 _OVER = re.compile(
     r"""(?:(?:ok(?:ay)?|no|sorry|thanks|thx|well)[\s,.!]{1,3})?(?:

@@ -104,3 +104,15 @@ def test_reasons_give_no_count_of_fewer_people_than_five() -> None:
     ]
     assert reasons(candidate(SectionUse(LIMITS, errors=7, error_people=6)), 5) == ["6 people made a mistake with it"]
     assert reasons(candidate(), 10)[0] == "12 people asked about it and not everybody was helped"
+
+
+def test_the_factors_of_few_people_are_not_told() -> None:
+    def counted(**use: int) -> bool:
+        return candidate(SectionUse(USE.place, **use)).may_be_counted(5)
+
+    assert counted()
+    assert counted(asked=9, people=5, stuck=6, stuck_people=5)
+    assert not counted(asked=9, people=4)
+    assert not counted(asked=9, people=9, stuck=1, stuck_people=1)
+    assert not counted(tried=9, practised_people=9, missed=3, missed_people=2)
+    assert not counted(errors=1, error_people=1)

@@ -57,12 +57,14 @@ class ConfidentialReply:
 
 
 def reply_card(reply: ConfidentialReply) -> Card:
-    """Show help lines first where somebody may die. Else the SOP, where one answers, then the people."""
+    """Show help lines first where somebody may die. Else the SOP, where one answers, then the people, then the help lines where
+    they may be needed.
+    """
     topic = reply.topic
     opening = parts.section(f"*{lead(topic)}*")
-    calls, people = _calls(reply.contacts), _people(reply)
+    calls, people = [_calls(reply.contacts)] if topic.has_help_lines else [], _people(reply)
     rule = _rule(reply.rule)
-    body = [opening, calls, *people, *rule] if topic.is_danger else [opening, *rule, *people, calls]
+    body = [opening, *calls, *people, *rule] if topic.is_danger else [opening, *rule, *people, *calls]
     text = f"{lead(topic)} {_plain_calls(reply.contacts)}" if topic.is_danger else f"{lead(topic)} {_(KEPT)}"
     return Card(text, (*body, {**parts.context(_kept(reply)), "block_id": MARK}, *_buttons(reply)))
 
@@ -71,12 +73,12 @@ def closing() -> Card:
     """Answer a person who thanks or ends the talk, in place of a second card. It carries the mark: replies below it are
     confidential.
     """
-    text = _("All right. I'm here, and so are the people and numbers above, whenever you want them.")
+    text = _("All right. I'm here, and so is the help above, whenever you want it.")
     return Card(text, ({**parts.section(text), "block_id": MARK},))
 
 
 def help_card(contacts: Contacts, topic: Topic, place: str) -> Card:
-    """Show the help lines alone, for when nothing can be stored and nobody named may be told. `place`: where it was written."""
+    """Show help without a talk, for when nothing can be stored and nobody named may be told. `place`: where it was written."""
     return reply_card(ConfidentialReply(topic, contacts, (), None, place))
 
 

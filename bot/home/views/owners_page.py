@@ -39,14 +39,16 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """A limit as it was read: `words` say it, `needs` who decides beyond it (empty: nobody named), `evidence` is the sentence."""
+    """A limit as it was read: `words` say it, `needs` who decides beyond it (empty: nobody named). `keys` and `evidence` are those
+    of the sentences that state it.
+    """
 
     sop_id: str
-    key: str
+    keys: Sequence[str]
     title: str
     words: str
     needs: str
-    evidence: str
+    evidence: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def owner_blocks(page: OwnersPage) -> list[Block]:
 
 
 def _answers(limit: LimitLine) -> list[ButtonElement]:
-    value = f"{limit.sop_id}|{limit.key}"
+    value = f"{limit.sop_id}|{limit.keys[0]}"
     return [parts.button(CONFIRM_LIMIT, _("That's right"), value), parts.button(REJECT_LIMIT, _("Not a limit"), value)]
 
 
@@ -87,7 +89,8 @@ def _gap(gap: GapLine) -> str:
 
 def _limit(limit: LimitLine) -> str:
     needs = ", " + _("beyond it {who} decides").format(who=escape(decider_words(limit.needs))) if limit.needs else ""
-    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(_row_words(plain(limit.evidence)), 300)}"
+    quotes = [f"> {one_line(_row_words(plain(sentence)), 300)}" for sentence in limit.evidence]
+    return "\n".join((f"*{escape(limit.title)}*: {escape(limit.words)}{needs}", *quotes))
 
 
 def _row_words(evidence: str) -> str:

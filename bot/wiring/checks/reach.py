@@ -21,8 +21,7 @@ from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailed
 from bot.wiring.confidential import read_contacts
 from bot.wiring.workspace import saved_workspace, workspace_of
 from core.workspace import Workspace
-from escalation.limits.lines import limits_of
-from escalation.limits.models import LimitOrigin
+from escalation.limits.lines import limits_of, to_review
 from escalation.owners import Obstacle
 from retrieval.library.ports import SopStatus
 from storage.database import Database
@@ -170,6 +169,5 @@ def _waiting(uow: UnitOfWork, status: SopStatus) -> int:
     document = uow.library.document(status.id, status.current) if status.current is not None else None
     if document is None:
         return 0
-    reviewed = uow.limits.reviewed([status.id])
-    read = limits_of(document.id, document.governance, document.sections)
-    return sum(limit.origin is LimitOrigin.TEXT and limit.key not in reviewed for limit in read)
+    limits = limits_of(document.id, document.governance, document.sections)
+    return len(to_review(limits, uow.limits.reviewed([status.id])))

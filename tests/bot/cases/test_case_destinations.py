@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from support.bot_factory import Calm, answered, command, direct, mention, slack_side, unanswered
+from support.bot_factory import Calm, answered, command, direct, found, mention, places, slack_side, source, unanswered
 from support.case_story import OFFERED, RAISED, Story, restricted, text_of, value_on
 
 from bot.blocks import parts
@@ -18,6 +18,7 @@ from core.people import Person
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
 from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, LimitOrigin
+from escalation.owners import Fallback
 from retrieval.answer.models import Reason
 
 LIMIT = Limit(
@@ -65,6 +66,39 @@ def test_every_card_with_a_way_to_the_owner_says_where_it_goes(verdict: Any, out
     else:
         assert "a public channel with 4 members" in text
         assert not value_on(shown, IN_CHANNEL)
+
+
+def owned(*owners: str) -> Any:
+    """Three places in three SOPs, each with its owner."""
+    titles = ("Transfers", "Disputes", "Refunds")
+    return places(*(source(found(title, owner=owner, backup=None)) for title, owner in zip(titles, owners, strict=True)))
+
+
+def destination(outcome: Any, verdict: Any = RAISED, **around: Any) -> tuple[str, str]:
+    """Channel and person that the button of the first card carries."""
+    side = slack_side(outcome, judge=Calm(verdict), **around)
+    side.dispatch(mention(text="<@U0BOT> guy is furious, 750 euros back"))
+    (shown,) = side.slack.messages["C0OPS"]
+    _question, channel, person = (value_on(shown, SEND) or value_on(shown, ASK_OWNER)).split("|")
+    return channel, person
+
+
+@pytest.mark.parametrize("verdict", [RAISED, OFFERED, Calm().verdict])
+def test_of_places_of_several_owners_the_one_who_has_most_of_them_is_asked(verdict: Any) -> None:
+    assert destination(owned("U0LEO", "U0AMARA", "U0AMARA"), verdict) == ("C0BILLING", "U0AMARA")
+
+
+@pytest.mark.parametrize("verdict", [RAISED, OFFERED, Calm().verdict])
+def test_where_each_place_has_another_owner_the_workspaces_fallback_is_asked(verdict: Any) -> None:
+    differing = owned("U0GRETA", "U0AMARA", "U0SAM")
+    assert destination(differing, verdict) == ("C0OPS", "U0LEO")
+    assert destination(differing, verdict, fallback=Fallback()) == ("C0BILLING", "U0GRETA")
+    assert destination(answered(*differing.sources), verdict) == ("C0BILLING", "U0GRETA"), "an answer says whose it is"
+
+
+def test_the_owner_of_the_limit_that_is_exceeded_is_asked_wherever_its_sop_stands() -> None:
+    over = replace(RAISED, limit=LimitMatch(replace(LIMIT, needs=None), Decimal(750), Comparison.OVER))
+    assert destination(owned("U0LEO", "U0LEO", "U0GRETA"), over) == ("C0BILLING", "U0GRETA")
 
 
 def test_a_private_question_goes_to_the_owner_in_private() -> None:

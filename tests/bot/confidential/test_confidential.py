@@ -29,9 +29,11 @@ from support.bot_factory import (
 
 from bot.blocks.checks import message_problems, view_problems
 from bot.blocks.modals import too_personal
+from bot.confidential.views.cards import ConfidentialReply, Listener, reply_card
 from bot.logs import configure_logging
 from escalation.confidential.contacts import Confidant, Contacts, HelpLine
-from escalation.confidential.recognising import Topic
+from escalation.confidential.messages import in_words
+from escalation.confidential.recognising import Topic, topic_of
 from retrieval.answer.models import Confidence
 from storage.database import Database
 
@@ -146,12 +148,42 @@ def test_the_sop_comes_first_where_one_surely_covers_it_and_people_where_none_do
     side = slack_side(contacts=CONTACTS)
     side.dispatch(direct("i think i was underpaid"))
     text = words_of(posted(side))
-    assert text.index("Refunds") < text.index("Greta Lind") < text.index("144")
+    assert text.index("Refunds") < text.index("Greta Lind")
     for outcome in (unanswered(), answered(confidence=Confidence.LIKELY)):
         side = slack_side(outcome, contacts=CONTACTS)
         side.dispatch(direct("i think i was underpaid"))
         assert "Refunds" not in words_of(posted(side))
         assert "Greta Lind" in words_of(posted(side))
+
+
+WITH_LINES = {
+    Topic.DANGER: DANGER,
+    Topic.DANGER_OF_CUSTOMER: "a customer wants to kill himself",
+    Topic.SAFETY: "a colleague threatened to hit me",
+    Topic.HARASSMENT: HARASSED,
+    Topic.HEALTH: "i hate my life",
+    Topic.IN_CONFIDENCE: "can i talk to someone in confidence",
+    Topic.PERHAPS: "",
+    Topic.FOLLOW_UP: "",
+}
+WITHOUT_LINES = {
+    Topic.PAY: "my salary is wrong",
+    Topic.DISCRIMINATION: "i am discriminated against because of my religion",
+    Topic.BEING_REPORTED: "somebody filed a complaint against me",
+    Topic.OWN_PERFORMANCE: "am i going to be fired",
+    Topic.WHISTLE_BLOWING: "how do i report wrongdoing anonymously",
+    Topic.CLOSING: "",
+}
+
+
+@pytest.mark.parametrize("topic", Topic)
+def test_emergency_and_crisis_lines_are_for_who_may_need_them(topic):
+    text = {**WITH_LINES, **WITHOUT_LINES}[topic]
+    assert not text or topic_of(text) is topic
+    card = reply_card(ConfidentialReply(topic, CONTACTS, [Listener("U0GRETA", "Greta Lind")]))
+    told = [json.dumps(card.blocks, ensure_ascii=False), in_words(topic, CONTACTS, ["Greta Lind"])]
+    assert ["Rescue" in words and "144" in words for words in told] == [topic in WITH_LINES] * 2
+    assert all("Greta Lind" in words and "https://x.example/help" in words for words in told)
 
 
 def test_a_restricted_sop_that_covers_it_is_shown_to_who_may_see_it_and_only_in_private():

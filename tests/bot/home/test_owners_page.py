@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.slack import TEAM
-from support.bot_factory import Calm, SlackSide, found, home, slack_side
+from support.bot_factory import Calm, SlackSide, found, home, publish, slack_side
 from support.case_story import RAISED, Story
 
 from bot.home.views.owners_page import LimitLine, OwnersPage, owner_blocks
@@ -59,12 +59,10 @@ def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done(
 
 def limits_side() -> tuple[SlackSide, str]:
     side = slack_side(judge=Calm(RAISED))
-    from support.bot_factory import publish  # noqa: PLC0415 - only here
-
     publish(side.memory, found("Limits", "Amounts", (LIMIT,)))
     page = side.services.home.reporting.owners.of("U0AMARA")
     (line,) = page.limits
-    return side, f"{line.sop_id}|{line.key}"
+    return side, f"{line.sop_id}|{line.keys[0]}"
 
 
 def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
@@ -81,6 +79,29 @@ def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
         assert uow.limits.reviewed(["limits"]) == {value.partition("|")[2]: Review.CONFIRMED}
 
 
+def test_sentences_that_state_one_limit_are_one_question_and_the_answer_counts_for_all() -> None:
+    sentences = ("If the invoice is EUR 500 or less, write it.", "If the invoice is more than EUR 500, the lead decides.")
+    blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, "Wait at most 3 days."))
+    side = slack_side()
+    publish(side.memory, found("Limits", "Late invoices", blocks))
+    page = side.services.home.reporting.owners.of("U0AMARA")
+    assert [(line.words, line.evidence) for line in page.limits] == [
+        ("at most 500 EUR", sentences),
+        ("at most 3 days", ("Wait at most 3 days.",)),
+    ]
+    assert (page.all_limits, home(side, "U0AMARA").count("at most 500 EUR")) == (2, 1)
+    press(side, "limit_confirm", f"limits|{page.limits[0].keys[1]}", "U0AMARA")
+    with side.memory() as uow:
+        assert uow.limits.reviewed(["limits"]) == dict.fromkeys(page.limits[0].keys, Review.CONFIRMED)
+    assert [line.words for line in side.services.home.reporting.owners.of("U0AMARA").limits] == ["at most 3 days"]
+
+
+def test_what_the_owner_wrote_in_the_front_matter_is_not_asked_about_again() -> None:
+    side = slack_side()
+    publish(side.memory, found("Limits", "Amounts", (LIMIT,), limits=("refund amount > 500 EUR needs finance-lead",)))
+    assert side.services.home.reporting.owners.of("U0AMARA").limits == []
+
+
 def test_a_rejected_limit_is_not_asked_about_again() -> None:
     side, value = limits_side()
     press(side, "limit_reject", value, "U0AMARA")
@@ -88,7 +109,9 @@ def test_a_rejected_limit_is_not_asked_about_again() -> None:
 
 
 def test_a_limit_read_from_a_table_shows_its_row_in_words() -> None:
-    line = LimitLine("thresholds", "k", "Thresholds", "at most 30 minutes", "", "| 25 to 249 | incident P2 | within 30 minutes |")
+    line = LimitLine(
+        "thresholds", ["k"], "Thresholds", "at most 30 minutes", "", ["| 25 to 249 | incident P2 | within 30 minutes |"]
+    )
     text = str(owner_blocks(OwnersPage(limits=[line], all_limits=1)))
     assert "> 25 to 249 · incident P2 · within 30 minutes" in text
     assert "|" not in text.replace("thresholds|k", "")
