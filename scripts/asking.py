@@ -101,7 +101,8 @@ def _print_places(places: Places, console: Console) -> None:
     for source in places.sources:
         reference = f" · {source.current.section.reference}" if source.current.section.reference else ""
         console.print(f"[bold]{place_name(source)}[/bold]{reference}", highlight=False)
-        console.print(Markdown(source.excerpt.text if source.excerpt else source.current.section.text))
+        lines = source.excerpt.text.replace("\n", "\n\n") if source.excerpt else source.current.section.text
+        console.print(Markdown(lines))
         console.print()
 
 

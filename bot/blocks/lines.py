@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.blocks.mrkdwn import to_mrkdwn
 from bot.blocks.tables import row_of
@@ -13,6 +14,7 @@ from retrieval.units import units_of
 LEAD = 500
 """Characters up to which a line is short enough to stand in bold."""
 
+_BULLET = "- "
 _TOKEN_OR_STAR = re.compile(r"<[^>]*>|`[^`]*`|\*(?=\S)|(?<=\S)\*")
 
 
@@ -40,17 +42,19 @@ def lead(source: Source) -> str:
 
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:
-    """Return the excerpt, its line in bold."""
-    around = [_rendered(part, section) for part in (excerpt.before, excerpt.after)]
-    return "\n".join(part for part in (around[0], bold(_rendered(excerpt.line, section)), around[1]) if part)
+    """Return the excerpt, its line in bold and each item and row on a line of its own."""
+    before, line, after = (_rendered(part, section) for part in (excerpt.before, excerpt.line, excerpt.after))
+    return "\n".join(part for part in (before, excerpt.mark.replace(_BULLET, "• ") + bold(line), after) if part)
 
 
 def _rendered(text: str, section: Section) -> str:
     """Return lines of a section; those that are rows of a table are written with its columns' names."""
     tables = [block.text for block in section.blocks if block.kind is BlockKind.TABLE]
-    if not tables:
-        return to_mrkdwn(text)
-    rows = (
-        row_of(table, line) for line in text.splitlines() for table in [next((t for t in tables if line in t), "")] if line.strip()
-    )
-    return "\n".join(rows)
+    return "\n".join(_line(line, tables) for line in text.splitlines() if line.strip())
+
+
+def _line(line: str, tables: Sequence[str]) -> str:
+    table = next((table for table in tables if line in table), "")
+    if table:
+        return row_of(table, line)
+    return f"• {to_mrkdwn(line.removeprefix(_BULLET))}" if line.startswith(_BULLET) else to_mrkdwn(line)

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.answer.models import Excerpt
-from retrieval.library.models import Section
+from retrieval.answer.models import Excerpt, mark_of
+from retrieval.library.models import BlockKind, Section
 from retrieval.units import Unit, units_of
 
 ROOM = 240
@@ -32,8 +32,9 @@ def excerpt_of(section: Section, best: Unit) -> Excerpt:
         first, room = first - 1, room - preceding
     return Excerpt(
         line=best.text,
-        before="\n".join(line.text for line in lines[first:at]),
-        after="\n".join(line.text for line in lines[at + 1 : last + 1]),
+        mark=_mark(section, best),
+        before=_joined(section, lines[first:at]),
+        after=_joined(section, lines[at + 1 : last + 1]),
         is_whole=last - first + 1 == len(lines),
         unit=units.index(best),
     )
@@ -43,6 +44,22 @@ def excerpt_at(section: Section, unit: int | None) -> Excerpt | None:
     """Return the excerpt around a unit by its number; None when the section has no such unit."""
     units = units_of(section)
     return excerpt_of(section, units[unit]) if unit is not None and 0 <= unit < len(units) else None
+
+
+def _joined(section: Section, lines: Sequence[Unit]) -> str:
+    """Return sentences of one paragraph behind each other; each row and item begins a line, an item with its mark."""
+    text = ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        block = section.blocks[line.block] if section.blocks else None
+        goes_on = before is not None and before.block == line.block and (block is None or block.kind is not BlockKind.TABLE)
+        text += (" " if goes_on else "\n" if text else "") + _mark(section, line) + line.text
+    return text
+
+
+def _mark(section: Section, line: Unit) -> str:
+    """Return the mark of the list item that a line begins."""
+    block = section.blocks[line.block] if section.blocks else None
+    return mark_of(block) if block is not None and block.text.lstrip().startswith(line.text) else ""
 
 
 def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:

@@ -88,7 +88,7 @@ class Quote:
             is_item = block.kind in _ITEMS
             if place in self.gaps:
                 parts.append((is_item, "…"))
-            parts.append((is_item, "  " * block.indent + _MARKS[block.kind].format(number=block.number) + block.text))
+            parts.append((is_item, "  " * block.indent + mark_of(block) + block.text))
         if len(self.blocks) in self.gaps:
             parts.append((bool(parts) and parts[-1][0], "…"))
         text = ""
@@ -98,14 +98,19 @@ class Quote:
 
 
 _ITEMS = frozenset({BlockKind.STEP, BlockKind.BULLET})
-_MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
+_MARKS = {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
+
+
+def mark_of(block: Block) -> str:
+    """Return what stands before a list item in Markdown; empty for any other block."""
+    return _MARKS.get(block.kind, "").format(number=block.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim; `before` and `after`
-    are its neighbours, empty where there are none; `is_whole` says that the section holds nothing else; `unit` is the line's
-    number among the section's units.
+    """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim, and `mark` stands
+    before it in a list; `before` and `after` are its neighbours as Markdown, empty where there are none; `is_whole` says that the
+    section holds nothing else; `unit` is the line's number among the section's units.
     """
 
     line: str
@@ -113,11 +118,12 @@ class Excerpt:
     after: str = ""
     is_whole: bool = False
     unit: int = 0
+    mark: str = ""
 
     @property
     def text(self) -> str:
         """Return the lines in their order, as Markdown."""
-        return "\n".join(part for part in (self.before, self.line, self.after) if part)
+        return "\n".join(part for part in (self.before, self.mark + self.line, self.after) if part)
 
 
 @dataclass(frozen=True, slots=True)

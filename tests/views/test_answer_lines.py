@@ -97,6 +97,16 @@ def test_places_show_a_row_with_its_columns() -> None:
     assert "|" not in text.replace("|Office › Printer>", "")
 
 
+def test_places_keep_the_items_of_a_list_apart_and_the_sentences_of_a_paragraph_together() -> None:
+    bullets = [Block(BlockKind.BULLET, f"Field {letter}") for letter in "ABC"]
+    after = Block(PARAGRAPH, "Ask the lead. It takes a day.")
+    text = texts(places_card("q1", [shown("field b", "Field B", *bullets, after)]))[1]
+    assert text.splitlines()[1:] == ["• Field A", "• *Field B*", "• Field C", "Ask the lead. It takes a day."]
+    steps = [Block(STEP, f"Turn knob {n}. Wait.", number=n) for n in (1, 2, 3)]
+    text = texts(places_card("q1", [shown("knob 2", "Turn knob 2.", *steps)]))[1]
+    assert text.splitlines()[1:] == ["1. Turn knob 1. Wait.", "2. *Turn knob 2.*", "Wait.", "3. Turn knob 3. Wait."]
+
+
 def test_places_name_page_slide_or_time() -> None:
     place = shown("it shows ZQ-077", "ZQ-077", Block(TABLE, CODES))
     section = replace(place.source.current.section, reference="00:12:30")
