@@ -68,16 +68,12 @@ def distinct_titles(sections: Sequence[CurrentSection], limit: int) -> list[str]
         titles = [cut(section, limit) for section in sections]
         if len(set(titles)) == len(titles):
             return titles
-    return [_title_and_id(section, limit) for section in sections]
+    return [f"{_end_of_title(section, limit)} ({section.sop.id}#{section.section.anchor})" for section in sections]
 
 
 def _end_of_title(section: CurrentSection, limit: int) -> str:
     line = plain_title(section, _WHOLE)
     return line if len(line) <= limit else "…" + line[1 - limit :].lstrip()
-
-
-def _title_and_id(section: CurrentSection, limit: int) -> str:
-    return f"{_end_of_title(section, limit)} ({section.sop.id}#{section.section.anchor})"
 
 
 def title_of(section: CurrentSection, limit: int = 140) -> str:

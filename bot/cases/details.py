@@ -16,7 +16,7 @@ from bot.cases.destinations import Destinations
 from bot.cases.gaps import gap_line
 from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
-from bot.cases.views.notes import StepShown
+from bot.cases.views.notes import MOVES, StepShown
 from bot.cases.views.words import moment
 from bot.outbox.naming import may_name
 from bot.ports import Clock, Links, UnitOfWork
@@ -143,7 +143,7 @@ class CaseDetails:
             where=where,
             question=logged.question.text if logged else "",
             stays=self.stays(uow, event),
-            at=self._at(uow, case),
+            at=self._at(uow, case) if isinstance(event.body, MOVES) else "",
             offer=self.places.offer(uow, need_of(case)) if isinstance(event.body, Withdrawn) else Offer(),
         )
 

@@ -50,7 +50,7 @@ class Reception:
         if isinstance(received, Ignored):
             return self._dropped(kind, received)
         if received is None:
-            self._events.arrived(kind)
+            self._events.listened(kind)
         else:
             context[RECEIVED] = received
         return next_()

@@ -73,9 +73,13 @@ class Events:
                 _OUTCOME.reset(before)
                 self._ended(kind, ended, self.seconds() - started)
 
-    def arrived(self, kind: str = "") -> None:
-        """Give the event that this thread takes in an id; with a `kind` the listeners' threads log and count it."""
+    def arrived(self) -> None:
+        """Give the event that this thread takes in an id."""
         begin(new_trace())
+        _KIND.set("")
+
+    def listened(self, kind: str) -> None:
+        """Let the listeners' threads log and count the event that this thread takes in."""
         _KIND.set(kind)
 
     def dropped(self, kind: str, outcome: str) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.practice.context import BATCH, Practice
+from bot.practice.context import BATCH, Practice, role_of
 from bot.practice.paths import PracticePaths
 from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -111,7 +111,8 @@ class PracticeCards:
         return replace(shown, lines=shown_blocks(section.section, item.evidence), url=url)
 
     def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
-        return self.practice.may_see(uow, person, item.item.sop) and AudienceCache(uow).holds(item.item)
+        audiences = AudienceCache(uow)
+        return audiences.may_see(role_of(uow, person), item.item.sop) and audiences.holds(item.item)
 
     def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
         section = self.practice.section(uow, item.section)

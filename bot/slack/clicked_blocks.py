@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 _WORDS: Final = frozenset({"type", "block_id", "action_id", "value", "url", "image_url", "alt_text"})
 _LISTS: Final = frozenset({"elements", "fields", "options"})
 _OBJECTS: Final = frozenset({"text", "title", "accessory"})
 
 
-def is_block(value: object) -> bool:
-    """Return whether a block of a message has Slack's shape, in the parts that Cairn reads."""
+def blocks_of(message: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the blocks of a message that have Slack's shape, in the parts that Cairn reads."""
+    blocks = message.get("blocks")
+    return tuple(filter(_is_block, blocks)) if isinstance(blocks, list | tuple) else ()
+
+
+def _is_block(value: object) -> bool:
     if not isinstance(value, dict) or "type" not in value or not isinstance(value.get("text", {}), dict):
         return False
     return _is_part(value) and ("elements" in value or value["type"] not in {"actions", "context"})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.clicked_blocks import is_block
+from bot.slack.clicked_blocks import blocks_of
 from bot.slack.events import Click, HomeOpened, Identity, Incoming, Message, Reaction, Submission
 from bot.slack.text import plain
 from retrieval.questions import Surface
@@ -151,8 +151,7 @@ def click_of(body: Body) -> Click:
     message = _part(body, "message")
     value = (_part(action, "selected_option") or action).get("value")
     ts = str(message.get("ts") or container.get("message_ts", ""))
-    shown = message.get("blocks")
-    blocks = tuple(filter(is_block, shown)) if isinstance(shown, list | tuple) else ()
+    blocks = blocks_of(message)
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),

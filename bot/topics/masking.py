@@ -108,7 +108,7 @@ class Anonymous:
         plain = _folded(_POSSESSIVE.sub("", word))
         if plain in self._parts or any(_folded(part) in self._parts for part in re.split(r"['’-]", word)):
             return word[0].isupper() or plain not in self._lower
-        is_known = plain in self._words or _folded(word) in self._words or _singular(plain) in self._words
+        is_known = plain in self._words or _folded(word) in self._words or plain.removesuffix("s") in self._words
         return word[0].isupper() and not is_known and not (word.isupper() and len(word) <= 4)  # noqa: PLR2004 - SLA, VAT, SEPA
 
     def _code(self, match: re.Match[str]) -> str:
@@ -136,7 +136,3 @@ def _folded(word: str) -> str:
     """Return the text in lower case without accents, so that `Noor El-Masri` and `Nguyễn` are found however they are typed."""
     flat = unicodedata.normalize("NFKD", word).replace("’", "'")
     return "".join(char for char in flat if not unicodedata.combining(char)).casefold()
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s")

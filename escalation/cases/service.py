@@ -84,8 +84,9 @@ class CaseService:
     def act(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> CaseDone | CaseRefused:
         """Do what a person (or `CAIRN`) requests, if they may and it is still possible."""
         case = unit.cases.get(case_id)
-        if case is None:
-            return Refused(Why.UNKNOWN_CASE)
+        return Refused(Why.UNKNOWN_CASE) if case is None else self._act(unit, case, person, body, now)
+
+    def _act(self, unit: CaseUnit, case: Case, person: str, body: Body, now: datetime) -> CaseDone | CaseRefused:
         actor, deciders = self._actor(unit, person), self._deciders_for(unit, case, person)
         result = CASES.act(unit.cases, case, lambda current: propose(current, actor, body, now, deciders), Why.BUSY)
         if isinstance(result, Done):
@@ -113,7 +114,7 @@ class CaseService:
         if isinstance(route, Refused) and route.why is Why.MOVED:
             return replace(route, record=case)
         to = _NOWHERE if isinstance(route, Refused) else route
-        return self.act(unit, case_id, asker, Sent(to, case.is_private and to.is_direct), now)
+        return self._act(unit, case, asker, Sent(to, case.is_private and to.is_direct), now)
 
     def _route(self, unit: CaseUnit, need: Need, shown: OwnerRoute | None) -> OwnerRoute | CaseRefused:
         """Return the route of a case now; with `shown` one of the asker's choices, as long as it is still offered."""
@@ -139,7 +140,7 @@ class CaseService:
         if self.reach.obstacle(name) is not None:
             return Refused(Why.UNREACHABLE, case)
         route = self.routing.by_hand(unit, case, name)
-        return self.act(unit, case_id, person, Reassigned(route, to.note), now)
+        return self._act(unit, case, person, Reassigned(route, to.note), now)
 
     def not_mine(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> CaseDone | CaseRefused:
         """Pass a case to the next in line; NOBODY when there is none left: then decide or reassign."""
@@ -147,7 +148,7 @@ class CaseService:
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
         route = self.routing.behind(unit, case, person)
-        return self.act(unit, case_id, person, NotMine(route or _NOWHERE, reason), now)
+        return self._act(unit, case, person, NotMine(route or _NOWHERE, reason), now)
 
     def reopen(self, unit: CaseUnit, case_id: str, person: str, again: Again, now: datetime) -> CaseDone | CaseRefused:
         """Open a case again; the earlier decision no longer stands. What is private stays so unless its asker chooses a channel."""
@@ -159,7 +160,7 @@ class CaseService:
         if isinstance(route, Refused) and route.why is Why.MOVED:
             return replace(route, record=case)
         to = _NOWHERE if isinstance(route, Refused) else route
-        return self.act(unit, case_id, person, Reopened(to, again.reason, need.is_private and to.is_direct), now)
+        return self._act(unit, case, person, Reopened(to, again.reason, need.is_private and to.is_direct), now)
 
     def post_in_channel(self, unit: CaseUnit, case_id: str, person: str, now: datetime) -> CaseDone | CaseRefused:
         """Allow the card of a case about a restricted SOP in the SOP's channel, on the word of whoever looks after the case."""
@@ -167,7 +168,7 @@ class CaseService:
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
         route = self.routing.in_channel(case)
-        return self.act(unit, case_id, person, Reassigned(route or _NOWHERE), now)
+        return self._act(unit, case, person, Reassigned(route or _NOWHERE), now)
 
     def due(self, unit: CaseUnit, now: datetime) -> Sequence[CaseDue]:
         """Return what is due, one thing per case. Hand each to `act` as `CAIRN` in its own unit: one replica succeeds."""

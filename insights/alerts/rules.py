@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from core.eventlog import CAIRN, CardPosted, Refused
 from insights.alerts.events import (
@@ -103,14 +103,10 @@ def _is_repeated(alert: Alert, event: Event) -> bool:
 def _fault(alert: Alert, body: Body, at: datetime) -> Why | None:
     match body:
         case Fixing():
-            return None if _is_near(body.due_on, at) else Why.DATE_WRONG
+            return None if at.date() <= body.due_on <= (at + _LONGEST).date() else Why.DATE_WRONG
         case Snoozed():
             return None if at < body.until <= at + _LONGEST else Why.DATE_WRONG
         case Merged():
             return Why.SAME_TOPIC if alert.topic is None or body.into == alert.topic else None
         case _:
             return None
-
-
-def _is_near(day: date, at: datetime) -> bool:
-    return at.date() <= day <= (at + _LONGEST).date()

@@ -130,11 +130,7 @@ def _of_person(person: Person, rows: Sequence[Proficiency], rules: Rules, yester
     if current is not None and (past or start in {None, current.started_on}):
         yield current
     elif start is not None and person.role is not None and rules.weights.role(person.role) is not None:
-        yield _new(person.id, person.role, start)
-
-
-def _new(person: str, role: str, start: date) -> Proficiency:
-    return Proficiency(person, role, start, start - _DAY)
+        yield Proficiency(person.id, person.role, start, start - _DAY)
 
 
 def _ended(row: Proficiency, on: date) -> Proficiency:

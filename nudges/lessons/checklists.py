@@ -77,14 +77,10 @@ def steps_of(section: CurrentSection) -> tuple[Step, ...]:
     lesson = lesson_of(section)
     number, keyed = -1, []
     for line in lesson.lines if lesson else ():
-        number += _is_step(line)
+        number += line.kind is BlockKind.STEP and line.indent == 0
         keyed.append((number, line))
     groups = [tuple(line for _, line in lines) for key, lines in groupby(keyed, key=lambda pair: pair[0]) if key >= 0]
     return tuple(Step(lines[0], _below(lines[1:])) for lines in groups) if FEWEST <= len(groups) <= MOST else ()
-
-
-def _is_step(line: Line) -> bool:
-    return line.kind is BlockKind.STEP and line.indent == 0
 
 
 def _below(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -118,7 +118,7 @@ def like_headings(headings: Sequence[tuple[SectionRef, str]], sops: Collection[s
 
 
 def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: Sequence[Sequence[_Statement]]) -> list[Conflict]:
-    if any(_agree(mine, other) for mine in ours for other in theirs):
+    if any(_same_thing(mine, other) and mine.value == other.value for mine in ours for other in theirs):
         return []
     return [
         Conflict(mine.claim, other.claim)
@@ -131,10 +131,6 @@ def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: S
 def _varies(statement: _Statement, stated: Sequence[Sequence[_Statement]]) -> bool:
     like_it = [other for some in stated for other in some if _same_thing(statement, other)]
     return len({other.value for other in like_it}) >= VARIED <= len({other.claim.current.sop.id for other in like_it})
-
-
-def _agree(statement: _Statement, other: _Statement) -> bool:
-    return _same_thing(statement, other) and statement.value == other.value
 
 
 def _contradict(statement: _Statement, other: _Statement) -> bool:

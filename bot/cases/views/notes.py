@@ -55,6 +55,10 @@ class StepShown:
     offer: Offer = field(default_factory=Offer)
 
 
+MOVES: Final = (NotMine, Reassigned, Overdue)
+"""Events after which the asker is told where somebody else was asked."""
+
+
 def step_note(step: StepShown) -> Card | None:
     """Return the note for one event; None for events that the asker need not hear of."""
     match step.body:

@@ -97,15 +97,16 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
         return f"✓ {decided_in_short(case.decision, unit_of(case), names.get(case.decision.by, ''))}.{note}"
     holder = escape(names.get(case.assignee or "", "")) or _("Somebody")
     by = escape(names.get(case.changed_by, "")) or _("Somebody")
-    lines = {
-        Status.CLAIMED: "🙋 " + _("{holder} has been on it since {at}.").format(holder=holder, at=at),
-        Status.NEEDS_INFO: "⏸ " + _("Waiting for {asker} to reply. The clock stands still.").format(asker=asker),
-        Status.WITHDRAWN: _("{by} withdrew it on {at}. Nothing to do.").format(by=by, at=at),
-        Status.EXPIRED: _("It ran out on {at}. Nothing to do.").format(at=at),
-    }
     responder = escape(names.get((case.route.person if case.route else None) or "", ""))
-    waiting = _("Waiting for {name}.").format(name=responder) if responder else _("Nobody has taken it yet.")
-    return lines.get(case.status, waiting)
+    lines = {
+        Status.CLAIMED: N_("{holder} has been on it since {at}."),
+        Status.NEEDS_INFO: N_("Waiting for {asker} to reply. The clock stands still."),
+        Status.WITHDRAWN: N_("{by} withdrew it on {at}. Nothing to do."),
+        Status.EXPIRED: N_("It ran out on {at}. Nothing to do."),
+    }
+    waiting = N_("Waiting for {name}.") if responder else N_("Nobody has taken it yet.")
+    mark = {Status.CLAIMED: "🙋 ", Status.NEEDS_INFO: "⏸ "}.get(case.status, "")
+    return mark + _(lines.get(case.status, waiting)).format(holder=holder, at=at, asker=asker, by=by, name=responder)
 
 
 def said_text(text: str) -> str:

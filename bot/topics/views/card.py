@@ -139,7 +139,7 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
         return [parts.button(DISMISS, _("Not a problem"), shown.id), parts.overflow(MORE, [_reopen(shown)])]
     snoozes = [(_("Snooze for a week"), f"{SNOOZE_WEEK}:{shown.id}"), (_("Snooze for a month"), f"{SNOOZE_MONTH}:{shown.id}")]
     post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
-    merge = [_merge(shown)] if shown.may_merge else []
+    merge = [(_("Merge into another topic"), f"{MERGE}:{shown.id}")] if shown.may_merge else []
     return [
         parts.button(FIX, _("Change the date") if stand is Stand.FIXING else _("I'll fix it"), shown.id, _style(stand)),
         parts.button(ELSEWHERE, _("It's answered elsewhere"), shown.id),
@@ -160,10 +160,6 @@ def _post_label(shown: AlertShown) -> str:
 
 def _style(stand: Stand) -> str | None:
     return "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None
-
-
-def _merge(shown: AlertShown) -> tuple[str, str]:
-    return (_("Merge into another topic"), f"{MERGE}:{shown.id}")
 
 
 def _add(shown: AlertShown) -> tuple[str, str]:

@@ -149,11 +149,7 @@ def _rows(source: str) -> list[list[str]]:
                 cells.append(text)
         grid.append(cells)
     head = max((rows for _, _, rows in next(filter(None, parser.rows), [])), default=1)
-    return _one_header(grid, min(head, len(grid) - 1) if _has_header(source) else 1)
-
-
-def _has_header(source: str) -> bool:
-    return "<th" in source.lower()
+    return _one_header(grid, min(head, len(grid) - 1) if "<th" in source.lower() else 1)
 
 
 def _one_header(grid: list[list[str]], count: int) -> list[list[str]]:

@@ -44,7 +44,7 @@ def with_section(document: SopDocument, anchor: str | None, heading: str, text: 
 
 def markdown_of(document: SopDocument) -> str:
     """Return the SOP as a Markdown file that reads as this document."""
-    front = yaml.safe_dump(_front(document), sort_keys=False, allow_unicode=True, width=120).strip()
+    front = yaml.safe_dump(dict(_keys(document)), sort_keys=False, allow_unicode=True, width=120).strip()
     return f"---\n{front}\n---\n\n# {document.title}\n\n{body_of(document)}"
 
 
@@ -86,10 +86,6 @@ def _read(path: Sequence[str], text: str) -> list[Section]:
     plain, _, _ = plain_markdown(clean(text.replace("\r\n", "\n"), "", 1)[0], "", 1)
     page = cut(f"{above}\n\n{plain}", _NO_TITLE, _NO_TITLE)
     return list(page.sections)
-
-
-def _front(document: SopDocument) -> dict[str, object]:
-    return dict(_keys(document))
 
 
 def _keys(document: SopDocument) -> Iterator[tuple[str, object]]:
