@@ -1,22 +1,25 @@
-"""Reads evidence for later searches: people's feedback on sections, and the sections where owners say that questions are answered.
+"""Reads evidence for later searches: people's feedback on sections, and the sections where owners say that questions are answered
+(redirects), which it stores as well.
 
 Only a person's newest click on a question counts; a question whose text was erased is no evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Engine, Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import FeedbackKind
+from retrieval.redirects import Redirect
 from retrieval.search.ports import ConfirmedQuestion
 from storage.fast_read import FastRead
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
+from storage.statements import affected, insert
 
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""
@@ -114,3 +117,30 @@ def _led(row: Row[datetime, str, str, str, list[object], str]) -> _Verdict:
 
 def _digest(path: list[object], text: str) -> str:
     return digest_of(*(str(heading) for heading in path), text)
+
+
+class SqlRedirects:
+    """Implements `retrieval.redirects.Redirects` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
+        self.drop(about)
+        rows = [
+            {"about": about, "question_id": question, "sop_id": to.sop_id, "anchor": to.anchor, "at": at}
+            for question in sorted(set(questions))
+        ]
+        if rows:
+            self._session.execute(insert(self._session, RedirectRow).values(rows))
+
+    def drop(self, about: str) -> bool:
+        return affected(self._session, delete(RedirectRow).where(RedirectRow.about == about)) > 0
+
+    def all(self) -> Sequence[Redirect]:
+        rows = self._session.scalars(select(RedirectRow).order_by(RedirectRow.at, RedirectRow.id)).all()
+        redirects: dict[str, Redirect] = {}
+        for row in rows:
+            known = redirects[row.about].questions if row.about in redirects else frozenset[str]()
+            redirects[row.about] = Redirect(row.about, known | {row.question_id}, SectionRef(row.sop_id, row.anchor), row.at)
+        return list(redirects.values())

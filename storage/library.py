@@ -23,7 +23,7 @@ from storage.library_mapping import (
     text_id,
     version_of,
 )
-from storage.library_reading import (
+from storage.library_rows import (
     SECTION_COLUMNS,
     card_of,
     collector_paused,

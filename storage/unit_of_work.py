@@ -16,12 +16,13 @@ from storage.alerts import SqlAlerts
 from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
 from storage.changes import SqlChangeNotices, SqlReviewAsks
 from storage.checkpoints import SqlCheckpoints
+from storage.confirmed import SqlRedirects
 from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
+from storage.index_state import SqlCounters, SqlIndexState
 from storage.library import SqlLibrary
-from storage.library_reading import SqlCounters, SqlIndexState, SqlRedirects
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.past_experiences import SqlPastExperiences

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from retrieval.adapters.documents.html_tables import Element
+from retrieval.adapters.documents.html_elements import Element
 from retrieval.adapters.documents.packages import Package, xml_of
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

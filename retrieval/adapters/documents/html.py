@@ -10,8 +10,8 @@ from lxml import html
 from typing_extensions import override
 
 from core.csv_tables import decoded
+from retrieval.adapters.documents.html_elements import remove
 from retrieval.adapters.documents.html_rendering import render
-from retrieval.adapters.documents.html_tables import remove
 from retrieval.adapters.documents.html_tree import Prepared, prepare
 from retrieval.documents.models import DocumentError, Draft, RawPart
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from html_to_markdown import ConversionOptions, convert
 from lxml import etree, html
 
-from retrieval.adapters.documents.html_tables import text_of
+from retrieval.adapters.documents.html_elements import text_of
 from retrieval.adapters.documents.html_tree import AND, BACKSLASH, LESS
 
 _LONGEST_HEADING: Final = 80

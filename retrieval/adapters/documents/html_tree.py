@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from lxml import etree, html
 
-from retrieval.adapters.documents.html_tables import BLOCKS, Element, after, flat_table, place, remove, replace, text_of
+from retrieval.adapters.documents.html_elements import BLOCKS, Element, after, place, remove, replace, text_of
+from retrieval.adapters.documents.html_tables import flat_table
 from retrieval.documents.escaping import escape, escape_line
 
 _UNSEEN: Final = (

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from retrieval.adapters.documents.html_tables import Element
+from retrieval.adapters.documents.html_elements import Element
 from retrieval.documents.models import MEGABYTE, DocumentError, Limits
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
