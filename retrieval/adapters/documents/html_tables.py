@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree, html
 
-from retrieval.adapters.documents.html_elements import BLOCKS, Element, remove, replace
+from retrieval.adapters.documents.html_elements import BLOCKS, Element, place, remove, replace, text_of
 from retrieval.documents.models import DocumentError
 
 _WIDEST: Final = 50
