@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree, html
 
-from retrieval.adapters.documents.html_elements import BLOCKS, Element, place, remove, replace, text_of
+from retrieval.adapters.documents.html_elements import BLOCKS, Element, place, remove, replace
 from retrieval.documents.models import DocumentError
 
 _WIDEST: Final = 50
