@@ -35,6 +35,9 @@ NEEDS_HUMAN = "needs_human"
 PLACES = "places"
 """Sections were shown to choose from."""
 
+CHOSEN = "chosen"
+"""The person said which of several sections answers."""
+
 WHICH_ONE = "which_one"
 NO_SUCH_NAME = "no_such_name"
 """Why there are places and no answer: one fact is missing, or the question names what no page is about."""
@@ -108,7 +111,7 @@ class Feedback:
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
     """A question with its result. `outcome` is ANSWERED, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing
-    was found, CONFLICTING for an answer in which two SOPs disagreed, else None.
+    was found, CONFLICTING for an answer in which two SOPs disagreed, CHOSEN for one that the person chose, else None.
     """
 
     question: Question

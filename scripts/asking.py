@@ -93,9 +93,8 @@ def print_asked(result: AskResult, cairn: Cairn) -> None:
 
 
 def _print_places(places: Places, console: Console) -> None:
-    intro = (
-        f"{places.choice.in_words} ({listed(places.choice.values)})" if places.choice else "I'm not sure which of these you need:"
-    )
+    intro = places.in_words or "I'm not sure which of these you need:"
+    intro += f" ({listed(places.choice.values)})" if places.choice else ""
     console.print(escape(intro), highlight=False)
     console.print()
     for source in places.sources:

@@ -15,7 +15,7 @@ from retrieval.library.models import CurrentSection
 CONFIDENCE: Final = {
     Confidence.GOOD: N_("Good match"),
     Confidence.LIKELY: N_("Likely match"),
-    Confidence.UNSURE: N_("Not sure this is it, please check"),
+    Confidence.CHOSEN: N_("Your choice"),
 }
 
 REASONS: Final = {

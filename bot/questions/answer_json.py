@@ -69,7 +69,7 @@ def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]
         return {
             "outcome": "places",
             "answer": None,
-            "reason": outcome.choice.in_words if outcome.choice else None,
+            "reason": outcome.in_words or None,
             "confidence": Confidence.UNSURE.value,
             "sources": [_source(source, links, is_place=True) for source in outcome.sources],
             "latency_ms": latency_ms,

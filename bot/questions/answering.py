@@ -24,7 +24,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.drafting import DraftRequest, DraftStart
 from bot.questions.parts import Answers, MessageReader, Part
-from bot.questions.records import UNASKED_REMARK, enter, may_speak, record
+from bot.questions.records import UNASKED_REMARK, chosen, enter, may_speak, record
 from bot.questions.rendering import Rendering, for_everyone
 from bot.questions.replies import Reply, answer_posts, refusal_post, with_others
 from bot.questions.triage import TriageResult, TriageStep
@@ -65,13 +65,14 @@ class Reports(Protocol):
 @dataclass(frozen=True, slots=True)
 class Known:
     """Holds what is known when a question comes in. `lately`: questions that the frustration check compares it with; `languages`:
-    of SOPs that people who read the answer may see.
+    of SOPs that people who read the answer may see; `chosen`: the answer that a button stood for.
     """
 
     asker: Asker
     before: Before
     lately: Sequence[LoggedQuestion]
     languages: Sequence[str]
+    chosen: Answered | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Conversation:
             before=before(uow, question),
             lately=self.triage.frustration_check.lately(uow, question),
             languages=self.languages.of(uow, asker.viewer if incoming.is_private else Viewer()),
+            chosen=chosen(uow, incoming, asker),
         )
 
     def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming, started: datetime) -> None:
@@ -127,7 +129,7 @@ class Conversation:
         """
         is_unasked = incoming.surface is Surface.UNASKED
         with nullcontext() if is_unasked else self.deps.presence.working(incoming):
-            reader = MessageReader(self.answers, known.before, known.languages)
+            reader = MessageReader(self.answers, known.before, known.languages, known.chosen)
             read = reader.read(incoming, question, known.asker, self._standalone)
             if is_unasked:
                 self._speak_up(entry, read.answered, known, incoming, started)
@@ -172,7 +174,7 @@ class Conversation:
         if not remarks:  # a model's words would take the place of the card that the remarks stand on
             begun = self._begun(DraftRequest(question, asker, incoming, outcome, result, part.turns, self._waited(started)))
         entered = logged(question, asker, outcome, begun.result, round(self._waited(started) * 1000))
-        return Unsent(part, outcome, begun, entered, tuple(remarks))
+        return Unsent(part, outcome, begun, entered, (*remarks, *part.about))
 
     def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
         question, outcome, result = unsent.part.question, unsent.outcome, unsent.begun.result

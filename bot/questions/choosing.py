@@ -8,7 +8,7 @@ not everybody who reads the message may see (any more) is shown to the asker alo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.blocks import notes
 from bot.blocks.card import Card
@@ -17,18 +17,13 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
+from bot.questions.records import source_at
 from bot.questions.views.choice import SEPARATOR
 from bot.questions.views.places import exchanged, place_of
 from bot.slack.events import Click, Incoming
-from bot.slack.people import Asker
 from core import units
-from retrieval.answer.excerpt import excerpt_at
-from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Source
-from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Surface
-from retrieval.search.models import Signals
-from retrieval.units import units_of
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, Place, Surface
 
 _PRIVATELY = frozenset({Surface.COMMAND, Surface.SHORTCUT})
 
@@ -43,16 +38,19 @@ class QuestionsBack:
     click_reply: ClickReply
 
     def choose(self, click: Click) -> None:
-        """Answer the question for the chosen value; a second click on the same button is ignored."""
+        """Answer the question for the chosen value with the section that was shown for it; a second click on the same button is
+        ignored.
+        """
         question_id, _, rest = click.value.partition(SEPARATOR)
-        kind, value, missing = [*rest.split(SEPARATOR), "", "", ""][:3]
+        kind, value, missing, position = [*rest.split(SEPARATOR), "", "", "", ""][:4]
         with self.units() as uow:
             logged = uow.questions.get(question_id)
         if logged is None or not logged.question.text or not value:
             self.click_reply(click, notes.forgotten)
             return
         text = completed(logged.question.text, kind, value, missing)
-        received = self.intake.take(_incoming(click, logged.question.place, question_id, text))
+        incoming = _incoming(click, logged.question.place, question_id, text)
+        received = self.intake.take(replace(incoming, chosen=f"{question_id}|{position}"))
         if isinstance(received, Received):
             self.work(received)
 
@@ -140,23 +138,3 @@ class PlaceChoices:
             now = self.conversation.deps.clock()
             uow.questions.add_feedback(Feedback(logged.question.id, logged.question.person, FeedbackKind.CHOSEN, now, position))
             self.conversation.starts.chosen(uow, logged, source)
-
-
-def source_at(uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
-    """Return the section in its current version; None when it is gone or this person may not see it. The line that matched best
-    is known only for the version that was searched.
-    """
-    if asker.refusal is not None or not 0 <= position < len(logged.sources):
-        return None
-    entry = logged.sources[position]
-    section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
-    if section is None or not asker.viewer.may_see(section.sop.governance.audience):
-        return None
-    excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
-    best = units_of(section.section)[excerpt.unit] if excerpt else None
-    quote = quote_for(logged.question.text, section.section.blocks, best)
-    return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
-
-
-def _signals(entry: LoggedSource) -> Signals:
-    return Signals(entry.cosine, 0.0, 0.0, entry.dense_rank, entry.lexical_rank)

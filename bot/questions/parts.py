@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.questions.turns import TURNS, Before
-from bot.questions.views import talk as view
+from bot.questions.views import remarks as view
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core.localization import gettext as _
@@ -36,11 +36,14 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Holds one question of a message with its outcome. `turns` are the earlier texts that it may refer to, oldest first."""
+    """Holds one question of a message with its outcome. `turns` are the earlier texts that it may refer to, oldest first; `about`
+    (mrkdwn) names the question where the message asks several.
+    """
 
     question: Question
     turns: tuple[str, ...]
     outcome: Outcome
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,19 @@ class Parts:
 
 @dataclass(frozen=True)
 class MessageReader:
-    """Reads a message and answers its questions. `languages`: the languages of the SOPs that the readers of the answer may see."""
+    """Reads a message and answers its questions. `languages`: the languages of the SOPs that the readers of the answer may see;
+    `chosen`: the answer that a button stood for.
+    """
 
     answers: Answers
     before: Before
     languages: Sequence[str]
+    chosen: Answered | None = None
 
     def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
         """Answer each question of the message. Parts that are all answered by one section are searched again as one question."""
+        if self.chosen is not None:
+            return Parts((Part(question, self.before.turns, self.chosen),))
         questions, before = questions_in(question.text), self.before
         parts = tuple(self._each(questions, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
@@ -80,7 +88,9 @@ class MessageReader:
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
             so_far = replace(before, turns=turns[-TURNS:], last=None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
-            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=len(questions.asked) == 1))
+            is_alone = len(questions.asked) == 1
+            about = () if is_alone else (view.about(text),)
+            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=is_alone), about)
             turns = (*turns, text)
 
     def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:

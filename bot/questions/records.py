@@ -1,17 +1,27 @@
-"""Turns an outcome into the row that the question log keeps: which sections were shown at which rank and why, never their text."""
+"""Turns an outcome into the row that the question log keeps (which sections were shown at which rank and why, never their text),
+and a row's section into a source again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from bot.ports import UnitOfWork
 from bot.questions.rendering import is_restricted
 from bot.questions.triage import TriageResult
+from bot.questions.views.places import place_of
+from bot.slack.events import Incoming
+from bot.slack.people import Asker
 from core.localization import N_
 from escalation.triage.models import Tier
-from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Unanswered, sources_of
+from retrieval.answer.excerpt import excerpt_at
+from retrieval.answer.extract import quote_for
+from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered, sources_of
+from retrieval.library.models import SectionRef
 from retrieval.questions import (
     ANSWERED,
+    CHOSEN,
     CONFLICTING,
     NEEDS_HUMAN,
     NO_SUCH_NAME,
@@ -23,6 +33,8 @@ from retrieval.questions import (
     Question,
     QuestionLog,
 )
+from retrieval.search.models import Signals
+from retrieval.units import units_of
 
 UNASKED_REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this.")
 
@@ -71,7 +83,8 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
 
 def _reason(outcome: Outcome) -> str | None:
     if isinstance(outcome, Answered):
-        return CONFLICTING if outcome.conflicts else None
+        chosen_or_none = CHOSEN if outcome.confidence is Confidence.CHOSEN else None
+        return CONFLICTING if outcome.conflicts else chosen_or_none
     if isinstance(outcome, Places):
         return (NO_SUCH_NAME if outcome.choice.missing else WHICH_ONE) if outcome.choice else None
     return outcome.reason.value
@@ -84,3 +97,31 @@ def enter(log: QuestionLog, question: LoggedQuestion) -> None:
         log.add(question)
     elif known.reason == Reason.SEARCH_DOWN:
         log.answered_later(question)
+
+
+def source_at(uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
+    """Return the section in its current version; None when it is gone or this person may not see it. The line that matched best
+    is known only for the version that was searched.
+    """
+    if asker.refusal is not None or not 0 <= position < len(logged.sources):
+        return None
+    entry = logged.sources[position]
+    section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
+    if section is None or not asker.viewer.may_see(section.sop.governance.audience):
+        return None
+    excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
+    best = units_of(section.section)[excerpt.unit] if excerpt else None
+    quote = quote_for(logged.question.text, section.section.blocks, best)
+    return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
+
+
+def _signals(entry: LoggedSource) -> Signals:
+    return Signals(entry.cosine, 0.0, 0.0, entry.dense_rank, entry.lexical_rank)
+
+
+def chosen(uow: UnitOfWork, incoming: Incoming, asker: Asker) -> Answered | None:
+    """Return the section that was shown for the value that the person chose; None where nothing was chosen, or it is gone."""
+    question_id, position = place_of(incoming.chosen)
+    logged = uow.questions.get(question_id) if question_id else None
+    source = source_at(uow, logged, position, asker) if logged else None
+    return Answered((source,), Confidence.CHOSEN, logged.confidence, logged.searched) if logged and source else None

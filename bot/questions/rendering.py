@@ -58,7 +58,11 @@ class Rendering:
             return Card(card.text, (*card.blocks[:-1], *same, *warnings, card.blocks[-1]))
         if isinstance(outcome, Places):
             shown = [self.shown(source, reader) for source in outcome.sources]
-            return choice_card(question_id, outcome.choice, shown) if outcome.choice else places_card(question_id, shown)
+            return (
+                choice_card(question_id, outcome.choice, shown)
+                if outcome.choice
+                else places_card(question_id, shown, outcome.in_words)
+            )
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome)

@@ -15,7 +15,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.ports.outbox import SlackCall
 from bot.questions.answering import Conversation
-from bot.questions.choosing import source_at
+from bot.questions.records import source_at
 from bot.questions.rendering import Rendering
 from bot.questions.views import sharing as view
 from bot.slack import calls

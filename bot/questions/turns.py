@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.ports import UnitOfWork
 from core.people import Viewer
 from retrieval.library.models import SectionRef
-from retrieval.questions import LoggedQuestion, Question, Surface
+from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, Question, Surface
 from retrieval.search.turns import takes_up
 from retrieval.talk.questions import questions_in
 
@@ -57,9 +57,14 @@ class Before:
 
     @property
     def shown(self) -> SectionRef | None:
-        """Return the section that answered the last question; None when it was not answered or was erased."""
-        is_answered = self.last is not None and self.last.outcome == "answered" and bool(self.last.sources)
-        return SectionRef(self.last.sources[0].sop_id, self.last.sources[0].anchor) if self.last and is_answered else None
+        """Return the section that answered the last question, or that the person opened; None when there was none."""
+        if self.last is None or not self.last.sources:
+            return None
+        is_opened = self.last.outcome == PLACES and self.last.chosen is not None
+        if self.last.outcome != ANSWERED and not is_opened:
+            return None
+        source = self.last.sources[(self.last.chosen or 0) if is_opened else 0]
+        return SectionRef(source.sop_id, source.anchor)
 
 
 def before(uow: UnitOfWork, question: Question) -> Before:

@@ -97,6 +97,8 @@ class Incoming:
     trace: str = ""
     """The id of its log lines (`bot.observing.tracing`)."""
     workspace: str = ""
+    chosen: str = ""
+    """The question and the position of the section that a button of its card stands for."""
 
     @property
     def message_key(self) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from core.localization import gettext as _
 from retrieval.answer.choices import Choice
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.grounding.checking import Dropped
@@ -54,6 +55,8 @@ class Confidence(StrEnum):
     GOOD = "good"
     LIKELY = "likely"
     UNSURE = "unsure"
+    CHOSEN = "chosen"
+    """The person said which of several sections it is."""
 
 
 class Reason(StrEnum):
@@ -164,13 +167,21 @@ class Answered:
 class Places:
     """The places where the answer may be, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the
     person chooses. `probability` is that of the first. With a `choice` one fact is missing, and each source goes with one of its
-    values.
+    values. `unknown` is a code in the question that none of the places has.
     """
 
     sources: tuple[Source, ...]
     probability: float
     searched: int
     choice: Choice | None = None
+    unknown: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """Return what is missing, as plain text; empty where nothing is known to be."""
+        if self.choice is not None:
+            return self.choice.in_words
+        return _("None of these mentions {code}. What comes nearest:").format(code=self.unknown) if self.unknown else ""
 
     def only(self, sources: Sequence[Source]) -> Places:
         """Return the same with some of the sources; a choice keeps their values."""

@@ -16,7 +16,8 @@ from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
-from retrieval.library.models import SectionRef
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.search.asked_codes import asked_codes
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.talk.questions import questions_in
@@ -78,6 +79,7 @@ ADVISED = 12
 COMPARED = 5
 """Sections that are compared with the first one for numbers that contradict it."""
 
+_DIGITS = "0123456789"
 _MEANING = re.compile(r"[^\W\d_]{2,}|\d{2,}")
 
 _log = structlog.get_logger()
@@ -136,13 +138,36 @@ def _found(result: SearchResult, question: str) -> Answered | Places:
         return Places(_sources(result.text, chosen.hits), result.confidence, result.searched, chosen.choice)
     confidence = result.siblings.confidence if chosen and result.siblings else result.confidence
     word = confidence_word(confidence)
-    if word is Confidence.UNSURE:
-        return Places(sources[:SOURCES], confidence, result.searched)
+    unknown = unknown_code(question, [source.current for source in sources[:SOURCES]])
+    if word is Confidence.UNSURE or unknown:
+        return Places(sources[:SOURCES], confidence, result.searched, unknown=unknown)
     conflicts = conflicts_among([hit.current for hit in result.hits], result.text)
     disputed = {conflict.other.current.ref for conflict in conflicts}
     shown = tuple(source for source in sources if source.current.ref in disputed or source.rank <= SOURCES)
     holds_for = chosen.choice.values if chosen else ()
     return Answered(shown, word, confidence, result.searched, conflicts, holds_for)
+
+
+def unknown_code(question: str, sections: Sequence[CurrentSection]) -> str:
+    """Return a code of the question, as the person wrote it, that none of the sections has, where they have others like it: E99
+    beside a table of E01 to E30. Empty where there is none.
+    """
+    said = " ".join(" ".join((section.sop.title, *section.section.path, section.section.text)) for section in sections)
+    known = asked_codes(said)
+    letters = {code.rstrip(_DIGITS) for code in known}
+    for word in question.split():
+        for code in asked_codes(word) - known:
+            if code.rstrip(_DIGITS) in letters and not _is_between(code, said):
+                return word.strip("\"'.,;:!?()")
+    return ""
+
+
+def _is_between(code: str, said: str) -> bool:
+    """Return whether a text has the code in a range, as "rooms G01–G26" has G12."""
+    name = code.rstrip(_DIGITS)
+    ranges = re.findall(rf"\b{name}-?(\d+) ?(?:[-–—]|to|bis) ?(?:{name}-?)?(\d+)\b", said, re.IGNORECASE)
+    number = int(code[len(name) :] or 0)
+    return any(int(first) <= number <= int(last) for first, last in ranges)
 
 
 def _sources(question: str, hits: Sequence[Hit]) -> tuple[Source, ...]:

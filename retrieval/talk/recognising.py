@@ -51,6 +51,7 @@ _WEIGHTS = {intent: weight for weight, intent in enumerate(Intent)}
 _CLOSINGS = frozenset({Intent.THANKS, Intent.CLOSING, Intent.PUZZLED})
 _PLEASANT = _CLOSINGS | {Intent.GREETING}
 _RUN_TOGETHER = 8
+_BESIDE_TALK = 12
 _EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
 _PUZZLED = re.compile(r"[🤔😕😖😟🙁🤨😵😩😭]|:(?:thinking_face|thinking|confused|face_with_raised_eyebrow|weary|sob|disappointed):")
 _CLAUSE = re.compile(r"(?:[.,;!?\n…]+|\s[-–—]+\s)+(?:\s|$)|(?:[;!?\n…]+|\s[-–—]+\s)+")
@@ -64,6 +65,13 @@ _REQUEST = re.compile(
     r"|i need|i want|i am looking|im looking)\b",
     re.MULTILINE,
 )
+
+
+_GOES_ON = re.compile(
+    r"(?:and|but|or|so|then|also|if|for|in|at|with|on|from|by|as|is|are|it is)\b"
+    r"|(?:will|would|am|was|were|had|did) (?:i|we|you|he|she|they|it|that|this)\b"
+)
+"""How words go on with the question before them: "ok and then", "yes for all of them"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,8 @@ def talk_of(text: str) -> Talk | None:
     plain = _without_signs(text) if len(text) <= LONGEST else ""
     if not plain:
         return _smile(text)
-    whole = _recognised(plain.rstrip(" .,;!?…"))
-    return whole or _of_clauses([clause for clause in _clauses(plain) if clause], plain)
+    clauses = [clause for clause in _clauses(plain) if clause]
+    return _recognised(plain.rstrip(" .,;!?…")) or _of_clauses(clauses, plain) or _beside_nothing(clauses, plain)
 
 
 def _of_clauses(clauses: list[str], plain: str) -> Talk | None:
@@ -92,6 +100,20 @@ def _of_clauses(clauses: list[str], plain: str) -> Talk | None:
         return dispute
     talks = [talk for talk in known if talk is not None]
     return min(talks, key=lambda talk: _WEIGHTS[talk.intent]) if talks and len(talks) == len(recognised) else None
+
+
+def _beside_nothing(clauses: list[str], plain: str) -> Talk | None:
+    """Recognise thanks or a closing that words follow which tell and ask nothing of work: "ok will try that"."""
+    words = " ".join(clauses).split()
+    if "?" in plain or len(words) > _BESIDE_TALK or words[:1] == ["no"]:
+        return None
+    for at in range(1, len(words)):
+        rest = " ".join(words[at:])
+        if _beside().issuperset(words[at:]) and not _GOES_ON.match(rest) and not _REQUEST.search(rest):
+            first = _matching(" ".join(words[:at]))
+            if first and first.intent in _CLOSINGS:
+                return first
+    return None
 
 
 def is_closing(text: str) -> bool:
@@ -156,6 +178,11 @@ def _run_together(words: str) -> Talk | None:
 @cache
 def _table() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
     return tuple((Intent(name), re.compile(line)) for name, lines in table("phrases.txt").items() for line in lines)
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(" ".join(table("asking.txt")["beside talk"]).split())
 
 
 @cache

@@ -17,8 +17,8 @@ from retrieval.search.ports import EmbeddingError
 SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
 
 
-def hit(heading: str, score: float) -> Hit:
-    text = f"Rule of {heading}."
+def hit(heading: str, score: float, text: str = "") -> Hit:
+    text = text or f"Rule of {heading}."
     section = Section(heading.lower(), (heading,), text, 0, 1, (Block(BlockKind.PARAGRAPH, text),))
     sop = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(), datetime(2026, 11, 1, tzinfo=UTC))
     return Hit(CurrentSection(sop, section), score, 0, SIGNALS)
@@ -59,6 +59,23 @@ def test_what_is_unsure_is_three_places_each_with_its_line():
     outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2), hit("Vat", 0.1), confidence=LIKELY - 0.01))
     assert isinstance(outcome, Places)
     assert [source.excerpt.line for source in outcome.sources] == ["Rule of Limits.", "Rule of Windows.", "Rule of Tax."]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("the treadmill shows E99", "None of these mentions E99. What comes nearest:"),
+        ("the treadmill shows e-99!", "None of these mentions e-99. What comes nearest:"),
+        ("the treadmill shows E05", ""),
+        ("the pad of G12 is red", ""),
+        ("the pad of G31 is red", "None of these mentions G31. What comes nearest:"),
+        ("Q4 figures of the treadmill", ""),
+    ],
+)
+def test_a_code_that_no_place_has_is_said_and_nothing_else_answers_for_it(question, said):
+    faults = hit("Faults", 3.0, text="E05 motor hot: off for 45 minutes. E07 incline stuck: hold UP. Rooms G01–G26.")
+    outcome = ask(result(faults, hit("Windows", 1.0)), question)
+    assert (outcome.in_words if isinstance(outcome, Places) else "") == said
 
 
 def test_what_no_sop_could_cover_is_told_as_that_and_nothing_is_named():

@@ -16,13 +16,13 @@ from bot.blocks.modals import too_personal
 from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
 from bot.blocks.recorded import with_state
-from bot.blocks.words import Shown
+from bot.blocks.words import CONFIDENCE, Shown
 from bot.cases.views.destination import Place as Destination
 from bot.home.views.first_run import first_run_card
 from bot.home.views.home import Home, home_view
 from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
 from bot.home.views.status import Status, Written, status_card
-from bot.questions.views import browse, talk
+from bot.questions.views import browse, remarks, talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import same_for
 from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card, side_by_side
@@ -109,7 +109,7 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "database": lambda: notes.cannot_store(is_disk=False),
     "in turn": lambda: notes.in_turn(20),
     "too many": lambda: notes.too_many(200),
-    **{f"answer {each}": lambda each=each: answered(each) for each in Confidence},
+    **{f"answer {each}": lambda each=each: answered(each) for each in CONFIDENCE},
     **{f"none {each}": lambda each=each: unanswered_card("q1", Unanswered(each)) for each in Reason},
     "quote": lambda: Card("x", tuple(quote_blocks(GAPS, URL))),
     "places": lambda: places_card("q1", [SHOWN, SHOWN]),
@@ -146,7 +146,9 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "an SOP without an owner": lambda: browse.sop_card(replace(ROW, owner=""), "", [], ""),
     "cases": lambda: talk.cases([("", each, "") for each in CaseStatus]),
     "no cases": lambda: talk.cases([]),
-    "remarks": lambda: talk._card("\n".join((talk.searched_for(["πώς;"]), talk.left_out(1, 3), talk.left_out(2, 3)))),
+    "remarks": lambda: talk._card(
+        "\n".join((remarks.searched_for(["πώς;"]), remarks.about("πώς;"), remarks.left_out(1, 3), remarks.left_out(2, 3)))
+    ),
 }
 
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {

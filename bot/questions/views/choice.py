@@ -20,7 +20,7 @@ CHOOSE: Final = "choose"
 """Begins the action ids of the buttons; a number follows, since Slack wants each id once in a block."""
 
 SEPARATOR: Final = "\n"
-"""Between question id, kind, value and missing name in a button's value."""
+"""Between question id, kind, value, missing name and the section's position in a button's value."""
 
 FEW = 3
 """Up to as many values are shown with their lines at once."""
@@ -31,14 +31,16 @@ _LABEL = 70
 
 def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Card:
     """Ask for the fact, with a button for each value; the values come with `shown`."""
-    pairs = sorted(zip(choice.values, shown, strict=True), key=lambda pair: pair[0].casefold())
+    pairs = sorted(zip(choice.values, shown, range(len(shown)), strict=True), key=lambda pair: pair[0].casefold())
     question_text = choice.in_words
     blocks: list[Block] = [parts.section(f"*{escape(question_text)}*")]
     if len(pairs) <= FEW and not choice.missing:
-        blocks += [parts.section(_with_line(value, place)) for value, place in pairs]
+        blocks += [parts.section(_with_line(value, place)) for value, place, _at in pairs]
     buttons = [
-        parts.button(f"{CHOOSE}_{number}", value[:_LABEL], SEPARATOR.join((question_id, choice.kind, value, choice.missing)))
-        for number, (value, _shown) in enumerate(pairs[:_MOST_BUTTONS])
+        parts.button(
+            f"{CHOOSE}_{number}", value[:_LABEL], SEPARATOR.join((question_id, choice.kind, value, choice.missing, str(at)))
+        )
+        for number, (value, _shown, at) in enumerate(pairs[:_MOST_BUTTONS])
     ]
     more = parts.overflow(MORE, [(_("Why these?"), f"{WHY}:{question_id}")])
     blocks += [

@@ -12,7 +12,7 @@ from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, SUGGEST, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
-from bot.blocks.mrkdwn import link
+from bot.blocks.mrkdwn import escape, link
 from bot.blocks.recorded import STATE
 from bot.blocks.words import REASONS, Shown, plain_title
 from bot.cases.views.destination import SEND
@@ -48,14 +48,17 @@ INTRO_BLOCK: Final = "places"
 """block_id of the opening line, for cards that show the places under an opening of their own."""
 
 
-def places_card(question_id: str, places: Sequence[Shown | None]) -> Card:
+def places_card(question_id: str, places: Sequence[Shown | None], lead: str = "") -> Card:
     """Show each place with its excerpt, the best line in bold, and a button that shows the section. None: that place is
-    gone; the others keep their positions, which the buttons name.
+    gone; the others keep their positions, which the buttons name. `lead` (plain text) says what is missing, where that is
+    known.
     """
-    intro = {**parts.section(f"*{_(INTRO)}*"), "block_id": INTRO_BLOCK}
+    lead = escape(lead) or _(INTRO)
+    intro = {**parts.section(f"*{lead}*"), "block_id": INTRO_BLOCK}
     blocks = [intro, *_marked([_place(question_id, at, shown) for at, shown in enumerate(places) if shown])]
     blocks.append(parts.actions([_ask_owner(question_id), _more(question_id)]))
-    return Card(_summary([shown for shown in places if shown]), tuple(blocks))
+    titles = ", ".join(plain_title(shown.source.current, 80) for shown in places if shown)
+    return Card(f"{lead} {titles}", tuple(blocks))
 
 
 def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Card:
@@ -129,10 +132,6 @@ def _place(question_id: str, position: int, shown: Shown) -> Block:
 
 def _marked(blocks: Sequence[Block]) -> list[Block]:
     return [{**block, "block_id": f"{_MARK}{at}"} for at, block in enumerate(blocks)]
-
-
-def _summary(places: Sequence[Shown]) -> str:
-    return f"{_(INTRO)} {', '.join(plain_title(shown.source.current, 80) for shown in places)}"
 
 
 def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements

@@ -12,7 +12,7 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
-from core.local_formats import day, language_name
+from core.local_formats import day
 from core.localization import N_, counted, ngettext
 from core.localization import gettext as _
 from escalation.cases.models import Status
@@ -49,7 +49,7 @@ _HEADINGS: Final = 5
 
 _SAID: Final = {
     Intent.GREETING: N_("Hi! What do you need to know? Ask me how something is done here, in your own words."),
-    Intent.THANKS: N_("Glad to. Ask whenever you're stuck."),
+    Intent.THANKS: N_("Glad to help. Ask whenever you're stuck."),
     Intent.CLOSING: N_("All right. I'm here when you need something."),
     Intent.PUZZLED: N_(
         "Not clear yet? Tell me in other words what you need, or press *Still stuck* below the answer and I'll bring in its owner."
@@ -63,8 +63,10 @@ _SAID: Final = {
         "the SOP's owner."
     ),
     Intent.STORES: N_(
-        "*Yes.* I keep your question, when and where you asked it, the sections I showed and what you clicked, so that owners "
-        "can mend what people stumble over.\n"
+        "*What you ask is stored.* I keep your question, when and where you asked it, the sections I showed and what you clicked, "
+        "so that owners can mend what people stumble over.\n"
+        "• Who sees it: in a direct message and after `/cairn` you alone read question and answer. Owners read what people ask "
+        "without their names, and everybody else sees figures. What you send to an owner goes with your name.\n"
         "• To see it: *Why this answer?* behind the dots below an answer, and your last questions on my *Home* tab.\n"
         "• To have all of it shown or erased: *What Cairn stores about me*, *Send me a copy* and *Erase me…* at the end of my "
         "*Home* tab.\n"
@@ -87,21 +89,6 @@ _CASES: Final = {
     Status.EXPIRED: N_("nobody decided in time"),
     Status.WITHDRAWN: N_("withdrawn"),
 }
-
-LANGUAGES: Final = {
-    "en": "I have no SOPs in English, only in: {have}. If you can, ask in one of these.",
-    "de": "Ich habe keine SOPs auf Deutsch, nur auf {have}. Frag mich am besten in dieser Sprache.",
-    "fr": "Je n'ai pas de procédures en français, seulement en {have}. Posez la question dans cette langue si possible.",
-    "es": "No tengo procedimientos en español, solo en {have}. Si puedes, pregunta en ese idioma.",
-    "it": "Non ho procedure in italiano, solo in {have}. Se puoi, fai la domanda in quella lingua.",
-    "nl": "Ik heb geen SOP's in het Nederlands, alleen in het {have}. Stel je vraag liefst in die taal.",
-    "pl": "Nie mam procedur po polsku, tylko w języku: {have}. Jeśli możesz, zapytaj w tym języku.",
-    "pt": "Não tenho procedimentos em português, apenas em {have}. Se puder, pergunte nesse idioma.",
-    "tr": "Türkçe SOP'um yok, yalnızca şu dilde var: {have}. Mümkünse o dilde sorun.",  # noqa: RUF001
-}
-"""Says in each language that no SOP is in it; `have` names those that there are, in this language."""
-
-NOT_READ: Final = N_("I can't read pictures or files, so I went by your words alone.")
 
 
 def said(intent: Intent) -> Card:
@@ -224,26 +211,6 @@ def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
     ]
     lead = _("Your cases")
     return _card("\n".join([f"*{lead}*", *said_of]))
-
-
-def not_in_language(language: str, have: Sequence[str]) -> str:
-    """Say, in the asker's language, that no SOP is in that language; `have` are the codes of those that exist."""
-    return LANGUAGES[language].format(have=", ".join(language_name(code, language) for code in have))
-
-
-def searched_for(questions: Sequence[str]) -> str:
-    """Name the questions that were found in a long message; stands above its answer."""
-    short = " · ".join(f"_{escape(' '.join(question.split())[:200])}_" for question in questions)
-    return _("Your message is long, so I searched for this part of it only: {parts}").format(parts=short)
-
-
-def left_out(number: int, answered: int) -> str:
-    return counted(
-        number,
-        "I answer the first {answered} questions; your message holds one more question. Please ask again for the rest.",
-        "I answer the first {answered} questions; your message holds {n} more questions. Please ask again for the rest.",
-        answered=answered,
-    )
 
 
 def _card(text: str) -> Card:

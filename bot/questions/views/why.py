@@ -17,7 +17,7 @@ from escalation.roles import role_words
 from retrieval.answer.confidence import confidence_word
 from retrieval.answer.models import Confidence, Reason
 from retrieval.library.models import CurrentSection
-from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, LoggedSource
+from retrieval.questions import ANSWERED, CHOSEN, PLACES, LoggedQuestion, LoggedSource
 
 MEANING_STRONG, MEANING_FAIR = 0.6, 0.4
 """Cosine of the best window: packaged MiniLM puts paraphrases of one fact above .6 and unrelated text below .3."""
@@ -128,6 +128,8 @@ def _by_words(logged: LoggedSource) -> str:
 
 def _sure(logged: LoggedQuestion) -> str:
     percent = round(logged.confidence * 100)
+    if logged.reason == CHOSEN:
+        return _("The person asking said which one it is, so I showed that section.")
     if logged.outcome == PLACES:
         return _(
             "Not sure enough for one answer: I put it at {percent} in 100 that the first of these is right, so I let you choose."

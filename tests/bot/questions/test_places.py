@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.answer_clicks import asked, click, text_of
-from support.bot_factory import SlackSide, direct, found, places, slack_side, source
+from support.bot_factory import SlackSide, direct, found, message, places, slack_side, source
 
 from bot.blocks.checks import message_problems
 from core.people import Person
@@ -47,6 +47,13 @@ def test_a_place_is_shown_in_the_message_and_the_choice_is_kept() -> None:
     assert clicks(side) == [("chosen", 1)]
     assert side.memory.questions[0].is_answered
     assert message_problems(shown["text"], shown["blocks"]) == []
+
+
+def test_a_follow_up_knows_the_place_that_was_opened() -> None:
+    side = slack_side(places())
+    _, shown = opened(side)
+    side.dispatch(message("and by when?", "1795348990.000100", thread_ts=shown["thread_ts"]))
+    assert side.answers.asked[-1].shown == places().sources[1].current.ref
 
 
 def test_the_same_click_twice_is_kept_once() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.answer_clicks import asked, click, text_of
-from support.bot_factory import SlackSide, answered, found, slack_side, source
+from support.bot_factory import SlackSide, found, slack_side, source
 
 from bot.questions.choosing import completed
 from core.localization import speaking
@@ -37,16 +37,29 @@ def test_the_values_are_buttons_in_their_order() -> None:
 def test_a_click_asks_again_with_the_value_in_the_same_thread() -> None:
     side = choosing_side()
     _, shown = asked(side)
-    side.answers.outcome = answered(source(DRESDEN))
+    side.answers.outcome = Places((source(LEIPZIG),), 0.4, 120)  # a search for the longer question is not asked
     action, value = buttons(shown)["Dresden"]
     for trigger in ("T.1", "T.2"):
         side.dispatch(click(action, value, shown, trigger=trigger))
     first, second = side.memory.questions
     assert second.question.text == f"{first.question.text} (branch Dresden)"
     assert second.question.place.thread == first.question.place.thread
-    assert second.outcome == "answered"
-    assert "Branch Dresden" in text_of(side.slack.messages[shown["channel"]][-1])
+    assert (second.outcome, second.reason) == ("answered", "chosen")
+    assert second.sources[0].sop_id == DRESDEN.sop.id
+    text = text_of(side.slack.messages[shown["channel"]][-1])
+    assert "Branch Dresden" in text
+    assert "Your choice" in text
+    assert "Leipzig" not in text
     assert side.posts()[-1]["thread_ts"] == first.question.place.thread
+
+
+def test_a_value_without_a_section_is_searched_for() -> None:
+    side = choosing_side()
+    _, shown = asked(side)
+    side.answers.outcome = Places((source(LEIPZIG),), 0.4, 120)
+    action, value = buttons(shown)["Dresden"]
+    side.dispatch(click(action, value[: value.rindex("\n") + 1], {**shown, "blocks": []}))
+    assert side.memory.questions[-1].outcome == "places"
 
 
 def test_what_nothing_has_is_said_and_the_value_takes_its_place() -> None:

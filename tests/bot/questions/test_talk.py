@@ -40,7 +40,7 @@ LATE = answered(source(found("Late returns", "Fee", (Block(BlockKind.PARAGRAPH, 
     ("words", "says"),
     [
         ("hi!", "What do you need to know"),
-        ("thx, clear now", "Glad to"),
+        ("thx, clear now", "Glad to help"),
         ("nvm found it", "All right"),
         ("🤔", "Not clear yet"),
         ("who are you?", "AI assistant"),
@@ -168,8 +168,12 @@ def test_two_questions_get_two_answers(text: str) -> None:
     side = slack_side()
     by_word(side, hold=HOLD, late=LATE)
     side.dispatch(direct(text))
-    assert "Call the bank" in str(side.posts()[0]["blocks"])
-    assert "20 EUR" in str(side.posts()[1]["blocks"])
+    first, second = (str(post["blocks"]) for post in side.posts())
+    assert "Call the bank" in first
+    assert "Your question: _" in first
+    assert "hold" in first.split("Your question: _")[1].split("_")[0]
+    assert "20 EUR" in second
+    assert "late" in second.split("Your question: _")[1].split("_")[0]
     assert len({logged.question.id for logged in side.memory.questions}) == 2
     side.dispatch(direct(text))
     assert len(side.posts()) == 2
@@ -182,6 +186,7 @@ def test_two_questions_of_one_section_get_one_answer() -> None:
     side.dispatch(direct(text))
     (logged,) = side.memory.questions
     assert (len(side.posts()), logged.question.text) == (1, text)
+    assert "Your question" not in last(side)
 
 
 def test_two_unsure_questions_with_the_same_likeliest_place_stay_two() -> None:
