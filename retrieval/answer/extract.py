@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import takewhile
 
 from retrieval.answer.models import Quote
 from retrieval.library.models import Block, BlockKind
@@ -149,11 +150,12 @@ def _quote(blocks: Sequence[Block], chosen: set[int], rows_of: Mapping[int, int]
 
 
 def _steps_left(blocks: Sequence[Block], kept: Sequence[int], gaps: AbstractSet[int]) -> dict[int, int]:
-    """Count, for each gap that left out list items only, the items of the top level."""
+    """Count, for each gap, the items of the top level that were left out of the list before it, or of the one after it."""
     left = {}
     for place in gaps:
         first = kept[place - 1] + 1 if place else 0
         missing = blocks[first : kept[place] if place < len(kept) else len(blocks)]
-        if all(block.kind in _LIST for block in missing):
-            left[place] = sum(block.indent == 0 for block in missing)
+        goes_on = place > 0 and blocks[kept[place - 1]].kind in _LIST
+        items = takewhile(lambda block: block.kind in _LIST, missing if goes_on else reversed(missing))
+        left[place] = sum(block.indent == 0 for block in items)
     return {place: number for place, number in left.items() if number}

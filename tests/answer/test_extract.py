@@ -113,6 +113,8 @@ def test_a_list_that_is_cut_says_how_many_steps_are_left():
     kept = len(quote.blocks)
     assert sum(quote.steps_left.values()) == 12 - kept
     assert quote.steps_left[kept] > 0
+    after = quote_for("topic3", [*steps, Block(PARAGRAPH, filler("other", 600))])
+    assert after.steps_left == quote.steps_left
 
 
 def test_the_part_with_the_best_line_is_quoted_whatever_other_parts_share():
