@@ -46,6 +46,7 @@ SHORTLY_AFTER = timedelta(minutes=15)
 THREAD_LIVES = timedelta(days=30)
 _RECENT = 50
 _PRIVATE = frozenset({Surface.DIRECT, Surface.COMMAND})
+_ASKED_IN_PRIVATE = _PRIVATE | {Surface.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +96,5 @@ def _is_same_talk(earlier: Question, question: Question) -> bool:
     if (theirs.team, theirs.channel) != (ours.team, ours.channel) or earlier.asked_at > question.asked_at:
         return False
     if _starts_anew(question):
-        return theirs.surface is ours.surface or (theirs.surface in _PRIVATE and theirs.is_private)
+        return theirs.surface is ours.surface or (theirs.surface in _ASKED_IN_PRIVATE and theirs.is_private)
     return theirs.thread == ours.thread

@@ -40,6 +40,8 @@ _TALK_BEFORE = re.compile(
     r"(?:(?:but|and|now|so)\b[\s,]*)?(?=\S)",
     re.IGNORECASE,
 )
+_WISHES = re.compile(rf"{_LEAD}{any_of(_FILE, 'wishes')}", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:it|this|that|these|those|them|they)\b", re.IGNORECASE)
 _GENERIC = re.compile(rf"{_LEAD}{any_of(_FILE, 'generic')}\W*$", re.IGNORECASE)
 
 
@@ -148,7 +150,7 @@ def _asked_in_mail(text: str) -> list[str]:
     for lines in (own, pasted):
         sentences = _sentences("\n".join(lines))
         asking = [sentence for sentence in sentences if _is_asking(sentence) and not _GENERIC.match(sentence)]
-        marked = [sentence for sentence in asking if "?" in sentence]
+        marked = [sentence for sentence in asking if "?" in sentence or _WISHES.match(sentence)]
         chosen = marked or asking
         if chosen:
             return [_with_its_lead(sentences, sentence)[-LONG:] for sentence in chosen]
@@ -156,10 +158,13 @@ def _asked_in_mail(text: str) -> list[str]:
 
 
 def _with_its_lead(sentences: Sequence[str], question: str) -> str:
-    """Return a question, with the sentence before it when it is too short to be understood."""
+    """Return a question, with the sentence before it when it is too short to be understood or points back to it."""
     at = sentences.index(question)
+    before = [sentence for sentence in sentences[:at] if not _GENERIC.match(sentence)]
+    goes_on = at > 0 and _GENERIC.match(sentences[at - 1]) is not None  # "is that correct, and when do we get it?"
     is_short = len(question.split()) <= 4  # noqa: PLR2004 - "is that possible?"
-    return f"{sentences[at - 1]} {question}" if is_short and at and len(sentences[at - 1]) <= _BACKGROUND else question
+    leans = is_short or goes_on or _POINTS_BACK.search(question) is not None
+    return f"{before[-1]} {question}" if leans and before and len(before[-1]) <= _BACKGROUND else question
 
 
 def _apart(text: str) -> tuple[list[str], list[str]]:

@@ -84,6 +84,18 @@ def test_the_question_in_a_pasted_mail_is_found(text: str) -> None:
     assert found.is_part
 
 
+def test_a_question_that_goes_on_from_a_mails_sentence_keeps_it_and_a_wish_to_know_is_one() -> None:
+    told = "Last month we moved to the larger plan, and the whole year was charged again."
+    wish = "Also we would like to know if the reminders can be switched off."
+    found = questions_in(
+        f"Dear team,\n\n{CHATTER}{told} Is that correct and when do we get the rest back?\n\n{wish}\n\nRegards\nPeter"
+    )
+    assert found.asked == (f"{told} when do we get the rest back?", wish)
+    assert questions_in(f"Dear team,\n\n{CHATTER}{told} Can you undo this for us?\n\nRegards\nPeter").asked == (
+        f"{told} Can you undo this for us?",
+    )
+
+
 def test_a_mail_that_asks_nothing_is_searched_for_by_its_first_and_last_words() -> None:
     text = f"The lift is broken again. {'It was loud. ' * 60}The guests on floor three want another room."
     assert questions_in(text).searched == "The lift is broken again. The guests on floor three want another room."

@@ -84,7 +84,7 @@ def offer(question_id: str, reason: str) -> list[Block]:
 
 def frustration_offer(question_id: str) -> list[Block]:
     """Return the line that offers a human before the person asks for one."""
-    line = _("Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on.")
+    line = _("Not getting anywhere? The owner can help: one click below, and I pass it on.")
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.answer_clicks import asked, click, text_of
-from support.bot_factory import SlackSide, found, slack_side, source
+from support.bot_factory import SlackSide, direct, found, slack_side, source
 
 from bot.questions.choosing import completed
 from core.localization import speaking
@@ -51,6 +51,15 @@ def test_a_click_asks_again_with_the_value_in_the_same_thread() -> None:
     assert "Your choice" in text
     assert "Leipzig" not in text
     assert side.posts()[-1]["thread_ts"] == first.question.place.thread
+
+
+def test_a_follow_up_in_a_direct_message_knows_the_value_that_was_chosen() -> None:
+    side = choosing_side()
+    _, shown = asked(side, direct("when do they open?", ts="1795348790.000100"))
+    side.dispatch(click(*buttons(shown)["Dresden"], shown))
+    side.dispatch(direct("and the lights?", ts=f"{side.clock().timestamp() + 60:.6f}"))
+    assert side.answers.asked[-1].turns[-1] == "when do they open? (branch Dresden)"
+    assert side.answers.asked[-1].shown == DRESDEN.ref
 
 
 def test_a_value_without_a_section_is_searched_for() -> None:
