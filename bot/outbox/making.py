@@ -23,7 +23,7 @@ from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 from bot.slack.pace import Pace
-from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send
+from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send, unidentified
 from core.localization import N_
 from core.localization import gettext as _
 
@@ -90,7 +90,7 @@ class CallMaker:
         for a late reply, whose parent may be gone. Every other message is posted without a search, because searching costs a
         Slack call and the rate limits are low.
         """
-        entry, call = held_call.entry, held_call.call
+        entry, call = held_call.entry, unidentified(self.clients) or held_call.call
         if not isinstance(call, Mapping):
             return CallAttempt(entry, entry.call, call)
         trace = trace_of(entry.call)

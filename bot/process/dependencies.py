@@ -34,6 +34,7 @@
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `metrics` | counts events, answers, refused calls and failed jobs |
 | `spans` | times what happens to an event, for OpenTelemetry; nothing without a collector |
+| `admit` | raises when the database is not that of whom Slack says Cairn is; nothing is sent before |
 | `question_pace` | how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -58,6 +59,7 @@ from bot.questions.exception_check import Judge
 from bot.questions.parts import Answers
 from bot.questions.triage import Likeness
 from bot.slack.clients import Clients
+from bot.slack.events import Identity
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from bot.xapi.sending import StatementSender
@@ -110,4 +112,5 @@ class Dependencies:
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
     metrics: Metrics = field(default_factory=Metrics)
     spans: Spans = field(default_factory=NoSpans)
+    admit: Callable[[Identity], object] = lambda _identity: None
     question_pace: Pace = field(default_factory=lambda: Pace(lambda: 0.0, rate=0))

@@ -91,7 +91,9 @@ class SharedParts:
 
 
 def shared_parts(dependencies: Dependencies) -> SharedParts:
-    inbox = _inbox(dependencies)
+    installation = Installation(dependencies.clients.reader, dependencies.clock, dependencies.admit)
+    dependencies = replace(dependencies, clients=replace(dependencies.clients, me=installation.me))
+    inbox = _inbox(dependencies, installation)
     outbox, starts = _outbox(dependencies, inbox), PracticeStarts(dependencies.rules, dependencies.clock)
     posts, delivery = outbox.cases, outbox.delivery
     presence = Presence(dependencies.clients.reader, inbox.background)
@@ -109,9 +111,8 @@ def shared_parts(dependencies: Dependencies) -> SharedParts:
     )
 
 
-def _inbox(dependencies: Dependencies) -> InboxParts:
+def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts:
     worker, background = Worker(), FollowingExecutor(dependencies.threads(4, "cairn-background"))
-    installation = Installation(dependencies.clients.reader, dependencies.clock)
     me = installation.me
     threads = KnownThreads(dependencies.units, dependencies.clients.reader, me)
     people = People(

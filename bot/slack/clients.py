@@ -143,12 +143,13 @@ def _retry_after(answer: Any) -> float:  # noqa: ANN401 - slack_sdk hands over a
 class Clients:
     """Holds the two clients. `reader` repeats a call whose answer was unclear. `poster` never does, because the message may have
     been posted, so the dispatcher looks first. `limited` is called for a response_url that took nothing because there were too
-    many calls.
+    many calls. `me` raises while it is not known for whom Cairn posts.
     """
 
     reader: WebClient
     poster: WebClient
     limited: Callable[[str], object] = nobody_hears
+    me: Callable[[], object] = lambda: None
 
 
 def slack_clients(token: str, base_url: str = WebClient.BASE_URL, limited: Callable[[str], object] = nobody_hears) -> Clients:

@@ -4,6 +4,7 @@ Cairn was added to. `auth.test` says whether it is an organisation's token, `aut
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,10 +50,13 @@ def workspaces_of(client: WebClient) -> frozenset[str]:
 
 @dataclass
 class Installation:
-    """Remembers who Cairn is in Slack, and reads an organisation's workspaces again from time to time. Thread-safe."""
+    """Remembers who Cairn is in Slack, and reads an organisation's workspaces again from time to time. Thread-safe. `admit` raises
+    when Cairn must not work for whom Slack names; who that is then stays unknown.
+    """
 
     reader: WebClient
     clock: Clock
+    admit: Callable[[Identity], object] = lambda _identity: None
     _known: Identity | None = field(default=None, init=False)
     _read_at: datetime | None = field(default=None, init=False)
 
@@ -71,5 +75,7 @@ class Installation:
             self._known = replace(known, workspaces=workspaces)
 
     def _ask(self) -> Identity:
-        self._known, self._read_at = identity_of(self.reader), self.clock()
-        return self._known
+        identity = identity_of(self.reader)
+        self.admit(identity)
+        self._known, self._read_at = identity, self.clock()
+        return identity

@@ -14,8 +14,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.ports.outbox import SlackCall
+from bot.slack.attempts import Failed, attempt
 from bot.slack.calls import POST, RESPOND
 from bot.slack.clients import LIMITED, PASSING, TIMEOUT, Clients, SlackUnclearError
+from core.errors import OperatorError
 from core.plain import read_json
 
 _OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
@@ -73,6 +75,15 @@ def send(clients: Clients, call: SlackCall) -> Result:
         return _respond(clients, args) if method == RESPOND else _api(clients, method, args)
     except (SlackClientError, OSError, HTTPException, ValueError, LookupError) as error:
         return _meaning(error)
+
+
+def unidentified(clients: Clients) -> NotYet | None:
+    """Return why nothing may be sent yet: Slack has not said who Cairn is, or names somebody else than the database's owner."""
+    try:
+        me = attempt("workspace", clients.me)
+    except OperatorError as error:
+        return NotYet(type(error).__name__, _MENDING)
+    return NotYet(me.error) if isinstance(me, Failed) else None
 
 
 def _meaning(error: Exception) -> Result:

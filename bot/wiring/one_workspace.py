@@ -1,5 +1,7 @@
 """Refuses a database that another Slack workspace or organisation uses: people, practice, cases and the outbox do not name
 theirs, so each bot would send the other's messages. An organisation goes on using the database of its own workspace.
+
+Slack's answer to who Cairn is counts only when the database was compared with it, and nothing is sent before that is known.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from bot.ports import UnitOfWork
-from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Identity
 from core.errors import OperatorError
 
@@ -20,15 +21,12 @@ class OtherWorkspaceError(OperatorError):
     """The database belongs to another workspace or organisation than the token."""
 
 
-def is_own_database(units: Callable[[], UnitOfWork], me: Callable[[], Identity]) -> bool:
+def check_database(units: Callable[[], UnitOfWork], identity: Identity) -> None:
     """Compare the owner of the token with that of the database. What a workspace of the token's organisation stored becomes the
-    organisation's, once. False when Slack does not answer: then nothing can be sent, nor compared.
+    organisation's, once.
 
     Raises `OtherWorkspaceError`.
     """
-    identity = attempt("workspace", me)
-    if isinstance(identity, Failed):
-        return False
     with units() as uow:
         stored = sorted({*uow.questions.workspaces(), *uow.workspace.teams()} - {identity.team})
         if others := [team for team in stored if team not in identity.workspaces]:
@@ -40,7 +38,6 @@ def is_own_database(units: Callable[[], UnitOfWork], me: Callable[[], Identity])
         uow.commit()
     if stored:
         _log.info("workspace_joined_organisation", workspaces=stored, organisation=identity.team)
-    return True
 
 
 def _refusal(identity: Identity, others: Sequence[str]) -> str:

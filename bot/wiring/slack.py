@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from flask import Flask
 
@@ -15,8 +16,10 @@ from bot.practice.decided_examples import DecidedExamples
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services
 from bot.serving import Server, until_stopped
+from bot.slack.attempts import Failed, attempt
 from bot.slack.clients import slack_clients
 from bot.slack.emulator import emulator_clients
+from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
@@ -38,7 +41,7 @@ from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
-from bot.wiring.one_workspace import is_own_database
+from bot.wiring.one_workspace import check_database
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from core import collector
@@ -67,6 +70,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
     return Dependencies(
         clients=make_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.limited),
         metrics=metrics,
+        admit=partial(check_database, cairn.unit),
         spans=cairn.spans,
         question_pace=Pace.per_minute(settings.questions_per_minute, time.monotonic),
         units=cairn.unit,
@@ -133,6 +137,8 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[Callable[[], bool]]:
     """Run the bot and its pages while the block runs; yield a function that tells whether the database was found to be the
     token's, and tries it where it was not. The model is loaded first, so that the first question does not wait.
+
+    Raises `OtherWorkspaceError`, and so does the function.
     """
     with workspace(cairn.settings.cairn_language):
         yield from _running(cairn, http=http)
@@ -141,7 +147,8 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[Callable[[], bool]]
 def _running(cairn: Cairn, *, http: bool) -> Iterator[Callable[[], bool]]:
     erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
-    is_own = is_own_database(cairn.unit, services.me)
+    is_own = partial(_is_known, services.me)
+    is_own()
     web = web_of(cairn, services)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
@@ -149,7 +156,12 @@ def _running(cairn: Cairn, *, http: bool) -> Iterator[Callable[[], bool]]:
     metrics = services.events.metrics
     watch(web, request_limits(cairn.settings), metrics)
     with Server(services, web, monitoring_of(cairn, metrics), cairn.settings, cairn.clock).running(http=http):
-        yield lambda: is_own or is_own_database(cairn.unit, services.me)
+        yield is_own
+
+
+def _is_known(me: Callable[[], Identity]) -> bool:
+    """Return whether Slack has said who Cairn is; raises as `check_database`."""
+    return not isinstance(attempt("workspace", me), Failed)
 
 
 def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:

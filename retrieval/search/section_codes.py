@@ -44,8 +44,7 @@ class Words:
 
     @classmethod
     def of(cls, texts: Sequence[Tokens]) -> Words:
-        sketches = [sketch_of(tokens) for tokens in texts]
-        return cls(np.cumsum([len(sketch) for sketch in sketches], dtype=np.int32), np.concatenate(sketches))
+        return cls(np.cumsum([-(-len(tokens) // 2) for tokens in texts], dtype=np.int32), sketch_of(*texts))
 
 
 @dataclass(frozen=True)

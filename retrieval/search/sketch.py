@@ -23,9 +23,11 @@ _SHIFTS = np.array([0, 2, 4, 6], np.uint8)
 _DECODED: NDArray[np.float32] = _LEVELS[(np.arange(256)[:, None] >> _SHIFTS) & 3]
 
 
-def sketch_of(tokens: Tokens) -> Sketch:
-    """Return the sketch of the token vectors, shape (pairs, ceil(dimensions / 4)); no rows for no tokens."""
-    paired = _paired(tokens)
+def sketch_of(*texts: Tokens) -> Sketch:
+    """Return the sketch of the texts' token vectors, one text after the other, shape (pairs, ceil(dimensions / 4)); a text without
+    tokens has no rows.
+    """
+    paired = unit_rows(np.concatenate([_paired(tokens) for tokens in texts]))
     rows = np.pad(paired, ((0, 0), (0, -paired.shape[1] % _PER_BYTE)))
     outer = np.abs(rows) > _THRESHOLD * rows.std(axis=1, keepdims=True)
     codes = ((rows > 0).astype(np.uint8) << 1) | outer.astype(np.uint8)
@@ -63,7 +65,7 @@ def _cosines(words: NDArray[np.float32], packed: Sketch) -> NDArray[np.float32]:
 def _paired(tokens: Tokens) -> Tokens:
     if len(tokens) % 2:
         tokens = np.concatenate([tokens, tokens[-1:]])
-    return unit_rows(tokens[0::2] + tokens[1::2])
+    return np.asarray(tokens[0::2] + tokens[1::2], np.float32)
 
 
 def unit_rows(rows: NDArray[np.float32]) -> Tokens:

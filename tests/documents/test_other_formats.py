@@ -64,6 +64,11 @@ def test_spans_are_filled_and_cells_are_one_line() -> None:
     ]
 
 
+def test_a_table_that_its_spans_blow_up_is_refused() -> None:
+    with pytest.raises(DocumentError, match="more than 20,000 cells"):
+        page(f"<table>{'<tr><td colspan=9999>x<td>y' * 1_000}</table>")
+
+
 def test_signs_that_markdown_or_html_would_eat_stay() -> None:
     assert page("<p>Use &lt;id&gt; &amp; *all* of_it in {{ticket}}</p>") == "Use &lt;id> & \\*all\\* of_it in `{{ticket}}`\n"
 

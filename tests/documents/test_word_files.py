@@ -63,10 +63,11 @@ def packed(**members: bytes) -> bytes:
         (packed(**{"word__document.xml": b"<x", "word__vbaProject.bin": b"x"}), "macros"),
         (packed(**{"word__document.xml": b"<x"}), "no XML"),
         (packed(**{"word__document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}), "document type"),
-        (packed(**{"word__document.xml": b"<x/>", "bomb": b"0" * 4_000_000}), "more than"),
+        (packed(**{"word__document.xml": b"<x/>", "bomb": b"0" * 4_000_000}), "more than 2 MB"),
+        (packed(**{"word__document.xml": b"<x/>", **{f"part{number}": b"" for number in range(50)}}), "50 parts"),
     ],
 )
 def test_bad_files_are_named_with_a_remedy(data: bytes, said: str) -> None:
     with pytest.raises(DocumentError, match=said) as error:
-        read_docx(data, Limits(unpacked=3_000_000))
+        read_docx(data, Limits(unpacked=3_000_000, members=50))
     assert error.value.remedy.endswith(".")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fakes.personal import FakePersonalData
@@ -26,8 +27,10 @@ from bot.process.dependencies import Dependencies
 from bot.process.services import Services
 from bot.questions.exception_check import Judge
 from bot.slack.clients import Clients
+from bot.slack.events import Identity
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
+from bot.wiring.one_workspace import check_database
 from core.language_model import LanguageModel
 from core.people import Person
 from core.workspace import Workspace
@@ -148,6 +151,10 @@ def workspace_of(fallback: Fallback, *, guests_may_ask: bool = False) -> Workspa
     return Workspace(fallback.owner or "", fallback.channel or "", guests_may_ask=guests_may_ask)
 
 
+def nobody_else(_identity: Identity) -> None:
+    """Take every token for the database's own."""
+
+
 def slack_side(
     outcome: Outcome | None = None,
     *,
@@ -165,6 +172,7 @@ def slack_side(
     spans: Spans = NoSpans(),  # noqa: B008 - has no state
     admin: AdminSettings | None = None,
     workspace: Workspace | None = None,
+    is_compared: bool = False,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -197,6 +205,7 @@ def slack_side(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),
             spans=spans,
+            admit=partial(check_database, memory) if is_compared else nobody_else,
             threads=threads,
             admin=admin or AdminSettings(),
             language=language,

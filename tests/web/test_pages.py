@@ -57,6 +57,11 @@ def test_a_page_shows_title_version_owner_and_every_section(units, browser):
     assert page.status_code == 200
     for expected in ("Refunds", "Version 1", "Dana Owner", "Refund within 30 days.", 'id="limits"', "review is overdue"):
         assert expected in text
+
+
+def test_a_page_is_in_no_cache_frame_or_referrer(units, browser):
+    publish(units, governed())
+    page = browser.get(path("refunds"))
     policy = page.headers["Content-Security-Policy"]
     for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"):
         assert rule in policy

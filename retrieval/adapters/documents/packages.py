@@ -35,7 +35,7 @@ class Package:
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
             raise DocumentError("the file is damaged: it is no Office document", _AGAIN) from None
         if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked:
-            what = f"unpacked the file holds more than {limits.unpacked // MEGABYTE} MB"
+            what = f"unpacked the file holds more than {limits.unpacked // MEGABYTE} MB or {limits.members:,} parts"
             raise DocumentError(what, "Compress its pictures, or split it.")
         if any(member.filename.lower().endswith(_MACROS) for member in members):
             raise DocumentError("the file holds macros", "Save it without macros, as .docx or .pptx.")

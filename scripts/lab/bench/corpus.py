@@ -1,7 +1,8 @@
 """A library of any size from a small one, and an encoder that does not read the same text fifty times.
 
 Copies differ from their original by the number of their edition, in title and text, so that no two sections have one key or one
-text. The stand-in encodes the original and the first copy; a later copy gets the first one's vectors, turned by a little noise.
+text. The stand-in encodes the original and the first copy; a later copy gets the first one's vectors, that of the text turned by a
+little noise.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.library.models import SopDocument
-from retrieval.search.ports import Encoded, TokenEncoder, Tokens, Vectors
+from retrieval.search.ports import Encoded, TokenEncoder, Vectors
+from retrieval.search.sketch import unit_rows
 
 _EDITION = re.compile(r"\b([Ee]dition) \d+")
 _SPREAD = 0.5
@@ -108,11 +110,7 @@ class StandIn:
             return Encoded(known.vector, tokens)
         noise = np.random.default_rng([crc32(name.encode()), turn]).standard_normal(len(known.vector), np.float32)
         noise *= _SPREAD / np.linalg.norm(noise)
-        return Encoded(_unit((known.vector + noise)[None, :])[0], _unit(tokens + noise) if tokens.size else tokens)
-
-
-def _unit(rows: NDArray[np.float32]) -> Vectors | Tokens:
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+        return Encoded(unit_rows((known.vector + noise)[None, :])[0], tokens)
 
 
 def numbered(texts: Sequence[str]) -> Iterator[str]:

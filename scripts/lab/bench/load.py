@@ -36,7 +36,7 @@ from scripts.lab.bench.slack_wire import SlackWire, Threads, slack_wire
 from scripts.lab.bench.timing import quantile
 from scripts.lab.search.beir import read_beir
 
-MARKS = (0, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+MARKS = (0, 500, 1_000, *range(2_000, 100_001, 2_000))
 """Answers after which memory is read."""
 
 ECHO_SECONDS = 30.0

@@ -18,7 +18,7 @@ from bot.slack.events import Identity
 from bot.slack.installation import FRESH
 from bot.slack.lookups import FRESH as LOOKUP_FRESH
 from bot.slack.members import members
-from bot.wiring.one_workspace import OtherWorkspaceError, is_own_database
+from bot.wiring.one_workspace import OtherWorkspaceError, check_database
 from core.workspace import LoggedChange
 
 NORTH, SOUTH, LATER = "T01TEST", "T02SOUTH", "T03LATER"
@@ -212,15 +212,15 @@ def test_a_workspaces_database_becomes_its_organisations() -> None:
         uow.workspace.change(side.services.me().team, LoggedChange("guests_may_ask", None, "true", "U0LEO", side.clock.now))
         uow.commit()
     organisation = Identity(ORGANISATION, ME, "", is_organisation=True, workspaces=frozenset({NORTH, SOUTH}))
-    is_own_database(side.memory, lambda: organisation)
+    check_database(side.memory, organisation)
     with side.memory() as uow:
         assert set(uow.questions.workspaces()) == {ORGANISATION}
         assert uow.workspace.saved(ORGANISATION) == {"guests_may_ask": "true"}
         assert uow.questions.get(question).question.place.team == ORGANISATION
     assert [event.message_key.partition(":")[0] for event in side.memory.events] == [ORGANISATION]
-    is_own_database(side.memory, lambda: organisation)
+    check_database(side.memory, organisation)
     with pytest.raises(OtherWorkspaceError, match=f"workspace {NORTH}, and the database is of {ORGANISATION}"):
-        is_own_database(side.memory, lambda: Identity(NORTH, ME, ""))
+        check_database(side.memory, Identity(NORTH, ME, ""))
 
 
 def test_another_organisation_and_a_workspace_outside_are_refused() -> None:
@@ -231,7 +231,7 @@ def test_another_organisation_and_a_workspace_outside_are_refused() -> None:
     with pytest.raises(
         OtherWorkspaceError, match=f"organisation E0ELSE, and the database is of {NORTH}.*add Cairn to that"
     ) as refused:
-        is_own_database(side.memory, lambda: other)
+        check_database(side.memory, other)
     assert "\n" not in str(refused.value)
     assert repr(side.memory.questions) == before
 
@@ -242,7 +242,7 @@ def test_settings_alone_say_whose_a_database_is() -> None:
         uow.workspace.change("T0ELSE", LoggedChange("guests_may_ask", None, "true", "U0LEO", side.clock.now))
         uow.commit()
     with pytest.raises(OtherWorkspaceError, match="T0ELSE"):
-        is_own_database(side.memory, side.services.me)
+        check_database(side.memory, side.services.me())
 
 
 def test_a_refused_list_of_workspaces_is_asked_again(side: SlackSide) -> None:
