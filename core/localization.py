@@ -26,6 +26,7 @@ _workspace: Final = [SOURCE]
 """One entry: threads do not inherit a ContextVar, and all of them speak the workspace's language."""
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages that Cairn speaks."""
     return (SOURCE, *sorted(path.parent.parent.name for path in FOLDER.glob(f"*/{_CATALOGUE}")))

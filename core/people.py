@@ -56,8 +56,8 @@ def names_of(directory: Directory, person: str) -> frozenset[str]:
 class Directory(Protocol):
     """Stores the people whom Cairn knows. An unknown person is not an error: they see what everyone may see."""
 
-    def get(self, person: str) -> Person | None:
-        """Find by Slack id or e-mail address (case-insensitive); None when unknown."""
+    def get(self, person: str, email: str = "") -> Person | None:
+        """Find by Slack id or e-mail address (case-insensitive), else by a second address; None when unknown."""
         ...
 
     def save(self, people: Sequence[Person]) -> None:

@@ -145,8 +145,8 @@ class LoggedQuestion:
 class QuestionLog(Protocol):
     """Stores questions; append-only except for erasure. Lookups of what does not exist return None or nothing."""
 
-    def add(self, logged: LoggedQuestion) -> None:
-        """Store a question once; the id is its key (a second add of the same id is a defect and raises)."""
+    def add(self, logged: LoggedQuestion) -> bool:
+        """Store a question once; False, and nothing is stored, when its id is there."""
         ...
 
     def answered_later(self, logged: LoggedQuestion) -> None:

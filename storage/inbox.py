@@ -76,7 +76,8 @@ class SqlInbox:
             "until": claim.until,
             "attempts": 1,
         }
-        return added(self._session, InboxRow, new)
+        entry: int | None = added(self._session, InboxRow, new)
+        return entry
 
     def put_off(self, event_id: str, payload: Mapping[str, object], at: datetime, due_at: datetime) -> None:
         new = {"event_id": event_id, "payload": dict(payload), "received_at": at, "is_done": False, "attempts": 0, "due_at": due_at}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BindParameter, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.people import Person
@@ -17,8 +17,10 @@ _PERSON = select(*(_PEOPLE.c[name] for name in _FIELDS))
 """Past the mapper: a page reads everybody several times."""
 
 _EVERYONE = _PERSON.order_by(_PEOPLE.c.id)
-_KEY: BindParameter[str] = bindparam("key")
-_NAMED = _PERSON.where(or_(_PEOPLE.c.id_key == _KEY, _PEOPLE.c.email_key == _KEY)).order_by(_PEOPLE.c.id_key != _KEY, _PEOPLE.c.id)
+_KEYS: Sequence[BindParameter[str]] = (bindparam("key"), bindparam("email"))
+_NAMED = _PERSON.where(or_(_PEOPLE.c.id_key.in_(_KEYS), _PEOPLE.c.email_key.in_(_KEYS))).order_by(
+    *(column != key for key in _KEYS for column in (_PEOPLE.c.id_key, func.coalesce(_PEOPLE.c.email_key, ""))), _PEOPLE.c.id
+)
 
 
 class SqlDirectory:
@@ -27,12 +29,12 @@ class SqlDirectory:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, person: str) -> Person | None:
-        key = person.casefold()
-        return read_once(self._session, (PersonRow, key), lambda: self._read(key))
+    def get(self, person: str, email: str = "") -> Person | None:
+        keys = {"key": person.casefold(), "email": (email or person).casefold()}
+        return read_once(self._session, (PersonRow, *keys.values()), lambda: self._read(keys))
 
-    def _read(self, key: str) -> Person | None:
-        row = self._session.connection().execute(_NAMED, {"key": key}).first()
+    def _read(self, keys: Mapping[str, str]) -> Person | None:
+        row = self._session.connection().execute(_NAMED, keys).first()
         return None if row is None else Person(*row)
 
     def save(self, people: Sequence[Person]) -> None:

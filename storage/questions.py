@@ -14,7 +14,7 @@ from core.plain import storable
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
-from storage.statements import affected, chunks, columns_of
+from storage.statements import added, affected, chunks, columns_of
 
 NOBODY = ""
 _CONFIRMING = (FeedbackKind.HELPED.value, FeedbackKind.CHOSEN.value)
@@ -34,20 +34,22 @@ _LATELY = _LOGGED.where(
 )
 _SOURCES_OF = select(_SOURCES).where(_SOURCES.c.question_id.in_(_IDS)).order_by(_SOURCES.c.question_id, _SOURCES.c.position)
 _FEEDBACK_ON = select(_FEEDBACK).where(_FEEDBACK.c.question_id.in_(_IDS)).order_by(_FEEDBACK.c.at, _FEEDBACK.c.id)
-_ADD, _ADD_SOURCES = insert(_QUESTIONS), insert(_SOURCES)
+_ADD_SOURCES = insert(_SOURCES)
 
 
 class SqlQuestionLog:
-    """Implements `retrieval.questions.QuestionLog` on a session; a second `add` of an id raises SQLAlchemy's IntegrityError."""
+    """Implements `retrieval.questions.QuestionLog` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, logged: LoggedQuestion) -> None:
-        self._session.connection().execute(_ADD, [question_values(logged)])
+    def add(self, logged: LoggedQuestion) -> bool:
+        if added(self._session, QuestionRow, question_values(logged)) is None:
+            return False
         self._add_sources(logged)
         for feedback in logged.feedback:
             self.add_feedback(feedback)
+        return True
 
     def answered_later(self, logged: LoggedQuestion) -> None:
         values = {name: value for name, value in question_values(logged).items() if name in _FOUND}

@@ -41,10 +41,10 @@ def columns_of(table: type[Base]) -> Table:
     return cast("Table", table.__table__)
 
 
-def added(session: Session, table: type[Base], row: Mapping[str, object]) -> int | None:
+def added(session: Session, table: type[Base], row: Mapping[str, object]) -> Any:  # noqa: ANN401 -- the id's type
     """Insert a row unless one with its key is there; return its id, or None when it was there."""
     statement = _unless_there(session.get_bind().dialect.name, table)
-    return cast("int | None", session.connection().execute(statement, [dict(row)]).scalar())
+    return session.connection().execute(statement, [dict(row)]).scalar()
 
 
 @cache

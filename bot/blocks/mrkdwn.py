@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.localization import gettext as _
+from core.localization import language
 from core.plain import Signs
 
 ZERO_WIDTH = "\u200b"
@@ -23,6 +25,9 @@ ZERO_WIDTH = "\u200b"
 
 CODE_ROOM = 2_600
 """Characters of a fenced block, so that it never has to be cut in two."""
+
+_REMEMBERED = 1_024
+"""Blocks whose mrkdwn is remembered: answers show the same sections again and again."""
 
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _KEPT = frozenset("\n\t\u200c\u200d")
@@ -58,7 +63,13 @@ def link(url: str, label: str) -> str:
 
 
 def to_mrkdwn(markdown: str) -> str:
-    """Convert the inline Markdown of one block: bold, italic, strike, code and links; images are dropped."""
+    """Convert the inline Markdown of one block of an SOP: bold, italic, strike, code and links; images are dropped."""
+    return _converted(markdown, language())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _converted(markdown: str, _language: str) -> str:
+    """Convert a text; a link without words gets one of this language."""
     tokens = _MARKDOWN.parseInline(clean(markdown))[0].children or []
     return "".join(_spans(tokens)).strip()
 

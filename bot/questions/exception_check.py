@@ -82,9 +82,8 @@ def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
 
 def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
     """Return those limits that an owner wrote or confirmed."""
-    if not limits:
-        return ()
-    reviewed = uow.limits.reviewed({limit.sop_id for limit in limits})
+    proposed = {limit.sop_id for limit in limits if limit.origin is LimitOrigin.TEXT}
+    reviewed = uow.limits.reviewed(proposed) if proposed else {}
     return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
 
 

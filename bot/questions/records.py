@@ -92,10 +92,10 @@ def _reason(outcome: Outcome) -> str | None:
 
 def enter(log: QuestionLog, question: LoggedQuestion) -> None:
     """Log a question; update the row of one that waited for search."""
+    if log.add(question):
+        return
     known = log.get(question.question.id)
-    if known is None:
-        log.add(question)
-    elif known.reason == Reason.SEARCH_DOWN:
+    if known is not None and known.reason == Reason.SEARCH_DOWN:
         log.answered_later(question)
 
 

@@ -46,7 +46,8 @@ class Rendering:
         `reader` is the asker's id: what is restricted leaves for their eyes only, and so do its links.
         """
         if isinstance(outcome, Answered):
-            shown = [self.shown(source, reader) for source in outcome.sources]
+            best, *others = outcome.sources
+            shown = [self.shown(best, reader), *(self.linked(other, reader) for other in others)]
             may_share = may_share and not is_restricted(outcome)
             card = answer_card(question_id, outcome, shown, self.clock().date(), may_share=may_share)
             warnings = [
@@ -57,7 +58,7 @@ class Rendering:
             same = [same_for(outcome.holds_for)] if outcome.holds_for else []
             return Card(card.text, (*card.blocks[:-1], *same, *warnings, card.blocks[-1]))
         if isinstance(outcome, Places):
-            shown = [self.shown(source, reader) for source in outcome.sources]
+            shown = [self.linked(source, reader) for source in outcome.sources]
             return (
                 choice_card(question_id, outcome.choice, shown)
                 if outcome.choice
@@ -69,7 +70,7 @@ class Rendering:
 
     def places(self, question_id: str, sources: Sequence[Source | None], reader: str) -> Card:
         """Render the places to choose from; None stands for a place that is gone."""
-        return places_card(question_id, [self.shown(source, reader) if source else None for source in sources])
+        return places_card(question_id, [self.linked(source, reader) if source else None for source in sources])
 
     def opened(self, question_id: str, source: Source, reader: str, places: int) -> Card:
         """Render one of `places` sections, opened by the person who asked."""
@@ -97,11 +98,13 @@ class Rendering:
         """Return a source with its address, its owner's name and its action card. Without a unit of work no action card is
         offered.
         """
-        sop = source.current.sop
         card = offered(self.uow, source.current) if self.uow is not None else None
-        return Shown(
-            source, self.links(sop, source.current.section, reader), self.people.name(sop.governance.owner, self.uow), card
-        )
+        owner = self.people.name(source.current.sop.governance.owner, self.uow)
+        return replace(self.linked(source, reader), owner=owner, card=card)
+
+    def linked(self, source: Source, reader: str) -> Shown:
+        """Return a source that is only named, with its address; nothing is read for it."""
+        return Shown(source, self.links(source.current.sop, source.current.section, reader))
 
 
 def for_everyone(outcome: Outcome) -> Outcome:

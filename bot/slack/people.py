@@ -223,9 +223,8 @@ class People:
         return f"#{info['name']}" if info.get("name") and not info.get("is_private") else _("a private channel")
 
     def _known(self, person: str, account: Mapping[str, Any], uow: CaseUnit | None) -> Person | None:
-        email = account.get("profile", {}).get("email")
         if uow is not None:
-            return uow.people.get(person) or (uow.people.get(str(email)) if email else None)
+            return uow.people.get(person, str(account.get("profile", {}).get("email") or ""))
         with self.units() as own:
             return self._known(person, account, own)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from core.amounts.reading import Amount
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
@@ -27,6 +28,9 @@ _DECIDER = re.compile(
 )
 _SAME = {"yearly": "annual", "annually": "annual", "year": "annual", "years": "annual", "month": "monthly", "months": "monthly",
          "weeks": "weekly", "week": "weekly", "quarter": "quarterly", "daily": "daily"}  # fmt: skip
+_KEPT = 1_024
+"""Limits whose words are remembered: every question reads those of the SOPs found for it."""
+
 _NO_NAMES = frozenset(
     """
     the and for with within than more most least after before from are can may must not per day days plan plans customer customers
@@ -39,7 +43,7 @@ _NO_NAMES = frozenset(
 def applying(question: str, limits: Sequence[Limit]) -> list[Limit]:
     """Return the limits that may apply to the question, in their order."""
     mentioned = _names(question)
-    own = [_names(_clause(limit)) for limit in limits]
+    own = [_own_names(limit) for limit in limits]
     kept = []
     for at, limit in enumerate(limits):
         others = [names for i, names in enumerate(own) if i != at and _compete(limit, limits[i]) and names != own[at]]
@@ -56,6 +60,11 @@ def _compete(limit: Limit, other: Limit) -> bool:
         limit.unit == other.unit or (is_time(limit.unit) and is_time(other.unit)) or (limit.unit.isupper() and other.unit.isupper())
     )
     return limit.sop_id == other.sop_id and limit.bound is other.bound and is_same_kind
+
+
+@lru_cache(maxsize=_KEPT)
+def _own_names(limit: Limit) -> frozenset[str]:
+    return _names(_clause(limit))
 
 
 def _clause(limit: Limit) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from escalation.limits.converting import numbers, unit_of
 from escalation.limits.cues import subject_of
 from escalation.limits.models import Bound, Limit, LimitOrigin
 from escalation.limits.parsing import bound_of, proposed_limits
 from retrieval.library.models import Governance, Section
+
+_KEPT = 1_024
+"""Lines whose limits are remembered: every question reads those of the SOPs found for it."""
 
 
 def limits_of(sop_id: str, governance: Governance, sections: Iterable[Section]) -> tuple[Limit, ...]:
@@ -69,6 +73,7 @@ def unread_of_line(line: str) -> str | None:
     return f"only {read[0].text} counts, not {' and '.join(rest)}" if rest else None
 
 
+@lru_cache(maxsize=_KEPT)
 def limit_of_line(sop_id: str, line: str) -> Limit | None:
     """Return the limit that a line states; None when it has no number or no comparator."""
     signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Self
 
 import numpy as np
@@ -63,11 +64,10 @@ class Triage:
             asker_role: of the person who asks; a limit that names this role does not raise their question.
         """
         text = readable(question)
-        hits = [rule for rule in RULES if rule.fires(text)]
+        fired = [rule.fires(text) for rule in RULES]
+        hits, hard = list(compress(RULES, fired)), list(compress(HARD, fired))
         reading = read_limits(text, limits, asker_role)
-        fires = np.array([rule in hits for rule in RULES], np.float64)
-        score, bars = self.classifier.score(fires, text, vector)
-        hard = [rule for rule in HARD if rule in hits]
+        score, bars = self.classifier.score(np.array(fired, np.float64), text, vector)
         is_own = _is_within_own_authority(text, hits, reading)
         if is_own:
             hard, score = [], min(score, bars.offer / 2)

@@ -25,7 +25,9 @@ _BACKGROUND = 200
 """Characters of a statement beside a question that are searched for with it."""
 
 _LIST_MARK = re.compile(r"^\s*(?:[-*•>]+|\(?\d{1,2}[.):]|\(?[a-h][.)])\s+")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?!(?<=\b(?i:n[or])\.\s)\d)")
+"""The end of a sentence; the point of "no. 4711" is none."""
+
 _FILE = "asking.txt"
 _LEAD = rf"^\W*(?:{any_of(_FILE, 'lead')}\W+)*"
 _ASKING = any_of(_FILE, "interrogatives") + r"\b"

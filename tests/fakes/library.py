@@ -140,10 +140,11 @@ class FakeDirectory:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def get(self, person: str) -> Person | None:
+    def get(self, person: str, email: str = "") -> Person | None:
         people = self._memory.people.values()
         by_id = next((known for known in people if known.id.casefold() == person.casefold()), None)
-        return by_id or next((known for known in people if (known.email or "").casefold() == person.casefold()), None)
+        by_email = next((known for known in people if (known.email or "").casefold() == person.casefold()), None)
+        return by_id or by_email or (self.get(email) if email else None)
 
     def save(self, people: Sequence[Person]) -> None:
         for person in people:

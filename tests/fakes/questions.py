@@ -17,10 +17,11 @@ class FakeQuestionLog:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def add(self, logged: LoggedQuestion) -> None:
+    def add(self, logged: LoggedQuestion) -> bool:
         if logged.question.id in self._memory.questions:
-            raise ValueError(logged.question.id)
+            return False
         self._memory.questions[logged.question.id] = logged
+        return True
 
     def answered_later(self, logged: LoggedQuestion) -> None:
         known = self._memory.questions[logged.question.id]

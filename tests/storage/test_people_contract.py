@@ -27,6 +27,15 @@ def test_a_person_is_found_by_id_and_address_in_any_case(units: Units) -> None:
         assert [person.id for person in unit.people.everyone()] == ["U0ROSA", "tom@example.com"]
 
 
+def test_an_account_is_found_by_its_address_where_its_id_is_unknown(units: Units) -> None:
+    save(units, ROSA, Person("A0TOM", "tom@example.com"))
+    with units() as unit:
+        assert unit.people.get("U0NEW", "ROSA@example.com") == ROSA
+        assert unit.people.get("U0ROSA", "tom@example.com") == ROSA, "the id comes first"
+        assert unit.people.get("U0NEW", "nobody@example.com") is None
+        assert unit.people.get("U0NEW") is None
+
+
 def test_saving_again_replaces(units: Units) -> None:
     save(units, ROSA)
     save(units, Person("U0ROSA", name="Rosa D."))

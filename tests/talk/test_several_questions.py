@@ -24,6 +24,8 @@ ASKED = "Can a guest get the deposit back after a late cancellation?"
         "I need to refund a guest and close the folio",
         "what do I do when the till is short",
         "Guest lost the key. What do I do?",
+        "how long can I pause a subscription? (no. 10001)",
+        "Is invoice no. 4711 paid? It is not in the list, only No. 4712 is.",
     ],
 )
 def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
