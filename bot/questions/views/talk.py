@@ -247,4 +247,4 @@ def left_out(number: int, answered: int) -> str:
 
 
 def _card(text: str) -> Card:
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
