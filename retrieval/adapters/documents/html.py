@@ -78,7 +78,7 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no text of a tree may hold; browsers show nothing for them."""
 
 
-def read_html(data: bytes, _limits: Limits) -> Draft:
+def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
     """Convert a page.
 
     Raises:
