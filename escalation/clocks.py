@@ -37,13 +37,8 @@ class Targets:
     around_the_clock: bool = False
 
     def of(self, clock: Clock) -> timedelta:
-        match clock:
-            case Clock.FIRST_RESPONSE:
-                return self.first_response
-            case Clock.NEXT_UPDATE:
-                return self.next_update
-            case Clock.RESOLUTION:
-                return self.resolution
+        target: timedelta = getattr(self, clock.value)
+        return target
 
 
 def _hours(first: float, update: float, resolution: float, *, around_the_clock: bool = False) -> Targets:

@@ -23,7 +23,6 @@ class Surface(StrEnum):
     """A value that was chosen below a question back: the question is asked once more with it."""
     UNASKED = "unasked"
     """A question in a channel whose administrators want it answered although nobody mentioned Cairn."""
-    TERMINAL = "terminal"
     MCP = "mcp"
     """Another agent, over the Model Context Protocol."""
 

@@ -12,6 +12,7 @@ import typer
 from nudges.lessons.action_cards import ActionCard, Withdrawal, action_cards_of
 from retrieval.library.errors import UnknownSectionError, UnknownSopError
 from retrieval.library.models import CurrentSection, SectionRef
+from scripts.progress import opened_cairn
 
 if TYPE_CHECKING:
     from bot.ports import UnitOfWork
@@ -35,11 +36,9 @@ def cards(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the checklists, decisions and quick references that answers and lessons offer, or turn one off and on."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
-
     if (off or on) and not sop_id:
         raise typer.BadParameter("name the SOP of the section", param_hint="ID")
-    with build(settings_of()) as cairn, cairn.unit() as unit:
+    with opened_cairn() as cairn, cairn.unit() as unit:
         for anchor in filter(None, (off, on)):
             if unit.library.section(SectionRef(sop_id, anchor)) is None:
                 raise UnknownSectionError(

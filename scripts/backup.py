@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from core.localization import workspace
-from scripts.progress import bar
+from scripts.progress import bar, opened_cairn
 
 _OVERLAP: Final = timedelta(hours=1)
 """An erasure that was under way when the backup began may not be in it."""
@@ -19,22 +19,18 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it. Keep it safe: it holds people's questions.")],
 ) -> None:
     """Write a backup; the bot may go on running."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
-
     if not file.absolute().parent.is_dir():
         raise typer.BadParameter(f"{file.parent} is not a folder", param_hint="FILE")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         counts = cairn.archive.dump(file, cairn.clock())
     typer.echo(f"{sum(counts.values())} rows written to {file}.")
 
 
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `cairn backup` wrote.")]) -> None:
     """Fill an empty database from a backup, erase again who was erased since then, then make the search index anew."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         made_at = cairn.archive.made_at(file)
         counts = cairn.archive.restore(file)
         with workspace(cairn.settings.cairn_language):

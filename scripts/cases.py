@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from escalation.cases.events import Event, name_of
-from scripts.progress import table_console
+from scripts.progress import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from escalation.cases.models import Case
@@ -29,9 +29,7 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List open cases, oldest first. Drafts that their asker never sent are nobody's business and left out."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         candidates = uow.cases.since(cairn.clock() - timedelta(days=days)) if everything else uow.cases.watched()
         cases = [case for case in candidates if case.sent_at is not None and (everything or case.is_open)]
         names = {person: known.name for case in cases for person in _people(case) if (known := uow.people.get(person))}
@@ -48,10 +46,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show everything that happened to a case, in order: who, when, what, why."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
     from core.eventlog import CAIRN  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         case = _find(uow.cases.since(datetime.fromisoformat("2000-01-01T00:00:00+00:00")), case_id)
         events = uow.cases.history(case.id)
         logged = uow.questions.get(case.question_id)
@@ -79,9 +76,7 @@ def export(
     days: Annotated[int, typer.Option(min=1, help="How far back.")] = 365,
 ) -> None:
     """Print every event of every case that was sent as JSON lines: the record for an audit."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         sent = [case for case in uow.cases.since(cairn.clock() - timedelta(days=days)) if case.sent_at is not None]
         for case in sent:
             for event in uow.cases.history(case.id):
@@ -93,10 +88,9 @@ def labels(
     out: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines that `cairn fit-triage` reads.")],
 ) -> None:
     """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
     from escalation.cases.ports import Label  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
     known = [
         {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}

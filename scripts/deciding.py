@@ -14,6 +14,7 @@ from retrieval.library.errors import NothingToApproveError, UnknownSopError
 from retrieval.library.proposals.models import Proposal
 from retrieval.library.versions import Version, VersionOrigin
 from retrieval.sources.models import SavedDraft
+from scripts.progress import opened_cairn
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
@@ -90,9 +91,7 @@ def rollback(
 
 def log(sop_id: SopId, *, as_json: Json = False) -> None:
     """Show every version of an SOP: who wrote it, from where, why, and who decided."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn, cairn.unit() as unit:
+    with opened_cairn() as cairn, cairn.unit() as unit:
         versions, card = unit.library.versions(sop_id), unit.library.card(sop_id)
     if not versions:
         raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")

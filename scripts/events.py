@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scripts.problems import exit_status, print_problems, problems_json
+from scripts.progress import opened_cairn
 
 if TYPE_CHECKING:
     from bot.wiring.event_files import EventFile
@@ -40,13 +41,12 @@ def import_(
     as_json: _Json = False,
 ) -> None:
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-    from bot.wiring.event_files import read_events  # noqa: PLC0415 - the same
+    from bot.wiring.event_files import read_events  # noqa: PLC0415
     from bot.wiring.events import stored  # noqa: PLC0415 - the same
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         read = read_events(cairn, file, mapping)
         new, started = (0, 0) if dry_run else stored(cairn, read.events)
     if as_json:
@@ -121,11 +121,10 @@ def mappings(
 @app.command()
 def show(event_id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event.")], *, as_json: _Json = False) -> None:
     """Show an event and what its person was taught, answered and asked about it before. Nobody is named."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-    from bot.wiring.events import tasks_of  # noqa: PLC0415 - the same
+    from bot.wiring.events import tasks_of  # noqa: PLC0415
     from insights.prior_learning import is_mistake, prior_learning_of, sections_of  # noqa: PLC0415 - the same
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         event = uow.work.get(event_id)
         if event is None:
             raise typer.BadParameter("there is no event of this id", param_hint="ID")

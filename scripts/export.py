@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from scripts.progress import opened_cairn
+
 
 class Form(StrEnum):
     CSV = "csv"
@@ -27,10 +29,9 @@ def export(
     ] = False,
 ) -> None:
     """Write what happened to files. Persons are opaque ids; confidential matters are in no file, restricted SOPs are."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
     from bot.wiring.exporting import export as write  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         exported = write(cairn, folder, form.value, with_text=with_text)
     for name, count in exported.rows.items():
         typer.echo(f"{folder / name}: {count} rows")

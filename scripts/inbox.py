@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from scripts.progress import table_console
+from scripts.progress import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from bot.wiring.stuck import Stuck
@@ -26,10 +26,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("list")
 def list_(*, as_json: AsJson = False) -> None:
     """List what failed and is not over, oldest first. `parked` waits for you; `waiting` is tried again by itself."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-    from bot.wiring.stuck import stuck  # noqa: PLC0415 - as below
+    from bot.wiring.stuck import stuck  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         stuck_entries, now = stuck(uow), cairn.clock()
     rows = [_row(entry, now - entry.since) for entry in stuck_entries]
     if as_json:
@@ -54,13 +53,12 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Let the bot try again within seconds. A message that may stand in Slack already is looked for first."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.stuck import retry as retried  # noqa: PLC0415
     from bot.wiring.stuck import stuck  # noqa: PLC0415
 
     if bool(names) == everything:
         raise typer.BadParameter("name one or more, or use --all.", param_hint="ID")
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         wanted = names or [entry.name for entry in stuck(uow) if entry.is_parked]
         unknown = _each(wanted, lambda name: retried(uow, name, cairn.clock()))
         if not unknown:
@@ -71,10 +69,9 @@ def retry(
 @app.command()
 def drop(names: Names, *, as_json: AsJson = False) -> None:
     """End it unfinished and wipe it. Nobody is told: who asked hears nothing more of it."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.stuck import drop as dropped  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         unknown = _each(names, lambda name: dropped(uow, name))
         if not unknown:
             uow.commit()

@@ -13,7 +13,7 @@ from rich.table import Table
 from core.work_kinds import KIND_NOTES
 from insights.kpi.tallies import Own
 from retrieval.library.models import Problem, Severity
-from scripts.progress import table_console
+from scripts.progress import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from insights.kpi.values import Measured, Value
@@ -60,11 +60,10 @@ def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _
 @app.command()
 def show(*, as_json: _Json = False) -> None:
     """Show every KPI as an administrator sees it: value, change, baseline, target; and what to connect where there are no data."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.kpis import work_pages  # noqa: PLC0415
     from insights.reports.readers import Reader, visibility_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         settings = cairn.settings
         reader = Reader("", is_admin=True, visibility=visibility_of(settings.managers_see, settings.works_council))
         measured = work_pages(cairn).measured(reader)

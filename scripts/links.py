@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from scripts.progress import opened_cairn
+
 app = typer.Typer(help="Links to SOP pages.", no_args_is_help=True)
 
 
@@ -21,11 +23,9 @@ def revoke(
     everyone: Annotated[bool, typer.Option("--all", help="Every link that Cairn has given out.")] = False,
 ) -> None:
     """Close the links that one person got to restricted SOPs, or all links. New answers have new links."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
-
     if everyone == bool(person.strip()):
         raise typer.BadParameter("Name one person, or say --all.")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         if not cairn.links.secret:
             typer.echo("SLACK_BOT_TOKEN is not set: no link was ever made here.", err=True)
             raise typer.Exit(1)

@@ -10,6 +10,7 @@ import typer
 
 from retrieval.library.people_file import PeopleFile
 from scripts.problems import exit_status, print_problems, problems_json
+from scripts.progress import opened_cairn
 
 app = typer.Typer(help="The people Cairn knows: roles decide which SOPs a person sees.", no_args_is_help=True)
 
@@ -26,12 +27,11 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Add or replace people. Rows with a problem are reported and left out."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
     from bot.wiring.people import import_people  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         read = import_people(cairn, file)
     if as_json:
         columns = [{"header": column.header, "meaning": column.meaning} for column in read.columns]

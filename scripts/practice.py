@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from scripts.problems import print_problems
+from scripts.progress import opened_cairn
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
 
@@ -19,12 +20,11 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def sync(*, as_json: _Json = False) -> None:
     """Make the items of every SOP whose current version has none yet; people who are not enrolled yet are enrolled."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
     from nudges.items.curation import sync_library  # noqa: PLC0415
     from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         rules, now = rules_of(cairn), cairn.clock()
         synced = sync_library(cairn.unit, rules, now)
         with cairn.unit() as uow:
@@ -49,12 +49,11 @@ def cases(
     as_json: _Json = False,
 ) -> None:
     """Make practice questions from what colleagues asked and owners decided; a running bot does so once a day."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.golden import read_golden  # noqa: PLC0415
     from bot.wiring.real_cases import add_cases  # noqa: PLC0415
 
     golden, problems = read_golden(questions) if questions else ((), ())
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         added, released, withdrawn = add_cases(cairn, golden)
     if as_json:
         typer.echo(json.dumps({"added": added, "released": released, "withdrawn": withdrawn}, indent=2))
@@ -71,10 +70,9 @@ def rebuild(
     as_json: _Json = False,
 ) -> None:
     """Work every card out again from attempts and events alone. Exit status 1 when one was not what its log says."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from nudges.cards import rebuild as log  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         checked = log.check(cairn.unit) if check else log.rebuild(cairn.unit)
     if as_json:
         typer.echo(json.dumps({"cards": checked.cards, "differing": [list(key) for key in checked.differing]}, indent=2))

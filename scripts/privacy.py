@@ -10,6 +10,7 @@ import typer
 
 from core.localization import workspace
 from core.plain import json_default
+from scripts.progress import opened_cairn
 
 app = typer.Typer(help="What Cairn stores about a person; remove it.", no_args_is_help=True)
 
@@ -19,9 +20,7 @@ Who = Annotated[str, typer.Argument(metavar="PERSON", help="Slack id or e-mail a
 @app.command()
 def export(person: Who) -> None:
     """Print everything stored about a person, as JSON."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
-
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         stored = cairn.personal.export(person.strip())
     if not _knows(stored):
         typer.echo(f"Nothing is stored about {person}: no person of people.csv and no question has this id or address.", err=True)
@@ -37,13 +36,12 @@ def erase(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Remove a person: questions stay as counts, without text and name."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.slack import direct_messages_with  # noqa: PLC0415
 
     person = person.strip()
     if not yes:
         typer.confirm(f"Remove what is stored about {person}? This cannot be undone", abort=True)
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         direct = direct_messages_with(cairn, person)
         left = cairn.personal.left(person, direct)
         with workspace(cairn.settings.cairn_language):

@@ -1,15 +1,30 @@
-"""Shows a progress bar on stderr, for work that takes longer than a second."""
+"""Provides what commands share: the application, a console for tables, and a progress bar on stderr for work that takes longer than
+a second.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+if TYPE_CHECKING:
+    from bot.wiring import Cairn
+
 _WIDE = 400
+
+
+@contextmanager
+def opened_cairn() -> Iterator[Cairn]:
+    """Open everything below Slack as the settings say. Its imports take seconds, which `cairn --help` must not pay."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        yield cairn
 
 
 def table_console() -> Console:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from insights.reports.models import PageId
+from scripts.progress import opened_cairn
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The file to write.")]
 Wanted = Annotated[list[PageId] | None, typer.Option("--page", help="Write only this page; may be given several times.")]
@@ -16,7 +17,6 @@ Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is 
 
 def report(out: Out, page: Wanted = None, *, force: Force = False) -> None:
     """Write the dashboard into one file, for an administrator: no script, nothing loaded, no person one by one."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
     from bot.wiring.report import report_of  # noqa: PLC0415
 
     wanted = set(page or ())
@@ -25,7 +25,7 @@ def report(out: Out, page: Wanted = None, *, force: Force = False) -> None:
     if out.exists() and not force:
         typer.echo(f"{out} is there already. Choose another name, or add --force to replace it.", err=True)
         raise typer.Exit(1)
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         made = report_of(cairn, wanted)
     out.write_text(made.html, encoding="utf-8")
     for missing in made.missing:

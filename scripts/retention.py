@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from scripts.progress import opened_cairn
+
 app = typer.Typer(help="How long Cairn keeps what it stores; remove what is past its period.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -17,9 +19,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def show(*, as_json: AsJson = False) -> None:
     """List each kind with its period, how many rows it has, the oldest one, and how many are past the period."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         kept = cairn.retention.overview()
     rows = [
         {
@@ -46,9 +46,7 @@ def show(*, as_json: AsJson = False) -> None:
 @app.command()
 def run(*, as_json: AsJson = False) -> None:
     """Remove now what is past its period. The bot does it once a day and may go on running."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         cleared = {kind.value: rows for kind, rows in cairn.retention.run().items()}
     if as_json:
         typer.echo(json.dumps(cleared))

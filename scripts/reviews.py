@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.progress import opened_cairn
+
 if TYPE_CHECKING:
     from bot.wiring.reviews import ReviewLine
 
@@ -20,10 +22,9 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the sections that their owners should look at, the worst damage first: use x age x confusion x misses."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
     from bot.wiring.reviews import review_lines  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         lines = review_lines(cairn, most)
     typer.echo(json.dumps(review_json(lines), ensure_ascii=False, indent=2) if as_json else review_text(lines))
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scripts.progress import opened_cairn
+
 if TYPE_CHECKING:
     from insights.rollout.models import Rollout
 
@@ -22,10 +24,9 @@ def _group() -> None:
 @app.command()
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say from the data which steps are done and what is next. Nothing is ticked by hand, and nobody is named."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
     from bot.wiring.rollout import rollout_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         rollout = rollout_of(cairn)
     if as_json:
         typer.echo(json.dumps(_row(rollout), ensure_ascii=False, indent=2))

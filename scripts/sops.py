@@ -19,7 +19,7 @@ from scripts import deciding, documents, golden
 from scripts.action_cards import cards
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar
+from scripts.progress import bar, opened_cairn
 from scripts.reviews import review
 from scripts.status import print_statuses, status_json
 
@@ -45,13 +45,12 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Make the library hold what the folder holds: new versions are stored, removed files retired, changed sections embedded."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
     from bot.wiring.deciding import publish_due  # noqa: PLC0415
     from bot.wiring.governance import attributed  # noqa: PLC0415
 
     if folder is None and not rebuild:
         raise typer.BadParameter("name a folder, or say --rebuild", param_hint="DIR")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         report = SyncReport()
         if folder is not None:
             reading = attributed(cairn, folder, _read(cairn, folder), author)
@@ -83,11 +82,10 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Report everything wrong in a folder; nothing is published."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.golden import compared  # noqa: PLC0415
 
     golden_questions = golden.read(questions) if questions else ()
-    with build(settings_of()) as cairn, bar("Embedding") as progress:
+    with opened_cairn() as cairn, bar("Embedding") as progress:
         reading = _with_overlaps(_read(cairn, folder))
         pairs = compared(cairn, folder, golden_questions, progress) if questions else None
     if as_json:
@@ -106,9 +104,7 @@ def check(
 @app.command()
 def status(*, as_json: Json = False) -> None:
     """List every SOP: its version, what waits for approval, whose review is overdue, what was retired."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         today = cairn.clock().date()
         with cairn.unit() as unit:
             statuses = unit.library.statuses()
@@ -132,10 +128,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what differs between two versions, section by section."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from retrieval.summaries import summary_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         compared = _compared(cairn, sop_id, old, new)
         two_lines = summary_of(*compared.documents, cairn.model) if summary else None
     before, newest = compared.numbers

@@ -16,7 +16,7 @@ from retrieval.sources.errors import SourceError
 from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar, table_console
+from scripts.progress import bar, opened_cairn, table_console
 from scripts.sops import report_json, summary
 
 if TYPE_CHECKING:
@@ -34,11 +34,10 @@ _NONE = "No source is configured. Write sources.yaml and name it in SOURCES"
 @app.command()
 def check(names: Names = None, *, as_json: Json = False) -> None:
     """Read sources.yaml and list every source; nothing is fetched or changed."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
     from bot.wiring.sources import look_at  # noqa: PLC0415
 
     looks: dict[str, SourceLook | str] = {}
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         file, chosen = _chosen(cairn, names)
         for settings in chosen:
             try:
@@ -60,10 +59,9 @@ def check(names: Names = None, *, as_json: Json = False) -> None:
 @app.command()
 def status(*, as_json: Json = False) -> None:
     """Say how each source stands: how old its last complete run is, and what is wrong."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.sources import orphans, read_sources  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         file, now = read_sources(cairn.settings), cairn.clock()
         with cairn.unit() as unit:
             runs = {run.name: run for run in unit.sources.runs()}
@@ -96,11 +94,10 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Fetch what is new or changed and make the library hold it; what is gone is withdrawn after a complete listing."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.deciding import publish_due  # noqa: PLC0415
 
     reports: dict[str, SyncReport | str] = {}
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         file, chosen = _chosen(cairn, names)
         print_problems(() if as_json else file.problems, None, left_out="Sources with an error are left out; their SOPs stay.")
         for settings in chosen:
@@ -123,10 +120,9 @@ def sync(
 @app.command()
 def withdraw(name: Annotated[str, typer.Argument(metavar="NAME", help="A source that is not in sources.yaml any more.")]) -> None:
     """Retire the SOPs of a source that you removed from sources.yaml; their versions stay."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.sources import withdraw_source  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         report = withdraw_source(cairn, name)
     typer.echo(f"{len(report.retired)} SOPs of {name} are withdrawn: nobody gets them as an answer any more. Their versions stay.")
 

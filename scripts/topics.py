@@ -17,7 +17,7 @@ from rich.table import Table
 
 from core.withholding import withheld
 from insights.reports.readers import visibility_of
-from scripts.progress import table_console
+from scripts.progress import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from bot.wiring import Cairn
@@ -44,9 +44,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List topics with how many people asked how often, when last, and which section most answers came from."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         since = None if days is None else cairn.clock() - timedelta(days=days)
         mask, fewest = cairn.mask(uow), _fewest(cairn)
         topics = [_masked(topic, mask) for topic in _ordered(uow.topics.profiles(since=since), by)[:limit]]
@@ -69,9 +67,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a topic: counts by week and some of its questions, newest first. A topic that ended shows the one it became."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         topic_ids = [topic.id for topic in uow.topics.topics() if topic.id.startswith(topic_id)]
         current = {uow.topics.current(id_) for id_ in topic_ids} - {None}
         if len(current) != 1:
@@ -103,9 +99,8 @@ def show(
 def regroup(*, as_json: AsJson = False) -> None:
     """Place what waits and group everything anew now, not only at night. Merges and splits by owners stay."""
     from bot.topics.grouping_tick import TopicsTick  # noqa: PLC0415
-    from bot.wiring import build, settings_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         figures = TopicsTick(cairn.unit, cairn.encoder, cairn.clock).everything()
     _say(figures, as_json=as_json)
 
@@ -113,10 +108,9 @@ def regroup(*, as_json: AsJson = False) -> None:
 @app.command(hidden=True)
 def check(*, as_json: AsJson = False) -> None:
     """Prove that the topics are what their log says: fold it anew and take every decision again."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from insights.topics.checking import check as checked  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with opened_cairn() as cairn, cairn.unit() as uow:
         comparison = checked(uow.topics.members(cairn.encoder.fingerprint), uow.topics.changes(), uow.topics.topics())
     differing = {"folded_differently": comparison.folded_differently, "named_differently": comparison.named_differently}
     figures = {

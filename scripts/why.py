@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from scripts.progress import table_console
+from scripts.progress import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from insights.diagnosis.concepts import Concept
@@ -27,10 +27,9 @@ def why(
 ) -> None:
     """Show per task what was practised, asked and done at work, and where the bottleneck probably is. Nobody is named."""
     from bot.insights.why import WhyPages, tasks_of  # noqa: PLC0415 - imports of the model's libraries
-    from bot.wiring import build, settings_of  # noqa: PLC0415
     from insights.reports.readers import Reader, visibility_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         tasks = tasks_of(cairn.skills)
         if not tasks:
             typer.echo("There is no task to look at: write a skill map and name its file in SKILLS.", err=True)

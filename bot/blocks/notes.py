@@ -57,24 +57,21 @@ def hello() -> Card:
 
 
 def refused(refusal: Refusal) -> Card:
-    text = _(REFUSALS[refusal])
-    return Card(text, (parts.section(text),))
+    return parts.said(_(REFUSALS[refusal]))
 
 
 def not_here() -> Card:
     """Answer a mention of Cairn in a channel that it stays out of."""
-    text = _(
-        "I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question."
+    return parts.said(
+        _("I don't answer in this channel: your admins chose that. Ask me in a direct message, or with `/cairn` and your question.")
     )
-    return Card(text, (parts.section(text),))
 
 
 def sent_privately(*, is_shared: bool) -> Card:
     """Return the note that stays in the thread; it names no SOP."""
     others = _("I've sent you the answer privately, because people of other companies read this channel.")
     closed = _("I've sent you the answer privately, because that SOP isn't open to everyone here.")
-    text = others if is_shared else closed
-    return Card(text, (parts.section(text),))
+    return parts.said(others if is_shared else closed)
 
 
 def asked_elsewhere(question: str, channel: str) -> str:
@@ -99,47 +96,44 @@ QUESTION_SHOWN = 300
 
 
 def sorry() -> Card:
-    text = _("Sorry, that went wrong on my side. It has been reported; please ask me again in a minute.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("Sorry, that went wrong on my side. It has been reported; please ask me again in a minute."))
 
 
 def parked() -> Card:
     """Tell the operator that something was parked: nothing of what people wrote."""
-    text = _(
-        "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
-        "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
+    return parts.said(
+        _(
+            "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
+            "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
+        )
     )
-    return Card(text, (parts.section(text),))
 
 
 def noted() -> Card:
-    text = _("Noted, thank you.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("Noted, thank you."))
 
 
 def not_yours() -> Card:
-    text = _("Only the person who asked can do that. Ask me yourself, and you get your own buttons.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("Only the person who asked can do that. Ask me yourself, and you get your own buttons."))
 
 
 def forgotten() -> Card:
-    text = _("I no longer have this question on record. Please ask it again.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("I no longer have this question on record. Please ask it again."))
 
 
 def place_gone() -> Card:
-    text = _("That section is not there any more, or not open to you. Please ask again: I search the SOPs as they are now.")
-    return Card(text, (parts.section(text),))
+    return parts.said(
+        _("That section is not there any more, or not open to you. Please ask again: I search the SOPs as they are now.")
+    )
 
 
 def recorded(words: str) -> Card:
     """Say what was recorded, where the answer itself cannot be changed any more; `words` is mrkdwn."""
-    return Card(words, (parts.section(words),))
+    return parts.said(words)
 
 
 def too_slow() -> Card:
-    text = _("That took me too long, so Slack did not wait. Please try again.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("That took me too long, so Slack did not wait. Please try again."))
 
 
 def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
@@ -148,8 +142,7 @@ def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
     ask = named if stand_in else _("If it can't wait, please ask your team lead.")
     later = _("I answer here as soon as it works again.") if is_read_later else _("Please try again in a few minutes.")
     why = _("I can't take questions right now: my memory is out of order, and whoever looks after me has been told.")
-    text = f"{why} {later} {ask}"
-    return Card(text, (parts.section(text),))
+    return parts.said(f"{why} {later} {ask}")
 
 
 def cannot_store(*, is_disk: bool) -> Card:
@@ -174,20 +167,22 @@ def search_is_down() -> Card:
 
 def in_turn(seconds: float) -> Card:
     """Answer a person who asks faster than Cairn answers one person."""
-    text = _(
-        "That's a lot at once, so I take your questions in turn. I'll answer this one in {about}, and what you ask "
-        "meanwhile after it. You need not ask again."
-    ).format(about=_about(seconds))
-    return Card(text, (parts.section(text),))
+    return parts.said(
+        _(
+            "That's a lot at once, so I take your questions in turn. I'll answer this one in {about}, and what you ask "
+            "meanwhile after it. You need not ask again."
+        ).format(about=_about(seconds))
+    )
 
 
 def too_many(seconds: float) -> Card:
     """Answer a person who has asked so much that Cairn stores no more of it."""
-    text = _(
-        "I still have many questions of yours to answer, and I couldn't keep this one. I answer the others in turn; "
-        "please ask this one again in {about}."
-    ).format(about=_about(seconds))
-    return Card(text, (parts.section(text),))
+    return parts.said(
+        _(
+            "I still have many questions of yours to answer, and I couldn't keep this one. I answer the others in turn; "
+            "please ask this one again in {about}."
+        ).format(about=_about(seconds))
+    )
 
 
 def _about(seconds: float) -> str:

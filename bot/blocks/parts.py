@@ -12,12 +12,17 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
 
-from bot.blocks.card import Block
+from bot.blocks.card import Block, Card
 from bot.blocks.checks import FIELD_TEXT, SECTION_TEXT
 
 
 def section(mrkdwn: str) -> Block:
     return {"type": "section", "text": _mrkdwn(mrkdwn, SECTION_TEXT), "expand": True}
+
+
+def said(mrkdwn: str) -> Card:
+    """Return a message of one section, whose text is its notification too."""
+    return Card(mrkdwn, (section(mrkdwn),))
 
 
 def context(*mrkdwn: str) -> Block:

@@ -72,6 +72,7 @@ class CaseAsking:
                 return self.click_reply.to_clicker(click, lambda: case_notes.too_many(PER_HOUR))
             if shown is None and (case is None or case.status in _TO_BE_SENT):
                 return self._where(uow, click, logged, case)
+            self.cases.details.permalinks(logged.question.place)  # asks Slack, and the act starts again: before a card is drawn
             done = self.cases.ask(uow, _known(case, logged, shown) if case else self.offers.opening_again(uow, logged, shown))
             return done if isinstance(done, Done) else self._refused(uow, click, logged, done)
 

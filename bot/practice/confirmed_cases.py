@@ -154,7 +154,7 @@ class ConfirmedCases:
 def _is_example(case: Case | None) -> bool:
     """Return whether a decision still holds and its decider agreed; what was asked in private stays private."""
     decision = case.decision if case and not case.is_private else None
-    return decision is not None and decision.said.may_be_example and decision.outcome in _DECIDED
+    return decision is not None and decision.said.may_be_example
 
 
 def _standing(logged: LoggedQuestion) -> Mapping[str, tuple[FeedbackKind, int]]:

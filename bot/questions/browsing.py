@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from bot.blocks import notes
@@ -20,6 +19,7 @@ from bot.questions.views.browse import PAGE, Shelf, SopRow
 from bot.questions.views.talk import SopLine
 from bot.slack.events import Click
 from core import units
+from retrieval.library.ids import folder_of
 from retrieval.library.models import Section, SopCard
 
 _FOLDER, _OWNER, _SOP = "folder", "owner", "sop"
@@ -61,13 +61,15 @@ class Browsing:
     def _root(self, uow: UnitOfWork, person: str) -> Card:
         sops = self._sops(uow, person)
         lines = [SopLine(sop.title, self.deps.people.name(sop.governance.owner, uow)) for sop in sops]
-        folders = _counted([(_folder(sop), _folder(sop)) for sop in sops], _FOLDER)
+        folders = _counted([(folder_of(sop.source), folder_of(sop.source)) for sop in sops], _FOLDER)
         owners = _counted([(self.deps.people.name(owner, uow), owner) for sop in sops if (owner := sop.governance.owner)], _OWNER)
         return view.root_card(lines, folders, owners, self.library(person))
 
     def _shelf(self, uow: UnitOfWork, person: str, shelf: tuple[str, str], number: int) -> Card:
         kind, name = shelf
-        sops = [sop for sop in self._sops(uow, person) if name == (_folder(sop) if kind == _FOLDER else sop.governance.owner)]
+        sops = [
+            sop for sop in self._sops(uow, person) if name == (folder_of(sop.source) if kind == _FOLDER else sop.governance.owner)
+        ]
         here = _value(kind, number, name)
         rows = [self._row(uow, sop, person, here) for sop in sops[number * PAGE : (number + 1) * PAGE]]
         label = name if kind == _FOLDER else self.deps.people.name(name, uow)
@@ -95,12 +97,6 @@ class Browsing:
         live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         seen = [card for card in live if may_name(self.deps.people, uow, card.governance, person)]
         return sorted(seen, key=lambda card: card.title.casefold())
-
-
-def _folder(sop: SopCard) -> str:
-    """Return the folder of the SOP's file, without the name of the source; empty for a file that is in no folder."""
-    parent = str(PurePosixPath(sop.source).parent)
-    return "" if parent == "." else parent
 
 
 def _counted(named: Sequence[tuple[str, str]], kind: str) -> list[Shelf]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Flask, Response, request
@@ -17,6 +16,7 @@ from bot.web.links import LIBRARY, Ticket
 from bot.web.reading import Closed, LinkReader, SopPages
 from core.people import Viewer
 from core.plain import storable
+from retrieval.library.ids import folder_of
 from retrieval.library.models import CurrentSection, SopCard
 
 LONGEST: Final = 300
@@ -88,13 +88,8 @@ class LibraryPages:
         for card in seen:
             known = uow.people.get(card.governance.owner) if card.governance.owner else None
             row = Row(card.title, self._url(card, reader), known.name if known else "")
-            folders.setdefault(_folder(card), []).append(row)
+            folders.setdefault(folder_of(card.source), []).append(row)
         return LibraryPage(key, query, tuple((name, tuple(rows)) for name, rows in sorted(folders.items())), sops=len(seen))
 
     def _url(self, card: SopCard, reader: LinkReader) -> str:
         return card.governance.url or self.pages.links.page(card, reader.id)
-
-
-def _folder(card: SopCard) -> str:
-    parent = str(PurePosixPath(card.source).parent)
-    return "" if parent == "." else parent

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from escalation.cases.concern import Concern
-from escalation.cases.events import Decided, Outcome
+from escalation.cases.events import Decided
 from escalation.cases.models import CaseDone, Decision
 
 GAP_DUE: Final = timedelta(days=30)
@@ -68,7 +68,7 @@ class RuleChangeDraft:
 def gap_of(done: CaseDone) -> SopGap | None:
     """Return the gap for a decision that the SOP should contain, or that no SOP covered, with the case attached; else None."""
     body, case = done.event.body, done.record
-    if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
+    if not isinstance(body, Decided):
         return None
     concern = case.concern
     if not body.should_be_in_sop and concern is not None:

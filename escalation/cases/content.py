@@ -38,14 +38,8 @@ def fault(_body: Body, _case: Case, _actor: Actor, _at: datetime) -> CaseRefused
 
 @fault.register
 def _(body: Decided, case: Case, _actor: Actor, at: datetime) -> CaseRefused | None:
-    why = _decision_fault(body, case, at)
+    why = _words_fault(body) or _amount_fault(body, case) or _expiry_fault(body, at)
     return None if why is None else Refused(why, case)
-
-
-def _decision_fault(body: Decided, case: Case, at: datetime) -> Why | None:
-    if body.outcome is Outcome.DUPLICATE:
-        return None if body.duplicate_of and body.duplicate_of != case.id else Why.DUPLICATE_OF_WHAT
-    return _words_fault(body) or _amount_fault(body, case) or _expiry_fault(body, at)
 
 
 def _words_fault(body: Decided) -> Why | None:

@@ -24,8 +24,6 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     ANSWERED = "answered"
     """The policy covers it; the reason says how."""
-    DUPLICATE = "duplicate"
-    """Another case has it; `duplicate_of` names that one."""
 
     @property
     def is_approval(self) -> bool:
@@ -33,7 +31,7 @@ class Outcome(StrEnum):
 
     @property
     def is_verdict(self) -> bool:
-        """Whether only those who may decide can give this outcome: an answer or a reference to another case is open to others."""
+        """Whether only those who may decide can give this outcome: an answer is open to others."""
         return self.is_approval or self is Outcome.DECLINED
 
 
@@ -107,9 +105,7 @@ class Decided:
     conditions: str = ""
     amount: Decimal | None = None
     expires_on: date | None = None
-    duplicate_of: str | None = None
     should_be_in_sop: bool = False
-    scope: str = "this case only"
     may_be_example: bool = False
 
 

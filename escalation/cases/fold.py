@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
+from typing import Any
 
 from core.eventlog import CAIRN, BrokenHistoryError, EventLog
 from escalation.cases.events import (
@@ -93,14 +94,14 @@ def _(_body: Claimed, case: Case, event: Event) -> Case:
 
 
 @_apply.register
-def _(body: InfoAsked, case: Case, event: Event) -> Case:
+def _(_body: InfoAsked, case: Case, event: Event) -> Case:
     case = _held(case, event)
-    return replace(_paused(case, event.at), status=Status.NEEDS_INFO, info_wanted=body.text)
+    return replace(_paused(case, event.at), status=Status.NEEDS_INFO)
 
 
 @_apply.register
 def _(_body: InfoGiven, case: Case, event: Event) -> Case:
-    case = replace(case, info_wanted="", resolution=case.resolution.resumed(event.at))
+    case = replace(case, resolution=case.resolution.resumed(event.at))
     if case.assignee is None:
         return replace(case, status=Status.OPEN, first_response=case.first_response.resumed(event.at))
     return replace(case, status=Status.CLAIMED, next_update=case.next_update.restarted(event.at))
@@ -115,7 +116,6 @@ def _(body: Decided, case: Case, event: Event) -> Case:
         decision=decision,
         decisions=(*case.decisions, decision),
         assignee=event.actor,
-        info_wanted="",
     )
 
 
@@ -158,7 +158,7 @@ def _(_body: Relayed, case: Case, _: Event) -> Case:
 
 @_apply.register
 def _(_body: Withdrawn, case: Case, event: Event) -> Case:
-    return replace(_paused(case, event.at), status=Status.WITHDRAWN, info_wanted="")
+    return replace(_paused(case, event.at), status=Status.WITHDRAWN)
 
 
 @_apply.register
@@ -168,7 +168,7 @@ def _(body: Reopened, case: Case, event: Event) -> Case:
 
 @_apply.register
 def _(_body: Expired, case: Case, event: Event) -> Case:
-    return replace(_paused(case, event.at), status=Status.EXPIRED, decision=None, info_wanted="")
+    return replace(_paused(case, event.at), status=Status.EXPIRED, decision=None)
 
 
 @_apply.register
@@ -220,11 +220,5 @@ def _paused(case: Case, at: datetime) -> Case:
 
 
 def _told(case: Case, clock: Clock, percent: int) -> Case:
-    state = replace(case.clock(clock), acted_on=percent)
-    match clock:
-        case Clock.FIRST_RESPONSE:
-            return replace(case, first_response=state)
-        case Clock.NEXT_UPDATE:
-            return replace(case, next_update=state)
-        case Clock.RESOLUTION:
-            return replace(case, resolution=state)
+    told: dict[str, Any] = {clock.value: replace(case.clock(clock), acted_on=percent)}
+    return replace(case, **told)

@@ -110,7 +110,6 @@ class Case(Record):
     """People whom it was sent or given to, by hand or by time: they look after it besides those whom the SOP names."""
     passed: frozenset[str] = frozenset()
     """People who said that it is not theirs: the line skips them."""
-    info_wanted: str = ""
     """The question that the asker owes a reply to; only in NEEDS_INFO."""
     decision: Decision | None = None
     """The one that stands; None when it was reopened, withdrawn, or ran out."""
@@ -148,13 +147,8 @@ class Case(Record):
         return is_unfinished or (self.status is Status.CLOSED and self.expires_on is not None)
 
     def clock(self, name: Clock) -> ClockState:
-        match name:
-            case Clock.FIRST_RESPONSE:
-                return self.first_response
-            case Clock.NEXT_UPDATE:
-                return self.next_update
-            case Clock.RESOLUTION:
-                return self.resolution
+        state: ClockState = getattr(self, name.value)
+        return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +214,6 @@ class Why(StrEnum):
     """Not above zero, or given where nothing is approved."""
     EXPIRY_WRONG = "expiry_wrong"
     """Before today, or given where nothing is approved."""
-    DUPLICATE_OF_WHAT = "duplicate_of_what"
-    """No other case is named."""
     TEXT_MISSING = "text_missing"
     NOBODY = "nobody"
     """There is nobody (else) to look at it."""

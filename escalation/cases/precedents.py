@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from core.people import Viewer
 from escalation.cases.afterwards import Precedent, RuleChangeDraft
 from escalation.cases.concern import Concern
-from escalation.cases.events import Outcome
 from escalation.cases.models import Case, Status
 from escalation.cases.ports import CaseUnit, QuestionVectors
 from escalation.cases.routing import governance_of
@@ -106,9 +105,7 @@ def _kinship(other: Case, case: Case) -> int:
 
 
 def _is_settled(other: Case, case: Case) -> bool:
-    if other.id == case.id or other.is_open or other.status is Status.WITHDRAWN or not other.decisions:
-        return False
-    return other.decisions[-1].outcome is not Outcome.DUPLICATE
+    return other.id != case.id and not other.is_open and other.status is not Status.WITHDRAWN and bool(other.decisions)
 
 
 def _is_approval(other: Case) -> bool:

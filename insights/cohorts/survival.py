@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -26,15 +25,6 @@ class Spell:
 
     days: float
     is_reached: bool
-
-
-class Scale(StrEnum):
-    """Lists the scales of survival on which the confidence band can be computed."""
-
-    LOG_LOG = "log-log"
-    """log(-log S): the band stays between 0 and 1 and holds for small groups (Kalbfleisch & Prentice 1980)."""
-    LOG = "log"
-    """log S: what R's survfit does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ class LogRank:
     p: float
 
 
-def kaplan_meier(spells: Sequence[Spell], scale: Scale = Scale.LOG_LOG, confidence: float = 0.95) -> Curve:
+def kaplan_meier(spells: Sequence[Spell]) -> Curve:
     """Estimate the curve of at least one person.
 
     Raises:
@@ -122,7 +112,7 @@ def kaplan_meier(spells: Sequence[Spell], scale: Scale = Scale.LOG_LOG, confiden
     at_risk = (days[:, None] >= times).sum(axis=0).astype(np.float64)
     events = ((days[:, None] == times) & reached[:, None]).sum(axis=0).astype(np.float64)
     survival = np.cumprod(1 - events / at_risk)
-    low, high = _band(survival, np.cumsum(_greenwood(at_risk, events)), scale, confidence)
+    low, high = _band(survival, np.cumsum(_greenwood(at_risk, events)))
     return Curve(times, survival, low, high, at_risk, events)
 
 
@@ -160,18 +150,16 @@ def _greenwood(at_risk: Array, events: Array) -> Array:
     return terms
 
 
-def _band(survival: Array, variance: Array, scale: Scale, confidence: float) -> tuple[Array, Array]:
-    """Return the confidence band; it has no width where the curve is 1 or 0."""
-    z = float(scipy.special.ndtri((1 + confidence) / 2))
+def _band(survival: Array, variance: Array) -> tuple[Array, Array]:
+    """Return the 95 % band on the scale log(-log S), which stays between 0 and 1 and holds for small groups (Kalbfleisch &
+    Prentice 1980); it has no width where the curve is 1 or 0.
+    """
+    z = float(scipy.special.ndtri(0.975))
     is_inside = (survival > 0) & (survival < 1)
     share, error = survival[is_inside], z * np.sqrt(variance[is_inside])
     low, high = survival.copy(), survival.copy()
-    match scale:
-        case Scale.LOG_LOG:
-            width = np.exp(error / np.log(share))
-            low[is_inside], high[is_inside] = share ** (1 / width), share**width
-        case Scale.LOG:
-            low[is_inside], high[is_inside] = share * np.exp(-error), np.minimum(share * np.exp(error), 1.0)
+    width = np.exp(error / np.log(share))
+    low[is_inside], high[is_inside] = share ** (1 / width), share**width
     return low, high
 
 

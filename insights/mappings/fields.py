@@ -11,7 +11,7 @@ import yaml
 from core.yaml_files import compose_yaml
 from insights.mappings.models import Condition, Field, Measure
 from insights.mappings.paths import Path, folded
-from retrieval.library.models import Problem
+from retrieval.library.models import Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +79,18 @@ class FieldReader:
         where = self.field(Node(node.line, name))
         if not node.entries:
             if not node.texts:
-                self._wrong(node, f"the condition on `{name[:60]}` is empty", f"Write a value: {name}: solved.")
+                self.wrong(node, f"the condition on `{name[:60]}` is empty", f"Write a value: {name}: solved.")
             return Condition(where, frozenset(map(folded, node.texts)))
         [(key, wanted), *more] = node.entries.items()
         if key not in _CONDITION_KEYS or more:
-            self._wrong(
+            self.wrong(
                 node,
                 f"the condition on `{name[:60]}` cannot be read",
                 "Write a value, a list, {not: …}, {above: 0} or {given: yes}.",
             )
             return Condition(where)
         if key == "given" and wanted.text not in _TRUTHS:
-            self._wrong(wanted, "`given` is neither yes nor no", "Write {given: yes} or {given: no}.")
+            self.wrong(wanted, "`given` is neither yes nor no", "Write {given: yes} or {given: no}.")
         return Condition(
             where,
             wanted=frozenset(map(folded, wanted.texts)) if key == "not" else frozenset(),
@@ -105,15 +105,15 @@ class FieldReader:
             return Measure(constant=float(node.text))
         if not node.entries:
             return Measure(field=self.field(node))
-        self._known(node, _MEASURE_KEYS)
+        self.known(node, _MEASURE_KEYS)
         ends = node.entries.get("business_minutes")
         unit = node.entries.get("in", Node(node.line, "minutes"))
         if unit.text not in _FACTORS:
-            self._wrong(unit, f"`in` is {(unit.text or 'no text')[:40]!r}", f"Write one of {', '.join(_FACTORS)}.")
+            self.wrong(unit, f"`in` is {(unit.text or 'no text')[:40]!r}", f"Write one of {', '.join(_FACTORS)}.")
         if ends is not None and len(ends.items) != _ENDS:
-            self._wrong(ends, "`business_minutes` needs two fields", "Write business_minutes: [created_at, solved_at].")
+            self.wrong(ends, "`business_minutes` needs two fields", "Write business_minutes: [created_at, solved_at].")
         if ends is None and "from" not in node.entries:
-            self._wrong(node, "the value has neither `from` nor `business_minutes`", "Add one of them.")
+            self.wrong(node, "the value has neither `from` nor `business_minutes`", "Add one of them.")
         is_span = ends is not None and len(ends.items) == _ENDS
         source = Node(node.line, entries={key: part for key, part in node.entries.items() if key in _FIELD_KEYS})
         return Measure(
@@ -126,12 +126,12 @@ class FieldReader:
         """Read a field without resolving named ones, so that none can name itself."""
         if not node.entries:
             if not node.texts:
-                self._wrong(node, "a field names nothing", "Write the name of a field, or a list of names.")
+                self.wrong(node, "a field names nothing", "Write the name of a field, or a list of names.")
             return Field(tuple(Path.of(text) for text in node.texts))
-        self._known(node, _FIELD_KEYS)
+        self.known(node, _FIELD_KEYS)
         source = node.entries.get("from", Node(node.line))
         if not source.texts:
-            self._wrong(node, "a field has no `from`", "Write from: [status], with the names of the field.")
+            self.wrong(node, "a field has no `from`", "Write from: [status], with the names of the field.")
         values = node.entries.get("values", Node(node.line))
         values_of = {folded(name): value.text for name, value in values.entries.items() if value.text}
         paths = tuple(path for text in source.texts for path in self._paths(text))
@@ -145,16 +145,16 @@ class FieldReader:
     def _number(self, node: Node) -> float:
         if node.text is not None and _is_number(node.text):
             return float(node.text)
-        self._wrong(node, "`above` is no number", "Write {above: 0}.")
+        self.wrong(node, "`above` is no number", "Write {above: 0}.")
         return 0.0
 
-    def _known(self, node: Node, allowed: frozenset[str]) -> None:
+    def known(self, node: Node, allowed: frozenset[str]) -> None:
         for key, value in node.entries.items():
             if key not in allowed:
-                self._wrong(value, f"`{key[:60]}` is no key that is read here", f"Allowed are {', '.join(sorted(allowed))}.")
+                self.wrong(value, f"`{key[:60]}` is no key that is read here", f"Allowed are {', '.join(sorted(allowed))}.")
 
-    def _wrong(self, node: Node, what: str, remedy: str) -> None:
-        self.problems.append(Problem(self.file, node.line, what, remedy))
+    def wrong(self, node: Node, what: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(Problem(self.file, node.line, what, remedy, severity))
 
 
 def _is_number(text: str) -> bool:

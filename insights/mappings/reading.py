@@ -7,7 +7,7 @@ other's, and everything else replaces it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.work_kinds import WorkKind
@@ -43,9 +43,9 @@ def read_mapping(text: str, file: str, find: Find) -> MappingFile:
         root = _extended(tree_of(text), find)
     except YamlError as error:
         return MappingFile(None, (Problem(file, error.line, error.what, error.remedy),))
-    reader = _MappingReader(file, FieldReader(file, root.entries.get("fields", Node(1)).entries))
+    reader = _MappingReader(FieldReader(file, root.entries.get("fields", Node(1)).entries))
     mapping = reader.mapping(root)
-    problems = tuple(sorted(reader.problems, key=lambda problem: problem.line or 0))
+    problems = tuple(sorted(reader.fields.problems, key=lambda problem: problem.line or 0))
     has_error = any(problem.severity is Severity.ERROR for problem in problems)
     return MappingFile(None if has_error else mapping, problems)
 
@@ -71,21 +71,15 @@ def _extended(root: Node, find: Find) -> Node:
 
 @dataclass
 class _MappingReader:
-    file: str
     fields: FieldReader
-    own: list[Problem] = field(default_factory=list)
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        return [*self.own, *self.fields.problems]
 
     def mapping(self, root: Node) -> SourceMapping | None:
-        self._known(root, _KEYS)
+        self.fields.known(root, _KEYS)
         named = {key: self._needed(root, key) for key in _NEEDED}
         rules = tuple(self._rules(root))
         source = root.entries.get("source", Node(1)).text or ""
         if not source or not source.replace("-", "").replace("_", "").isalnum() or source != source.casefold():
-            self._wrong(root, "`source` is missing or no name", "Name it in small letters: source: zendesk.")
+            self.fields.wrong(root, "`source` is missing or no name", "Name it in small letters: source: zendesk.")
         where = {key: read_field for key, read_field in named.items() if read_field is not None}
         if len(where) < len(named):
             return None
@@ -108,16 +102,16 @@ class _MappingReader:
     def _rules(self, root: Node) -> Iterator[EventRule]:
         events = root.entries.get("events", Node(root.line))
         if not events.items:
-            self._wrong(events, "`events` lists no event", "Add at least one: - kind: task_completed.")
+            self.fields.wrong(events, "`events` lists no event", "Add at least one: - kind: task_completed.")
         for node in events.items:
-            self._known(node, _RULE_KEYS)
+            self.fields.known(node, _RULE_KEYS)
             kind = node.entries.get("kind", Node(node.line))
             if kind.text is None:
-                self._wrong(node, "an event has no `kind`", "Add one, such as kind: task_completed.")
+                self.fields.wrong(node, "an event has no `kind`", "Add one, such as kind: task_completed.")
             elif kind.text not in set(WorkKind):
                 names = ", ".join(WorkKind)
                 remedy = f"Nothing to do where kpis.yaml counts it; Cairn's own figures read {names}."
-                self._wrong(kind, f"`{kind.text[:60]}` is no kind that Cairn's own figures read", remedy, Severity.NOTICE)
+                self.fields.wrong(kind, f"`{kind.text[:60]}` is no kind that Cairn's own figures read", remedy, Severity.NOTICE)
             yield self._rule(node, kind.text or "")
 
     def _rule(self, node: Node, kind: str) -> EventRule:
@@ -131,33 +125,29 @@ class _MappingReader:
     def _needed(self, root: Node, key: str) -> Field | None:
         if key in root.entries:
             return self.fields.field(root.entries[key])
-        self._wrong(root, f"`{key}` is missing", f"Say which field holds it: {key}: [ticket.id].")
+        self.fields.wrong(root, f"`{key}` is missing", f"Say which field holds it: {key}: [ticket.id].")
         return None
 
     def _people(self, root: Node) -> Mapping[str, str]:
         people = root.entries.get("people", Node(root.line))
         for node in people.entries.values():
             if node.text is None:
-                self._wrong(node, "somebody in `people` has no Slack id or e-mail address", 'Write "8447388": mia@example.com.')
+                self.fields.wrong(
+                    node, "somebody in `people` has no Slack id or e-mail address", 'Write "8447388": mia@example.com.'
+                )
         return {name.casefold(): node.text for name, node in people.entries.items() if node.text}
 
     def _zone(self, root: Node) -> str:
         node = root.entries.get("zone", Node(root.line, "UTC"))
         if known_zone(node.text or "") is None:
-            self._wrong(node, f"`zone` is no time zone: {(node.text or '')[:40]!r}", "Write an IANA name such as Europe/Berlin.")
+            self.fields.wrong(
+                node, f"`zone` is no time zone: {(node.text or '')[:40]!r}", "Write an IANA name such as Europe/Berlin."
+            )
         return node.text or "UTC"
 
     def _one_of(self, root: Node, key: str, allowed: Sequence[str]) -> str | None:
         node = root.entries.get(key)
         if node is None or node.text in allowed:
             return None if node is None else node.text
-        self._wrong(node, f"`{key}` is {(node.text or 'no text')[:40]!r}", f"Write one of {', '.join(allowed)}.")
+        self.fields.wrong(node, f"`{key}` is {(node.text or 'no text')[:40]!r}", f"Write one of {', '.join(allowed)}.")
         return None
-
-    def _known(self, node: Node, allowed: frozenset[str]) -> None:
-        for key, value in node.entries.items():
-            if key not in allowed:
-                self._wrong(value, f"`{key[:60]}` is no key that is read here", f"Allowed are {', '.join(sorted(allowed))}.")
-
-    def _wrong(self, node: Node, what: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
-        self.own.append(Problem(self.file, node.line, what, remedy, severity))

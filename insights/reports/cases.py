@@ -81,9 +81,9 @@ def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> P
             *_counts(load, fewest),
         ),
         blocks=[
-            *_block(_("Waiting for you"), [_case(case, as_of) for case in mine]),
-            *_block(_("Waiting for others"), [_case(case, as_of) for case in others]),
-            *_block(_("Decided, and no SOP says it"), [_rule(rule, as_of) for rule in load.missing]),
+            *todo_block(_("Waiting for you"), [_case(case, as_of) for case in mine]),
+            *todo_block(_("Waiting for others"), [_case(case, as_of) for case in others]),
+            *todo_block(_("Decided, and no SOP says it"), [_rule(rule, as_of) for rule in load.missing]),
         ],
         notes=_notes(load, whose, fewest),
     )
@@ -111,7 +111,8 @@ def _change(now: int, previous: int) -> str:
     return _("{change} since the four weeks before").format(change=f"{now - previous:+d}")
 
 
-def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
+def todo_block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
+    """Yield a list of what waits, and how much more there is; nothing for an empty one."""
     if todos:
         more = len(todos) - _SHOWN
         left = counted(more, "{n} more is not shown.", "{n} more are not shown.") if more > 0 else ""

@@ -12,10 +12,10 @@ from core.localization import counted, ngettext
 from core.localization import gettext as _
 from core.withholding import withheld
 from insights.kpi.ports import SectionUse
+from insights.reports.cases import todo_block
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 
 SHOWN_WEAK: Final = 10
-_SHOWN_ROWS: Final = 20
 _YEAR_DAYS: Final = 365.25
 
 
@@ -102,10 +102,10 @@ def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int) -> 
         as_of,
         figures=(_share(health.traffic), *_counts(overdue, waiting, unowned)),
         blocks=[
-            *_block(_("Overdue reviews"), [_overdue(sop, today) for sop in overdue]),
+            *todo_block(_("Overdue reviews"), [_overdue(sop, today) for sop in overdue]),
             *_weak(weak, fewest),
-            *_block(_("Waiting for approval"), [_waiting(sop) for sop in waiting]),
-            *_block(_("Nobody looks after these"), [_unowned(sop) for sop in unowned]),
+            *todo_block(_("Waiting for approval"), [_waiting(sop) for sop in waiting]),
+            *todo_block(_("Nobody looks after these"), [_unowned(sop) for sop in unowned]),
         ],
         notes=_notes(health, whose, fewest),
     )
@@ -132,13 +132,6 @@ def _counts(overdue: Sequence[SopHealth], waiting: Sequence[SopHealth], unowned:
         Figure(_("Waiting for approval"), str(len(waiting))),
         Figure(_("Without an owner"), str(len(unowned))),
     )
-
-
-def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
-    if todos:
-        more = len(todos) - _SHOWN_ROWS
-        left = counted(more, "{n} more is not shown.", "{n} more are not shown.") if more > 0 else ""
-        yield Block(title, left, todos=todos[:_SHOWN_ROWS])
 
 
 def _overdue(sop: SopHealth, today: date) -> Todo:

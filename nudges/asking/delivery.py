@@ -14,7 +14,7 @@ from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
-from nudges.cards.priority import LOOK_AHEAD, Day, ordered
+from nudges.cards.priority import ordered
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
@@ -65,19 +65,19 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     if not people:
         return []
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
-    cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
+    cards = unit.cards.due(people, max(today.values()))
     chosen, audiences = [], AudienceCache(unit)
     left_out = unit.remarks.subjects(RemarkKind.NOT_MY_JOB, people)
     items = askable(unit, audiences, [card for theirs in cards.values() for card in theirs])
     quota = rules.quota()
     for learner in learners:
-        most = quota.daily_of(learner)
-        room = _room(most, quota.weekly, sent.get(learner.person, {}), today[learner.person])
-        day = Day(today[learner.person], room, most)
+        on = today[learner.person]
+        room = _room(quota.daily_of(learner), quota.weekly, sent.get(learner.person, {}), on)
         theirs = (card for card in cards.get(learner.person, ()) if card.family in items)
         not_theirs = left_out.get(learner.person, ())
         open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
-        chosen.append(Chosen(learner, ordered(open_cards, day, _Weight(rules, learner.role)), most=day.room))
+        if room:
+            chosen.append(Chosen(learner, ordered(open_cards, on, _Weight(rules, learner.role)), most=room))
     return put(unit, chosen, items, now)
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from nudges.cards.models import PracticeCard
 from nudges.cards.spacing import Schedule
-
-SOFT_SHARE = 0.1
-"""A date that nobody was promised may move by so much of its interval."""
-
-LOOK_AHEAD = 12
-"""Days: no soft date can come forward by more, because no interval is longer than 120 days."""
 
 UNASKED = 30
 """Days: what was never asked is ahead of what is known."""
@@ -31,15 +23,6 @@ LIGHTEST = 6
 """Weights run from 1 to 16. Under a full cap a task of up to 6 counts as 6: what is light must not starve."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A local date, how many questions still fit into it, and how many a day holds at all."""
-
-    on: date
-    room: int
-    cap: int
-
-
 def urgency(schedule: Schedule, weight: int, on: date) -> float:
     """Return the urgency of a card: the weight of its task, times the days since the last answer, over the interval earned by right
     answers.
@@ -54,37 +37,19 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
-def ordered(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Return what a day's batch may ask, the most urgent first: missed steps, one miss, then all others, misses included.
+def ordered(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    """Return the cards that are due on a day, the most urgent first: missed steps, one miss, then all others, misses included.
 
     Args:
-        cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.
-        day: when, and how many fit.
+        cards: a person's cards, whatever their order.
+        on: the local date.
         weight: what a card matters.
-
-    Returns:
-        Nothing when nothing is due or there is no room. Behind what is due stand soft cards from days ahead that are overfull.
     """
-    due = [card for card in cards if card.schedule.due_on <= day.on]
-    if not due or day.room <= 0:
-        return []
-    return _ranked(due, day.on, weight) + _early(cards, day, weight)
-
-
-def _ranked(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    urgent = sorted(cards, key=lambda card: (-urgency(card.schedule, weight(card), on), card.family))
+    urgent = sorted(
+        (card for card in cards if card.schedule.due_on <= on),
+        key=lambda card: (-urgency(card.schedule, weight(card), on), card.family),
+    )
     steps = [card for card in urgent if card.is_missed_step]
     misses = [card for card in urgent if card.is_miss and not card.is_missed_step][:MISSES_FIRST]
     first = {card.family for card in (*steps, *misses)}
     return [*steps, *misses, *(card for card in urgent if card.family not in first)]
-
-
-def _early(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    load = Counter(card.schedule.due_on for card in cards)
-    movable = [card for card in cards if load[card.schedule.due_on] > day.cap and _may_come(card.schedule, day.on)]
-    return _ranked(movable, day.on, weight)
-
-
-def _may_come(schedule: Schedule, on: date) -> bool:
-    by = timedelta(days=int(schedule.interval * SOFT_SHARE))
-    return not schedule.is_promised and on < schedule.due_on <= on + by

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
 
@@ -55,14 +54,3 @@ class Draft:
     removed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Draft:
-        texts: dict[str, Sequence[str]] = {name: values[name] for name in ("added", "removed", "remarks", "faults")}
-        raw = tuple(RawPart(part["text"], part["reference"]) for part in values["raw"])
-        return cls(
-            values["markdown"], raw, values["title"], values["author"], **{name: tuple(lines) for name, lines in texts.items()}
-        )

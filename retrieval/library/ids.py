@@ -43,3 +43,9 @@ def path_in(source: str) -> str:
 def name_in(sop_id: str) -> str:
     """Return the id without its source's name."""
     return sop_id.rpartition(_MARK)[2]
+
+
+def folder_of(source: str) -> str:
+    """Return the folder of an SOP's file, without the name of the source; empty for a file that is in no folder."""
+    parent = str(PurePosixPath(source).parent)
+    return "" if parent == "." else parent

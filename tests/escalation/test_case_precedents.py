@@ -112,8 +112,7 @@ def test_what_no_sop_is_about_has_precedents_of_its_own_kind_only(company: Compa
     assert shown(company, LAST) == ["nowhere"]
 
 
-def test_open_withdrawn_duplicate_and_erased_cases_are_no_precedents(company: Company) -> None:
-    earlier(company, "duplicate", said=Decided(Outcome.DUPLICATE, duplicate_of="c9"))
+def test_open_withdrawn_and_erased_cases_are_no_precedents(company: Company) -> None:
     earlier(company, "erased")
     del company.vectors.known["q-erased"]
     for case_id in ("open", "withdrawn"):
@@ -175,8 +174,6 @@ def test_a_decision_that_the_sop_should_say_becomes_a_gap_of_its_owner(company: 
 def test_what_no_sop_was_about_is_a_gap_of_the_fallback(company: Company) -> None:
     company.open(concern=None)
     company.act(LAST, YES)
-    company.open("c2", concern=None)
-    company.act(LAST, Decided(Outcome.DUPLICATE, duplicate_of="c1"), "c2")
     with company.units() as unit:
         [gap] = company.service.gaps_of(unit, LAST)
         assert (gap.kind, gap.sop_id, gap.case_id) == (GapKind.NOT_COVERED, None, "c1")

@@ -129,7 +129,6 @@ def check(case: Case) -> None:
         assert case.looked_at_by
         assert case.looked_at_by != case.asker
         assert (case.assignee is not None) or case.status is not Status.CLAIMED
-    assert (case.info_wanted != "") == (case.status is Status.NEEDS_INFO)
     running = [case.clock(name).is_running for name in Clock]
     if case.status in {Status.OPEN, Status.CLAIMED}:
         assert running == [case.status is Status.OPEN, case.status is Status.CLAIMED, True]

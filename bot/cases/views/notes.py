@@ -151,13 +151,9 @@ def _decided(step: StepShown, decided: Decided) -> Card:
 
 def _verdict(step: StepShown, decided: Decided) -> str:
     who = escape(step.name) or _("The owner")
-    match decided.outcome:
-        case Outcome.ANSWERED:
-            return _("{who} answered").format(who=who)
-        case Outcome.DUPLICATE:
-            return _("{who} says this is being decided in another case").format(who=who)
-        case _:
-            return _("{outcome} by {name}").format(outcome=_(OUTCOMES[decided.outcome]), name=who)
+    if decided.outcome is Outcome.ANSWERED:
+        return _("{who} answered").format(who=who)
+    return _("{outcome} by {name}").format(outcome=_(OUTCOMES[decided.outcome]), name=who)
 
 
 def _facts(step: StepShown, decided: Decided) -> list[str]:
@@ -189,13 +185,11 @@ def _who(step: StepShown) -> str:
 
 
 def info_received(name: str) -> Card:
-    text = _("Thanks, I've passed that on to {whom}.").format(whom=escape(name) or _("the owner"))
-    return Card(text, (parts.section(text),))
+    return parts.said(_("Thanks, I've passed that on to {whom}.").format(whom=escape(name) or _("the owner")))
 
 
 def no_longer_passed_on() -> Card:
-    text = _("I couldn't pass that on, because the case has ended. Ask me again if you still need an answer.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("I couldn't pass that on, because the case has ended. Ask me again if you still need an answer."))
 
 
 def unheld(section: str, url: str, role: str, person: str) -> Card:
@@ -212,12 +206,11 @@ def unheld(section: str, url: str, role: str, person: str) -> Card:
 def too_many(limit: int) -> Card:
     text = _("That's {limit} within an hour, as many as I send for one person. Please talk to the owner directly, or try later.")
     text = text.format(limit=limit)
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
 
 
 def elsewhere() -> Card:
-    text = _("This case has moved. It is decided on the card in its own channel.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("This case has moved. It is decided on the card in its own channel."))
 
 
 def withdrawn() -> str:
@@ -226,7 +219,7 @@ def withdrawn() -> str:
 
 def refused_line(text: str) -> Card:
     """Tell one person why nothing happened; `text` is mrkdwn."""
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
 
 
 def nobody() -> str:

@@ -31,7 +31,6 @@ OUTCOMES: Final = {
     Outcome.APPROVED_WITH_CONDITIONS: N_("Approved with conditions"),
     Outcome.DECLINED: N_("Declined"),
     Outcome.ANSWERED: N_("Answered"),
-    Outcome.DUPLICATE: N_("Decided elsewhere"),
 }
 
 _REFUSALS: Final = {
@@ -50,7 +49,6 @@ _REFUSALS: Final = {
     Why.AMOUNT_MISSING: N_("Please write down the amount that this allows."),
     Why.AMOUNT_WRONG: N_("The amount must be a number above zero."),
     Why.EXPIRY_WRONG: N_("The last day can't lie in the past."),
-    Why.DUPLICATE_OF_WHAT: N_("Please name the other case."),
     Why.TEXT_MISSING: N_("Please write what you need to know."),
     Why.UNREACHABLE: N_("I can't reach that person: no active account here."),
     Why.NOBODY: N_("There is nobody else who could look at it."),

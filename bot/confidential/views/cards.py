@@ -210,8 +210,7 @@ def words_view(listener: Listener) -> dict[str, Any]:
 
 
 def passed_on(name: str) -> Card:
-    text = _("{name} has your words. I keep no copy.").format(name=escape(name))
-    return Card(text, (parts.section(text),))
+    return parts.said(_("{name} has your words. I keep no copy.").format(name=escape(name)))
 
 
 def will_be_in_touch(name: str) -> Card:
@@ -228,5 +227,4 @@ def promised(shown: Card | None, name: str) -> Card:
 
 
 def nobody_there() -> Card:
-    text = _("I can't ask this person any more.") + " " + _(TRUST)
-    return Card(text, (parts.section(text),))
+    return parts.said(_("I can't ask this person any more.") + " " + _(TRUST))

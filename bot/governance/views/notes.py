@@ -69,8 +69,7 @@ def call_note(title: str, where: str, url: str) -> Card:
 
 def line(text: str) -> Card:
     """Return a card of one of the constants above, or of a text that is translated already."""
-    sentence = _(text)
-    return Card(sentence, (parts.section(sentence),))
+    return parts.said(_(text))
 
 
 def refused(why: Why, shown: ProposalShown | None) -> Card:

@@ -67,7 +67,7 @@ def confirmed_card(task: Task, lead: str) -> Card:
     """Tell the person that the lead confirmed. `lead` is a Slack id."""
     text = _("{lead} confirmed that you can work alone on standard cases of *{task}*. It stands on your path now.")
     text = text.format(lead=f"<@{lead}>", task=escape(task.title))
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
 
 
 WAITS: Final = N_("Fine, not yet. They hear nothing of it. Press *Confirm* here whenever it is time.")

@@ -92,7 +92,7 @@ def hello_card(name: str) -> Card:
     """Greet a new person whom people.csv does not know yet."""
     text = _("Hi {name}, I'm Cairn. Ask me here how something is done, and I answer with the approved SOP, word for word.")
     text = text.format(name=escape(name))
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
 
 
 def path_card(path: Path, lesson: Next | None) -> Card:

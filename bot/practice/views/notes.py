@@ -19,7 +19,7 @@ from nudges.learners.models import Learner, Snooze
 
 def said(text: str) -> Card:
     """Return a card of one line (mrkdwn)."""
-    return Card(text, (parts.section(text),))
+    return parts.said(text)
 
 
 def lost(outcome: AlreadyAnswered | Retired | Unknown) -> Card:

@@ -50,18 +50,18 @@ def reference_card(reference: Reference, page: int, links: Links, reader: str, a
 
 
 def no_rules_card(reference: Reference) -> Card:
-    text = _(
-        "I found no limits, deadlines, approvals or prohibitions in the SOPs of *{role}* that you can see. "
-        "Ask me about a task instead."
-    ).format(role=escape(reference.role.title))
-    return Card(text, (parts.section(text),))
+    return parts.said(
+        _(
+            "I found no limits, deadlines, approvals or prohibitions in the SOPs of *{role}* that you can see. "
+            "Ask me about a task instead."
+        ).format(role=escape(reference.role.title))
+    )
 
 
 def no_role_card() -> Card:
-    text = _(
-        "I don't know your role, so I can't collect its rules. Ask your admin to add you to people.csv, or ask me about a task."
+    return parts.said(
+        _("I don't know your role, so I can't collect its rules. Ask your admin to add you to people.csv, or ask me about a task.")
     )
-    return Card(text, (parts.section(text),))
 
 
 def page_of(value: str) -> int:

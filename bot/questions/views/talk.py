@@ -214,4 +214,4 @@ def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
 
 
 def _card(text: str) -> Card:
-    return Card(text, (parts.section(text),))
+    return parts.said(text)

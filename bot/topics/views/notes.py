@@ -112,13 +112,13 @@ def clear_now(title: str, now: StepNow) -> Card:
 
 def not_yours() -> Card:
     """Refuse a click by somebody who may not decide about this topic."""
-    text = _("Only the SOP's owner, backup or lead decide about this one. Anything to add? A reply in this thread reaches them.")
-    return Card(text, (parts.section(text),))
+    return parts.said(
+        _("Only the SOP's owner, backup or lead decide about this one. Anything to add? A reply in this thread reaches them.")
+    )
 
 
 def gone() -> Card:
-    text = _("I no longer have this topic on record.")
-    return Card(text, (parts.section(text),))
+    return parts.said(_("I no longer have this topic on record."))
 
 
 def already(status: str) -> Card:

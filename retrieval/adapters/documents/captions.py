@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -66,6 +67,9 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
         added += [heading, *(name for name, _ in turns)]
         lines += [mark(group[0].time), "", f"## {escape_line(heading)}", "", *(line for _, text in turns for line in (text, ""))]
     return Draft(joined(lines), tuple(_raw(text)), added=tuple(added), removed=tuple(removed))
+
+
+read_vtt, read_srt = partial(read_captions, form="vtt"), partial(read_captions, form="srt")
 
 
 def _as_vtt(text: str) -> str:

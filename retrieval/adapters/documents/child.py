@@ -12,6 +12,7 @@ import resource
 import sys
 import warnings
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -35,7 +36,7 @@ def main() -> None:
 def answer(path: Path, limits: Limits) -> dict[str, Any]:
     """Return the draft, or what is wrong and the remedy."""
     try:
-        return {"draft": convert(path.read_bytes(), path.name, limits).to_json()}
+        return {"draft": asdict(convert(path.read_bytes(), path.name, limits))}
     except DocumentError as error:
         return {"what": error.what, "remedy": error.remedy}
     except MemoryError:

@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Final
 
 from retrieval.documents.headings import without_empty_headings
 from retrieval.documents.models import MEGABYTE, DocumentError, Draft, Limits
 
-Reader = Callable[[bytes, Limits], Draft]
-
-
-def _docx(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.docx import read_docx  # noqa: PLC0415 -- each format has libraries of its own
-
-    return read_docx(data, limits)
-
-
-def _pptx(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.pptx import read_pptx  # noqa: PLC0415
-
-    return read_pptx(data, limits)
-
-
-def _pdf(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.pdf import read_pdf  # noqa: PLC0415
-
-    return read_pdf(data, limits)
-
-
-def _html(data: bytes, _limits: Limits) -> Draft:
-    from retrieval.adapters.documents.html import read_html  # noqa: PLC0415
-
-    return read_html(data)
-
-
-def _vtt(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.captions import read_captions  # noqa: PLC0415
-
-    return read_captions(data, limits, "vtt")
-
-
-def _srt(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.captions import read_captions  # noqa: PLC0415
-
-    return read_captions(data, limits, "srt")
-
-
-def _csv(data: bytes, limits: Limits) -> Draft:
-    from retrieval.adapters.documents.question_csv import read_csv  # noqa: PLC0415
-
-    return read_csv(data, limits)
-
-
-_READERS: Final[Mapping[str, Reader]] = {
-    ".docx": _docx,
-    ".pptx": _pptx,
-    ".pdf": _pdf,
-    ".html": _html,
-    ".htm": _html,
-    ".vtt": _vtt,
-    ".srt": _srt,
-    ".csv": _csv,
+_PACKAGE: Final = "retrieval.adapters.documents"
+_READERS: Final[Mapping[str, tuple[str, str]]] = {
+    ".docx": ("docx", "read_docx"),
+    ".pptx": ("pptx", "read_pptx"),
+    ".pdf": ("pdf", "read_pdf"),
+    ".html": ("html", "read_html"),
+    ".htm": ("html", "read_html"),
+    ".vtt": ("captions", "read_vtt"),
+    ".srt": ("captions", "read_srt"),
+    ".csv": ("question_csv", "read_csv"),
 }
+"""The module and the function that read a format, by its suffix."""
 
 
 def convert(data: bytes, name: str, limits: Limits) -> Draft:
@@ -74,7 +32,8 @@ def convert(data: bytes, name: str, limits: Limits) -> Draft:
         DocumentError: it cannot be converted, or becomes too long.
     """
     try:
-        draft = _READERS[PurePosixPath(name).suffix.lower()](data, limits)
+        module, function = _READERS[PurePosixPath(name).suffix.lower()]
+        draft: Draft = getattr(import_module(f"{_PACKAGE}.{module}"), function)(data, limits)
     except ImportError as error:
         what = f"Cairn cannot read this format here: {error.name} is missing"
         raise DocumentError(what, "Install it with: pip install -c constraints.txt -e '.[documents]'.") from error

@@ -13,7 +13,7 @@ from core.csv_tables import decoded
 from retrieval.adapters.documents.html_elements import remove
 from retrieval.adapters.documents.html_rendering import render
 from retrieval.adapters.documents.html_tree import Prepared, prepare
-from retrieval.documents.models import DocumentError, Draft, RawPart
+from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})
 _ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "search", "complementary"})
@@ -78,7 +78,7 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no text of a tree may hold; browsers show nothing for them."""
 
 
-def read_html(data: bytes) -> Draft:
+def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
     """Convert a page.
 
     Raises:

@@ -13,9 +13,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, Self
 
+from pydantic import TypeAdapter
+
 from retrieval.documents.models import MEGABYTE, DocumentError, Draft, Limits
 
 _MODULE: Final = "retrieval.adapters.documents.child"
+DRAFT: Final = TypeAdapter(Draft)
 _CHUNK_BYTES: Final = 1 << 16
 _START_SECONDS: Final = 30
 """Seconds that a new child may take to start, on top of the time for its first document."""
@@ -60,7 +63,7 @@ class ConversionProcess:
             )
         answer = json.loads(reply)
         if "draft" in answer:
-            return Draft.from_json(answer["draft"])
+            return DRAFT.validate_python(answer["draft"])
         raise DocumentError(answer["what"], answer["remedy"])
 
     def _request(self, path: Path) -> bytes | None:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
-from retrieval.adapters.documents.process import ConversionProcess
+from retrieval.adapters.documents.process import DRAFT, ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
 from retrieval.adapters.markdown.dialects import plain_markdown
@@ -57,7 +57,6 @@ def detect(text: str) -> str:
 _INDEX_PAGES = {"index", "readme"}
 
 _READ: Final = TypeAdapter(Read)
-_DRAFT: Final = TypeAdapter(Draft)
 
 
 def read_folder(
@@ -127,7 +126,7 @@ class _Files:
             content = path.read_bytes()
         except OSError:
             return self.convert(path)
-        return self.cache.kept(_DRAFT, (path.suffix.lower(), content), lambda: self.convert(path))
+        return self.cache.kept(DRAFT, (path.suffix.lower(), content), lambda: self.convert(path))
 
 
 def _read_text(file: TextFile) -> Read:

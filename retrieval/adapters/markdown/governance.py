@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from rapidfuzz.distance import OSA
+
 from retrieval.adapters.markdown.front_matter import FrontMatter
 from retrieval.adapters.markdown.front_matter_values import READERS, BadValueError, is_publishing_key
 from retrieval.library.access_words import DECIDING, sounds_restricted
@@ -94,7 +96,7 @@ def _unknown(name: str, value: object, line: int | None, source: str) -> list[Pr
     written = name.strip().lower().replace("-", "_")
     if is_publishing_key(name):
         return []
-    near = [key for key in READERS if _edits(written, key) <= (1 if len(key) <= _SHORT else 2)]
+    near = [key for key in READERS if OSA.distance(written, key) <= (1 if len(key) <= _SHORT else 2)]
     if near:
         severity = Severity.ERROR if DECIDING.intersection(near) else Severity.WARNING
         return [Problem(source, line, f"unknown key `{name}`", f"Did you mean `{near[0]}`?", severity)]
@@ -103,17 +105,3 @@ def _unknown(name: str, value: object, line: int | None, source: str) -> list[Pr
         return []
     remedy = "Write `audience: [role]` for who may read the page, or remove the key if everyone may."
     return [Problem(source, line, f"`{rule}` sounds like a rule about who may read the page, and Cairn does not know it", remedy)]
-
-
-def _edits(left: str, right: str) -> int:
-    """Return the edit distance, two neighbours swapped counted as one (Damerau-Levenshtein, optimal string alignment)."""
-    rows = [list(range(len(right) + 1))]
-    for i, a in enumerate(left, start=1):
-        row = [i]
-        for j, b in enumerate(right, start=1):
-            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]

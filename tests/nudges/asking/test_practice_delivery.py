@@ -18,7 +18,7 @@ from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.asking.service import send_due
 from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard, Start, applied
-from nudges.cards.priority import GROWTH, LIGHTEST, Day, ordered, urgency
+from nudges.cards.priority import GROWTH, LIGHTEST, ordered, urgency
 from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
@@ -38,11 +38,6 @@ moments = st.integers(0, 525_600).map(lambda minutes: datetime(2026, 1, 1, tzinf
 @pytest.fixture
 def company(units: Units) -> Company:
     return Company(units).open(REFUNDS, GREETING)
-
-
-def selected(cards: list, day: Day, weight: object) -> list:
-    """What a day's batch asks: the first cards that fit."""
-    return ordered(cards, day, weight)[: max(0, day.room)]
 
 
 def practising(company: Company, count: int = 8, person: str = "U1") -> None:
@@ -319,11 +314,9 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
         card("step", cause=Cause.MISSED_STEP),
     ]
     weights = {"rare": 2, "common": 12, "common-late": 12, "miss": 1, "step": 1}
-    day = Day(TODAY, 9, 3)
-    chosen = selected(cards, day, lambda one: weights[one.family])
+    chosen = ordered(cards, TODAY, lambda one: weights[one.family])
     assert [one.family for one in chosen] == ["step", "miss", "common-late", "common", "rare"]
-    assert selected(cards, replace(day, room=2), lambda one: 1) == chosen[:2]
-    assert selected(cards, replace(day, room=0), lambda one: 1) == []
+    assert ordered(cards, TODAY - timedelta(days=1), lambda one: 1) == [cards[2]]
     assert urgency(cards[2].schedule, 12, TODAY) > urgency(cards[1].schedule, 12, TODAY)
 
 
@@ -333,9 +326,8 @@ def test_one_miss_comes_first_and_the_others_by_how_long_they_wait() -> None:
         return card(family, interval=3, memory=memory, **more)
 
     cards = [answered("miss-old", 6, misses=1), answered("miss-new", 3, misses=1), answered("known", 20), card("never-asked")]
-    day = Day(TODAY, 9, 3)
-    assert [one.family for one in selected(cards, day, lambda _: 4)] == ["miss-old", "never-asked", "known", "miss-new"]
-    heavy = selected(cards[1:3], day, lambda one: 16 if one.family == "known" else 1)
+    assert [one.family for one in ordered(cards, TODAY, lambda _: 4)] == ["miss-old", "never-asked", "known", "miss-new"]
+    heavy = ordered(cards[1:3], TODAY, lambda one: 16 if one.family == "known" else 1)
     assert [one.family for one in heavy] == ["miss-new", "known"]
     same = [urgency(answered("x", 9).schedule, weight, TODAY) for weight in (1, LIGHTEST, 12, 16)]
     assert same[0] == same[1] < same[2] < same[3]
@@ -351,16 +343,8 @@ def test_every_right_answer_earns_a_longer_wait_and_a_miss_takes_none_back(weigh
     assert answered(right, missed) == answered(right, 0) == pytest.approx(answered(right - 1, 0) / GROWTH)
 
 
-def test_soft_dates_come_forward_only_from_full_days_and_by_a_tenth() -> None:
-    ahead = [card(f"soft{number}", 2, interval=30) for number in range(4)]
-    far = [card(f"far{number}", 5, interval=30) for number in range(4)]
-    promised = [card(f"promised{number}", 2, interval=30, is_promised=True) for number in range(2)]
-    day = Day(TODAY, 3, 3)
-    due = card("due", interval=5)
-    chosen = selected([due, *ahead, *far, *promised], day, lambda one: 1)
-    assert [one.family[:4] for one in chosen] == ["due", "soft", "soft"]
-    assert selected([*ahead, *far], day, lambda one: 1) == []
-    assert selected([due, *ahead[:2]], day, lambda one: 1) == [due]
+def test_what_is_due_on_a_later_day_waits() -> None:
+    assert ordered([card("due", interval=5), card("tomorrow", 1, interval=30)], TODAY, lambda _: 1) == [card("due", interval=5)]
 
 
 def retired(company: Company) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
-from nudges.cards.priority import LOOK_AHEAD, Day, ordered
+from nudges.cards.priority import ordered
 from nudges.cards.spacing import DEFAULT_RETENTION
 from nudges.skills.weights import retention_of
 from retrieval.library.models import SectionRef
@@ -129,14 +129,13 @@ class Cairn:
         self.answered(skill, day, is_right=True)
 
     def batch(self, day: int, cap: int) -> Sequence[int]:
-        until = _date(day + LOOK_AHEAD)
         skills = {card.family: skill for skill, card in self.cards.items()}
-        near = [card for card in self.cards.values() if card.schedule.due_on <= until]
+        cards = list(self.cards.values())
         if not self.has_priority:
-            due = sorted((card for card in near if card.schedule.due_on <= _date(day)), key=lambda card: card.schedule.due_on)
+            due = sorted((card for card in cards if card.schedule.due_on <= _date(day)), key=lambda card: card.schedule.due_on)
             return [skills[card.family] for card in due[:cap]]
         weight: Callable[[PracticeCard], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
-        return [skills[card.family] for card in ordered(near, Day(_date(day), cap, cap), weight)[:cap]]
+        return [skills[card.family] for card in ordered(cards, _date(day), weight)[:cap]]
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None:
         rating = Rating.GOOD if is_right else Rating.AGAIN
