@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,21 +84,14 @@ def test_no_function_has_a_local_named_like_the_translation() -> None:
     assert [found for path in MODULES for found in _shadowed(path)] == []
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def _shadowed(path: Path) -> Iterator[str]:
-    tree = tree_of(path)
-    if not any(isinstance(each, ast.Name) and each.id == "_" and isinstance(each.ctx, ast.Store) for each in ast.walk(tree)):
-        return
-    scopes = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.Lambda | ast.ListComp | ast.GeneratorExp)]
-    for scope in (*scopes, *(each for each in ast.walk(tree) if isinstance(each, ast.DictComp | ast.SetComp))):
-        names = [each for each in ast.walk(scope) if isinstance(each, ast.Name) and each.id == "_"]
-        is_bound = any(isinstance(each.ctx, ast.Store) for each in names)
-        if is_bound and any(isinstance(each.ctx, ast.Load) for each in names):
-            yield f"{path.relative_to(ROOT)}:{scope.lineno}"
+    scopes = list(symtable.symtable(path.read_text(encoding="utf-8"), str(path), "exec").get_children())
+    for scope in scopes:
+        scopes += scope.get_children()
+        if scope.get_type() == "function" and "_" in scope.get_identifiers():
+            own = scope.lookup("_")
+            if own.is_free() or (own.is_local() and own.is_referenced()):
+                yield f"{path.relative_to(ROOT)}:{scope.get_lineno()}"
 
 
 def test_no_translated_text_is_put_together_from_pieces() -> None:
@@ -106,7 +99,7 @@ def test_no_translated_text_is_put_together_from_pieces() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "N_", "ngettext", "counted"}
         if any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in node.args[-2:])
     ]
