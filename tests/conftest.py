@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import sqlite3
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, wraps
 from pathlib import Path
 
 import pytest
+import structlog
+import typer.testing
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import RememberingEncoder, remembered
@@ -25,6 +30,7 @@ from bot.settings import Settings
 from bot.wiring.search_engines import embedder_of
 from nudges.items import curation
 from scripts.emulator import EmulatorError, find_binary
+from storage import engine as engines
 from storage.database import Database, opened
 from storage.engine import make_engine
 from storage.migrations import migrate
@@ -196,7 +202,8 @@ def _logs_as_the_bot_writes_them() -> None:
 @pytest.fixture(autouse=True)
 def _logs_from_info_on() -> None:
     """A bot that another test or a fixture of its module built with LOG_LEVEL=error leaves its level behind."""
-    configure_logging("info")
+    if structlog.get_config()["wrapper_class"] is not structlog.make_filtering_bound_logger(logging.INFO):
+        configure_logging("info")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -204,6 +211,29 @@ def _no_pause_before_repeating() -> Iterator[None]:
     """slack_sdk waits a second before it repeats a call to an address that refuses connections; most tests' response_url does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(default_interval_calculator, "calculate_sleep_duration", lambda _attempt: 0.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_wait_for_the_disk() -> Iterator[None]:
+    """SQLite waits for the disk at each commit, for the day when the power fails. No test cuts the power of its own process."""
+    set_up = engines._prepare
+
+    @wraps(set_up)
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        set_up(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_prepare", prepare)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_made_once() -> Iterator[None]:
+    """Typer makes all commands anew whenever a test runs one of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.testing._get_command))
         yield
 
 

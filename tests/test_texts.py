@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,13 +85,13 @@ def test_no_function_has_a_local_named_like_the_translation() -> None:
 
 
 def _shadowed(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    scopes = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.Lambda | ast.ListComp | ast.GeneratorExp)]
-    for scope in (*scopes, *(each for each in ast.walk(tree) if isinstance(each, ast.DictComp | ast.SetComp))):
-        names = [each for each in ast.walk(scope) if isinstance(each, ast.Name) and each.id == "_"]
-        is_bound = any(isinstance(each.ctx, ast.Store) for each in names)
-        if is_bound and any(isinstance(each.ctx, ast.Load) for each in names):
-            yield f"{path.relative_to(ROOT)}:{scope.lineno}"
+    scopes = list(symtable.symtable(path.read_text(encoding="utf-8"), str(path), "exec").get_children())
+    for scope in scopes:
+        scopes += scope.get_children()
+        if scope.get_type() == "function" and "_" in scope.get_identifiers():
+            own = scope.lookup("_")
+            if own.is_free() or (own.is_local() and own.is_referenced()):
+                yield f"{path.relative_to(ROOT)}:{scope.get_lineno()}"
 
 
 def test_no_translated_text_is_put_together_from_pieces() -> None:

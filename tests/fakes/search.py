@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -50,11 +51,15 @@ class WordEmbedder:
         self.embedded += len(texts)
         return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    @staticmethod
+    @lru_cache(maxsize=8_192)
+    def _vector(text: str) -> NDArray[np.float32]:
         vector = np.full(DIMENSIONS, 1e-3, np.float32)
         for word in re.findall(r"\w+", text.lower()):
             vector[int(hashlib.sha256(word.encode()).hexdigest()[:8], 16) % DIMENSIONS] += 1
-        return vector / np.linalg.norm(vector)
+        vector /= np.linalg.norm(vector)
+        vector.flags.writeable = False
+        return vector
 
 
 class BrokenVectors(ExactVectors):

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chromadb.api.shared_system_client import SharedSystemClient
 from fakes.bench import Bench
 
 import bot.wiring.checks.doctor
@@ -23,6 +22,13 @@ from retrieval.search.models import Query
 pytestmark = pytest.mark.slow
 
 QUESTION = Query("how do I refund an annual plan")
+
+
+def let_go() -> None:
+    """A new process has nothing open. chromadb takes a second to import, and every lane reads this file."""
+    from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
+
+    SharedSystemClient.clear_system_cache()
 
 
 def deleted(home: Path) -> None:
@@ -79,7 +85,7 @@ def filled(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ben
 
 
 def answer(bench: Bench) -> Answered | Unanswered:
-    SharedSystemClient.clear_system_cache()  # a new process has nothing open
+    let_go()
     with bench.build(bench.settings()) as cairn:
         return cairn.answers.answer(QUESTION)
 
@@ -136,7 +142,7 @@ def test_damaged_sketches_are_made_again(filled: Bench) -> None:
 
 def test_a_running_search_sees_what_another_process_rebuilt(filled: Bench) -> None:
     deleted(filled.home)
-    SharedSystemClient.clear_system_cache()
+    let_go()
     with filled.build(filled.settings()) as cairn:
         assert not works(cairn.answers.answer(QUESTION))
         filled.ok("sops", "sync", "--rebuild")

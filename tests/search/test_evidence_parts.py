@@ -132,6 +132,7 @@ def test_a_confirmation_counts_from_the_similarity_of_one_intent() -> None:
     assert bonus(np.array([0.3, 0.6, 1.0])).tolist() == pytest.approx([0.0, 2.4, 6.0])
 
 
+@pytest.mark.slow
 def test_the_real_encoder_ranks_by_meaning_alone_or_in_a_batch() -> None:
     embedder = SentenceTransformerEmbedder()
     texts = ["Give the customer the money back.", "Reset a forgotten password.", "A much longer text " * 90]
@@ -143,6 +144,7 @@ def test_the_real_encoder_ranks_by_meaning_alone_or_in_a_batch() -> None:
     assert len(encoded[2].tokens) == 254
 
 
+@pytest.mark.slow
 def test_a_model_that_is_not_there_is_a_typed_error(tmp_path: Path) -> None:
     assert Path(locate("all-MiniLM-L6-v2")).is_dir()
     with pytest.raises(EmbeddingError):

@@ -26,6 +26,7 @@ class Scene:
         self.database, self.clock = Database(), Clock()
         self.root = self.slack.put("C0OPS", user="U0MIA", text="question")["ts"]
         clients = slack_clients("xoxb-x", raw.url)
+        clients.reader._pause = lambda _seconds: None
         self.delivery = Delivery(self.database, clients, Worker(), self.clock, Pace(lambda: 0.0, rate=0))
 
     def send(self, call: object, key: str = "answer:1") -> None:

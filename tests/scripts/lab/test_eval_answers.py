@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from fakes.bench import Bench
 from fakes.language_model import ScriptedModel
 from fakes.quoting_model import quoting_model
 
+import bot.wiring
 from core.language_model import LanguageModel, Trouble
 from retrieval.library.models import SectionRef
+from retrieval.search.ports import TokenEncoder
 from scripts.lab.answers.evaluation import evaluate_answers
 from scripts.lab.answers.metrics import Answer, Labelled, f1, figures
 
@@ -46,6 +49,11 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "qrels").mkdir()
     (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\trefunds#0\t1\nq2\tholds#0\t1\n")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _one_encoder(monkeypatch: pytest.MonkeyPatch, real_encoder: TokenEncoder) -> None:
+    monkeypatch.setattr(bot.wiring, "build", partial(bot.wiring.build, parts=bot.wiring.Parts(embedder=real_encoder)))
 
 
 def evaluated(folder: Path, model: LanguageModel) -> dict[str, object]:

@@ -96,6 +96,7 @@ def scored(bench: Bench, server: ModelServer, act: Act, *names: str) -> dict[str
     return {row["prompt"]: row for row in json.loads(bench.ok("eval", "prompts", "--json", *options))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if not sheet.needs_library], ids=lambda sheet: sheet.name)
 def test_good_replies_score_higher_than_bad_ones(bench: Bench, server: ModelServer, sheet: Sheet) -> None:
     good = scored(bench, server, acting(CarefulStandIn()), sheet.name)[sheet.name]["figures"][sheet.name]
@@ -107,6 +108,7 @@ def test_good_replies_score_higher_than_bad_ones(bench: Bench, server: ModelServ
     assert asked == {file.rpartition(".")[0] for file in sheet.files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SEARCHING))
 def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, server: ModelServer, bench: Bench, name: str) -> None:
     (sheet,) = sheets_of([name])
