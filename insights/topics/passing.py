@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -115,3 +115,9 @@ def change_of(
     new = [Topic(topic, at, founder.question_id) for topic, founder in sorted(named.founders.items())]
     moved = {to: tuple(positions) for to, positions in sorted(moves.items())}
     return Change(position, ChangeKind.REGROUPED, at, moved, dict(named.ended), upto=regrouping.upto), new
+
+
+def followed(members: Iterable[Member], change: Change) -> Sequence[Member]:
+    """Return the members as they stand after the change: read again, they would fill the memory twice with the lock held."""
+    topics = {position: topic for topic, positions in change.moves.items() for position in positions}
+    return [replace(member, topic=topics[member.position]) if member.position in topics else member for member in members]

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from insights.topics.log import fold
 from insights.topics.models import Change, ChangeKind, Head, Member, Topic, UnplacedQuestion, Vector, topic_id
-from insights.topics.passing import SMALL, centrals, change_of, regrouped
+from insights.topics.passing import SMALL, centrals, change_of, followed, regrouped
 from insights.topics.placing import LIKE, Book
 from insights.topics.ports import Topics, TopicUnit
 
@@ -100,6 +100,7 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
         members = uow.topics.members(model)
         state = fold(members, uow.topics.changes())
     regrouping = regrouped(members, state)
+    del members, state  # else all questions are in memory twice below
     with units() as uow:
         now = uow.topics.lock()
         if now.revision != head.revision:
@@ -108,7 +109,7 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
         planned = change_of(regrouping, members, now.position + 1, at)
         if planned is not None:
             uow.topics.apply(*planned)
-            members = uow.topics.members(model)
+            members = followed(members, planned[0])
         uow.topics.rename(centrals(members))
         uow.commit()
     return True, planned[0] if planned else None

@@ -60,6 +60,7 @@ class SlackWire:
         self.threads = Threads()
         self.url = ""
         self._sockets: list[asyncio.Queue[str]] = []
+        self._undelivered: list[str] = []
         self._posted: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._numbers = count()
@@ -93,9 +94,16 @@ class SlackWire:
             "event": event,
         }
         envelope = {"type": "events_api", "envelope_id": name, "payload": payload, "accepts_response_payload": False}
-        if self._loop is None or not self._sockets:
+        if self._loop is None:
             raise RuntimeError("no bot is connected")
-        self._loop.call_soon_threadsafe(self._sockets[number % len(self._sockets)].put_nowait, json.dumps(envelope))
+        self._loop.call_soon_threadsafe(self._put, json.dumps(envelope), number)
+
+    def _put(self, envelope: str, number: int) -> None:
+        """Hand an envelope to a socket; while there is none, as between a bot's two connections, it waits for the next."""
+        if self._sockets:
+            self._sockets[number % len(self._sockets)].put_nowait(envelope)
+        else:
+            self._undelivered.append(envelope)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has them
         """ASGI: a call of the Web API, or a socket."""
@@ -110,6 +118,9 @@ class SlackWire:
         await send({"type": "websocket.send", "text": json.dumps({"type": "hello", "num_connections": 1})})
         self._loop, mine = asyncio.get_running_loop(), asyncio.Queue[str]()
         self._sockets.append(mine)
+        for envelope in self._undelivered:
+            mine.put_nowait(envelope)
+        self._undelivered.clear()
         sending = asyncio.create_task(_pass_on(mine, send))
         try:
             while (message := await receive())["type"] != "websocket.disconnect":
@@ -117,6 +128,8 @@ class SlackWire:
         finally:
             self._sockets.remove(mine)
             sending.cancel()
+            while not mine.empty():
+                self._put(mine.get_nowait(), 0)
 
     async def _call(self, scope: Scope, receive: Any, send: Any) -> None:  # noqa: ANN401
         raw, is_more = b"", True
