@@ -184,13 +184,15 @@ class SmallTalk:
 
     def _cases(self, asker: Asker) -> Card:
         with self.conversation.deps.units() as uow:
-            mine = uow.cases.of_asker(asker.id)[:CASES]
+            every = uow.cases.of_asker(asker.id)
+            mine = every[:CASES]
             logged = [uow.questions.get(case.question_id) for case in mine]
         return view.cases(
             [
                 (logged_question.question.text if logged_question else "", case.status, "")
                 for case, logged_question in zip(mine, logged, strict=True)
-            ]
+            ],
+            left=len(every) - len(mine),
         )
 
 

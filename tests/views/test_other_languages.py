@@ -145,6 +145,7 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "an SOP": lambda: browse.sop_card(ROW, "Γκρέτα", [("Όρια", URL)] * 30, "p1"),
     "an SOP without an owner": lambda: browse.sop_card(replace(ROW, owner=""), "", [], ""),
     "cases": lambda: talk.cases([("", each, "") for each in CaseStatus]),
+    "older cases": lambda: talk.cases([("", CaseStatus.OPEN, "")], left=3),
     "no cases": lambda: talk.cases([]),
     "remarks": lambda: talk._card(
         "\n".join((remarks.searched_for(["πώς;"]), remarks.about("πώς;"), remarks.left_out(1, 3), remarks.left_out(2, 3)))

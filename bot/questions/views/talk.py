@@ -202,15 +202,16 @@ def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
     return _card("\n".join([f"*{lead}*", *lines, ask]))
 
 
-def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
-    """List the person's cases as (question, status, address of the card or empty), newest first."""
+def cases(lines: Sequence[tuple[str, Status, str]], *, left: int = 0) -> Card:
+    """List the person's cases as (question, status, address of the card or empty), newest first; `left` older ones are counted."""
     if not lines:
         return _card(_("You have no cases. When something needs a decision, I offer you its owner below the answer."))
     said_of = [
         f"• _{escape(' '.join(text.split())[:120]) or _('a question')}_: {_(_CASES[status])}" for text, status, _address in lines
     ]
     lead = _("Your cases")
-    return _card("\n".join([f"*{lead}*", *said_of]))
+    older = [counted(left, "…and {n} older one.", "…and {n} older ones.")] if left else []
+    return _card("\n".join([f"*{lead}*", *said_of, *older]))
 
 
 def _card(text: str) -> Card:

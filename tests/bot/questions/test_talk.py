@@ -7,6 +7,8 @@ from fakes.slack import ME
 from support.bot_factory import SlackSide, answered, direct, found, mention, message, publish, slack_side, source, unanswered
 from support.proposal_story import OWNER, ProposalStory
 
+from bot.questions.views.talk import cases
+from escalation.cases.models import Status
 from retrieval.answer.models import Outcome, Places, sources_of
 from retrieval.library.models import Block, BlockKind
 from retrieval.questions import FeedbackKind
@@ -215,6 +217,12 @@ def test_a_mail_is_searched_for_its_question_and_that_is_said() -> None:
 
 
 FILE = {"subtype": "file_share", "files": [{"id": "F1", "mimetype": "image/png"}]}
+
+
+def test_a_list_of_cases_that_is_cut_says_how_many_are_left() -> None:
+    lines = [("why?", Status.OPEN, "")]
+    assert "…and 3 older ones." in cases(lines, left=3).text
+    assert "older" not in cases(lines).text
 
 
 def test_a_picture_alone_is_said_not_to_be_read() -> None:
