@@ -42,8 +42,16 @@ def sentence(tier: Tier, kind: Kind) -> str:
     return {Tier.HUMAN: SENTENCES[kind], Tier.OFFER: _OFFERED, Tier.ANSWER: _ANSWERED}[tier]
 
 
+MAY_BE = 0.2
+"""Score from which an offer says that the question may be an exception. Nine of ten exceptions reach it, and one plain question of
+seven (docs/measurements/triage.md); below it a person is only offered.
+"""
+
+
 def told(verdict: Verdict) -> str:
-    """Return why a question went to a person, in the reader's language."""
+    """Return why a question went to a person or is offered one, in the reader's language; empty where little speaks for it."""
+    if verdict.tier is Tier.OFFER and verdict.score < MAY_BE:
+        return ""
     return beyond(verdict.limit) if verdict.is_by_limit and verdict.limit else _(verdict.reason)
 
 

@@ -78,7 +78,7 @@ def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Bl
 
 def offer(question_id: str, reason: str) -> list[Block]:
     """Return the line below a quoted answer that may be about a case: the owner can look at it."""
-    line = escape(reason) + " " + _("Asking about a specific case? The owner can look at it.")
+    line = f"{escape(reason)} {_('Asking about a specific case? The owner can look at it.')}".strip()
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 

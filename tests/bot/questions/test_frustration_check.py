@@ -46,3 +46,12 @@ def test_a_non_answer_or_an_offer_of_triage_is_not_doubled() -> None:
     text = str(ask(slack_side(judge=judge), "the export of invoices still doesn't work!!", 1)["blocks"])
     assert OFFER not in text
     assert "This may need an exception" in text
+
+
+def test_an_offer_says_that_it_may_be_an_exception_only_where_something_speaks_for_it() -> None:
+    likely, hardly = (Calm(Verdict(Tier.OFFER, Kind.GENERAL, score, "This may need an exception.")) for score in (0.2, 0.19))
+    line = "Asking about a specific case? The owner can look at it."
+    assert f"This may need an exception. {line}" in str(ask(slack_side(judge=likely), "do captures wait?", 1)["blocks"])
+    text = str(ask(slack_side(judge=hardly), "do captures wait?", 1)["blocks"])
+    assert line in text
+    assert "may need" not in text
