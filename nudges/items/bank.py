@@ -45,6 +45,7 @@ class Why(StrEnum):
     TOO_EASY = "called too easy"
     """So many people find it too easy that its owner is asked whether it is worth their time."""
     EDITED = "replaced by an edit"
+    REMADE = "questions are made by other rules now"
     RETIRED = "SOP retired"
     CLOSED = "an option is no longer open to everyone"
     """A wrong option comes from an SOP that was restricted or retired since."""

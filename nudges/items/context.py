@@ -96,7 +96,11 @@ def _label_of(part: Part, index: int) -> str:
     bold = _BOLD.match(part.source[part.start : part.end])
     inline = [match for sentence in part.sentences if (match := _INLINE.match(sentence.text))]
     is_sole = (
-        len(inline) == 1 and index <= _CLOSE and len(part.sentences) <= _MOST_UNDER_LABEL and opening.startswith(inline[0]["label"])
+        not any(":" in sentence.text for sentence in part.sentences[1:])
+        and len(inline) == 1
+        and index <= _CLOSE
+        and len(part.sentences) <= _MOST_UNDER_LABEL
+        and opening.startswith(inline[0]["label"])
     )
     label = words_of(bold["label"]) if bold else inline[0]["label"] if is_sole else ""
     is_name = bool(label) and not any(character.isdigit() for character in label) and _NEUTRAL.search(label) is None

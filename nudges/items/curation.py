@@ -19,7 +19,7 @@ from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
 from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, neighbour, variant
-from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.items.models import PAIRED, REPEAT_KINDS, Family, Item, ItemOrigin, Kind, Neighbour, Release, Shelf
 from nudges.items.plain import stands_in
 from nudges.items.ports import Change
 from nudges.items.recall import recall_items
@@ -33,8 +33,13 @@ VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
 
 _SEEDS = 24
-GENERATION = 1
-"""Raise it when SOPs give other items than before: then items are made once for every SOP, changed or not."""
+GENERATION = 2
+"""Raise it when SOPs give other items than before: then items are made once for every SOP, changed or not, and what nobody reviewed
+gives way to them.
+"""
+
+_REMADE = REPEAT_KINDS | PAIRED | {Kind.WHICH_SOP, Kind.OWNER, Kind.FORBIDDEN}
+"""Kinds of which a new generation makes other items."""
 
 _MAKERS = "*makers"
 """Under this name, which no SOP has, stands the generation of the items."""
@@ -59,6 +64,8 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
     changes = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
+            if is_upgraded and sop in current:
+                _remake(unit, sop, now)
             changes.append(sync_items(unit, rules, sop, now, [neighbour for id_, neighbour in shelf.items() if id_ != sop]))
             unit.commit()
     if is_upgraded:
@@ -98,6 +105,16 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     return Synced(sop, added, effects.count(ItemState.FLAGGED), effects.count(ItemState.SUSPENDED), waiting, changed)
 
 
+def _remake(unit: PracticeUnit, sop: str, now: datetime) -> None:
+    """Take out an SOP's questions that rules made and nobody reviewed; those that are made again come back at once.
+
+    People's cards stay: they belong to families, which outlive the questions.
+    """
+    for found in unit.items.of_sop(sop):
+        if found.item.kind in _REMADE and found.item.origin is ItemOrigin.GENERATED and not found.by:
+            _suspend(unit, found, Why.REMADE, now)
+
+
 def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: datetime) -> list[BankItem]:
     """Put the items about a step that was missed at work into the bank; returns those that may be asked, none where there are none.
 
@@ -128,11 +145,11 @@ def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
     """Yield the first variants, then released ones up to `VARIANTS`: those with a new demand come before repeats."""
     known, demands = {item.id for item in first}, {demand(item) for item in first}
     yield from first
+    if all(item.release is Release.REVIEW for item in first):
+        return
     new: list[Item] = []
     again: list[Item] = []
     for seed in range(_SEEDS):
-        if len(known) >= VARIANTS and len(demands) > 1:
-            break
         item = variant(family, seed)
         if item is not None and item.release is Release.AUTO and item.id not in known:
             (again if demand(item) in demands else new).append(item)

@@ -9,7 +9,9 @@ from random import Random
 
 from nudges.items.branches import Branch, branches, stands_alone
 from nudges.items.choosing import balanced, lenders_of, likeness, shuffled
+from nudges.items.context import LISTED
 from nudges.items.ladders import on_ladders
+from nudges.items.matching import Case, matched, two_cases
 from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline, Part
 from retrieval.library.models import BlockKind, SopDocument
@@ -18,38 +20,35 @@ _FIELDS = re.compile(r"\b(?:required|mandatory) (?:fields?|information|details|d
 _LONGEST = 170
 _UNLIKE = 0.3
 """Likeness from which a field of another list could be one of this list."""
-_BRANCH = "“{place}”: {condition}. What do you do?"
-_FEWEST_WAYS = 3
+_BRANCH = "“{place}”, two cases. The first: {first}. The second: {second}. What holds in the first, and what in the second?"
 _FIELD = "Which of these must be there, according to “{place}”?"
 
 
 def branch_families(view: Outline, sop_id: str) -> Iterator[Family]:
-    """Yield a family per branch of a decision without amounts; the wrong options are the section's other branches."""
+    """Yield a family for the branches of a decision without amounts, and one for a list of labels; two are asked at once."""
     at, section, taken = f"{sop_id}#{view.section.anchor}", view.section, on_ladders(view)
-    cases = [case for case in branches(view) if _is_explicit(case) or stands_alone(case)]
-    for position, case in enumerate(cases, start=1):
-        if case.start not in taken and len(cases) >= _FEWEST_WAYS:
-            maker = partial(_branch, view, cases, case)
-            yield Family(f"{at}/case-{position}", sop_id, section.anchor, section.digest, {Kind.BRANCH: maker}, section.text)
+    told = [branch for branch in branches(view) if branch.start not in taken and (_is_explicit(branch) or stands_alone(branch))]
+    labelled = [branch for branch in branches(view, labels=True) if branch.start not in taken and _is_labelled(view, branch)]
+    for name, group in (("cases", told), ("labels", labelled)):
+        cases = matched([Case(way.condition, way.outcome, way.start, way.end, way.text) for way in group])
+        if cases:
+            maker = partial(two_cases, Kind.BRANCH, view, cases, partial(_ask, view))
+            yield Family(f"{at}/{name}", sop_id, section.anchor, section.digest, {Kind.BRANCH: maker}, section.text)
 
 
-def _is_explicit(case: Branch) -> bool:
+def _is_explicit(branch: Branch) -> bool:
     """Return whether the author marked the branch with an arrow."""
-    return re.search(r"→|⇒|->|=>", case.text) is not None
+    return re.search(r"→|⇒|->|=>", branch.text) is not None
 
 
-def _branch(view: Outline, cases: Sequence[Branch], case: Branch, random: Random) -> Draft | None:
-    homes = {other.outcome: other.condition for other in cases if other.outcome != case.outcome}
-    others = list(homes)
-    random.shuffle(others)
-    wrong = balanced(case.outcome, others, 3)
-    if len(wrong) < _FEWEST_WAYS - 1:
-        return None
-    chosen = shuffled(case.outcome, wrong, random)
-    stem = _BRANCH.format(place=view.place, condition=case.condition)
-    evidence, explanation = view.evidence(case.start, case.end), f"“{view.place}”: {case.text}"
-    shown = tuple(homes.get(option, "") for option in chosen.options)
-    return Draft(Kind.BRANCH, stem, chosen.options, chosen.key, evidence, explanation, homes=shown)
+def _is_labelled(view: Outline, branch: Branch) -> bool:
+    """Return whether a branch is the item of a list that begins with a label: "- Brick: white plug"."""
+    is_item = any(part.block.kind in LISTED and part.start == branch.start for part in view.parts)
+    return is_item and not branch.text.startswith(("If ", "When ", "Where ")) and not _is_explicit(branch)
+
+
+def _ask(view: Outline, first: Case, second: Case) -> str:
+    return _BRANCH.format(place=view.place, first=first.name, second=second.name)
 
 
 def required_fields(view: Outline) -> list[Part]:

@@ -10,11 +10,10 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact in its right and wrong versions. With a `case` both are a verdict and a limit, of which one allows the case."""
+    """A fact in its right and wrong versions."""
 
     right: str
     wrong: str
-    case: str = ""
     lender: str = ""
     home: str = ""
     other: str = ""
@@ -25,18 +24,19 @@ class Told:
 class Fact:
     """The words of a sentence at text[gap[0]:gap[1]], to be asked together with another fact.
 
-    `start` and `end` are the sentence's place in the section; `tell` draws a wrong version, with a case where this is requested and
-    possible. `lead` has to be read before it.
+    `start` and `end` are the sentence's place in the section; `tell` draws wrong versions. `lead` has to be read before it.
     """
 
     text: str
     gap: tuple[int, int]
     start: int
     end: int
-    tell: Callable[[Random, bool], Told | None]
+    tell: Callable[[Random], Told | None]
     lead: str = ""
     amount: tuple[Decimal, str] | None = None
     """Value and unit of an amount, None for other facts."""
+    change: Callable[[Random], str] | None = None
+    """Draws a wrong amount that is not noticed among others; "" without one. Other facts have none: every version will do."""
 
     def led(self, words: str) -> str:
         return f"{self.lead} {words}".strip()

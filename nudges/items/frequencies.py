@@ -22,6 +22,7 @@ _OFTEN = re.compile(
     r"(?=\s*(?:[.,;:)]|$|(?:by|at|in|on|to|with|and(?! \w+ly\b)|from|before|after|for|against|until)\b))",
     re.IGNORECASE,
 )
+_VERSIONS = 3
 _STEMS = ("How often? “{place}” says: “{text}”", "What belongs in the gap? “{place}” says: “{text}”")
 
 
@@ -56,9 +57,11 @@ def _unit(named: re.Match[str]) -> str:
     return _ADVERBS[named["adverb"].casefold()] if named["adverb"] else named["unit"].casefold()
 
 
-def _tell(unit: str, random: Random, _: bool) -> Told:  # noqa: FBT001 - the shape of a fact
+def _tell(unit: str, random: Random) -> Told:
     at = _UNITS.index(unit)
-    return Told(_once(unit), _once(random.choice([_UNITS[near] for near in (at - 1, at + 1) if 0 <= near < len(_UNITS)])))
+    start = random.choice([first for first in (at - 2, at - 1, at) if 0 <= first <= len(_UNITS) - _VERSIONS])
+    wrong, other = (_once(near) for near in _UNITS[start : start + _VERSIONS] if near != unit)
+    return Told(_once(unit), wrong, other=other)
 
 
 def _once(unit: str) -> str:

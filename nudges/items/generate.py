@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from nudges.items.decisions import branch_families, field_families, fields_of
@@ -11,12 +12,13 @@ from nudges.items.frequencies import frequency_families
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
-from nudges.items.lookups import page_families, table_families
-from nudges.items.models import AUTO_KINDS, Draft, Family, Item, Kind, Neighbour, Release, Shelf, item_id
+from nudges.items.lookups import table_families
+from nudges.items.mistakes import mistake_families
+from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Neighbour, Release, Shelf, item_id
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
 from nudges.items.pairs import paired
-from nudges.items.prohibitions import prohibition_families, told
+from nudges.items.particulars import particular_families
 from nudges.items.roles import role_families, roles_of
 from nudges.items.steps import step_families
 from nudges.items.worth import LEAST_ASKED, value
@@ -35,7 +37,7 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 
     Args:
         sop: an approved SOP.
-        shelf: the other SOPs (see `neighbour`); they lend titles, owners and fields as wrong options.
+        shelf: the other SOPs (see `neighbour`); they lend roles and fields as wrong options.
     """
     return [item for family in families(sop, shelf) for item in _first(family)]
 
@@ -43,45 +45,57 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 def _first(family: Family) -> Iterator[Item]:
     is_asked = False
     for kind in family.makers:
-        item = _best(family, kind)
-        if item is not None and not (is_asked and item.release is Release.AUTO):
-            yield item
-            is_asked = is_asked or item.release is Release.AUTO
-
-
-def _is_asked(family: Family) -> bool:
-    """Return whether one of a family's own kinds may be asked at once."""
-    items = (_best(family, kind) for kind in family.makers if kind in AUTO_KINDS)
-    return any(item is not None and item.release is Release.AUTO for item in items)
+        item = _best(family, kind) if kind not in REPEAT_KINDS or Kind.MISTAKE not in family.makers else None
+        if item is None or (is_asked and item.release is Release.AUTO):
+            continue
+        if kind in REPEAT_KINDS:
+            item = replace(item, release=Release.REVIEW)
+        yield item
+        is_asked = is_asked or item.release is Release.AUTO
 
 
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     """Return the families of an SOP, in the order of its text; items written by hand come last."""
     views, shelf = _views(sop), [neighbour for neighbour in shelf if neighbour.is_open]
     known, roles = known_amounts(views), roles_of(views)
+    by_view = [
+        [
+            *step_families(view, sop.id),
+            *number_families(view, sop.id, known),
+            *ladder_families(view, sop.id),
+            *branch_families(view, sop.id),
+            *role_families(view, sop.id, roles, shelf),
+            *frequency_families(view, sop.id),
+            *particular_families(view, sop.id),
+            *field_families(view, sop.id, shelf),
+            *table_families(view, sop.id),
+        ]
+        for view in views
+    ]
+    facts = [
+        (view, [family.fact for family in made if family.fact is not None and Kind.FREQUENCY not in family.makers])
+        for view, made in zip(views, by_view, strict=True)
+    ]
     all_families = [
         family
-        for view in views
-        for family in paired(
-            view,
-            [
-                *step_families(view, sop.id),
-                *number_families(view, sop.id, known),
-                *ladder_families(view, sop.id),
-                *branch_families(view, sop.id),
-                *role_families(view, sop.id, roles, shelf),
-                *frequency_families(view, sop.id),
-                *prohibition_families(view, sop.id, told(views, view)),
-                *field_families(view, sop.id, shelf),
-                *table_families(view, sop.id),
-            ],
-            _is_asked,
-        )
+        for view, made in zip(views, by_view, strict=True)
+        for family in paired(view, made, partial(_is_asked, source=view.section.text))
     ]
-    all_families += page_families(sop, views, shelf) if views else ()
+    singles = {view.section.anchor: made for view, made in zip(views, by_view, strict=True)}
+    all_families += [_with_repeats(family, singles[family.section]) for family in mistake_families(facts, sop.id)]
     all_families += written_items(sop).families
     names: set[str] = set()
     return [family for family in all_families if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
+
+
+def _with_repeats(family: Family, singles: Sequence[Family]) -> Family:
+    """Let a family that asks for several rules ask for one of them later."""
+    makers = {kind: [single.makers[kind] for single in singles if kind in single.makers] for kind in sorted(REPEAT_KINDS)}
+    return replace(family, makers={**family.makers, **{kind: partial(_one_of, some) for kind, some in makers.items() if some}})
+
+
+def _one_of(makers: Sequence[Maker], random: Random) -> Draft | None:
+    return random.choice(makers)(random)
 
 
 def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
@@ -101,9 +115,7 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
 def neighbour(sop: SopDocument) -> Neighbour:
     """Return what an SOP lends to the items of the others."""
     views = _views(sop)
-    return Neighbour(
-        sop.title, sop.governance.owner, fields_of(sop, views), sop.id, not sop.governance.audience, tuple(roles_of(views))
-    )
+    return Neighbour(fields_of(sop, views), sop.id, not sop.governance.audience, tuple(roles_of(views)))
 
 
 def variant(family: Family, seed: int) -> Item | None:
@@ -150,9 +162,12 @@ def _made(family: Family, kind: Kind, seed: int) -> Item | None:
     return None if draft is None else _item(family, draft, seed)
 
 
+def _is_asked(draft: Draft, source: str) -> bool:
+    """Return whether a draft may be asked without a human's look."""
+    return draft.kind in AUTO_KINDS | REPEAT_KINDS and value(draft) >= LEAST_ASKED and not lint(draft, source)
+
+
 def _item(family: Family, draft: Draft, seed: int) -> Item:
-    findings = lint(draft, family.source)
-    is_safe = draft.kind in AUTO_KINDS and value(draft) >= LEAST_ASKED
     return Item(
         id=item_id(family.id, draft),
         sop=family.sop,
@@ -167,8 +182,8 @@ def _item(family: Family, draft: Draft, seed: int) -> Item:
         family=family.id,
         seed=seed,
         origin=family.origin,
-        findings=findings,
-        release=Release.AUTO if is_safe and not findings else Release.REVIEW,
+        findings=lint(draft, family.source),
+        release=Release.AUTO if _is_asked(draft, family.source) else Release.REVIEW,
         lenders=draft.lenders,
         homes=draft.homes,
     )

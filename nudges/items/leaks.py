@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from core.amounts.reading import amounts
-from nudges.items.models import Item, Kind
-from nudges.items.pairs import SIGN
+from nudges.items.models import PAIRED, SIGN, Item
 from nudges.items.plain import bare_words
 
 _VERDICTS: Final = frozenset({"true", "false", "yes", "no", "kept", "broken"})
@@ -42,7 +41,7 @@ def _gives_away(text: str, item: Item) -> bool:
 
 def _keys(item: Item) -> tuple[str, ...]:
     """Return the keys of an item: two where it asks two facts at once, since knowing one leaves only two options."""
-    return tuple(map(_limit, item.answer.split(SIGN))) if item.kind is Kind.JOINED else (_limit(item.answer),)
+    return tuple(map(_limit, item.answer.split(SIGN))) if item.kind in PAIRED else (_limit(item.answer),)
 
 
 def _is_named(key: str, text: str, shown: str, overlap: float) -> bool:

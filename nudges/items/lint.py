@@ -11,8 +11,9 @@ from core.amounts.reading import Amount, amounts
 from core.localization import N_
 from nudges.items.choosing import likeness, tokens
 from nudges.items.customary import custom, stands_out
-from nudges.items.models import Draft, Finding, Kind, Rule
+from nudges.items.models import PAIRED, SIGN, Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
+from nudges.items.sizes import measured
 
 _PAIRS = ({"true", "false"}, {"yes", "no"})
 _FEWEST, _MOST = 3, 5
@@ -93,7 +94,7 @@ def _duplicates(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _near(draft: Draft, _: str) -> Iterator[_Found]:
-    for option, other in combinations(draft.options, 2):
+    for option, other in combinations(draft.options if draft.kind not in PAIRED else (), 2):  # they share halves
         if not _is_pair(draft) and option.casefold() != other.casefold() and likeness(option, other) >= _NEAR:
             yield N_("two options differ by hardly a word: “{one}” and “{other}”"), {"one": option, "other": other}
 
@@ -171,18 +172,28 @@ def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _customary(draft: Draft, _: str) -> Iterator[_Found]:
-    """Yield a finding where custom reveals the right amount; of each option the last amount counts."""
-    named = [in_option[-1] if (in_option := amounts(option)) else None for option in draft.options]
-    if draft.kind not in _AMOUNT_KINDS:
+    """Yield a finding where custom reveals the key; of each option the last amount counts."""
+    if draft.kind in _AMOUNT_KINDS:
+        is_revealed = stands_out(*_ranks(draft.options, draft.key))
+    elif draft.kind is Kind.JOINED:
+        halves = [_ranks(half, draft.key) for half in zip(*(option.split(SIGN) for option in draft.options), strict=True)]
+        is_revealed = any(max(wrong) <= right for right, wrong in halves if right >= 0) or all(right < 0 for right, _ in halves)
+    else:
         return
-    ranks = [custom(amount.value, amount.unit, is_money=amount.is_money) if amount is not None else 0 for amount in named]
-    if stands_out(ranks[draft.key], (rank for index, rank in enumerate(ranks) if index != draft.key)):
+    if is_revealed:
         yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
+
+
+def _ranks(options: Sequence[str], key: int) -> tuple[int, list[int]]:
+    """Return how customary the right amount and the wrong ones are; -1 for an option without an amount."""
+    last = [named[-1] if (named := measured(option)) else None for option in options]
+    ranks = [custom(amount.value, amount.unit, is_money=amount.is_money) if amount is not None else -1 for amount in last]
+    return ranks[key], [rank for index, rank in enumerate(ranks) if index != key]
 
 
 def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:
     strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
-    if any(strong) and not all(strong):
+    if any(strong) and not all(strong) and draft.kind is not Kind.MISTAKE:  # rules may be strict
         yield N_("an absolute word (always, never) in some options only"), {}
 
 

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     DATE = "deadline-date"
     JOINED = "two-limits"
     """Two facts of one section at once: limits, people, periods. No value stands in more than two options."""
+    MISTAKE = "one-mistake"
+    """Rules as a colleague noted them, one of them wrong."""
     ROLE = "who-decides"
     FREQUENCY = "how-often"
     FORBIDDEN = "prohibition"
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     TABLE = "table-lookup"
     WHICH_SOP = "which-sop"
     OWNER = "owner"
+    """Made by former versions, like `WHICH_SOP`, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
     WRITTEN = "written"
     MODEL_CASE = "model-case"
     REAL_CASE = "real-case"
@@ -37,25 +40,25 @@ class Kind(StrEnum):
     """A situation to think about; the passage is shown, and the person rates how well they knew it. No options, key -1."""
 
 
-AUTO_KINDS = frozenset(
-    {
-        Kind.CLOZE,
-        Kind.SCENARIO,
-        Kind.DATE,
-        Kind.JOINED,
-        Kind.WRITTEN,
-        Kind.RECALL,
-    }
-)
-"""Kinds that may be asked without a human's look: those found safe in a graded sample and seldom guessed without the SOP, those an
-owner wrote, and the SOP itself. Steps, roles and periods alone are guessed by what is sensible (docs/measurements/items.md).
+AUTO_KINDS = frozenset({Kind.JOINED, Kind.MISTAKE, Kind.WRITTEN, Kind.RECALL})
+"""Kinds that may be asked without a human's look: those seldom guessed without the SOP, those an owner wrote, and the SOP itself.
+
+Steps and roles alone are guessed by what is sensible, amounts alone by what is customary (docs/measurements/items.md).
 """
+
+REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE})
+"""Kinds that ask again, in another way, for a fact that an item of one of the `AUTO_KINDS` has asked for."""
 
 SELF_RATED = frozenset({Kind.RECALL})
 """Kinds whose answers say what people think of themselves: no figure counts them as right or wrong."""
 
 NO_KEY = -1
 
+SIGN = " – "
+"""Between the two facts of an option."""
+
+PAIRED = frozenset({Kind.JOINED, Kind.BRANCH, Kind.TABLE})
+"""Kinds whose options join two facts."""
 
 BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
 """Kinds whose wrong options may come from other SOPs."""
@@ -63,7 +66,7 @@ BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
 MAY_BORROW = BORROWING | {Kind.REAL_CASE}
 """Kinds that may have wrong options from other SOPs; their items name the lenders."""
 
-CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.FORBIDDEN, Kind.REAL_CASE})
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.MISTAKE, Kind.REAL_CASE})
 """Kinds that put a case to be decided."""
 
 
@@ -74,6 +77,7 @@ WHOLE_SECTION = frozenset({Kind.REAL_CASE})
 class ItemOrigin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"
+    """Made by former versions, like `WHICH_SOP`, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
     MODEL = "model"
     """Written by a language model: always waits for the owner of its SOP."""
     IMPORTED = "imported"
@@ -223,8 +227,6 @@ class Neighbour:
     Whoever sees an item, now or after its own SOP was opened to more people, may see every option.
     """
 
-    title: str
-    owner: str | None = None
     fields: tuple[str, ...] = ()
     sop: str = ""
     is_open: bool = True

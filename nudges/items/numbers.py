@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -24,7 +24,7 @@ from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.plain_rules import plain_rules
 from nudges.items.rules import NumberRule, number_rules
 from nudges.items.sizes import with_size
-from nudges.items.tempting import beside, tempting_values
+from nudges.items.tempting import as_usual, beside, tempting_values
 
 _FEWEST_OPTIONS = 3
 _WRONG = 4
@@ -141,30 +141,23 @@ class _Number:
         """Return the rule as a fact that can be asked together with another one."""
         gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
         sentence, amount = self.rule.sentence, self.rule.amount
-        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._tell, sentence.lead, (amount.value, amount.unit))
+        about = (sentence.lead, (amount.value, amount.unit), self._changed)
+        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._tell, *about)
 
-    def _tell(self, random: Random, has_case: bool) -> Told | None:  # noqa: FBT001 - the shape of a fact
-        limit = self.rule.amount.value
+    def _changed(self, random: Random) -> str:
+        value = as_usual(self.rule.amount, self.homes, random, period_of(self.rule))
+        return self._version(value) if value is not None else ""
+
+    def _version(self, value: Decimal) -> str:
+        """Return the words of the fact with another value."""
+        return self._said(value) if self.decides else with_size(self.rule.amount, value)
+
+    def _tell(self, random: Random) -> Told | None:
         values = beside(self.rule.amount, self.homes, random, period_of(self.rule))
         if not values:
             return None
-        wrong, home = values[0], self.homes.get(values[0], "")
-        case = self._case_between(wrong, random) if has_case else None
-        say = self._verdict(case) if case is not None else self._said if self.decides else partial(with_size, self.rule.amount)
-        texts = [say(value) for value in (limit, *values)]
-        case_text = self.told(case) if case is not None else ""
-        return Told(texts[0], texts[1], case_text, home=home, other=texts[2] if len(texts) > 2 else "")  # noqa: PLR2004 - a second
-
-    def _verdict(self, case: Decimal) -> Callable[[Decimal], str]:
-        """Return how a limit judges a case: "kept: within 14 days"."""
-        return lambda limit: f"{'kept' if self.holds(case, limit) else 'broken'}: {self._said(limit)}"
-
-    def _case_between(self, wrong: Decimal, random: Random) -> Decimal | None:
-        """Return a case that the rule allows with one of the two limits only; None for a rule that is a condition."""
-        limit = self.rule.amount.value
-        cases = [*cases_around(limit, random), *cases_around(wrong, random)]
-        telling = [case for case in cases if self.decides and self.holds(case, limit) is not self.holds(case, wrong)]
-        return random.choice(telling) if telling and not self.is_condition else None
+        wrong, *more = map(self._version, values)
+        return Told(self._version(self.rule.amount.value), wrong, home=self.homes.get(values[0], ""), other="".join(more))
 
     def told(self, value: Decimal) -> str:
         """Return the value with the noun that it counts, which may stand behind the amount: "two approvals"."""

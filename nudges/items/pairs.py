@@ -7,68 +7,79 @@ left with two options.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from itertools import combinations
 from random import Random
 
 from nudges.items.facts import Fact, Told
-from nudges.items.models import Draft, Family, Kind, Maker
+from nudges.items.models import SIGN, Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.sizes import measured
 
-_CASE = (
-    "Two rules of “{place}”, here without their limits. The first: “{one}” The second: “{other}” "
-    "In your case it is {left} for the first and {right} for the second. Which of the two are kept, and what are their limits?"
-)
 _GAPS = "Two rules of “{place}”. The first: “{one}” The second: “{other}” What belongs in the two gaps?"
 _GAPS_OF_ONE = "“{place}” says: “{one}” What belongs in the two gaps?"
-SIGN = " – "
 _LONGEST_EVIDENCE = 900
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000}
+_TRIES = 3
 _MOST, _WRONG = 5, 2
 _CHAIN = ((0, 0), (1, 0), (1, 1), (2, 1), (2, 2))
 """Which version of either fact the five pairs have."""
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000}
 _FEWEST_WORDS = 6
 """With the gaps."""
 
 
-def paired(view: Outline, families: Sequence[Family], is_asked: Callable[[Family], bool]) -> list[Family]:
+def paired(view: Outline, families: Sequence[Family], is_asked: Callable[[Draft], bool]) -> list[Family]:
     """Return a section's families, some of which then also ask for a second fact: of the same sentence, else of the next one.
 
-    No fact is asked in two pairs. The pair comes first where one of its amounts is not asked alone, else it is a repeat.
+    No fact is asked in two pairs. A pair comes before what asks for one of its facts; that comes as a repeat.
 
     Args:
         view: the section.
         families: its families.
-        is_asked: whether a family alone gives what may be asked at once.
+        is_asked: whether a draft may be asked at once; facts are joined so that this holds, where they can be.
     """
     facts = [family.fact for family in families if family.fact is not None and _is_said(family.fact)]
     owners = {id(family.fact): family for family in families if family.fact is not None}
     with_pairs = {family.id: family for family in families}
-    for pair in _partners(view, facts).values():
-        both = [owners[id(fact)] for fact in pair]
-        alone = [family for family in both if is_asked(family)]
-        holder = with_pairs[(alone or both)[0].id]
-        joined: dict[Kind, Maker] = {Kind.JOINED: partial(_joined, view, *pair)}
-        is_repeat = len(alone) == len(both) or (alone and any(fact.amount is None for fact in pair))
-        makers = {**holder.makers, **joined} if is_repeat else {**joined, **holder.makers}
-        with_pairs[holder.id] = replace(holder, makers=makers)
+    for maker in _pairs(view, facts, is_asked):
+        holder = owners[id(maker.first)]
+        with_pairs[holder.id] = replace(holder, makers={Kind.JOINED: maker, **holder.makers})
     return [family for family in with_pairs.values() if family.makers]
 
 
-def _partners(view: Outline, facts: Sequence[Fact]) -> dict[int, tuple[Fact, Fact]]:
-    """Return the pairs by the id of their first fact."""
-    pairs: dict[int, tuple[Fact, Fact]] = {}
-    free = list(facts)
-    for can_pair in (_is_of_one_sentence, partial(_fit_on_a_card, view)):
-        for fact in facts:
-            partner = next((other for other in free if other is not fact and can_pair(fact, other)), None)
-            if any(fact is other for other in free) and partner is not None:
-                pairs[id(fact)] = fact, partner
-                free = [other for other in free if other is not fact and other is not partner]
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Asks for two facts of a section."""
+
+    view: Outline
+    first: Fact
+    second: Fact
+
+    def __call__(self, random: Random) -> Draft | None:
+        return _joined(self.view, self.first, self.second, random)
+
+
+def _pairs(view: Outline, facts: Sequence[Fact], is_asked: Callable[[Draft], bool]) -> list[_Pair]:
+    """Return pairs of facts: those of one sentence before those of two, and those that may be asked at once before the others."""
+    ways = (_is_of_one_sentence, partial(_fit_on_a_card, view))
+    possible = [_Pair(view, fact, other) for way in ways for fact, other in combinations(facts, 2) if way(fact, other)]
+    pairs: list[_Pair] = []
+    taken: set[int] = set()
+    choices: tuple[Callable[[_Pair], bool], ...] = (partial(_is_asked, is_asked), lambda _: True)
+    for is_chosen in choices:
+        for pair in possible:
+            if taken.isdisjoint({id(pair.first), id(pair.second)}) and is_chosen(pair):
+                pairs.append(pair)
+                taken |= {id(pair.first), id(pair.second)}
     return pairs
+
+
+def _is_asked(is_asked: Callable[[Draft], bool], pair: _Pair) -> bool:
+    drafts = (pair(Random(seed)) for seed in range(_TRIES))  # noqa: S311 - variety, not secrecy
+    return any(draft is not None and is_asked(draft) for draft in drafts)
 
 
 def _is_of_one_sentence(fact: Fact, other: Fact) -> bool:
@@ -115,7 +126,7 @@ def _evidence(view: Outline, fact: Fact, other: Fact) -> str:
 def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft | None:
     is_one = fact.start == partner.start
     leading, other = sorted((fact, partner), key=lambda either: either.gap[0]) if is_one else (fact, partner)
-    first, second = _told(leading, other, random)
+    first, second = leading.tell(random), other.tell(random)
     if first is None or second is None:
         return None
     pairs = _options(first, second, random)
@@ -127,8 +138,7 @@ def _joined(view: Outline, fact: Fact, partner: Fact, random: Random) -> Draft |
         stem = _GAPS_OF_ONE.format(place=place, one=closed(leading.led(_gapped(leading.text, leading.gap, other.gap))))
     else:
         texts = {name: closed(fact.led(_gapped(fact.text, fact.gap))) for name, fact in (("one", leading), ("other", other))}
-        frame = _CASE if first.case else _GAPS
-        stem = frame.format(place=place, **texts, left=first.case, right=second.case)
+        stem = _GAPS.format(place=place, **texts)
     quotes = f"“{leading.led(leading.text)}”" if is_one else f"“{leading.led(leading.text)}” And: “{other.led(other.text)}”"
     lenders = tuple(sorted({version.lender for version in (first, second)} - {""}))
     homes = tuple(_home(pairs[at], (first, second)) for at in order)
@@ -171,13 +181,6 @@ def _options(first: Told, second: Told, random: Random) -> list[tuple[str, str]]
     lefts.insert(place[0], first.right)
     ends.insert(place[1], second.right)
     return [right, *((lefts[left], ends[end]) for left, end in _CHAIN if (left, end) != place)]
-
-
-def _told(fact: Fact, other: Fact, random: Random) -> tuple[Told | None, Told | None]:
-    """Return both facts with a case, or both without: a verdict beside a gap would be two kinds of question at once."""
-    first, second = fact.tell(random, True), other.tell(random, True)  # noqa: FBT003 - with a case
-    is_case = first is not None and second is not None and bool(first.case and second.case) and fact.start != other.start
-    return (first, second) if is_case else (fact.tell(random, False), other.tell(random, False))  # noqa: FBT003 - without one
 
 
 def _gapped(text: str, *gaps: tuple[int, int]) -> str:

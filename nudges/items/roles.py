@@ -14,7 +14,7 @@ from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.plain import GAP_SIGN, closed
-from nudges.items.rules import rule_sentences
+from nudges.items.rules import led_sentences
 from nudges.items.worth import ANYBODY
 
 _HEADS = (
@@ -42,7 +42,22 @@ _ONLY = re.compile(r"\bonly (?:by )?$", re.IGNORECASE)
 _CAPITAL_END, _CAPITAL = re.compile(r"(?<!^)\b[A-Z][\w’'-]*\s$"), re.compile(r"\s[A-Z]")
 _OR_END, _OR = re.compile(r"\b(?:or|and|nor|/)\s*$", re.IGNORECASE), re.compile(r"\s*(?:,? (?:or|and|nor)\b|/|,)", re.IGNORECASE)
 _VAGUE = frozenset(
-    {"team", "lead", "office", "department", "board", "owner", "unit", "desk", "partner", "agent", "head", "committee"}
+    {
+        "team",
+        "lead",
+        "leader",
+        "chief",
+        "office",
+        "department",
+        "board",
+        "owner",
+        "unit",
+        "desk",
+        "partner",
+        "agent",
+        "head",
+        "committee",
+    }
 )
 _STEMS = (
     "Who belongs in the gap? “{place}” says: “{text}”",
@@ -83,7 +98,7 @@ def roles_in(text: str) -> list[RoleName]:
 
 def role_rules(view: Outline) -> Iterator[_Rule]:
     """Yield the sentences in which exactly one role approves, decides, acts or is told."""
-    for sentence in rule_sentences(view):
+    for sentence in led_sentences(view):
         text = sentence.text
         acting = [role for role in roles_in(text) if _acts(text, role)]
         if len(acting) == 1:
@@ -151,10 +166,19 @@ def _is_same(words: frozenset[str], other: frozenset[str]) -> bool:
     return words <= other or other <= words
 
 
-def _tell(rule: _Rule, rivals: Sequence[str], own: Mapping[str, str], random: Random, _: bool) -> Told:  # noqa: FBT001 - a fact's shape
-    """Return another role of the same SOP: roles of other SOPs are recognised by their field."""
-    wrong = random.choice(rivals)
-    return Told(rule.role.name, wrong, home=own.get(wrong, ""))
+def _tell(rule: _Rule, rivals: Sequence[str], own: Mapping[str, str], random: Random) -> Told:
+    """Return other roles of the same SOP in the form of the right one: roles of other SOPs are recognised by their field."""
+    wrong, *more = random.sample(rivals, min(2, len(rivals)))
+    shown = rule.sentence.text[rule.role.start : rule.role.end]
+    other = _in_form(more[0], shown) if more else ""
+    return Told(shown, _in_form(wrong, shown), home=own.get(wrong, ""), other=other)
+
+
+def _in_form(name: str, shown: str) -> str:
+    """Return a role with an article where it needs one, and a capital letter only where the words that it replaces have one."""
+    if not re.fullmatch(_DEPARTMENTS, name):
+        name = f"the {name if name[1:2].isupper() else name[0].lower() + name[1:]}"
+    return name[0].upper() + name[1:] if shown[0].isupper() else name
 
 
 def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: Random) -> Draft | None:

@@ -118,6 +118,28 @@ def rule_sentences(view: Outline) -> Iterator[Sentence]:
             yield sentence
 
 
+def led_sentences(view: Outline) -> Iterator[Sentence]:
+    """Yield the firm sentences of a section, whether they say "must" or not, each with what has to be read before it."""
+    for part, list_lead in parts_with_lead(view):
+        is_listed = part.block.kind in LISTED
+        for index, sentence in enumerate(part.sentences):
+            lead = lead_of(part, index, list_lead) if _is_firm(sentence.text, is_listed=is_listed) else None
+            if lead is not None and len(f"{lead} {sentence.text}".split()) >= _FEWEST_WORDS:
+                yield replace(sentence, lead=lead)
+
+
+def _is_firm(text: str, *, is_listed: bool) -> bool:
+    is_closed = is_listed or text.rstrip().endswith((".", "!"))
+    is_short = len(text.split()) <= MOST_WORDS and len(text) <= LONGEST
+    return (
+        is_closed
+        and is_short
+        and text[:1].isalnum()
+        and "?" not in text
+        and not (is_broken(text) or is_hedged(text) or PRAISE.match(text))
+    )
+
+
 def _standing_alone(view: Outline) -> Iterator[tuple[Part, str]]:
     """Yield the paragraphs and top bullets that do not depend on a line before them ("If you are new:"), with their label."""
     for part, lead in parts_with_lead(view):

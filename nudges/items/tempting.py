@@ -54,13 +54,14 @@ _LIKE_A_SLIP = Decimal("1.05")
 """An odd value so close to a rounder one looks like a slip: 51 beside 50."""
 _WHOLE = 100
 _HALF = Decimal("0.5")
-_MANY, _BESIDE = 4, 2
+_MANY, _BESIDE, _NEAREST_FEW = 4, 2, 3
 _DRAWS = 4
+_LATER = 0.3
 _NO_CEILING = Decimal("Infinity")
 
 _SCALES = frozenset({"°c", "°f", "°", "°C", "°F", "degree", "db", "dB", "db(a)", "dB(A)"})
 """Measures whose zero is a convention: 30 degrees are not twice 15."""
-_STEPS, _FINE = 4, 20
+_STEPS, _FINE = 2, 20
 
 _Fits = Callable[[Sequence[int]], bool]
 
@@ -83,15 +84,22 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
 
 
 def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
-    """Return up to two other values: the first at least as customary as the right one, the second nearly; none without a first."""
+    """Return two other values, both more customary than the right one where there are such, else one; fewer where too few are near.
+
+    What most companies have is chosen by whoever never saw the SOP, so it has to be wrong.
+    """
     near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
-    pair = _drawn(amount, near, random, _BESIDE, lambda ranks: max(ranks) >= right and min(ranks) >= right - 1)
-    pair = sorted(random.sample(pair, len(pair)), key=near.__getitem__, reverse=True)
-    pair = [value for place, value in enumerate(pair) if near[value] >= right - place]
-    if pair:
-        return pair
-    usual = [value for value, rank in near.items() if rank >= right]
-    return [random.choice(usual)] if usual else []
+    usual = {value: rank for value, rank in near.items() if rank >= right - 1}
+    more = sum(rank > right for rank in usual.values())
+    return _drawn(amount, usual, random, _BESIDE, lambda ranks: sum(rank > right for rank in ranks) >= min(more, _BESIDE))
+
+
+def as_usual(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:
+    """Return one of the nearest other values that are as customary as the right one: among other amounts it is not noticed."""
+    near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
+    alike = [value for value, rank in near.items() if (rank >= right if right > 1 else rank <= 1)]
+    nearest = sorted(alike, key=lambda value: _ratio(value, amount.value))[:_NEAREST_FEW]
+    return random.choice(nearest) if nearest else None
 
 
 def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: int, fits: _Fits) -> list[Decimal]:
@@ -107,7 +115,7 @@ def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: in
         lambda _: 0,
     )
     best: list[Decimal] = []
-    for below in random.sample(range(most + 1), most + 1):
+    for below in _places(most, random):
         if below > lower or most - below > upper:
             continue
         for preference, _ in product(preferences, range(_DRAWS)):
@@ -117,6 +125,12 @@ def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: in
                 return values
             best = max(best, values, key=len)
     return best or _window(amount, random.sample(tuple(near), len(near)), min(lower, most), most)
+
+
+def _places(most: int, random: Random) -> list[int]:
+    """Return how many values may lie below the right one, in random order; the middle fits more often and so comes later."""
+    places = random.sample(range(most + 1), most + 1)
+    return sorted(places, key=lambda below: 2 * below == most and random.random() < _LATER)
 
 
 def _distance(amount: Amount, value: Decimal) -> int:

@@ -50,10 +50,10 @@ reviews per person. A capture of more than EUR 5,000 needs the approval of the b
 """
 
 SHELF = (
-    Neighbour("Payouts", "U0B", ("Signed partner contract", "Browser and version", "Name of the new bank", "Export file")),
-    Neighbour("Fraud review", "U0C"),
-    Neighbour("Plan changes", "U0D"),
-    Neighbour("Incidents", "U0E"),
+    Neighbour(("Signed partner contract", "Browser and version"), "payouts"),
+    Neighbour(("Name of the new bank",), "fraud-review"),
+    Neighbour(("Export file",), "plan-changes"),
+    Neighbour((), "incidents"),
 )
 
 

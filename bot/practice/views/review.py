@@ -31,6 +31,7 @@ _KINDS: Final = {
     Kind.SCENARIO: N_("a case at a limit"),
     Kind.DATE: N_("the day of a deadline"),
     Kind.JOINED: N_("two rules at once"),
+    Kind.MISTAKE: N_("a mistake among five rules"),
     Kind.ROLE: N_("who decides"),
     Kind.FREQUENCY: N_("how often"),
     Kind.FORBIDDEN: N_("what is forbidden"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fakes.quiz_sops import REFUNDS, every_way, items_of
+from fakes.quiz_sops import REFUNDS, every_way
 
 from bot.practice.views.quiz import Answer, BatchShown, QuestionShown, Stand, batch_card
 from nudges.items.models import Item, Kind
@@ -16,7 +16,7 @@ def said(item: Item, choice: int) -> str:
 
 
 def test_a_miss_says_where_the_choice_would_be_right():
-    item = next(item for item in items_of(REFUNDS, Kind.SCENARIO) if item.family.endswith("limit-1"))
+    item = next(item for item in every_way(REFUNDS, Kind.SCENARIO) if item.family.endswith("limit-1"))
     wrong = next(index for index in range(len(item.options)) if index != item.key and item.home(index))
     assert f"has its place too: {item.home(wrong)}" in said(item, wrong)
     assert "has its place too" not in said(item, item.key)

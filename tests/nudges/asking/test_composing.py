@@ -16,7 +16,7 @@ from nudges.items.demand import demand
 from nudges.items.models import Item, Kind
 from retrieval.library.models import SectionRef
 
-RULE = next(item for item in items_of(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
+RULE = next(item for item in every_way(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
 STEP = next(item for item in items_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
 
 

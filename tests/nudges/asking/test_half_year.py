@@ -29,8 +29,7 @@ from nudges.cards.working import work_happened
 from nudges.items.bank import BankItem
 from nudges.items.curation import sync_library
 from nudges.items.demand import demand
-from nudges.items.models import Kind
-from nudges.items.pairs import SIGN
+from nudges.items.models import SIGN, Kind
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import parse_skill_map

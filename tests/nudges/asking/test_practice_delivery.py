@@ -220,8 +220,9 @@ MIXED = """# Mixed
 3. Press Close and enter the reason.
 4. Send the confirmation to the customer.
 
-The customer must have the confirmation within 3 business days of the request. You can keep at most two open reviews per person.
+The customer must have the confirmation within 8 days of the request.
 A balance of more than EUR 380 needs the approval of the billing lead.
+A dispute must be answered within 9 hours of the call. A refund may cost at most EUR 170 in one month.
 """
 
 

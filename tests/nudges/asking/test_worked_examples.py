@@ -22,16 +22,16 @@ MIXED = """# Mixed
 4. Send the confirmation to the customer.
 5. Archive the folder of the customer.
 
-The customer must have the confirmation within 3 business days of the request. You can keep at most two open reviews per person.
+The customer must have the confirmation within 3 business days of the request. You can keep at most seven open reviews per person.
 
 ## Twins
 
-The customer must have the letter within 5 business days of the request.
-The lead must have the report within 5 business days of the loss.
+The letter for the customer must leave within 8 days of the request and may cost at most EUR 340.
+The report for the lead must leave within 8 days of the visit and may cost at most EUR 340.
 
 ## One thing
 
-The customer must have the letter within 5 business days of the request.
+The card for the customer must leave within 8 days of the order and may cost at most EUR 340.
 """
 TWINS = SectionRef("mixed", "twins")
 PLACES = [

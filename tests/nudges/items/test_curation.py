@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from fakes.unit_of_work import Units
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.curation import VARIANTS, sync_items, sync_library, variants_of
-from nudges.items.models import ItemOrigin, Release
+from nudges.items.models import ItemOrigin, Kind, Release
+from nudges.items.ports import Change
 from nudges.items.reviewing import approve, edit, reject
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
@@ -184,3 +186,25 @@ def test_what_the_sop_no_longer_says_is_not_approved(company: Company) -> None:
     company.publish("# Refunds\n\nNothing.\n")
     lost = next(item for item in states(company).values() if item.why is Why.EVIDENCE_LOST)
     assert isinstance(word(company, approve, lost.item.id), NotReviewed)
+
+
+def test_a_new_generation_replaces_what_nobody_reviewed(company: Company) -> None:
+    """A database of the generation that asked for amounts alone: its questions give way, people's cards and owners' words stay."""
+    now = company.now
+    with company.units() as unit:
+        asked = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.MISTAKE and found.is_asked)
+        alone = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.SCENARIO and not found.is_asked)
+        old = replace(asked.item, id="of-former-rules", kind=Kind.CLOZE, stem="What belongs in the gap?")
+        kept = replace(old, id="approved-of-former-rules")
+        unit.items.add([BankItem(old, ItemState.AUTO, now), BankItem(kept, ItemState.APPROVED, now, by="U0OWNER")])
+        unit.items.change(alone.item.id, {ItemState.REVIEW}, Change(ItemState.AUTO, now))
+        unit.items.mark_synced("*makers", 1)
+        unit.commit()
+    before = {item.item.id for item in states(company).values() if item.is_asked}
+    sync_library(company.units, company.rules, now)
+    after = states(company)
+    assert (after[old.id].state, after[old.id].why) == (ItemState.SUSPENDED, Why.REMADE)
+    assert after[kept.id].state is ItemState.APPROVED
+    assert after[alone.item.id].state is ItemState.REVIEW
+    assert {item.item.id for item in after.values() if item.is_asked} == before - {old.id, alone.item.id}
+    assert sync_library(company.units, company.rules, now) == []

@@ -22,15 +22,13 @@ from retrieval.library.versions import Version
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 HIDDEN = Neighbour(
-    "Zebra layoffs",
-    "U0ZEBRA",
     ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"),
     "zebra",
     is_open=False,
     roles=("Zebra lead",),
 )
 LENDERS = [
-    replace(one, sop=one.title, roles=(role,))
+    replace(one, roles=(role,))
     for one, role in zip(SHELF, ("Payout desk", "Fraud analyst", "Plan owner", "Duty manager"), strict=True)
 ]
 
@@ -41,7 +39,7 @@ def words_of(item: Item) -> str:
 
 def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
     items = items_of(REFUNDS, shelf=(*LENDERS, HIDDEN))
-    assert {item.kind for item in items} >= BORROWING
+    assert {item.kind for item in items} >= {Kind.ROLE, Kind.FIELDS}
     assert not any("zebra" in words_of(item).casefold() for item in items)
     assert not [item for item in items_of(REFUNDS, shelf=(HIDDEN,) * 5) if item.kind in BORROWING]
 
@@ -49,14 +47,14 @@ def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
 def test_an_item_names_the_sops_that_lent() -> None:
     for item in items_of(REFUNDS, shelf=LENDERS):
         assert bool(item.lenders) is (item.kind in BORROWING)
-        lent = {lender.sop for lender in LENDERS if {lender.title, *lender.roles} & set(item.options)}
+        lent = {lender.sop for lender in LENDERS if {*lender.fields, *lender.roles} & set(item.options)}
         assert lent <= set(item.lenders)
 
 
 def test_a_role_of_another_sop_is_a_wrong_option_with_its_lender():
     item = next(item for item in items_of(REFUNDS, shelf=LENDERS) if item.kind is Kind.ROLE)
     assert item.answer == "Billing lead"
-    assert {"Payout desk", "Fraud analyst", "Plan owner", "Duty manager"} >= set(item.options) - {item.answer}
+    assert {"Payout desk", "Fraud analyst", "Plan owner", "Duty manager", "Finance lead"} >= set(item.options) - {item.answer}
 
 
 @pytest.mark.slow
@@ -83,10 +81,8 @@ def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
 
 
 def a_page(title: str, owner: str) -> SopDocument:
-    made = sop(
-        f"# {title}\n\n## Scope\n\nThis is how it is done at all times.\n", owner=owner, sop_id=title.casefold().replace(" ", "-")
-    )
-    return replace(made, title=title)
+    text = f"# {title}\n\n## Required fields\n\n- {title} file\n- Date of the {title.casefold()}\n"
+    return replace(sop(text, owner=owner, sop_id=title.casefold().replace(" ", "-")), title=title)
 
 
 PAGES = [
@@ -119,7 +115,7 @@ class Borrowing:
             return [found for found in unit.items.of_sop("refunds") if found.item.kind in BORROWING]
 
     def zebras(self) -> list[BankItem]:
-        return [found for found in self.items() if "Zebra layoffs" in found.item.options or "U0Z" in found.item.options]
+        return [found for found in self.items() if any("zebra" in option.casefold() for option in found.item.options)]
 
     def restrict(self) -> None:
         page = PAGES[2]

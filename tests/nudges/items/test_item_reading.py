@@ -12,12 +12,11 @@ from fakes.quiz_sops import every_way, items_of
 
 from core.amounts.reading import amounts
 from nudges.items.customary import MOST, custom, stands_out
-from nudges.items.models import AUTO_KINDS, Item, Kind, Release
-from nudges.items.pairs import SIGN
+from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, SIGN, Item, Kind, Release
 from nudges.items.sizes import measured, with_size
 from nudges.items.tempting import beside, tempting_values
 
-_GRADED = AUTO_KINDS - {Kind.RECALL}
+_GRADED = (AUTO_KINDS | REPEAT_KINDS) - {Kind.RECALL}
 _AMOUNTS = (
     *("3 days", "5 days", "10 days", "14 days", "21 days", "30 days", "60 days", "3 working days", "10 working days", "2 weeks"),
     *("4 hours", "24 hours", "36 hours", "72 hours", "10 minutes", "15 minutes", "25 minutes", "45 minutes", "6 weeks", "3 months"),
@@ -92,22 +91,6 @@ TABLE = """| Vessel | Over | Crew |
 """
 
 
-def test_a_row_is_asked_with_what_follows_from_it():
-    (item,) = [item for item in _asked(TABLE) if item.kind is Kind.JOINED]
-    assert "Ferry – Over: more than ▢ – Crew: two mates" in item.stem
-    assert "Tug – Over: more than ▢ – Crew: one mate" in item.stem
-
-
-@pytest.mark.parametrize(
-    "row",
-    ["| Tug | up to 40 minutes | one mate |", "| Tug | up to 40 min | one mate |", "| Tug | more than 40 minutes | one mate |"],
-    ids=["complementary", "other spelling", "equal"],
-)
-def test_rows_that_tell_each_other_are_no_pair(row):
-    text = TABLE.replace("| Tug | more than 25 minutes | one mate |", row)
-    assert [item for item in _asked(text) if item.kind is Kind.JOINED] == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -180,10 +163,8 @@ def test_the_break_stays_shorter_than_its_shift_in_every_option():
 
 def test_a_fact_is_released_once_and_the_other_ways_are_repeats():
     text = "A loss must be reported within 17 days of the theft. The key must be changed within 36 hours of the report."
-    released = _released(text)
-    assert len(released) == 2
-    assert Kind.JOINED not in {item.kind for item in released}
-    assert Kind.JOINED in {item.kind for item in _asked(text)}
+    assert [item.kind for item in _released(text)] == [Kind.JOINED]
+    assert {Kind.SCENARIO, Kind.DATE} <= {item.kind for item in _asked(text)}
 
 
 @pytest.mark.parametrize(
@@ -225,7 +206,7 @@ def test_two_sides_of_one_limit_are_one_fact():
     text = (
         "Spill up to 22 litres: granules, bag, tell the yard lead. Spill over 22 litres: shut the valve and ring the harbour line."
     )
-    assert len(_released(text)) == 1
+    assert len(_asked(text)) == 1
 
 
 def test_lines_that_name_nothing_belong_to_the_line_directly_before_them():

@@ -10,8 +10,7 @@ from fakes.quiz_sops import every_way, family_of, items_of, sop, variants_of
 from core.amounts.reading import amount
 from nudges.items.customary import custom, stands_out
 from nudges.items.generate import generate
-from nudges.items.models import Kind, Release
-from nudges.items.pairs import SIGN
+from nudges.items.models import SIGN, Kind, Release
 from nudges.items.worth import value
 from nudges.items.written import is_check
 
@@ -58,17 +57,6 @@ security desk about every ban.
 
 Reviews on the internet: only the press office answers.
 """
-BANS = """# Card payments
-
-## At the desk
-
-1. Enter the amount in the terminal.
-2. Let the guest check the amount on the screen.
-3. Put the slip into the folder of the day.
-4. Keep the folder in the safe until Monday.
-
-Never split a deposit over two cards, the system loses one of them.
-"""
 
 
 def kinds_of(text: str, kind: Kind) -> dict[str, str]:
@@ -108,7 +96,7 @@ def test_the_lines_of_a_ladder_decide_by_amount(text, marker, rows):
 
 def test_a_wrong_line_of_a_ladder_says_when_it_would_be_right():
     item = items_of(TILL.replace("50", "40"), Kind.SCENARIO)[0]
-    assert item.release is Release.AUTO
+    assert item.findings == ()
     homes = {option: item.home(index) for index, option in enumerate(item.options)}
     outcome = item.answer.partition(" (limit: ")[0]
     assert {home for option, home in homes.items() if option.startswith(outcome)} == {""}
@@ -152,18 +140,6 @@ def test_how_often_is_asked_with_other_periods():
     assert len(item.options) == 4
 
 
-def test_what_is_forbidden_stands_among_what_is_told():
-    item = items_of(BANS, Kind.FORBIDDEN, shelf=())[0]
-    assert item.answer == "Split a deposit over two cards"
-    assert set(item.options) - {item.answer} <= {
-        "Enter the amount in the terminal",
-        "Let the guest check the amount on the screen",
-        "Put the slip into the folder of the day",
-        "Keep the folder in the safe until Monday",
-    }
-    assert item.release is Release.REVIEW
-
-
 def test_rules_in_numbered_items_and_number_words_are_read():
     text = (
         "# Cash\n\n## Rules\n\n1. The clerk must count the till within three business days of the loss.\n"
@@ -171,29 +147,6 @@ def test_rules_in_numbered_items_and_number_words_are_read():
     )
     answers = {item.answer.partition(": ")[2] for item in every_way(text, Kind.SCENARIO)}
     assert answers == {"within three business days", "at most 0.500 USD"}
-
-
-def _keeps(told: str) -> bool:
-    """Whether an amount keeps to the rule for its unit: at most 3 days, at most EUR 200, at least two witnesses."""
-    found = amount(told)
-    if "witness" in told:
-        return found.value >= 2
-    return found.value <= {"day": 3, "EUR": 200}[found.unit]
-
-
-def test_two_rules_are_joined_in_one_case():
-    text = (
-        "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
-        "The form must name at least two witnesses.\n"
-    )
-    verdicts = set()
-    for stem, answer in kinds_of(text, Kind.JOINED).items():
-        told = stem[stem.index("your case it is ") + 16 :]
-        kept = tuple(_keeps(part) for part in told.partition(".")[0].split(" for the first and "))
-        assert tuple(part.startswith("kept: ") for part in answer.split(SIGN)) == kept, stem
-        assert all(any(limit in part for limit in ("3 days", "EUR 200", "two")) for part in answer.split(SIGN))
-        verdicts.add(kept)
-    assert verdicts == {(True, True), (True, False), (False, True), (False, False)}
 
 
 def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
@@ -204,26 +157,42 @@ def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
             assert sorted(half.count(said) for said in set(half)) == [1, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_asked"),
+    [
+        ("within 14 days", "EUR 500", False),
+        ("within 14 days", "EUR 340", False),
+        ("within 8 days", "EUR 500", False),
+        ("within 8 days", "EUR 340", True),
+    ],
+)
+def test_both_amounts_are_less_customary_than_what_stands_beside_them(first, second, is_asked):
+    text = f"# Cash\n\n## Rules\n\nThe clerk must report a loss {first}. The clerk must keep at most {second} in the till.\n"
+    released = [item for item in items_of(text, Kind.JOINED) if item.release is Release.AUTO]
+    assert bool(released) is is_asked
+    for item in released:
+        for half in zip(*(option.split(SIGN) for option in item.options), strict=True):
+            ranks = [custom(amount(said).value, amount(said).unit, is_money=amount(said).is_money) for said in half]
+            assert max(ranks) > ranks[item.key]
+
+
 def test_who_and_how_much_are_asked_in_one_sentence_among_the_roles_of_the_sop():
     text = f"{ROLES}\n## More\n\nOrders over EUR 380 must be approved by the head of office before they leave.\n"
     item = next(item for item in every_way(text, Kind.JOINED, shelf=()) if "Orders ▢ must be approved by ▢ before" in item.stem)
-    assert item.answer == f"over EUR 380{SIGN}Head of office"
+    assert item.answer == f"over EUR 380{SIGN}the head of office"
     assert item.release is Release.AUTO
-    assert {option.split(SIGN)[1] for option in item.options} < {"Duty lead", "Head of office", "Security desk", "Press office"}
+    roles = {"the duty lead", "the head of office", "the security desk", "the press office"}
+    assert {option.split(SIGN)[1] for option in item.options} < roles
 
 
-def test_the_right_amount_is_neither_the_most_customary_nor_the_only_odd_one():
+def test_an_amount_alone_waits_for_the_owner_and_comes_as_a_repeat():
     for limit in ("17 days", "45 days", "8 days", "14 days"):
         text = f"# Claims\n\n## Rules\n\nThe office must close every claim within {limit} in every case.\n"
-        released = [item for item in items_of(text, Kind.SCENARIO) if item.release is Release.AUTO]
-        assert released, limit
-        values = [amount(option) for option in released[0].options]
-        assert len(values) >= 4
-        ranks = [custom(value.value, value.unit) for value in values]
-        assert not stands_out(ranks[released[0].key], ranks[: released[0].key] + ranks[released[0].key + 1 :])
-    for limit in ("30 days", "24 hours"):
-        text = f"# Claims\n\n## Rules\n\nThe office must close every claim within {limit} in every case.\n"
         assert {item.release for item in items_of(text, Kind.SCENARIO)} == {Release.REVIEW}, limit
+        (item,) = every_way(text, Kind.SCENARIO)
+        assert item.release is Release.AUTO
+        ranks = [custom(amount(option).value, amount(option).unit) for option in item.options]
+        assert not stands_out(ranks[item.key], ranks[: item.key] + ranks[item.key + 1 :])
 
 
 @pytest.mark.parametrize(

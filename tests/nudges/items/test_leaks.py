@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fakes.quiz_sops import REFUNDS, items_of
+from fakes.quiz_sops import REFUNDS, every_way, items_of
 
 from nudges.items.leaks import leaks, told_by
 from nudges.items.models import Item, Kind
 
-RULE = next(item for item in items_of(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
+RULE = next(item for item in every_way(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
 CLOZE = replace(RULE, kind=Kind.CLOZE, options=("2 business days", "3 business days", "5 business days"), key=1)
 STEP = next(item for item in items_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
 VERDICT = replace(RULE, kind=Kind.TRUE_FALSE, options=("True", "False"), key=1)

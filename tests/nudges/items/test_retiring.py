@@ -27,7 +27,7 @@ def company(units: Units | None = None) -> tuple[Company, BankItem]:
     it = Company(units or fake_units()).open()
     with it.units() as unit:
         items = unit.items.asked_in("refunds", "deadlines")
-    return it, next(found for found in items if found.item.kind is Kind.SCENARIO)
+    return it, next(found for found in items if found.item.kind is Kind.MISTAKE)
 
 
 def answers(it: Company, found: BankItem, right: int, wrong: int = 0, **more: object) -> None:
