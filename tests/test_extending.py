@@ -96,8 +96,10 @@ def test_a_source(tmp_path: Path) -> None:
 
 
 def test_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = module("format").read_outline
-    monkeypatch.setitem(conversion._READERS, ".outline", read)
+    outline = module("format")
+    read = outline.read_outline
+    monkeypatch.setitem(sys.modules, "retrieval.adapters.documents.outline", outline)
+    monkeypatch.setitem(conversion._READERS, ".outline", ("outline", "read_outline"))
     draft = conversion.convert(b"* Refunds\n** Windows\nWithin 30 days.", "refunds.outline", Limits())
     assert draft.markdown == "## Refunds\n\n### Windows\n\nWithin 30 days."
     assert draft.raw[0].text == "Refunds Windows Within 30 days."
