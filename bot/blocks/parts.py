@@ -26,8 +26,8 @@ def said(mrkdwn: str) -> Card:
 
 
 def context(*mrkdwn: str) -> Block:
-    """Return small grey text; empty parts are left out."""
-    return {"type": "context", "elements": [_mrkdwn(part, SECTION_TEXT) for part in mrkdwn if part]}
+    """Return small grey text, a line for each part: elements of their own stand in columns. Empty parts are left out."""
+    return {"type": "context", "elements": [_mrkdwn("\n".join(part for part in mrkdwn if part), SECTION_TEXT)]}
 
 
 def columns(mrkdwn: str, fields: Sequence[str]) -> Block:

@@ -121,7 +121,7 @@ def _mean_words(curve: Curve, fewest: int) -> str:
         return _("too early")
     if mean.days >= until:
         return _("nobody yet")
-    pattern = _("{mean} of {days} (± {error})")
+    pattern = _("{mean} of {days} (±\u00a0{error})")
     return pattern.format(mean=f"{mean.days:.0f}", days=f"{until:.0f}", error=f"{1.96 * mean.error:.0f}")
 
 

@@ -31,14 +31,25 @@ class Fence:
                 yield command
 
 
+_PROGRAMS = r"make|pip|npm|git|gh|docker|slack|curl|cp|(?:\.venv/bin/)?(?:python|pip)(?:3\.11)?"
 _IN_TEXT = re.compile(r"`(?:\.venv/bin/)?(cairn [a-z][^`\n]*)`")
+_OF_OTHERS = re.compile(rf"`((?:{_PROGRAMS}) [^`\n]*)`")
 
 
 def mentioned() -> dict[str, str]:
     """Every `cairn …` that the pages name within a sentence, with the page that does so first."""
+    return _within_sentences(_IN_TEXT)
+
+
+def mentioned_of_others() -> dict[str, str]:
+    """Every command of another program that the pages name within a sentence, with the page that does so first."""
+    return _within_sentences(_OF_OTHERS)
+
+
+def _within_sentences(pattern: re.Pattern[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for page in PAGES:
-        for command in _IN_TEXT.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+        for command in pattern.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
             found.setdefault(command, page.name)
     return found
 

@@ -1,4 +1,4 @@
-"""A changed row of a table is words with dots between them in Slack, and the line of dashes is left out."""
+"""Changed rows of tables are words with dots between them in Slack, list entries have bullets, and no line of dashes is left."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from retrieval.library.word_changes import SectionDiff, word_changes
 OLD = "| Plan | Billed | Window |\n|---|---|---|\n| Solo | monthly | 14 days |\n| Solo | annually | 30 days |"
 
 
-def shown(new: str) -> str:
-    return str(diff_blocks([SectionDiff("windows", "Windows", word_changes(OLD, new))], "")[0]["text"]["text"])
+def shown(new: str, old: str = OLD) -> str:
+    return str(diff_blocks([SectionDiff("windows", "Windows", word_changes(old, new))], "")[0]["text"]["text"])
 
 
 def test_one_cell_changes() -> None:
@@ -34,6 +34,14 @@ def test_a_row_comes() -> None:
 def test_a_row_alone_and_a_text_with_a_bar() -> None:
     assert cells_of("| Solo | monthly | 14 days |") == "Solo · monthly · 14 days"
     assert cells_of("either | or") == "either | or"
+
+
+def test_an_entry_of_a_list_has_a_bullet() -> None:
+    text = shown("- Up to EUR 250: support.\n- More: the lead.\n* Never twice.", "- Up to EUR 200: support.\n- More: the lead.")
+    assert "± • Up to EUR ~200:~ *250:* support." in text
+    assert "• More: the lead." in text
+    assert "+ *• Never twice.*" in text
+    assert "- " not in text
 
 
 def test_what_never_changes_is_said_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -20,6 +21,7 @@ _ROOM: Final = 1_100
 _FRONT: Final = N_("Title and rules of the SOP")
 _SIGNS: Final = str.maketrans({"*": "∗", "~": "∼", "`": "'"})  # noqa: RUF001 - they look like what they stand for
 _MARKS: Final = {Mark.GONE: "~", Mark.NEW: "*"}
+_BULLET: Final = re.compile(r"^[ ]*[-*+] (?=\S)")
 _LEFT_OUT: Final = "   …"
 
 
@@ -69,11 +71,11 @@ def _lines(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def read_out(lines: Iterable[Line]) -> Iterator[Line]:
-    """Return the lines as people read them: rows of tables without their bars, and no line of dashes."""
+    """Return the lines as people read them: lists with bullets, rows of tables without their bars, and no line of dashes."""
     for line in lines:
         words = "".join(piece.text for piece in line)
         if not is_row(words):
-            yield line
+            yield (replace(line[0], text=_BULLET.sub("• ", line[0].text)), *line[1:]) if line else line
         elif not is_rule(words):
             yield _row(line)
 

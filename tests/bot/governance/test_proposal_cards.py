@@ -29,7 +29,7 @@ def test_a_version_that_waits_is_a_card_in_the_owners_channel(story: ProposalSto
     assert "Changed SOP: Refunds" in text
     assert "version 4 in place of 3" in text
     assert "Written by Mia Sol." in text
-    assert "+ *- Ask finance above 500 EUR.*" in text
+    assert "+ *• Ask finance above 500 EUR.*" in text
     assert "*Depends on it:* 1 action card · questions of fewer than 5 people in the last 30 days" in text
     assert "⚠️ When the file was read: 2 numbers lost. Check &lt;by hand&gt;." in text
     assert story.buttons() == ["proposal_approve", "proposal_reject", "proposal_open"]
