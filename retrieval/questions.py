@@ -108,6 +108,16 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierText:
+    """What somebody asked earlier. `newest` is the latest click on its answer."""
+
+    question_id: str
+    text: str
+    at: datetime
+    newest: FeedbackKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedQuestion:
     """A question with its result. `outcome` is ANSWERED, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing
     was found, CONFLICTING for an answer in which two SOPs disagreed, CHOSEN for one that the person chose, else None.
@@ -182,6 +192,10 @@ class QuestionLog(Protocol):
 
     def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
         """Return a person's newest questions asked at or after `since`, oldest first; nothing for an erased person."""
+        ...
+
+    def earlier_texts(self, person: str, since: datetime, limit: int) -> Sequence[EarlierText]:
+        """Return the words of the questions that `lately` gives, without those whose text is empty."""
         ...
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...

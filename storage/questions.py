@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.plain import storable
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
+from retrieval.questions import EarlierText, Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.statements import added, affected, chunks, columns_of
 
@@ -24,13 +24,24 @@ _QUESTIONS, _SOURCES, _FEEDBACK = columns_of(QuestionRow), columns_of(QuestionSo
 _IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
 _LOGGED = select(_QUESTIONS).order_by(_QUESTIONS.c.asked_at, _QUESTIONS.c.id)
 _ONE = _LOGGED.where(_QUESTIONS.c.id == bindparam("question"))
-_LATELY = _LOGGED.where(
-    _QUESTIONS.c.id.in_(
-        select(_QUESTIONS.c.id)
-        .where(_QUESTIONS.c.person == bindparam("person"), _QUESTIONS.c.asked_at >= bindparam("since"))
-        .order_by(_QUESTIONS.c.asked_at.desc(), _QUESTIONS.c.id.desc())
-        .limit(bindparam("most"))
-    )
+_IS_LATE = _QUESTIONS.c.id.in_(
+    select(_QUESTIONS.c.id)
+    .where(_QUESTIONS.c.person == bindparam("person"), _QUESTIONS.c.asked_at >= bindparam("since"))
+    .order_by(_QUESTIONS.c.asked_at.desc(), _QUESTIONS.c.id.desc())
+    .limit(bindparam("most"))
+)
+_LATELY = _LOGGED.where(_IS_LATE)
+_NEWEST_CLICK = (
+    select(_FEEDBACK.c.kind)
+    .where(_FEEDBACK.c.question_id == _QUESTIONS.c.id)
+    .order_by(_FEEDBACK.c.at.desc(), _FEEDBACK.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_EARLIER_TEXTS = (
+    select(_QUESTIONS.c.id, _QUESTIONS.c.text, _QUESTIONS.c.asked_at, _NEWEST_CLICK)
+    .where(_IS_LATE, _QUESTIONS.c.text != "")
+    .order_by(_QUESTIONS.c.asked_at, _QUESTIONS.c.id)
 )
 _SOURCES_OF = select(_SOURCES).where(_SOURCES.c.question_id.in_(_IDS)).order_by(_SOURCES.c.question_id, _SOURCES.c.position)
 _FEEDBACK_ON = select(_FEEDBACK).where(_FEEDBACK.c.question_id.in_(_IDS)).order_by(_FEEDBACK.c.at, _FEEDBACK.c.id)
@@ -101,6 +112,12 @@ class SqlQuestionLog:
         if person == NOBODY:
             return ()
         return self._read(_LATELY, {"person": person, "since": since, "most": limit})
+
+    def earlier_texts(self, person: str, since: datetime, limit: int) -> Sequence[EarlierText]:
+        if person == NOBODY:
+            return ()
+        rows = self._session.connection().execute(_EARLIER_TEXTS, {"person": person, "since": since, "most": limit})
+        return [EarlierText(key, text, at, None if kind is None else FeedbackKind(kind)) for key, text, at, kind in rows]
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.asked_at >= moment)

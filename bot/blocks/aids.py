@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement
-
 from bot.blocks import parts
 from bot.blocks.buttons import AIDS, CHECKLIST, REFERENCE, WALK
 from bot.blocks.card import Block
@@ -22,7 +20,7 @@ _BUTTONS: Final = {
 }
 
 
-def aid_button(section: SectionRef, kind: CardKind) -> ButtonElement:
+def aid_button(section: SectionRef, kind: CardKind) -> Block:
     """Return the button that opens this card of the section."""
     action, label = _BUTTONS[kind]
     return parts.button(action, _(label), str(section))

@@ -1,16 +1,8 @@
-"""Builds the few blocks that every view uses. Texts are cut to Slack's limits; what people press comes from slack_sdk's models,
-which keep theirs.
-"""
+"""Builds the few blocks that every view uses. Texts are cut to Slack's limits; `checks.py` knows those of what people press."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
-
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock
-from slack_sdk.models.blocks import Block as SdkBlock
-from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
-from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
 
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import FIELD_TEXT, SECTION_TEXT
@@ -36,7 +28,7 @@ def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
 
 
 def header(text: str) -> Block:
-    return _json(HeaderBlock(text=PlainTextObject(text=text)))
+    return {"type": "header", "text": plain_text(text)}
 
 
 def divider() -> Block:
@@ -47,24 +39,29 @@ def image(source: Mapping[str, str], alt: str, title: str = "") -> Block:
     """Return a picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read aloud."""
     made: Block = {"type": "image", "alt_text": alt}
     if title:
-        made["title"] = {"type": "plain_text", "text": title}
+        made["title"] = plain_text(title)
     file = source.get("slack_file_id")
     return {**made, "slack_file": {"id": file}} if file else {**made, "image_url": source["image_url"]}
 
 
-def actions(elements: Sequence[InteractiveElement]) -> Block:
-    return _json(ActionsBlock(elements=list(elements)))
+def actions(elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
 
 
-def button(action_id: str, label: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), value=value, style=style)
+def button(action_id: str, label: str, value: str, style: str | None = None, url: str = "") -> Block:
+    """Return a button; one with an address opens it."""
+    made: Block = {"type": "button", "action_id": action_id, "text": plain_text(label), "value": value}
+    return made | ({"style": style} if style else {}) | ({"url": url} if url else {})
 
 
-def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
     """Build a menu behind three dots from (label, value) pairs."""
-    return OverflowMenuElement(
-        action_id=action_id, options=[Option(text=PlainTextObject(text=label), value=value) for label, value in options]
-    )
+    made = [{"text": plain_text(label), "value": value} for label, value in options]
+    return {"type": "overflow", "action_id": action_id, "options": made}
+
+
+def plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
 
 
 def fitted(mrkdwn: str, limit: int) -> str:
@@ -80,7 +77,3 @@ def fitted(mrkdwn: str, limit: int) -> str:
 
 def _mrkdwn(text: str, limit: int) -> Block:
     return {"type": "mrkdwn", "text": fitted(text, limit)}
-
-
-def _json(block: SdkBlock) -> Block:
-    return cast("dict[str, Any]", block.to_dict())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.buttons import AIDS, MORE, SUGGEST, WHY
 from bot.blocks.card import Block, Card
@@ -19,7 +17,7 @@ GOES: Final = "goes:"
 """Prefix of the block_id of the line that says where a question would go."""
 
 
-def with_state(card: Card, question_id: str, words: str, buttons: Sequence[InteractiveElement]) -> Card:
+def with_state(card: Card, question_id: str, words: str, buttons: Sequence[Block]) -> Card:
     """Replace the buttons and the last recorded line. `words` is mrkdwn; the overflow menu stays."""
     kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
     line = {**parts.context(words), "block_id": f"{STATE}{question_id}"}

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from slack_sdk.models.blocks.block_elements import ButtonElement
-
 from bot.blocks import notes
 from bot.blocks.buttons import ASK_OWNER, ONLY_POLICY
+from bot.blocks.card import Block
 from bot.blocks.parts import button
 from bot.cases.acting import PER_HOUR, CaseRefusals, Cases
 from bot.cases.views import destination
@@ -177,5 +176,5 @@ def _known(case: Case, logged: LoggedQuestion, shown: OwnerRoute | None) -> Case
     )
 
 
-def _withdraw(question_id: str) -> ButtonElement:
+def _withdraw(question_id: str) -> Block:
     return button(case_notes.WITHDRAW, _("I don't need it any more"), question_id)

@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import notes
-from bot.blocks.card import Card
+from bot.blocks.card import Block, Card
 from bot.blocks.recorded import with_state
 from bot.outbox.delivery import Delivery
 from bot.outbox.naming import may_name_all, reader_of
@@ -39,11 +37,11 @@ class ClickReply:
         thread = click.thread if click.thread != click.message else ""
         return _post(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
 
-    def show(self, click: Click, words: str, buttons: Sequence[InteractiveElement]) -> None:
+    def show(self, click: Click, words: str, buttons: Sequence[Block]) -> None:
         """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense."""
         self.delivery.deliver(lambda uow: (None, [self.shown(uow, click, words, buttons)]))
 
-    def shown(self, uow: UnitOfWork, click: Click, words: str, buttons: Sequence[InteractiveElement]) -> Post:
+    def shown(self, uow: UnitOfWork, click: Click, words: str, buttons: Sequence[Block]) -> Post:
         """Return the post that `show` sends. Mentions of SOPs that may no longer be named there are removed from the card."""
         if click.shown is None:
             return _post(click, calls.respond(click.response_url, notes.recorded(words)), "show")

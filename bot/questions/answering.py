@@ -37,7 +37,7 @@ from core import units
 from core.localization import gettext as _
 from core.people import Viewer
 from retrieval.answer.models import Answered, Outcome, Source
-from retrieval.questions import LoggedQuestion, Question, Surface
+from retrieval.questions import EarlierText, LoggedQuestion, Question, Surface
 
 _log = structlog.get_logger()
 
@@ -70,7 +70,7 @@ class Known:
 
     asker: Asker
     before: Before
-    lately: Sequence[LoggedQuestion]
+    lately: Sequence[EarlierText]
     languages: Sequence[str]
     chosen: Answered | None
 

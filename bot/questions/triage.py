@@ -25,7 +25,7 @@ from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
 from retrieval.answer.models import Outcome, Places, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
-from retrieval.questions import PLACES, UNANSWERED, FeedbackKind, LoggedQuestion, Question
+from retrieval.questions import PLACES, UNANSWERED, EarlierText, FeedbackKind, LoggedQuestion, Question
 
 MOST = 8
 """Earlier questions that are compared; each costs about a millisecond."""
@@ -41,22 +41,19 @@ class Likeness(Protocol):
 class FrustrationCheck:
     likeness: Likeness
 
-    def lately(self, uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
+    def lately(self, uow: UnitOfWork, question: Question) -> Sequence[EarlierText]:
         """Return the person's earlier questions that this one is compared with."""
-        return uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
+        return uow.questions.earlier_texts(question.person, question.asked_at - REMEMBERED, MOST)
 
-    def offers_human(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
+    def offers_human(self, question: Question, lately: Sequence[EarlierText]) -> bool:
         """Return whether this person should be offered a human now. Nothing of it is stored."""
-        earlier_questions = [logged for logged in lately if logged.question.text and logged.question.id != question.id]
-        cosines = self.likeness(question.text, [logged.question.text for logged in earlier_questions]) if earlier_questions else []
-        earlier = [_earlier(logged, cosine) for logged, cosine in zip(earlier_questions, cosines, strict=True)]
+        others = [other for other in lately if other.question_id != question.id]
+        cosines = self.likeness(question.text, [other.text for other in others]) if others else []
+        earlier = [
+            Earlier(other.text, other.at, cosine, thumbs_down=other.newest is FeedbackKind.STILL_STUCK)
+            for other, cosine in zip(others, cosines, strict=True)
+        ]
         return frustration(question.text, question.asked_at, earlier).offers_human
-
-
-def _earlier(logged: LoggedQuestion, cosine: float) -> Earlier:
-    newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-    is_down = newest is not None and newest.kind is FeedbackKind.STILL_STUCK
-    return Earlier(logged.question.text, logged.question.asked_at, cosine, thumbs_down=is_down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class TriageStep:
     cases: Cases
     destinations: Destinations
 
-    def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> TriageResult | None:
+    def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[EarlierText]) -> TriageResult | None:
         """Assess a question; None for a text that holds no question. `lately`: what `FrustrationCheck.lately` gave."""
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None

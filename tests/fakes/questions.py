@@ -9,7 +9,7 @@ from datetime import datetime
 from fakes.memory import Memory
 
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+from retrieval.questions import EarlierText, Feedback, FeedbackKind, LoggedQuestion
 from retrieval.redirects import Redirect
 
 
@@ -60,6 +60,14 @@ class FakeQuestionLog:
 
     def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
         return [logged for logged in self.of_person(person) if logged.question.asked_at >= since][-limit:]
+
+    def earlier_texts(self, person: str, since: datetime, limit: int) -> Sequence[EarlierText]:
+        return [
+            EarlierText(logged.question.id, logged.question.text, logged.question.asked_at, newest.kind if newest else None)
+            for logged in self.lately(person, since, limit)
+            for newest in [max(logged.feedback, key=lambda click: click.at, default=None)]
+            if logged.question.text
+        ]
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._where(lambda logged: logged.question.asked_at >= moment)

@@ -91,6 +91,23 @@ def test_lately_are_a_persons_newest_in_a_stretch_of_time(units: Units) -> None:
         assert not unit.questions.lately("", later(), 9)
 
 
+def test_earlier_texts_are_those_of_lately_with_the_newest_click(units: Units) -> None:
+    clicks = (
+        Feedback("q2", "U1", FeedbackKind.STILL_STUCK, later(minutes=9)),
+        Feedback("q2", "U2", FeedbackKind.HELPED, later(minutes=8)),
+    )
+    erased = replace(question(5), question=replace(question(5).question, text=""))
+    log(units, question(3), question(1), replace(question(2), feedback=clicks), question(4, "U2"), erased)
+    with units() as unit:
+        found = unit.questions.earlier_texts("U1", later(minutes=1), 3)
+        assert [(other.question_id, other.text, other.newest) for other in found] == [
+            ("q2", "question 2?", FeedbackKind.STILL_STUCK),
+            ("q3", "question 3?", None),
+        ]
+        assert [other.at for other in found] == [question(number).question.asked_at for number in (2, 3)]
+        assert not unit.questions.earlier_texts("", later(), 9)
+
+
 def test_questions_since_a_moment_come_in_order(units: Units) -> None:
     log(units, question(3), question(1), question(2))
     with units() as unit:

@@ -137,7 +137,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "leave": lambda: learn_home.leave_view(LEARNER),
     "waiting": lambda: {"blocks": waiting_blocks(2)},
     "not enrolled": lambda: {"blocks": _learner(replace(LEARNER, is_enrolled=False))},
-    "menu": lambda: {"blocks": [{"type": "actions", "elements": [_menu(), question_menu.not_now("a").to_dict()]}]},
+    "menu": lambda: {"blocks": [{"type": "actions", "elements": [_menu(), question_menu.not_now("a")]}]},
 }
 
 
@@ -146,7 +146,7 @@ def _learner(learner: Learner) -> list[Block]:
 
 
 def _menu() -> dict[str, Any]:
-    made: dict[str, Any] = question_menu.question_menu("a", {RemarkKind.TOO_EASY}).to_dict()
+    made: dict[str, Any] = question_menu.question_menu("a", {RemarkKind.TOO_EASY})
     return made
 
 

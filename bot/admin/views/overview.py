@@ -79,7 +79,7 @@ def _row(section: Section, line: str, standing: Standing) -> list[Block]:
     buttons += [parts.button(ASK_GOLDEN, _("Ask them now"), "now")] if section is Section.GOLDEN and standing.has_golden else []
     text = parts.section(f"*{_(words.TITLES[section])}*{mark}\n{line}")
     if len(buttons) == 1:
-        return [{**text, "accessory": buttons[0].to_dict()}]
+        return [{**text, "accessory": buttons[0]}]
     return [text, parts.actions(buttons)]
 
 

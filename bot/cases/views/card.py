@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
@@ -173,7 +171,7 @@ def _precedent(shown: CaseShown, precedent: Precedent) -> str:
     return f"• {by}, {day(decision.at)}: {escape(short)}{stale}"
 
 
-def _buttons(shown: CaseShown) -> list[InteractiveElement]:
+def _buttons(shown: CaseShown) -> list[Block]:
     """Return the buttons. Approve and Decline are there only where the one reader may decide. Everybody in a channel reads the
     same card, so there *Decide* asks the server first.
     """
@@ -186,7 +184,7 @@ def _buttons(shown: CaseShown) -> list[InteractiveElement]:
         suggest = [(_("The SOP should say this"), f"{SUGGEST}:{case.id}")] if case.decision is not None else []
         choices = [*suggest, *([(_("Reopen"), f"{REOPEN}:{case.id}")] if reopen else [])]
         return [parts.overflow(MORE, choices)] if choices else []
-    buttons: list[InteractiveElement] = []
+    buttons: list[Block] = []
     if case.assignee is None:
         buttons.append(parts.button(CLAIM, _("Claim"), case.id, "primary"))
     buttons.append(parts.button(ANSWER, _("Answer"), case.id))

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER, HELPED, STUCK
 from bot.blocks.card import Block, Card
@@ -112,7 +110,7 @@ def line(offer: Offer, label: str = "") -> str:
     return f"{sentence} {instead}"
 
 
-def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "") -> list[ButtonElement]:
+def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "") -> list[Block]:
     """Return the button that asks the owner, and the one for the channel where the asker has that choice."""
     style = "primary" if action == SEND else None
     place, other = offer.first, offer.channel if offer.usual else None
@@ -120,12 +118,12 @@ def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: 
     return [*buttons, parts.button(IN_CHANNEL, _in_channel(other), value_of(question_id, other))] if other else buttons
 
 
-def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer | None = None) -> list[InteractiveElement]:
+def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer | None = None) -> list[Block]:
     """Return the buttons that still apply; `offer` says where *Ask the owner* goes."""
     return [button for kind in kinds for button in _buttons(question_id, kind, offer or Offer())]
 
 
-def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[ButtonElement]:
+def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[Block]:
     if kind is FeedbackKind.ASK_OWNER:
         return ask_buttons(question_id, offer)
     action, label = _LABELS[kind]
@@ -145,7 +143,7 @@ def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
         action, label = str(element["action_id"]), str(element["text"]["text"])
         if offer.first:
             blocks.append(goes_block(question_id, offer, label))
-        made = [button.to_dict() for button in ask_buttons(question_id, offer, action, label)]
+        made = ask_buttons(question_id, offer, action, label)
         made[0] = {**element, "value": made[0]["value"]}
         at = block["elements"].index(element)
         blocks.append({**block, "elements": [*block["elements"][:at], *made, *block["elements"][at + 1 :]]})

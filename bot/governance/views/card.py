@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, one_line
@@ -197,10 +195,10 @@ def _headline(shown: ProposalShown) -> str:
     return _("New SOP") if shown.proposal.base is None else _("Changed SOP")
 
 
-def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
+def _buttons(shown: ProposalShown) -> list[Block]:
     """Return the buttons for the next steps; the whole change can always be opened."""
     proposal, value = shown.proposal, value_of(shown.proposal)
-    buttons: list[InteractiveElement] = []
+    buttons: list[Block] = []
     if proposal.status is Status.WAITING:
         buttons = _deciding(shown)
     elif proposal.status is Status.APPROVED and proposal.effective is not None and proposal.effective > shown.today:
@@ -212,7 +210,7 @@ def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
     return [*buttons, parts.button(OPEN, _("Open"), value)]
 
 
-def _deciding(shown: ProposalShown) -> list[InteractiveElement]:
+def _deciding(shown: ProposalShown) -> list[Block]:
     value = value_of(shown.proposal)
     approve = (_("Approve, open to everyone"), f"{value}:opens") if shown.opens else (_("Approve"), value)
     edit = [parts.button(EDIT, _("Edit…"), value)] if shown.proposal.is_text else []

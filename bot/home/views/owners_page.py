@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
@@ -74,7 +72,7 @@ def owner_blocks(page: OwnersPage) -> list[Block]:
     return [*blocks, parts.divider()] if blocks else []
 
 
-def _answers(limit: LimitLine) -> list[ButtonElement]:
+def _answers(limit: LimitLine) -> list[Block]:
     value = f"{limit.sop_id}|{limit.keys[0]}"
     return [parts.button(CONFIRM_LIMIT, _("That's right"), value), parts.button(REJECT_LIMIT, _("Not a limit"), value)]
 

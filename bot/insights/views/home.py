@@ -8,9 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ButtonElement
-from slack_sdk.models.blocks.basic_components import PlainTextObject
-
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import closing, modal
@@ -89,7 +86,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
         blocks.append(row(number, todo, home.addresses))
     digest = parts.button(DIGEST_OFF, _("Stop the weekly message"), "me")
     wish = digest if home.wants_digest else parts.button(DIGEST_ON, _("Send me this every week"), "me")
-    buttons = [_link(DASHBOARD, _("Open the dashboard"), home.dashboard, "primary")] if home.dashboard else []
+    buttons = [parts.button(DASHBOARD, _("Open the dashboard"), "open", "primary", home.dashboard)] if home.dashboard else []
     notes = [escape(note) for note in week.notes]
     notes += [link(home.dashboard, _("All pages in the browser"))] if home.dashboard else []
     return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
@@ -100,7 +97,7 @@ def record_blocks(home: HomeInsights) -> list[Block]:
     blocks = [parts.context(_(_PURPOSE)), parts.context(_(_STORED), _(_PROGRESS) if home.shows_progress else "")]
     if not home.has_record:
         return blocks
-    buttons = [_link(DASHBOARD, _("My record"), home.record)] if home.record else []
+    buttons = [parts.button(DASHBOARD, _("My record"), "open", url=home.record)] if home.record else []
     buttons += [parts.button(STORED, _("What Cairn stores about me"), "me")]
     buttons += [parts.button(EXPORT, _("Send me a copy"), "me"), parts.button(ERASE, _("Erase me…"), "me")]
     return [*blocks, parts.actions(buttons)]
@@ -147,18 +144,14 @@ def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
     title = link(url, todo.text) if url else escape(todo.text)
     block = parts.section(f"*{number}. {title}*\n{escape(todo.reason)}{done}")
     button = _button(todo.action, addresses) if todo.action else None
-    return {**block, "accessory": button.to_dict()} if button is not None else block
+    return {**block, "accessory": button} if button is not None else block
 
 
-def _button(action: Action, addresses: Mapping[Action, str]) -> ButtonElement | None:
+def _button(action: Action, addresses: Mapping[Action, str]) -> Block | None:
     if action.verb in _ACTS:
         return parts.button(_ACTS[action.verb], action.label, action.target)
     url = addresses.get(action, "")
-    return _link(OPEN, action.label, url) if url else None
-
-
-def _link(action_id: str, label: str, url: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), url=url, value="open", style=style)
+    return parts.button(OPEN, action.label, "open", url=url) if url else None
 
 
 def figure_words(figure: Figure) -> str:

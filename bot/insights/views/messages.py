@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ButtonElement
-from slack_sdk.models.blocks.basic_components import PlainTextObject
-
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.modals import closing
@@ -62,7 +59,7 @@ def thanks_card() -> Card:
 
 def door_view(url: str) -> dict[str, Any]:
     """Return a modal with a link to the dashboard that was made at the click."""
-    button = ButtonElement(action_id="insights_open", text=PlainTextObject(text=_("Open the dashboard")), url=url, value="open")
+    button = parts.button("insights_open", _("Open the dashboard"), "open", url=url)
     words = _("Your link works once, for ten minutes.") if url else _("There is no dashboard here: ask whoever runs Cairn.")
     blocks = [parts.section(words), *([parts.actions([button])] if url else [])]
     return closing(_("Dashboard"), blocks)

@@ -114,7 +114,7 @@ def _group(shown: ChecklistShown, group: int, *, is_full: bool) -> Iterator[Bloc
     ]
     ticked = [option for position, option in enumerate(options) if start + position in shown.run.done]
     boxes = CheckboxesElement(action_id=TICK, options=options, initial_options=ticked or None)
-    yield {**parts.actions([boxes]), "block_id": f"{RUN}{shown.run.id}:{group}"}
+    yield {**parts.actions([boxes.to_dict()]), "block_id": f"{RUN}{shown.run.id}:{group}"}
 
 
 def _label(position: int, step: Step) -> str:

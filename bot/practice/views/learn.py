@@ -7,10 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
-
 from bot.blocks import parts
-from bot.blocks.card import Card
+from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import without_buttons
 from bot.practice.views.words import on_day
@@ -72,7 +70,7 @@ def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str)
         "learning. Only you see them, and you can stop them at any time."
     ).format(time=slot)
     blocks.append(parts.context(how))
-    buttons: list[InteractiveElement] = []
+    buttons: list[Block] = []
     if lesson is not None:
         buttons.append(parts.button(LESSON, _("Start the first lesson"), str(lesson.section), "primary"))
     later = [parts.button(LATER, _("Not now"), "first"), parts.button(OPT_OUT, _("Opt out"), "first")]
@@ -115,7 +113,7 @@ def bar_words() -> str:
     return text.format(number=FEWEST)
 
 
-def next_button(lesson: Next) -> ButtonElement:
+def next_button(lesson: Next) -> Block:
     label = _("Next lesson: {heading}").format(heading=lesson.heading)
     return parts.button(LESSON, label if len(label) <= _LABEL else label[: _LABEL - 1] + "…", str(lesson.section), "primary")
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks.block_elements import (
     DatePickerElement,
-    InteractiveElement,
     TimePickerElement,
 )
 
@@ -160,7 +159,7 @@ def _left_out(sections: int) -> str:
     return counted(sections, "You said that {n} section is not your job.", "You said that {n} sections are not your job.")
 
 
-def _buttons(learner: Learner, left_out: int) -> Sequence[InteractiveElement]:
+def _buttons(learner: Learner, left_out: int) -> Sequence[Block]:
     rest = parts.button(RESUME, _("Go on"), "me") if learner.is_paused else parts.button(PAUSE, _("Pause for a week"), "me")
     away = [parts.button(BACK, _("I'm back"), "me")] if learner.leave_from else []
     return [

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
@@ -130,7 +128,7 @@ def _source(shown: LessonShown, left: int) -> str:
     return where + (f" · {_(_SHORTENED)}" if shown.is_shortened else "")
 
 
-def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
+def _buttons(shown: LessonShown, left: int) -> list[Block]:
     ref = str(shown.lesson.section)
     rest = (
         [parts.button(WHOLE, counted(left, "Show {n} more line", "Show {n} more lines"), ref)]

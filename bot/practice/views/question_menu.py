@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
-from slack_sdk.models.blocks.block_elements import InteractiveElement, StaticSelectElement
+from slack_sdk.models.blocks.block_elements import StaticSelectElement
 
 from bot.blocks import parts
-from bot.blocks.card import Card
+from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
 from core.localization import N_
 from core.localization import gettext as _
@@ -40,16 +40,17 @@ _TAKEN_BACK: Final = {
 }
 
 
-def question_menu(ask: str, remarks: Collection[RemarkKind] = ()) -> InteractiveElement:
+def question_menu(ask: str, remarks: Collection[RemarkKind] = ()) -> Block:
     """Return the overflow menu; `remarks` is what the person said about the question already."""
     return parts.overflow(MORE, [(_("This question is wrong"), f"{WRONG}|{ask}"), *_remarks(ask, remarks)])
 
 
-def not_now(ask: str) -> InteractiveElement:
+def not_now(ask: str) -> Block:
     """Return the choices of when a question that is not answered yet may come instead."""
     waits = ((Snooze.HOUR, _("In an hour")), (Snooze.TOMORROW, _("Tomorrow")), (Snooze.WEEK, _("In a week")))
     options = [Option(text=PlainTextObject(text=label), value=f"{wait}|{ask}") for wait, label in waits]
-    return StaticSelectElement(action_id=LATER, placeholder=PlainTextObject(text=_("Not now…")), options=options)
+    menu: Block = StaticSelectElement(action_id=LATER, placeholder=PlainTextObject(text=_("Not now…")), options=options).to_dict()
+    return menu
 
 
 def _remarks(ask: str, remarks: Collection[RemarkKind]) -> Iterator[tuple[str, str]]:

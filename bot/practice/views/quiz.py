@@ -10,8 +10,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
@@ -174,7 +172,7 @@ def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
         else "\n" + "\n".join(f"*{LETTERS[index]}*  {one_line(option, _OPTION)}" for index, option in enumerate(options))
     )
     yield parts.section(f"*{stem}*{lines}")
-    buttons: list[InteractiveElement] = [
+    buttons: list[Block] = [
         parts.button(f"{ANSWER}{index}", option if is_short else LETTERS[index], f"{shown.ask}|{index}")
         for index, option in enumerate(options)
     ]
@@ -210,7 +208,7 @@ def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
     yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
 
 
-def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[InteractiveElement]:
+def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[Block]:
     if answer.is_right and answer.confidence is None and not is_self_rated:
         return [
             parts.button(f"{CONFIDE}{Confidence.SURE}", _("Sure"), f"{ask}|{Confidence.SURE}"),
@@ -219,7 +217,7 @@ def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[Interactive
     return _ways(ask, answer) if answer.coach is Coach.OFFERED else []
 
 
-def _ways(ask: str, answer: Answer) -> list[InteractiveElement]:
+def _ways(ask: str, answer: Answer) -> list[Block]:
     """Return the ways to get help: a colleague, the owner, or the lesson alone."""
     colleague = [parts.button(COLLEAGUE, _("Who can explain it?"), ask)] if answer.has_explainers else []
     return [*colleague, parts.button(ASK_OWNER, _("Ask the owner"), ask), parts.button(ALONE, _("Read it once more"), ask)]

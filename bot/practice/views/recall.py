@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block as SlackBlock
 from bot.blocks.quote import quote_blocks
@@ -32,11 +30,11 @@ _HOW: Final = N_(
 )
 
 
-def look_button(ask: str) -> ButtonElement:
+def look_button(ask: str) -> SlackBlock:
     return parts.button(LOOK, _("Show the answer"), ask, "primary")
 
 
-def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence[InteractiveElement]) -> Iterator[SlackBlock]:
+def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence[SlackBlock]) -> Iterator[SlackBlock]:
     """Show the key lines and the four ratings; `more` are the other choices."""
     yield parts.section(f"*{stem}*")
     yield from quote_blocks(Quote(tuple(lines)), url)
@@ -51,8 +49,6 @@ def rated(stem: str, step: int, lines: Sequence[Block], url: str) -> Iterator[Sl
     yield from quote_blocks(Quote(tuple(lines)), url)
 
 
-def _step(ask: str, number: int) -> ButtonElement:
+def _step(ask: str, number: int) -> SlackBlock:
     label, spoken = map(_, STEPS[number])
-    step = parts.button(f"{RATE}{number}", label, f"{ask}|{number}")
-    step.accessibility_label = spoken
-    return step
+    return {**parts.button(f"{RATE}{number}", label, f"{ask}|{number}"), "accessibility_label": spoken}

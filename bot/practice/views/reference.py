@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
-from bot.blocks.card import Card
+from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, to_mrkdwn
 from bot.blocks.quote import MAX_SECTIONS, packed
 from bot.blocks.words import plain_title
@@ -87,7 +85,7 @@ def _place(place: SectionRules, links: Links, reader: str) -> str:
     return f"{link(url, title) if url else escape(title)} v{section.sop.version}"
 
 
-def _turns(here: int, pages: int) -> Sequence[InteractiveElement]:
+def _turns(here: int, pages: int) -> Sequence[Block]:
     back = [parts.button(f"{PAGE}back", _("Previous page"), str(here - 1))] if here else []
     on = [parts.button(f"{PAGE}on", _("Next page"), str(here + 1))] if here + 1 < pages else []
     return [*back, *on]

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, to_mrkdwn
@@ -100,7 +98,7 @@ def _choices(shown: WalkShown) -> Sequence[Block]:
     return [*blocks, parts.actions(buttons)]
 
 
-def _ways_back(shown: WalkShown) -> list[InteractiveElement]:
+def _ways_back(shown: WalkShown) -> list[Block]:
     if not shown.path:
         return []
     return [parts.button(BACK, _("Back"), _value(shown, shown.path[:-1]))]

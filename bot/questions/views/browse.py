@@ -106,6 +106,5 @@ def _shelves(title: str, shelves: Sequence[Shelf], first: int) -> list[Block]:
     return [parts.section(f"*{title}*{more}"), parts.actions(buttons)]
 
 
-def _button(number: int, label: str, value: str) -> dict[str, object]:
-    made: dict[str, object] = parts.button(f"{TURN}_{number}", label, value).to_dict()
-    return made
+def _button(number: int, label: str, value: str) -> Block:
+    return parts.button(f"{TURN}_{number}", label, value)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, SUGGEST, WHY
@@ -108,7 +108,7 @@ def _exchanged_in_case(message: Card, card: Card, marked: Sequence[int]) -> Card
     return Card(message.text, (*before, *_marked(shown), *tail, _buttons(after, buttons)))
 
 
-def back_button(question_id: str, places: int) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+def back_button(question_id: str, places: int) -> Block:
     label = _BACK_LABELS.get(places, N_("Back to the {number} places"))
     return parts.button(BACK, _(label).format(number=places), question_id)
 
@@ -127,21 +127,21 @@ def _place(question_id: str, position: int, shown: Shown) -> Block:
     title = link(shown.url, plain_title(shown.source.current)) + (f" · {reference}" if reference else "")
     text = f"{title}\n{excerpt_text(source.excerpt, source.current.section)}" if source.excerpt else title
     button = parts.button(SHOW, _("Show this"), f"{question_id}|{position}")
-    return {**parts.section(text), "accessory": button.to_dict()}
+    return {**parts.section(text), "accessory": button}
 
 
 def _marked(blocks: Sequence[Block]) -> list[Block]:
     return [{**block, "block_id": f"{_MARK}{at}"} for at, block in enumerate(blocks)]
 
 
-def _ask_owner(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+def _ask_owner(question_id: str) -> Block:
     """Return the button that asks the owner. It has the same label while one of the places is open, because a line of the message
     says by this label where the question goes.
     """
     return parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id)
 
 
-def _more(question_id: str, *choices: tuple[str, str]) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+def _more(question_id: str, *choices: tuple[str, str]) -> Block:
     return parts.overflow(MORE, [(_("Why these?"), f"{WHY}:{question_id}"), *choices])
 
 

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-
 from bot.blocks import parts
 from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.blocks.card import Block, Card
@@ -130,7 +128,7 @@ def _status(standing: Standing) -> str:
     return f"{words} {link(standing.url, standing.to)}" if standing.to else words
 
 
-def _buttons(shown: AlertShown) -> list[InteractiveElement]:
+def _buttons(shown: AlertShown) -> list[Block]:
     """Return the buttons for the next steps; a settled topic can only be put back on the list."""
     stand = shown.standing.stand
     if stand not in _TAKES_ACTION:
