@@ -14,7 +14,7 @@ from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
-from nudges.cards.priority import LOOK_AHEAD, Day, ordered
+from nudges.cards.priority import LOOK_AHEAD, Day, by_urgency
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
@@ -77,7 +77,7 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
         theirs = (card for card in cards.get(learner.person, ()) if card.family in items)
         not_theirs = left_out.get(learner.person, ())
         open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
-        chosen.append(Chosen(learner, ordered(open_cards, day, _Weight(rules, learner.role)), most=day.room))
+        chosen.append(Chosen(learner, by_urgency(open_cards, day, _Weight(rules, learner.role)), most=day.room))
     return put(unit, chosen, items, now)
 
 

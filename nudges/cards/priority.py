@@ -1,4 +1,6 @@
-"""Orders the cards when more are due than a day can hold: missed steps, then misses, then the longest waits by weight."""
+"""Ranks the cards of a day's batch when more are due than fit: missed steps first, then one card that was answered wrong, then all
+others by urgency. Where days ahead are overfull, some of their cards follow.
+"""
 
 from __future__ import annotations
 
@@ -54,16 +56,16 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
-def ordered(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Return what a day's batch may ask, the most urgent first: missed steps, one miss, then all others, misses included.
+def by_urgency(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    """Return the cards that a day's batch may ask: missed steps, one wrong answer, then all others, each group by urgency.
 
     Args:
         cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.
         day: when, and how many fit.
-        weight: what a card matters.
+        weight: how much a card's task matters.
 
     Returns:
-        Nothing when nothing is due or there is no room. Behind what is due stand soft cards from days ahead that are overfull.
+        Nothing when nothing is due or there is no room. After the due cards come cards of overfull days ahead whose date may move.
     """
     due = [card for card in cards if card.schedule.due_on <= day.on]
     if not due or day.room <= 0:

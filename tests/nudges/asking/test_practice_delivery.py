@@ -18,7 +18,7 @@ from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.asking.service import send_due
 from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard, Start, applied
-from nudges.cards.priority import GROWTH, LIGHTEST, Day, ordered, urgency
+from nudges.cards.priority import GROWTH, LIGHTEST, Day, by_urgency, urgency
 from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
@@ -42,7 +42,7 @@ def company(units: Units) -> Company:
 
 def selected(cards: list, day: Day, weight: object) -> list:
     """What a day's batch asks: the first cards that fit."""
-    return ordered(cards, day, weight)[: max(0, day.room)]
+    return by_urgency(cards, day, weight)[: max(0, day.room)]
 
 
 def practising(company: Company, count: int = 8, person: str = "U1") -> None:
