@@ -1,8 +1,7 @@
-"""Builds the Slack side.
+"""Assembles the use cases of the Slack side, each built once, for listeners and recurring jobs to call.
 
-`assemble(dependencies)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
-app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
-and the ticks; on the way out close the connection, then call `services.stop()`.
+`assemble(dependencies)` returns `Services`, from which `bot.process.bolt` builds the Bolt app and the connection to Slack.
+`services.start()` begins recovery, catch-up and the ticks; on the way out close the connection, then call `services.stop()`.
 """
 
 from __future__ import annotations

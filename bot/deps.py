@@ -1,4 +1,6 @@
-"""Holds what use cases work with. It is passed to them; none gets it from another use case."""
+"""Defines the dependencies that the use cases of the Slack side share. They are passed to each use case; none gets them from
+another.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from bot.slack.presence import Presence
 
 @dataclass(frozen=True)
 class Deps:
-    """Holds the common dependencies. `units` opens a unit of work; `presence` shows that Cairn is working."""
+    """Holds the shared dependencies. `units` opens a unit of work; `presence` shows that Cairn is working."""
 
     units: Callable[[], UnitOfWork]
     people: People

@@ -1,4 +1,6 @@
-"""Runs the ticks. They hold no state: what is due is in the database, so any replica may tick."""
+"""Runs the recurring jobs at their intervals (the ticks). They hold no state: what is due is in the database, so any replica may
+tick.
+"""
 
 from __future__ import annotations
 

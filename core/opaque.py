@@ -1,4 +1,4 @@
-"""Replaces people's names by opaque ids, which tell people apart without identifying them."""
+"""Replaces people's names by pseudonyms (a keyed hash, HMAC-SHA-256), which tell people apart without identifying them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class OpaqueIds:
-    """Computes opaque ids. A person keeps the same id as long as the key stays; without the key, trying names finds nobody."""
+    """Computes pseudonyms. A person keeps the same id as long as the key stays; without the key, trying names finds nobody."""
 
     key: bytes
 

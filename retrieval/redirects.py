@@ -1,7 +1,7 @@
-"""Stores owners' decisions about where questions are answered: one decision covers many questions, unlike people's clicks on single
-answers.
+"""Defines redirects: owners' decisions about where questions are answered. One decision covers many questions, unlike people's
+clicks on single answers.
 
-It is evidence for search like a confirmed question: it ranks sections that a person may see anyway, and shows no others.
+They are evidence for search like confirmed questions: they rank sections that a person may see anyway, and show no others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answers the question of `cairn ask`. It is a separate module because of its heavy imports."""
+"""Answers the question of `cairn ask` and prints the outcome. It is a separate module because of its heavy imports."""
 
 from __future__ import annotations
 

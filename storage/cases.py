@@ -1,4 +1,6 @@
-"""Stores cases in SQL as an event log, gaps in SOPs, and reviews of limits; finds cases by question, asker, SOP and decision."""
+"""Stores in SQL cases as an event log, gaps in SOPs, reviews of limits and labels for triage; finds cases by question, asker, SOP
+and decision.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds messages in Slack that are about a person, and makes the calls that change them once the person is erased.
+"""Finds the messages in Slack that are about a person, and prepares the calls that change or delete them once the person is erased.
 
 Cards of cases, topics and proposals are rendered again from what is left. Other messages in channels are replaced by a line that
 says so, and direct messages to the person are deleted. The calls wait in the outbox like any other; none of them names the person.
@@ -192,7 +192,7 @@ class Traces:
 
 
 def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: datetime) -> int:
-    """Put the calls into the outbox; return how many."""
+    """Add the calls to the outbox; return how many there are."""
     for key, channel, call in changes:
         row = {"key": key, "channel": channel, "call": call, "added_at": at, "due_at": at, "attempts": 0, "is_done": False}
         session.execute(insert(session, OutboxRow).values(row).on_conflict_do_nothing())

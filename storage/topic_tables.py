@@ -1,5 +1,5 @@
-"""Tables of topics. Members and changes are the log; `topic` and `block` of a member and the topics' rows follow from it. No text:
-that stands with the question.
+"""Defines the tables of topics. Members and changes are the log; `topic` and `block` of a member and the topics' rows follow from
+it. No text: that stands with the question.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import structlog
 import typer.testing
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
-from fakes.remembered import RememberingEncoder, remembered
+from fakes.remembered import CachedEncoder, remembered
 from fakes.sample_library import made_once
 from fakes.unit_of_work import Units, fake_units
 from hypothesis import HealthCheck
@@ -94,9 +94,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_encoder() -> RememberingEncoder:
+def real_encoder() -> CachedEncoder:
     """The encoder of the default settings, for tests of rules that were fitted for it."""
-    return RememberingEncoder(embedder_of(Settings(_env_file=None)))
+    return CachedEncoder(embedder_of(Settings(_env_file=None)))
 
 
 @pytest.fixture

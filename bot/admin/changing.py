@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
-from bot.admin.live import KEYS, LiveWorkspace, Section, is_of
+from bot.admin.live import KEYS, LiveWorkspace, Section, is_key_of
 from bot.admin.views import words
 from bot.admin.views.forms import CHANNEL as CHANNEL_FIELD
 from bot.admin.views.forms import MODE as MODE_FIELD
@@ -64,7 +64,7 @@ class SettingsChanges:
         def work(uow: UnitOfWork) -> None:
             saved = uow.workspace.saved(self.team())
             for name, text in saved.items():
-                if is_of(section, name):
+                if is_key_of(section, name):
                     uow.workspace.change(self.team(), LoggedChange(name, text, None, by, now))
             uow.commit()
 

@@ -1,4 +1,4 @@
-"""Builds Settings."""
+"""Builds the handler of clicks in Settings, with what reads and what saves its pages."""
 
 from __future__ import annotations
 

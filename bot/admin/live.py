@@ -1,4 +1,5 @@
-"""Holds the workspace's settings in effect now: what administrators saved in Slack, and the environment's values for the rest.
+"""Holds the workspace's settings in effect now (what administrators saved in Slack, and the environment's values for the rest), and
+lists the pages of Settings with the keys that each saves.
 
 Every process reads the saved values again at a tick, so that a change holds on all replicas within seconds. Whoever needs a value
 asks at the moment of use.
@@ -16,6 +17,8 @@ from core.workspace import CHANNEL, ChannelMode, Key, Workspace
 
 
 class Section(StrEnum):
+    """The pages of Settings."""
+
     CHANNELS = "channels"
     OWNERS = "owners"
     PRACTICE = "practice"
@@ -35,7 +38,7 @@ KEYS: Final[Mapping[Section, tuple[Key, ...]]] = {
     Section.MODEL: (Key.USE_MODEL, Key.LLM_DAILY_BUDGET, Key.LLM_PERSON_DAILY_BUDGET),
     Section.GUESTS: (Key.GUESTS_MAY_ASK,),
 }
-"""Channels have a key each (`core.workspace.CHANNEL`)."""
+"""The keys that each page saves. Channels have a key each (`core.workspace.CHANNEL`)."""
 
 
 def section_of(value: str) -> Section | None:
@@ -43,7 +46,7 @@ def section_of(value: str) -> Section | None:
     return Section(value) if value in set(Section) else None
 
 
-def is_of(section: Section, name: str) -> bool:
+def is_key_of(section: Section, name: str) -> bool:
     """Return whether a saved value belongs to this page."""
     return name.startswith(CHANNEL) if section is Section.CHANNELS else name in KEYS.get(section, ())
 
@@ -53,8 +56,8 @@ EVERY: Final = 5.0
 
 
 class LiveWorkspace:
-    """Holds the settings. `default` is what the environment says; it holds until the first `refresh`. Also the `Fallbacks` of
-    every route.
+    """Holds the settings. `default` is what the environment says; it holds until the first `refresh`. Routes
+    use it as their `Fallbacks`.
     """
 
     def __init__(self, default: Workspace | None = None) -> None:

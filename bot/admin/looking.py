@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import Final
 
-from bot.admin.live import LiveWorkspace, Section, is_of
+from bot.admin.live import LiveWorkspace, Section, is_key_of
 from bot.admin.views import words
 from bot.admin.views.overview import Standing, named_channels
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
@@ -70,7 +70,7 @@ class AdminLooks:
             return Standing(
                 now=now,
                 names=names,
-                saved=frozenset(section for section in Section if any(is_of(section, name) for name in saved)),
+                saved=frozenset(section for section in Section if any(is_key_of(section, name) for name in saved)),
                 model=self.settings.model,
                 golden=uow.workspace.golden(team),
                 has_golden=self.settings.golden is not None,
@@ -82,7 +82,7 @@ class AdminLooks:
     def saved(self, section: Section) -> dict[str, str]:
         """Return what is saved on a page now."""
         saved = units.run(self.deps.units, lambda uow: uow.workspace.saved(self.team()))
-        return {name: text for name, text in saved.items() if is_of(section, name)}
+        return {name: text for name, text in saved.items() if is_key_of(section, name)}
 
     def roles(self, uow: UnitOfWork) -> Collection[str]:
         """Return the roles that people have, and those of the skill map."""

@@ -1,1 +1,1 @@
-"""Cairn for other agents: the governed library over the Model Context Protocol, under the same audience rules."""
+"""Offers the governed library to other agents over the Model Context Protocol, under the same audience rules."""

@@ -1,4 +1,4 @@
-"""What an agent gets, typed: the tools' output schemas are made from these. Outcomes are words, never exceptions."""
+"""Defines the typed results of the MCP tools; the tools' output schemas are made from them. Outcomes are words, no exceptions."""
 
 from __future__ import annotations
 

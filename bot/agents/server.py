@@ -1,4 +1,5 @@
-"""The tools of the MCP server: three, all of which only read. What is wrong with a call is said in one line; nothing inside shows.
+"""Defines the MCP server and its three tools, all of which only read. What is wrong with a call is said in one line; nothing inside
+shows.
 
 The SDK would answer a bad argument with pydantic's text and pass over an unknown one. Here both are said plainly, so that an agent
 that sends a role learns that no argument decides what it may see.

@@ -1,4 +1,6 @@
-"""Renders short messages: how to ask, hello, thanks, refusals, and the notes that go with private answers."""
+"""Renders Cairn's short fixed messages: how to ask, a greeting, thanks, refusals, notes around private answers, and what people and
+the operator are told of outages and waits.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Turns Markdown tables into text where tables are not supported: one line per row, each cell with its column's name. It reads
-well on a phone too.
+"""Renders Markdown tables, and single rows of them, as lines of text where tables are not supported: one line per row, each cell
+with its column's name. It reads well on a phone too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Holds the words of the interface that several views share: confidence, dates, titles, reasons."""
+"""Holds the words that several views share: grades of confidence, reasons why there is no answer, titles and counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describes a route to the asker before they click: the person, or the channel and how many people read there."""
+"""Describes to the asker where a question would go before they click: the person, or the channel and how many people read there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from escalation.roles import decider_words
 
 @dataclass(frozen=True)
 class Destinations:
+    """Describes routes as an asker reads them: names of people and channels, and the number of readers."""
+
     people: People
     service: CaseService
 
@@ -25,7 +27,7 @@ class Destinations:
         return Offer(usual, channel)
 
     def readers(self, channel: str) -> str:
-        """`#billing, a public channel with 27 members`; plain text."""
+        """Return who reads a channel, in plain text: `#billing, a public channel with 27 members`."""
         return Place(
             OwnerRoute(channel, None),
             "",
@@ -35,6 +37,7 @@ class Destinations:
         ).readers
 
     def place(self, uow: UnitOfWork, need: Need, route: OwnerRoute) -> Place:
+        """Return the person, or the channel with its readers, that this route leads to."""
         members = None if route.is_direct else self.people.members_count(route.channel)
         is_decider = need.role is not None and route.person in self.service.routing.holders(uow, need.role, need.asker)
         withheld = route.withheld if route.is_direct and not need.is_private else None

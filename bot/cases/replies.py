@@ -27,6 +27,8 @@ TAKEN = "white_check_mark"
 
 @dataclass(frozen=True)
 class CaseReplies:
+    """Passes on replies between a case's asker and its owners, each in one commit with the inbox entry."""
+
     deps: Deps
     finish: Finish
     cases: Cases

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.charts.elements import INK, SMALL, SOFT, Point, element, fitted, hint, width_of, words
-from bot.charts.frame import ROW, Label, Plot, Size, axis, below, legend, legend_height
+from bot.charts.frame import ROW, Label, Plot, Size, axis, horizontal_labels, legend, legend_height
 from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
 from bot.charts.series_styles import MOST_SERIES, SERIES_STYLES, SeriesStyle
@@ -38,7 +38,7 @@ def _standing(chart: Chart, size: Size) -> str:
     zero = element("line", x1=plot.left, x2=plot.right, y1=plot.y(0), y2=plot.y(0), stroke=SOFT, class_="zero")
     bars = "".join(bar.standing() for bar in _bars(chart, plot, slot, is_labelled=is_labelled))
     frame = unit if is_labelled else axis(plot, size, chart.unit, rows(marks))
-    return frame + below(labels, plot, size) + bars + zero + drawn_marks(marks, plot) + _legend(chart, size)
+    return frame + horizontal_labels(labels, plot, size) + bars + zero + drawn_marks(marks, plot) + _legend(chart, size)
 
 
 def _has_room(chart: Chart, size: Size) -> bool:

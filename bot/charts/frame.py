@@ -1,4 +1,4 @@
-"""Places the parts of a chart: margins, axes, labels and the legend above the plot."""
+"""Lays out a chart: its size, the area of the plot, the vertical axis, the labels below the plot and the legend above it."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words below the horizontal axis."""
+    """A label below the plot; `x` is its middle."""
 
     x: float
     text: str
 
 
 def axis(plot: Plot, size: Size, unit: str, rows: int = 0) -> str:
-    """Return numbers and lines of the vertical axis, with the unit above them and above the `rows` of marks."""
+    """Draw the vertical axis: its lines and numbers, with the unit above them and above the `rows` of marks."""
     most = 3 if plot.bottom - plot.top < 120 else 5  # noqa: PLR2004 - lines less than 24 apart are a grid, not a help
     return "".join(
         element("line", x1=plot.left, x2=plot.right, y1=plot.y(value), y2=plot.y(value), stroke=LINE, class_="rule")
@@ -71,12 +71,12 @@ def axis(plot: Plot, size: Size, unit: str, rows: int = 0) -> str:
     ) + words(fitted(unit, size.width / 2, SMALL), Point(2, plot.top - 9 - ROW * rows), tone="soft", size=SMALL)
 
 
-def below(labels: Sequence[Label], plot: Plot, size: Size) -> str:
-    """Return the labels that do not overlap, evenly thinned, within the picture."""
-    return "".join(_below(labels, plot, size))
+def horizontal_labels(labels: Sequence[Label], plot: Plot, size: Size) -> str:
+    """Draw the labels below the plot, evenly thinned so that none overlap, within the picture."""
+    return "".join(_horizontal_labels(labels, plot, size))
 
 
-def _below(labels: Sequence[Label], plot: Plot, size: Size) -> Iterator[str]:
+def _horizontal_labels(labels: Sequence[Label], plot: Plot, size: Size) -> Iterator[str]:
     if not labels:
         return
     texts = [fitted(label.text, max(_DATE, plot.width / len(labels) - 4), SMALL) for label in labels]
@@ -95,6 +95,8 @@ def _below(labels: Sequence[Label], plot: Plot, size: Size) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A series' entry in the legend."""
+
     name: str
     style: SeriesStyle
     at: Point

@@ -13,7 +13,7 @@ from bot.charts.frame import (
     Plot,
     Size,
     axis,
-    below,
+    horizontal_labels,
     legend,
     legend_height,
 )
@@ -35,7 +35,11 @@ def drawn_lines(chart: Chart, size: Size) -> str:
     plot = _plot(chart, size)
     xs = _xs(chart, plot)
     marks = placed([(xs[at], text) for at, text in chart.marks if 0 <= at < len(xs)], size)
-    parts = [axis(plot, size, chart.unit, rows(marks)), below(_labels(chart, plot, xs), plot, size), drawn_marks(marks, plot)]
+    parts = [
+        axis(plot, size, chart.unit, rows(marks)),
+        horizontal_labels(_labels(chart, plot, xs), plot, size),
+        drawn_marks(marks, plot),
+    ]
     runs = [_Line(series, style, xs, plot, chart) for series, style in zip(chart.series, SERIES_STYLES, strict=False)]
     parts += [line.band() for line in runs] + [line.line() for line in runs]
     parts.append(_legend(chart, size) if size.is_narrow else _names(runs, plot))

@@ -1,4 +1,4 @@
-"""Styles that tell the series of a chart apart without colour: by dash, marker and fill. Colour only adds to them."""
+"""Defines the styles that tell the series of a chart apart without colour: by dash, marker and fill. Colour only adds to them."""
 
 from __future__ import annotations
 

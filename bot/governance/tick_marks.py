@@ -1,5 +1,6 @@
-"""A tick mark (`white_check_mark`) by an SOP's owner on what a colleague wrote below a question: the words become a suggestion for
-the SOP, where they are decided about as any other. Nothing leaves a private channel that way, and no words about a person.
+"""Turns a colleague's reply below a question into a suggestion for the SOP when its owner marks the reply with a tick
+(`white_check_mark`). The suggestion is decided about as any other. Nothing leaves a private channel that way, and no words about a
+person.
 """
 
 from __future__ import annotations

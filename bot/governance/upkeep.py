@@ -1,4 +1,4 @@
-"""Builds what happens to SOPs after they are published."""
+"""Builds the recurring work on published SOPs: following their changes, and asking owners to review sections."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Shows the Home tab, and sends the first message of an installation to whoever looks after Cairn, once, while nobody has been
-answered yet.
+"""Shows the Home tab and applies an owner's clicks on it, and sends the first message of an installation to whoever looks after
+Cairn, once, while nobody has been answered yet.
 """
 
 from __future__ import annotations

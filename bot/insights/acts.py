@@ -1,4 +1,4 @@
-"""Runs the buttons of a page: following a link, asking an owner, assigning a check. Who may is checked at the click."""
+"""Runs the acts of a page's buttons: following a link, asking an owner, assigning a check. Rights are checked at the click."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHANGING = frozenset({Verb.ASK_OWNER, Verb.ASSIGN_CHECK, Verb.EXPORT, Verb.ERASE
 
 @dataclass(frozen=True)
 class PageActs:
-    """Runs the acts of a page. `may_do` and the acts check the reader again, because a button's value may be forged."""
+    """Runs the acts of a page. Each act checks the reader again, because a button's value may be forged."""
 
     deps: Deps
     rules: Rules

@@ -1,4 +1,5 @@
-"""What comes by itself: This week every week and the month in review for who asked for it, one anonymous question a quarter.
+"""Sends the recurring messages of insights: This week every week and the month in review to who asked for it, one anonymous
+question a quarter.
 
 It goes out when the owners' channels get their digest, in each person's time zone, once whichever replica is first.
 """

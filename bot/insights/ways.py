@@ -1,4 +1,6 @@
-"""Rows of proficiency as times without a name: who was watched, for how long, and who had Cairn from the start."""
+"""Turns stored rows of proficiency into spells for survival curves, without a name: who was watched, for how long, and who had
+Cairn from the start.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Protocols of what the bot needs from outside: the unit of work over every store, personal data, backups, the clock and links.
+"""Declares what the bot needs from outside: the unit of work over every store, personal data, backups, the clock and links.
 
 The queues of events and of Slack calls are in `inbox` and `outbox`.
 """

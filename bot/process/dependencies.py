@@ -1,6 +1,4 @@
-"""Defines what the Slack side needs from outside.
-
-`bot.wiring` passes what it alone knows:
+"""Defines the dependencies that `bot.wiring` passes to the Slack side (`bot.app.assemble`).
 
 | field of `Dependencies` | what it is |
 |---|---|

@@ -1,5 +1,5 @@
-"""Turns an outcome into the row that the question log keeps (which sections were shown at which rank and why, never their text),
-and a row's section into a source again.
+"""Logs questions: turns an outcome into the row that the question log keeps (which sections were shown at which rank and why, never
+their text), stores it, and decides whether an answer that nobody asked for may be shown.
 """
 
 from __future__ import annotations

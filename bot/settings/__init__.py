@@ -1,4 +1,4 @@
-"""Every setting of Cairn, its default and its meaning: the only reader of the environment and of .env.
+"""Defines every setting of Cairn, its default and its meaning; no other module reads the environment or .env.
 
 `.env.example` is checked against this file by a test, so a setting without a comment there cannot exist.
 """

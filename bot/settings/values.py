@@ -1,4 +1,4 @@
-"""How people write the values of settings. Each type refuses what cannot be read and says what to write."""
+"""Defines the types of the settings' values as people write them. Each type refuses what cannot be read and says what to write."""
 
 from __future__ import annotations
 

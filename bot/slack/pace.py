@@ -1,5 +1,5 @@
-"""Limits rates by name. Slack takes about one message a second per channel and tolerates short bursts; people and addresses have
-limits too. A single answer never waits here.
+"""Limits rates with a token bucket per name: of a channel, a person or a network address. Slack takes about one message a second
+per channel and tolerates short bursts; people and addresses have limits too. A single answer never waits here.
 """
 
 from __future__ import annotations

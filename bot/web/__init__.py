@@ -1,1 +1,1 @@
-"""The pages people open: SOP pages now, dashboards later."""
+"""Serves Cairn's web pages (SOPs, the library, the dashboard) and endpoints for work events, Slack's requests and monitoring."""

@@ -11,7 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
 from bot.topics.views.chart import chart_png, trend_of
-from bot.web.events import EventDoor, add_event_routes
+from bot.web.events import WorkEventReceiver, add_event_routes
 from bot.web.links import Links
 from bot.web.page_html import TEXTS
 from bot.web.reading import Readers, SopPages
@@ -25,7 +25,9 @@ Unit = Callable[[], UnitOfWork]
 _POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None = None, readers: Readers | None = None) -> Flask:
+def create_web(
+    unit: Unit, links: Links, clock: Clock, events: WorkEventReceiver | None = None, readers: Readers | None = None
+) -> Flask:
     """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode. Without `events` none are taken in.
 
     `readers` knows what a person may see now, and their language; without it the directory's word counts.

@@ -57,8 +57,8 @@ class EventSource:
 
 
 @dataclass(frozen=True)
-class EventDoor:
-    """Takes in work events. `sources` are those with a secret, by name; `calendars` tell how the people's business time is
+class WorkEventReceiver:
+    """Receives work events. `sources` are those with a secret, by name; `calendars` tell how the people's business time is
     counted.
     """
 
@@ -123,7 +123,7 @@ class EventDoor:
         return happened.new
 
 
-def add_event_routes(web: Flask, door: EventDoor, base_url: str) -> None:
+def add_event_routes(web: Flask, receiver: WorkEventReceiver, base_url: str) -> None:
     """Serve the endpoint. `base_url` is the address under which senders reach it, for schemes that sign the address."""
 
     def take(source: str = CAIRN) -> Response:
@@ -131,7 +131,7 @@ def add_event_routes(web: Flask, door: EventDoor, base_url: str) -> None:
         body = b"" if is_large else request.stream.read(MOST_BYTES + 1)
         query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
         sent = SignedRequest(dict(request.headers), body, request.method, f"{base_url}{request.path}{query}")
-        reply = TOO_LARGE if is_large else door.receive(source, sent)
+        reply = TOO_LARGE if is_large else receiver.receive(source, sent)
         return make_response(dict(reply.body), reply.status)
 
     web.post("/v1/events", endpoint="work_events")(take)

@@ -1,4 +1,4 @@
-"""Collects what Settings in Slack shows and only wiring knows: doctor's findings, the sources, golden questions, roles."""
+"""Collects what Settings in Slack shows beyond the database: doctor's findings, the sources' state, golden questions, roles."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _WHO: Final = "The page Owners and fallbacks names those of SOPs that you may se
 
 
 def admin_settings(cairn: Cairn) -> AdminSettings:
+    """Return what Settings shows; health, sources and golden questions are computed when a page asks for them."""
     settings = cairn.settings
     return AdminSettings(
         health=lambda: _health(cairn),

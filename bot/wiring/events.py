@@ -1,4 +1,4 @@
-"""Builds the endpoint for work events: secrets, the company's own mappings, business time."""
+"""Builds the receiver of work events and reads its settings: secrets, the company's own mappings, business time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.web.events import CAIRN, EventDoor, EventSource
+from bot.web.events import CAIRN, EventSource, WorkEventReceiver
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.named_secrets import named_secrets
@@ -21,7 +21,7 @@ from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 
-def event_door(cairn: Cairn) -> EventDoor | None:
+def work_event_receiver(cairn: Cairn) -> WorkEventReceiver | None:
     """Build the endpoint; None where no secret is set.
 
     Raises:
@@ -33,7 +33,7 @@ def event_door(cairn: Cairn) -> EventDoor | None:
         return None
     catalogue = catalogue_of(settings)
     sources = {name: EventSource(secret, _mapping(catalogue, name)) for name, secret in secrets.items()}
-    return EventDoor(cairn.unit, rules_of(cairn), cairn.clock, sources, calendars_of(settings))
+    return WorkEventReceiver(cairn.unit, rules_of(cairn), cairn.clock, sources, calendars_of(settings))
 
 
 def event_sources(settings: Settings) -> str:

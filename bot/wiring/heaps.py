@@ -1,5 +1,5 @@
-"""Limits glibc's heaps. By default nearly every thread gets its own, freed memory stays in each, and a bot has some fifty
-threads.
+"""Keeps the process's memory small: limits glibc's heaps and gives free memory back. By default nearly every thread gets its own
+heap, freed memory stays in each, and a bot has some fifty threads.
 """
 
 from __future__ import annotations

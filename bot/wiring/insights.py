@@ -1,4 +1,4 @@
-"""Builds the registry of pages, who may see what, and the dashboard's sessions. Their random tokens are made here."""
+"""Builds the insight pages, their settings, and the dashboard with its sign-in links and sessions. Random tokens are made here."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> Dashb
 
 
 def insight_settings(cairn: Cairn) -> InsightSettings:
-    """Return what the settings say about pages."""
+    """Return the settings of the insight pages: who may see what, who administers, when messages go out."""
     settings, why = cairn.settings, why_pages(cairn)
     return InsightSettings(
         visibility=visibility_of(settings.managers_see, settings.works_council),

@@ -1,4 +1,4 @@
-"""Lists for the terminal what owners would be asked about next."""
+"""Lists the sections that owners would be asked to review next, for `cairn sops review`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """A section (or an SOP as a whole: empty anchor) with why it is asked about. `bumps`: how often the question was ignored;
+    """A section (or an SOP as a whole: empty anchor) and the reasons for reviewing it. `bumps`: how often the question was ignored;
     `damage` is None where it would tell of few people.
     """
 

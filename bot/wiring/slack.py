@@ -35,7 +35,7 @@ from bot.wiring import Cairn
 from bot.wiring.admin import admin_settings
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
-from bot.wiring.events import event_door
+from bot.wiring.events import work_event_receiver
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
@@ -108,7 +108,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
 def web_of(cairn: Cairn, services: Services) -> Flask:
     """Return every page and endpoint of the web server, except Slack's own in HTTP mode."""
     people = services.people
-    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), people)
+    web = create_web(cairn.unit, cairn.links, cairn.clock, work_event_receiver(cairn), people)
     proposal_pages(cairn, people).register(web)
     dashboard = dashboard_of(cairn, services.insights, people.speaking)
     dashboard.register(web)

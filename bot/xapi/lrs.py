@@ -1,4 +1,4 @@
-"""A learning record store over HTTP. Each status of the specification becomes a word that sending can act on."""
+"""Sends statements to a learning record store over HTTP. Each status of the standard becomes a word that sending can act on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Checks whether what somebody submits about a case is complete and plausible: reasons, amounts, days, the receiver."""
+"""Validates the content of a case's event before it is stored, whether a person or Cairn submits it: texts, amounts, dates, the
+receiver, and that it has not happened already.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ TEXT_LIMIT = 4_000
 
 @singledispatch
 def fault(_body: Body, _case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
-    """Return why this cannot be submitted here; None when it can."""
+    """Return why this event's content is invalid for the case now; None when it is valid. Each kind of event has its own check."""
     return None
 
 
@@ -124,7 +126,7 @@ def _no_owner(route: OwnerRoute, case: Case) -> CaseRefused | None:
 
 
 def cleaned(body: Body) -> Body:
-    """Return what people wrote, cut to the length that storage and Slack accept."""
+    """Return the event with its texts stripped and cut to the length that storage and Slack accept."""
     match body:
         case Decided():
             return replace(body, reason=body.reason.strip()[:TEXT_LIMIT], conditions=body.conditions.strip()[:TEXT_LIMIT])

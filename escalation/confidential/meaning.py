@@ -1,4 +1,4 @@
-"""Recognises confidential topics by their meaning, for texts that use none of the listed words. Pure: a vector in, a topic out.
+"""Classifies a text as confidential by its embedding, for texts that use none of the listed words. Pure: a vector in, a topic out.
 
 Two logistic models use the packaged encoder's vectors: whether a text is personal, and whether a life is in danger. The table of
 words (`recognising`) is asked first; this file only adds topics. `cairn fit-confidential` makes the weights.
@@ -31,8 +31,8 @@ sees what the SOPs say, too.
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """The two models. `bar`: the probability from which a text counts as confidential."""
+class ConfidentialClassifier:
+    """Classifies texts by two logistic models. `bar`: the probability from which a text counts as confidential."""
 
     personal: Logistic
     danger: Logistic
@@ -52,7 +52,7 @@ class Meaning:
         return {"bar": round(self.bar, 4), "personal": _plain(self.personal), "danger": _plain(self.danger)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Meaning:
+    def from_json(cls, data: Mapping[str, Any]) -> ConfidentialClassifier:
         return cls(_logistic(data["personal"]), _logistic(data["danger"]), float(data["bar"]))
 
 
@@ -65,5 +65,7 @@ def _logistic(part: Mapping[str, Any]) -> Logistic:
 
 
 @cache
-def packaged() -> Meaning:
-    return Meaning.from_json(read_json(files("escalation.confidential").joinpath("meaning.json").read_text(encoding="utf-8")))
+def packaged() -> ConfidentialClassifier:
+    return ConfidentialClassifier.from_json(
+        read_json(files("escalation.confidential").joinpath("meaning.json").read_text(encoding="utf-8"))
+    )

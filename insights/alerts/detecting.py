@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from insights.alerts.baseline import USUAL, Cell
 from insights.alerts.chances import Array
 from insights.alerts.events import Measurement
 from insights.alerts.inspection import Group, Inspection
-from insights.alerts.normal import USUAL, Cell
 from insights.alerts.readings import AlertKind, Stumble
 from insights.alerts.thresholds import AlertThreshold, highest_chance
 from retrieval.library.models import SectionRef
@@ -85,7 +85,7 @@ def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
 def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, date], float]) -> float | None:
     """Return the chance below which the group fires; None where it does not fire."""
     threshold = inspection.threshold
-    if group.people <= inspection.normal.expected(group.cell, inspection.window(group)):
+    if group.people <= inspection.baseline.expected(group.cell, inspection.window(group)):
         return None
     share, count = inspection.chances(group)
     if share > threshold.share:
@@ -105,8 +105,8 @@ def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
             size = min(counts.veterans + counts.newcomers, _LONGEST)
             for kind in USUAL if size >= inspection.threshold.people else ():
                 tails += [
-                    inspection.normal.share_tail((topic, kind), counts, size),
-                    inspection.normal.count_tail((topic, kind), counts, size),
+                    inspection.baseline.share_tail((topic, kind), counts, size),
+                    inspection.baseline.count_tail((topic, kind), counts, size),
                 ]
     return tails
 

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from core.workdays import Workdays, moment
+from insights.alerts.baseline import USUAL, AskedCounts, Baseline, Cell, baseline_of
 from insights.alerts.events import Measurement
-from insights.alerts.normal import USUAL, AskedCounts, Cell, Normal, normal_of
 from insights.alerts.readings import Material, SopChange, Stumble, Traffic
 from insights.alerts.thresholds import AlertThreshold
 from retrieval.library.models import SectionRef
@@ -66,12 +66,12 @@ class Inspection:
         return self.days.back(self.now.date(), self.threshold.window - 1)
 
     @cached_property
-    def normal(self) -> Normal:
+    def baseline(self) -> Baseline:
         first = min((row.day for row in self.material.traffic.rows), default=self.start)
         known = self.days.count(first, self.start)
         until = self.days.back(self.start, min(self.threshold.lag, max(0, known - self.threshold.least)))
         since = self.days.back(until, self.threshold.history)
-        return normal_of(self.material.stumbles, self.material.traffic, since, until)
+        return baseline_of(self.material.stumbles, self.material.traffic, since, until)
 
     @cached_property
     def groups(self) -> Mapping[Cell, Group]:
@@ -131,10 +131,10 @@ class Inspection:
         )
 
     def chances(self, group: Group) -> tuple[float, float]:
-        """Return (share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
+        """Return (share, count): how likely so many people or more are by chance, in the two senses of `baseline`."""
         people, window = group.people, self.window(group)
-        share = self.normal.share_tail(group.cell, window, people)
-        count = self.normal.count_tail(group.cell, window, people)
+        share = self.baseline.share_tail(group.cell, window, people)
+        count = self.baseline.count_tail(group.cell, window, people)
         return float(share[people]) if people < len(share) else 0.0, float(count[people]) if people < len(count) else 0.0
 
     def reading(self, group: Group) -> Measurement:
@@ -143,7 +143,7 @@ class Inspection:
             people=group.people,
             times=len(group.stumbles),
             asked=window.veterans + window.newcomers,
-            usual=round(self.normal.expected(group.cell, window), 2),
+            usual=round(self.baseline.expected(group.cell, window), 2),
             chance=min(self.chances(group)),
             since=group.stumbles[0].at,
             newcomers=group.newcomers,

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.workdays import Workdays
+from insights.alerts.baseline import USUAL
 from insights.alerts.chances import ratio_interval, share_interval
 from insights.alerts.models import Alert, Status
-from insights.alerts.normal import USUAL
 from insights.alerts.readings import AlertKind, Material, Traffic
 from insights.alerts.verdicts import Proof, Verdict
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.workdays import moment
+from insights.alerts.baseline import Cell
 from insights.alerts.chances import gamma_poisson, tail
 from insights.alerts.detecting import Found, undoubted
 from insights.alerts.events import Measurement
 from insights.alerts.inspection import SHOWN, WEEKS, Inspection, first_of_each
-from insights.alerts.normal import Cell
 from insights.alerts.readings import AlertKind, AskedOn, SopChange, Stumble
 
 _KIND = AlertKind.UNCLEAR

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 
 from core.eventlog import CAIRN, Done, Refused
 from core.workdays import Workdays
+from insights.alerts.baseline import Cell
 from insights.alerts.detecting import Found, detect
 from insights.alerts.events import Body, Event, Measurement, Opened, Refreshed, Reopened
 from insights.alerts.failing import failing, reading_of
@@ -26,7 +27,6 @@ from insights.alerts.fold import ALERTS
 from insights.alerts.inspection import Inspection
 from insights.alerts.materials import gathered
 from insights.alerts.models import Alert, AlertDone, AlertDue, AlertRefused, Status, Why, subject_of
-from insights.alerts.normal import Cell
 from insights.alerts.ports import AlertUnit
 from insights.alerts.readings import AlertKind, Material
 from insights.alerts.rises import rises

@@ -1,4 +1,5 @@
-"""Reads the rows of all KPIs once. Their weeks, baseline and comparisons overlap, and each would read the same rows again.
+"""Counts the rows of all KPIs in one reading. Their weeks, baseline and comparisons overlap, and each would read the same rows
+again.
 
 Time is cut where any week of a span begins, and each piece is counted by person. A span is then the sum of its pieces. Rows are
 kept as arrays in the order of the pieces, so that a span is a slice of each.

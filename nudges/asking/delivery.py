@@ -14,7 +14,7 @@ from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
-from nudges.cards.priority import ordered
+from nudges.cards.priority import by_urgency
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.remarks import RemarkKind
@@ -77,7 +77,7 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
         not_theirs = left_out.get(learner.person, ())
         open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
         if room:
-            chosen.append(Chosen(learner, ordered(open_cards, on, _Weight(rules, learner.role)), most=room))
+            chosen.append(Chosen(learner, by_urgency(open_cards, on, _Weight(rules, learner.role)), most=room))
     return put(unit, chosen, items, now)
 
 

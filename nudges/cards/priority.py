@@ -1,4 +1,6 @@
-"""Orders the cards when more are due than a day can hold: missed steps, then misses, then the longest waits by weight."""
+"""Ranks the cards of a day's batch when more are due than fit: missed steps first, then one card that was answered wrong, then all
+others by urgency. Where days ahead are overfull, some of their cards follow.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
-def ordered(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+def by_urgency(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
     """Return the cards that are due on a day, the most urgent first: missed steps, one miss, then all others, misses included.
 
     Args:

@@ -1,1 +1,3 @@
-"""Quiz items made from approved SOPs without a language model: families, variants, lint, and what an edit does to them."""
+"""Makes quiz items of approved SOPs (by rule, by a language model, by people and from imports), and reviews, keeps up to date and
+retires them.
+"""

@@ -1,4 +1,6 @@
-"""Turns word lists into patterns. The lists are in `phrases.txt`, one phrase per line, so that they can be edited without code."""
+"""Compiles the packaged lists of phrases to regular expressions. The lists are in `phrases.txt`, one phrase per line, so that they
+can be edited without code.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Defines the remarks that people make about a question or a section with one click. Only the sender can read who made it."""
+"""Defines the remarks that people make about a question or a section with one click. Whoever is told of a remark never learns who
+made it.
+"""
 
 from __future__ import annotations
 

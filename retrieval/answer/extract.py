@@ -1,4 +1,5 @@
-"""Trims a section to what was asked. Blocks are taken or left whole and stay in their order; nothing is reworded.
+"""Selects the blocks of a section that answer a question, to be quoted. Blocks are taken or left whole and stay in their order;
+nothing is reworded.
 
 A short section is quoted whole. Of a long one, the parts that search matched or that hold the question's words are
 quoted. A list stays with the line that introduces it; one that is longer than a card is cut between top-level items. Of a long

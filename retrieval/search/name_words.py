@@ -1,5 +1,5 @@
-"""Finds which names a question holds. Lists the words that say what a name is given to (branch, plan) and the words that are never
-a name.
+"""Finds which of several names (of branches, plans, products) a question holds, also misspelled. Lists the words that say what a
+name is given to (branch, plan) and the words that are never a name.
 """
 
 from __future__ import annotations

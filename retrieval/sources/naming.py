@@ -1,4 +1,5 @@
-"""Converts the copy of a source to a folder of the library: ids survive a rename, and the source's own rules are added.
+"""Assigns SOP ids and library paths to the documents of a source, such that an id survives a rename, and applies the source's own
+rules (audience, owner, approval).
 
 A page keeps its SOP while its entry lives. A file that was moved without a change is the same page: one listed path is gone, and
 another has its content.

@@ -1,4 +1,4 @@
-"""The laboratory: evaluation, fitting, benches and simulations. It comes with the source checkout, not with the wheel.
+"""Holds the laboratory: evaluation, fitting, benchmarks and simulations. It comes with the source checkout, not with the wheel.
 
 Only the command line imports it (`scripts.laboratory`); the product runs without it.
 """

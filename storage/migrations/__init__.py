@@ -1,4 +1,4 @@
-"""The schema's history and how it is run: by code, under a lock, so replicas may start at once.
+"""Migrates the schema of the database by code, under a lock, so that replicas may start at once.
 
 Views are no part of the history: `env` drops them before a migration, and `migrate` creates those of this version after it.
 Alembic is imported when there is something to migrate: most starts find nothing, and it takes a tenth of a second and 10 MB.

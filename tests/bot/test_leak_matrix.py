@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from fakes.remembered import RememberingEncoder
+from fakes.remembered import CachedEncoder
 from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
@@ -230,7 +230,7 @@ OF_OWNERS: Final = frozenset({"why", "precedents", "home", "alert", "digest", "p
 
 
 @pytest.fixture(scope="module")
-def ledger(real_encoder: RememberingEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Entry]]:
+def ledger(real_encoder: CachedEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Entry]]:
     """Everybody uses every surface, before and after the change."""
     world = LeakWorld(tmp_path_factory.mktemp("leaks"), real_encoder)
 

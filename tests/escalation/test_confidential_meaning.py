@@ -7,17 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes.remembered import RememberingEncoder
+from fakes.remembered import CachedEncoder
 
 from bot.wiring.judging import judging
-from escalation.confidential.meaning import Meaning, packaged
+from escalation.confidential.meaning import ConfidentialClassifier, packaged
 from escalation.confidential.recognising import Topic, topic_of
 from scripts.lab.triage.confidential import fit_meaning
 
 UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "confidential_unseen.jsonl").read_text().splitlines()]
 
 
-def test_unseen_wordings_are_recognised_and_questions_of_the_trade_left_alone(real_encoder: RememberingEncoder) -> None:
+def test_unseen_wordings_are_recognised_and_questions_of_the_trade_left_alone(real_encoder: CachedEncoder) -> None:
     judge = judging(real_encoder, "")
     taken = {row["text"]: judge.topic(row["text"]) is not None for row in UNSEEN}
     personal = [taken[row["text"]] for row in UNSEEN if row["label"] == "personal"]
@@ -36,11 +36,11 @@ def test_unseen_wordings_are_recognised_and_questions_of_the_trade_left_alone(re
         "how do I handle a customer who is crying at the desk",
     ],
 )
-def test_small_talk_legal_threats_and_the_trade_are_not_taken_for_it(real_encoder: RememberingEncoder, text: str) -> None:
+def test_small_talk_legal_threats_and_the_trade_are_not_taken_for_it(real_encoder: CachedEncoder, text: str) -> None:
     assert judging(real_encoder, "").topic(text) is None
 
 
-def test_words_come_first_and_another_encoder_is_not_asked(real_encoder: RememberingEncoder) -> None:
+def test_words_come_first_and_another_encoder_is_not_asked(real_encoder: CachedEncoder) -> None:
     assert judging(real_encoder, "").topic("i want to kill myself") is Topic.DANGER
     unseen = next(row["text"] for row in UNSEEN if row["label"] == "personal" and topic_of(row["text"]) is None)
     assert judging(real_encoder, "another-model").topic(unseen) is None
@@ -53,7 +53,7 @@ def test_a_fitted_model_is_kept_as_numbers_that_people_can_read() -> None:
     labels = ["danger"] * 15 + ["personal"] * 15 + ["plain"] * 90
     order = rng.permutation(120)
     made = fit_meaning(vectors[order], [labels[at] for at in order])
-    read = Meaning.from_json(json.loads(json.dumps(made.to_json())))
+    read = ConfidentialClassifier.from_json(json.loads(json.dumps(made.to_json())))
     assert read.topic(vectors[0].astype(np.float32)) is Topic.DANGER
     assert read.topic(vectors[20].astype(np.float32)) is Topic.IN_CONFIDENCE
     assert read.topic(vectors[50].astype(np.float32)) is None

@@ -26,7 +26,7 @@ def remembered(make: Callable[..., Iterator[T]]) -> Callable[..., Iterator[T]]:
     return look_up
 
 
-class RememberingEncoder:
+class CachedEncoder:
     """The real encoder, loaded once. A list of texts that it has seen as a whole gets the same vectors again, to the last bit."""
 
     def __init__(self, inner: TokenEncoder) -> None:

@@ -8,10 +8,10 @@ from fakes.confusion import LIMITS, OWNER, asked, everyday, inspection, stumble
 from fakes.samples import NOON, later
 
 from core.workdays import Workdays
+from insights.alerts.baseline import AskedCounts
 from insights.alerts.detecting import detect
 from insights.alerts.failing import failing, flagged, reading_of
 from insights.alerts.inspection import Inspection
-from insights.alerts.normal import AskedCounts
 from insights.alerts.readings import AlertKind, AskedOn, Cause, FirstTry, Material, SopChange, Stumble, Traffic
 from insights.alerts.repeats import coaching
 from insights.alerts.rises import rises
@@ -190,7 +190,7 @@ def test_many_more_ask_since_a_section_changed() -> None:
 def test_an_owner_with_many_topics_has_a_higher_bar() -> None:
     taken = inspection(*crowd(3))
     group = taken.groups["t1", AlertKind.GAP]
-    tails = [taken.normal.share_tail(group.cell, AskedCounts(60, 0, 600), 30)]
+    tails = [taken.baseline.share_tail(group.cell, AskedCounts(60, 0, 600), 30)]
     assert highest_chance(tails * 40, AlertThreshold(), 10) < highest_chance(tails, AlertThreshold(), 10)
     assert highest_chance([], AlertThreshold(), 10) >= highest_chance(tails, AlertThreshold(), 10)
 

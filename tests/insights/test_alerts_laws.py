@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Refused
+from insights.alerts.baseline import USUAL
 from insights.alerts.chances import beta_binomial, gamma_poisson, ratio_interval, share_interval, tail
 from insights.alerts.detecting import detect
 from insights.alerts.events import (
@@ -37,7 +38,6 @@ from insights.alerts.events import (
 from insights.alerts.fold import ALERTS
 from insights.alerts.inspection import Inspection
 from insights.alerts.models import LIVE, Status
-from insights.alerts.normal import USUAL
 from insights.alerts.proof import Counts, judged, plan
 from insights.alerts.readings import Cause, Material, Traffic
 from insights.alerts.repeats import coaching

@@ -19,7 +19,7 @@ from bot.slack import payloads
 from bot.slack.events import Identity
 from bot.topics.masking import Anonymous
 from bot.web.app import create_web
-from bot.web.events import CAIRN, EventDoor, EventSource
+from bot.web.events import CAIRN, EventSource, WorkEventReceiver
 from bot.web.events_signatures import CAIRN_SECRET, SignedRequest, hubspot_signature, jira_signature, zendesk_signature
 from bot.web.events_signatures import CAIRN_SIGNATURE as SIGNATURE
 from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
@@ -200,7 +200,7 @@ HUBSPOT = f"{LINKS.base}/v1/events/hubspot"
 
 
 def test_bodies_headers_and_keys() -> None:
-    web = create_web(fake_units(), LINKS, later, EventDoor(fake_units(), Rules(SkillMap({})), later, SOURCES))
+    web = create_web(fake_units(), LINKS, later, WorkEventReceiver(fake_units(), Rules(SkillMap({})), later, SOURCES))
 
     def handle(given: Any) -> Any:
         found = given.get_json(silent=True, force=True)

@@ -17,7 +17,7 @@ from support.practice_story import MAP, PracticeStory
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
-from bot.web.events import CAIRN, EventDoor, EventSource
+from bot.web.events import CAIRN, EventSource, WorkEventReceiver
 from bot.web.events_signatures import CAIRN_SECRET, CAIRN_SIGNATURE, CAIRN_TIMESTAMP, cairn_signature
 from bot.web.links import Links
 from bot.web.monitoring import add_health_routes
@@ -49,7 +49,7 @@ class Site:
         dashboard = DashboardLinks("http://cairn.test", clock, KEY, lambda: f"token-{next(numbers):020}")
         sessions = WebSessions(memory, clock, dashboard, links, side.readers.of)
         sources = {CAIRN: EventSource(SECRET)} | {name: EventSource(SECRET, mapping) for name, mapping in MAPPED.items()}
-        self.web = create_web(memory, links, clock, EventDoor(memory, Rules(MAP), clock, sources))
+        self.web = create_web(memory, links, clock, WorkEventReceiver(memory, Rules(MAP), clock, sources))
         Dashboard(sessions, side.pages, side.acts, side.records, False).register(self.web)
         RulesPages(SopPages(memory, links, clock), MAP).register(self.web)
         add_health_routes(self.web, {"slack": lambda: True})

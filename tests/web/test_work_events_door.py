@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from support.practice_story import MAP, PracticeStory
 
 from bot.web.app import create_web
-from bot.web.events import CAIRN, MOST_BYTES, EventDoor, EventSource
+from bot.web.events import CAIRN, MOST_BYTES, EventSource, WorkEventReceiver
 from bot.web.events_signatures import CAIRN_SIGNATURE as SIGNATURE
 from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
 from bot.web.events_signatures import cairn_signature as signature
@@ -33,7 +33,7 @@ MISSED = {
 
 def door(story: PracticeStory) -> FlaskClient:
     return create_web(
-        story.memory, LINKS, story.clock, EventDoor(story.memory, Rules(MAP), story.clock, {CAIRN: EventSource(SECRET)})
+        story.memory, LINKS, story.clock, WorkEventReceiver(story.memory, Rules(MAP), story.clock, {CAIRN: EventSource(SECRET)})
     ).test_client()
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support.practice_story import MAP, PracticeStory
 
 from bot.web.app import create_web
-from bot.web.events import MOST_BYTES, EventDoor, EventSource
+from bot.web.events import MOST_BYTES, EventSource, WorkEventReceiver
 from bot.web.events_signatures import (
     CAIRN_SECRET,
     CAIRN_SIGNATURE,
@@ -62,7 +62,7 @@ SOURCES = {name: EventSource(SECRET, MappingCatalogue().read(name).mapping) for 
 
 def begun() -> tuple[PracticeStory, FlaskClient]:
     story = PracticeStory()
-    door = EventDoor(story.memory, Rules(MAP), story.clock, SOURCES)
+    door = WorkEventReceiver(story.memory, Rules(MAP), story.clock, SOURCES)
     return story, create_web(story.memory, LINKS, story.clock, door).test_client()
 
 

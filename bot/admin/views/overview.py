@@ -34,8 +34,8 @@ _WINS: Final = N_("What is saved here holds over `.env`, on every replica within
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of the workspace. `names` are plain names of people and channels by id; `saved` are pages that were
-    changed here.
+    """Holds the state of the workspace for the overview. `names` are plain names of people and channels by id; `saved` are pages
+    that were changed here.
     """
 
     now: Workspace

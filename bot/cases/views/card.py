@@ -39,8 +39,8 @@ _CHANGED: Final = N_("This section has changed since it was asked: version {vers
 
 @dataclass(frozen=True)
 class CaseShown:
-    """A case with what the view cannot look up. Empty strings and tuples: nothing is known, or it may not be named in this
-    channel.
+    """Holds a case and what its card shows but a view may not look up. Empty strings and tuples: nothing is known, or it may not
+    be named in this channel.
 
     `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
     `is_gone`: the library has it no longer, `changed_to`: the version in which it reads differently than when it was asked about

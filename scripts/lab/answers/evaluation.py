@@ -1,4 +1,4 @@
-"""Where written answers are measured: labelled questions asked of a library of their own, through the production code."""
+"""Measures written answers: labelled questions are asked of a library of their own, through the production code."""
 
 from __future__ import annotations
 

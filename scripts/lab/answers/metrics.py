@@ -1,4 +1,4 @@
-"""How good written answers are, as numbers. Pure: what was answered to labelled questions in, figures out.
+"""Computes how good written answers are. Pure: what was answered to labelled questions in, figures out.
 
 | figure | over | what it says |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""A library of any size from a small one, and an encoder that does not read the same text fifty times.
+"""Makes a library of any size from a small one, and an encoder that does not encode the same text fifty times.
 
 Copies differ from their original by the number of their edition, in title and text, so that no two sections have one key or one
 text. The stand-in encodes the original and the first copy; a later copy gets the first one's vectors, that of the text turned by a

@@ -1,6 +1,7 @@
-"""`cairn bench FOLDER`: one library at several sizes, through the production code; the tutorial stack beside it in the same run.
+"""Measures how fast one library is synced and searched at several sizes (`cairn bench FOLDER`), through the production code, and
+the tutorial stack in the same run.
 
-What answers is measured in a process of its own (`bench_asker`), because the process that synced is larger and already warm.
+Searching is measured in a process of its own (`scripts.lab.bench.asker`), because the process that synced is larger and warm.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Plan:
 
 
 def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[dict[str, float]]:
-    """The figures of every size; seconds, milliseconds and MB as their names say. See docs/measurements/speed.md for each.
+    """Return the figures of every size; seconds, milliseconds and MB as their names say. See docs/measurements/speed.md for each.
 
     Raises:
         retrieval.search.ports.SearchError: the labelled data cannot be read.
@@ -54,7 +55,7 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
-    """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
+    """Return passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
     section_texts = (texts_of(document.id, document.title, section) for document in documents for section in document.sections)
     texts = [text for texts_of_section in section_texts for text in (*texts_of_section.windows, *texts_of_section.units)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret

@@ -1,4 +1,4 @@
-"""Bots as processes, and what Linux says of them: memory in RAM and processor time."""
+"""Runs bots as processes and reads what Linux says of them: memory in RAM and processor time."""
 
 from __future__ import annotations
 

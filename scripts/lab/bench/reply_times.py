@@ -1,4 +1,4 @@
-"""How long a person waits in Slack: from the moment a question is posted to the moment the reply stands in the thread.
+"""Measures how long a person waits in Slack: from the moment a question is posted to the moment the reply stands in the thread.
 
 Everything is real: the emulator over its socket, the database, the index, the model; only the person is a loop.
 """

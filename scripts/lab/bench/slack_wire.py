@@ -1,4 +1,5 @@
-"""Slack on loopback, as far as a bot that answers questions needs it: the Web API, and Socket Mode for any number of sockets.
+"""Emulates Slack on loopback, as far as a bot that answers questions needs it: the Web API, and Socket Mode for any number of
+sockets.
 
 Light enough to ask some fifty questions a second beside the bots that it measures: nothing is drawn, and of a message only the
 first block is kept.

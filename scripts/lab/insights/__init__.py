@@ -1,1 +1,1 @@
-"""How fast what managers read is with many rows."""
+"""Measures how fast the pages for managers are with many rows."""

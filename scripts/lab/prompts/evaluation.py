@@ -1,4 +1,4 @@
-"""Where prompts are scored: each on its labelled cases, through the function that the bot calls, with the model of the settings."""
+"""Scores the prompts: each on its labelled cases, through the function that the bot calls, with the model of the settings."""
 
 from __future__ import annotations
 

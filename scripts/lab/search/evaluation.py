@@ -1,4 +1,4 @@
-"""`cairn eval retrieval`: which figures are told, from whatever search is handed in. Pure."""
+"""Measures any search on labelled questions, with the figures of `cairn eval retrieval`. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where follow-ups are measured: conversations asked of a folder of SOPs, the last turn with and without the turns before it."""
+"""Measures follow-ups: conversations asked of a folder of SOPs, the last turn with and without the turns before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good a search is, as numbers. Pure: labelled questions and a search in, figures out."""
+"""Computes how good a search is. Pure: labelled questions and a search in, figures out."""
 
 from __future__ import annotations
 

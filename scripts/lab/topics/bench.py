@@ -1,5 +1,6 @@
-"""What topics cost at several sizes, on the production ticks and a SQLite database of its own. Questions are those of a labelled
-file, encoded once; every further copy gets its vector turned by some noise, as `bench_corpus` does for sections.
+"""Measures what it costs to group questions into topics at several sizes, with the production ticks and a SQLite database of its
+own. Questions are those of a labelled file, encoded once; every further copy gets its vector turned by some noise, as
+`scripts.lab.bench.corpus` does for sections.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class CopyingEncoder:
 
 
 def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callable[[str], None]) -> list[dict[str, float]]:
-    """Figures by size; seconds, milliseconds and MB as their names say. See docs/measurements/topics.md for each."""
+    """Return the figures by size; seconds, milliseconds and MB as their names say. See docs/measurements/topics.md for each."""
     configure_logging("warning")
     texts = list(dict.fromkeys(labelled_question.text for labelled_question in labelled))
     encoder = CopyingEncoder(embedder_of(settings_of()), texts)
@@ -102,17 +103,17 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
-    """Seconds on the clock, and of them the processor's own: a machine that others use as well lengthens only the first."""
+class Timing:
+    """Wall-clock seconds, and seconds of processor time: a busy machine lengthens only the first."""
 
     wall: float
     cpu: float
 
 
-def _timed(work: Callable[[], object]) -> Took:
+def _timed(work: Callable[[], object]) -> Timing:
     started, worked = perf_counter(), process_time()
     work()
-    return Took(perf_counter() - started, process_time() - worked)
+    return Timing(perf_counter() - started, process_time() - worked)
 
 
 def _placed(tick: TopicsTick) -> None:
@@ -130,8 +131,8 @@ def _log(database: Database, texts: Sequence[str], numbers: range) -> None:
         uow.commit()
 
 
-def _alone(database: Database, tick: TopicsTick, texts: Sequence[str], first: int) -> list[Took]:
-    """From the tick's begin to its commit, one question each."""
+def _alone(database: Database, tick: TopicsTick, texts: Sequence[str], first: int) -> list[Timing]:
+    """Return the time from the start of a tick to its commit, with one question each."""
     times = []
     for number in range(first, first + ALONE):
         _log(database, texts, range(number, number + 1))

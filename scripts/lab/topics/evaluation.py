@@ -1,4 +1,4 @@
-"""Where topics are measured: labelled questions come one after the other through the production ticks, in a library of its own."""
+"""Measures topics: labelled questions come one after the other through the production ticks, in a library of its own."""
 
 from __future__ import annotations
 

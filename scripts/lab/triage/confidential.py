@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
 from core.plain import read_json
-from escalation.confidential.meaning import Meaning
+from escalation.confidential.meaning import ConfidentialClassifier
 from escalation.confidential.recognising import topic_of
 from escalation.triage.classifier import Floats, Logistic, probability
 from escalation.triage.models import Encoder
@@ -41,7 +41,7 @@ def fit_confidential(encoder: Encoder | None = None) -> dict[str, Any]:
     return fit_meaning(np.asarray(vectors, np.float64), [label for _, label in rows]).to_json()
 
 
-def fit_meaning(vectors: Floats, labels: Sequence[str]) -> Meaning:
+def fit_meaning(vectors: Floats, labels: Sequence[str]) -> ConfidentialClassifier:
     """Fit both models, and set the bar by cross-validation.
 
     Args:
@@ -55,7 +55,7 @@ def fit_meaning(vectors: Floats, labels: Sequence[str]) -> Meaning:
         out = np.arange(len(kinds)) % _FOLDS == fold
         logits[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
     bar = probability(float(np.quantile(logits[~personal], 1 - OFTEN)))
-    return Meaning(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
+    return ConfidentialClassifier(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
 
 
 def _fitted(rows: Floats, positive: NDArray[np.bool_]) -> Logistic:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
-from nudges.cards.priority import ordered
+from nudges.cards.priority import by_urgency
 from nudges.cards.spacing import DEFAULT_RETENTION
 from nudges.skills.weights import retention_of
 from retrieval.library.models import SectionRef
@@ -113,7 +113,7 @@ class Sm2(_Oldest):
 
 @dataclass
 class Cairn:
-    """Production code on one learner: `nudges.cards.models.applied`, `nudges.cards.priority.ordered`, the map's weights.
+    """Production code on one learner: `nudges.cards.models.applied`, `nudges.cards.priority.by_urgency`, the map's weights.
 
     Without priority nothing is weighed: every skill aims at the same recall, and what is due longest comes first.
     """
@@ -135,7 +135,7 @@ class Cairn:
             due = sorted((card for card in cards if card.schedule.due_on <= _date(day)), key=lambda card: card.schedule.due_on)
             return [skills[card.family] for card in due[:cap]]
         weight: Callable[[PracticeCard], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
-        return [skills[card.family] for card in ordered(cards, _date(day), weight)[:cap]]
+        return [skills[card.family] for card in by_urgency(cards, _date(day), weight)[:cap]]
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None:
         rating = Rating.GOOD if is_right else Rating.AGAIN

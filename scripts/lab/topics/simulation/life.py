@@ -1,4 +1,6 @@
-"""A day in the company: who asks what, how it ends, which quiz items are tried. Nothing here knows how confusion is detected."""
+"""Simulates the company's days: who asks what, how it ends, which quiz items are tried. It knows nothing of how confusion is
+detected.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,7 @@ class Life:
         return day >= FIRST_DAY + timedelta(weeks=plot.week)
 
     def questions(self, day: date) -> list[SimulatedQuestion]:
-        """The day's, in the order in which they were asked."""
+        """Return the questions of a day, in the order in which they are asked."""
         rhythm = RHYTHM[day.weekday()]
         week = (day - FIRST_DAY).days // 7
         busy = _BUSY if week in self.setup.busy else 1.0
@@ -91,7 +93,7 @@ class Life:
         return sorted(asked_today, key=lambda simulated: simulated.question.at)
 
     def tries(self, day: date) -> Iterator[FirstTry]:
-        """First answers to quiz items."""
+        """Return the first answers to quiz items on a day."""
         if day.weekday() > _FRIDAY:
             return
         for human in self.people:

@@ -1,4 +1,4 @@
-"""What the simulated company has instead of a database: the ports of alerts over plain lists."""
+"""Implements the ports of alerts over plain lists, which the simulated company has instead of a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `cairn topics simulate` does below the command line: half years of a company that does not exist, as rows and tables."""
+"""Runs `cairn topics simulate` below the command line: half years of a company that does not exist, as rows and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Estimates how often people usually stumble over a topic, from the topic's own past where there is one, else the company's.
+"""Estimates the baseline of an alert: how often people usually stumble over a topic, from the topic's own past where there is one,
+else the company's.
 
 Two questions are asked of a window, and both know that newcomers ask and stumble more:
 - share: of those who asked about this topic, so many stumbled. That more ask (a class of newcomers, a busy week) changes nothing.
@@ -31,7 +32,7 @@ Cell = tuple[str, AlertKind]
 
 @dataclass(frozen=True, slots=True)
 class AskedCounts:
-    """Counts people-days on which somebody asked about a topic in the window, and about anything at all (veterans)."""
+    """Holds the people-days of a window on which somebody asked about a topic, and about anything at all (veterans)."""
 
     veterans: int
     newcomers: int
@@ -39,8 +40,8 @@ class AskedCounts:
 
 
 @dataclass(frozen=True)
-class Normal:
-    """Counts people-days before the window: stumbles by (topic, kind), and questions, with veterans and newcomers apart."""
+class Baseline:
+    """Estimates from people-days before the window: stumbles by (topic, kind), and questions, with veterans and newcomers apart."""
 
     stumbled: Mapping[Cell, int]
     newcomers_stumbled: Mapping[AlertKind, int]
@@ -111,8 +112,8 @@ class Normal:
         return by_kind
 
 
-def normal_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until: date) -> Normal:
-    """Count stumbles and questions of these days (`until` excluded): a person once per day and topic."""
+def baseline_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until: date) -> Baseline:
+    """Build the baseline from the stumbles and questions of these days (`until` excluded), each person once per day and topic."""
     seen: set[tuple[str, AlertKind, str, date, bool]] = set()
     for stumble in stumbles:
         day = stumble.at.date()
@@ -126,4 +127,4 @@ def normal_of(stumbles: Iterable[Stumble], traffic: Traffic, since: date, until:
         if since <= row.day < until:
             askings[row.topic] += row.people - row.newcomers
             asked_by_newcomers += row.newcomers
-    return Normal(stumbled, newcomers, askings, asked_by_newcomers)
+    return Baseline(stumbled, newcomers, askings, asked_by_newcomers)

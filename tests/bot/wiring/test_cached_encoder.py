@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes.search import WordEmbedder
 
-from bot.wiring.remembering import RememberingEncoder
+from bot.wiring.cached_encoder import CachedEncoder
 from retrieval.search.ports import Vectors
 
 ASKED = "how long can I pause a subscription?"
@@ -31,7 +31,7 @@ def inner() -> CountingEncoder:
 
 
 def test_the_check_search_triage_and_the_comparison_read_a_question_once(inner: CountingEncoder) -> None:
-    encoder = RememberingEncoder(inner)
+    encoder = CachedEncoder(inner)
     for text in EARLIER:
         encoder.encode([text])
     inner.read.clear()
@@ -43,7 +43,7 @@ def test_the_check_search_triage_and_the_comparison_read_a_question_once(inner: 
 
 
 def test_vectors_and_tokens_are_the_encoder_s_own_in_the_order_asked(inner: CountingEncoder) -> None:
-    encoder, plain, texts = RememberingEncoder(inner), WordEmbedder(), [*EARLIER, ASKED, EARLIER[0]]
+    encoder, plain, texts = CachedEncoder(inner), WordEmbedder(), [*EARLIER, ASKED, EARLIER[0]]
     encoder.encode([ASKED])
     assert np.array_equal(encoder.embed_passages(texts), plain.embed_passages(texts))
     for ours, theirs in zip(encoder.encode(texts), plain.encode(texts), strict=True):
@@ -57,7 +57,7 @@ def test_vectors_and_tokens_are_the_encoder_s_own_in_the_order_asked(inner: Coun
 
 @pytest.mark.parametrize("texts", [[f"passage {number}" for number in range(17)], ["word " * 300]])
 def test_passages_of_a_library_are_not_kept(inner: CountingEncoder, texts: list[str]) -> None:
-    encoder = RememberingEncoder(inner)
+    encoder = CachedEncoder(inner)
     for _ in range(2):
         encoder.encode(texts)
         encoder.embed_passages(texts)
@@ -65,14 +65,14 @@ def test_passages_of_a_library_are_not_kept(inner: CountingEncoder, texts: list[
 
 
 def test_what_is_kept_is_bounded_and_begins_anew(inner: CountingEncoder) -> None:
-    encoder = RememberingEncoder(inner, vectors=2, whole=1)
+    encoder = CachedEncoder(inner, vectors=2, whole=1)
     for text in (*EARLIER, ASKED, ASKED, EARLIER[0]):
         encoder.embed_query(text)
     assert inner.read == [*EARLIER, ASKED, EARLIER[0]]
 
 
 def test_a_question_that_the_topics_place_with_many_others_is_not_read_again(inner: CountingEncoder) -> None:
-    encoder, others = RememberingEncoder(inner), [f"question {number}" for number in range(20)]
+    encoder, others = CachedEncoder(inner), [f"question {number}" for number in range(20)]
     encoder.embed_query(ASKED)
     encoder.embed_passages([*others, ASKED])
     assert inner.read == [ASKED, *others]

@@ -1,5 +1,5 @@
-"""Wraps an encoder so that it encodes a short text once: the confidential check, search and triage look at the same question, and
-the asker's next questions are compared with it.
+"""Caches an encoder's vectors, so that a short text is encoded once: the confidential check, search and triage look at the same
+question, and the asker's next questions are compared with it.
 
 A vector follows from its text and from the model alone, which stays the same for the life of a process, so nothing here is ever
 out of date. Texts are not kept: they are known by their digest.
@@ -30,8 +30,8 @@ _SHORT: Final = 1_000
 """Characters; a longer text is a pasted page that nobody sends twice."""
 
 
-class RememberingEncoder:
-    """Remembers the vectors of an encoder. Thread-safe; two threads that bring one new text at the same time may both have it
+class CachedEncoder:
+    """Caches the vectors of an encoder. Thread-safe; two threads that bring one new text at the same time may both have it
     encoded.
     """
 
