@@ -1,5 +1,5 @@
 """Ranks the cards of a day's batch when more are due than fit: missed steps first, then one card that was answered wrong, then all
-others by urgency. Where days ahead are overfull, some of their cards follow.
+others by urgency.
 """
 
 from __future__ import annotations

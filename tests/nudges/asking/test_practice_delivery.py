@@ -315,9 +315,9 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
         card("step", cause=Cause.MISSED_STEP),
     ]
     weights = {"rare": 2, "common": 12, "common-late": 12, "miss": 1, "step": 1}
-    chosen = ordered(cards, TODAY, lambda one: weights[one.family])
+    chosen = by_urgency(cards, TODAY, lambda one: weights[one.family])
     assert [one.family for one in chosen] == ["step", "miss", "common-late", "common", "rare"]
-    assert ordered(cards, TODAY - timedelta(days=1), lambda one: 1) == [cards[2]]
+    assert by_urgency(cards, TODAY - timedelta(days=1), lambda one: 1) == [cards[2]]
     assert urgency(cards[2].schedule, 12, TODAY) > urgency(cards[1].schedule, 12, TODAY)
 
 
@@ -327,8 +327,8 @@ def test_one_miss_comes_first_and_the_others_by_how_long_they_wait() -> None:
         return card(family, interval=3, memory=memory, **more)
 
     cards = [answered("miss-old", 6, misses=1), answered("miss-new", 3, misses=1), answered("known", 20), card("never-asked")]
-    assert [one.family for one in ordered(cards, TODAY, lambda _: 4)] == ["miss-old", "never-asked", "known", "miss-new"]
-    heavy = ordered(cards[1:3], TODAY, lambda one: 16 if one.family == "known" else 1)
+    assert [one.family for one in by_urgency(cards, TODAY, lambda _: 4)] == ["miss-old", "never-asked", "known", "miss-new"]
+    heavy = by_urgency(cards[1:3], TODAY, lambda one: 16 if one.family == "known" else 1)
     assert [one.family for one in heavy] == ["miss-new", "known"]
     same = [urgency(answered("x", 9).schedule, weight, TODAY) for weight in (1, LIGHTEST, 12, 16)]
     assert same[0] == same[1] < same[2] < same[3]
@@ -345,7 +345,7 @@ def test_every_right_answer_earns_a_longer_wait_and_a_miss_takes_none_back(weigh
 
 
 def test_what_is_due_on_a_later_day_waits() -> None:
-    assert ordered([card("due", interval=5), card("tomorrow", 1, interval=30)], TODAY, lambda _: 1) == [card("due", interval=5)]
+    assert by_urgency([card("due", interval=5), card("tomorrow", 1, interval=30)], TODAY, lambda _: 1) == [card("due", interval=5)]
 
 
 def retired(company: Company) -> None:
