@@ -37,8 +37,7 @@ def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
     if not is_set_up(settings.database):
         return [*first, *examine([_language_check(settings, None, call_model=False)]), _FRESH, *examine(last)]
     with opened(settings.database) as database:
-        schema = "`cairn sops status` brings a new schema; see docs/guide/operating.md."
-        looked = examine([Check("database", lambda: _database(database), schema)])
+        looked = examine([_database_check(database)])
         more = _library_checks(settings, database) if looked[0].ok else []
         model = [_language_check(settings, database, call_model=call_model)] if looked[0].ok else []
         return [*first, *looked, *examine([*model, *more, *last])]
@@ -59,6 +58,10 @@ def _first_checks(settings: Settings) -> list[Check]:
         Check("events", lambda: event_sources(settings), "Correct EVENTS_SECRETS in .env (docs/guide/work-events.md)."),
         Check("reranker", lambda: reranker(settings), "Correct RERANKER_MODEL (docs/guide/search-models.md), or leave it empty."),
     ]
+
+
+def _database_check(database: Database) -> Check:
+    return Check("database", lambda: _database(database), "`cairn sops status` brings a new schema; see docs/guide/operating.md.")
 
 
 def _language_check(settings: Settings, database: Database | None, *, call_model: bool) -> Check:
