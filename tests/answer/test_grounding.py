@@ -241,4 +241,4 @@ def test_ten_sentences_are_checked_in_no_time() -> None:
         for text in texts:
             checker.check(drafted(text))
         taken.append(time.process_time() - began)
-    assert sorted(taken)[int(0.95 * len(taken))] < 0.04, "p95 is 12 ms on two shared cores; the room is for slower ones"
+    assert sorted(taken)[int(0.95 * len(taken))] < 0.15, "p95 is 12 ms on two shared cores; the room is for slower and busy ones"

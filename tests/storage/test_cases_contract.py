@@ -57,7 +57,7 @@ EVERYTHING = [
     InfoAsked("Welche Größe? 🙂"),
     InfoGiven("Groß"),
     Commented("Hm."),
-    Decided(Outcome.APPROVED_WITH_CONDITIONS, "Once.", "With a form.", Decimal("750.50"), date(2026, 4, 1), None, True),
+    Decided(Outcome.APPROVED_WITH_CONDITIONS, "Once.", "With a form.", Decimal("750.50"), date(2026, 4, 1), True),
     Relayed("C1", "6.6"),
     Closed(),
     Expired(Lapse.APPROVAL_RAN_OUT),
