@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
@@ -16,18 +15,17 @@ from zlib import crc32
 from nudges.cards.changed import is_mastered
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
-from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
+from nudges.items.bank import BankItem, ItemState, Synced, Why
 from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, neighbour, variant
 from nudges.items.models import PAIRED, REPEAT_KINDS, Family, Item, ItemOrigin, Kind, Neighbour, Release, Shelf
-from nudges.items.plain import stands_in
-from nudges.items.ports import Change
+from nudges.items.moving import STATES, Move, suspend
 from nudges.items.recall import recall_items
 from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
-from retrieval.library.models import Section, SectionRef, SopDocument
+from retrieval.library.models import SectionRef, SopDocument
 
 VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
@@ -48,7 +46,6 @@ _LENDERS = "*"
 """Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
 
 U = TypeVar("U", bound=CommittingUnit)
-_STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
 
 
 def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, now: datetime) -> list[Synced]:
@@ -88,13 +85,13 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     card = unit.library.card(sop)
     document = unit.library.document(sop, card.version) if card else None
     if card is None or document is None:
-        return Synced(sop, suspended=sum(_suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
+        return Synced(sop, suspended=sum(suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
     if shelf is None:
         versions = {status.id: status.card.version for status in unit.library.statuses() if status.card and status.id != sop}
         shelf = list(_shelf(unit, versions).values())
     made = {item.id: item for item in sorted(variants_of(document, shelf), key=value, reverse=True)}
-    moves = [_Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
-    new = [BankItem(item, _STATES[item.release], now) for item in made.values()]
+    moves = [Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
+    new = [BankItem(item, STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
     unit.items.mark_synced(sop, card.version)
     changed = tuple(sorted({move.section for move in moves if move.is_changed}))
@@ -112,7 +109,7 @@ def _remake(unit: PracticeUnit, sop: str, now: datetime) -> None:
     """
     for found in unit.items.of_sop(sop):
         if found.item.kind in _REMADE and found.item.origin is ItemOrigin.GENERATED and not found.by:
-            _suspend(unit, found, Why.REMADE, now)
+            suspend(unit, found, Why.REMADE, now)
 
 
 def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: datetime) -> list[BankItem]:
@@ -158,74 +155,6 @@ def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
     yield from [*new, *again][: max(0, VARIANTS - len(first))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    section: str = ""
-    effect: ItemState | None = None
-    is_renewed: bool = False
-    """A recall card that shows the new words from now on."""
-
-    @property
-    def is_changed(self) -> bool:
-        return self.is_renewed or self.effect is ItemState.FLAGGED
-
-
-@dataclass(frozen=True)
-class _Move:
-    """The changes that a new version makes to one stored item."""
-
-    unit: PracticeUnit
-    found: BankItem
-    document: SopDocument
-    made: Mapping[str, Item]
-    now: datetime
-
-    def apply(self) -> _Moved:
-        item, state = self.found.item, self.found.state
-        if state is ItemState.REJECTED or self.found.why in FOR_GOOD:
-            return _Moved()
-        if item.is_self_rated and state is not ItemState.SUSPENDED:
-            return self._followed()
-        section = self._section()
-        if section is None and not (not item.section and item.id in self.made):
-            is_lost = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
-            return _Moved(item.section, ItemState.SUSPENDED if is_lost else None)
-        return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
-
-    def _followed(self) -> _Moved:
-        """Keep a recall card whose section shows the same words; else replace it, without an owner's review."""
-        item = self.found.item
-        made = next((candidate for candidate in self.made.values() if candidate.family == item.family), None)
-        if made is None or made.evidence != item.evidence:
-            is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
-            return _Moved(item.section, ItemState.SUSPENDED if is_out and made is None else None, is_renewed=made is not None)
-        if made.section_digest == item.section_digest:
-            return _Moved()
-        self.unit.items.move(item.id, made.section, made.section_digest)
-        return _Moved(made.section, is_renewed=True)
-
-    def _standing(self, section: Section | None) -> _Moved:
-        item = self.found.item
-        if section is None or section.digest == item.section_digest:
-            return _Moved()
-        self.unit.items.move(item.id, section.anchor, section.digest)
-        flagged = Change(ItemState.FLAGGED, self.now, Why.SECTION_CHANGED)
-        return _Moved(section.anchor, ItemState.FLAGGED if self.unit.items.change(item.id, ASKED, flagged) else None)
-
-    def _section(self) -> Section | None:
-        """Return the section with the evidence: the item's own, else the first one that holds it."""
-        item = self.found.item
-        ordered = sorted(self.document.sections, key=lambda section: section.anchor != item.section)
-        return next((section for section in ordered if item.section and stands_in(item.evidence, section.text)), None)
-
-    def _revived(self) -> _Moved:
-        made = self.made.get(self.found.item.id)
-        if made is not None:
-            self.unit.items.move(made.id, made.section, made.section_digest)
-            self.unit.items.change(made.id, {ItemState.SUSPENDED}, Change(_STATES[made.release], self.now))
-        return _Moved()
-
-
 def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     """Suspend items with an option of an SOP that is no longer open to everyone; returns how many, by their own SOP.
 
@@ -238,12 +167,7 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     audiences = AudienceCache(unit)
     borrowed = [item for item in unit.items.borrowing() if not audiences.holds(item.item)]
     unit.items.mark_synced(_LENDERS, lenders)
-    return Counter(item.item.sop for item in borrowed if _suspend(unit, item, Why.CLOSED, now))
-
-
-def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> bool:
-    living = {*ASKED, ItemState.REVIEW}
-    return unit.items.change(item.item.id, living, Change(ItemState.SUSPENDED, now, why))
+    return Counter(item.item.sop for item in borrowed if suspend(unit, item, Why.CLOSED, now))
 
 
 def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:
