@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+
+from nudges.items.sizes import measured
 
 MOST = 3
 
@@ -48,3 +50,10 @@ def stands_out(right: int, wrong: Iterable[int]) -> bool:
     ranks = list(wrong)
     is_usual = not any(rank > right for rank in ranks) and sum(rank == right for rank in ranks) < _RIVALS
     return is_usual or not any(rank <= right for rank in ranks)
+
+
+def ranks_of(options: Sequence[str], key: int) -> tuple[int, list[int]]:
+    """Return how customary the right amount and the wrong ones are; -1 for an option without an amount."""
+    last = [named[-1] if (named := measured(option)) else None for option in options]
+    ranks = [custom(amount.value, amount.unit, is_money=amount.is_money) if amount is not None else -1 for amount in last]
+    return ranks[key], [rank for index, rank in enumerate(ranks) if index != key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.amounts.reading import Amount
 from nudges.items.outline import Outline
 from nudges.items.phrases import phrases
 from nudges.items.plain import GAP
@@ -41,6 +42,12 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:it|them|they|he|she|him)\b", re.IGNORECASE)
+_FROM_EVENT = re.compile(
+    r"^\s+(?:before|after|ahead of|prior to)\s+(?:(?:the|each|every|any|an?|public|our|their)\s+)?(?!that|this|it|and|or|at|on)"
+    r"[a-z]{3,}",
+    re.IGNORECASE,
+)
+"""Behind a time: what it is counted from, "75 minutes before public opening"."""
 
 
 def page_is_asked(sop: SopDocument) -> bool:
@@ -97,3 +104,8 @@ def is_broken(sentence: str) -> bool:
         or _URL.search(sentence) is not None
         or "|" in sentence
     )
+
+
+def follows_event(text: str, amount: Amount) -> bool:
+    """Return whether a time is counted from an event that is named after it."""
+    return amount.is_time and _FROM_EVENT.match(text[amount.end :]) is not None

@@ -10,10 +10,9 @@ from itertools import combinations
 from core.amounts.reading import Amount, amounts
 from core.localization import N_
 from nudges.items.choosing import likeness, tokens
-from nudges.items.customary import custom, stands_out
+from nudges.items.customary import ranks_of, stands_out
 from nudges.items.models import PAIRED, SIGN, Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
-from nudges.items.sizes import measured
 
 _PAIRS = ({"true", "false"}, {"yes", "no"})
 _FEWEST, _MOST = 3, 5
@@ -174,21 +173,14 @@ def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
 def _customary(draft: Draft, _: str) -> Iterator[_Found]:
     """Yield a finding where custom reveals the key; of each option the last amount counts."""
     if draft.kind in _AMOUNT_KINDS:
-        is_revealed = stands_out(*_ranks(draft.options, draft.key))
+        is_revealed = stands_out(*ranks_of(draft.options, draft.key))
     elif draft.kind is Kind.JOINED:
-        halves = [_ranks(half, draft.key) for half in zip(*(option.split(SIGN) for option in draft.options), strict=True)]
+        halves = [ranks_of(half, draft.key) for half in zip(*(option.split(SIGN) for option in draft.options), strict=True)]
         is_revealed = any(max(wrong) <= right for right, wrong in halves if right >= 0) or all(right < 0 for right, _ in halves)
     else:
         return
     if is_revealed:
         yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
-
-
-def _ranks(options: Sequence[str], key: int) -> tuple[int, list[int]]:
-    """Return how customary the right amount and the wrong ones are; -1 for an option without an amount."""
-    last = [named[-1] if (named := measured(option)) else None for option in options]
-    ranks = [custom(amount.value, amount.unit, is_money=amount.is_money) if amount is not None else -1 for amount in last]
-    return ranks[key], [rank for index, rank in enumerate(ranks) if index != key]
 
 
 def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:

@@ -15,7 +15,7 @@ from core.amounts.bounds import Side, bound_of
 from core.amounts.reading import Amount
 from nudges.items.claims import is_conditional
 from nudges.items.context import LISTED, lead_of, parts_with_lead
-from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
+from nudges.items.gates import follows_event, is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
 from nudges.items.rules import (
     EXCEPTION,
@@ -24,7 +24,6 @@ from nudges.items.rules import (
     MOST_WORDS,
     PRAISE,
     NumberRule,
-    follows_event,
     has_role,
     is_given_away,
     is_linked,

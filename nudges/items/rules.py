@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from core.amounts.bounds import Bound, bound_of
 from core.amounts.reading import Amount
 from nudges.items.context import LISTED, lead_of, parts_with_lead
-from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
+from nudges.items.gates import follows_event, is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.sizes import measured, unread
@@ -33,12 +33,6 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What a list may hang on: "If you are new:", "For contractors:"."""
-_FROM_EVENT = re.compile(
-    r"^\s+(?:before|after|ahead of|prior to)\s+(?:(?:the|each|every|any|an?|public|our|their)\s+)?(?!that|this|it|and|or|at|on)"
-    r"[a-z]{3,}",
-    re.IGNORECASE,
-)
-"""Behind a time: what it is counted from, "75 minutes before public opening"."""
 EXCEPTION = re.compile(
     r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
     re.IGNORECASE,
@@ -237,11 +231,6 @@ def has_role(text: str, amount: Amount) -> bool:
     exact = _EXACT.search(text[: amount.start])
     is_exact = exact is not None and amount.is_measured and (exact[0].strip().lower() != "for" or amount.is_time)
     return is_exact or follows_event(text, amount)
-
-
-def follows_event(text: str, amount: Amount) -> bool:
-    """Return whether a time is counted from an event that is named after it."""
-    return amount.is_time and _FROM_EVENT.match(text[amount.end :]) is not None
 
 
 def _is_part_of_more(text: str, amount: Amount) -> bool:

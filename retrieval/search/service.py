@@ -224,9 +224,8 @@ class SearchService:
     def _scores_of(self, view: View, text: str) -> dict[int, float]:
         """Return the score of each candidate for a text, by row."""
         _, evidence = self._gathered(view, text)
-        if not len(evidence):
-            return {}
-        return dict(zip(evidence.rows.tolist(), self._engines.judge.judge(evidence).scores.tolist(), strict=True))
+        scores = self._engines.judge.judge(evidence).scores.tolist() if len(evidence) else []
+        return dict(zip(evidence.rows.tolist(), scores, strict=True))
 
     def _variants(self, view: View, words: _Words) -> list[tuple[dict[int, float], float]]:
         """Return the scores and the weight of each variant that means what the question means."""

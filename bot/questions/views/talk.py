@@ -65,8 +65,9 @@ _SAID: Final = {
     Intent.STORES: N_(
         "*What you ask is stored.* I keep your question, when and where you asked it, the sections I showed and what you clicked, "
         "so that owners can mend what people stumble over.\n"
-        "• Who sees it: in a direct message and after `/cairn` you alone read question and answer. Owners read what people ask "
-        "without their names, and everybody else sees figures. What you send to an owner goes with your name.\n"
+        "• Who sees it: in a direct message and after `/cairn` nobody else sees that you asked, or my answer. The words of a "
+        "question may be shown to the SOP's owner or in its channel, without your name, when people stumble over it. What you "
+        "send to an owner goes with your name.\n"
         "• To see it: *Why this answer?* behind the dots below an answer, and your last questions on my *Home* tab.\n"
         "• To have all of it shown or erased: *What Cairn stores about me*, *Send me a copy* and *Erase me…* at the end of my "
         "*Home* tab.\n"
