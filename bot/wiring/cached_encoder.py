@@ -20,8 +20,8 @@ from retrieval.search.ports import Encoded, TokenEncoder, Vectors
 VECTORS: Final = 4_096
 """Six megabytes of the packaged model's vectors: eight questions of five hundred people."""
 
-WHOLE: Final = 32
-"""Texts whose token vectors are kept as well, some 20 kB each: a question's, until it is answered."""
+WHOLE: Final = 256
+"""Texts whose token vectors are kept as well, some 20 kB each: those of the questions that wait, until they are answered."""
 
 _FEW: Final = 16
 """More new texts at once are passages of a library, which search keeps in its index."""
