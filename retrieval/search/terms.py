@@ -40,11 +40,12 @@ class TermReader:
 
     def terms_of(self, question: str, glossary: Glossary) -> tuple[Term, ...]:
         """Return the distinct terms in order; a slang word that the library does not hold is replaced by its expansions."""
+        plain = glossary.expand(question)
         words = self._terms(question)
-        expanded = self._terms(glossary.expand(question))
+        expanded = words if plain == question else self._terms(plain)
         is_expanded = len(expanded) > len(words)
         kept = [word for word in expanded if not (is_expanded and word not in self.index.vocabulary and glossary.is_slang(word))]
-        return tuple(self._widened(glossary.expand(question), list(self._resolved(kept))))
+        return tuple(self._widened(plain, list(self._resolved(kept))))
 
     def _terms(self, text: str) -> dict[str, None]:
         return dict.fromkeys(term for language in self.languages for term in self.lexicon.terms(text, language))
