@@ -67,7 +67,8 @@ class Evidence:
     """Holds the signals of all candidates, one entry per candidate in every array. `rows` are positions in the view.
 
     `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings,
-    `heading` that of the section's own heading (0 in a large library);
+    `heading` that of the section's own heading (0 in a large library); `page` how high the best other candidate of its SOP stands,
+    in standard deviations of the sum of the main signals (the lowest candidate's where there is no other);
     `window_words` is the late interaction with the best window: how near, in the mean, each word of the question comes to one of
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
     token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
@@ -83,6 +84,7 @@ class Evidence:
     window: Floats
     bare: Floats
     heading: Floats
+    page: Floats
     window_words: Floats
     unit_words: Floats
     lexical: Floats
@@ -128,7 +130,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     read = codes.words({keys[at]: sections[keys[at]] for at in closely}) if spoken else ()
     late = LateInteraction(spoken, dict(zip(closely, read, strict=False)))
     window_words = _spread(late.of_windows(), len(rows))
-    closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY) if at in late.sections]
+    signals.append(standard(window_words))
+    closest = [at for at in _highest(signals, MOST_CLOSELY) if at in late.sections]
     of_units = late.of_units(closest)
     unit_words = _spread({at: reached.max() for at, reached in of_units.items()}, len(rows))
     fits = [fit + of_units[at] if at in of_units else fit for at, fit in enumerate(cosines.of_units)]
@@ -138,6 +141,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         window=cosines.window,
         bare=cosines.bare,
         heading=_of_headings(view, rows, question),
+        page=of_pages([section.sop.id for section in sections.values()], np.sum(signals, axis=0)),
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
@@ -154,13 +158,26 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
 
 def _no_evidence(question: str) -> Evidence:
     rows, no, none = np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.bool_)
-    return Evidence(rows, no, no, no, no, no, no, no, no, no, BestUnits(question, ()), 0, none, no)
+    return Evidence(rows, no, no, no, no, no, no, no, no, no, no, BestUnits(question, ()), 0, none, no)
 
 
 def _of_headings(view: View, rows: Rows, question: NDArray[np.float32]) -> Floats:
     if not len(view.headings):
         return np.zeros(len(rows), np.float64)
     return np.asarray((view.headings[rows] @ question.T).mean(axis=1), np.float64)
+
+
+def of_pages(sop_ids: Sequence[str], standing: Floats) -> Floats:
+    """Return how high the best other candidate of the same SOP stands; the lowest candidate's value where there is no other."""
+    highest_of: dict[str, list[int]] = {}
+    for at in np.argsort(-standing, kind="stable").tolist():
+        highest_of.setdefault(sop_ids[at], []).append(at)
+    pages = np.full(len(standing), standing.min())
+    for first, *others in highest_of.values():
+        if others:
+            pages[others] = standing[first]
+            pages[first] = standing[others[0]]
+    return pages
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:

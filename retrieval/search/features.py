@@ -9,14 +9,14 @@ import numpy as np
 
 from retrieval.search.evidence import LEAST_SPREAD, Evidence, Floats, standard
 
-NAMES = ("unit", "window", "lexical", "window_words", "unit_words", "bare", "heading")
+NAMES = ("unit", "window", "lexical", "window_words", "unit_words", "bare", "heading", "page")
 """Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best window and the best unit, in a
-large library the nearest window without its headings where one stands out, in a small one the section's own heading (see
-`Evidence`).
+large library the nearest window without its headings where one stands out, in a small one the section's own heading, in a large
+one the best other section of its SOP (see `Evidence`).
 """
 
-WHOLE = NAMES[:-1]
-"""Signals that read more than a heading, which agrees with any of them by chance."""
+WHOLE = NAMES[:-2]
+"""Signals that read the section, and more of it than a heading, which agrees with any of them by chance."""
 
 STANDS_OUT = 0.15
 """How far in cosine the nearest bare window lies before the sixth: the texts of a hundred product pages are all equally near."""

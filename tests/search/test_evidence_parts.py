@@ -10,6 +10,7 @@ from retrieval.adapters.encoders.batching import BatchingEmbedder
 from retrieval.adapters.encoders.model_folder import locate
 from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
+from retrieval.search.evidence import of_pages
 from retrieval.search.halves import single
 from retrieval.search.late import LateInteraction
 from retrieval.search.linear import LinearRule
@@ -109,6 +110,17 @@ def test_bare_windows_are_every_second_one_or_the_headings(sections: list[tuple[
 @pytest.fixture(params=["memory", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> SketchStore:
     return MemorySketches() if request.param == "memory" else SketchFile(tmp_path, "model/1")
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(-3, 3)), min_size=1, max_size=12))
+def test_the_best_other_section_speaks_for_a_page(candidates: list[tuple[str, int]]) -> None:
+    standing = np.array([value for _, value in candidates], np.float64)
+    others = [
+        [value for place, (page, value) in enumerate(candidates) if page == candidates[at][0] and place != at]
+        for at in range(len(candidates))
+    ]
+    expected = [max(values) if values else standing.min() for values in others]
+    assert of_pages([page for page, _ in candidates], standing).tolist() == expected
 
 
 def test_sketch_stores_keep_what_they_are_given(store: SketchStore) -> None:

@@ -27,6 +27,8 @@ FAR_ANSWERED = 0.05
 each left out of the fit with its requests, 1.2 % of people's questions are then refused; 3 % where .03 pass.
 """
 
+_ONLY_LARGE, _ONLY_SMALL = frozenset({"bare", "page"}), frozenset({"heading"})
+
 Sets = Mapping[str, Sequence[Example]]
 
 
@@ -56,7 +58,8 @@ def fit_ranker(sets: Sets) -> Floats:
             slope = slope + share * np.outer([1 - large, large], features.T @ (chance - right))
         return total, slope.ravel()
 
-    bounds = [(0, 0 if name == "bare" else None) for name in NAMES] + [(0, 0 if name == "heading" else None) for name in NAMES]
+    unused = [_ONLY_LARGE, _ONLY_SMALL]
+    bounds = [(0, 0 if name in of_size else None) for of_size in unused for name in NAMES]
     weights: Floats = minimize(loss, np.ones(2 * len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x
     return weights.reshape(2, len(NAMES))
 
