@@ -194,9 +194,10 @@ class AlertDetails:
         if not weeks or alert.topic is None:
             return ()
         stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [alert.topic])
-        by_week = Counter(
-            (stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is alert.kind and stumble.at > since
-        )
+        by_week: Counter[int] = Counter()
+        for stumble in stumbles:
+            if stumble.kind is alert.kind and stumble.at > since:
+                by_week[(stumble.at - since) // _WEEK] += stumble.times
         return tuple(by_week[week] for week in range(weeks))
 
     def card_url(self, alert: Alert, reader: str) -> str:
