@@ -204,7 +204,7 @@ class QuestionLog(Protocol):
         """Return the people whose questions since `since` led to this section, without erased persons."""
         ...
 
-    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+    def confirmed(self, since: datetime, most: int) -> Sequence[LoggedQuestion]:
         """Return questions with a click at or after `since` that says where they were answered, oldest first; none whose text was
         erased.
         """

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
@@ -24,7 +24,7 @@ from storage.case_tables import CaseRow
 from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.statements import chunks, day_of, is_within
+from storage.statements import chunks, day_of, is_within, minute_of
 from storage.topic_tables import TopicMemberRow, topic_of
 
 SOON = timedelta(hours=8)
@@ -118,10 +118,19 @@ class SqlReadings:
             asked.c.id.in_(_said_stuck(begin)),
         )
         stuck = self._stuck(begin, until)
-        rows = self._session.execute(select(asked).where(may_be))
+        rows = self._session.execute(self._by_minute(asked, begin).where(may_be))
         known = ((row, *reading) for row in rows if (reading := _known(row, stuck.get(row.id))) is not None)
         counted = self._stumbled(((row, at, cause) for row, at, cause in known if since <= at < until), begin)
         return sorted(counted, key=lambda stumble: (stumble.at, stumble.id))
+
+    def _by_minute(self, asked: Subquery, begin: datetime) -> Select[Any]:
+        """Select what a person asked about a topic within a minute, with the same outcome, as one row. A click is about one."""
+        minute, own = minute_of(self._session, asked.c.asked_at), case((asked.c.id.in_(_said_stuck(begin)), asked.c.id), else_="")
+        is_again = is_within(self._session, asked.c.asked_at, asked.c.again, SOON)
+        is_again = case((or_(asked.c.reason == CONFLICTING, asked.c.outcome == _UNANSWERED), None), else_=is_again)
+        first = [func.min(column, type_=column.type).label(column.name) for column in (asked.c.id, asked.c.asked_at, asked.c.again)]
+        same = asked.c.person, asked.c.topic, asked.c.outcome, asked.c.reason
+        return select(*first, *same, func.count().label("times")).group_by(*same, minute, own, is_again)
 
     def _stumbled(self, stumbles: Iterable[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
         """Return the stumbles with their sections. There may be tens of thousands: equal values are one, and no row is kept."""
@@ -209,7 +218,7 @@ def _known(row: Row[Any], stuck: datetime | None) -> tuple[datetime, Cause] | No
 def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], same: dict[Any, Any]) -> Stumble:
     is_newcomer = _is_newcomer(newcomers, row.person, row.asked_at.date())
     topic, person = same.setdefault(row.topic, row.topic), same.setdefault(row.person, row.person)
-    return Stumble(row.id, topic, person, at, cause, None, None, is_newcomer)
+    return Stumble(row.id, topic, person, at, cause, None, None, is_newcomer, getattr(row, "times", 1))
 
 
 def _with_places(stumble: Stumble, places: Places) -> Stumble:

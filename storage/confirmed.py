@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, Row, Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import FeedbackKind
@@ -66,13 +66,12 @@ def _only(clicks: Sequence[_Verdict]) -> Sequence[ConfirmedQuestion]:
 
 def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
     """Select each person's newest click on a question, newest first, with its section as it was then."""
-    standing = (
-        select(func.max(FeedbackRow.id).label("id")).group_by(FeedbackRow.question_id, FeedbackRow.person).subquery("standing")
-    )
+    later = aliased(FeedbackRow)
+    same = later.question_id == FeedbackRow.question_id, later.person == FeedbackRow.person
+    has_later = select(later.id).where(*same, later.id > FeedbackRow.id).correlate(FeedbackRow).exists()
     shown = (SectionRow.sop_id, SectionRow.anchor, SectionTextRow.path, SectionTextRow.text)
     joined = (
         select(FeedbackRow.at, QuestionRow.text, FeedbackRow.kind, *shown)
-        .join(standing, standing.c.id == FeedbackRow.id)
         .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
         .join(
             QuestionSourceRow,
@@ -86,7 +85,7 @@ def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
         )
         .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
     )
-    return joined.where(QuestionRow.text != "").order_by(FeedbackRow.id.desc()).limit(MOST)
+    return joined.where(QuestionRow.text != "", ~has_later).order_by(FeedbackRow.id.desc()).limit(MOST)
 
 
 def _redirects() -> Select[datetime, str, str, str, list[object], str]:

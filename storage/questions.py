@@ -129,9 +129,10 @@ class SqlQuestionLog:
         place = source.sop_id == section.sop_id, source.anchor == section.anchor
         return self._session.scalars(wanted.where(*place, QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)).all()
 
-    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+    def confirmed(self, since: datetime, most: int) -> Sequence[LoggedQuestion]:
         confirming = select(FeedbackRow.question_id).where(FeedbackRow.kind.in_(_CONFIRMING), FeedbackRow.at >= since)
-        return self._load(and_(QuestionRow.id.in_(confirming), QuestionRow.text != ""))
+        newest = confirming.order_by(FeedbackRow.id.desc()).limit(most)
+        return self._load(and_(QuestionRow.id.in_(newest), QuestionRow.text != ""))
 
     def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
         source = QuestionSourceRow

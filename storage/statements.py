@@ -79,6 +79,13 @@ def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401
     return func.date(moment)
 
 
+def minute_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
+    """Return the minute of a moment, as a value that is the same for the whole minute."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.date_trunc("minute", moment)
+    return func.substr(moment, 1, len("2026-11-30 08:00"))
+
+
 def is_within(session: Session, earlier: Any, later: Any, span: timedelta) -> ColumnElement[bool]:  # noqa: ANN401 -- columns
     """Return the condition that a moment follows another within a span plus a second; NULL where either is missing."""
     most = span + timedelta(seconds=1)

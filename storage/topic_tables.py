@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, and_
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, and_, text
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.tables import Base
+
+_HAS_VECTOR = text("vector IS NOT NULL")
 
 
 class TopicRow(Base):
@@ -27,11 +29,15 @@ class TopicMemberRow(Base):
     """Stores a question in its topic. `topic_changes` shares the positions. `vector` holds float16 numbers, None once erased."""
 
     __tablename__ = "topic_members"
-    __table_args__ = (Index("ix_topic_members_counts", "question_id", "topic"),)
+    __table_args__ = (
+        Index("ix_topic_members_counts", "question_id", "topic"),
+        Index("ix_topic_members_topic", "topic", "position"),
+        Index("ix_topic_members_vectors", "model", "topic", "position", postgresql_where=_HAS_VECTOR, sqlite_where=_HAS_VECTOR),
+    )
 
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
     position: Mapped[int] = mapped_column(unique=True)
-    topic: Mapped[str] = mapped_column(index=True)
+    topic: Mapped[str]
     placed_in: Mapped[str]
     nucleus: Mapped[int]
     block: Mapped[int | None]

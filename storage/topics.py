@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, func, null, or_, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
@@ -77,7 +77,14 @@ _WAITING = _ASKED.where(~select(_MEMBERS.c.question_id).where(_MEMBERS.c.questio
 _WAITING_SINCE = _WAITING.where(_QUESTIONS.c.asked_at >= bindparam("since"))
 
 _ONLY = 1
-_AT_ONCE = 5_000
+
+_ALL = select(_MEMBERS).order_by(_MEMBERS.c.position)
+_BARE = _ALL.with_only_columns(*(null().label("vector") if column.name == "vector" else column for column in _MEMBERS.c))
+_NEWEST = select(_MEMBERS).where(_MEMBERS.c.model == bindparam("model"), _MEMBERS.c.vector.is_not(None))
+_NEWEST = _NEWEST.order_by(_MEMBERS.c.position.desc()).limit(bindparam("most"))
+_NEWEST_OF = _NEWEST.where(_MEMBERS.c.topic == bindparam("topic"))
+_NEWEST_IDS = select(_MEMBERS.c.question_id).where(_MEMBERS.c.topic == bindparam("topic"))
+_NEWEST_IDS = _NEWEST_IDS.order_by(_MEMBERS.c.position.desc()).limit(bindparam("most"))
 
 
 class SqlTopics:
@@ -101,15 +108,30 @@ class SqlTopics:
             return self._asked(_WAITING, most=limit)
         return self._asked(_WAITING_SINCE, most=limit, since=since)
 
-    def members(self, model: str, after: int = 0) -> Sequence[Member]:
-        return list(self._members(model, TopicMemberRow.position > after))
+    def members(self, model: str, after: int = 0, most: int | None = None) -> Sequence[Member]:
+        return self._members(_ALL.where(_MEMBERS.c.position > after).limit(most), model)
 
-    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
-        members = [member for some in chunks(sorted(topics)) for member in self._members(model, TopicMemberRow.topic.in_(some))]
+    def newest(self, model: str, most: int) -> Sequence[Member]:
+        return self._members(_NEWEST, model, most=most)[::-1]
+
+    def newest_of(self, topic: str, model: str, most: int) -> Sequence[Member]:
+        return self._members(_NEWEST_OF, model, most=most, topic=topic)[::-1]
+
+    def of_topics(self, topics: Collection[str]) -> Sequence[Member]:
+        members = [member for some in chunks(sorted(topics)) for member in self._members(_BARE.where(_MEMBERS.c.topic.in_(some)))]
         return sorted(members, key=lambda member: member.position)
 
-    def changes(self) -> Sequence[Change]:
-        return [change_of(row) for row in self._session.execute(select(TopicChangeRow.__table__).order_by(TopicChangeRow.position))]
+    def at(self, positions: Sequence[int]) -> Sequence[Member]:
+        return [member for some in chunks(positions) for member in self._members(_BARE.where(_MEMBERS.c.position.in_(some)))]
+
+    def changes(self, *, is_ruling: bool = False) -> Sequence[Change]:
+        wanted = select(TopicChangeRow.__table__).order_by(TopicChangeRow.position)
+        if is_ruling:
+            wanted = wanted.where(TopicChangeRow.kind != ChangeKind.REGROUPED.value)
+        return [change_of(row) for row in self._session.execute(wanted)]
+
+    def changed_at(self) -> int:
+        return self._session.scalar(select(func.max(TopicChangeRow.position))) or 0
 
     def add(self, members: Sequence[Member], opened: Sequence[Topic], model: str) -> None:
         if not members:
@@ -150,7 +172,8 @@ class SqlTopics:
             self._session.connection().execute(_NAMED, rows)
 
     def outdated(self, model: str, limit: int) -> Sequence[UnplacedQuestion]:
-        theirs = select(TopicMemberRow.question_id).where(TopicMemberRow.model != model, TopicMemberRow.vector.is_not(None))
+        is_other = or_(_MEMBERS.c.model < model, _MEMBERS.c.model > model)  # two ranges of the index; != would read everything
+        theirs = select(_MEMBERS.c.question_id).where(is_other, _MEMBERS.c.vector.is_not(None))
         return self._asked(_ASKED.where(_QUESTIONS.c.id.in_(theirs)), most=limit)
 
     def renew(self, vectors: Mapping[str, Vector], model: str) -> None:
@@ -172,11 +195,26 @@ class SqlTopics:
     def topics(self) -> Sequence[Topic]:
         return [topic_of(row) for row in self._session.execute(select(TopicRow.__table__).order_by(TopicRow.id))]
 
+    def nameless(self, model: str) -> Sequence[str]:
+        members = select(_MEMBERS.c.position).where(_MEMBERS.c.topic == TopicRow.id, _MEMBERS.c.model == model)
+        has_words = members.where(_MEMBERS.c.vector.is_not(None)).correlate(TopicRow).exists()
+        wanted = select(TopicRow.id).where(TopicRow.central.is_(None), TopicRow.successor.is_(None), has_words)
+        return self._session.scalars(wanted.order_by(TopicRow.id)).all()
+
     def current(self, topic: str) -> str | None:
-        row = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == topic)).first()
-        while row is not None and row.successor is not None:
-            row = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == row.successor)).first()
+        row = self._current(topic)
         return None if row is None else row.id
+
+    def central(self, topic: str) -> str | None:
+        row = self._current(topic)
+        return None if row is None else row.central
+
+    def _current(self, topic: str) -> Row[str, str | None, str | None] | None:
+        wanted = select(TopicRow.id, TopicRow.successor, TopicRow.central)
+        row = self._session.execute(wanted.where(TopicRow.id == topic)).first()
+        while row is not None and row.successor is not None:
+            row = self._session.execute(wanted.where(TopicRow.id == row.successor)).first()
+        return row
 
     def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
         topics: dict[str, str] = {}
@@ -194,10 +232,12 @@ class SqlTopics:
         theirs = wanted.join(TopicMemberRow, TopicMemberRow.question_id == question.id).where(TopicMemberRow.topic == topic)
         return [Asking(*row) for row in self._session.execute(theirs.order_by(question.asked_at, question.id))]
 
-    def _members(self, model: str, condition: ColumnElement[bool]) -> Iterator[Member]:
-        wanted = select(TopicMemberRow.__table__).where(condition).order_by(TopicMemberRow.position)
-        for row in self._session.connection().execute(wanted.execution_options(yield_per=_AT_ONCE)):
-            yield member_of(row, model)
+    def newest_ids(self, topic: str, most: int) -> Sequence[str]:
+        newest = self._session.connection().execute(_NEWEST_IDS, {"topic": self.current(topic), "most": most}).scalars().all()
+        return newest[::-1]
+
+    def _members(self, wanted: Select[Any], model: str = "", **values: object) -> Sequence[Member]:
+        return [member_of(row, model) for row in self._session.connection().execute(wanted, {"model": model, **values})]
 
     def _asked(self, wanted: Select[str, str, datetime], **values: object) -> Sequence[UnplacedQuestion]:
         return [UnplacedQuestion(*row) for row in self._session.connection().execute(wanted, values)]

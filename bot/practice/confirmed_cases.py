@@ -22,7 +22,7 @@ from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuest
 from retrieval.units import units_of
 
 MOST: Final = 2_000
-"""Decided cases that are read."""
+"""Decided cases that are read, and confirmations: the newest. Whoever looks each day misses none that is new."""
 
 _CONFIRMS: Final = frozenset({FeedbackKind.HELPED, FeedbackKind.CHOSEN})
 _DECIDED: Final = {
@@ -56,10 +56,12 @@ class ConfirmedCases:
     def all(self) -> list[Confirmed]:
         """Return what is confirmed, the oldest first: what owners said before what colleagues clicked."""
         ruled = {question: lead.to for lead in self.uow.redirects.all() for question in lead.questions}
-        logged = {logged_question.question.id: logged_question for logged_question in self.uow.questions.confirmed(self.since)}
+        logged = {
+            logged_question.question.id: logged_question for logged_question in self.uow.questions.confirmed(self.since, MOST)
+        }
         led = {
             question: logged_question
-            for question in ruled
+            for question in (*ruled, *self._waiting())
             if question not in logged and (logged_question := self.uow.questions.get(question))
         }
         questions = (
@@ -67,6 +69,12 @@ class ConfirmedCases:
             for logged_question in (*led.values(), *logged.values())
         )
         return [*self.decided(), *(case for case in questions if case is not None)]
+
+    def _waiting(self) -> list[str]:
+        """Return the questions of items that wait for their owner: a newer click may release them."""
+        waiting, prefix = {item.item.id for item in self.uow.items.waiting()}, question_source("")
+        sources = (source for source in self.uow.items.sources() if source.item in waiting and source.source.startswith(prefix))
+        return [source.source.removeprefix(prefix) for source in sources]
 
     def gone(self) -> list[str]:
         """Return the sources of items whose decision may be no example any more, or whose question became a private case."""

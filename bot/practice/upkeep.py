@@ -20,6 +20,12 @@ from retrieval.library.models import SectionRef
 SINCE: Final = timedelta(days=365)
 """Questions and decisions that are older are no examples any more."""
 
+AT_ONCE: Final = 200
+"""Candidates of a day, for each of which is searched; the others have their turn on the following days."""
+
+_ADDED_AT_ONCE: Final = 10
+"""Candidates that one transaction adds."""
+
 _log = structlog.get_logger()
 
 
@@ -37,6 +43,7 @@ class ItemUpkeep:
     near: Callable[[str], Sequence[SectionRef]]
     is_confidential: Callable[[str], bool]
     _done: date | None = field(default=None, init=False)
+    _tried: set[str] = field(default_factory=set, init=False)
 
     def tick(self) -> None:
         """Work once per day, and once after a start."""
@@ -60,21 +67,31 @@ class ItemUpkeep:
         with self.units() as uow:
             cases = ConfirmedCases(uow, self.masks(uow), since)
             confirmed = [*golden, *cases.all()]
-            book = Casebook(uow, self.rules, now)
-            withdrawn, released = book.withdraw(cases.gone()), book.release(confirmed)
+            book, gone = Casebook(uow, self.rules, now), cases.gone()
             candidates = book.candidates(confirmed, uow.questions.askers_by_section(since))
+            withdrawn, released = book.withdraw(gone), book.release(confirmed)  # what writes comes last: nobody waits for the rest
             uow.commit()
-        located = [(case, self.near(case.text)) for case in candidates if not self.is_confidential(case.text)]
+        located = [(case, self.near(case.text)) for case in self._turn(candidates) if not self.is_confidential(case.text)]
         return self._add(located, confirmed, now), released, withdrawn
 
+    def _turn(self, candidates: Sequence[Confirmed]) -> Sequence[Confirmed]:
+        """Return whose turn it is; when all had theirs, the first ones have it again."""
+        waiting = [case for case in candidates if case.source not in self._tried]
+        if not waiting:
+            self._tried.clear()
+        turn = (waiting or candidates)[:AT_ONCE]
+        self._tried.update(case.source for case in turn)
+        return turn
+
     def _add(self, located: Sequence[tuple[Confirmed, Sequence[SectionRef]]], confirmed: Sequence[Confirmed], now: datetime) -> int:
-        if not located:
-            return 0
-        with self.units() as uow:
-            book = Casebook(uow, self.rules, now)
-            made = [book.add(case, near, confirmed) for case, near in located]
-            uow.commit()
-        return sum(item is not None for item in made)
+        added = 0
+        for start in range(0, len(located), _ADDED_AT_ONCE):
+            with self.units() as uow:
+                book = Casebook(uow, self.rules, now)
+                made = [book.add(case, near, confirmed) for case, near in located[start : start + _ADDED_AT_ONCE]]
+                uow.commit()
+            added += sum(item is not None for item in made)
+        return added
 
 
 def _retired(uow: UnitOfWork, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -64,8 +64,8 @@ def alert_posts(cases: CaseDetails, clock: Clock, settings: AlertSettings) -> Al
         charts=Charts(cases.people.reader, clock, settings.chart),
         links=cases.links,
         permalinks=cases.permalinks,
-        central=central_question,
-        members=members_of,
+        central=lambda uow, topic: uow.topics.central(topic),
+        members=newest_of,
         names=TopicNames(settings.language),
     )
     return AlertPosts(details, Stuck(cases.people))
@@ -80,7 +80,7 @@ def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules
         posts=posts,
         delivery=deps.delivery,
         clock=clock,
-        consequences=AlertEffects(members_of, partial(merge_topics, settings.model)).follow,
+        consequences=AlertEffects(newest_of, partial(merge_topics, settings.model)).follow,
     )
     return TopicsFeature(
         book=book,
@@ -90,18 +90,11 @@ def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules
     )
 
 
-def central_question(uow: UnitOfWork, topic: str) -> str | None:
-    """Return the id of the question that names a topic; of a topic that ended, its successor's."""
-    current = uow.topics.current(topic)
-    return next((candidate.central for candidate in uow.topics.topics() if candidate.id == current), None) if current else None
-
-
 def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:
     """Make one topic part of another because an owner said so: the nightly pass never undoes it."""
     merge(uow, merged.topic, merged.into, Ruling(merged.by, merged.at, model))
 
 
-def members_of(uow: UnitOfWork, topic: str) -> list[str]:
-    """Return the ids of a topic's questions, oldest first."""
-    current = uow.topics.current(topic)
-    return [asking.question_id for asking in uow.topics.askings(current)] if current else []
+def newest_of(uow: UnitOfWork, topic: str, most: int) -> Sequence[str]:
+    """Return the ids of a topic's newest questions, oldest first."""
+    return uow.topics.newest_ids(topic, most)

@@ -6,6 +6,7 @@ The offer of a human comes with their next question (`bot.questions.triage`). Th
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
@@ -26,17 +27,16 @@ class AlertCoaching:
     book: AlertBook
     rules: Rules
 
-    def start(self) -> None:
-        """Plan a check for everybody who repeats a stumble; once for each time it happens."""
+    def start(self, stumbles: Iterable[Stumble]) -> None:
+        """Plan a check for everybody who repeats one of these stumbles; once for each time it happens."""
         now, days = self.book.clock(), self.book.service.days
         since = moment(days.back(now.date(), WINDOW - 1))
-        with self.book.units() as uow:
-            by_person: dict[str, list[Stumble]] = defaultdict(list)
-            for stumble in uow.readings.stumbles(since, now):
+        by_person: dict[str, list[Stumble]] = defaultdict(list)
+        for stumble in stumbles:
+            if stumble.at >= since:
                 by_person[stumble.person].append(stumble)
-            repeated = {
-                person: plan for person, stumbles in by_person.items() if (plan := coaching(stumbles, now, days)) is not None
-            }
+        repeated = {person: plan for person, theirs in by_person.items() if (plan := coaching(theirs, now, days)) is not None}
+        with self.book.units() as uow:
             started = [self._started(uow, person, plan) for person, plan in sorted(repeated.items())]
             if any(started):
                 uow.commit()

@@ -73,7 +73,7 @@ class Masks:
 @dataclass(frozen=True)
 class AlertDetails:
     """Looks up the details of alerts. `central` names the question that stands for a topic, None where nobody knows one;
-    `members` its questions, oldest first.
+    `members` its newest questions, as many as are asked for, oldest first.
     """
 
     routes: AlertRoutes
@@ -81,7 +81,7 @@ class AlertDetails:
     links: Links
     permalinks: Permalinks
     central: Callable[[UnitOfWork, str], str | None] = lambda _uow, _topic: None
-    members: Callable[[UnitOfWork, str], Sequence[str]] = lambda _uow, _topic: ()
+    members: Callable[[UnitOfWork, str, int], Sequence[str]] = lambda _uow, _topic, _most: ()
     names: TopicNames = field(default_factory=TopicNames)
     masks: Masks = field(default_factory=Masks)
 
@@ -132,7 +132,7 @@ class AlertDetails:
             return _(_HIDDEN)
         if self.names.model is None:
             return plain
-        typical = [question for question in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if question] or candidates
+        typical = [question for question in (central, *self.members(uow, topic, MOST_QUESTIONS)) if question] or candidates
         return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
@@ -194,9 +194,10 @@ class AlertDetails:
         if not weeks or alert.topic is None:
             return ()
         stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [alert.topic])
-        by_week = Counter(
-            (stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is alert.kind and stumble.at > since
-        )
+        by_week: Counter[int] = Counter()
+        for stumble in stumbles:
+            if stumble.kind is alert.kind and stumble.at > since:
+                by_week[(stumble.at - since) // _WEEK] += stumble.times
         return tuple(by_week[week] for week in range(weeks))
 
     def card_url(self, alert: Alert, reader: str) -> str:

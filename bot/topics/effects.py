@@ -6,7 +6,7 @@ All of it in the act's own transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,8 +22,8 @@ MOST_LED: Final = 50
 and are still stuck take it back.
 """
 
-Members = Callable[[UnitOfWork, str], list[str]]
-"""Ids of a topic's questions, oldest first."""
+Members = Callable[[UnitOfWork, str, int], Sequence[str]]
+"""Ids of a topic's newest questions, so many at most, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Merge:
     at: datetime
 
 
-def _no_members(_uow: UnitOfWork, _topic: str) -> list[str]:
-    return []
+def _no_members(_uow: UnitOfWork, _topic: str, _most: int) -> Sequence[str]:
+    return ()
 
 
 def _no_merge(_uow: UnitOfWork, _merge: Merge) -> None:
@@ -56,7 +56,7 @@ class AlertEffects:
                 _promise(uow, alert, event)
             case AnsweredElsewhere(section=section):
                 _close_gaps(uow, alert, event)
-                questions = [*self.members(uow, alert.topic or ""), *alert.stuck][-MOST_LED:]
+                questions = [*self.members(uow, alert.topic or "", MOST_LED), *alert.stuck][-MOST_LED:]
                 known = {question_id for question_id in questions if uow.questions.get(question_id) is not None}
                 uow.redirects.lead(_about(alert), known, section, event.at)
             case Merged(into=into):

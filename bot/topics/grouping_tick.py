@@ -17,7 +17,7 @@ from bot.scheduler import Job
 from insights.topics.models import Member, UnplacedQuestion, Vector
 from insights.topics.placing import Book, as_stored
 from insights.topics.ports import Encoder
-from insights.topics.service import current_book, likely, pass_of_the_day, place, regroup, rename
+from insights.topics.service import current_book, likely, name_all, pass_of_the_day, place, regroup
 
 AT_ONCE = 128
 """Questions that one transaction places: about a tenth of a second with the lock held."""
@@ -112,7 +112,9 @@ class TopicsTick:
             return ()
         vectors = self._vectors(waiting)
         with self._alone:
-            book, self._book = self._book, None
+            with self.units() as uow:  # what takes long after a change, without the lock
+                book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
+            self._book = None
             with self.units() as uow:
                 book, members = place(uow, book, waiting, vectors, self.encoder.fingerprint)
                 uow.commit()
@@ -141,8 +143,6 @@ class TopicsTick:
             head = uow.topics.head()
             if head.revision == self._named_at:
                 return
-            uow.topics.lock()
-            nameless = [topic.id for topic in uow.topics.topics() if topic.central is None and topic.successor is None]
-            rename(uow.topics, nameless, self.encoder.fingerprint)
-            uow.commit()
+            nameless = uow.topics.nameless(self.encoder.fingerprint)
+        name_all(self.units, nameless, self.encoder.fingerprint)
         self._named_at = head.revision

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -20,7 +20,9 @@ from bot.topics.posts import OVERDUE
 from core import units
 from core.eventlog import CAIRN, Done
 from insights.alerts.events import Body, HandedOver, Told
+from insights.alerts.materials import PastDays
 from insights.alerts.models import AlertDone, AlertDue
+from insights.alerts.readings import Material
 
 _FRESH: Final = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
@@ -33,18 +35,26 @@ class AlertTick:
     book: AlertBook
     digests: Digests
     coaching: AlertCoaching
+    past: PastDays = field(default_factory=PastDays)
 
     def tick(self) -> None:
         """Do one round; a part that fails keeps no other from running."""
         names = self.book.details.names.prepare
-        for part in (names, self._detect, self._due, self._late, self._note_sent, self.digests.send, self.coaching.start):
+        for part in (names, self._look, self._due, self._late, self._note_sent, self.digests.send):
             guarded("topic", part)
 
-    def _detect(self) -> None:
-        book, now = self.book, self.book.clock()
+    def _look(self) -> None:
+        """Read once, outside the transaction that opens alerts, where people stumbled."""
+        now = self.book.clock()
+        material = units.run(self.book.units, lambda uow: self.book.service.material(uow, now, self.past))
+        for part in (partial(self._detect, material, now), partial(self.coaching.start, material.stumbles)):
+            guarded("topic", part)
+
+    def _detect(self, material: Material, now: datetime) -> None:
+        book = self.book
 
         def work(uow: UnitOfWork) -> tuple[Sequence[AlertDone], list[Post]]:
-            done_alerts = book.service.detect(uow, now)
+            done_alerts = book.service.detect(uow, now, material)
             return done_alerts, [post for done in done_alerts for post in book.follow(uow, done)]
 
         done_alerts = book.delivery.deliver(work)

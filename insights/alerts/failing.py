@@ -103,7 +103,7 @@ def _numbers(inspection: Inspection, tries: Sequence[FirstTry], usual: float) ->
         usual=round(usual * len(tries), 2),
         chance=float(tail(chances, size=len(tries))[len(wrong)]),
         since=(wrong or tries)[0].at,
-        weekly=by_week((first_try.at for first_try in wrong), inspection.now),
+        weekly=by_week(((first_try.at, 1) for first_try in wrong), inspection.now),
         is_after_change=tries[0].section in inspection.changed,
         suspect=_suspect(wrong),
     )

@@ -141,7 +141,7 @@ class Inspection:
         window, first = self.window(group), first_of_each(group.stumbles)
         return Measurement(
             people=group.people,
-            times=len(group.stumbles),
+            times=sum(stumble.times for stumble in group.stumbles),
             asked=window.veterans + window.newcomers,
             usual=round(self.baseline.expected(group.cell, window), 2),
             chance=min(self.chances(group)),
@@ -155,7 +155,7 @@ class Inspection:
 
     def weekly(self, cell: Cell) -> tuple[int, ...]:
         """Stumbles in each of the last weeks, this one last."""
-        return by_week((stumble.at for stumble in self._of_cell.get(cell, ())), self.now)
+        return by_week(((stumble.at, stumble.times) for stumble in self._of_cell.get(cell, ())), self.now)
 
     @cached_property
     def _of_cell(self) -> Mapping[Cell, Sequence[Stumble]]:
@@ -183,13 +183,13 @@ def _everything(askings: Mapping[str, AskedCounts]) -> int:
     return next((counts.everything for counts in askings.values()), 0)
 
 
-def by_week(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
-    """How many fell into each of the last weeks, this one last."""
+def by_week(counts: Iterable[tuple[datetime, int]], now: datetime) -> tuple[int, ...]:
+    """Add up the counts that fell into each of the last weeks, this one last."""
     weeks = [0] * WEEKS
-    for at in moments:
+    for at, times in counts:
         ago = (now - at) // _WEEK
         if 0 <= ago < WEEKS:
-            weeks[WEEKS - 1 - ago] += 1
+            weeks[WEEKS - 1 - ago] += times
     return tuple(weeks)
 
 

@@ -10,6 +10,7 @@ from core.eventlog import EventStore
 from insights.alerts.events import Body
 from insights.alerts.models import Alert
 from insights.alerts.readings import CasesOn, FirstTry, SopChange, Stumble, Traffic
+from insights.topics.models import Head
 from retrieval.library.models import SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
 
@@ -84,7 +85,9 @@ class Shelf(Protocol):
 
 
 class Successions(Protocol):
-    """Finds what a topic became."""
+    """Finds what a topic became, and whether any did."""
+
+    def head(self) -> Head: ...
 
     def current(self, topic: str) -> str | None:
         """Return the topic that this one became; None for an unknown one."""

@@ -59,7 +59,7 @@ class Stumble:
     """Holds one stumble over a topic. `id` is the question's; `at` is when it became known: the second question, the click.
 
     `section` is the source that came first, answer or not; `other` the second one where two SOPs disagree. `is_newcomer`: within
-    the first 30 days of the job.
+    the first 30 days of the job. What a person asked `times` within a minute and stumbled over in the same way is one stumble.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Stumble:
     section: SectionRef | None = None
     other: SectionRef | None = None
     is_newcomer: bool = False
+    times: int = 1
 
     @property
     def kind(self) -> AlertKind:

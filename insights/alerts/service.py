@@ -25,7 +25,7 @@ from insights.alerts.events import Body, Event, Measurement, Opened, Refreshed, 
 from insights.alerts.failing import failing, reading_of
 from insights.alerts.fold import ALERTS
 from insights.alerts.inspection import Inspection
-from insights.alerts.materials import gathered
+from insights.alerts.materials import PastDays, gathered
 from insights.alerts.models import Alert, AlertDone, AlertDue, AlertRefused, Status, Why, subject_of
 from insights.alerts.ports import AlertUnit
 from insights.alerts.readings import AlertKind, Material
@@ -54,13 +54,14 @@ class AlertService:
     delays: ReminderDelays = field(default_factory=ReminderDelays)
     fallback: Callable[[], str | None] = lambda: None
 
-    def detect(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDone]:
-        """Open alerts that fire and refresh the numbers of live ones; it may be called at any frequency.
+    def detect(self, unit: AlertUnit, now: datetime, material: Material | None = None) -> Sequence[AlertDone]:
+        """Open alerts that fire and refresh the numbers of live ones; it may be called at any frequency, with the material of a
+        moment ago.
 
         The caller commits, and then posts or updates a card for each alert returned.
         """
         live = unit.alerts.live()
-        material = gathered(unit, self.threshold, self.days, now)
+        material = material or self.material(unit, now)
         past = [alert for alert in unit.alerts.touched(now - _REMEMBERED) if not alert.is_live]
         topics = {unit.topics.current(alert.topic) or alert.topic for alert in live if alert.topic is not None}
         inspection = Inspection(
@@ -94,9 +95,9 @@ class AlertService:
         watch = Watch(self.days, self.threshold, self.delays, self.fallback())
         return [due for alert in unit.alerts.live() if (due := watch.due(unit, alert, now)) is not None]
 
-    def material(self, unit: AlertUnit, now: datetime) -> Material:
+    def material(self, unit: AlertUnit, now: datetime, past: PastDays | None = None) -> Material:
         """Read the material of an inspection at `now`."""
-        return gathered(unit, self.threshold, self.days, now)
+        return gathered(unit, self.threshold, self.days, now, past)
 
     def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
         """Count, by owner, the recent alerts that were not taken up."""

@@ -5,15 +5,15 @@ Where no vector is missing, it also repeats every decision from the vectors and 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from insights.topics.log import State, changed, fold
 from insights.topics.models import Change, ChangeKind, Member, Topic, UnplacedQuestion
-from insights.topics.passing import SMALL, centrals, change_of, regrouped
-from insights.topics.placing import Book
+from insights.topics.passing import SMALL, central, change_of, identify, regrouped, stacked
+from insights.topics.placing import MOST, Book, since
 
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 """When a question was asked plays no part in where it goes."""
@@ -42,9 +42,10 @@ def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence
     )
     stored = {topic.id: topic for topic in topics}
     differing += sum(stored[topic].successor != state.successors.get(topic) for topic in stored)
-    sizes = Counter(member.topic for member in members)
-    small = {topic: central for topic, central in centrals(members).items() if sizes[topic] <= SMALL}
-    named = sum(stored[topic].central != central for topic, central in small.items())
+    by_topic: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        by_topic[member.topic].append(member)
+    named = sum(central(theirs) not in {None, stored[topic].central} for topic, theirs in by_topic.items() if len(theirs) <= SMALL)
     is_whole = all(member.vector is not None for member in members)
     return Checked(len(members), len(changes), differing, named, _differing(members, changes) if is_whole else None)
 
@@ -62,7 +63,9 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
             topics = dict(state.topics)
             state = replace(state, topics=topics)
             placed = [_as_in(state, member) for member in placed]
-            book = Book(placed)
+            book = Book(
+                (earlier for earlier in placed if earlier.position > since(change.position)), position=since(change.position)
+            )
         if member is not None and member.vector is not None:
             decided, _ = book.place(UnplacedQuestion(member.question_id, "", _ANY), member.vector, member.position)
             differing += (decided.placed_in, decided.nucleus) != (member.placed_in, member.nucleus)
@@ -72,8 +75,9 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
 
 
 def _is_same_pass(placed: Sequence[Member], state: State, change: Change) -> bool:
-    groups = regrouped([member for member in placed if member.position <= change.upto], state)
-    planned = change_of(groups, placed, change.position, change.at)
+    known = [member for member in placed if member.position <= change.upto and member.vector is not None]
+    again = regrouped(*stacked(known[-MOST:]), state.apart)
+    planned = change_of(again, identify(again.members, again.groups, change.position), placed, change.at)
     return planned is not None and (planned[0].moves, planned[0].ended) == (change.moves, change.ended)
 
 

@@ -27,6 +27,8 @@ ROUNDS = 2
 CUT = 0.8
 """Average cosine, after the moves, from which two groups are one topic."""
 
+_AT_ONCE = 4096
+
 _CALM = 50
 """Questions that the common direction is worth: a handful of questions on one matter has none of its own."""
 
@@ -35,7 +37,7 @@ def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Col
     """Group unit vectors (one row per question, in order); return a group number per question, numbered by first appearance."""
     if not len(vectors):
         return np.zeros(0, np.int64)
-    moved = moved_together(centred(vectors.astype(np.float32)))
+    moved = moved_together(centred(vectors))
     first: dict[int, int] = {}
     starts = np.array([row if block is None else first.setdefault(block, row) for row, block in enumerate(blocks)])
     groups = Groups.of(moved, starts, blocks, apart)
@@ -43,10 +45,12 @@ def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Col
     return _counted_up(groups.labels())
 
 
-def centred(vectors: Matrix) -> Matrix:
+def centred(vectors: NDArray[np.float16]) -> Matrix:
     """Subtract what all questions have in common, so that the rest distinguishes them."""
-    common = vectors.astype(np.float64).sum(axis=0) / (len(vectors) + _CALM)
-    return unit(vectors - common.astype(np.float32))
+    common = vectors.sum(axis=0, dtype=np.float64) / (len(vectors) + _CALM)
+    rows = vectors.astype(np.float32)
+    rows -= common.astype(np.float32)
+    return to_unit(rows)
 
 
 def moved_together(vectors: Matrix) -> Matrix:
@@ -59,13 +63,16 @@ def moved_together(vectors: Matrix) -> Matrix:
         columns, values = near.rows[counted], weights[counted]
         starts = np.concatenate([[0], np.cumsum(counted.sum(axis=1))])
         pull = scipy.sparse.csr_array((values, columns, starts), shape=(len(vectors), len(vectors)), dtype=np.float32)
-        vectors = unit(pull @ vectors)
+        vectors = to_unit(pull @ vectors)
     return vectors
 
 
-def unit(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
+def to_unit(rows: Matrix) -> Matrix:
+    """Bring the rows to a length of 1 where they are: a pass holds two such matrices at most."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        some /= np.maximum(np.linalg.norm(some, axis=1, keepdims=True), 1e-9)
+    return rows
 
 
 def _counted_up(labels: Rows) -> Rows:

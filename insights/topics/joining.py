@@ -37,9 +37,10 @@ class Groups:
 
     @classmethod
     def of(cls, vectors: Matrix, starts: Rows, blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Groups:
-        """Make each row a group of its own, except rows that start together with another row."""
-        sums = np.zeros_like(vectors)
-        np.add.at(sums, starts, vectors)
+        """Make each row a group of its own, except rows that start together with an earlier row. The vectors become the sums."""
+        sums, later = vectors, np.flatnonzero(starts != np.arange(len(vectors)))
+        np.add.at(sums, starts[later], sums[later])
+        sums[later] = 0
         sizes = np.bincount(starts, minlength=len(vectors)).astype(np.float32)
         blocks_of: dict[int, set[int]] = defaultdict(set)
         for start, block in zip(starts.tolist(), blocks, strict=True):
@@ -55,7 +56,9 @@ class Groups:
         return np.flatnonzero((self.parents == np.arange(len(self.parents))) & (self.sizes > 0))
 
     def means(self, groups: Rows) -> Matrix:
-        return np.asarray(self.sums[groups] / self.sizes[groups, None], np.float32)
+        means = self.sums[groups]
+        means /= self.sizes[groups, None]
+        return means
 
     def may_join(self, group: int, other: int) -> bool:
         theirs = self.held.get(other, set())
@@ -81,13 +84,19 @@ def join(groups: Groups, cut: float) -> None:
 class _Round:
     """Runs one round of joins: it reads the initial candidates in order from arrays, and those that joins add from a heap. One heap
     of all would be slower, as it does not fit into the processor's cache. A pair is stale once either group's version rose.
+
+    What is near a group is read from arrays (`neighbours` from `begins` on) until it joins another, then from its set in `near`. A
+    neighbour that joined meanwhile stands for what it became.
     """
 
     groups: Groups
     cut: float
     pairs: Rows
     distances: Matrix
+    begins: Rows
+    neighbours: Rows
     near: dict[int, set[int]]
+    became: dict[int, int]
     versions: list[int]
     heap: list[_Entry]
 
@@ -102,12 +111,12 @@ class _Round:
         pairs.sort(axis=1)
         pairs, first = np.unique(pairs, axis=0, return_index=True)
         cosines = near.cosines[ones, places][first]
-        neighbours: dict[int, set[int]] = defaultdict(set)
-        for group, other in pairs.tolist():
-            neighbours[group].add(other)
-            neighbours[other].add(group)
+        sides = np.concatenate([pairs, pairs[:, ::-1]])
+        sides = sides[np.argsort(sides[:, 0], kind="stable")]
+        begins = np.searchsorted(sides[:, 0], np.arange(len(groups.parents) + 1))
         order = np.lexsort((pairs[:, 1], pairs[:, 0], -cosines))
-        return cls(groups, cut, pairs[order], -cosines[order], neighbours, [0] * len(groups.parents), [])
+        versions = [0] * len(groups.parents)
+        return cls(groups, cut, pairs[order], -cosines[order], begins, sides[:, 1].copy(), {}, {}, versions, [])
 
     def run(self) -> bool:
         """Join pairs, the most similar first; return False when nothing could be joined."""
@@ -141,11 +150,25 @@ class _Round:
         self.versions[other] = -1
         if other in groups.held:
             groups.held.setdefault(group, set()).update(groups.held.pop(other))
-        theirs = self.near.pop(other, set())
-        for third in theirs:
-            self.near[third].discard(other)
-            self.near[third].add(group)
-        self.near[group] = (self.near[group] | theirs) - {group, other}
+        around = self._around(group) | self._around(other)
+        self.near.pop(other, None)
+        self.became[other] = group
+        self.near[group] = around - {group, other}
+
+    def _around(self, group: int) -> set[int]:
+        known = self.near.get(group)
+        if known is None:
+            known = set(self.neighbours[self.begins[group] : self.begins[group + 1]].tolist())
+        return {self._now(neighbour) for neighbour in known}
+
+    def _now(self, group: int) -> int:
+        """Return what the group became; the way there is made shorter for the next who asks."""
+        joined = group
+        while joined in self.became:
+            joined = self.became[joined]
+        while group != joined:
+            self.became[group], group = joined, self.became[group]
+        return joined
 
     def _push(self, group: int) -> None:
         around = np.array(sorted(self.near[group]), np.int64)

@@ -3,6 +3,9 @@
 A nucleus is the questions that were placed around one founding question. Passes move questions between topics, never between
 nuclei. Questions that an owner merged or split count as a nucleus of their own in their topic, and attract new questions.
 
+The newest `MOST` questions before the log's last change make the nuclei: whoever builds the book again, at a start or after a
+change, reads so many, however long the log is.
+
 Sums of stored vectors are exact (float16 numbers added in float64), so neither the order nor the number of processes matters: the
 same log gives the same decisions.
 """
@@ -21,6 +24,9 @@ from insights.topics.models import Member, Topic, UnplacedQuestion, Vector, topi
 
 LIKE = 0.68
 """Cosine with a nucleus from which a question belongs to it (docs/measurements/topics.md: below .64 false alerts rise quickly)."""
+
+MOST = 20_000
+"""Questions that topics are made of, the newest. Older ones stay in their topics. It is what a pass in a bot's process may cost."""
 
 LIVE = 4096
 """Nuclei that a question is compared with, those that were met last. An older one is found again by the pass of the night."""
@@ -49,10 +55,12 @@ class Nearest:
 
 
 class Book:
-    """Keeps the nuclei in memory. `follow` takes in what others placed, `place` new questions; after a change build a new book."""
+    """Keeps the nuclei in memory. `follow` takes in what others placed, `place` new questions; after a change build a new book.
+    It holds what follows `position`.
+    """
 
-    def __init__(self, members: Iterable[Member] = (), *, revision: int = 0, live: int = LIVE) -> None:
-        self.position = 0
+    def __init__(self, members: Iterable[Member] = (), *, position: int = 0, revision: int = 0, live: int = LIVE) -> None:
+        self.position = position
         self.revision = revision
         self._live = live
         self._keys: list[_Key] = []
@@ -61,7 +69,6 @@ class Book:
         self._sums: NDArray[np.float64] = np.zeros((0, 0))
         self._directions: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._met: NDArray[np.int64] = np.zeros(0, np.int64)
-        self.sizes: Counter[str] = Counter()
         self.follow(members)
 
     def follow(self, members: Iterable[Member]) -> None:
@@ -113,7 +120,6 @@ class Book:
     def _take(self, member: Member) -> int | None:
         """Take in a member; return the place of its nucleus, which has changed."""
         self.position = member.position
-        self.sizes[member.topic] += 1
         return None if member.vector is None else self._add(member, member.vector)
 
     def _cosine(self, slot: int, vector: Vector) -> float:
@@ -152,6 +158,11 @@ class Book:
             count = len(self._keys)
             sums[:count], directions[:count], met[:count] = self._sums[:count], self._directions[:count], self._met[:count]
         self._sums, self._directions, self._met = sums, directions, met
+
+
+def since(changed: int) -> int:
+    """Return the position after which questions make nuclei, given that of the last change (0: none)."""
+    return max(0, changed - MOST)
 
 
 def _placed(question: UnplacedQuestion, vector: Vector, position: int, near: Nearest | None) -> Placed:

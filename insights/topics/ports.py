@@ -25,16 +25,32 @@ class Topics(Protocol):
         """Return questions that are in no topic, asked at or after `since`, oldest first. Erased ones are left out."""
         ...
 
-    def members(self, model: str, after: int = 0) -> Sequence[Member]:
-        """Return members after a position, in order; vectors of another model are left out (None)."""
+    def members(self, model: str, after: int = 0, most: int | None = None) -> Sequence[Member]:
+        """Return the first `most` members after a position, in order; vectors of another model are left out (None)."""
         ...
 
-    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
-        """Return the members of these topics, in order."""
+    def newest(self, model: str, most: int) -> Sequence[Member]:
+        """Return the newest members that have a vector of this model, in order."""
         ...
 
-    def changes(self) -> Sequence[Change]:
-        """Return all changes, in order."""
+    def newest_of(self, topic: str, model: str, most: int) -> Sequence[Member]:
+        """Return the newest members of a topic that have a vector of this model, in order."""
+        ...
+
+    def of_topics(self, topics: Collection[str]) -> Sequence[Member]:
+        """Return the members of these topics, in order, without their vectors."""
+        ...
+
+    def at(self, positions: Sequence[int]) -> Sequence[Member]:
+        """Return the members at these positions without their vectors."""
+        ...
+
+    def changes(self, *, is_ruling: bool = False) -> Sequence[Change]:
+        """Return all changes, or owners' alone, in order."""
+        ...
+
+    def changed_at(self) -> int:
+        """Return the position of the last change, 0 without one."""
         ...
 
     def add(self, members: Sequence[Member], opened: Sequence[Topic], model: str) -> None:
@@ -67,8 +83,16 @@ class Topics(Protocol):
         """Return all topics, ended ones too, in the order of their ids."""
         ...
 
+    def nameless(self, model: str) -> Sequence[str]:
+        """Return the topics that did not end and have no name, though members of theirs have a vector of this model."""
+        ...
+
     def current(self, topic: str) -> str | None:
         """Return the topic that this one is now: itself, or its last successor; None for an unknown id."""
+        ...
+
+    def central(self, topic: str) -> str | None:
+        """Return the id of the question that names a topic; of one that ended, its last successor's."""
         ...
 
     def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
@@ -83,6 +107,10 @@ class Topics(Protocol):
 
     def askings(self, topic: str) -> Sequence[Asking]:
         """Return the topic's questions, oldest first."""
+        ...
+
+    def newest_ids(self, topic: str, most: int) -> Sequence[str]:
+        """Return the ids of the newest questions of a topic, or of its last successor, oldest first."""
         ...
 
 

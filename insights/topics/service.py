@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from insights.topics.log import fold
+from insights.topics.log import State, fold
 from insights.topics.models import Change, ChangeKind, Head, Member, Topic, UnplacedQuestion, Vector, topic_id
-from insights.topics.passing import SMALL, centrals, change_of, followed, regrouped
-from insights.topics.placing import LIKE, Book
+from insights.topics.passing import NAMING, SMALL, central, change_of, identify, regrouped, stacked
+from insights.topics.placing import LIKE, MOST, Book, since
 from insights.topics.ports import Topics, TopicUnit
 
 
@@ -50,13 +50,20 @@ PASS_HOLD = timedelta(hours=1)
 
 ATTEMPTS = 3
 
+_READ_AT_ONCE = 5_000
+_NAMED_AT_ONCE = 10
+"""Topics that one transaction names."""
+
 
 def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> Book:
     """Return the book at the head of the log: updated where only placings were added, else built again."""
     if book is None or book.revision != head.revision:
-        return Book(topics.members(model), revision=head.revision)
-    if book.position < head.position:
-        book.follow(topics.members(model, after=book.position))
+        book = Book(position=since(topics.changed_at()), revision=head.revision)
+    while book.position < head.position:
+        members = topics.members(model, book.position, _READ_AT_ONCE)
+        book.follow(members)
+        if len(members) < _READ_AT_ONCE:
+            break
     return book
 
 
@@ -74,18 +81,24 @@ def place(
     members = [member for member, _ in placed]
     opened = [topic for _, topic in placed if topic is not None]
     uow.topics.add(members, opened, model)
-    rename(uow.topics, {member.topic for member in members if book.sizes[member.topic] <= SMALL}, model)
+    near = {topic: uow.topics.newest_of(topic, model, SMALL + 1) for topic in {member.topic for member in members}}
+    _name(uow.topics, {topic: theirs for topic, theirs in near.items() if len(theirs) <= SMALL})
     return book, members
 
 
 def rename(topics: Topics, touched: Collection[str], model: str) -> None:
-    """Name the topics by their most central questions as they are now."""
-    topics.rename(centrals(topics.of_topics(touched, model)))
+    """Name the topics by the most central of their newest questions."""
+    _name(topics, {topic: topics.newest_of(topic, model, NAMING) for topic in touched})
+
+
+def _name(topics: Topics, members: Mapping[str, Sequence[Member]]) -> None:
+    topics.rename({topic: question for topic, theirs in members.items() if (question := central(theirs)) is not None})
 
 
 def regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> Change | None:
-    """Run the pass: group everything again outside any lock, then write what changed; None when nothing did. When an owner changed
-    topics meanwhile it starts over, and after `ATTEMPTS` leaves it to the next night.
+    """Run the pass: group the newest `MOST` again outside any lock, then write what changed; None when nothing did. When an owner
+    changed topics meanwhile it starts over, and after `ATTEMPTS` leaves it to the next night. Topics are named afterwards, some in
+    each transaction, so that nobody who asks waits for it.
     """
     for _ in range(ATTEMPTS):
         is_done, change = _regroup(units, model, at)
@@ -97,22 +110,46 @@ def regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> Change 
 def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[bool, Change | None]:
     with units() as uow:
         head = uow.topics.head()
-        members = uow.topics.members(model)
-        state = fold(members, uow.topics.changes())
-    regrouping = regrouped(members, state)
-    del members, state  # else all questions are in memory twice below
+        ruled = fold((), uow.topics.changes(is_ruling=True))
+        newest, vectors = stacked(uow.topics.newest(model, MOST))
+        left = uow.topics.at(_left(ruled, newest))
+    regrouping = regrouped(newest, vectors, ruled.apart)
     with units() as uow:
         now = uow.topics.lock()
         if now.revision != head.revision:
             return False, None
-        members = uow.topics.members(model)
-        planned = change_of(regrouping, members, now.position + 1, at)
+        named = identify(regrouping.members, regrouping.groups, now.position + 1)
+        planned = change_of(regrouping, named, (*left, *uow.topics.of_topics(named.ended)), at)
         if planned is not None:
             uow.topics.apply(*planned)
-            members = followed(members, planned[0])
-        uow.topics.rename(centrals(members))
-        uow.commit()
+            uow.commit()
+    name_all(units, sorted(set(named.topics.values())), model)
     return True, planned[0] if planned else None
+
+
+def _left(ruled: State, newest: Sequence[Member]) -> list[int]:
+    """Return positions of members that are not grouped themselves but are in one block with some that are."""
+    grouped = {member.position for member in newest}
+    blocks = {member.block for member in newest if member.block is not None}
+    return [position for position, block in ruled.blocks.items() if block in blocks and position not in grouped]
+
+
+def name_all(units: Callable[[], TopicUnit], topics: Sequence[str], model: str) -> None:
+    """Name the topics whose most central question is another one by now. The log is locked only to write, some in each transaction:
+    who wants to write meanwhile finds it free most of the time.
+    """
+    for start in range(0, len(topics), _NAMED_AT_ONCE):
+        with units() as uow:
+            wrong = [topic for topic in topics[start : start + _NAMED_AT_ONCE] if _is_misnamed(uow.topics, topic, model)]
+        if wrong:
+            with units() as uow:
+                uow.topics.lock()
+                rename(uow.topics, wrong, model)
+                uow.commit()
+
+
+def _is_misnamed(topics: Topics, topic: str, model: str) -> bool:
+    return central(topics.newest_of(topic, model, NAMING)) not in {None, topics.central(topic)}
 
 
 def pass_of_the_day(units: Callable[[], TopicUnit], model: str, on: date, at: datetime) -> tuple[bool, Change | None]:
@@ -145,7 +182,7 @@ def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | Non
     ours, other = uow.topics.current(topic), uow.topics.current(into)
     if ours is None or other is None:
         return None
-    members = uow.topics.of_topics([ours, other], ruling.model)
+    members = uow.topics.of_topics([ours, other])
     change = merged(members, ours, other, head, (ruling.by, ruling.at))
     if change is not None:
         uow.topics.apply(change, [])
@@ -157,7 +194,7 @@ def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str |
     """Split questions of one topic off permanently; return the new topic's id, or None when that is impossible."""
     head = uow.topics.lock()
     topics = set(uow.topics.of_questions(question_ids).values())
-    parted = split(uow.topics.of_topics(topics, ruling.model), question_ids, head, (ruling.by, ruling.at))
+    parted = split(uow.topics.of_topics(topics), question_ids, head, (ruling.by, ruling.at))
     if parted is None:
         return None
     change, new = parted

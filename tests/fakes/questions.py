@@ -76,11 +76,12 @@ class FakeQuestionLog:
         found = self._where(lambda logged: logged.question.asked_at >= since and led(logged) == section)
         return {logged.question.person for logged in found} - {""}
 
-    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+    def confirmed(self, since: datetime, most: int) -> Sequence[LoggedQuestion]:
         said = {FeedbackKind.HELPED, FeedbackKind.CHOSEN}
-        return self._where(
-            lambda logged: bool(logged.question.text) and any(one.kind in said and one.at >= since for one in logged.feedback)
-        )
+        clicks = [one for logged in self._memory.questions.values() for one in logged.feedback]
+        clicks = [one for one in clicks if one.kind in said and one.at >= since]
+        newest = {one.question_id for one in sorted(clicks, key=lambda one: one.at)[-most:]}
+        return self._where(lambda logged: bool(logged.question.text) and logged.question.id in newest)
 
     def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
         people: dict[SectionRef, set[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from fakes.memory import Memory
@@ -23,7 +24,18 @@ class FakeReadings:
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
         found = (self._of(logged) for logged in self._counted(datetime.min.replace(tzinfo=UTC), until))
         wanted = [one for one in found if one is not None and since <= one.at < until and (topics is None or one.topic in topics)]
-        return sorted(wanted, key=lambda one: (one.at, one.id))
+        return sorted(self._by_minute(wanted), key=lambda one: (one.at, one.id))
+
+    def _by_minute(self, stumbles: Sequence[Stumble]) -> list[Stumble]:
+        groups: dict[object, list[Stumble]] = defaultdict(list)
+        for one in stumbles:
+            logged = self._memory.questions[one.id]
+            minute, own = logged.question.asked_at.replace(second=0, microsecond=0), one.id if self._was_stuck(logged) else ""
+            groups[one.person, one.topic, one.cause, logged.reason, minute, own].append(one)
+        return [replace(group[0], at=min(one.at for one in group), times=len(group)) for group in groups.values()]
+
+    def _was_stuck(self, logged: LoggedQuestion) -> bool:
+        return any(click.kind is FeedbackKind.STILL_STUCK for click in logged.feedback)
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         people: dict[tuple[date, str], dict[str, bool]] = defaultdict(dict)

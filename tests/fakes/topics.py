@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
-from insights.topics.models import Asking, Change, Head, Member, Profile, Topic, UnplacedQuestion, Vector
+from insights.topics.models import Asking, Change, ChangeKind, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion
 
@@ -31,19 +31,32 @@ class FakeTopics:
 
         return self._asked(waits, limit)
 
-    def members(self, model: str, after: int = 0) -> Sequence[Member]:
+    def members(self, model: str, after: int = 0, most: int | None = None) -> Sequence[Member]:
         found = [
             member if made_by == model else replace(member, vector=None)
             for member, made_by in self._memory.topic_members.values()
             if member.position > after
         ]
-        return sorted(found, key=lambda member: member.position)
+        return sorted(found, key=lambda member: member.position)[:most]
 
-    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
-        return [member for member in self.members(model) if member.topic in topics]
+    def newest(self, model: str, most: int) -> Sequence[Member]:
+        return [member for member in self.members(model) if member.vector is not None][-most:]
 
-    def changes(self) -> Sequence[Change]:
-        return [self._memory.topic_changes[position] for position in sorted(self._memory.topic_changes)]
+    def newest_of(self, topic: str, model: str, most: int) -> Sequence[Member]:
+        return [member for member in self.members(model) if member.vector is not None and member.topic == topic][-most:]
+
+    def of_topics(self, topics: Collection[str]) -> Sequence[Member]:
+        return [member for member in self.members("") if member.topic in topics]
+
+    def at(self, positions: Sequence[int]) -> Sequence[Member]:
+        return [member for member in self.members("") if member.position in positions]
+
+    def changes(self, *, is_ruling: bool = False) -> Sequence[Change]:
+        found = [self._memory.topic_changes[position] for position in sorted(self._memory.topic_changes)]
+        return [change for change in found if not is_ruling or change.kind is not ChangeKind.REGROUPED]
+
+    def changed_at(self) -> int:
+        return max(self._memory.topic_changes, default=0)
 
     def add(self, members: Sequence[Member], opened: Sequence[Topic], model: str) -> None:
         self._open(opened)
@@ -98,11 +111,23 @@ class FakeTopics:
     def topics(self) -> Sequence[Topic]:
         return [self._memory.topics[topic] for topic in sorted(self._memory.topics)]
 
+    def nameless(self, model: str) -> Sequence[str]:
+        bare = [topic.id for topic in self.topics() if topic.central is None and topic.successor is None]
+        return [topic for topic in bare if self.newest_of(topic, model, 1)]
+
     def current(self, topic: str) -> str | None:
+        found = self._current(topic)
+        return None if found is None else found.id
+
+    def central(self, topic: str) -> str | None:
+        found = self._current(topic)
+        return None if found is None else found.central
+
+    def _current(self, topic: str) -> Topic | None:
         found = self._memory.topics.get(topic)
         while found is not None and found.successor is not None:
             found = self._memory.topics.get(found.successor)
-        return None if found is None else found.id
+        return found
 
     def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
         members = self._memory.topic_members
@@ -120,6 +145,9 @@ class FakeTopics:
             Asking(question.id, question.person, question.text, question.asked_at, question.place.is_private)
             for question in questions
         ]
+
+    def newest_ids(self, topic: str, most: int) -> Sequence[str]:
+        return [member.question_id for member in self.of_topics([self.current(topic) or ""])][-most:]
 
     def _profile(self, topic: str, logged: Sequence[LoggedQuestion]) -> Profile:
         central = self._memory.questions.get(self._memory.topics[topic].central or "")

@@ -9,19 +9,19 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 from support.topics_world import WIDTH, World, around
 
-from insights.topics.grouping import group, unit
+from insights.topics.grouping import group, to_unit
 from insights.topics.joining import Groups, join
 from insights.topics.log import State, changed
 from insights.topics.models import Change, ChangeKind, Member, UnplacedQuestion
 from insights.topics.nearness import leaves_of, nearest
-from insights.topics.passing import centrals
+from insights.topics.passing import central
 from insights.topics.placing import Book, as_stored
 from scripts.lab.topics.metrics import Watch, agreement, alerts
 
 
 def cloud(matters: int, each: int, shake: float = 0.5) -> tuple[np.ndarray, list[int]]:
     labels = [matter for matter in range(matters) for _ in range(each)]
-    return unit(np.stack([around(matter, shake, number) for number, matter in enumerate(labels)])), labels
+    return to_unit(np.stack([around(matter, shake, number) for number, matter in enumerate(labels)])), labels
 
 
 def test_questions_on_one_matter_come_together_and_matters_stay_apart() -> None:
@@ -45,7 +45,7 @@ def test_blocks_hold_together_and_parted_blocks_do_not_join() -> None:
 
 def test_joining_is_average_link() -> None:
     vectors, _ = cloud(6, 15, 0.9)
-    groups = Groups.of(vectors, np.arange(90), [None] * 90, ())
+    groups = Groups.of(vectors.copy(), np.arange(90), [None] * 90, ())
     join(groups, 0.45)
     distances = (1 - vectors.astype(np.float64) @ vectors.T.astype(np.float64))[np.triu_indices(90, 1)]
     expected = fcluster(linkage(distances, "average"), 0.55, "distance")
@@ -116,7 +116,7 @@ def test_the_most_central_question_names_a_topic() -> None:
     with world.units() as uow:
         (topic,) = uow.topics.profiles()
     assert topic.name == "question 2?"
-    assert centrals([Member("q1", 1, "ta", "ta", 1)]) == {}
+    assert central([Member("q1", 1, "ta", "ta", 1)]) is None
 
 
 def test_only_the_nuclei_met_last_are_compared() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.topics_world import World, around
 
+from insights.topics import checking, placing, service
 from insights.topics.models import Member
 from insights.topics.passing import identify
 
@@ -49,10 +52,24 @@ def test_the_same_questions_join_the_same_topics_in_any_portions_and_after_any_r
     assert cut.members() == whole.members()
 
 
+@contextmanager
+def newest(most: int) -> Iterator[None]:
+    """Topics are made of so many questions."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (placing, service, checking):
+            patch.setattr(module, "MOST", most)
+        yield
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(QUESTIONS, STEPS), min_size=1, max_size=4))
-def test_topics_are_what_the_log_says_and_owners_words_are_never_undone(story: list) -> None:
+@given(st.lists(st.tuples(QUESTIONS, STEPS), min_size=1, max_size=4), st.sampled_from((8, 20, placing.MOST)))
+def test_topics_are_what_the_log_says_and_owners_words_are_never_undone(story: list, most: int) -> None:
+    with newest(most):
+        lived(story)
+
+
+def lived(story: list) -> None:
     world = World()
     together: set[frozenset[str]] = set()
     apart: set[frozenset[str]] = set()
@@ -92,6 +109,22 @@ def act(world: World, step: object, together: set[frozenset[str]], apart: set[fr
                 pairs = {frozenset({left, other}) for left in theirs[:most] for other in theirs[most:]}
                 apart |= pairs
                 together -= pairs
+
+
+def test_a_long_log_is_never_read_as_a_whole() -> None:
+    """Neither by a pass nor by who builds the nuclei again; a question like an old one founds a topic until the next pass."""
+    world = World()
+    with newest(6):
+        world.ask(*vectors([(matter, 0.1) for matter in (0, 0, 1, 1, 2, 2, 2, 2, 3, 3)]))
+        first, second = (world.topics()[name] for name in ("q5", "q9"))
+        world.merge(first, second)
+        world.restart()
+        again, other = world.ask(*vectors([(2, 0.1), (0, 0.1)], 50))
+        assert again.topic == second
+        assert other.topic not in {world.topics()["q1"], second}
+        world.night()
+        assert world.check().is_same
+        assert world.check().decided_again == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,6 @@ import random
 import shutil
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,7 +16,7 @@ from fakes.dead_line import dead_line
 from fakes.postgres import Cluster, find_tool, started
 from support.bringing_over import bring_over
 from support.crowd import Crowd
-from support.harness import Slackland, bot_beside, key_of, slackland, wait_for
+from support.harness import Slackland, bot_beside, slackland, wait_for
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1_200)]
 
@@ -32,21 +31,8 @@ def slack(tmp_path: Path, emulator_installed: None) -> Iterator[Slackland]:
         yield running
 
 
-class Told(Crowd):
-    """While nothing can be stored people also hear, in a message of its own, that their answer comes later."""
-
-    def counts(self, begins: str = "") -> Counter[tuple[str, str]]:
-        """How many messages that came through the outbox, with keys that begin so, stand below each question."""
-        return Counter(
-            (channel, str(each["thread_ts"]))
-            for channel in {channel for channel, _ in self.asked}
-            for each in self.slack.bot_messages(channel)
-            if each.get("thread_ts") and ":" in key_of(each) and key_of(each).startswith(begins)
-        )
-
-
-def crowd_on(slack: Slackland) -> Told:
-    return Told(slack, random.Random(SEED))  # noqa: S311 - reproducible, not secret
+def crowd_on(slack: Slackland) -> Crowd:
+    return Crowd(slack, random.Random(SEED))  # noqa: S311 - reproducible, not secret
 
 
 def ask(crowd: Crowd, number: int) -> None:
@@ -55,7 +41,7 @@ def ask(crowd: Crowd, number: int) -> None:
             future.result()
 
 
-def each_answered_once(crowd: Told) -> None:
+def each_answered_once(crowd: Crowd) -> None:
     wait_for("every answer", lambda: crowd.unanswered() == 0, PATIENCE)
     time.sleep(5)
     assert {each: count for each, count in crowd.counts("answer:").items() if count > 1} == {}

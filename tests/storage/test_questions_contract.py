@@ -147,8 +147,9 @@ def test_confirmed_questions_are_those_with_a_click_that_says_where_they_were_an
             unit.questions.add_feedback(Feedback(f"q{number}", "U1", kind, later(hours=number)))
         unit.commit()
     with units() as unit:
-        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=0))] == ["q1", "q3"]
-        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=2))] == ["q3"]
+        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=0), 9)] == ["q1", "q3"]
+        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=2), 9)] == ["q3"]
+        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=0), 2)] == ["q3"]
 
 
 def test_askers_are_counted_where_their_questions_led(units: Units) -> None:

@@ -127,6 +127,26 @@ def test_a_working_day_later_is_again_and_a_moment_more_is_not(units: Units) -> 
     assert read(units) == [("q1", Cause.ASKED_AGAIN)]
 
 
+def test_what_a_person_asks_within_a_minute_is_one_stumble(units: Units) -> None:
+    gap, seconds = {"outcome": "unanswered", "reason": "near_miss"}, [later(seconds=number) for number in (0, 20, 59, 60, 61)]
+    store(
+        units,
+        *(ask(number, at=at, **gap) for number, at in enumerate(seconds, 1)),
+        *(ask(number, "U2", at) for number, at in enumerate(seconds, 11)),
+        *(ask(number, "U3", at) for number, at in enumerate(seconds, 21)),
+        clicks=[stuck("q22", "U3", later(hours=1))],
+    )
+    with units() as unit:
+        stumbles = unit.readings.stumbles(LONG_AGO, MUCH_LATER)
+    assert [(one.id, one.at, one.times, one.cause) for one in stumbles if one.person != "U3"] == [
+        ("q1", NOON, 3, Cause.UNANSWERED),
+        ("q11", later(seconds=20), 3, Cause.ASKED_AGAIN),
+        ("q4", later(seconds=60), 2, Cause.UNANSWERED),
+        ("q14", later(seconds=61), 1, Cause.ASKED_AGAIN),
+    ]
+    assert sorted((one.id, one.times) for one in stumbles if one.person == "U3") == [("q21", 2), ("q22", 1), ("q24", 1)]
+
+
 def test_only_the_span_is_read_and_what_becomes_known_in_it(units: Units) -> None:
     store(
         units,

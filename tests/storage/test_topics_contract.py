@@ -43,7 +43,11 @@ def test_placings_come_back_in_order_with_their_vectors(units: Units) -> None:
         assert found == [member(2, "tb", 1), member(1, "ta", 2), member(3, "ta", 3)]
         assert [one.vector.tolist() for one in found if one.vector is not None] == [[0.25, 1], [0.125, 1], [0.375, 1]]
         assert [one.question_id for one in unit.topics.members("m1", after=2)] == ["q3"]
-        assert [topic.question_id for topic in unit.topics.of_topics(["ta", "tx"], "m1")] == ["q1", "q3"]
+        assert [one.question_id for one in unit.topics.members("m1", after=1, most=1)] == ["q1"]
+        assert [(one.question_id, one.vector) for one in unit.topics.of_topics(["ta", "tx"])] == [("q1", None), ("q3", None)]
+        assert unit.topics.at([3, 1, 9]) == [member(2, "tb", 1), member(3, "ta", 3)]
+        assert unit.topics.newest_ids("ta", 1) == ["q3"]
+        assert unit.topics.newest_ids("tx", 1) == []
         assert unit.topics.of_questions(["q1", "q2", "q9"]) == {"q1": "ta", "q2": "tb"}
         assert unit.topics.topics() == opened("ta", "tb")
 
@@ -55,6 +59,21 @@ def test_an_empty_log_is_at_its_beginning(units: Units) -> None:
         assert not unit.topics.members("m1")
         assert not unit.topics.topics()
         assert unit.topics.current("ta") is None
+        assert unit.topics.changed_at() == 0
+
+
+def test_the_newest_are_those_with_a_vector(units: Units) -> None:
+    erased = (replace(member(number), vector=None) for number in (3, 5))
+    fill(units, member(1), member(2, "tb"), *erased, member(4, position=6), topics=())
+    with units() as unit:
+        unit.questions.add(question(7))
+        unit.topics.add([replace(member(7), vector=None)], [Topic(topic, NOON, None) for topic in ("ta", "tx")], "m1")
+        assert [one.position for one in unit.topics.newest("m1", 2)] == [2, 6]
+        assert [one.position for one in unit.topics.newest("m1", 1)] == [6]
+        assert [one.position for one in unit.topics.newest_of("ta", "m1", 9)] == [1, 6]
+        assert not unit.topics.newest("m2", 9)
+        assert unit.topics.nameless("m1") == ["ta"]
+        assert unit.topics.nameless("m2") == []
 
 
 def test_a_question_is_placed_once(units: Units) -> None:
@@ -93,8 +112,10 @@ def test_a_change_moves_members_ends_topics_and_is_in_the_log(units: Units) -> N
             ("tc", "ta", None),
             ("ta", "tb", 5),
         ]
-        assert unit.topics.changes() == [change]
+        assert unit.topics.changes() == unit.topics.changes(is_ruling=True) == [change]
         assert [unit.topics.current(topic) for topic in ("ta", "tb", "tc", "td")] == ["ta", "ta", "tc", None]
+        assert [unit.topics.central(topic) for topic in ("tb", "td")] == ["q1", None]
+        assert unit.topics.newest_ids("tb", 1) == ["q4"]
 
 
 def test_a_successor_may_have_ended_itself(units: Units) -> None:
@@ -106,6 +127,8 @@ def test_a_successor_may_have_ended_itself(units: Units) -> None:
     with units() as unit:
         assert unit.topics.current("ta") == "tc"
         assert [change.position for change in unit.topics.changes()] == [4, 5]
+        assert [change.position for change in unit.topics.changes(is_ruling=True)] == [4]
+        assert unit.topics.changed_at() == 5
 
 
 def test_vectors_of_another_model_are_unknown_until_they_are_made_anew(units: Units) -> None:

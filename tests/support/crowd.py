@@ -34,12 +34,16 @@ class Crowd:
         counts = self.counts()
         return sum(counts[each] == 0 for each in self.asked)
 
-    def counts(self) -> Counter[tuple[str, str]]:
-        """How many answers stand below each question."""
-        found: Counter[tuple[str, str]] = Counter()
-        for channel in {channel for channel, _ in self.asked}:
-            found.update((channel, str(each["thread_ts"])) for each in self.slack.bot_messages(channel) if each.get("thread_ts"))
-        return found
+    def counts(self, begins: str = "") -> Counter[tuple[str, str]]:
+        """How many messages that came through the outbox, with keys that begin so, stand below each question. Answers begin with
+        `answer:`. While nothing can be stored people also hear, in a message without a key, that their answer comes later.
+        """
+        return Counter(
+            (channel, str(each["thread_ts"]))
+            for channel in {channel for channel, _ in self.asked}
+            for each in self.slack.bot_messages(channel)
+            if each.get("thread_ts") and ":" in key_of(each) and key_of(each).startswith(begins)
+        )
 
     def cards(self) -> Counter[str]:
         """How often each card stands in a channel: so many questions make topics ring."""

@@ -13,6 +13,7 @@ from fakes.slack import Database
 from support.case_story import Story
 
 from bot.cases.clicks import decision_of
+from bot.practice import upkeep
 from bot.practice.confirmed_cases import ConfirmedCases
 from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
@@ -22,6 +23,7 @@ from escalation.cases.concern import Concern
 from escalation.cases.events import Decided, Event, Opened, Outcome, Reopened
 from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
+from nudges.items.casebook import Confirmed
 from nudges.lessons.examples import DecidedExample
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef
@@ -252,3 +254,13 @@ def test_where_few_asked_nobody_can_be_recognised() -> None:
         unit.questions.erase_person("U5")
         unit.commit()
     assert examples(bench) == ()
+
+
+def test_each_candidate_has_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day searches for so many; those that make no item do not keep the others from theirs."""
+    monkeypatch.setattr(upkeep, "AT_ONCE", 2)
+    bench, turns = Bench(), list[list[str]]()
+    cases = [Confirmed(f"question:q{number}", "", "", HOLD) for number in range(5)]
+    for _ in range(4):
+        turns.append([case.source[-2:] for case in bench.upkeep._turn(cases)])
+    assert turns == [["q0", "q1"], ["q2", "q3"], ["q4"], ["q0", "q1"]]

@@ -13,6 +13,7 @@ from insights.alerts.events import Event
 from insights.alerts.fold import ALERTS
 from insights.alerts.models import Alert
 from insights.alerts.readings import AskedOn, CasesOn, FirstTry, SopChange, Stumble, Traffic
+from insights.topics.models import Head
 from retrieval.library.models import Governance, Section, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
 
@@ -153,6 +154,9 @@ class MemoryShelf:
 
 class MemoryTopics:
     """`ports.Successions`: no topic ever ends."""
+
+    def head(self) -> Head:
+        return Head()
 
     def current(self, topic: str) -> str | None:
         return topic
