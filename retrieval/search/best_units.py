@@ -1,9 +1,10 @@
-"""Chooses the unit of a candidate that fits a question best. This is computed only for the candidates that are returned: reading
+"""Chooses the line of a candidate that fits a question best. This is computed only for the candidates that are returned: reading
 the amounts of a hundred sections took longer than the rest of the search.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,26 +16,71 @@ from core.amounts.reading import Amount
 from retrieval.library.models import Section
 from retrieval.search.asked_amounts import asked_amounts, ruled_out
 from retrieval.search.asked_codes import asked_codes, holding
+from retrieval.search.name_words import SYNONYMS
+from retrieval.search.turns import asks_when, tells_when
+from retrieval.talk.tables import small_words
+from retrieval.units import paired, units_of
 
 _AGAINST = 2
 """More than the largest advantage in cosine and late interaction that another unit of the section can have."""
 
+PAIRED = 0.15
+"""How little worse the sentence beside the best one fits where both are shown as one line: the one has the question's words, the
+other often the answer (docs/measurements/trades.md).
+"""
+
+_AS_GOOD = 0.1
+_REPEATED = 0.6
+"""Where the heading holds this share of the question's words, all lines match by the heading: among those that fit as well, the one
+with most of the other words counts, and the first of several.
+"""
+
+_ADDED = 0.3
+"""What a line gains by holding the words that a follow-up adds."""
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM = 6
+_SMALL = frozenset(word[:_STEM] for word in small_words("en")) | {"much", "many", "long", "does", "also", "then"}
+
 
 @dataclass(frozen=True)
 class BestUnits:
-    """Chooses the best unit of each candidate. `fits` says per candidate how well each of its units fits the question."""
+    """Chooses the best line of each candidate. `fits` says per candidate how well each of its units fits the question; `added` is
+    what a follow-up adds to the questions before it.
+    """
 
     question: str
     fits: Sequence[NDArray[np.float64]]
+    added: str = ""
 
     def of(self, at: int, section: Section) -> int:
-        """Return the number of the best unit of candidate `at`; units that an asked amount or code rules out come last."""
+        """Return the number of the best line (`lines_of`) of candidate `at`; units that an asked amount or code rules out come
+        last.
+        """
         fit = self.fits[at]
         if self._amounts:
             fit = fit - _AGAINST * ruled_out(self._amounts, section)
         if self._codes:
             fit = fit + _AGAINST * holding(self._codes, section)
+        if self._wanted:
+            fit = fit + _ADDED * _held(self._wanted, section)
+        elif asks_when(self.added):
+            fit = fit + _ADDED * np.array([tells_when(unit.plain) for unit in units_of(section)] or [False])
+        best = self._first(fit, section)
+        beside = [other for other in (best - 1, best + 1) if 0 <= other < len(fit) and fit[other] > fit[best] - PAIRED]
+        pairs = (paired(section, min(best, other)) for other in sorted(beside, key=lambda other: -fit[other]))
+        return next((pair for pair in pairs if pair is not None), best)
+
+    def _first(self, fit: NDArray[np.float64], section: Section) -> int:
+        asked = _stems(self.question)
+        others = asked - _stems(" ".join(section.path))
+        if len(others) <= (1 - _REPEATED) * len(asked):
+            fit = np.where(fit >= fit.max() - _AS_GOOD, _held(others, section) if others else 0.0, -1.0)
         return int(np.argmax(fit))
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return _stems(self.added)
 
     @cached_property
     def _amounts(self) -> Sequence[Amount]:
@@ -43,3 +89,15 @@ class BestUnits:
     @cached_property
     def _codes(self) -> frozenset[str]:
         return asked_codes(self.question)
+
+
+def _held(stems: frozenset[str], section: Section) -> NDArray[np.float64]:
+    """Return the share of the words that each unit holds; shape (units,), one entry where the section has no text."""
+    shares = [len(stems & _stems(unit.plain)) / len(stems) for unit in units_of(section)]
+    return np.array(shares or [0.0], np.float64)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words that carry a meaning, cut to six letters; "annual" and "yearly" are one."""
+    words = (next(iter(sorted({word, *SYNONYMS.get(word, ())}))) for word in _WORD.findall(text.casefold()))
+    return frozenset(word[:_STEM] for word in words) - _SMALL

@@ -109,10 +109,7 @@ class SearchService:
         self.search(Query("warm up"))
 
     def search(self, query: Query, limit: int = 5) -> SearchResult:
-        """Return at most `limit` hits, best first; none when the library is empty or the question blank.
-
-        Raises `SearchError` when the index or the model is out of order.
-        """
+        """Return at most `limit` hits, best first. Raises `SearchError` when the index or the model is out of order."""
         alone = _PLACEHOLDER.sub(" ", query.text[:_LONGEST]).strip()
         text = joined(alone, query.turns)
         asked = _Words(text, alone, query.variants)
@@ -156,6 +153,7 @@ class SearchService:
         evidence = self._reranked(view, text, evidence)
         judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
+            evidence = replace(evidence, best=replace(evidence.best, added=words.alone))
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
         for scores, weight in variants:
             judgement = replace(judgement, scores=judgement.scores + weight / len(variants) * of_rows(scores, evidence.rows))
@@ -168,7 +166,8 @@ class SearchService:
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
         in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
-        return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
+        unknown = view.term_reader.unknown_in(words.alone)
+        return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None, unknown), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
         """Return the evidence with the cross-encoder's scores; candidates that it did not read get the lowest of these."""

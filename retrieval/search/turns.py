@@ -32,6 +32,14 @@ _TAKES_UP = re.compile(
     r"|by when|until when|since when|by whom|for|in|at|with|without|on|from|after|before|as|its|it's|it is|theirs?|und|et|y|e)\b",
     re.IGNORECASE,
 )
+_ASKS_WHEN = re.compile(r"\b(?:when|how (?:long|soon|fast|often)|what (?:time|day)|deadline)\b", re.IGNORECASE)
+_TELLS_WHEN = re.compile(
+    r"\b(?:\d+|one|two|three|a|an|same|next|each|every|working|business)(?:[ -](?:calendar|working|business|full))? ?-?"
+    r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|quarters?|years?)\b"
+    r"|\b(?:day \d+|\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight|immediately|at once|today|tomorrow|daily|weekly|monthly"
+    r"|annually|yearly|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _MEDIUM = 9
@@ -73,3 +81,12 @@ def _leant_on(text: str, turns: Sequence[str]) -> list[str]:
         if not leans_on_earlier(turn):
             break
     return earlier
+
+
+def asks_when(text: str) -> bool:
+    """Return whether a text asks for a time, a deadline or a period."""
+    return _ASKS_WHEN.search(text) is not None
+
+
+def tells_when(text: str) -> bool:
+    return _TELLS_WHEN.search(text) is not None
