@@ -43,7 +43,7 @@ def lead(source: Source) -> str:
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:
     """Return the excerpt, its line in bold and each item and row on a line of its own."""
-    before, line, after = (_rendered(part, section) for part in (excerpt.before, excerpt.line, excerpt.after))
+    before, line, after = (_rendered(part, section) for part in (excerpt.before, excerpt.line.rstrip(";"), excerpt.after))
     return "\n".join(part for part in (before, excerpt.mark.replace(_BULLET, "• ") + bold(line), after) if part)
 
 

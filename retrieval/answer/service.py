@@ -29,16 +29,15 @@ _FILLERS = frozenset(
     ("what", "about", "also", "same", "case", "one", "ones", "else", "then", "okay", "yes", "thanks", "there", "they", "them")
 )
 _STEM = 5
-_PLACED = re.compile(r"\b(?:in|at|near) (?:the )?([^\W\d_]{3,})")
+_PLACED = re.compile(r"\b(?:in|at|near) ([^\W\d_]{3,})")
 
 
 def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]) -> SearchResult:
     """Return the result with what was just shown last, where the first of it lacks what the follow-up asks for. Its confidence no
     longer holds then: the person is shown places.
     """
-    if not result.hits or result.hits[0].current.ref not in shown:
-        return result
-    if result.siblings is not None and len(result.siblings.named) == 1:  # the follow-up says which one it is about
+    says_which = result.siblings is not None and len(result.siblings.named) == 1
+    if not result.hits or result.hits[0].current.ref not in shown or says_which:
         return result
     wanted, is_of_time = _wanted(follow_up), asks_when(follow_up)
     if _fits(result.hits[0], wanted, is_of_time=is_of_time):
@@ -46,16 +45,18 @@ def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]
     first, *others = result.hits
     lacking = [hit for hit in others if not _fits(hit, wanted, is_of_time=is_of_time)]
     ahead = [hit for hit in others if hit not in lacking]
+    if not others or (len(shown) > 1 and not ahead):  # of places that nobody opened any may hold it in other words
+        return result
     hits = (*ahead, *sorted(lacking, key=lambda hit: hit.current.ref in shown), first)
-    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01)) if others else result
+    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01))
 
 
 def _fits(hit: Hit, wanted: Collection[str], *, is_of_time: bool) -> bool:
     section = hit.current.section
+    if is_of_time:  # the other words of "how long do we keep it?" stand there in other forms
+        return tells_when(section.text)
     text = " ".join((hit.current.sop.title, *section.path, section.text)).casefold()
-    if is_of_time and not tells_when(section.text):
-        return False
-    return all(stem in text for stem in wanted)
+    return 2 * sum(stem in text for stem in wanted) >= len(wanted)
 
 
 def _wanted(follow_up: str) -> frozenset[str]:

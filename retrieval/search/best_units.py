@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.amounts.reading import Amount
 from retrieval.library.models import Section
 from retrieval.search.asked_amounts import asked_amounts, ruled_out
-from retrieval.search.asked_codes import asked_codes, holding
+from retrieval.search.asked_codes import asked_codes, capitals_of, holding
 from retrieval.search.name_words import SYNONYMS
 from retrieval.search.turns import asks_when, tells_when
 from retrieval.talk.tables import small_words
@@ -67,9 +67,16 @@ class BestUnits:
         elif asks_when(self.added):
             fit = fit + _ADDED * np.array([tells_when(unit.plain) for unit in units_of(section)] or [False])
         best = self._first(fit, section)
-        beside = [other for other in (best - 1, best + 1) if 0 <= other < len(fit) and fit[other] > fit[best] - PAIRED]
-        pairs = (paired(section, min(best, other)) for other in sorted(beside, key=lambda other: -fit[other]))
+        pairs = (paired(section, min(best, other)) for other in self._beside(best, fit, section))
         return next((pair for pair in pairs if pair is not None), best)
+
+    def _beside(self, best: int, fit: NDArray[np.float64], section: Section) -> list[int]:
+        """Return the units that may stand with the best one, best first. "Lost the key?" needs what follows, however it fits."""
+        units = units_of(section)
+        is_asking = bool(units) and units[best].plain.endswith("?")
+        others = [best + 1] if is_asking else [other for other in (best - 1, best + 1) if other >= 0]
+        near = [other for other in others if other < len(fit) and (is_asking or fit[other] > fit[best] - PAIRED)]
+        return sorted(near, key=lambda other: -fit[other])
 
     def _first(self, fit: NDArray[np.float64], section: Section) -> int:
         asked = _stems(self.question)
@@ -88,7 +95,7 @@ class BestUnits:
 
     @cached_property
     def _codes(self) -> frozenset[str]:
-        return asked_codes(self.question)
+        return asked_codes(self.question) | capitals_of(self.question)
 
 
 def _held(stems: frozenset[str], section: Section) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.people import Viewer
 from retrieval.library.ports import LibraryUnit
-from retrieval.search.candidates import Candidates
+from retrieval.search.candidates import NAME_ALONE, Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import EncodedQuestion, Evidence, gather
@@ -164,6 +164,7 @@ class SearchService:
             first = candidates.order[siblings.family.places[siblings.named[0]]]
             order = [first, *(at for at in order if at != first)]
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
+        confidence = min(confidence, NAME_ALONE) if candidates.rests_on_name(order[0], asked.terms) else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
         in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
         unknown = view.term_reader.unknown_in(words.alone)

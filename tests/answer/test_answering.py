@@ -90,6 +90,9 @@ def test_places_that_were_shown_come_last_in_a_follow_up_that_they_do_not_answer
     assert headings(ask(found, "and by when?", limits)) == ["Terms", "Windows", "Tax"]
     assert headings(ask(found, "and in that case?", limits, windows, tax))[0] == "Limits", "nothing says that it lacks something"
     assert headings(ask(result(terms, limits, confidence=GOOD), "and by when?", terms, limits))[0] == "Terms"
+    assert headings(ask(result(terms, limits, confidence=GOOD), "and how long do we keep it?", terms, limits))[0] == "Terms"
+    assert headings(ask(found, "and a labrador?", limits, windows, tax))[0] == "Limits", "any of them may hold it in other words"
+    assert headings(ask(found, "and the fees?", limits, windows, tax))[0] == "Fees"
 
 
 def test_a_place_that_nothing_has_is_said_and_nothing_else_answers_for_it():
@@ -97,7 +100,7 @@ def test_a_place_that_nothing_has_is_said_and_nothing_else_answers_for_it():
     outcome = ask(found, "is there parking at hamburg")
     assert isinstance(outcome, Places)
     assert outcome.in_words.startswith("None of these mentions hamburg.")
-    assert isinstance(ask(found, "is there parking at rehamburg or a rezipped lot"), Answered)
+    assert isinstance(ask(found, "is there parking in the hamburg or a rezipped lot"), Answered)
 
 
 def test_what_no_sop_could_cover_is_told_as_that_and_nothing_is_named():

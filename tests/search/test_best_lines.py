@@ -52,6 +52,13 @@ def test_the_sentence_beside_the_best_one_is_shown_with_it_where_it_fits_nearly_
     assert (shown == "The invoice comes by mail. It is due after 14 days.") == (behind < PAIRED)
 
 
+def test_a_line_that_asks_comes_with_what_answers_it() -> None:
+    page = "# Keys\n\nNew keys cost EUR 9. Lost the key? Ring the desk."
+    assert line(page, "he lost the key", 0.2, 0.9, 0.3) == "Lost the key? Ring the desk."
+    assert line(page, "he lost the key", 0.9, 0.8, 0.3) == "New keys cost EUR 9. Lost the key?"
+    assert line("# Keys\n\nWho has the key?", "key", 0.9) == "Who has the key?"
+
+
 @pytest.mark.parametrize("added", ["its annual", "and yearly?", "annually"])
 def test_the_row_that_holds_what_a_follow_up_adds_comes_first(added: str) -> None:
     asked = f"what do they pay {added}"
