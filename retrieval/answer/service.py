@@ -20,15 +20,9 @@ from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.asked_codes import asked_codes
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
-from retrieval.search.turns import asks_when, tells_when
+from retrieval.search.turns import asks_when, telling_words, tells_when
 from retrieval.talk.questions import questions_in
-from retrieval.talk.tables import small_words
 
-_WORD = re.compile(r"[^\W_]+")
-_FILLERS = frozenset(
-    ("what", "about", "also", "same", "case", "one", "ones", "else", "then", "okay", "yes", "thanks", "there", "they", "them")
-)
-_STEM = 5
 _PLACED = re.compile(r"\b(?:in|at|near) ([^\W\d_]{3,})")
 
 
@@ -39,7 +33,7 @@ def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]
     says_which = result.siblings is not None and len(result.siblings.named) == 1
     if not result.hits or result.hits[0].current.ref not in shown or says_which:
         return result
-    wanted, is_of_time = _wanted(follow_up), asks_when(follow_up)
+    wanted, is_of_time = telling_words(follow_up), asks_when(follow_up)
     if _fits(result.hits[0], wanted, is_of_time=is_of_time):
         return result
     first, *others = result.hits
@@ -51,18 +45,12 @@ def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]
     return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01))
 
 
-def _fits(hit: Hit, wanted: Collection[str], *, is_of_time: bool) -> bool:
+def _fits(hit: Hit, wanted: frozenset[str], *, is_of_time: bool) -> bool:
     section = hit.current.section
     if is_of_time:  # the other words of "how long do we keep it?" stand there in other forms
         return tells_when(section.text)
-    text = " ".join((hit.current.sop.title, *section.path, section.text)).casefold()
-    return 2 * sum(stem in text for stem in wanted) >= len(wanted)
-
-
-def _wanted(follow_up: str) -> frozenset[str]:
-    """Return the first letters of the words that the follow-up adds."""
-    words = [word for word in _WORD.findall(follow_up.casefold()) if word not in _FILLERS and word not in small_words("en")]
-    return frozenset(word[:_STEM] for word in words if len(word) > 2)  # noqa: PLR2004 - "of", "us"
+    said = telling_words(" ".join((hit.current.sop.title, *section.path, section.text)))
+    return 2 * len(wanted & said) >= len(wanted)
 
 
 SOURCES = 3

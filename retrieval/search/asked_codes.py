@@ -51,4 +51,4 @@ def naming(question: str, sections: Sequence[CurrentSection]) -> NDArray[np.floa
         return np.zeros(len(sections), np.float64)
     texts = ("\n".join((*section.section.path, section.section.text)) for section in sections)
     holds = np.array([_has(text, asked) for text in texts], np.bool_)
-    return CODE_LOGIT / max(1, int(holds.sum())) * holds
+    return np.asarray(CODE_LOGIT / max(1, int(holds.sum())) * holds, np.float64)

@@ -4,7 +4,6 @@ the amounts of a hundred sections took longer than the rest of the search.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +15,7 @@ from core.amounts.reading import Amount
 from retrieval.library.models import Section
 from retrieval.search.asked_amounts import asked_amounts, ruled_out
 from retrieval.search.asked_codes import asked_codes, capitals_of, holding
-from retrieval.search.name_words import SYNONYMS
-from retrieval.search.turns import asks_when, tells_when
-from retrieval.talk.tables import small_words
+from retrieval.search.turns import asks_when, telling_words, tells_when
 from retrieval.units import paired, units_of
 
 _AGAINST = 2
@@ -37,10 +34,6 @@ with most of the other words counts, and the first of several.
 
 _ADDED = 0.3
 """What a line gains by holding the words that a follow-up adds."""
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_STEM = 6
-_SMALL = frozenset(word[:_STEM] for word in small_words("en")) | {"much", "many", "long", "does", "also", "then"}
 
 
 @dataclass(frozen=True)
@@ -79,15 +72,15 @@ class BestUnits:
         return sorted(near, key=lambda other: -fit[other])
 
     def _first(self, fit: NDArray[np.float64], section: Section) -> int:
-        asked = _stems(self.question)
-        others = asked - _stems(" ".join(section.path))
+        asked = telling_words(self.question)
+        others = asked - telling_words(" ".join(section.path))
         if len(others) <= (1 - _REPEATED) * len(asked):
             fit = np.where(fit >= fit.max() - _AS_GOOD, _held(others, section) if others else 0.0, -1.0)
         return int(np.argmax(fit))
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
-        return _stems(self.added)
+        return telling_words(self.added)
 
     @cached_property
     def _amounts(self) -> Sequence[Amount]:
@@ -100,11 +93,5 @@ class BestUnits:
 
 def _held(stems: frozenset[str], section: Section) -> NDArray[np.float64]:
     """Return the share of the words that each unit holds; shape (units,), one entry where the section has no text."""
-    shares = [len(stems & _stems(unit.plain)) / len(stems) for unit in units_of(section)]
+    shares = [len(stems & telling_words(unit.plain)) / len(stems) for unit in units_of(section)]
     return np.array(shares or [0.0], np.float64)
-
-
-def _stems(text: str) -> frozenset[str]:
-    """Return the words that carry a meaning, cut to six letters; "annual" and "yearly" are one."""
-    words = (next(iter(sorted({word, *SYNONYMS.get(word, ())}))) for word in _WORD.findall(text.casefold()))
-    return frozenset(word[:_STEM] for word in words) - _SMALL

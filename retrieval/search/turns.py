@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.search.name_words import SYNONYMS
+from retrieval.talk.tables import small_words
+
 MOST_TURNS = 3
 """Earlier turns of a thread that are read with a question."""
 
@@ -41,6 +44,10 @@ _TELLS_WHEN = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_STEM = 6
+_FILLERS = "much many long does what about also same case one ones else then okay yes thanks there they them".split()  # noqa: SIM905
+_SMALL = frozenset(word[:_STEM] for word in (*small_words("en"), *_FILLERS))
 _SHORT = 4
 _MEDIUM = 9
 
@@ -90,3 +97,9 @@ def asks_when(text: str) -> bool:
 
 def tells_when(text: str) -> bool:
     return _TELLS_WHEN.search(text) is not None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words that carry a meaning, cut to six letters; "annual" and "yearly" are one."""
+    words = (min({word, *SYNONYMS.get(word, ())}) for word in _LETTERS.findall(text.casefold()))
+    return frozenset(word[:_STEM] for word in words) - _SMALL
