@@ -79,7 +79,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class LoggedSource:
     """A section that a question's search returned. `score` as ranked by search; `words` explain it to people (see `why`). `unit` is
-    the number of the sentence, step or row that fits best among the section's units (`retrieval.units`), None for a section without
+    the number of the line that fits best among those of the section (`retrieval.units.lines_of`), None for a section without
     text.
     """
 

@@ -5,9 +5,10 @@ it is about, so that "Up to 13:00 costs 20 EUR" is found for check-out and not f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from retrieval.library.models import Block, BlockKind, Section
 
@@ -16,6 +17,9 @@ MOST_UNITS = 300
 
 WHOLE_ITEM = 60
 """Words of a list item up to which it is also a unit as a whole, besides its sentences."""
+
+MOST_PAIRED = 45
+"""Words of two neighbouring sentences that are read as one line."""
 
 _CONTEXT = 120
 _KEPT = 512
@@ -29,6 +33,7 @@ _LABEL = re.compile(r"\*\*([^*\n]{2,80}?)[:.]?\*\*")
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
 _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
+_UNPAIRED = frozenset({BlockKind.TABLE, BlockKind.CODE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,35 @@ def units_of(section: Section) -> tuple[Unit, ...]:
         return tuple(units)
     size = -(-len(units) // MOST_UNITS)
     return tuple(_joined(units[at : at + size]) for at in range(0, len(units), size))
+
+
+@lru_cache(maxsize=_KEPT)
+def lines_of(section: Section) -> tuple[Unit, ...]:
+    """Return what may stand as the line that answers: the units, and after them the pairs of neighbouring sentences."""
+    return (*units_of(section), *_pairs(section).values())
+
+
+def paired(section: Section, at: int) -> int | None:
+    """Return the number of the line that unit `at` makes with the next; None where they are too long, or no neighbouring sentences
+    of one paragraph or item.
+    """
+    pairs = _pairs(section)
+    return len(units_of(section)) + list(pairs).index(at) if at in pairs else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _pairs(section: Section) -> Mapping[int, Unit]:
+    units, blocks = units_of(section), section.blocks or (Block(BlockKind.PARAGRAPH, section.text),)
+    pairs: dict[int, Unit] = {}
+    for at, (one, other) in enumerate(pairwise(units)):
+        text = blocks[one.block].text
+        begins = text.find(one.text)
+        ends = text.find(other.text, begins + len(one.text)) + len(other.text)
+        line = text[begins:ends]
+        is_pair = one.block == other.block and begins >= 0 and not line[len(one.text) : -len(other.text)].strip()
+        if is_pair and len(line) >= len(one.text) + len(other.text) and blocks[one.block].kind not in _UNPAIRED:
+            pairs[at] = Unit(one.block, line, plain(line), one.context)
+    return {at: pair for at, pair in pairs.items() if len(pair.plain.split()) <= MOST_PAIRED}
 
 
 class _Reader:

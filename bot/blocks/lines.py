@@ -9,7 +9,7 @@ from bot.blocks.mrkdwn import to_mrkdwn
 from bot.blocks.tables import row_of
 from retrieval.answer.models import Excerpt, Source
 from retrieval.library.models import Block, BlockKind, Section
-from retrieval.units import units_of
+from retrieval.units import lines_of
 
 LEAD = 500
 """Characters up to which a line is short enough to stand in bold."""
@@ -27,10 +27,10 @@ def bold(mrkdwn: str) -> str:
 def block_of(source: Source) -> Block | None:
     """Return the block that holds the best matching line; None for a section without text."""
     section = source.current.section
-    units = units_of(section)
-    if source.excerpt is None or source.excerpt.unit >= len(units) or not section.blocks:
+    lines = lines_of(section)
+    if source.excerpt is None or source.excerpt.unit >= len(lines) or not section.blocks:
         return None
-    return section.blocks[units[source.excerpt.unit].block]
+    return section.blocks[lines[source.excerpt.unit].block]
 
 
 def lead(source: Source) -> str:
@@ -43,7 +43,7 @@ def lead(source: Source) -> str:
 
 def excerpt_text(excerpt: Excerpt, section: Section) -> str:
     """Return the excerpt, its line in bold and each item and row on a line of its own."""
-    before, line, after = (_rendered(part, section) for part in (excerpt.before, excerpt.line, excerpt.after))
+    before, line, after = (_rendered(part, section) for part in (excerpt.before, excerpt.line.rstrip(";"), excerpt.after))
     return "\n".join(part for part in (before, excerpt.mark.replace(_BULLET, "• ") + bold(line), after) if part)
 
 

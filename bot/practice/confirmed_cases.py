@@ -19,7 +19,7 @@ from nudges.items.casebook import Confirmed
 from nudges.items.real_cases import MASKS
 from retrieval.library.models import Section, SectionRef
 from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuestion, LoggedSource
-from retrieval.units import units_of
+from retrieval.units import lines_of
 
 MOST: Final = 2_000
 """Decided cases that are read, and confirmations: the newest. Whoever looks each day misses none that is new."""
@@ -196,5 +196,5 @@ def _quote_of(logged: LoggedQuestion, ref: SectionRef, section: Section) -> str:
         (shown_source for shown_source in logged.sources if (shown_source.sop_id, shown_source.anchor) == (ref.sop_id, ref.anchor)),
         None,
     )
-    units = units_of(section)
-    return units[source.unit].plain if source and source.unit is not None and source.unit < len(units) else ""
+    lines = lines_of(section)
+    return lines[source.unit].plain if source and source.unit is not None and source.unit < len(lines) else ""

@@ -34,7 +34,7 @@ from retrieval.questions import (
     QuestionLog,
 )
 from retrieval.search.models import Signals
-from retrieval.units import units_of
+from retrieval.units import lines_of
 
 UNASKED_REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this.")
 
@@ -110,7 +110,7 @@ def source_at(uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Ask
     if section is None or not asker.viewer.may_see(section.sop.governance.audience):
         return None
     excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
-    best = units_of(section.section)[excerpt.unit] if excerpt else None
+    best = lines_of(section.section)[excerpt.unit] if excerpt else None
     quote = quote_for(logged.question.text, section.section.blocks, best)
     return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
 

@@ -57,15 +57,13 @@ class Before:
     last: LoggedQuestion | None = field(default=None)
 
     @property
-    def shown(self) -> SectionRef | None:
-        """Return the section that answered the last question, or that the person opened; None when there was none."""
-        if self.last is None or not self.last.sources:
-            return None
-        is_opened = self.last.outcome == PLACES and self.last.chosen is not None
-        if self.last.outcome != ANSWERED and not is_opened:
-            return None
-        source = self.last.sources[(self.last.chosen or 0) if is_opened else 0]
-        return SectionRef(source.sop_id, source.anchor)
+    def shown(self) -> tuple[SectionRef, ...]:
+        """Return the section that answered the last question, or that the person opened; all the places while none is opened."""
+        if self.last is None or self.last.outcome not in {ANSWERED, PLACES}:
+            return ()
+        sources, at = self.last.sources, self.last.chosen if self.last.outcome == PLACES else 0
+        seen = sources if at is None else sources[at : at + 1]
+        return tuple(SectionRef(source.sop_id, source.anchor) for source in seen)
 
 
 def before(uow: UnitOfWork, question: Question) -> Before:

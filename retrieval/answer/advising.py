@@ -184,7 +184,7 @@ def unit_of(hit: Hit, line: str) -> int | None:
 
 def _may_help(query: Query, result: SearchResult) -> bool:
     is_open = len(result.hits) > 1 and result.in_scope >= IN_SCOPE and result.confidence < GOOD
-    return is_open and choice_of(query.text, result.siblings, result.hits) is None
+    return is_open and choice_of(query.text, result) is None
 
 
 def _order(count: int, seed: int) -> list[int]:

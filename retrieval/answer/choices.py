@@ -7,12 +7,12 @@ names none of them and their answers differ, the person is asked. If their answe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.localization import SOURCE, language
 from core.localization import gettext as _
-from retrieval.search.models import Hit, Siblings
+from retrieval.search.models import Hit, SearchResult, Siblings
 from retrieval.search.name_words import TOKEN, named_in
 from retrieval.search.siblings import is_code, words_of
 
@@ -20,6 +20,8 @@ SURE = 0.5
 """The person is asked to choose when the probability that one of the siblings is the right section reaches this."""
 
 _BEFORE = words_of("in at of for from to near our the my your")
+_AT = words_of("in at near")
+_ASKED_OF = words_of("does is do are will has have whens did")
 _ABBREVIATION = 4
 """Letters of a word in capitals that is no name, as VAT, and fewest of a name in lower case."""
 
@@ -86,20 +88,14 @@ class Chosen:
     is_same: bool = False
 
 
-def choice_of(question: str, siblings: Siblings | None, hits: Sequence[Hit]) -> Chosen | None:
-    """Return what is missing or has to be chosen; None where the question is answered as any other.
-
-    Args:
-        question: the words of the person, without earlier turns.
-        siblings: what search found.
-        hits: all hits, best first.
-    """
-    return None if siblings is None else _chosen(question, siblings, hits)
+def choice_of(question: str, result: SearchResult) -> Chosen | None:
+    """Return what is missing or has to be chosen; None where the question (without earlier turns) is answered as any other."""
+    return None if result.siblings is None else _chosen(question, result.siblings, result)
 
 
-def _chosen(question: str, siblings: Siblings, hits: Sequence[Hit]) -> Chosen | None:
-    family, are_first = siblings.family, siblings.family.places[0] == 0
-    missing = missing_in(question, siblings, hits)
+def _chosen(question: str, siblings: Siblings, result: SearchResult) -> Chosen | None:
+    family, are_first, hits = siblings.family, siblings.family.places[0] == 0, result.hits
+    missing = missing_in(question, siblings, result)
     if missing:
         kept = siblings.named or tuple(range(len(siblings.hits)))
         choice = Choice(tuple(family.values[at] for at in kept), family.kind, missing, _has_page(missing, siblings, hits))
@@ -114,15 +110,14 @@ def _chosen(question: str, siblings: Siblings, hits: Sequence[Hit]) -> Chosen | 
     return Chosen(choice, members, is_same=_say_the_same(question, members, family.values))
 
 
-def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
+def missing_in(question: str, siblings: Siblings, result: SearchResult) -> str:
     """Return a name in the question, in the place of the siblings' names, that none of them has; as the person wrote it, else
     empty.
     """
     family = siblings.family
-    question_words = _QuestionWords(
-        question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings
-    )
-    titles = " ".join(" ".join((hit.current.sop.title, *hit.current.section.path)) for hit in _other(siblings, hits))
+    tokens = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)]
+    question_words = _QuestionWords(question, tokens, siblings, result.unknown)
+    titles = " ".join(" ".join((hit.current.sop.title, *hit.current.section.path)) for hit in _other(siblings, result.hits))
     known = family.words | words_of(titles)
     are_codes = all(any(is_code(token) for token in TOKEN.findall(value)) for value in family.values)
     for at, (word, _start, _end) in enumerate(question_words.tokens):
@@ -137,11 +132,14 @@ def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _QuestionWords:
-    """Splits a question into words, each with its start and end, and decides which of them are names."""
+    """Splits a question into words, each with its start and end, and decides which of them are names. `unknown`: words that nothing
+    has.
+    """
 
     text: str
     tokens: Sequence[tuple[str, int, int]]
     siblings: Siblings
+    unknown: Collection[str] = ()
 
     def names_nothing(self, at: int) -> bool:
         """Return whether a word is a common one and does not begin a name of several words, such as New York."""
@@ -175,10 +173,14 @@ class _QuestionWords:
         return before == kind and self.is_capital(at)
 
     def stands_as_name(self, at: int) -> bool:
-        """Return whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours"."""
-        if not self.is_capital(at):
-            return False
+        """Return whether a word is used as a name: "in Hamburg", "Hamburg's", "Dresden and Hamburg", or "Hamburg opening hours". In
+        lower case it must be a word that nothing has, where hardly anything but a name stands: "at hamburg", "does hamburg open".
+        """
         before, family = self.word(at - 1), self.siblings.family
+        if not self.is_capital(at):
+            ends = at == len(self.tokens) - 1 and len(self.tokens) <= _FEW and before in family.words
+            is_subject = before in _ASKED_OF and 0 < at < len(self.tokens) - 1
+            return self.word(at) in self.unknown and (before in _AT or is_subject or ends)
         is_owner = self.text[self.tokens[at][2] :][:2] in {"'s", "’s"}
         follows = before in {"and", "or"} and bool(named_in(self.word(at - 2), family.values))
         opens = at == 0 and (self.word(1) in family.words or len(self.tokens) <= _FEW - 2)

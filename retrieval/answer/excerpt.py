@@ -8,16 +8,15 @@ from collections.abc import Sequence
 
 from retrieval.answer.models import Excerpt, mark_of
 from retrieval.library.models import BlockKind, Section
-from retrieval.units import Unit, units_of
+from retrieval.units import Unit, lines_of, units_of
 
 ROOM = 240
 """Characters of an excerpt. A longer line is shown alone."""
 
 
 def excerpt_of(section: Section, best: Unit) -> Excerpt:
-    """Return the lines around the best unit, which must be one of the section's."""
-    units = units_of(section)
-    lines = _lines(units, best)
+    """Return the lines around the best one, which must be one of the section's (`lines_of`)."""
+    lines = _lines(units_of(section), best)
     at = lines.index(best)
     first = last = at
     room = ROOM - len(best.text)
@@ -36,14 +35,14 @@ def excerpt_of(section: Section, best: Unit) -> Excerpt:
         before=_joined(section, lines[first:at]),
         after=_joined(section, lines[at + 1 : last + 1]),
         is_whole=last - first + 1 == len(lines),
-        unit=units.index(best),
+        unit=lines_of(section).index(best),
     )
 
 
 def excerpt_at(section: Section, unit: int | None) -> Excerpt | None:
-    """Return the excerpt around a unit by its number; None when the section has no such unit."""
-    units = units_of(section)
-    return excerpt_of(section, units[unit]) if unit is not None and 0 <= unit < len(units) else None
+    """Return the excerpt around a line by its number; None when the section has no such line."""
+    lines = lines_of(section)
+    return excerpt_of(section, lines[unit]) if unit is not None and 0 <= unit < len(lines) else None
 
 
 def _joined(section: Section, lines: Sequence[Unit]) -> str:
@@ -63,11 +62,13 @@ def _mark(section: Section, line: Unit) -> str:
 
 
 def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:
-    """Return the units in their order, each text once: the best one as it is, without other items that repeat its sentences."""
-    lines = []
+    """Return the units in their order, each text once: the best line as it is, without other items that repeat its sentences."""
+    lines: list[Unit] = []
     for at, unit in enumerate(units):
         is_repeated = at > 0 and unit.block == units[at - 1].block and units[at - 1].text in unit.text
         is_within_best = unit.block == best.block and unit.text in best.text
-        if unit == best or not (is_repeated or is_within_best):
+        if is_within_best and best not in lines:
+            lines.append(best)
+        elif not (is_repeated or is_within_best):
             lines.append(unit)
     return lines

@@ -113,7 +113,7 @@ def mark_of(block: Block) -> str:
 class Excerpt:
     """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim, and `mark` stands
     before it in a list; `before` and `after` are its neighbours as Markdown, empty where there are none; `is_whole` says that the
-    section holds nothing else; `unit` is the line's number among the section's units.
+    section holds nothing else; `unit` is the line's number (`retrieval.units.lines_of`).
     """
 
     line: str

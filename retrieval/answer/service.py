@@ -20,54 +20,37 @@ from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.asked_codes import asked_codes
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
+from retrieval.search.turns import asks_when, telling_words, tells_when
 from retrieval.talk.questions import questions_in
-from retrieval.talk.tables import small_words
 
-_WORD = re.compile(r"[^\W_]+")
-_ASKS_WHEN = re.compile(r"\b(?:when|how (?:long|soon|fast|often)|what (?:time|day)|deadline)\b", re.IGNORECASE)
-_TELLS_WHEN = re.compile(
-    r"\b(?:\d+|one|two|three|a|an|same|next|each|every|working|business) ?-?"
-    r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|quarters?|years?)\b"
-    r"|\b(?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight|immediately|at once|today|tomorrow|daily|weekly|monthly|annually|yearly"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
-    re.IGNORECASE,
-)
-_FILLERS = frozenset(
-    ("what", "about", "also", "same", "case", "one", "ones", "else", "then", "okay", "yes", "thanks", "there", "they", "them")
-)
-_STEM = 5
+_PLACED = re.compile(r"\b(?:in|at|near) ([^\W\d_]{3,})")
 
 
-def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> SearchResult:
-    """Return the result with the section that was just shown last, where it lacks what the follow-up asks for. Its confidence no
+def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]) -> SearchResult:
+    """Return the result with what was just shown last, where the first of it lacks what the follow-up asks for. Its confidence no
     longer holds then: the person is shown places.
     """
-    if shown is None or not result.hits or result.hits[0].current.ref != shown:
+    says_which = result.siblings is not None and len(result.siblings.named) == 1
+    if not result.hits or result.hits[0].current.ref not in shown or says_which:
         return result
-    if result.siblings is not None and len(result.siblings.named) == 1:  # the follow-up says which one it is about
+    wanted, is_of_time = telling_words(follow_up), asks_when(follow_up)
+    if _fits(result.hits[0], wanted, is_of_time=is_of_time):
         return result
-    wanted, asks_when = _wanted(follow_up), _ASKS_WHEN.search(follow_up) is not None
-    if _fits(result.hits[0], wanted, asks_when=asks_when):
+    first, *others = result.hits
+    lacking = [hit for hit in others if not _fits(hit, wanted, is_of_time=is_of_time)]
+    ahead = [hit for hit in others if hit not in lacking]
+    if not others or (len(shown) > 1 and not ahead):  # of places that nobody opened any may hold it in other words
         return result
-    others = [hit for hit in result.hits if hit.current.ref != shown]
-    ahead = [hit for hit in others if _fits(hit, wanted, asks_when=asks_when)]
-    rest = [hit for hit in others if hit not in ahead]
-    hits = (*ahead, *rest, result.hits[0])
-    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01)) if others else result
+    hits = (*ahead, *sorted(lacking, key=lambda hit: hit.current.ref in shown), first)
+    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01))
 
 
-def _fits(hit: Hit, wanted: Collection[str], *, asks_when: bool) -> bool:
+def _fits(hit: Hit, wanted: frozenset[str], *, is_of_time: bool) -> bool:
     section = hit.current.section
-    text = " ".join((hit.current.sop.title, *section.path, section.text)).casefold()
-    if asks_when and not _TELLS_WHEN.search(section.text):
-        return False
-    return all(stem in text for stem in wanted)
-
-
-def _wanted(follow_up: str) -> frozenset[str]:
-    """Return the first letters of the words that the follow-up adds."""
-    words = [word for word in _WORD.findall(follow_up.casefold()) if word not in _FILLERS and word not in small_words("en")]
-    return frozenset(word[:_STEM] for word in words if len(word) > 2)  # noqa: PLR2004 - "of", "us"
+    if is_of_time:  # the other words of "how long do we keep it?" stand there in other forms
+        return tells_when(section.text)
+    said = telling_words(" ".join((hit.current.sop.title, *section.path, section.text)))
+    return 2 * len(wanted & said) >= len(wanted)
 
 
 SOURCES = 3
@@ -133,12 +116,12 @@ def outcome_of(result: SearchResult, question: str = "") -> Outcome:
 def _found(result: SearchResult, question: str) -> Answered | Places:
     """Return the answer where it is sure enough and no fact is missing, else places."""
     sources = _sources(result.text, result.hits)
-    chosen = choice_of(question, result.siblings, result.hits)
+    chosen = choice_of(question, result)
     if chosen is not None and not chosen.is_same:
         return Places(_sources(result.text, chosen.hits), result.confidence, result.searched, chosen.choice)
     confidence = result.siblings.confidence if chosen and result.siblings else result.confidence
     word = confidence_word(confidence)
-    unknown = unknown_code(question, [source.current for source in sources[:SOURCES]])
+    unknown = unknown_code(question, [source.current for source in sources[:SOURCES]]) or _unknown_place(question, result.unknown)
     if word is Confidence.UNSURE or unknown:
         return Places(sources[:SOURCES], confidence, result.searched, unknown=unknown)
     conflicts = conflicts_among([hit.current for hit in result.hits], result.text)
@@ -160,6 +143,11 @@ def unknown_code(question: str, sections: Sequence[CurrentSection]) -> str:
             if code.rstrip(_DIGITS) in letters and not _is_between(code, said):
                 return word.strip("\"'.,;:!?()")
     return ""
+
+
+def _unknown_place(question: str, unknown: Collection[str]) -> str:
+    """Return a word that nothing has where the name of a place stands: "parking at hamburg"; else empty."""
+    return next((match[1] for match in _PLACED.finditer(question) if match[1].casefold() in unknown), "")
 
 
 def _is_between(code: str, said: str) -> bool:

@@ -1,4 +1,4 @@
-"""Chooses the unit of a candidate that fits a question best. This is computed only for the candidates that are returned: reading
+"""Chooses the line of a candidate that fits a question best. This is computed only for the candidates that are returned: reading
 the amounts of a hundred sections took longer than the rest of the search.
 """
 
@@ -14,27 +14,73 @@ from numpy.typing import NDArray
 from core.amounts.reading import Amount
 from retrieval.library.models import Section
 from retrieval.search.asked_amounts import asked_amounts, ruled_out
-from retrieval.search.asked_codes import asked_codes, holding
+from retrieval.search.asked_codes import asked_codes, capitals_of, holding
+from retrieval.search.turns import asks_when, telling_words, tells_when
+from retrieval.units import paired, units_of
 
 _AGAINST = 2
 """More than the largest advantage in cosine and late interaction that another unit of the section can have."""
 
+PAIRED = 0.15
+"""How little worse the sentence beside the best one fits where both are shown as one line: the one has the question's words, the
+other often the answer (docs/measurements/trades.md).
+"""
+
+_AS_GOOD = 0.1
+_REPEATED = 0.6
+"""Where the heading holds this share of the question's words, all lines match by the heading: among those that fit as well, the one
+with most of the other words counts, and the first of several.
+"""
+
+_ADDED = 0.3
+"""What a line gains by holding the words that a follow-up adds."""
+
 
 @dataclass(frozen=True)
 class BestUnits:
-    """Chooses the best unit of each candidate. `fits` says per candidate how well each of its units fits the question."""
+    """Chooses the best line of each candidate. `fits` says per candidate how well each of its units fits the question; `added` is
+    what a follow-up adds to the questions before it.
+    """
 
     question: str
     fits: Sequence[NDArray[np.float64]]
+    added: str = ""
 
     def of(self, at: int, section: Section) -> int:
-        """Return the number of the best unit of candidate `at`; units that an asked amount or code rules out come last."""
+        """Return the number of the best line (`lines_of`) of candidate `at`; units that an asked amount or code rules out come
+        last.
+        """
         fit = self.fits[at]
         if self._amounts:
             fit = fit - _AGAINST * ruled_out(self._amounts, section)
         if self._codes:
             fit = fit + _AGAINST * holding(self._codes, section)
+        if self._wanted:
+            fit = fit + _ADDED * _held(self._wanted, section)
+        elif asks_when(self.added):
+            fit = fit + _ADDED * np.array([tells_when(unit.plain) for unit in units_of(section)] or [False])
+        best = self._first(fit, section)
+        pairs = (paired(section, min(best, other)) for other in self._beside(best, fit, section))
+        return next((pair for pair in pairs if pair is not None), best)
+
+    def _beside(self, best: int, fit: NDArray[np.float64], section: Section) -> list[int]:
+        """Return the units that may stand with the best one, best first. "Lost the key?" needs what follows, however it fits."""
+        units = units_of(section)
+        is_asking = bool(units) and units[best].plain.endswith("?")
+        others = [best + 1] if is_asking else [other for other in (best - 1, best + 1) if other >= 0]
+        near = [other for other in others if other < len(fit) and (is_asking or fit[other] > fit[best] - PAIRED)]
+        return sorted(near, key=lambda other: -fit[other])
+
+    def _first(self, fit: NDArray[np.float64], section: Section) -> int:
+        asked = telling_words(self.question)
+        others = asked - telling_words(" ".join(section.path))
+        if len(others) <= (1 - _REPEATED) * len(asked):
+            fit = np.where(fit >= fit.max() - _AS_GOOD, _held(others, section) if others else 0.0, -1.0)
         return int(np.argmax(fit))
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return telling_words(self.added)
 
     @cached_property
     def _amounts(self) -> Sequence[Amount]:
@@ -42,4 +88,10 @@ class BestUnits:
 
     @cached_property
     def _codes(self) -> frozenset[str]:
-        return asked_codes(self.question)
+        return asked_codes(self.question) | capitals_of(self.question)
+
+
+def _held(stems: frozenset[str], section: Section) -> NDArray[np.float64]:
+    """Return the share of the words that each unit holds; shape (units,), one entry where the section has no text."""
+    shares = [len(stems & telling_words(unit.plain)) / len(stems) for unit in units_of(section)]
+    return np.array(shares or [0.0], np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,10 +10,19 @@ import numpy as np
 
 from retrieval.library.models import CurrentSection
 from retrieval.search.evidence import Evidence, Floats, Rows
+from retrieval.search.lexical import cover_of
 from retrieval.search.models import Hit, Signals
+from retrieval.search.name_words import TOKEN
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled
+from retrieval.search.terms import Term
 from retrieval.search.view import View
+
+HARDLY = 0.2
+"""Share of the question's other words, by rarity, below which a section has only the name in common with it."""
+
+NAME_ALONE = 0.5
+"""The highest confidence in such a section: it is one of the places, and no answer."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,18 @@ class Candidates:
 
     def section(self, at: int) -> CurrentSection:
         return self.view.sections[int(self.evidence.rows[at])]
+
+    def rests_on_name(self, at: int, terms: Sequence[Term]) -> bool:
+        """Return whether a candidate and the question share hardly more than the name that its heading is: "im 23, may I drive to
+        Quay 9" asks for nothing that the notes on Quay 9 say.
+        """
+        row = self.evidence.rows[at : at + 1]
+        heading, words = self.view.prepared[int(row[0])].heading, TOKEN.findall(self.section(at).section.heading)
+        is_name = len(words) > 1 and all(word[0].isupper() or word.isdigit() for word in words)
+        if not is_name or not heading or not heading.issubset(stem for term in terms for stem in term.stems):
+            return False
+        others = [term for term in terms if heading.isdisjoint(term.stems)]
+        return bool(others) and float(cover_of(self.view.text, others, row, widened=True)[0]) < HARDLY
 
     def titled(self, at: int) -> Titled:
         return self.view.prepared[int(self.evidence.rows[at])].titled

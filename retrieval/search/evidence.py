@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
+from retrieval.search.asked_codes import naming
 from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.halves import single
@@ -120,6 +121,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     if not len(rows):
         return _no_evidence(asked.text)
     sections = {view.prepared[row].key: view.sections[row] for row in rows}
+    found = list(sections.values())
     question = np.stack([encoding.vector for encoding in asked.encoded])
     cosines = _cosines(codes.vectors(sections), question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
@@ -150,7 +152,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         best=BestUnits(asked.text, fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
-        leaning=leaning(asked.text, view.kinds[rows]) + defining(asked.text, list(sections.values())),
+        leaning=leaning(asked.text, view.kinds[rows]) + defining(asked.text, found) + naming(asked.text, found),
         size=len(view),
         stretch=asked.scale.stretch,
     )

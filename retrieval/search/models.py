@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from core.people import Viewer
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.siblings import Family
-from retrieval.units import Unit, units_of
+from retrieval.units import Unit, lines_of
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question and the viewer who may see the results. `turns` are the same person's earlier questions in the thread, oldest
-    first; `shown` is the section that answered the last of them. `variants` are the same question in other words.
+    first; `shown` are the sections that the last of them was answered with. `variants` are the same question in other words.
 
     `asker` is who waits, as the question log names the person: a language model may be asked for them, for so many `seconds`. None:
     no model is asked.
@@ -22,7 +22,7 @@ class Query:
     text: str
     viewer: Viewer = field(default_factory=Viewer)
     turns: tuple[str, ...] = ()
-    shown: SectionRef | None = None
+    shown: tuple[SectionRef, ...] = ()
     variants: tuple[str, ...] = ()
     asker: str | None = None
     seconds: float = 2.5
@@ -46,8 +46,8 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section that was found. `score` orders hits of one search; `unit` is the number of the unit that fits best, if it is
-    known.
+    """One section that was found. `score` orders hits of one search; `unit` is the number of the line that fits best
+    (`retrieval.units.lines_of`), if it is known.
     """
 
     current: CurrentSection
@@ -60,8 +60,8 @@ class Hit:
         """Return the sentence, step or row that fits best (None: no text). It is computed when it is read: few of the hits are
         shown.
         """
-        units = units_of(self.current.section) if self.unit is not None else ()
-        return units[self.unit or 0] if units else None
+        lines = lines_of(self.current.section) if self.unit is not None else ()
+        return lines[self.unit or 0] if lines else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ class SearchResult:
 
     `in_scope`: this is no request that no SOP could cover. `confidence`: the first hit is the right section.
     `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined. `siblings` are
-    those of the first hit, or of one right behind it.
+    those of the first hit, or of one right behind it. `unknown` are words of the question, in lower case, that neither the library
+    nor everyday English has.
     """
 
     text: str
@@ -92,3 +93,4 @@ class SearchResult:
     confidence: float
     searched: int
     siblings: Siblings | None = None
+    unknown: frozenset[str] = frozenset()

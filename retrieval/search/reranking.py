@@ -172,7 +172,7 @@ def passage_of(section: CurrentSection, best: Unit | None) -> str:
     if best is None:
         return headings
     units = units_of(section.section)
-    at = units.index(best) if best in units else 0
+    at = next((at for at, unit in enumerate(units) if unit.block == best.block and unit.text in best.text), 0)
     text, words = searched(headings, best), len(best.plain.split())
     for other in (*units[at + 1 :], *reversed(units[:at])):
         if words >= WORDS:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from core.people import Viewer
 from retrieval.library.ports import LibraryUnit
-from retrieval.search.candidates import Candidates
+from retrieval.search.candidates import NAME_ALONE, Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import EncodedQuestion, Evidence, gather
-from retrieval.search.far import FarRequests, far_logit, names_code
+from retrieval.search.far import FarRequests, far_logit, names_code, said_of_siblings
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.name_words import named_in
@@ -109,10 +109,7 @@ class SearchService:
         self.search(Query("warm up"))
 
     def search(self, query: Query, limit: int = 5) -> SearchResult:
-        """Return at most `limit` hits, best first; none when the library is empty or the question blank.
-
-        Raises `SearchError` when the index or the model is out of order.
-        """
+        """Return at most `limit` hits, best first. Raises `SearchError` when the index or the model is out of order."""
         alone = _PLACEHOLDER.sub(" ", query.text[:_LONGEST]).strip()
         text = joined(alone, query.turns)
         asked = _Words(text, alone, query.variants)
@@ -156,6 +153,7 @@ class SearchService:
         evidence = self._reranked(view, text, evidence)
         judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
+            evidence = replace(evidence, best=replace(evidence.best, added=words.alone))
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
         for scores, weight in variants:
             judgement = replace(judgement, scores=judgement.scores + weight / len(variants) * of_rows(scores, evidence.rows))
@@ -166,9 +164,11 @@ class SearchService:
             first = candidates.order[siblings.family.places[siblings.named[0]]]
             order = [first, *(at for at in order if at != first)]
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
+        confidence = min(confidence, NAME_ALONE) if candidates.rests_on_name(order[0], asked.terms) else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
-        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
-        return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
+        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence, siblings)
+        unknown = view.term_reader.unknown_in(words.alone)
+        return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None, unknown), view
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
         """Return the evidence with the cross-encoder's scores; candidates that it did not read get the lowest of these."""
@@ -210,10 +210,10 @@ class SearchService:
         asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, self._glossary), confirmed, is_current, self._scale)
         return asked, gather(view, self._engines.vectors, self._codes, asked)
 
-    def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence) -> float:
+    def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence, siblings: Siblings | None) -> float:
         nearness = self._far.nearness(asked.encoded[0].vector, asked.terms, view.text)
         far = far_logit(self._engines.judge.far, evidence, nearness, self._scale)
-        if evidence.headed.any():  # what a heading names word for word is covered, whatever it reminds of
+        if evidence.headed.any() or said_of_siblings(siblings, evidence, self._scale):  # covered, whatever it reminds of
             return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)
 

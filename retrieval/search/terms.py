@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.search.glossary import Glossary
 from retrieval.search.neighbours import MOST_PER_WORD, Near, Neighbours, words_in
+from retrieval.search.packaged import common_words
 from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.typos import Spelling
 
@@ -46,6 +47,16 @@ class TermReader:
         is_expanded = len(expanded) > len(words)
         kept = [word for word in expanded if not (is_expanded and word not in self.index.vocabulary and glossary.is_slang(word))]
         return tuple(self._widened(plain, list(self._resolved(kept))))
+
+    def unknown_in(self, text: str) -> frozenset[str]:
+        """Return the words of a text, in lower case, that neither the library nor everyday English has, not even misspelled: names
+        of what the library is not about.
+        """
+        return frozenset(word for word in words_in(text) - common_words() if not self._is_known(word))
+
+    def _is_known(self, word: str) -> bool:
+        terms = self._terms(word)
+        return not terms or any(term in self.index.vocabulary or self.spelling.nearest(term)[0] for term in terms)
 
     def _terms(self, text: str) -> dict[str, None]:
         return dict.fromkeys(term for language in self.languages for term in self.lexicon.terms(text, language))

@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.search.name_words import SYNONYMS
+from retrieval.talk.tables import small_words
+
 MOST_TURNS = 3
 """Earlier turns of a thread that are read with a question."""
 
@@ -32,7 +35,19 @@ _TAKES_UP = re.compile(
     r"|by when|until when|since when|by whom|for|in|at|with|without|on|from|after|before|as|its|it's|it is|theirs?|und|et|y|e)\b",
     re.IGNORECASE,
 )
+_ASKS_WHEN = re.compile(r"\b(?:when|how (?:long|soon|fast|often)|what (?:time|day)|deadline)\b", re.IGNORECASE)
+_TELLS_WHEN = re.compile(
+    r"\b(?:\d+|one|two|three|a|an|same|next|each|every|working|business)(?:[ -](?:calendar|working|business|full))? ?-?"
+    r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|quarters?|years?)\b"
+    r"|\b(?:day \d+|\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight|immediately|at once|today|tomorrow|daily|weekly|monthly"
+    r"|annually|yearly|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_STEM = 6
+_FILLERS = "much many long does what about also same case one ones else then okay yes thanks there they them".split()  # noqa: SIM905
+_SMALL = frozenset(word[:_STEM] for word in (*small_words("en"), *_FILLERS))
 _SHORT = 4
 _MEDIUM = 9
 
@@ -73,3 +88,18 @@ def _leant_on(text: str, turns: Sequence[str]) -> list[str]:
         if not leans_on_earlier(turn):
             break
     return earlier
+
+
+def asks_when(text: str) -> bool:
+    """Return whether a text asks for a time, a deadline or a period."""
+    return _ASKS_WHEN.search(text) is not None
+
+
+def tells_when(text: str) -> bool:
+    return _TELLS_WHEN.search(text) is not None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words that carry a meaning, cut to six letters; "annual" and "yearly" are one."""
+    words = (min({word, *SYNONYMS.get(word, ())}) for word in _LETTERS.findall(text.casefold()))
+    return frozenset(word[:_STEM] for word in words) - _SMALL

@@ -42,6 +42,11 @@ _TALK_BEFORE = re.compile(
     r"(?:(?:but|and|now|so)\b[\s,]*)?(?=\S)",
     re.IGNORECASE,
 )
+_TURNS_TO_ANOTHER = re.compile(
+    r"^\W*(?:and )?(?:also|another (?:question|thing)|besides|one more(?: question| thing)?)\b", re.IGNORECASE
+)
+"""Begins a question about something else: a statement before it is a question of its own."""
+
 _WISHES = re.compile(rf"{_LEAD}{any_of(_FILE, 'wishes')}", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:it|this|that|these|those|them|they)\b", re.IGNORECASE)
 _GENERIC = re.compile(rf"{_LEAD}{any_of(_FILE, 'generic')}\W*$", re.IGNORECASE)
@@ -126,8 +131,11 @@ def _asked(sentences: Sequence[str]) -> Iterator[str]:
     for sentence in sentences:
         is_tag = last is not None and len(sentence.split()) <= 1
         if _is_asking(sentence) and not is_tag and not (_GENERIC.match(sentence) and (pending or last)):
-            if last is not None:
-                yield last
+            before = [last] if last is not None else []
+            if _TURNS_TO_ANOTHER.match(sentence):
+                before, pending = [*before, *pending], []
+            if before:
+                yield _joined(before)
             last = _joined([*pending, sentence])
             pending = []
         else:

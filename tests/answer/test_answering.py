@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -41,8 +41,8 @@ def result(*hits: Hit, in_scope: float = 0.9, confidence: float = 0.8, searched:
     return SearchResult("how do I refund", hits, in_scope, confidence, searched)
 
 
-def ask(found: SearchResult, text: str = "how do I refund"):
-    return AnswerService(FixedSearch(found)).answer(Query(text))
+def ask(found: SearchResult, text: str = "how do I refund", *shown: Hit):
+    return AnswerService(FixedSearch(found)).answer(Query(text, shown=tuple(each.current.ref for each in shown)))
 
 
 def test_the_first_hit_is_quoted_and_the_next_two_are_named():
@@ -76,6 +76,31 @@ def test_a_code_that_no_place_has_is_said_and_nothing_else_answers_for_it(questi
     faults = hit("Faults", 3.0, text="E05 motor hot: off for 45 minutes. E07 incline stuck: hold UP. Rooms G01–G26.")
     outcome = ask(result(faults, hit("Windows", 1.0)), question)
     assert (outcome.in_words if isinstance(outcome, Places) else "") == said
+
+
+def headings(outcome):
+    return [source.current.section.heading for source in outcome.sources]
+
+
+def test_places_that_were_shown_come_last_in_a_follow_up_that_they_do_not_answer():
+    limits, windows, tax = hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.7)
+    terms = hit("Terms", 0.2, "Within 14 days.")
+    found = result(limits, windows, tax, terms, hit("Fees", 0.1), confidence=GOOD)
+    assert headings(ask(found, "and by when?", limits, windows, tax)) == ["Terms", "Fees", "Windows"]
+    assert headings(ask(found, "and by when?", limits)) == ["Terms", "Windows", "Tax"]
+    assert headings(ask(found, "and in that case?", limits, windows, tax))[0] == "Limits", "nothing says that it lacks something"
+    assert headings(ask(result(terms, limits, confidence=GOOD), "and by when?", terms, limits))[0] == "Terms"
+    assert headings(ask(result(terms, limits, confidence=GOOD), "and how long do we keep it?", terms, limits))[0] == "Terms"
+    assert headings(ask(found, "and a labrador?", limits, windows, tax))[0] == "Limits", "any of them may hold it in other words"
+    assert headings(ask(found, "and the fees?", limits, windows, tax))[0] == "Fees"
+
+
+def test_a_place_that_nothing_has_is_said_and_nothing_else_answers_for_it():
+    found = replace(result(hit("Parking", 1.0), confidence=GOOD), unknown=frozenset({"hamburg", "rezipped"}))
+    outcome = ask(found, "is there parking at hamburg")
+    assert isinstance(outcome, Places)
+    assert outcome.in_words.startswith("None of these mentions hamburg.")
+    assert isinstance(ask(found, "is there parking in the hamburg or a rezipped lot"), Answered)
 
 
 def test_what_no_sop_could_cover_is_told_as_that_and_nothing_is_named():

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.adapters.markdown.sections import cut
-from retrieval.answer.excerpt import ROOM, excerpt_of
+from retrieval.answer.excerpt import ROOM, excerpt_at, excerpt_of
 from retrieval.library.models import Section
-from retrieval.units import MOST_UNITS, units_of
+from retrieval.units import MOST_UNITS, lines_of, paired, units_of
 
 PAGE = """# Check-out
 
@@ -58,11 +58,22 @@ def test_a_table_of_a_thousand_rows_has_a_bounded_number_of_units() -> None:
     assert all(any(f"item {number};" in unit.plain for unit in found) for number in (0, 500, 999))
 
 
-@pytest.mark.parametrize("at", range(len(units_of(section(PAGE)))))
+def test_neighbouring_sentences_of_a_paragraph_are_a_line_and_rows_and_steps_are_none() -> None:
+    page = section(PAGE)
+    lines = lines_of(page)[len(units_of(page)) :]
+    assert [line.text for line in lines] == [
+        "Check-out is until 11:00. Until 13:00 costs 20 EUR, later than that the whole night.",
+        "Ring the desk. They open the side door.",
+    ]
+    assert [paired(page, at) for at in range(len(units_of(page)))] == [8, None, 9, None, None, None, None, None]
+
+
+@pytest.mark.parametrize("at", range(len(lines_of(section(PAGE)))))
 def test_an_excerpt_holds_the_best_line_and_what_stands_around_it(at: int) -> None:
     page = section(PAGE)
-    best = units_of(page)[at]
+    best = lines_of(page)[at]
     found = excerpt_of(page, best)
+    assert excerpt_at(page, found.unit) == found
     assert found.line == best.text
     assert len(found.text) <= ROOM + len(best.text)
     assert all(line in page.text for line in found.text.split("\n"))

@@ -8,6 +8,7 @@ from fakes.search import BrokenVectors, World, a_section, a_sop
 from core.people import Viewer
 from retrieval.library.models import SectionRef
 from retrieval.search.audiences import audience_key
+from retrieval.search.candidates import NAME_ALONE
 from retrieval.search.errors import SearchError
 from retrieval.search.features import NAMES
 from retrieval.search.glossary import Glossary
@@ -94,6 +95,51 @@ def test_a_limit_answers_who_is_beyond_it() -> None:
     best = world.service().search(Query("may a dog of 32 kg stay?")).hits[0].best
     assert best is not None
     assert best.text == "Dogs up to 20 kg may stay."
+
+
+NOTES = a_sop(
+    "venues",
+    a_section("Noise off 23:00. Lost things to the harbour kiosk.", "Quay 9"),
+    a_section("Noise off 22:00. Lost things to the gate.", "Old Mill", ordinal=1),
+)
+DRIVERS = a_sop("vans", a_section("Who drives is 25 and over and has had the licence for 2 years.", "Drivers"))
+
+
+@pytest.mark.parametrize(("asked", "is_alone"), [("im 23 can i take the small one to quay 9", True), ("noise at quay 9", False)])
+def test_a_section_that_shares_only_its_name_with_the_question_is_no_sure_answer(asked: str, is_alone: bool) -> None:
+    world = World()
+    world.publish(*NOTES, *DRIVERS, *DISPUTES)
+    found = world.service().search(Query(asked))
+    assert found.hits[0].current.section.heading == "Quay 9"
+    assert (found.confidence <= NAME_ALONE) is is_alone
+
+
+DECLINES = """If the code is `STOLEN` or `CLOSED`, stop the retries.
+If the code is `LIMIT`, wait."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [
+        ("the bank says STOLEN about this charge, what now", "Declines"),
+        ("the bank says stolen about this charge, what now", "Charges"),
+        ("THE BANK SAYS STOLEN ABOUT THIS CHARGE, WHAT NOW", "Charges"),
+    ],
+)
+def test_a_word_in_capitals_that_an_sop_writes_so_finds_its_section_and_line(asked: str, heading: str) -> None:
+    world = World()
+    said = "What the bank says about a charge that was stolen: what now, what next about this charge."
+    world.publish(*a_sop("payments", a_section(DECLINES, "Declines"), a_section(said, "Charges", ordinal=1)))
+    found = world.service().search(Query(asked)).hits[0]
+    assert found.current.section.heading == heading
+    if heading == "Declines":
+        assert found.best is not None
+        assert "STOLEN" in found.best.text
+
+
+def test_words_that_nothing_has_are_told_but_not_common_or_misspelt_ones(world: World) -> None:
+    found = world.service().search(Query("refund windw at hamburg for breakfast"))
+    assert found.unknown == {"hamburg"}
 
 
 ERRORS = """| Err | What | Do |

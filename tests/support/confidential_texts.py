@@ -132,6 +132,8 @@ i'm afraid i'll hurt myself
 she's hurting herself
 self-harming again
 intruder with a knife
+he is depressed and wants to kill himself and wants a refund
+she wants a refund or she ends her life tonight
 """.strip().splitlines()
 
 CONFIDENTIAL = """
@@ -319,6 +321,20 @@ I'm being mobbed
 my coworkers exclude me and laugh about me
 i'm being paid under minimum wage
 i'm getting paid below minimum wage
+she is pregnant and wants to hide it from our boss
+im pregnant and want to stop paying for the gym
+my colleague is pregnant and wants to stop working nights
+she is pregnant and they want to fire her
+uncle of the bride grabbed my bum
+guest grabbed my bum and wants a refund
+he has cancer and told only me, what do i do
+she is depressed and cant work
+he is drinking again and comes to work
+she has cancer and is scared to tell the team
+she cries every day at work
+i had a miscarriage and need to cancel my shifts
+our manager is pregnant and wants to stop
+he has a drinking problem and drives the van
 """.strip().splitlines()
 
 TRADE = """
@@ -605,4 +621,31 @@ customer's husband wants access to her account
 my husband wants to buy here, discount?
 my wife works at a supplier, conflict of interest?
 my brother wants a discount
+she is pregnant and wants to stop paying
+shes pregnant can she freeze it
+he has cancer and wants his money back
+hes got cancer, does he still pay the fee
+she had a miscarriage and wants to cancel the booking
+they are depressed and want to cancel the contract
+she has anxiety and asks for a refund
+he is disabled, does he get the reduced price
+her kid has adhd, can he join the course
+his wife has cancer, do we charge the late fee
+she needs surgery, how long can we pause her membership
+he had a stroke, wants to cancel, what notice
+she says she has diabetes, which room do we give her
+he is epileptic and wants to rent the van
+her doctor says no sport for 3 months, does she get the holding fee back
+she is expecting and asks about the family rate
+my customer is pregnant and wants to stop paying
+a lady is pregnant and wants to end her contract
+he is autistic and wants a quiet room
+she is on chemo and wants to move the appointment
+she is pregnant, can she use the sauna
+the bride is pregnant and wants no alcohol at her table
+his mother died and he wants his deposit back
+he was hit by another guest and wants his money back
+he says we discriminate him because he is black and wants a refund
+a member is depressed and wants to pause, do we need a letter
+shes on insulin and wants her seat at the window, is there a form for the booking
 """.strip().splitlines()

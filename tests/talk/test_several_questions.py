@@ -44,6 +44,8 @@ def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
         ("How do I refund? Also, who approves it?", ("How do I refund?", "Also, who approves it?")),
         ("how do I refund, also who approves it", ("how do I refund", "who approves it")),
         ("How do I cancel a hold and what does a late return cost?", ("How do I cancel a hold", "what does a late return cost?")),
+        ("A lady lost her card. Also, when must she leave?", ("A lady lost her card.", "Also, when must she leave?")),
+        ("How do I refund? It was cash. Also, who signs?", ("How do I refund? It was cash.", "Also, who signs?")),
         ("Two things:\nhow do I refund?\nwho approves it?", ("Two things: how do I refund?", "who approves it?")),
         ("Hi! How do I refund? Who approves it? Thanks!", ("How do I refund?", "Who approves it?")),
     ],
@@ -74,6 +76,7 @@ def test_three_are_answered_and_the_rest_is_counted() -> None:
     [
         f"{ASKED}\n\n{MAIL}",
         f"{MAIL}\n\n{ASKED}",
+        f"Hi team,\n\nsee below from a guest, can you help?\n\nDear team,\n{CHATTER}\n{ASKED}\n\nKind regards,\nPeter Miller",
         f"Dear team,\n\n{CHATTER}{ASKED} {CHATTER}\n\nBest wishes\nPeter",
         f"{ASKED}\n\nFrom: Peter\nSubject: trip\n\n{CHATTER} Why does nobody pick up the phone?",
         f"What do I answer here?\n\nDear team,\n\n{CHATTER}{ASKED}\n\nRegards\nPeter",

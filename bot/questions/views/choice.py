@@ -13,6 +13,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import Shown
+from core.localization import N_
 from core.localization import gettext as _
 from retrieval.answer.choices import Choice, listed
 
@@ -27,6 +28,7 @@ FEW = 3
 
 _MOST_BUTTONS = 20
 _LABEL = 70
+_NO_BUTTON: Final = N_("There is no room for a button for {values}: write the name as a reply in this thread.")
 
 
 def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Card:
@@ -43,8 +45,10 @@ def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Car
         for number, (value, _shown, at) in enumerate(pairs[:_MOST_BUTTONS])
     ]
     more = parts.overflow(MORE, [(_("Why these?"), f"{WHY}:{question_id}")])
+    without = [value for value, _shown, _at in pairs[_MOST_BUTTONS:]]
     blocks += [
         parts.actions(buttons),
+        *([parts.context(escape(_(_NO_BUTTON).format(values=listed(without))))] if without else []),
         parts.actions([parts.button(ASK_OWNER, _("None of these: ask the owner"), question_id), more]),
     ]
     return Card(

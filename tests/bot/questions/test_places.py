@@ -53,7 +53,14 @@ def test_a_follow_up_knows_the_place_that_was_opened() -> None:
     side = slack_side(places())
     _, shown = opened(side)
     side.dispatch(message("and by when?", "1795348990.000100", thread_ts=shown["thread_ts"]))
-    assert side.answers.asked[-1].shown == places().sources[1].current.ref
+    assert side.answers.asked[-1].shown == (places().sources[1].current.ref,)
+
+
+def test_a_follow_up_knows_the_places_of_which_none_was_opened() -> None:
+    side = slack_side(places())
+    _, shown = asked(side)
+    side.dispatch(message("and by when?", "1795348990.000100", thread_ts=shown["thread_ts"]))
+    assert side.answers.asked[-1].shown == tuple(each.current.ref for each in places().sources)
 
 
 def test_the_same_click_twice_is_kept_once() -> None:

@@ -34,6 +34,15 @@ def test_the_values_are_buttons_in_their_order() -> None:
     assert "which branch do you mean?" in shown["text"]
 
 
+def test_values_without_a_button_are_named_with_the_way_to_answer() -> None:
+    values = tuple(f"Town {number:02}" for number in range(23))
+    places = [source(found(f"Branch {value}", "Opening hours"), rank) for rank, value in enumerate(values, 1)]
+    _, shown = asked(slack_side(Places(tuple(places), 0.4, 120, Choice(values, "branch"))))
+    assert sum(name.startswith("Town") for name in buttons(shown)) == 20
+    assert "a button for Town 20, Town 21 and Town 22: write the name" in text_of(shown)
+    assert "write the name" not in text_of(asked(choosing_side())[1])
+
+
 def test_a_click_asks_again_with_the_value_in_the_same_thread() -> None:
     side = choosing_side()
     _, shown = asked(side)
@@ -59,7 +68,7 @@ def test_a_follow_up_in_a_direct_message_knows_the_value_that_was_chosen() -> No
     side.dispatch(click(*buttons(shown)["Dresden"], shown))
     side.dispatch(direct("and the lights?", ts=f"{side.clock().timestamp() + 60:.6f}"))
     assert side.answers.asked[-1].turns[-1] == "when do they open? (branch Dresden)"
-    assert side.answers.asked[-1].shown == DRESDEN.ref
+    assert side.answers.asked[-1].shown == (DRESDEN.ref,)
 
 
 def test_a_value_without_a_section_is_searched_for() -> None:
