@@ -81,13 +81,14 @@ def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
 
 def test_sentences_that_state_one_limit_are_one_question_and_the_answer_counts_for_all() -> None:
     sentences = ("If the invoice is EUR 500 or less, write it.", "If the invoice is more than EUR 500, the lead decides.")
-    blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, "Wait at most 3 days."))
+    others = ("The lead may wait at most 3 days.", "The file has at most 20 pages.", "Parts under EUR 2 are not paid back.")
+    blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, *others))
     side = slack_side()
     publish(side.memory, found("Limits", "Late invoices", blocks))
     page = side.services.home.reporting.owners.of("U0AMARA")
     assert [(line.words, line.evidence) for line in page.limits] == [
         ("at most 500 EUR", sentences),
-        ("at most 3 days", ("Wait at most 3 days.",)),
+        ("at most 3 days", others[:1]),
     ]
     assert (page.all_limits, home(side, "U0AMARA").count("at most 500 EUR")) == (2, 1)
     press(side, "limit_confirm", f"limits|{page.limits[0].keys[1]}", "U0AMARA")
