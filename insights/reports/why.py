@@ -169,7 +169,7 @@ def _missed_twice(concept: Concept, eyes: ReaderRights) -> Todo:
     text = _("{task}: {section} is missed in practice and at work")
     text = text.format(task=concept.task.title, section=_title(concept.section, eyes))
     check = Action(Verb.ASSIGN_CHECK, concept.task.id, _("Assign a check")) if eyes.leads else None
-    return Todo(text, why, concept.people, action=check or _at_section([concept.section], eyes))
+    return Todo(text, why, action=check or _at_section([concept.section], eyes))
 
 
 def _easy(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
