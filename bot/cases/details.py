@@ -38,7 +38,7 @@ from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef
-from retrieval.units import units_of
+from retrieval.units import plain
 
 RULE = 300
 """Characters of the section's text that a card quotes when no limit is at stake."""
@@ -205,7 +205,8 @@ class CaseDetails:
         """Return the beginning of the section in its words alone, unless a limit states the rule better."""
         if named is None or case.evidence.limit is not None:
             return ""
-        said = (" ".join(clean(unit.plain).split()) for unit in units_of(named.section))
+        texts = [block.text for block in named.section.blocks] or [named.section.text]
+        said = (" ".join(clean(plain(text)).split()) for text in texts)
         text = " ".join(words if words.endswith(_ENDS) else f"{words} ·" for words in said).removesuffix(" ·")
         return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
 
