@@ -8,7 +8,8 @@ from fakes.slack import TEAM
 from support.bot_factory import Calm, SlackSide, found, home, publish, slack_side
 from support.case_story import RAISED, Story
 
-from bot.home.views.owners_page import LimitLine, OwnersPage, owner_blocks
+from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage, owner_blocks
+from escalation.cases.afterwards import GapKind
 from escalation.cases.ports import Review
 from retrieval.library.models import Block, BlockKind
 
@@ -55,6 +56,15 @@ def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done(
     assert "A decision should become" in home(story.side, "U0AMARA")
     press(story.side, "gap_close", gap.id, "U0AMARA")
     assert "A decision should become" not in home(story.side, "U0AMARA")
+
+
+def test_a_gap_says_what_was_asked_only_where_somebody_asked() -> None:
+    def said(text: str | None) -> str:
+        return str(owner_blocks(OwnersPage([GapLine("g1", GapKind.CONFUSING, "Refunds", text, "", None)])))
+
+    assert "Asked: _how long?_" in said("how long?")
+    assert "Asked: _(erased)_" in said("")
+    assert "Asked" not in said(None)
 
 
 def limits_side() -> tuple[SlackSide, str]:
