@@ -27,7 +27,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """`text` is what was asked: empty where it was erased, None where nobody asked, because the owner said that it needs a change."""
+    """`text` is what was asked: empty where it was erased, None where nobody asked and the owner said that it needs a change."""
 
     id: str
     kind: GapKind
