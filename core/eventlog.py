@@ -45,6 +45,8 @@ class Record:
     changed_at: datetime
     """When it came into its present status."""
     cards: tuple[CardPosted, ...] = ()
+    carded_at: datetime | None = None
+    """When the newest card was posted; None while nobody has seen one."""
 
     @property
     def card(self) -> CardPosted | None:
@@ -164,7 +166,7 @@ class EventLog(Generic[RecordT, BodyT]):
             follows = f"does not follow {record.version} of {record.id}"
             raise BrokenHistoryError(f"event {event.seq} of {self.noun} {event.record_id} {follows}")
         if isinstance(event.body, CardPosted):
-            return replace(record, cards=(*record.cards, event.body), version=event.seq)
+            return replace(record, cards=(*record.cards, event.body), carded_at=event.at, version=event.seq)
         changed = self.changed(event.body, record, event)
         changed_at = record.changed_at if changed.status is record.status else event.at
         return replace(changed, changed_at=changed_at, version=event.seq)

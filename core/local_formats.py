@@ -36,6 +36,12 @@ def decimal(number: float) -> str:
     return format_decimal(number, locale=language())
 
 
+def percent(number: float) -> str:
+    """Format a percentage with two figures: `84 %`, `5.8 %`; an integer as it is. The space keeps the sign beside its number."""
+    is_short = isinstance(number, int) or abs(number) >= 10  # noqa: PLR2004 - two figures are enough to read
+    return f"{written(f'{number:.0f}' if is_short else f'{number:.1f}')}\u00a0%"
+
+
 def quantity(value: Decimal, unit: str) -> str:
     """Format an amount for people: `1,500 USD`, `30 days`, `15 %`. `core.amounts.writing` writes amounts that are read back."""
     if language() == SOURCE:

@@ -32,6 +32,9 @@ _LABEL_ALONE = re.compile(r"\*\*([^*\n]{2,80})\*\*[:.]?\s*")
 _LABEL = re.compile(r"\*\*([^*\n]{2,80}?)[:.]?\*\*")
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
+_ENDS = (".", "!", "?", ":")
+"""Behind other ends of a line a dot stands between it and the next."""
+
 _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
 _UNPAIRED = frozenset({BlockKind.TABLE, BlockKind.CODE})
 
@@ -149,6 +152,19 @@ def rows_of(table: str) -> list[tuple[str, str]]:
         (line, "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell))
         for line, cells in padded
     ]
+
+
+def beginning_of(section: Section, most: int) -> str:
+    """Return how a section begins: its words without markup on one line, cut between two words after `most` characters."""
+    blocks = section.blocks or (Block(BlockKind.PARAGRAPH, section.text),)
+    said = [
+        text
+        for block in blocks
+        for text in ([row for _, row in rows_of(block.text)] if block.kind is BlockKind.TABLE else [plain(block.text)])
+        if text
+    ]
+    line = " ".join(text if text.endswith(_ENDS) else f"{text} ·" for text in said).removesuffix(" ·")
+    return line if len(line) <= most else f"{line[:most].rpartition(' ')[0]} …"
 
 
 def plain(markdown: str) -> str:

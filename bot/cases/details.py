@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.blocks.mrkdwn import clean
@@ -38,13 +37,10 @@ from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef
-from retrieval.units import units_of
+from retrieval.units import beginning_of
 
 RULE = 300
 """Characters of the section's text that a card quotes when no limit is at stake."""
-
-_ENDS: Final = (".", "!", "?", ":")
-"""Behind other ends of a line a dot stands between it and the next."""
 
 _DUE = {
     CaseClock.FIRST_RESPONSE: N_("First answer due {at}"),
@@ -205,9 +201,7 @@ class CaseDetails:
         """Return the beginning of the section in its words alone, unless a limit states the rule better."""
         if named is None or case.evidence.limit is not None:
             return ""
-        said = (" ".join(clean(unit.plain).split()) for unit in units_of(named.section))
-        text = " ".join(words if words.endswith(_ENDS) else f"{words} ·" for words in said).removesuffix(" ·")
-        return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
+        return clean(beginning_of(named.section, RULE))
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
         now = self.clock()

@@ -32,7 +32,8 @@ def number(value: float | None) -> str:
 
 def with_unit(value: float | None, unit: str) -> str:
     """Return the number with its unit: `84 %`, `12 minutes`; a gap has no unit."""
-    return f"{number(value)} {unit}" if unit and is_number(value) else number(value)
+    gap = "\u00a0" if unit == "%" else " "
+    return f"{number(value)}{gap}{unit}" if unit and is_number(value) else number(value)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:

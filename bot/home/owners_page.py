@@ -69,7 +69,8 @@ class OwnersPages:
         section = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""
         title = plain_title(section, 80) if section else ""
-        question_text = self.topic(uow, gap.alert_id, person) if gap.alert_id else logged.question.text if logged else ""
+        asked = logged.question.text if logged else "" if case else None
+        question_text = self.topic(uow, gap.alert_id, person) if gap.alert_id else asked
         return GapLine(gap.id, gap.kind, title, question_text, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:

@@ -17,7 +17,7 @@ from bot.insights.pages import TITLES
 from bot.ports import PersonalData, UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views.learn_home import CRACKS
-from bot.practice.views.words import on_day
+from bot.practice.views.words import next_on
 from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
@@ -144,7 +144,7 @@ class Records:
             ref = fragile.card.section
             section = self.practice.section(uow, ref) if self.practice.may_see(uow, reader.person, ref.sop_id) else None
             if section is not None:
-                rows.append((plain_title(section, 80), f"{on_day(fragile.due_on)}: {_(CRACKS[fragile.why])}"))
+                rows.append((plain_title(section, 80), f"{next_on(fragile.due_on)}: {_(CRACKS[fragile.why])}"))
         return rows
 
 

@@ -18,6 +18,7 @@ from core.people import Viewer
 from core.plain import storable
 from retrieval.library.ids import folder_of
 from retrieval.library.models import CurrentSection, SopCard
+from retrieval.units import beginning_of
 
 LONGEST: Final = 300
 _PREVIEW: Final = 200
@@ -77,9 +78,8 @@ class LibraryPages:
 
     def _hit(self, section: CurrentSection, reader: str) -> Row:
         title = " › ".join((section.sop.title, *section.section.path))
-        text = " ".join(section.section.text.split())
-        short = text if len(text) <= _PREVIEW else text[: _PREVIEW - 1].rstrip() + "…"
-        return Row(title, self.pages.links.section(section.sop, section.section, reader), text=short)
+        url = self.pages.links.section(section.sop, section.section, reader)
+        return Row(title, url, text=beginning_of(section.section, _PREVIEW))
 
     def _page(self, uow: UnitOfWork, key: str, query: str, reader: LinkReader) -> LibraryPage:
         cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]

@@ -39,9 +39,9 @@ _STATUS: Final = {
 }
 _DECIDED: Final = {
     Status.APPROVED: N_("approved by {name} on {date}"),
-    Status.LIVE: N_("live now by {name} on {date}"),
+    Status.LIVE: N_("published by {name} on {date}, and live now"),
     Status.REJECTED: N_("rejected by {name} on {date}"),
-    Status.WITHDRAWN: N_("off the list by {name} on {date}"),
+    Status.WITHDRAWN: N_("taken off the list by {name} on {date}"),
     Status.ROLLED_BACK: N_("rolled back by {name} on {date}"),
 }
 

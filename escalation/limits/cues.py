@@ -121,16 +121,6 @@ NO_LIMIT = re.compile(
 )
 """Words that tell how things usually go, or what somebody gets; in a clause with them a weak cue is not enough."""
 
-APPROVAL = re.compile(
-    r"\b(?:needs?|requires?|must be (?:approved|signed|authori[sz]ed)(?: off)? by|(?:approved|signed off|authori[sz]ed) by|"
-    r"approval (?:from|of|by)|go(?:es)? to|escalate(?:d)? to|sign-?off (?:from|by))\s+(?:prior |written |explicit |the |"
-    r"a |an |approval (?:from|of|by) (?:the |a |an )?)*"
-    r"(?P<role>(?!(?:that|which|it|them|us|him|her|this|more|less|at|an?|to|be|your?|approvals?)\b)[a-z][\w-]*"
-    r"(?: (?!(?:in|before|for|if|when|and|or|to|within|at|on|with|is|are|per|by|first)\b)[a-z][\w-]*){0,2})",
-    re.IGNORECASE,
-)
-"""Who decides beyond a limit, in the same sentence."""
-
 HEADED = (
     (
         re.compile(

@@ -34,8 +34,8 @@ def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit
 
 
 def to_review(limits: Sequence[Limit], reviewed: Collection[str]) -> list[tuple[Limit, ...]]:
-    """Return the limits read from the text that wait for a yes or no. Sentences of a section with the same value ("up to 30",
-    "more than 30") are one question, and what the front matter states is none. `reviewed` holds keys.
+    """Return the limits of somebody's authority that were read from the text and wait for a yes or no. Sentences of a section with
+    the same value ("up to 30", "more than 30") are one question, and what the front matter states is none. `reviewed` holds keys.
     """
     stated = [limit for limit in limits if limit.origin is LimitOrigin.FRONT_MATTER]
     waiting: dict[tuple[object, ...], list[Limit]] = {}
@@ -43,7 +43,7 @@ def to_review(limits: Sequence[Limit], reviewed: Collection[str]) -> list[tuple[
         is_stated = any(_bounds(limit) == _bounds(line) and limit.subject & line.subject for line in stated)
         if limit.origin is LimitOrigin.TEXT and limit.key not in reviewed and not is_stated:
             waiting.setdefault((limit.sop_id, limit.anchor, *_bounds(limit)), []).append(limit)
-    return [tuple(group) for group in waiting.values()]
+    return [tuple(group) for group in waiting.values() if any(limit.is_asked for limit in group)]
 
 
 def _bounds(limit: Limit) -> tuple[object, ...]:

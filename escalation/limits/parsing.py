@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
+from escalation.limits.authority import decider_beyond
 from escalation.limits.converting import BARE, numbers, unit_of
-from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL, subject_of
+from escalation.limits.cues import CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL, subject_of
 from escalation.limits.models import Bound, Limit, LimitOrigin
 from retrieval.library.models import BlockKind, Section
 
@@ -17,6 +19,9 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
 _REACH = 48
 """Characters before and after a number in which its cue may stand."""
+
+_RULE = 1_000
+"""Characters of a sentence that may say who decides; reading a longer one for each of its amounts would take long."""
 
 _KEPT = 512
 """Sections whose limits are remembered: every question reads those of the sections found for it."""
@@ -29,7 +34,8 @@ def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
     style = style_of(section.text)
     for sentence in sentences(section):
         for limit in _limits(sop_id, section, sentence, style):
-            limits.setdefault(limit.key, limit)
+            if limit.needs or limit.key not in limits:
+                limits[limit.key] = limit
     return tuple(limits.values())
 
 
@@ -43,12 +49,14 @@ def sentences(section: Section) -> Iterator[str]:
 
 
 def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -> Iterator[Limit]:
-    role = role_in(sentence)
-    about = subject_of(f"{section.heading} {sentence}")
-    for number in numbers(sentence, style):
+    about, found = subject_of(f"{section.heading} {sentence}"), numbers(sentence, style)
+    for number in found:
         bound = bound_of(sentence, number) or _headed(section.heading, sentence, number)
-        if bound is not None and number.value > 0 and number.upper is None:
-            yield Limit(sop_id, section.anchor, number.value, unit_of(number), bound, about, sentence, LimitOrigin.TEXT, role)
+        if bound is None or number.value <= 0 or number.upper is not None:
+            continue
+        role = decider_beyond(sentence, number, found) if bound is Bound.AT_MOST and len(sentence) <= _RULE else None
+        limit = Limit(sop_id, section.anchor, number.value, unit_of(number), bound, about, sentence, LimitOrigin.TEXT, role or None)
+        yield replace(limit, is_asked=role is not None)
 
 
 def bound_of(sentence: str, number: Amount) -> Bound | None:
@@ -68,12 +76,6 @@ def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
     if number.unit == BARE or NEVER.search(sentence[number.noun_end :]) or not ENTRY.search(sentence[: number.start]):
         return None
     return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)
-
-
-def role_in(sentence: str) -> str | None:
-    """Return the decider whom the sentence names: "finance-lead", "the head of support" without its article."""
-    match = APPROVAL.search(sentence)
-    return match["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if match else None
 
 
 def _clause(sentence: str, number: Amount) -> str:

@@ -80,7 +80,10 @@ class Watch:
         return Judged(judge(alert, material, now.date(), self.days), alert.looks, alert.watched_since)
 
     def _ignored(self, unit: AlertUnit, alert: Alert, now: datetime) -> HandedOver | None:
-        if alert.handed_to is not None or self.days.count(alert.changed_at.date(), now.date()) <= self.delays.answer:
+        """Return the handing over of an alert whose card was seen and left alone."""
+        if alert.handed_to is not None or alert.carded_at is None:
+            return None
+        if self.days.count(max(alert.changed_at, alert.carded_at).date(), now.date()) <= self.delays.answer:
             return None
         card = unit.library.card(alert.sop_id) if alert.sop_id else None
         governance = card.governance if card else None

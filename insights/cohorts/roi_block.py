@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.local_formats import decimal, written
+from core.local_formats import decimal, percent, written
 from core.localization import N_
 from core.localization import gettext as _
 from insights.cohorts.comparison import CLAIMABLE
@@ -33,15 +33,15 @@ def _summary(roi: Roi, currency: str) -> str:
     if not roi.lines:
         return _("A year costs {amount}.").format(amount=_money(roi.cost, currency))
     low, mid, high = _ends(roi.gain.less(roi.cost), currency)
-    percent = roi.percent
-    if percent is None:
+    share = roi.percent
+    if share is None:
         text = _("After all costs a year is worth between {low} and {high}, {mid} in the middle.")
         return text.format(low=low, mid=mid, high=high)
     text = _(
         "After all costs a year is worth between {low} and {high}, {mid} in the middle "
         "({low_share} to {high_share} of the cost, {mid_share} in the middle)."
     )
-    low_share, mid_share, high_share = (f"{share:.0f} %" for share in (percent.low, percent.mid, percent.high))
+    low_share, mid_share, high_share = map(percent, (round(share.low), round(share.mid), round(share.high)))
     return text.format(low=low, mid=mid, high=high, low_share=low_share, mid_share=mid_share, high_share=high_share)
 
 
@@ -50,11 +50,16 @@ def _break_even(roi: Roi) -> str:
         return _(_NO_GAIN_IN_ALL) if roi.lines else _(_NO_GAIN)
     if roi.break_even > 1:
         return _("Even if the whole change were Cairn's doing, it would not cover the cost.")
-    return _("It breaks even if {share} of the measured change is Cairn's doing.").format(share=_percent(roi.break_even))
+    return _("It breaks even if {share} of the measured change is Cairn's doing.").format(
+        share=percent(round(100 * roi.break_even))
+    )
 
 
 def _gains(roi: Roi, currency: str) -> Table:
-    rows = [(line.title, *_ends(line.whole.times(line.share), currency), _percent(line.share), line.words) for line in roi.lines]
+    rows = [
+        (line.title, *_ends(line.whole.times(line.share), currency), percent(round(100 * line.share)), line.words)
+        for line in roi.lines
+    ]
     header = (_("Gain"), _("Low"), _("Middle"), _("High"), _("Attributed to Cairn"), _("Comparison"))
     return Table(_("Gains of a year"), header, rows, frozenset({1, 2, 3, 4}), _("No KPI has both figures and a value."))
 
@@ -83,7 +88,7 @@ def _rows(assumptions: RoiAssumptions) -> Iterator[tuple[str, str]]:
     yield _("Running it for a month"), _money(assumptions.running_per_month, currency)
     yield _("Setting it up"), _money(assumptions.setup, currency)
     text = _("Counted of a change that no comparison of {n} people on either side tells apart")
-    yield text.format(n=CLAIMABLE), _percent(assumptions.attribution)
+    yield text.format(n=CLAIMABLE), percent(round(100 * assumptions.attribution))
     yield _("Minutes for a question"), _plain(assumptions.minutes_per_question)
     yield _("Minutes for a lesson"), _plain(assumptions.minutes_per_lesson)
     yield _("Minutes for a review by an owner"), _plain(assumptions.minutes_per_review)
@@ -102,7 +107,3 @@ def _money(amount: float, currency: str) -> str:
 
 def _plain(number: float) -> str:
     return written(f"{number:g}")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.local_formats import written
+from core.local_formats import percent, written
 from core.localization import N_, counted
 from core.localization import gettext as _
 from insights.diagnosis.models import Cause, Diagnosis, Missing, Rate
@@ -61,7 +61,9 @@ def rate_words(rate: Rate, fewest: int) -> str:
     if rate.people < fewest:
         return _(WITHHELD)
     low, high, usual = _number(rate.low), _number(rate.high), _number(rate.usual)
-    return _("{rate} ({low} to {high}, usual {usual})").format(rate=percent(rate.mean), low=low, high=high, usual=usual)
+    return _("{rate} ({low} to {high}, usual {usual})").format(
+        rate=percent(round(100 * rate.mean)), low=low, high=high, usual=usual
+    )
 
 
 def taught_shown(diagnosis: Diagnosis, fewest: int) -> int | None:
@@ -88,11 +90,6 @@ def stuck_words(diagnosis: Diagnosis, fewest: int) -> str:
     mean, usual = written(f"{100 * rate.mean:.1f}"), written(f"{100 * rate.usual:.1f}")
     text = _("{n} of {asked} questions, {mean} in 100 times done (usual {usual})")
     return text.format(n=rate.events, asked=diagnosis.asked, mean=mean, usual=usual)
-
-
-def percent(share: float) -> str:
-    """Format a share as `18 %`."""
-    return f"{_number(share)} %"
 
 
 def _number(share: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.local_formats import written
+from core.local_formats import percent, written
 from core.localization import N_
 from core.localization import gettext as _
 from insights.kpi.models import PERCENT
@@ -17,7 +17,7 @@ NOTHING: Final = N_("no data")
 def amount(value: float, unit: str) -> str:
     """Format an amount: `84 %`, `2.4 %`, `35 minutes`, `1,240 EUR`."""
     if unit == PERCENT:
-        return f"{written(f'{value:.0f}' if abs(value) >= 10 else f'{value:.1f}')} %"  # noqa: PLR2004 - two figures are enough to read
+        return percent(value)
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1  # noqa: PLR2004 - three figures are enough to read
     return f"{written(f'{value:,.{digits}f}')} {_(unit)}".strip()
 

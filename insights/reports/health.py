@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from core.local_formats import day, decimal, written
+from core.local_formats import day, decimal, percent, written
 from core.localization import counted, ngettext
 from core.localization import gettext as _
 from core.withholding import withheld
@@ -123,7 +123,7 @@ def _share(traffic: Traffic) -> Figure:
         return Figure(label, _("no data"), note=_("nothing was answered yet"))
     note = _("of {answers} answers; {undated} from SOPs without a review date") if traffic.undated else _("of {answers} answers")
     note = note.format(answers=decimal(traffic.answered), undated=decimal(traffic.undated))
-    return Figure(label, f"{traffic.share:.0%}".replace("%", " %"), note=note)
+    return Figure(label, percent(round(100 * traffic.share)), note=note)
 
 
 def _counts(overdue: Sequence[SopHealth], waiting: Sequence[SopHealth], unowned: Sequence[SopHealth]) -> Sequence[Figure]:
@@ -183,8 +183,8 @@ def _row(section: WeakSection, fewest: int) -> tuple[str, ...]:
     return (
         section.title,
         decimal(section.use.asked),
-        f"{section.stuck_share:.0%}".replace("%", " %") if stuck else few,
-        ("" if share is None else f"{share:.0%}".replace("%", " %")) if missed else few,
+        percent(round(100 * section.stuck_share)) if stuck else few,
+        ("" if share is None else percent(round(100 * share))) if missed else few,
         str(section.age),
         written(f"{section.damage:.1f}") if stuck and missed else few,
     )

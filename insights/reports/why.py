@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from core.local_formats import percent
 from core.localization import N_, counted, pgettext
 from core.localization import gettext as _
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
 from insights.diagnosis.models import Cause, Diagnosis, Missing
-from insights.diagnosis.words import percent, rate_words, reason, stuck_words, taught_words, verdict
+from insights.diagnosis.words import rate_words, reason, stuck_words, taught_words, verdict
 from insights.reports.friction import friction_blocks
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 from retrieval.library.models import SectionRef
@@ -163,12 +164,12 @@ def _missed_twice(concept: Concept, eyes: ReaderRights) -> Todo:
             " {both} of them missed it at work afterwards ({times} times in all)."
         )
     why = sentence.format(
-        people=concept.people, share=percent(concept.wrong / concept.answers), both=concept.both, times=concept.times
+        people=concept.people, share=percent(round(100 * concept.wrong / concept.answers)), both=concept.both, times=concept.times
     )
     text = _("{task}: {section} is missed in practice and at work")
     text = text.format(task=concept.task.title, section=_title(concept.section, eyes))
     check = Action(Verb.ASSIGN_CHECK, concept.task.id, _("Assign a check")) if eyes.leads else None
-    return Todo(text, why, concept.people, action=check or _at_section([concept.section], eyes))
+    return Todo(text, why, action=check or _at_section([concept.section], eyes))
 
 
 def _easy(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
@@ -200,7 +201,7 @@ def _invest(findings: Findings, eyes: ReaderRights) -> Iterator[Block]:
             str(row.coverage.sections),
             str(row.coverage.with_items),
             _("yes") if row.coverage.has_owner else _("no"),
-            percent(row.mastery) if row.mastery is not None else few,
+            percent(round(100 * row.mastery)) if row.mastery is not None else few,
             _(row.reason),
         )
         for row in findings.matrix

@@ -48,7 +48,8 @@ class Fragile:
     card: PracticeCard
     why: Cracks
     recall: float
-    due_on: date
+    due_on: date | None
+    """None: it is due, and comes with the next questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
 
 def _fragile(rules: Rules, card: PracticeCard, on: date) -> Fragile | None:
     recall = retrievability(card.schedule.memory, on)
-    due_on = rules.workdays.rolled(max(on, card.schedule.due_on))
+    due_on = rules.workdays.rolled(card.schedule.due_on) if card.schedule.due_on > on else None
     if card.is_missed_step:
         return Fragile(card, Cracks.AT_WORK, recall, due_on)
     if card.is_miss:

@@ -95,6 +95,54 @@ def test_limits_in_text(text, expected):
     assert proposed(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("If the refund is more than EUR 200 → the billing lead approves first.", "billing lead"),
+        ("Approval of the finance lead if more than EUR 2,500 is open.", "finance lead"),
+        ("Refunds over EUR 500 need the finance lead's approval.", "finance lead"),
+        ("Above EUR 150 the general manager signs first.", "general manager"),
+        ("Claims older than 30 days need the Bursar, over 90 days they're gone.", "bursar"),
+        ("| Refund | more than EUR 1,000 | finance lead |", "finance lead"),
+        ("If it's more than $50,000, it goes to the investment committee, which sits on Wednesdays.", "investment committee"),
+        ("Claims under EUR 100 are dropped; above that the finance lead decides.", "finance lead"),
+        ("Rooms stay closed for max. 3 nights without GM sign-off.", "GM"),
+        ("If the customer asks for more than 2 months or more than 50 % → the support lead decides.", "support lead"),
+        ("Up to 4 hours the team leader decides; above 4 hours the shift manager; above 12 hours nobody.", "shift manager"),
+        ("Support may give up to EUR 30 without asking anybody.", None),
+        ("Up to EUR 10: duty lead, one per member.", None),
+        ("An annual renewal may be paid in up to 3 instalments.", None),
+        ("Goodwill never exceeds EUR 40.", None),
+    ],
+)
+def test_owners_are_asked_about_limits_of_somebodys_authority(text, who):
+    asked = [limit for limit in proposed_limits("sop", section(text, "Rules")) if limit.is_asked]
+    assert asked
+    assert {limit.needs for limit in asked} - {None} == ({who} if who else set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parts under EUR 2 are not paid back.",
+        "Answer within 1 business day.",
+        "The billing lead decides within 3 business days.",
+        "The authority may have to be informed within 72 hours.",
+        "Check the size: at most 4 MB.",
+        "If the need is longer than a week, it stays; more than 2 weeks is longer than decides.",
+        "When support hears of a chargeback first, billing needs the following within 1 business day.",
+        "A guest under 18 needs the signature of a parent.",
+        "Anyone over 120 kg needs four people.",
+        "Electric tools need a test sticker not older than 12 months.",
+        "If a case has been handed over 3 times → the duty lead names one owner.",
+        "If no second person can be found within 30 minutes, ring the depot.",
+        "Open picks below 25, otherwise phone the next team leader.",
+    ],
+)
+def test_owners_are_not_asked_about_deadlines_sizes_and_other_thresholds(text):
+    assert not [limit for limit in proposed_limits("sop", section(text, "Rules")) if limit.is_asked]
+
+
 def test_entries_below_a_heading_that_speaks_of_limits():
     assert proposed("- Daily: $750\n- Monthly: $7,500", heading="Sending limits") == [
         ("at most 750 USD", None),

@@ -119,6 +119,9 @@ def test_a_message_goes_out_once(place: Workplace) -> None:
 
 def test_an_ignored_signal_goes_to_the_backup_once(place: Workplace) -> None:
     place.open()
+    place.wait(days=30)
+    assert place.tick() == [], "nobody has seen its card"
+    place.act(CAIRN, CardPosted("C1", "1.1"))
     place.wait(days=7)
     assert place.tick() == []
     place.wait(days=1)

@@ -128,7 +128,7 @@ def test_numbers_have_the_languages_own_signs() -> None:
     assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1,234 minutes", "-5.5 minutes")
     with speaking("de"):
         assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1.234 Minuten", "-5,5 Minuten")
-        assert amount(2.4, "%") == "2,4 %"
+        assert amount(2.4, "%") == "2,4\u00a0%"
 
 
 def test_readers_of_two_languages_share_what_was_counted_and_not_its_words() -> None:

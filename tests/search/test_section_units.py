@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from retrieval.adapters.markdown.sections import cut
 from retrieval.answer.excerpt import ROOM, excerpt_at, excerpt_of
 from retrieval.library.models import Section
-from retrieval.units import MOST_UNITS, lines_of, paired, units_of
+from retrieval.units import MOST_UNITS, beginning_of, lines_of, paired, units_of
 
 PAGE = """# Check-out
 
@@ -77,3 +77,11 @@ def test_an_excerpt_holds_the_best_line_and_what_stands_around_it(at: int) -> No
     assert found.line == best.text
     assert len(found.text) <= ROOM + len(best.text)
     assert all(line in page.text for line in found.text.split("\n"))
+
+
+def test_a_section_begins_with_each_of_its_words_once_and_without_markup() -> None:
+    text = beginning_of(
+        section("# Refunds\n\n- Press **Pay**. It is final.\n- Note `4711`\n\n| Plan | Days |\n| --- | --- |\n| A | 14 |\n"), 200
+    )
+    assert text == "Press Pay. It is final. Note 4711 · Plan: A; Days: 14"
+    assert beginning_of(section(PAGE), 40) == "Check-out is until 11:00. Until 13:00 …"

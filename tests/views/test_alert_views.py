@@ -159,7 +159,7 @@ def test_a_proof_comes_with_its_numbers_and_a_next_step(verdict: Verdict) -> Non
     assert not message_problems(card.text, card.blocks)
     text = str(card.blocks)
     assert "Before the change: 6 stumbles for every 100 other questions. Since then: 0.6" in text
-    assert "0.01 to 0.6 times as often (exact 99.5 % interval, 5 working days)" in text
+    assert r"0.01 to 0.6 times as often (exact 99.5\xa0% interval, 5 working days)" in text
 
 
 def test_a_proof_without_an_upper_bound_gives_none() -> None:
@@ -169,9 +169,9 @@ def test_a_proof_without_an_upper_bound_gives_none() -> None:
 def test_a_proof_tells_the_share_where_it_is_known() -> None:
     proof = replace(PROOF, asked_before=20, asked_after=10, share_low=0.02, share_high=0.7, confidence=0.9975)
     words = notes.proof_words(proof)
-    assert "(exact 99.75 % interval, 5 working days)" in words
+    assert "(exact 99.75\u00a0% interval, 5 working days)" in words
     assert words.endswith(
-        "Of every 100 who asked about it, 60 stumbled before and 10 since: 0.02 to 0.7 times as many (99.75 % interval)."
+        "Of every 100 who asked about it, 60 stumbled before and 10 since: 0.02 to 0.7 times as many (99.75\u00a0% interval)."
     )
     assert notes.proof_words(replace(proof, share_high=None)).endswith("60 stumbled before and 10 since.")
 

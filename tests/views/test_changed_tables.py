@@ -48,7 +48,7 @@ def test_what_never_changes_is_said_once() -> None:
     series = [Series("Errors", [13, 11]), Series("Target", [3, 3])]
     chart = Chart("Errors", "Errors by week.", Shape.LINE, ["8 Sep", "1 Dec"], series, unit="%")
     text = native.chart_words(chart)["elements"][0]["text"]
-    assert "Errors: 13 % (8 Sep) to 11 % (1 Dec)" in text
-    assert text.endswith("Target: 3 %")
+    assert "Errors: 13\u00a0% (8 Sep) to 11\u00a0% (1 Dec)" in text
+    assert text.endswith("Target: 3\u00a0%")
     told = native.chart_words(replace(chart, description="Errors by week: from 13 % to 11 %."))["elements"][0]["text"]
-    assert told == "Errors by week: from 13 % to 11 %. · Target: 3 %"
+    assert told == "Errors by week: from 13 % to 11 %. · Target: 3\u00a0%"

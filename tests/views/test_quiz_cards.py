@@ -156,7 +156,7 @@ def test_dates_and_numbers_as_people_say_them() -> None:
 def test_bars_fill_and_little_knowledge_is_said_in_words() -> None:
     assert bar(None) == "▱▱▱▱▱  not begun"
     assert bar(Mastery(0.9, 0.3, 2)) == "▰▰▱▱▱  too early to say"
-    assert bar(Mastery(0.64, 0.41, 12)) == "▰▰▱▱▱  at least 41%"
+    assert bar(Mastery(0.64, 0.41, 12)) == "▰▰▱▱▱  at least 41\u00a0%"
 
 
 def test_a_first_day_without_a_path_is_a_short_hello() -> None:

@@ -150,9 +150,9 @@ def test_numbers_of_charts_are_written_as_the_language_does() -> None:
     assert [number(each) for each in (1234.5, 12.34, -0.5, None)] == ["1,234", "12.3", "\u22120.5", "–"]
     with speaking("de"):
         assert [number(each) for each in (1234.5, 12.34, -0.5, None)] == ["1.234", "12,3", "\u22120,5", "–"]
-        assert with_unit(1.5, "%") == "1,5 %"
+        assert with_unit(1.5, "%") == "1,5\u00a0%"
         assert table_of(CHART).header == ["Wann", "Wert", "Anmerkung"]
-        assert table_of(CHART).rows[0][1] == "1,5 % (1 bis 2)"
+        assert table_of(CHART).rows[0][1] == "1,5\u00a0% (1 bis 2)"
 
 
 def opened(link: str, languages: Mapping[str, str], viewers: Mapping[str, Viewer | None] | None = None) -> Any:

@@ -76,12 +76,12 @@ class CaseShown:
 
 
 def case_card(shown: CaseShown, *, mention: str = "") -> Card:
-    """Render the card. `mention` is the Slack id of the person asked, in a first post; an update mentions nobody. `text` leaves
-    the question's words out of the notification, because a locked screen may show it.
+    """Render the card. `mention` is the Slack id of the person asked, in a channel's first post; an update mentions nobody. `text`
+    leaves the question's words out of the notification, because a locked screen may show it.
     """
     case = shown.case
     asker = escape(shown.name(case.asker)) or _("A colleague")
-    called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) else ""
+    called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) and not shown.is_direct else ""
     role = f" ({escape(shown.role)})" if shown.role else ""
     blocks = [parts.section(f"{called}*{asker}*{role} *{_wants(case)}*\n{quoted(shown.text)}")]
     blocks.extend(parts.context(line) for line in _facts(shown) if line)

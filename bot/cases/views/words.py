@@ -35,7 +35,7 @@ OUTCOMES: Final = {
 
 _REFUSALS: Final = {
     Why.UNKNOWN_CASE: N_("I no longer have this case on record."),
-    Why.TAKEN: N_("{by} has been on it since {at}. They decide, or you reassign it."),
+    Why.TAKEN: N_("{by} has been on it since {at}. They decide, or you pass it on."),
     Why.DECIDED: N_("{by} decided this on {at}."),
     Why.ALREADY_DONE: N_("That is done already."),
     Why.WRONG_STATUS: N_("That can't be done any more: the case has moved on."),

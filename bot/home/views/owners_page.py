@@ -27,10 +27,12 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
+    """`text` is what was asked: empty where it was erased, None where nobody asked and the owner said that it needs a change."""
+
     id: str
     kind: GapKind
     section: str
-    text: str
+    text: str | None
     reason: str
     due_on: date | None
 
@@ -81,8 +83,8 @@ def _gap(gap: GapLine) -> str:
     where = f" ({escape(gap.section)})" if gap.section else ""
     due = "\n" + _("Please look at it by {day}.").format(day=day(gap.due_on)) if gap.due_on else ""
     reason = "\n" + _("Decided: _{reason}_").format(reason=one_line(gap.reason, 200)) if gap.reason else ""
-    question_line = _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
-    return f"*{_(GAPS[gap.kind])}*{where}\n{question_line}{reason}{due}"
+    question = "" if gap.text is None else "\n" + _("Asked: _{question}_").format(question=one_line(gap.text, 200) or _("(erased)"))
+    return f"*{_(GAPS[gap.kind])}*{where}{question}{reason}{due}"
 
 
 def _limit(limit: LimitLine) -> str:

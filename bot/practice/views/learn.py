@@ -12,6 +12,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import without_buttons
 from bot.practice.views.words import on_day
+from core.local_formats import percent
 from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.skills.checkpoints import CheckpointState
@@ -135,15 +136,14 @@ def _more_tasks(number: int) -> str:
 
 
 def bar(mastery: Mastery | None) -> str:
-    """Return a bar such as `▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
+    """Return a bar such as `▰▰▱▱▱  at least 41 %`: the lower bound, so that two lucky answers fill nothing."""
     if mastery is None:
         return f"{'▱' * _BAR}  {_('not begun')}"
     filled = round(mastery.lower * _BAR)
     line = "▰" * filled + "▱" * (_BAR - filled)
     if not mastery.is_known:
         return f"{line}  {_('too early to say')}"
-    share = f"{mastery.lower:.0%}".removesuffix("%")
-    return f"{line}  {_('at least {percent}%').format(percent=share)}"
+    return f"{line}  {_('at least {share}').format(share=percent(round(100 * mastery.lower)))}"
 
 
 def checked_card(before: Card) -> Card:

@@ -16,7 +16,7 @@ from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, one_line
 from bot.practice.views.learn import Next, bar_words, next_button, path_lines, your_path
-from bot.practice.views.words import at_clock, on_day
+from bot.practice.views.words import at_clock, next_on, on_day
 from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.learners.models import DAILY_CAP, Learner
@@ -131,7 +131,7 @@ def _path(page: LearnerPage) -> list[Block]:
 def _fragile(fragile: Fragile, sections: dict[str, str]) -> str:
     title = escape(sections.get(fragile.card.family, "")) or escape(fragile.card.section.sop_id)
     text = _("{title}: {why}. Comes {day}.")
-    return "• " + text.format(title=title, why=_(CRACKS[fragile.why]), day=on_day(fragile.due_on))
+    return "• " + text.format(title=title, why=_(CRACKS[fragile.why]), day=next_on(fragile.due_on))
 
 
 def _when(learner: Learner, most: int) -> str:

@@ -24,6 +24,11 @@ _WEEK, _TWO_WEEKS = 7, 14
 _CONTEXT, _QUOTE = 80, 300
 
 
+def next_on(due: date | None) -> str:
+    """Return when something comes back: `Thu 26 Nov`, or `with your next questions` where no day is known."""
+    return on_day(due) if due else _("with your next questions")
+
+
 def on_day(day: date) -> str:
     """Return the day as `Thu 26 Nov`."""
     return dated(day, pgettext("date pattern (CLDR)", "EEE d MMM"))

@@ -66,7 +66,7 @@ def alert_card(shown: AlertShown) -> Card:
     blocks = [parts.section(_lead(shown)), *_trend(shown)]
     if shown.notes:
         blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
-    if shown.samples:
+    if set(shown.samples) - {shown.title}:
         lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
         blocks.append(parts.section(f"{_('*What they asked* (names left out)')}\n{lines}"))
     blocks.append(_section(shown))

@@ -11,7 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.topics.views.words import HEADLINES
-from core.local_formats import decimal
+from core.local_formats import decimal, written
 from core.localization import N_, counted, quoted
 from core.localization import gettext as _
 from insights.alerts.readings import AlertKind
@@ -63,7 +63,7 @@ def proof_note(proof: Proof, now: StepNow | None) -> Card:
 
 def proof_words(proof: Proof) -> str:
     """Return the numbers in words, for the card as well: how often people stumbled before the change and since."""
-    level = f"{proof.confidence:.2%}".rstrip("0%").rstrip(".") + " %"
+    level = written(f"{proof.confidence:.2%}".rstrip("0%").rstrip(".")) + "\u00a0%"
     rates = _("Before the change: {before} stumbles for every 100 other questions. Since then: {after}").format(
         before=_rate(proof.rate_before), after=_rate(proof.rate_after)
     )

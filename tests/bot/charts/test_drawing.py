@@ -92,7 +92,7 @@ def test_series_differ_without_colour() -> None:
 
 
 def test_names_stand_beside_the_lines_where_there_is_room_and_above_them_on_a_phone() -> None:
-    assert {"April 60 %", "May 90 %"} <= set(texts(drawn(STEP)))
+    assert {"April 60\u00a0%", "May 90\u00a0%"} <= set(texts(drawn(STEP)))
     assert {"April", "May"} <= set(texts(drawn(STEP, NARROW)))
 
 
@@ -171,7 +171,7 @@ def test_numbers_are_written_for_people(value: float | None, shown: str) -> None
 
 
 def test_a_unit_follows_a_number_and_no_gap() -> None:
-    assert (with_unit(84, "%"), with_unit(None, "%"), with_unit(3, "")) == ("84 %", "–", "3")
+    assert (with_unit(84, "%"), with_unit(None, "%"), with_unit(3, "")) == ("84\u00a0%", "–", "3")
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9))
@@ -200,4 +200,4 @@ def test_a_level_line_carries_one_marker_and_a_long_name_keeps_its_number() -> N
     root = drawn(replace(LINE, series=[Series("First-contact resolution of everybody", [60, 70, 80]), Series("Target", [75] * 3)]))
     assert len([sign for sign in of_class(root, "fill") if "c1" in sign.get("class", "").split()]) == 1
     (name,) = (text for text in texts(root) if text.startswith("First"))
-    assert name.endswith("… 80 %")
+    assert name.endswith("… 80\u00a0%")

@@ -8,7 +8,8 @@ from fakes.slack import TEAM
 from support.bot_factory import Calm, SlackSide, found, home, publish, slack_side
 from support.case_story import RAISED, Story
 
-from bot.home.views.owners_page import LimitLine, OwnersPage, owner_blocks
+from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage, owner_blocks
+from escalation.cases.afterwards import GapKind
 from escalation.cases.ports import Review
 from retrieval.library.models import Block, BlockKind
 
@@ -57,6 +58,15 @@ def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done(
     assert "A decision should become" not in home(story.side, "U0AMARA")
 
 
+def test_a_gap_says_what_was_asked_only_where_somebody_asked() -> None:
+    def said(text: str | None) -> str:
+        return str(owner_blocks(OwnersPage([GapLine("g1", GapKind.CONFUSING, "Refunds", text, "", None)])))
+
+    assert "Asked: _how long?_" in said("how long?")
+    assert "Asked: _(erased)_" in said("")
+    assert "Asked" not in said(None)
+
+
 def limits_side() -> tuple[SlackSide, str]:
     side = slack_side(judge=Calm(RAISED))
     publish(side.memory, found("Limits", "Amounts", (LIMIT,)))
@@ -81,13 +91,14 @@ def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
 
 def test_sentences_that_state_one_limit_are_one_question_and_the_answer_counts_for_all() -> None:
     sentences = ("If the invoice is EUR 500 or less, write it.", "If the invoice is more than EUR 500, the lead decides.")
-    blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, "Wait at most 3 days."))
+    others = ("The lead may wait at most 3 days.", "The file has at most 20 pages.", "Parts under EUR 2 are not paid back.")
+    blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, *others))
     side = slack_side()
     publish(side.memory, found("Limits", "Late invoices", blocks))
     page = side.services.home.reporting.owners.of("U0AMARA")
     assert [(line.words, line.evidence) for line in page.limits] == [
         ("at most 500 EUR", sentences),
-        ("at most 3 days", ("Wait at most 3 days.",)),
+        ("at most 3 days", others[:1]),
     ]
     assert (page.all_limits, home(side, "U0AMARA").count("at most 500 EUR")) == (2, 1)
     press(side, "limit_confirm", f"limits|{page.limits[0].keys[1]}", "U0AMARA")

@@ -65,9 +65,9 @@ def work_pages(units: Units) -> WorkPages:
 def test_work_is_counted_for_its_reader() -> None:
     pages = work_pages(worked())
     first = tuple(f"U{number}" for number in range(6))
-    assert figure(pages.page(ADMIN), "Rework, reopened") == "33 %"
-    assert figure(pages.page(Reader("U0LEAD", team=first)), "Rework, reopened") == "100 %"
-    assert figure(pages.page(Reader("U0OWN", sops=frozenset({"captures"}))), "Rework, reopened") == "0.0 %"
+    assert figure(pages.page(ADMIN), "Rework, reopened") == "33\u00a0%"
+    assert figure(pages.page(Reader("U0LEAD", team=first)), "Rework, reopened") == "100\u00a0%"
+    assert figure(pages.page(Reader("U0OWN", sops=frozenset({"captures"}))), "Rework, reopened") == "0.0\u00a0%"
 
 
 def test_a_team_of_four_gets_no_figure_of_its_work() -> None:
@@ -126,7 +126,7 @@ def health() -> Units:
 
 def test_health_of_everything_hides_the_titles_of_what_is_restricted() -> None:
     page = HealthPages(health(), lambda: NOON).page(ADMIN)
-    assert figure(page, "Answers from SOPs in date") == "45 %"
+    assert figure(page, "Answers from SOPs in date") == "45\u00a0%"
     assert [todo.text for todo in block(page, "Overdue reviews").todos] == [
         "Vat is overdue for review",
         "A restricted SOP is overdue for review",
@@ -139,7 +139,7 @@ def test_health_of_everything_hides_the_titles_of_what_is_restricted() -> None:
 def test_health_of_an_owner_is_about_their_sops() -> None:
     reader = Reader(OWNER, sops=frozenset({"vat"}))
     page = HealthPages(health(), lambda: NOON).page(reader)
-    assert figure(page, "Answers from SOPs in date") == "0 %"
+    assert figure(page, "Answers from SOPs in date") == "0\u00a0%"
     assert figure(page, "Overdue reviews") == "1"
     [todo] = block(page, "Weak sections").todos
     assert todo.action == Action(Verb.OPEN_SOP, "vat#limits", "Open")

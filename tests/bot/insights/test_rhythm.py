@@ -133,7 +133,7 @@ def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
     assert "Helpfulness" not in str(message), "a chart is of a figure that is shown"
     for words in (
         "71 %",
-        "68 % (1 Mar) to 71 % (8 Mar)",
+        r"68\xa0% (1 Mar) to 71\xa0% (8 Mar)",
         named.text,
         "Approved or reviewed: 0 of 1 SOPs",
         "Fewer than 5 people answered",

@@ -92,7 +92,7 @@ def test_what_is_not_counted_is_named() -> None:
 def test_the_page_prints_the_range_the_break_even_and_each_assumption() -> None:
     block = roi_block(roi(assumptions(), [CYCLE], YEAR), assumptions())
     assert "between 4,400 EUR and 24,400 EUR, 14,400 EUR in the middle" in block.text
-    assert "It breaks even if 28 % of the measured change is Cairn's doing." in block.text
+    assert "It breaks even if 28\u00a0% of the measured change is Cairn's doing." in block.text
     printed = dict(block.tables[2].rows)
     assert printed["An hour of a learner"] == "30 EUR"
     assert printed["One unit of cycle_time"] == "0.5 EUR"

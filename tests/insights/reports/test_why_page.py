@@ -142,7 +142,7 @@ def test_a_concept_missed_twice_is_a_row_of_its_own() -> None:
     page = why_page(replace(found(PROCESS), concepts=[concept]), EYES, NOON)
     (row,) = next(block for block in page.blocks if block.title == "Missed in practice, then at work").todos
     assert row.text == "Odd: Odd › Limits is missed in practice and at work"
-    assert "50 % of the answers were wrong; some of them missed it at work afterwards (7 times in all)" in row.reason
+    assert "50\u00a0% of the answers were wrong; some of them missed it at work afterwards (7 times in all)" in row.reason
     few = why_todos(replace(found(PROCESS), concepts=[replace(concept, times=None)]), EYES)[-1].reason
     assert few.endswith("some of them missed it at work afterwards.")
     assert "6 of them missed it" in why_todos(replace(found(PROCESS), concepts=[replace(concept, both=6)]), EYES)[-1].reason

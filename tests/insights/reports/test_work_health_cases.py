@@ -52,16 +52,16 @@ def test_work_shows_the_level_the_target_and_the_grade() -> None:
     )
     page = work(measured)
     [figure] = page.figures
-    assert (figure.value, figure.direction, figure.note) == ("2.5 %", Direction.BETTER, "target 3.0 %, reached")
+    assert (figure.value, figure.direction, figure.note) == ("2.5\u00a0%", Direction.BETTER, "target 3.0\u00a0%, reached")
     assert figure.change == "-1.5 points since the 4 weeks before"
     level = block(page, "Level 3. Is it done at work?")
-    assert level.tables[0].rows == [("Error rate", "2.5 %", "-1.5 points", "6.0 %", "3.0 %", "120")]
+    assert level.tables[0].rows == [("Error rate", "2.5\u00a0%", "-1.5 points", "6.0\u00a0%", "3.0\u00a0%", "120")]
     [chart] = level.charts
     assert (chart.shape, [series.name for series in chart.series]) == (Shape.LINE, ["Error rate", "Target", "Baseline"])
     assert chart.series[0].values[0] is None
     assert chart.marks == [(5, "Cairn started")] or list(chart.marks) == [(5, "Cairn started")]
     assert all(len(series.values) == len(chart.labels) == 13 for series in chart.series)
-    assert block(page, "Cohorts").tables[0].rows == [("Error rate", "2.0 %", "withheld")]
+    assert block(page, "Cohorts").tables[0].rows == [("Error rate", "2.0\u00a0%", "withheld")]
     row = ("Error rate (%)", "Billing, since 5 Oct 2026", "difference in differences", "Lower by 2.0.")
     assert block(page, "Before and after Cairn").tables[0].rows == [row]
     assert block(page, "How it is counted").tables[0].rows[0][2] == "step_missed / (task_completed + resolved)"
@@ -117,7 +117,7 @@ def test_health_lists_what_is_overdue_waiting_or_unowned() -> None:
     ]
     page = health_page(Health(sops, [], Traffic(200, 150, 10), 4), NOW, "all SOPs", fewest=5)
     assert [(figure.label, figure.value) for figure in page.figures] == [
-        ("Answers from SOPs in date", "75 %"),
+        ("Answers from SOPs in date", "75\u00a0%"),
         ("Overdue reviews", "3"),
         ("Waiting for approval", "1"),
         ("Without an owner", "1"),
@@ -164,22 +164,22 @@ def test_health_withholds_sections_of_few_people_and_one_more() -> None:
     [
         (
             {"stuck": 2, "stuck_people": 2},
-            ("100", "withheld", "40 %", "100", "withheld"),
+            ("100", "withheld", "40\u00a0%", "100", "withheld"),
             "Some of 100 questions ended without help. 20 of 50 practice answers were wrong.",
         ),
         (
             {"missed": 3, "missed_people": 1},
-            ("100", "30 %", "withheld", "100", "withheld"),
+            ("100", "30\u00a0%", "withheld", "100", "withheld"),
             "30 of 100 questions ended without help. Some practice answers were wrong.",
         ),
         (
             {"tried": 4, "missed": 0, "practised_people": 1, "missed_people": 0},
-            ("100", "30 %", "withheld", "100", "withheld"),
+            ("100", "30\u00a0%", "withheld", "100", "withheld"),
             "30 of 100 questions ended without help.",
         ),
         (
             {"stuck": 0, "stuck_people": 0},
-            ("100", "0 %", "40 %", "100", "0.5"),
+            ("100", "0\u00a0%", "40\u00a0%", "100", "0.5"),
             "0 of 100 questions ended without help. 20 of 50 practice answers were wrong.",
         ),
     ],
