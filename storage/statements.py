@@ -61,9 +61,12 @@ def read_once(session: Session, key: Hashable, read: Callable[[], _T]) -> _T:
     return cast("_T", session.info[key])
 
 
-def forget(session: Session) -> None:
-    """Discard the results of `read_once`, so that everything is read again."""
-    session.info.clear()
+def forget(session: Session, key: Hashable = None) -> None:
+    """Discard what `read_once` read under a key, or everything, so that it is read again."""
+    if key is None:
+        session.info.clear()
+    else:
+        session.info.pop(key, None)
 
 
 def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

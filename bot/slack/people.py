@@ -129,6 +129,8 @@ class People:
         """Return the language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the
         workspace's.
         """
+        if _CHANNEL_ID.fullmatch(reader):
+            return None
         account = self._lookups.account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
             account = self._lookups.account_now(str(account.get("id", "")))
