@@ -9,8 +9,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from bot.admin.clicks import AdminClicks
-from bot.admin.feature import admin_clicks
+from bot.admin.clicks import AdminClicks, admin_clicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.cases.destinations import Destinations
@@ -18,7 +17,7 @@ from bot.cases.replies import CaseReplies
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
-from bot.governance.upkeep import UpkeepFeature, upkeep_feature
+from bot.governance.tick import UpkeepFeature, upkeep_feature
 from bot.home.first_run import FirstRun, HomeTab
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting

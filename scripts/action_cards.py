@@ -12,7 +12,7 @@ import typer
 from nudges.lessons.action_cards import ActionCard, Withdrawal, action_cards_of
 from retrieval.library.errors import UnknownSectionError, UnknownSopError
 from retrieval.library.models import CurrentSection, SectionRef
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 if TYPE_CHECKING:
     from bot.ports import UnitOfWork

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from core.localization import workspace
-from scripts.progress import bar, opened_cairn
+from scripts.console import bar, opened_cairn
 
 _OVERLAP: Final = timedelta(hours=1)
 """An erasure that was under way when the backup began may not be in it."""

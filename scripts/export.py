@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 
 class Form(StrEnum):

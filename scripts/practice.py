@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.problems import print_problems
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn, print_problems
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from insights.reports.models import PageId
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The file to write.")]
 Wanted = Annotated[list[PageId] | None, typer.Option("--page", help="Write only this page; may be given several times.")]

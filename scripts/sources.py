@@ -14,9 +14,8 @@ from retrieval.library.errors import LibraryError
 from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
 from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
+from scripts.console import bar, exit_status, opened_cairn, print_problems, problems_json, table_console
 from scripts.deciding import print_published
-from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar, opened_cairn, table_console
 from scripts.sops import report_json, summary
 
 if TYPE_CHECKING:

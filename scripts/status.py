@@ -8,7 +8,7 @@ from datetime import date
 from rich.table import Table
 
 from retrieval.library.ports import SopStatus
-from scripts.progress import table_console
+from scripts.console import table_console
 
 
 def state_of(status: SopStatus, today: date) -> str:

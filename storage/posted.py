@@ -22,8 +22,8 @@ from core.localization import gettext as _
 from storage.alerts import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
+from storage.files_naming import Owned, owned_by
 from storage.message_tables import OutboxRow
-from storage.owned import Owned, owned_by
 from storage.posted_practice import PracticeTraces
 from storage.proposals import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow

@@ -17,7 +17,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.localization import N_
 from core.localization import gettext as _
 from core.plain import plain
-from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
 from storage.case_privacy import (
     erase_dashboard,
@@ -39,15 +38,16 @@ from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
 from storage.posted import Traces, add_changes
+from storage.practice.lessons import WithdrawnCardRow
 from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
-from storage.proposal_privacy import erase_proposals, exported_proposals
+from storage.proposals import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
 from storage.statements import affected
 from storage.stored import stored_counts, without_unseen
 from storage.sweep import needles_of, sweep
 from storage.workspace import erase_workspace, exported_workspace
-from storage.xapi_privacy import erase_statements, exported_statements, left_statements
+from storage.xapi import erase_statements, exported_statements, left_statements
 
 _FORGOTTEN: Final = N_(
     "A restore of an earlier backup brings them back: without OPAQUE_ID_KEY nothing remembers the erasure. Erase again after it."

@@ -66,7 +66,7 @@ _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EM
 
 
 class SqlTaskFacts:
-    """Implements `insights.diagnosis.ports.TaskFacts` on a session."""
+    """Implements `insights.diagnosis.findings.TaskFacts` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core import units
-from storage.action_cards import SqlWithdrawnCards
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
@@ -31,7 +30,7 @@ from storage.practice.asks import SqlAsks
 from storage.practice.cards import SqlCards
 from storage.practice.items import SqlItemBank
 from storage.practice.learners import SqlLearners, SqlProficiency, SqlWorkEvents
-from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks
+from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks, SqlWithdrawnCards
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
 from storage.sources import SqlSources

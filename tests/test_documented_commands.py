@@ -17,7 +17,7 @@ from support.command_line import ROOT
 from support.documented import fences, mentioned, mentioned_of_others
 
 from bot.wiring.people import import_people
-from scripts.failing import told_of
+from scripts.main import told_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.mrkdwn import clean
 from bot.blocks.words import plain_title
-from bot.cases.destinations import Destinations
-from bot.cases.gaps import gap_line
+from bot.cases.destinations import Destinations, gap_line
 from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
 from bot.cases.views.notes import MOVES, StepShown

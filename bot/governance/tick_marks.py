@@ -18,7 +18,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Reaction, Said
-from bot.slack.messages import message_at
+from bot.slack.histories import message_at
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _

@@ -12,7 +12,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.outbox.note_keys import MARK, thread_key
+from bot.outbox.posts import MARK, thread_key
 from bot.ports import UnitOfWork
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError

@@ -17,7 +17,7 @@ from core.workspace import WorkspaceStore
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.alerts.ports import Alerts, Readings
 from insights.cohorts.effort import EffortLog
-from insights.diagnosis.ports import TaskFacts
+from insights.diagnosis.findings import TaskFacts
 from insights.kpi.ports import Facts
 from insights.prior_learning import PastExperiences
 from insights.reports.ports import PageViews, Rhythm, Sessions

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from traceback import walk_tb
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
@@ -22,11 +24,13 @@ from bot.home import listeners as home
 from bot.inbox.middleware import Reception
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
+from bot.outbox.naming import reader_of
 from bot.practice import listeners as practice
 from bot.process.services import Services
-from bot.process.surface_languages import SurfaceLanguages
 from bot.questions import listeners as questions
-from bot.slack.events import Identity
+from bot.slack.events import Click, Identity
+from bot.slack.listening import SPEAKING
+from bot.slack.people import People
 from bot.topics import listeners as topics
 
 _log = structlog.get_logger()
@@ -111,3 +115,23 @@ def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("cairn.slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger
+
+
+@dataclass(frozen=True)
+class SurfaceLanguages:
+    """Provides Bolt's middleware, and what it gives to `on_click` and `on_form`."""
+
+    people: People
+
+    def offer(self, context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Provide the language for a request; Bolt calls this for every one, before any listener. Nothing is looked up yet,
+        because Slack waits.
+        """
+        context[SPEAKING] = self
+        return next_()
+
+    def click(self, click: Click) -> AbstractContextManager[None]:
+        return self.people.speaking(reader_of(click))
+
+    def person(self, person: str) -> AbstractContextManager[None]:
+        return self.people.speaking(person)

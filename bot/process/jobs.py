@@ -9,7 +9,7 @@ from typing import Final
 from bot.admin.live import EVERY as SETTINGS_EVERY
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
-from bot.governance.upkeep import UpkeepFeature
+from bot.governance.tick import UpkeepFeature
 from bot.home.first_run import EVERY as FIRST_RUN_EVERY
 from bot.home.first_run import FirstRun
 from bot.inbox.catchup import CatchUp

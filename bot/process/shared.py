@@ -20,11 +20,10 @@ from bot.inbox.intake import Intake
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
 from bot.observing.tracing import FollowingExecutor
-from bot.outbox.addressees import Addressees
+from bot.outbox.before_sending import Addressees, Renewal
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
-from bot.outbox.renewal import Renewal
 from bot.outbox.worker import Worker
 from bot.practice.starts import PracticeStarts
 from bot.process.dependencies import Dependencies

@@ -20,7 +20,7 @@ from bot.questions.views import talk as view
 from bot.questions.views.places import back_button
 from bot.questions.views.why import Explanation, FoundSection
 from bot.slack.events import Click, Reaction
-from bot.slack.messages import message_at
+from bot.slack.histories import message_at
 from core import units
 from core.people import Viewer
 from retrieval.library.models import SectionRef

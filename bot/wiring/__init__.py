@@ -30,7 +30,7 @@ from bot.wiring.cached_encoder import CachedEncoder
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
-from bot.wiring.named_files import glossary_of, skills_of
+from bot.wiring.named_in_settings import glossary_of, skills_of
 from bot.wiring.publishing import publisher_of
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from bot.wiring.traces import tracing

@@ -7,8 +7,7 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.far import FarRequests, Nearness
 from retrieval.search.glossary import Glossary
 from retrieval.search.packaged import far_requests
-from retrieval.search.terms import TermReader
-from retrieval.search.typos import Spelling
+from retrieval.search.terms import Spelling, TermReader
 from retrieval.search.vector_cache import VectorCache
 
 LOST_CARD = "i lost my card and need to report it"

@@ -26,7 +26,7 @@ from retrieval.adapters.markdown.governance import Fields, read_fields
 from retrieval.adapters.markdown.hygiene import clean
 from retrieval.adapters.markdown.sections import Page, SourceLines, cut
 from retrieval.adapters.reading_cache import ReadingCache
-from retrieval.documents.marks import take_marks
+from retrieval.documents.escaping import take_marks
 from retrieval.documents.models import Draft
 from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument

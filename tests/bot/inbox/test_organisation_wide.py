@@ -12,7 +12,7 @@ from support.bot_factory import SlackSide, command, direct, home, mention, messa
 
 from bot.inbox.catchup import AGAIN
 from bot.inbox.intake import Received
-from bot.outbox.note_keys import thread_key
+from bot.outbox.posts import thread_key
 from bot.practice.settings import Quiet
 from bot.slack.events import Identity
 from bot.slack.installation import FRESH

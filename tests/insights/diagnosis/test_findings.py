@@ -11,11 +11,10 @@ from fakes.samples import NOON
 
 from insights.diagnosis.concepts import missed_concepts
 from insights.diagnosis.facts import Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
-from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings
+from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings, tallies
 from insights.diagnosis.friction import friction_map
 from insights.diagnosis.matrix import BOTTLENECK, Coverage, matrix
 from insights.diagnosis.models import Cause, TaskInfo
-from insights.diagnosis.tallies import tallies
 from retrieval.library.models import SectionRef
 
 REFUND = TaskInfo("support", "refund", "Refund", "Support", 4, 4, (SectionRef("refunds", ""), SectionRef("vat", "steps")))
