@@ -24,7 +24,7 @@ from bot.slack import calls
 from bot.slack.attempts import guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from core.workdays import local_day, zone_of
 from insights.reports.models import Page, Verb
 from insights.reports.readers import Reader
@@ -48,7 +48,7 @@ class Rhythm:
     delivery: Delivery
     schedule: Schedule | None
     voter: Callable[[str, str], str]
-    _settled: Remembered[str, bool] = field(default_factory=Remembered, init=False)
+    _settled: LruCache[str, bool] = field(default_factory=LruCache, init=False)
 
     def tick(self) -> None:
         """Send what is due; one that breaks keeps no other from going out."""

@@ -14,8 +14,8 @@ from bot.ports.outbox import SlackCall
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
+from core.lru_cache import LruCache
 from core.plain import letters_of
-from core.remembered import Remembered
 
 PAGES = 50
 PAGE = 200
@@ -54,7 +54,7 @@ class SentMessages:
 
     def __init__(self, reader: WebClient) -> None:
         self._reader = reader
-        self._direct: Remembered[str, str] = Remembered()
+        self._direct: LruCache[str, str] = LruCache()
 
     def addressed(self, call: SlackCall) -> SlackCall:
         """Replace a user id in `channel` by the DM with that person: only a channel can be searched, and Slack changes and

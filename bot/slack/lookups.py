@@ -14,7 +14,7 @@ from bot.ports import Clock
 from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError
 from core import units
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 
 FRESH = timedelta(minutes=10)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
@@ -30,7 +30,7 @@ class Lookups:
 
     reader: WebClient
     clock: Clock
-    _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
+    _cache: LruCache[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=LruCache, init=False)
 
     def forget(self, key: str) -> None:
         """Ask Slack again next time."""

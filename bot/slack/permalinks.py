@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.slack.attempts import Failed, attempt
 from core import units
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from retrieval.questions import Place
 
 
@@ -17,7 +17,7 @@ class Permalinks:
     """Remembers the addresses of messages. Thread-safe."""
 
     reader: WebClient
-    _known: Remembered[tuple[str, str], str] = field(default_factory=Remembered, init=False)
+    _known: LruCache[tuple[str, str], str] = field(default_factory=LruCache, init=False)
 
     def __call__(self, place: Place) -> str:
         """Return the address of the message that asked; empty for private ones and when Slack cannot be asked."""

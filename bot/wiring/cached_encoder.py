@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from retrieval.search.ports import Encoded, TokenEncoder, Vectors
 
 VECTORS: Final = 4_096
@@ -37,8 +37,8 @@ class CachedEncoder:
 
     def __init__(self, inner: TokenEncoder, vectors: int = VECTORS, whole: int = WHOLE) -> None:
         self._inner = inner
-        self._vectors = Remembered[bytes, NDArray[np.float32]](vectors)
-        self._whole = Remembered[bytes, Encoded](whole)
+        self._vectors = LruCache[bytes, NDArray[np.float32]](vectors)
+        self._whole = LruCache[bytes, Encoded](whole)
 
     @property
     def fingerprint(self) -> str:
