@@ -16,7 +16,7 @@ from storage.practice.tables import PracticeAskRow, PracticeItemRow
 
 
 @dataclass(frozen=True)
-class PracticeTraces:
+class PracticeMessages:
     """Holds what practice knows of a person's messages, read before it is erased."""
 
     checkpoints: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class PracticeTraces:
     """All questions of those messages: a click on any of them draws the message anew."""
 
     @classmethod
-    def of(cls, session: Session, names: Sequence[str], needles: Sequence[str] = ()) -> PracticeTraces:
+    def of(cls, session: Session, names: Sequence[str], needles: Sequence[str] = ()) -> PracticeMessages:
         checkpoints = frozenset(checkpoint.digest for checkpoint in checkpoints_naming(session, names))
         reviewed = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
         items = frozenset({*items_of(session, names), *items_naming(session, needles)})

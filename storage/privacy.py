@@ -37,7 +37,7 @@ from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
-from storage.posted import Traces, add_changes
+from storage.posted import PersonMessages, add_changes
 from storage.practice.lessons import WithdrawnCardRow
 from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
 from storage.proposals import erase_proposals, exported_proposals
@@ -106,7 +106,7 @@ class SqlPersonalData:
             needles = needles_of(names, known.name if known else "")
             lines = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
             forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
-            return [*lines, *Traces.of(session, names, direct, needles).left(), *forgotten]
+            return [*lines, *PersonMessages.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
         """Erase again people whom a restored database still holds; after `cairn restore`, `since` is when the backup was made."""
@@ -139,7 +139,7 @@ class SqlPersonalData:
             names = _names(session, person)
             known = SqlDirectory(session).get(person)
             needles = needles_of(names, known.name if known else "")
-            traces = Traces.of(session, names, direct, needles)
+            traces = PersonMessages.of(session, names, direct, needles)
             changes = traces.changes() if names and at is not None else []
             log = SqlQuestionLog(session)
             events = [row.id for row in _events(session, names)]
