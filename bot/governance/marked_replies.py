@@ -32,7 +32,7 @@ TICK: Final = "white_check_mark"
 
 
 @dataclass(frozen=True)
-class TickMarks:
+class MarkedReplies:
     book: ProposalBook
     deps: Deps
     me: Callable[[], str]
