@@ -27,12 +27,12 @@ from insights.alerts.events import (
     HandedOver,
     Judged,
     Merged,
+    MessageSent,
     Moved,
     Opened,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.fold import ALERTS
@@ -61,7 +61,7 @@ bodies = st.one_of(
     st.builds(HandedOver, st.sampled_from(["U2", "U3"])),
     st.builds(Changed, st.just(LIMITS), st.integers(2, 4)),
     st.builds(Judged, proofs),
-    st.builds(Told, st.sampled_from(["card", "proof"])),
+    st.builds(MessageSent, st.sampled_from(["card", "proof"])),
     st.just(Reopened()),
     st.just(Faded()),
     st.just(Opened(READING, READING)),
@@ -105,7 +105,7 @@ def test_whatever_happens_the_fold_is_one(steps: list[tuple[str, object]]) -> No
 
 @given(st.integers(2, 6), st.randoms())
 def test_events_have_one_order_only(number: int, shuffle: random.Random) -> None:
-    events = [opened(), *(Event("s1", seq, CAIRN, NOON, Told(str(seq))) for seq in range(2, number + 1))]
+    events = [opened(), *(Event("s1", seq, CAIRN, NOON, MessageSent(str(seq))) for seq in range(2, number + 1))]
     mixed = list(events)
     shuffle.shuffle(mixed)
     if mixed == events:
