@@ -114,23 +114,23 @@ _ELSE = "Check that the path is right and that Cairn may read and write there."
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ErrorLine:
     """Holds one line for stderr."""
 
     line: str
     exit_status: int
 
 
-def told_of(error: Exception) -> Told:
+def told_of(error: Exception) -> ErrorLine:
     """Return the report of an exception. A defect's traceback is saved in a file, which the report names."""
     if isinstance(error, OperatorError):
-        return Told(_one_line(str(error)), error.exit_status)
+        return ErrorLine(_one_line(str(error)), error.exit_status)
     if isinstance(error, (LibraryError, SearchError)):
-        return Told(_one_line(str(error)), 1)
+        return ErrorLine(_one_line(str(error)), 1)
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return Told(_one_line(f"{where}{error.strerror}. {_REMEDIES.get(error.errno or 0, _ELSE)}"), 1)
-    return Told(f"Cairn failed ({type(error).__name__}). Please report it with {_kept(error)}.", 1)
+        return ErrorLine(_one_line(f"{where}{error.strerror}. {_REMEDIES.get(error.errno or 0, _ELSE)}"), 1)
+    return ErrorLine(f"Cairn failed ({type(error).__name__}). Please report it with {_kept(error)}.", 1)
 
 
 def _one_line(text: str) -> str:
