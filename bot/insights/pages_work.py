@@ -18,7 +18,7 @@ from insights.kpi.parts import Scope
 from insights.kpi.values import Ladder, Measured
 from insights.reports.models import Block, Page
 from insights.reports.readers import Reader
-from insights.reports.work import Whose, work_page
+from insights.reports.work import WorkScope, work_page
 from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
@@ -43,7 +43,7 @@ class WorkPages:
         def work(uow: UnitOfWork) -> Page:
             ladder = self._ladder(uow, reader)
             measured, more = self._read(ladder, uow, reader, now)
-            return work_page(ladder, measured, now, Whose(whose(reader), is_whole=reader.is_admin), more)
+            return work_page(ladder, measured, now, WorkScope(whose(reader), is_whole=reader.is_admin), more)
 
         return units.run(self.units, work)
 
