@@ -28,7 +28,7 @@ SPEAKING: Final = "cairn_speaking"
 """Key of `Speaking` in Bolt's context."""
 
 
-class Speaking(Protocol):
+class LanguageChoice(Protocol):
     """Chooses the language in which a listener renders: that of whoever reads what was clicked."""
 
     def click(self, click: Click, /) -> AbstractContextManager[None]: ...
