@@ -18,7 +18,7 @@ from insights.mappings.records import parse_events
 from nudges.asking.attempts import Recorded
 from nudges.asking.quizzing import practise
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
-from nudges.cards.working import Happened, work_happened
+from nudges.cards.working import EventCounts, work_happened
 from nudges.learners.models import Learner
 from nudges.learners.progress import Weakness, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.rules import Rules
@@ -37,7 +37,7 @@ def company(units: Units) -> Company:
     return Company(units, Rules(MAP)).open(REFUNDS, GREETING)
 
 
-def happen(company: Company, *events: WorkEvent) -> Happened:
+def happen(company: Company, *events: WorkEvent) -> EventCounts:
     with company.units() as unit:
         done = work_happened(unit, company.rules, events, company.now)
         unit.commit()
@@ -53,7 +53,7 @@ def test_a_missed_step_is_asked_the_next_day_with_its_context(company: Company) 
     [start] = done.starts
     assert (start.person, start.family, start.cause) == ("U1", "refunds#issue-a-refund/step-4", Cause.MISSED_STEP)
     assert start.context == {"refund": "R-1042", "task": "refund", "step": "4"}
-    assert happen(company, MISS) == Happened(0, ())
+    assert happen(company, MISS) == EventCounts(0, ())
     company.later(days=1)
     [question] = company.batch().questions
     assert question.card.is_missed_step
@@ -72,7 +72,7 @@ def test_a_step_without_an_item_falls_back_to_its_section_then_to_the_task(compa
     assert happen(company, WorkEvent("e4", MONDAY, MISSED, "U1", "unheard of", "1")).starts == ()
     assert happen(company, WorkEvent("e5", MONDAY, MISSED, "nobody", "refund", "1")).starts == ()
     old = WorkEvent("e6", MONDAY - timedelta(days=30), MISSED, "U1", "refund", "3")
-    assert happen(company, old) == Happened(1, ())
+    assert happen(company, old) == EventCounts(1, ())
 
 
 def test_a_missed_step_overrides_a_promise(company: Company) -> None:
