@@ -17,7 +17,7 @@ from escalation.owners import OwnerRoute
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClockPeriod:
     """A period in which a clock may run; `until` is None while it runs."""
 
     since: datetime
@@ -31,7 +31,7 @@ class ClockState:
     `stretches` belong to the present run; the last one is open exactly when the clock runs now.
     """
 
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[ClockPeriod, ...] = ()
     run: int = 0
     acted_on: int = 0
 
@@ -40,14 +40,14 @@ class ClockState:
         return bool(self.stretches) and self.stretches[-1].until is None
 
     def restarted(self, at: datetime) -> ClockState:
-        return ClockState((Stretch(at),), self.run + 1)
+        return ClockState((ClockPeriod(at),), self.run + 1)
 
     def waiting(self) -> ClockState:
         """Return the clock with a new run that has not started."""
         return ClockState(run=self.run + 1)
 
     def resumed(self, at: datetime) -> ClockState:
-        return self if self.is_running else replace(self, stretches=(*self.stretches, Stretch(at)))
+        return self if self.is_running else replace(self, stretches=(*self.stretches, ClockPeriod(at)))
 
     def stopped(self, at: datetime) -> ClockState:
         if not self.is_running:

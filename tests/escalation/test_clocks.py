@@ -28,7 +28,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
-from escalation.cases.models import NEVER_RAN, ClockState, Status, Stretch
+from escalation.cases.models import NEVER_RAN, ClockPeriod, ClockState, Status
 from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
@@ -266,6 +266,6 @@ def test_a_deadline_is_when_the_clock_shows_the_amount(minutes: list[int], amoun
 
 
 def test_a_clock_that_stands_still_has_no_deadline() -> None:
-    stopped = ClockState((Stretch(NOON, later(hours=1)),))
+    stopped = ClockState((ClockPeriod(NOON, later(hours=1)),))
     assert reached_at(stopped, timedelta(hours=2), Calendars().of("UTC")) is None
     assert used(stopped, Calendars().of("UTC"), later(days=9)) == timedelta(hours=1)
