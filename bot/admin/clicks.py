@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.admin.changing import SettingsChanges
 from bot.admin.live import LiveWorkspace, Section, section_of
-from bot.admin.looking import AdminLooks, AdminSettings
+from bot.admin.looking import AdminSettings, SettingsReader
 from bot.admin.views import reports, words
 from bot.admin.views.forms import SAVE, form
 from bot.admin.views.overview import is_form, settings_home, view_of
@@ -42,7 +42,7 @@ _log = structlog.get_logger()
 class AdminClicks:
     client: WebClient
     readers: Readers
-    looks: AdminLooks
+    looks: SettingsReader
     changes: SettingsChanges
 
     def start(self, click: Click) -> None:
@@ -148,6 +148,6 @@ def _said(text: str) -> View:
 def admin_clicks(
     deps: Deps, readers: Readers, live: LiveWorkspace, team: Callable[[], str], settings: AdminSettings
 ) -> AdminClicks:
-    looks = AdminLooks(deps, live, team, settings)
+    looks = SettingsReader(deps, live, team, settings)
     changes = SettingsChanges(deps.units, deps.people, deps.clock, live, team, looks.roles)
     return AdminClicks(deps.people.reader, readers, looks, changes)

@@ -51,7 +51,7 @@ class AdminSettings:
 
 
 @dataclass(frozen=True)
-class AdminLooks:
+class SettingsReader:
     deps: Deps
     live: LiveWorkspace
     team: Callable[[], str]
