@@ -18,7 +18,7 @@ from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.threads import KnownThreads
-from bot.inbox.untaken import Untaken
+from bot.inbox.untaken import LostMessages
 from bot.observing.tracing import FollowingExecutor
 from bot.outbox.before_sending import Addressees, Renewal
 from bot.outbox.click_reply import ClickReply
@@ -48,7 +48,7 @@ class InboxParts:
     people: People
     threads: KnownThreads
     intake: Intake
-    untaken: Untaken
+    untaken: LostMessages
     worker: Worker
     background: Executor
 
@@ -121,7 +121,7 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         me,
         dependencies.workspace.guests_may_ask,
     )
-    untaken = Untaken(
+    untaken = LostMessages(
         dependencies.clients,
         people,
         dependencies.workspace,
