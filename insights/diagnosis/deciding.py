@@ -20,7 +20,7 @@ from dataclasses import replace
 from core.withholding import FEWEST
 from insights.diagnosis.apart import Apart, Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
-from insights.diagnosis.chances import Alike, chances_of, errors_chances
+from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
 from insights.diagnosis.usual import Others, Usual, answers_of, errors_of, stuck_of
@@ -36,13 +36,13 @@ def diagnosed(
     others = Others(tallied, bars)
     near = replace(bars, fewest=fewest)
     return [
-        _diagnosed(one, others, others.usual(number), Alike(answers, errors, stuck), near)
+        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), near)
         for number, one in enumerate(tallied)
         if wanted is None or one.task.cell in wanted
     ]
 
 
-def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Correlations, bars: Bars) -> Diagnosis:
     practice = _practice(tally, usual, alike.answers, bars)
     questions = _questions(tally, usual, bars)
     work, sure = _work(tally, usual, alike.errors, bars)
@@ -67,7 +67,7 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bar
     return _placed(diagnosis, tally, usual, alike, bars)
 
 
-def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Correlations, bars: Bars) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
     chances = chances_of(tally, usual, alike, bars)
     wrong = 1 - chances.pop(Cause.NOTHING)
