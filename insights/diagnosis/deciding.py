@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
-from insights.diagnosis.apart import Apart, Person, stand_apart
+from insights.diagnosis.apart import MixtureFit, Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
 from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
@@ -142,7 +142,7 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
+def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> MixtureFit | None:
     """Return the fit where a few people differ and the others' errors are as usual; None where everybody or nobody differs."""
     apart = stand_apart(people)
     if apart.evidence < bars.apart or apart.share > bars.most_few:
