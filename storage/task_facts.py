@@ -18,7 +18,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from core.eventlog import CAIRN
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from insights.cohorts.effort import LONGEST, EffortCounts
-from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import (
+    Covered,
+    Facts,
+    LessonCount,
+    MissedAtWork,
+    NewVersion,
+    Practised,
+    SectionQuestions,
+    Sent,
+    Worked,
+)
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
 from retrieval.answer.models import Reason
@@ -97,14 +107,14 @@ class SqlTaskFacts:
             sections += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
         return sections
 
-    def _taught(self, since: datetime, until: datetime) -> Iterator[Taught]:
+    def _taught(self, since: datetime, until: datetime) -> Iterator[LessonCount]:
         start = PracticeStartRow
         where = start.person, start.sop, start.section
         wanted = select(*where, func.count().label("times")).where(
             start.cause == Cause.PATH.value, start.at >= since, start.at < until
         )
         for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
-            yield Taught(row.person, SectionRef(row.sop, row.section), row.times)
+            yield LessonCount(row.person, SectionRef(row.sop, row.section), row.times)
 
     def _practised(self, since: datetime, until: datetime) -> Iterator[Practised]:
         attempt, item = PracticeAttemptRow, PracticeItemRow

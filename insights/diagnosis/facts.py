@@ -9,7 +9,7 @@ from retrieval.library.models import SectionRef
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class LessonCount:
     """Counts lessons that a person took on a section."""
 
     person: str
@@ -85,7 +85,7 @@ class NewVersion:
 class Facts:
     """Holds all counts of a period, by person and section or task."""
 
-    taught: tuple[Taught, ...] = ()
+    taught: tuple[LessonCount, ...] = ()
     practised: tuple[Practised, ...] = ()
     asked: tuple[SectionQuestions, ...] = ()
     worked: tuple[Worked, ...] = ()

@@ -10,7 +10,17 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from core.work_events import WorkEvent
-from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import (
+    Covered,
+    Facts,
+    LessonCount,
+    MissedAtWork,
+    NewVersion,
+    Practised,
+    SectionQuestions,
+    Sent,
+    Worked,
+)
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
@@ -137,7 +147,7 @@ def test_lessons_are_starts_of_a_path(units: Units) -> None:
         for one in (start(1, Cause.PATH), start(2, Cause.PATH), start(3, Cause.QUESTION), start(4, Cause.PATH, at=BEFORE)):
             unit.cards.start(one)
         unit.commit()
-    assert facts(units).taught == (Taught("U1", LIMITS, 2),)
+    assert facts(units).taught == (LessonCount("U1", LIMITS, 2),)
 
 
 def test_work_is_counted_by_task_and_kind(units: Units) -> None:

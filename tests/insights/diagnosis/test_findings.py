@@ -10,7 +10,7 @@ from fakes.diagnosed_team import WEEKS, info, ordinary, tally, task
 from fakes.samples import NOON
 
 from insights.diagnosis.concepts import missed_concepts
-from insights.diagnosis.facts import Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import Facts, LessonCount, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Worked
 from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings, tallies
 from insights.diagnosis.friction import friction_map
 from insights.diagnosis.matrix import BOTTLENECK, Coverage, matrix
@@ -42,7 +42,7 @@ def found(facts: Facts, scope: Scope | None = None, fewest: int = 5, roles: dict
 
 def test_sections_belong_to_the_tasks_of_the_person_s_role() -> None:
     facts = Facts(
-        taught=(Taught("U1", LIMITS, 2),),
+        taught=(LessonCount("U1", LIMITS, 2),),
         practised=(Practised("U1", STEPS, 3, 2), Practised("U9", LIMITS, 1, 1), Practised("U7", LIMITS, 1, 1)),
         asked=(SectionQuestions("U1", LIMITS, 2, 1), SectionQuestions("U1", SectionRef("vat", "other"), 5, 5)),
         worked=(Worked("U1", "refund", 4, 1, 2, 3), Worked("U9", "refund", 1, 0, 0, 0), Worked("U7", "greet", 1, 1, 0, 0)),
