@@ -27,7 +27,7 @@ from insights.diagnosis.facts import (
     Practised,
     SectionQuestions,
     Sent,
-    Worked,
+    WorkCount,
 )
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
@@ -159,14 +159,14 @@ class SqlTaskFacts:
             .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
         )
 
-    def _worked(self, since: datetime, until: datetime) -> Iterator[Worked]:
+    def _worked(self, since: datetime, until: datetime) -> Iterator[WorkCount]:
         event = WorkEventRow
         kinds = COMPLETED, MISSED, REOPENED, ESCALATED
         counts = [func.sum(case((event.kind == kind, 1), else_=0)).label(kind) for kind in kinds]
         wanted = select(event.person, event.task, *counts).where(event.kind.in_(kinds), event.at >= since, event.at < until)
         wanted = wanted.where(event.task.is_not(None), event.person != NOBODY).group_by(event.person, event.task)
         for row in self._session.execute(wanted.order_by(event.person, event.task)):
-            yield Worked(row.person, row.task, *(getattr(row, kind) for kind in kinds))
+            yield WorkCount(row.person, row.task, *(getattr(row, kind) for kind in kinds))
 
     def _missed(self, since: datetime, until: datetime) -> Iterator[MissedAtWork]:
         """Count misses at work. An event that started practice counts by its start, which has the section; others by their own."""

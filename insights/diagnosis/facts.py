@@ -42,7 +42,7 @@ class SectionQuestions:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class WorkCount:
     """Counts a person's work events on a task, under the name that their source uses."""
 
     person: str
@@ -88,7 +88,7 @@ class Facts:
     taught: tuple[LessonCount, ...] = ()
     practised: tuple[Practised, ...] = ()
     asked: tuple[SectionQuestions, ...] = ()
-    worked: tuple[Worked, ...] = ()
+    worked: tuple[WorkCount, ...] = ()
     missed: tuple[MissedAtWork, ...] = ()
     sent: tuple[Sent, ...] = ()
     versions: tuple[NewVersion, ...] = ()

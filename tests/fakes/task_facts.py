@@ -19,7 +19,7 @@ from insights.diagnosis.facts import (
     Practised,
     SectionQuestions,
     Sent,
-    Worked,
+    WorkCount,
 )
 from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
@@ -85,10 +85,10 @@ class FakeTaskFacts:
             for key, some in sorted(found.items())
         )
 
-    def _worked(self, since: datetime, until: datetime) -> tuple[Worked, ...]:
+    def _worked(self, since: datetime, until: datetime) -> tuple[WorkCount, ...]:
         counted = Counter((one.person, one.task, one.kind) for one in self._events(since, until) if one.task and one.kind in _KINDS)
         keys = sorted({(person, task) for person, task, _ in counted})
-        return tuple(Worked(*key, *(counted[(*key, kind)] for kind in _KINDS)) for key in keys)
+        return tuple(WorkCount(*key, *(counted[(*key, kind)] for kind in _KINDS)) for key in keys)
 
     def _missed(self, since: datetime, until: datetime) -> tuple[MissedAtWork, ...]:
         begun: dict[tuple[str, SectionRef], list[datetime]] = defaultdict(list)

@@ -19,7 +19,7 @@ from insights.diagnosis.facts import (
     Practised,
     SectionQuestions,
     Sent,
-    Worked,
+    WorkCount,
 )
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.memory import Rating
@@ -156,7 +156,7 @@ def test_work_is_counted_by_task_and_kind(units: Units) -> None:
         unit.work.add([event(number, kind) for number, kind in enumerate(kinds)])
         unit.work.add([event(7, "task_completed", task=None), event(8, "step_missed", at=BEFORE), event(9, "escalated", "U2")])
         unit.commit()
-    assert facts(units).worked == (Worked("U1", "refund", 2, 1, 1, 1), Worked("U2", "refund", 0, 0, 0, 1))
+    assert facts(units).worked == (WorkCount("U1", "refund", 2, 1, 1, 1), WorkCount("U2", "refund", 0, 0, 0, 1))
 
 
 def test_missed_steps_are_found_by_what_they_started_or_what_they_name(units: Units) -> None:
