@@ -26,7 +26,7 @@ from bot.topics import AlertSettings
 from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
-from bot.web.deciding import ProposalDesk
+from bot.web.deciding import ProposalDecisions
 from bot.web.library import LibraryPages
 from bot.web.reading import SopPages
 from bot.web.requests import watch
@@ -112,7 +112,7 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
     proposal_pages(cairn, people).register(web)
     dashboard = dashboard_of(cairn, services.insights, people.speaking)
     dashboard.register(web)
-    ProposalDesk(dashboard, services.governance.book).register(web)
+    ProposalDecisions(dashboard, services.governance.book).register(web)
     LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.sections_for).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.skills).register(web)
     return web
