@@ -21,7 +21,7 @@ from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
 from bot.home import listeners as home
-from bot.inbox.middleware import Reception
+from bot.inbox.middleware import InboxMiddleware
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
 from bot.outbox.naming import reader_of
@@ -48,7 +48,7 @@ def build_app(services: Services) -> App:
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
-    app.use(Reception(services.intake, services.background.catch_up.missed, services.events).receive)
+    app.use(InboxMiddleware(services.intake, services.background.catch_up.missed, services.events).receive)
     app.use(SurfaceLanguages(services.people).offer)
     app.error(failed)
     client = services.client
