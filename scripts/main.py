@@ -98,7 +98,7 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - nobody sees a traceback
-        failure = told_of(error)
+        failure = line_of(error)
         sys.stderr.write(f"{failure.line}\n")
         sys.exit(failure.exit_status)
 
@@ -121,7 +121,7 @@ class ErrorLine:
     exit_status: int
 
 
-def told_of(error: Exception) -> ErrorLine:
+def line_of(error: Exception) -> ErrorLine:
     """Return the report of an exception. A defect's traceback is saved in a file, which the report names."""
     if isinstance(error, OperatorError):
         return ErrorLine(_one_line(str(error)), error.exit_status)

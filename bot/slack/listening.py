@@ -25,7 +25,7 @@ Reply = dict[str, Any]
 
 
 SPEAKING: Final = "cairn_speaking"
-"""Key of `Speaking` in Bolt's context."""
+"""Key of `LanguageChoice` in Bolt's context."""
 
 
 class LanguageChoice(Protocol):
@@ -41,7 +41,7 @@ def on_click(use: Callable[[Click], object]) -> Listener:
 
     def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        click, speaking = payloads.click_of(body), cast("Speaking", context[SPEAKING])
+        click, speaking = payloads.click_of(body), cast("LanguageChoice", context[SPEAKING])
         with speaking.click(click):
             use(click)
 
@@ -57,7 +57,7 @@ def on_form(
     """
 
     def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        given, speaking = payloads.submission_of(body), cast("Speaking", context[SPEAKING])
+        given, speaking = payloads.submission_of(body), cast("LanguageChoice", context[SPEAKING])
         with speaking.person(given.person):
             ack(**(errors(refuse(given.values)) or store(given, ack)))
 
