@@ -161,7 +161,7 @@ def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dis
         pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
         mode=shared.dependencies.workspace.mode,
-        not_stored=shared.inbox.untaken.tell,
+        not_stored=shared.inbox.lost_messages.tell,
     )
 
 
@@ -178,7 +178,7 @@ def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher
         practice=features.practice,
         topics=TopicsTick(dependencies.units, dependencies.encoder, dependencies.clock),
         alerts=features.topics,
-        rhythm=features.insights.rhythm,
+        recurring=features.insights.recurring,
         governance=features.governance,
         upkeep=features.upkeep,
         item_upkeep=ItemUpkeep(

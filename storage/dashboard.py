@@ -150,8 +150,8 @@ class SqlPageViews:
         return [PageView(row.at, row.reader, row.page, row.person) for row in rows]
 
 
-class SqlRhythm:
-    """Implements `insights.reports.ports.Rhythm` on a session of the database."""
+class SqlSubscriptions:
+    """Implements `insights.reports.ports.Subscriptions` on a session of the database."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
 from storage.changes import SqlChangeNotices, SqlReviewAsks
 from storage.checkpoints import SqlCheckpoints
 from storage.confirmed import SqlRedirects
-from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlRhythm, SqlSessions
+from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlSessions, SqlSubscriptions
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
@@ -92,7 +92,7 @@ class SqlUnitOfWork:
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)
-    rhythm = _repository(SqlRhythm)
+    subscriptions = _repository(SqlSubscriptions)
     past_experiences = _repository(SqlPastExperiences)
     proposals = _repository(SqlProposals)
     sources = _repository(SqlSources)

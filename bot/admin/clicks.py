@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.admin.changing import SettingsChanges
 from bot.admin.live import LiveWorkspace, Section, section_of
-from bot.admin.looking import AdminSettings, SettingsReader
+from bot.admin.reading import AdminSettings, SettingsReader
 from bot.admin.views import reports, words
 from bot.admin.views.forms import SAVE, form
 from bot.admin.views.overview import is_form, settings_home, view_of

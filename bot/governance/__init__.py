@@ -67,7 +67,7 @@ class GovernanceFeature:
     book: ProposalBook
     clicks: ProposalClicks
     suggesting: Suggesting
-    tick_marks: MarkedReplies
+    marked_replies: MarkedReplies
     tick: ProposalTick = field(repr=False)
 
 
@@ -108,6 +108,6 @@ def governance_feature(
         book=book,
         clicks=ProposalClicks(book, click_reply),
         suggesting=Suggesting(book, click_reply, topics),
-        tick_marks=MarkedReplies(book, deps, deps.people.me),
+        marked_replies=MarkedReplies(book, deps, deps.people.me),
         tick=ProposalTick(book, settings.measure),
     )

@@ -84,7 +84,7 @@ class Reviews:
             in_date=traffic.in_date,
             undated=traffic.undated,
             asked=quarter,
-            answers=uow.rhythm.answers(quarter),
+            answers=uow.subscriptions.answers(quarter),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],
         )
 

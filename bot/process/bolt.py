@@ -64,7 +64,7 @@ def build_app(services: Services) -> App:
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, alerts, client, on_topics)
-    governance.register_reactions(app, (services.thumbs.count, services.governance.tick_marks.take))
+    governance.register_reactions(app, (services.thumbs.count, services.governance.marked_replies.take))
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)

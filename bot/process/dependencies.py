@@ -45,7 +45,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.admin.live import LiveWorkspace
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics

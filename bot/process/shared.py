@@ -17,8 +17,8 @@ from bot.governance.posts import ProposalPosts
 from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
+from bot.inbox.lost_messages import LostMessages
 from bot.inbox.threads import KnownThreads
-from bot.inbox.untaken import LostMessages
 from bot.observing.tracing import FollowingExecutor
 from bot.outbox.before_sending import Addressees, Renewal
 from bot.outbox.click_reply import ClickReply
@@ -48,7 +48,7 @@ class InboxParts:
     people: People
     threads: KnownThreads
     intake: Intake
-    untaken: LostMessages
+    lost_messages: LostMessages
     worker: Worker
     background: Executor
 
@@ -121,7 +121,7 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         me,
         dependencies.workspace.guests_may_ask,
     )
-    untaken = LostMessages(
+    lost_messages = LostMessages(
         dependencies.clients,
         people,
         dependencies.workspace,
@@ -135,13 +135,13 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         me,
         worker,
         dependencies.clock,
-        untaken.tell,
+        lost_messages.tell,
         dependencies.topic,
         dependencies.workspace.mode,
         people.is_colleague,
         spans=dependencies.spans,
     )
-    return InboxParts(installation, people, threads, intake, untaken, worker, background)
+    return InboxParts(installation, people, threads, intake, lost_messages, worker, background)
 
 
 def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:

@@ -62,7 +62,7 @@ class PageViews(Protocol):
         ...
 
 
-class Rhythm(Protocol):
+class Subscriptions(Protocol):
     """Stores who wants the weekly digest, and the anonymous answers to the question of a quarter."""
 
     def want_digest(self, person: str, at: datetime) -> None: ...

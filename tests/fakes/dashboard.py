@@ -1,4 +1,4 @@
-"""The dashboard's sessions, its access log, and the rhythm of digests, in memory."""
+"""The dashboard's sessions, its access log, and who gets digests, in memory."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class FakePageViews:
         return [view for _, _, view in sorted(theirs, key=lambda entry: entry[:2], reverse=True)[:limit]]
 
 
-class FakeRhythm:
+class FakeSubscriptions:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 

@@ -16,7 +16,7 @@ from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.admin.live import LiveWorkspace
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings

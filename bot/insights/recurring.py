@@ -40,7 +40,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class RecurringMessages:
     """`schedule` is None where nothing is wanted. `voter` gives a trace that names nobody."""
 
     home: InsightHome
@@ -69,8 +69,8 @@ class Rhythm:
         voter = self.voter(quarter, person)
 
         def work(uow: UnitOfWork) -> bool:
-            uow.rhythm.forget_voters(quarter)
-            is_first = uow.rhythm.answer(quarter, voter, score)
+            uow.subscriptions.forget_voters(quarter)
+            is_first = uow.subscriptions.answer(quarter, voter, score)
             uow.commit()
             return is_first
 
@@ -122,7 +122,7 @@ class Rhythm:
 
 def _readers(uow: UnitOfWork) -> list[tuple[str, str]]:
     """Who wants the weekly message, with their time zones."""
-    known = [(person, uow.people.get(person)) for person in uow.rhythm.digest_readers()]
+    known = [(person, uow.people.get(person)) for person in uow.subscriptions.digest_readers()]
     return [(person, profile.timezone if profile else "UTC") for person, profile in known]
 
 
