@@ -17,7 +17,7 @@ from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
 from bot.cases.views.notes import MOVES, StepShown
 from bot.cases.views.words import moment
-from bot.outbox.naming import may_name
+from bot.outbox.visibility import may_name
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks

@@ -15,6 +15,8 @@ from bot.slack.sending import Refused
 
 @dataclass(frozen=True)
 class Addressees:
+    """Decides whether a call that is bound to a person may still be sent."""
+
     people: People
 
     def may_send(self, uow: UnitOfWork, call: SlackCall) -> bool:

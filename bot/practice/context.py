@@ -68,6 +68,8 @@ _ORDER = (StepState.NEXT, StepState.LATER, StepState.LOCKED)
 
 @dataclass(frozen=True)
 class PracticePaths:
+    """Finds a person's next lesson."""
+
     practice: Practice
 
     def next(self, uow: UnitOfWork, person: str, path: Path) -> Next | None:

@@ -24,7 +24,7 @@ from bot.home import listeners as home
 from bot.inbox.middleware import InboxMiddleware
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
-from bot.outbox.naming import reader_of
+from bot.outbox.visibility import reader_of
 from bot.practice import listeners as practice
 from bot.process.services import Services
 from bot.questions import listeners as questions

@@ -93,7 +93,7 @@ class LearnedJudge:
 
     def judge(self, evidence: Evidence) -> Judgement:
         confirmed = bonus(evidence.confirmed)
-        scores = features_of(evidence) @ weights_at(self.weights, largeness(evidence.size)) + evidence.leaning + confirmed
+        scores = features_of(evidence) @ weights_at(self.weights, largeness(evidence.size)) + evidence.kind_logits + confirmed
         if evidence.reranked is not None:
             scores = scores + self.reranked * evidence.reranked
         first = int(np.argmax(scores))

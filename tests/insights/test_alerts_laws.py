@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Refused
 from insights.alerts.baseline import USUAL
 from insights.alerts.chances import beta_binomial, gamma_poisson, ratio_interval, share_interval, tail
+from insights.alerts.coaching import coaching
 from insights.alerts.detecting import detect
 from insights.alerts.events import (
     AnsweredElsewhere,
@@ -40,7 +41,6 @@ from insights.alerts.inspection import Inspection
 from insights.alerts.models import LIVE, Status
 from insights.alerts.proof import Counts, judged, plan
 from insights.alerts.readings import Cause, Material, Traffic
-from insights.alerts.repeats import coaching
 from insights.alerts.rules import propose
 from insights.alerts.verdicts import Proof, Verdict
 
