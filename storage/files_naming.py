@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from core.localization import counted
 from core.localization import gettext as _
 from retrieval.library.models import digest_of
-from storage.item_words import in_own_words, words_of
 from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.practice.items import in_own_words, words_of
 from storage.practice.tables import PracticeItemRow
 from storage.sweep import holds, pattern_of
 

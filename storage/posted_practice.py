@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from retrieval.library.models import digest_of
 from storage.checkpoints import checkpoints_naming
-from storage.item_words import items_naming, items_of
 from storage.library_tables import PersonRow, VersionRow
+from storage.practice.items import items_naming, items_of
 from storage.practice.tables import PracticeAskRow, PracticeItemRow
 
 

@@ -12,7 +12,7 @@ from bot.outbox.posts import Post
 from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.permalinks import Permalinks
+from bot.slack.lookup import Permalinks
 from bot.topics.details import AlertDetails
 from core import units
 from core.localization import gettext as _

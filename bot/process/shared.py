@@ -31,9 +31,8 @@ from bot.questions.rendering import Rendering
 from bot.questions.sharing import SHARES, SharedAnswers
 from bot.slack.events import Identity
 from bot.slack.installation import Installation
-from bot.slack.lookup import SentMessages
+from bot.slack.lookup import Permalinks, SentMessages
 from bot.slack.people import People
-from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.topics import AlertSettings, alert_posts
 from bot.topics.posts import AlertPosts

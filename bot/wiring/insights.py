@@ -12,8 +12,7 @@ from bot.insights.pages import PageMaker
 from bot.insights.why import WhyPages
 from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from bot.wiring import Cairn
 from bot.wiring.kpis import health_pages, ramp_up_pages, work_pages
 from insights.reports.models import PageId

@@ -11,10 +11,9 @@ from support.proposal_story import ADMIN, BACKUP, OWNER, STRANGER, ProposalStory
 
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
 from bot.web.deciding import ProposalDecisions
 from bot.web.links import Links
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from insights.reports.models import PageId
 from retrieval.library.proposals.models import Status
 
