@@ -260,8 +260,8 @@ def test_a_deadline_is_when_the_clock_shows_the_amount(minutes: list[int], amoun
     reached = reached_at(state, wanted, calendar)
     assert (reached is None) == (not state.is_running)
     if reached is not None:
-        assert used(state, calendar, max(reached, state.stretches[-1].since)) >= wanted
-        if used(state, calendar, state.stretches[-1].since) <= wanted:
+        assert used(state, calendar, max(reached, state.periods[-1].since)) >= wanted
+        if used(state, calendar, state.periods[-1].since) <= wanted:
             assert used(state, calendar, reached) == wanted
 
 
