@@ -8,7 +8,7 @@ from typing import Final
 import resvg_py
 
 from bot.charts.drawing import svg_of
-from bot.charts.frame import CARD, Size
+from bot.charts.frame import CARD
 from insights.reports.models import Chart
 
 _PAPER: Final = "#ffffff"
@@ -18,9 +18,9 @@ _TWICE: Final = 2
 _NOT_IN_FONT: Final = str.maketrans({"→": "›", "⇒": "›", "▲": "+", "▼": "\u2212"})
 
 
-def png_of(chart: Chart, size: Size = CARD) -> bytes:
+def png_of(chart: Chart) -> bytes:
     """Return the picture of a chart in the current language; the same bytes for the same chart."""
-    return drawn(svg_of(chart, size))
+    return drawn(svg_of(chart, CARD))
 
 
 def drawn(svg: str) -> bytes:

@@ -41,8 +41,8 @@ def why_pages(cairn: Cairn) -> WhyPages:
     return WhyPages(cairn.unit, cairn.clock, cairn.skills)
 
 
-def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> DashboardLinks:
-    return DashboardLinks(cairn.links.base, cairn.clock, cairn.links.secret, token)
+def dashboard_links(cairn: Cairn) -> DashboardLinks:
+    return DashboardLinks(cairn.links.base, cairn.clock, cairn.links.secret, new_token)
 
 
 def insight_settings(cairn: Cairn) -> InsightSettings:

@@ -93,45 +93,43 @@ class _Values:
         return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
-def compare(treated: Arm, control: Arm | None, *, is_random: bool, unit: str = "", fewest: int = FEWEST) -> Comparison:
-    """Compare by the strongest method that the data allow. With fewer than `fewest` people in the treated arm there are no figures.
+def compare(treated: Arm, control: Arm | None, *, is_random: bool) -> Comparison:
+    """Compare by the strongest method that the data allow. With fewer than `FEWEST` people in the treated arm there are no figures.
 
     Args:
         treated: the group with the change.
-        control: people without it in the same weeks. A control of fewer than `fewest` people is not used.
+        control: people without it in the same weeks. A control of fewer than `FEWEST` people is not used.
         is_random: people were assigned to arms at random, or by a start that was staggered without regard to the people.
-        unit: of the measure, for the words.
-        fewest: how many people a group must have.
     """
     mine = _values(treated)
     other = _values(control) if control is not None else _Values()
     name = control.name if control is not None else ""
-    if is_random and min(len(mine.known), len(other.known)) >= fewest:
+    if is_random and min(len(mine.known), len(other.known)) >= FEWEST:
         sides = Sides(len(mine.known), len(other.known), name)
-        return _result(Grade.RANDOMISED, cuped(mine.known, other.known), sides, unit)
-    if min(len(mine.paired), len(other.paired)) >= fewest:
+        return _result(Grade.RANDOMISED, cuped(mine.known, other.known), sides)
+    if min(len(mine.paired), len(other.paired)) >= FEWEST:
         sides = Sides(len(mine.paired), len(other.paired), name)
-        return _result(Grade.DIFFERENCE, difference_in_differences(mine.paired, other.paired), sides, unit)
-    return _alone(treated, mine, unit, fewest)
+        return _result(Grade.DIFFERENCE, difference_in_differences(mine.paired, other.paired), sides)
+    return _alone(treated, mine)
 
 
-def _alone(treated: Arm, mine: _Values, unit: str, fewest: int) -> Comparison:
+def _alone(treated: Arm, mine: _Values) -> Comparison:
     people = len(mine.after)
-    if people < fewest:
-        return Comparison(Grade.DESCRIPTIVE, words=_("Withheld: fewer than {n} people have values.").format(n=fewest))
+    if people < FEWEST:
+        return Comparison(Grade.DESCRIPTIVE, words=_("Withheld: fewer than {n} people have values.").format(n=FEWEST))
     start = len(treated.weeks) // 2 if treated.start is None else treated.start
     estimate = interrupted_series(treated.weeks, start)
     if estimate is not None:
-        return _result(Grade.SERIES, estimate, Sides(people), unit)
-    if len(mine.paired) >= fewest:
-        return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), Sides(len(mine.paired)), unit)
+        return _result(Grade.SERIES, estimate, Sides(people))
+    if len(mine.paired) >= FEWEST:
+        return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), Sides(len(mine.paired)))
     missing = _("No comparison: it takes {n} people with values before and after, or {weeks} weeks on either side.")
-    return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing.format(n=fewest, weeks=FEWEST_WEEKS))
+    return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing.format(n=FEWEST, weeks=FEWEST_WEEKS))
 
 
-def _result(grade: Grade, estimate: Estimate, sides: Sides, unit: str) -> Comparison:
+def _result(grade: Grade, estimate: Estimate, sides: Sides) -> Comparison:
     is_large = min(sides.treated, sides.treated if sides.control is None else sides.control) >= CLAIMABLE
-    words = explain(grade, estimate, sides, is_large=is_large, unit=unit)
+    words = explain(grade, estimate, sides, is_large=is_large)
     comparison = Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words)
     return replace(comparison, may_claim=comparison.tells_apart and not estimate.low <= 0 <= estimate.high)
 

@@ -43,10 +43,6 @@ class Sessions(Protocol):
 
     def end(self, session_id: str) -> None: ...
 
-    def end_all(self, persons: Collection[str]) -> int:
-        """End every session of a person, under each of their names; return how many there were."""
-        ...
-
     def prune(self, before: datetime) -> None:
         """Forget sessions that began and links that were used before a moment."""
         ...

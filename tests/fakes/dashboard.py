@@ -36,6 +36,7 @@ class FakeSessions:
         self._memory.web_sessions.pop(session_id, None)
 
     def end_all(self, persons: Collection[str]) -> int:
+        """End their sessions, as the erasure of a person does in the database."""
         theirs = [each.id for each in self._memory.web_sessions.values() if each.person in persons]
         for session_id in theirs:
             self.end(session_id)
