@@ -22,8 +22,7 @@ from bot.home.first_run import FirstRun, HomeTab
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.inbox.catchup import CatchUp
-from bot.inbox.outages import Outages
-from bot.inbox.pacing import QuestionPacing
+from bot.inbox.pacing import Outages, QuestionPacing
 from bot.inbox.recovery import Recovery
 from bot.insights import InsightsFeature, insights_feature
 from bot.observing.events import Events, ListenerExecutor

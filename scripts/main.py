@@ -20,21 +20,19 @@ from retrieval.library.errors import LibraryError
 from retrieval.search.errors import SearchError
 from scripts import (
     ask,
-    backup,
     cases,
     demo,
     events,
-    export,
     golden,
     inbox,
     kpis,
     links,
     operating,
+    outputs,
     people,
     practice,
     privacy,
     quiz,
-    report,
     retention,
     rollout,
     skills,
@@ -77,11 +75,11 @@ app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
-app.command()(report.report)
+app.command()(outputs.report)
 app.command()(why.why)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(export.export)
+app.command()(outputs.backup)
+app.command()(outputs.restore)
+app.command()(outputs.export)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
 
 

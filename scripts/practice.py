@@ -49,7 +49,7 @@ def cases(
 ) -> None:
     """Make practice questions from what colleagues asked and owners decided; a running bot does so once a day."""
     from bot.wiring.golden import read_golden  # noqa: PLC0415
-    from bot.wiring.real_cases import add_cases  # noqa: PLC0415
+    from bot.wiring.quiz import add_cases  # noqa: PLC0415
 
     golden, problems = read_golden(questions) if questions else ((), ())
     with opened_cairn() as cairn:

@@ -97,7 +97,7 @@ def _json(line: CardLine) -> dict[str, object]:
 
 
 if TYPE_CHECKING:
-    from bot.wiring.reviews import ReviewLine
+    from bot.wiring.governance import ReviewLine
 
 _FACTORS = ("use", "age", "confusion", "misses")
 
@@ -108,7 +108,7 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the sections that their owners should look at, the worst damage first: use x age x confusion x misses."""
-    from bot.wiring.reviews import review_lines  # noqa: PLC0415
+    from bot.wiring.governance import review_lines  # noqa: PLC0415
 
     with opened_cairn() as cairn:
         lines = review_lines(cairn, most)

@@ -19,7 +19,7 @@ from bot.blocks import parts
 from bot.deps import Deps
 from bot.insights.readers import Readers
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal, opened_modal, show_home, update_modal
+from bot.slack.listening import open_modal, opened_modal, show_home, update_modal
 from core.localization import N_
 from core.localization import gettext as _
 

@@ -23,7 +23,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal
+from bot.slack.listening import open_modal
 from core import units
 from core.localization import gettext as _
 from insights.reports.models import PageId

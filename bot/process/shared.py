@@ -14,10 +14,10 @@ from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.governance import proposal_posts
 from bot.governance.posts import ProposalPosts
-from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.lost_messages import LostMessages
+from bot.inbox.recovery import Failures
 from bot.inbox.threads import KnownThreads
 from bot.observing.tracing import FollowingExecutor
 from bot.outbox.before_sending import Addressees, Renewal

@@ -18,7 +18,7 @@ import structlog
 from bot.blocks import notes
 from bot.deps import Deps
 from bot.inbox.finish import Also, EntryResult, Finish, Send, question_of, to_asker
-from bot.inbox.outages import MOST_TRIES, Outages, is_outage
+from bot.inbox.pacing import MOST_TRIES, Outages, is_outage
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork

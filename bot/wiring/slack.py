@@ -41,8 +41,8 @@ from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
-from bot.wiring.one_workspace import check_database
 from bot.wiring.sources import sources_tick
+from bot.wiring.workspace import check_database
 from bot.wiring.xapi import sender_of
 from core import collector
 from core.localization import workspace

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from core.workdays import local_day
 from nudges.asking.attempts import Question
-from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.spacing import retrievability
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache

@@ -22,8 +22,8 @@ from insights.diagnosis.facts import (
     WorkCount,
 )
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion

@@ -30,7 +30,7 @@ from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
-from bot.wiring.one_workspace import check_database
+from bot.wiring.workspace import check_database
 from core.language_model import LanguageModel
 from core.people import Person
 from core.workspace import Workspace

@@ -18,7 +18,7 @@ from bot.slack.events import Identity
 from bot.slack.installation import FRESH
 from bot.slack.lookups import FRESH as LOOKUP_FRESH
 from bot.slack.members import members
-from bot.wiring.one_workspace import OtherWorkspaceError, check_database
+from bot.wiring.workspace import OtherWorkspaceError, check_database
 from core.workspace import LoggedChange
 
 NORTH, SOUTH, LATER = "T01TEST", "T02SOUTH", "T03LATER"
