@@ -16,8 +16,7 @@ import structlog
 from bot.inbox.addressing import Addressing, is_ours
 from bot.inbox.masking import masked
 from bot.inbox.threads import KnownThreads
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import current_trace, new_trace
+from bot.observing.tracing import NoSpans, Spans, current_trace, new_trace
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads

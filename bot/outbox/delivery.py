@@ -18,8 +18,7 @@ from typing import TypeVar
 import structlog
 
 from bot.blocks.notes import recorded
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import stamped, trace_of, traced
+from bot.observing.tracing import NoSpans, Spans, stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, backoff, report
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post

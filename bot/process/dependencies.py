@@ -49,7 +49,7 @@ from bot.admin.reading import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
-from bot.observing.spans import NoSpans, Spans
+from bot.observing.tracing import NoSpans, Spans
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
 from bot.privacy.retention import Retention

@@ -14,8 +14,12 @@ from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.accounts import (
+from bot.slack.events import Identity
+from bot.slack.languages import Languages
+from bot.slack.lookups import (
     OBSTACLES,
+    SLACK_ID,
+    Lookups,
     channel_obstacle,
     is_admin,
     is_guest,
@@ -25,9 +29,6 @@ from bot.slack.accounts import (
     workspaces_of,
     workspaces_with,
 )
-from bot.slack.events import Identity
-from bot.slack.languages import Languages
-from bot.slack.lookups import SLACK_ID, Lookups
 from core.localization import gettext as _
 from core.localization import language_of, speaking
 from core.people import Person, Viewer

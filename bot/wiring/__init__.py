@@ -20,8 +20,7 @@ from pydantic_settings import SettingsError as FolderError
 
 from bot.admin.live import LiveWorkspace
 from bot.logs import configure_logging
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import FollowingExecutor
+from bot.observing.tracing import FollowingExecutor, NoSpans, Spans
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.privacy.retention import Retention
 from bot.settings import Settings
