@@ -9,8 +9,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from bot.admin.clicks import AdminClicks
-from bot.admin.feature import admin_clicks
+from bot.admin.clicks import AdminClicks, admin_clicks
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.cases.destinations import Destinations
@@ -18,13 +17,12 @@ from bot.cases.replies import CaseReplies
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
-from bot.governance.upkeep import UpkeepFeature, upkeep_feature
+from bot.governance.tick import UpkeepFeature, upkeep_feature
 from bot.home.first_run import FirstRun, HomeTab
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.inbox.catchup import CatchUp
-from bot.inbox.outages import Outages
-from bot.inbox.pacing import QuestionPacing
+from bot.inbox.pacing import Outages, QuestionPacing
 from bot.inbox.recovery import Recovery
 from bot.insights import InsightsFeature, insights_feature
 from bot.observing.events import Events, ListenerExecutor
@@ -162,7 +160,7 @@ def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dis
         pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
         mode=shared.dependencies.workspace.mode,
-        not_stored=shared.inbox.untaken.tell,
+        not_stored=shared.inbox.lost_messages.tell,
     )
 
 
@@ -179,7 +177,7 @@ def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher
         practice=features.practice,
         topics=TopicsTick(dependencies.units, dependencies.encoder, dependencies.clock),
         alerts=features.topics,
-        rhythm=features.insights.rhythm,
+        recurring=features.insights.recurring,
         governance=features.governance,
         upkeep=features.upkeep,
         item_upkeep=ItemUpkeep(

@@ -76,8 +76,8 @@ def targets_of(kind: str, targets: Mapping[str, Targets] = TARGETS) -> Targets:
 def used(state: ClockState, calendar: Calendar, now: datetime) -> timedelta:
     """Return the time on the clock in its present run."""
     total = timedelta(0)
-    for stretch in state.stretches:
-        total += calendar.elapsed(stretch.since, now if stretch.until is None else stretch.until)
+    for period in state.periods:
+        total += calendar.elapsed(period.since, now if period.until is None else period.until)
     return total
 
 
@@ -86,10 +86,10 @@ def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> date
     if not state.is_running:
         return None
     left = amount
-    for stretch in state.stretches:
-        passed = left if stretch.until is None else calendar.elapsed(stretch.since, stretch.until)
+    for period in state.periods:
+        passed = left if period.until is None else calendar.elapsed(period.since, period.until)
         if left <= passed:
-            return calendar.after(stretch.since, left)
+            return calendar.after(period.since, left)
         left -= passed
     return None
 

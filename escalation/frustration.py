@@ -123,14 +123,13 @@ class Frustration:
         return self.points >= OFFER_AT
 
 
-def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *, thumbs_down: bool = False) -> Frustration:
+def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = ()) -> Frustration:
     """Score a message together with the messages before it.
 
     Args:
         message: as it was written.
         now: when.
         earlier: of the same person, any order; what is older than a week is passed over.
-        thumbs_down: their vote on the answer to this very message, if there is one already.
     """
     message = message[:READ]
     own_words = _QUOTED.sub(" ", message)
@@ -141,7 +140,7 @@ def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *,
         points_of["capitals"] = 1.0
     recalled = [earlier_message for earlier_message in earlier if timedelta() <= now - earlier_message.at <= REMEMBERED]
     points_of |= _repeats(message, now, recalled)
-    downs = sum(earlier_message.thumbs_down for earlier_message in recalled) + thumbs_down
+    downs = sum(earlier_message.thumbs_down for earlier_message in recalled)
     if downs:
         points_of["thumbs down"] = float(min(downs, 2))
     return Frustration(sum(points_of.values()), tuple(points_of))

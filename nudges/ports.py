@@ -9,8 +9,8 @@ from typing import Protocol
 from core.people import Directory
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
-from nudges.cards.memory import Rating
 from nudges.cards.models import Begun, Cause, Entry, PracticeCard, Start
+from nudges.cards.spacing import Rating
 from nudges.items.ports import ItemBank
 from nudges.learners.models import Learner
 from nudges.learners.remarks import Remark, RemarkKind

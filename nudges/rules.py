@@ -11,8 +11,7 @@ from functools import cached_property
 
 from core.workdays import Workdays, local_day, zone_of
 from nudges.learners.models import Learner, Quota
-from nudges.skills.skillmap import SkillMap
-from nudges.skills.weights import Weights
+from nudges.skills.skillmap import SkillMap, Weights
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

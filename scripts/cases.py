@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from escalation.cases.events import Event, name_of
-from scripts.progress import opened_cairn, table_console
+from scripts.console import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from escalation.cases.models import Case

@@ -14,7 +14,7 @@ from retrieval.library.errors import NothingToApproveError, UnknownSopError
 from retrieval.library.proposals.models import Proposal
 from retrieval.library.versions import Version, VersionOrigin
 from retrieval.sources.models import SavedDraft
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]

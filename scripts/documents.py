@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.library.models import Approval, BlockKind, Severity, SopDocument
-from scripts.problems import exit_status, print_problems, problems_json
+from scripts.console import exit_status, print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.documents import ImportedDocument

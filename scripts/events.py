@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import opened_cairn
+from scripts.console import exit_status, opened_cairn, print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.event_files import EventFile

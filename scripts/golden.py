@@ -13,8 +13,7 @@ from retrieval.golden.counting import Comparison, count
 from retrieval.golden.judging import Judged, obstacle
 from retrieval.golden.models import GoldenQuestion, Handling, Kind
 from retrieval.library.models import CurrentSection, SopDocument
-from scripts.problems import exit_status, print_problems
-from scripts.progress import bar
+from scripts.console import bar, exit_status, print_problems
 
 if TYPE_CHECKING:
     from bot.wiring.model_gains import Gain

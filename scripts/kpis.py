@@ -13,7 +13,7 @@ from rich.table import Table
 from core.work_kinds import KIND_NOTES
 from insights.kpi.tallies import Own
 from retrieval.library.models import Problem, Severity
-from scripts.progress import opened_cairn, table_console
+from scripts.console import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from insights.kpi.values import Measured, Value
@@ -28,7 +28,7 @@ def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _
     """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
     from bot.wiring import settings_of  # noqa: PLC0415
     from bot.wiring.kpis import read_kpis  # noqa: PLC0415
-    from bot.wiring.named_files import read_skill_map  # noqa: PLC0415
+    from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
     from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
 
     if not file.is_file():

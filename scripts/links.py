@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 app = typer.Typer(help="Links to SOP pages.", no_args_is_help=True)
 

@@ -6,33 +6,35 @@ Cairn's own goes into a file that the line names.
 
 from __future__ import annotations
 
+import errno
 import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
 
 import typer
 from pydantic import ValidationError
 
+from core.errors import OperatorError
+from retrieval.library.errors import LibraryError
+from retrieval.search.errors import SearchError
 from scripts import (
     ask,
-    backup,
     cases,
     demo,
-    doctor,
     events,
-    export,
     golden,
     inbox,
-    init,
     kpis,
     links,
-    mcp,
+    operating,
+    outputs,
     people,
     practice,
     privacy,
     quiz,
-    report,
     retention,
     rollout,
-    run,
     skills,
     sops,
     sources,
@@ -40,7 +42,6 @@ from scripts import (
     why,
     xapi,
 )
-from scripts.failing import told_of
 from scripts.laboratory import add_laboratory
 
 evaluation = typer.Typer(help="Quality on labelled data, through the production code.", no_args_is_help=True)
@@ -52,11 +53,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(ask.ask)
-app.command()(init.init)
+app.command()(operating.init)
 app.command()(demo.demo)
-app.command()(run.run)
-app.command()(doctor.doctor)
-app.command()(mcp.mcp)
+app.command()(operating.run)
+app.command()(operating.doctor)
+app.command()(operating.mcp)
 app.add_typer(sops.app, name="sops")
 app.add_typer(sources.app, name="sources")
 app.add_typer(people.app, name="people")
@@ -74,11 +75,11 @@ app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
-app.command()(report.report)
+app.command()(outputs.report)
 app.command()(why.why)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(export.export)
+app.command()(outputs.backup)
+app.command()(outputs.restore)
+app.command()(outputs.export)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
 
 
@@ -95,6 +96,51 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - nobody sees a traceback
-        failure = told_of(error)
+        failure = line_of(error)
         sys.stderr.write(f"{failure.line}\n")
         sys.exit(failure.exit_status)
+
+
+_REMEDIES = {
+    errno.ENOSPC: "Make room on the disk and try again.",
+    errno.EDQUOT: "Make room on the disk and try again.",
+    errno.EFBIG: "Make room on the disk and try again.",
+    errno.EADDRINUSE: "Another program uses that port: choose another one.",
+    errno.EMFILE: "Raise the limit of open files (`ulimit -n`).",
+}
+_ELSE = "Check that the path is right and that Cairn may read and write there."
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """Holds one line for stderr."""
+
+    line: str
+    exit_status: int
+
+
+def line_of(error: Exception) -> ErrorLine:
+    """Return the report of an exception. A defect's traceback is saved in a file, which the report names."""
+    if isinstance(error, OperatorError):
+        return ErrorLine(_one_line(str(error)), error.exit_status)
+    if isinstance(error, (LibraryError, SearchError)):
+        return ErrorLine(_one_line(str(error)), 1)
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return ErrorLine(_one_line(f"{where}{error.strerror}. {_REMEDIES.get(error.errno or 0, _ELSE)}"), 1)
+    return ErrorLine(f"Cairn failed ({type(error).__name__}). Please report it with {_kept(error)}.", 1)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _kept(error: Exception) -> str:
+    """Save the traceback and return its file; if it cannot be saved, return its last lines."""
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="cairn-", suffix=".log", delete=False, encoding="utf-8") as file:
+            file.write(text)
+            return file.name
+    except OSError:
+        return "this: " + _one_line(" ".join(text.splitlines()[-3:]))

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from retrieval.library.people_file import PeopleFile
-from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import opened_cairn
+from scripts.console import exit_status, opened_cairn, print_problems, problems_json
 
 app = typer.Typer(help="The people Cairn knows: roles decide which SOPs a person sees.", no_args_is_help=True)
 

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.problems import print_problems
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn, print_problems
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
 
@@ -50,7 +49,7 @@ def cases(
 ) -> None:
     """Make practice questions from what colleagues asked and owners decided; a running bot does so once a day."""
     from bot.wiring.golden import read_golden  # noqa: PLC0415
-    from bot.wiring.real_cases import add_cases  # noqa: PLC0415
+    from bot.wiring.quiz import add_cases  # noqa: PLC0415
 
     golden, problems = read_golden(questions) if questions else ((), ())
     with opened_cairn() as cairn:

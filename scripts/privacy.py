@@ -10,7 +10,7 @@ import typer
 
 from core.localization import workspace
 from core.plain import json_default
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 app = typer.Typer(help="What Cairn stores about a person; remove it.", no_args_is_help=True)
 

@@ -1,4 +1,6 @@
-"""Implements `cairn quiz`: shows the questions that Cairn makes from SOPs, and what is wrong with them, without Slack."""
+"""Implements `cairn quiz`: shows the questions that Cairn makes from SOPs, and what is wrong with them, without Slack. A draft of
+the model that a check rejected is shown with what it was about, where it failed, and its words.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,8 @@ import typer
 from nudges.items.coverage import coverage
 from nudges.items.models import Item, ItemOrigin, Release
 from scripts import quiz_import
-from scripts.problems import print_problems, problems_json
+from scripts.console import print_problems, problems_json
 from scripts.quiz_import import coverage_json, coverage_text, item_json, item_text
-from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:
     from bot.wiring.quiz import Quiz
@@ -164,3 +165,34 @@ def _summary(quiz: Quiz, items: list[Item]) -> str:
     dropped = f" {len(quiz.rejected)} drafts of the model were dropped; --rejected shows why." if quiz.rejected else ""
     waiting = len(items) - count
     return f"{len(items)} items from {quiz.sops} SOPs: {count} may be asked at once, {waiting} wait for a human.{dropped}"
+
+
+if TYPE_CHECKING:
+    from nudges.items.model_items import Rejected
+
+
+def rejected_json(draft: Rejected) -> dict[str, object]:
+    """Return the draft as JSON. `stem` and the keys after it are null when there was no draft."""
+    written = draft.written
+    return {
+        "family": draft.assignment.family,
+        "stage": draft.stage.value,
+        "why": draft.why,
+        "case": draft.assignment.case,
+        "stem": written.stem if written else None,
+        "options": list(written.options) if written else None,
+        "evidence": written.evidence if written else None,
+    }
+
+
+def rejected_text(draft: Rejected) -> str:
+    """Lay it out for reading, like an item."""
+    lines = [f"[dropped: {draft.stage.value}] {draft.assignment.family}", f"  Why: {draft.why}"]
+    if draft.written is not None:
+        is_known = 0 <= draft.written.answer < len(draft.written.options)
+        lines.append(f"  {' '.join(draft.written.stem.split())}")
+        lines += [
+            f"    {'✓' if is_known and place == draft.written.answer else '·'} {option}"
+            for place, option in enumerate(draft.written.options)
+        ]
+    return "\n".join([*lines, ""])

@@ -12,7 +12,7 @@ import typer
 
 from nudges.items.importing.reading import QuizFormat
 from nudges.items.models import Item, Release
-from scripts.problems import print_problems, problems_json
+from scripts.console import print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.quiz import QuizImport

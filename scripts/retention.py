@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 app = typer.Typer(help="How long Cairn keeps what it stores; remove what is past its period.", no_args_is_help=True)
 

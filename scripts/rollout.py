@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 if TYPE_CHECKING:
     from insights.rollout.models import Rollout

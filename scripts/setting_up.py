@@ -22,8 +22,8 @@ from bot.wiring.setup import people_in_slack, unreachable, waiting_sops
 from core.people import Person
 from retrieval.answer.models import Answered, Outcome, Places, Source
 from scripts.asking import place_name, print_asked
+from scripts.console import print_problems
 from scripts.env_file import save
-from scripts.problems import print_problems
 
 _TRIES: Final = 3
 _NAMED: Final = 30

@@ -10,7 +10,7 @@ import typer
 
 from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import Problem
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 app = typer.Typer(help="The skill map: which tasks a role has and which SOPs describe them.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a skill map, and its references against the library when one is loaded."""
-    from bot.wiring.named_files import read_skill_map  # noqa: PLC0415
+    from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")

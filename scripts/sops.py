@@ -16,12 +16,9 @@ from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.library.versions import Version
 from retrieval.overlaps import overlap_problems
 from scripts import deciding, documents, golden
-from scripts.action_cards import cards
+from scripts.console import bar, exit_status, opened_cairn, print_problems, problems_json
 from scripts.deciding import print_published
-from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar, opened_cairn
-from scripts.reviews import review
-from scripts.status import print_statuses, status_json
+from scripts.sections import cards, print_statuses, review, status_json
 
 if TYPE_CHECKING:
     from bot.wiring import Cairn

@@ -14,14 +14,13 @@ from retrieval.library.errors import LibraryError
 from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
 from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
+from scripts.console import bar, exit_status, opened_cairn, print_problems, problems_json, table_console
 from scripts.deciding import print_published
-from scripts.problems import exit_status, print_problems, problems_json
-from scripts.progress import bar, opened_cairn, table_console
 from scripts.sops import report_json, summary
 
 if TYPE_CHECKING:
     from bot.wiring import Cairn
-    from bot.wiring.sources import SourceLook, SourcesFile
+    from bot.wiring.sources import SourcePreview, SourcesFile
 
 app = typer.Typer(help="Sources of SOPs: folders, git, Confluence, Notion, Google Drive.", no_args_is_help=True)
 
@@ -36,7 +35,7 @@ def check(names: Names = None, *, as_json: Json = False) -> None:
     """Read sources.yaml and list every source; nothing is fetched or changed."""
     from bot.wiring.sources import look_at  # noqa: PLC0415
 
-    looks: dict[str, SourceLook | str] = {}
+    looks: dict[str, SourcePreview | str] = {}
     with opened_cairn() as cairn:
         file, chosen = _chosen(cairn, names)
         for settings in chosen:
@@ -156,12 +155,12 @@ def _print_report(name: str, result: SyncReport | str) -> None:
         typer.echo(f"Withdrawn, because they are gone at the source: {' '.join(result.retired)}")
 
 
-def _look_words(look: SourceLook) -> str:
+def _look_words(look: SourcePreview) -> str:
     files = "file" if look.pages == 1 else "files"
     return f"{look.pages} {files}, {look.changed} new or changed, {look.gone} gone, {len(look.skipped)} left out."
 
 
-def _look_json(look: SourceLook) -> dict[str, object]:
+def _look_json(look: SourcePreview) -> dict[str, object]:
     counts = {"pages": look.pages, "changed": look.changed, "gone": look.gone}
     return {**counts, "skipped": problems_json(look.skipped, None)}
 

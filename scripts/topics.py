@@ -17,7 +17,7 @@ from rich.table import Table
 
 from core.withholding import withheld
 from insights.reports.readers import visibility_of
-from scripts.progress import opened_cairn, table_console
+from scripts.console import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from bot.wiring import Cairn

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from scripts.progress import opened_cairn, table_console
+from scripts.console import opened_cairn, table_console
 
 if TYPE_CHECKING:
     from insights.diagnosis.concepts import Concept

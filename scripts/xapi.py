@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.progress import opened_cairn
+from scripts.console import opened_cairn
 
 app = typer.Typer(help="Statements for a learning record store (XAPI_URL).", no_args_is_help=True)
 

@@ -19,7 +19,7 @@ from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChang
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
-from storage.alert_sources import changes_between, first_tries
+from storage.alerts import changes_between, first_tries
 from storage.case_tables import CaseRow
 from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position

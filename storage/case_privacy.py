@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from escalation.cases.events import Opened, name_of
 from insights.alerts.events import NAMES
-from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.dashboard import DashboardSessionRow, DigestWishRow, PageViewRow
+from storage.practice.lessons import WithdrawnCardRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected
 from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow

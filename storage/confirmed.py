@@ -16,10 +16,9 @@ from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import FeedbackKind
 from retrieval.redirects import Redirect
 from retrieval.search.ports import ConfirmedQuestion
-from storage.fast_read import FastRead
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
-from storage.statements import affected, insert
+from storage.statements import FastRead, affected, insert
 
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""

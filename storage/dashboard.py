@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from insights.reports.ports import PageView
 from insights.reports.ports import Session as WebSession
-from storage.statements import affected, chunks, insert
+from storage.statements import chunks, insert
 from storage.tables import Base
 
 
@@ -125,9 +125,6 @@ class SqlSessions:
     def end(self, session_id: str) -> None:
         self._session.execute(delete(DashboardSessionRow).where(DashboardSessionRow.id == session_id))
 
-    def end_all(self, persons: Collection[str]) -> int:
-        return affected(self._session, delete(DashboardSessionRow).where(DashboardSessionRow.person.in_(persons)))
-
     def prune(self, before: datetime) -> None:
         self._session.execute(delete(DashboardSessionRow).where(DashboardSessionRow.began_at < before))
         self._session.execute(delete(DashboardLinkRow).where(DashboardLinkRow.used_at < before))
@@ -150,8 +147,8 @@ class SqlPageViews:
         return [PageView(row.at, row.reader, row.page, row.person) for row in rows]
 
 
-class SqlRhythm:
-    """Implements `insights.reports.ports.Rhythm` on a session of the database."""
+class SqlSubscriptions:
+    """Implements `insights.reports.ports.Subscriptions` on a session of the database."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -18,13 +18,13 @@ from storage.engine import make_engine
 from storage.erasures import SqlErasures, TombstoneFile
 from storage.errors import damaged, parsed, told_apart
 from storage.exports import SqlExports
-from storage.fast_read import FastRead
 from storage.history import SqlHistory
 from storage.library import CURRENT_REVISION
 from storage.library_tables import ActiveIndexRow
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.retention import SqlAgingRows
+from storage.statements import FastRead
 from storage.unit_of_work import SqlUnitOfWork
 
 _LIVE = select(ActiveIndexRow.generation, CURRENT_REVISION.scalar_subquery())

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.eventlog import ERASED, BodyT, CardPosted, Event, EventLog, RecordT
 from core.plain import storable
-from storage.statements import affected, chunks, insert
+from storage.statements import affected, chunks, forget, insert, read_once
 from storage.tables import Base
 
 
@@ -83,7 +83,8 @@ class SqlEventStore(Generic[RecordT, BodyT]):
     def append(self, expected: int, *events: Event[BodyT]) -> bool:
         if not events:
             return True
-        record = None if expected == 0 else self.get(events[0].record_id)
+        record_id = events[0].record_id
+        record = None if expected == 0 else self.get(record_id)
         if (0 if record is None else record.version) != expected:
             return False
         for event in events:
@@ -91,14 +92,22 @@ class SqlEventStore(Generic[RecordT, BodyT]):
         is_ours = record is not None and self._advance(record, expected, events[-1].at)
         if is_ours:
             self._store(events)
+        forget(self._session, (self._event, record_id))
         return is_ours
 
     def get(self, record_id: str) -> RecordT | None:
-        events = self.history(record_id)
-        return self._schema.log.fold(events) if events else None
+        return self._read(record_id)[0]
 
     def history(self, record_id: str) -> Sequence[Event[BodyT]]:
-        return self._events([record_id]).get(record_id, [])
+        return self._read(record_id)[1]
+
+    def _read(self, record_id: str) -> tuple[RecordT | None, Sequence[Event[BodyT]]]:
+        """Return a record with its events. Several services ask for it within one act, so it is read and folded once."""
+        return read_once(self._session, (self._event, record_id), lambda: self._folded(record_id))
+
+    def _folded(self, record_id: str) -> tuple[RecordT | None, Sequence[Event[BodyT]]]:
+        events = self._events([record_id]).get(record_id, ())
+        return self._schema.log.fold(events) if events else None, events
 
     def erase_person(self, person: str) -> int:
         return self._erase(person, lambda event: event)
@@ -149,6 +158,7 @@ class SqlEventStore(Generic[RecordT, BodyT]):
     def _rewrite(self, event: Event[BodyT]) -> None:
         stored = update(self._event).where(self._event.record_id == event.record_id, self._event.seq == event.seq)
         self._session.execute(stored.values(actor=event.actor, body=body_json(event.body)))
+        forget(self._session, (self._event, event.record_id))
 
     def _one(self, wanted: Select[str]) -> RecordT | None:
         record_id = self._session.scalar(wanted)

@@ -1,17 +1,21 @@
-"""Lists SOP files that name a person, and what the library keeps of them. Erasing does not change these; the operator must."""
+"""Lists what of the library names a person: SOPs that they look after or once did, with the cards that mention them in a channel,
+and SOP files. Erasing does not change files; the operator must.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from core.localization import counted
 from core.localization import gettext as _
-from storage.item_words import in_own_words, words_of
+from retrieval.library.models import digest_of
 from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.practice.items import in_own_words, words_of
 from storage.practice.tables import PracticeItemRow
 from storage.sweep import holds, pattern_of
 
@@ -82,3 +86,44 @@ def _items(session: Session, needles: Sequence[str]) -> defaultdict[str, int]:
     for sop_id, content in session.execute(rows):
         counts[sop_id] += bool(pattern_of(needles).search(words_of(content)))
     return counts
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Holds what a person owns. `items` are the SOPs' practice questions, `families` the digests that report their families."""
+
+    channels: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+
+    def is_mentioned_in(self, key: str) -> bool:
+        """Return whether the message under this outbox key may mention them."""
+        kind, _, rest = key.partition(":")
+        about, _, channel = rest.partition(":")
+        match kind:
+            case "item-reported" | "item-outdated":
+                return about in self.items
+            case "stubborn":
+                return about in self.families
+            case "conflict":
+                return channel in self.channels
+            case _:
+                return False
+
+
+def owned_by(session: Session, names: Sequence[str]) -> Owned:
+    """Return what the person looks after, under any of their names, by any version of an SOP."""
+    rows = select(VersionRow.sop_id, VersionRow.governance).where(holds(VersionRow.governance, names))
+    keys = {name.casefold() for name in names}
+    versions = [
+        row for row in session.execute(rows) if keys & {str(row.governance.get(post)).casefold() for post in ("owner", "backup")}
+    ]
+    if not versions:
+        return Owned()
+    about = select(PracticeItemRow.id, PracticeItemRow.family).where(PracticeItemRow.sop.in_({row.sop_id for row in versions}))
+    items = session.execute(about).all()
+    return Owned(
+        frozenset(str(row.governance["channel"]) for row in versions if row.governance.get("channel")),
+        frozenset(item.id for item in items),
+        frozenset(digest_of(item.family) for item in items),
+    )

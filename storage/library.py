@@ -14,23 +14,21 @@ from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDoc
 from retrieval.library.ports import SopStatus
 from retrieval.library.versions import Version
 from storage.library_mapping import (
+    SECTION_COLUMNS,
     audience_key,
     audience_of,
     blocks_json,
-    governance_of,
-    row_of,
-    section_of,
-    text_id,
-    version_of,
-)
-from storage.library_rows import (
-    SECTION_COLUMNS,
     card_of,
     collector_paused,
+    governance_of,
     joined,
+    row_of,
+    section_of,
     select_cards,
     select_current_sections,
     status_of,
+    text_id,
+    version_of,
 )
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
 from storage.statements import affected, chunks, columns_of, forget, insert, read_once

@@ -22,9 +22,9 @@ from core.localization import gettext as _
 from storage.alerts import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
+from storage.files_naming import Owned, owned_by
 from storage.message_tables import OutboxRow
-from storage.owned import Owned, owned_by
-from storage.posted_practice import PracticeTraces
+from storage.posted_practice import PracticeMessages
 from storage.proposals import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert
@@ -40,11 +40,11 @@ _TOLD: Final = ("answer", "note", "moved:answer", "moved:note", "case-note")
 
 Call = dict[str, object]
 _NOTHING: Final = Owned()
-_NO_PRACTICE: Final = PracticeTraces()
+_NO_PRACTICE: Final = PracticeMessages()
 
 
 @dataclass(frozen=True)
-class Traces:
+class PersonMessages:
     """Holds what the database knows of a person's messages, read before it is erased. `names` are the person's ids."""
 
     session: Session
@@ -59,13 +59,13 @@ class Traces:
     alerts: frozenset[str] = frozenset()
     proposals: frozenset[str] = frozenset()
     """Proposals that they suggested or decided."""
-    practice: PracticeTraces = _NO_PRACTICE
+    practice: PracticeMessages = _NO_PRACTICE
     owned: Owned = _NOTHING
     since: datetime | None = None
     """When they asked first: digests of topics may hold their masked words from then on."""
 
     @classmethod
-    def of(cls, session: Session, names: Sequence[str], direct: str = "", needles: Sequence[str] = ()) -> Traces:
+    def of(cls, session: Session, names: Sequence[str], direct: str = "", needles: Sequence[str] = ()) -> PersonMessages:
         """Read a person's traces; `needles` are the texts that name the person within longer ones."""
         if not names:
             return cls(session, names)
@@ -80,7 +80,7 @@ class Traces:
         acted: dict[str, tuple[int, ...]] = {}
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
-        practice = PracticeTraces.of(session, names, needles)
+        practice = PracticeMessages.of(session, names, needles)
         alerts = _about(session, AlertEventRow, names, questions)
         proposals = _about(session, ProposalEventRow, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))

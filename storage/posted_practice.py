@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from retrieval.library.models import digest_of
 from storage.checkpoints import checkpoints_naming
-from storage.item_words import items_naming, items_of
 from storage.library_tables import PersonRow, VersionRow
+from storage.practice.items import items_naming, items_of
 from storage.practice.tables import PracticeAskRow, PracticeItemRow
 
 
 @dataclass(frozen=True)
-class PracticeTraces:
+class PracticeMessages:
     """Holds what practice knows of a person's messages, read before it is erased."""
 
     checkpoints: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class PracticeTraces:
     """All questions of those messages: a click on any of them draws the message anew."""
 
     @classmethod
-    def of(cls, session: Session, names: Sequence[str], needles: Sequence[str] = ()) -> PracticeTraces:
+    def of(cls, session: Session, names: Sequence[str], needles: Sequence[str] = ()) -> PracticeMessages:
         checkpoints = frozenset(checkpoint.digest for checkpoint in checkpoints_naming(session, names))
         reviewed = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
         items = frozenset({*items_of(session, names), *items_naming(session, needles)})

@@ -17,7 +17,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.localization import N_
 from core.localization import gettext as _
 from core.plain import plain
-from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
 from storage.case_privacy import (
     erase_dashboard,
@@ -38,16 +37,17 @@ from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
-from storage.posted import Traces, add_changes
+from storage.posted import PersonMessages, add_changes
+from storage.practice.lessons import WithdrawnCardRow
 from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
-from storage.proposal_privacy import erase_proposals, exported_proposals
+from storage.proposals import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
 from storage.statements import affected
 from storage.stored import stored_counts, without_unseen
 from storage.sweep import needles_of, sweep
 from storage.workspace import erase_workspace, exported_workspace
-from storage.xapi_privacy import erase_statements, exported_statements, left_statements
+from storage.xapi import erase_statements, exported_statements, left_statements
 
 _FORGOTTEN: Final = N_(
     "A restore of an earlier backup brings them back: without OPAQUE_ID_KEY nothing remembers the erasure. Erase again after it."
@@ -106,7 +106,7 @@ class SqlPersonalData:
             needles = needles_of(names, known.name if known else "")
             lines = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
             forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
-            return [*lines, *Traces.of(session, names, direct, needles).left(), *forgotten]
+            return [*lines, *PersonMessages.of(session, names, direct, needles).left(), *forgotten]
 
     def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
         """Erase again people whom a restored database still holds; after `cairn restore`, `since` is when the backup was made."""
@@ -139,7 +139,7 @@ class SqlPersonalData:
             names = _names(session, person)
             known = SqlDirectory(session).get(person)
             needles = needles_of(names, known.name if known else "")
-            traces = Traces.of(session, names, direct, needles)
+            traces = PersonMessages.of(session, names, direct, needles)
             changes = traces.changes() if names and at is not None else []
             log = SqlQuestionLog(session)
             events = [row.id for row in _events(session, names)]

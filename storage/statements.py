@@ -1,4 +1,6 @@
-"""Builds statements that SQLAlchemy spells differently for each database although both support them."""
+"""Builds statements that SQLAlchemy spells differently for each database although both support them; reads once what one unit asks
+several times; runs small statements on the driver's own cursor, because a session costs ten times the statement.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Date, Executable, FromClause, Table, func
+from sqlalchemy import ColumnElement, CursorResult, Date, Engine, Executable, FromClause, Select, Table, func
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.errors import told_apart
 from storage.tables import Base
 
 _T = TypeVar("_T")
@@ -61,9 +64,12 @@ def read_once(session: Session, key: Hashable, read: Callable[[], _T]) -> _T:
     return cast("_T", session.info[key])
 
 
-def forget(session: Session) -> None:
-    """Discard the results of `read_once`, so that everything is read again."""
-    session.info.clear()
+def forget(session: Session, key: Hashable = None) -> None:
+    """Discard what `read_once` read under a key, or everything, so that it is read again."""
+    if key is None:
+        session.info.clear()
+    else:
+        session.info.pop(key, None)
 
 
 def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -92,3 +98,36 @@ def is_within(session: Session, earlier: Any, later: Any, span: timedelta) -> Co
     if session.get_bind().dialect.name == "postgresql":
         return cast("ColumnElement[bool]", later - earlier <= most)
     return func.julianday(later) - func.julianday(earlier) <= most / timedelta(days=1)
+
+
+class FastRead:
+    """Reads the first row of a statement without parameters. If the driver fails, the statement is repeated through SQLAlchemy,
+    which renews broken connections and reports what is wrong. Thread-safe.
+
+    Raises `core.errors.OperatorError` when the database cannot be read.
+    """
+
+    def __init__(self, engine: Engine, statement: Select[*tuple[Any, ...]]) -> None:
+        self._engine = engine
+        self._statement = statement
+        self._sql = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+
+    def __call__(self) -> tuple[Any, ...] | None:
+        try:
+            return self._read()
+        except self._engine.dialect.loaded_dbapi.Error:
+            with told_apart(self._engine.url), self._engine.connect() as connection:
+                row = connection.execute(self._statement).first()
+            return None if row is None else tuple(row)
+
+    def _read(self) -> tuple[Any, ...] | None:
+        with told_apart(self._engine.url):
+            connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._sql)
+            row = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        return None if row is None else tuple(row)

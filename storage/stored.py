@@ -17,8 +17,7 @@ from storage.library_tables import SectionRow
 from storage.practice.privacy import counted_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.topic_tables import TopicChangeRow, TopicMemberRow
-from storage.xapi import StatementRow
-from storage.xapi_privacy import are_about
+from storage.xapi import StatementRow, are_about
 
 UNSEEN = "[not open to this person]"
 

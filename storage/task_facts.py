@@ -18,7 +18,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from core.eventlog import CAIRN
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from insights.cohorts.effort import LONGEST, EffortCounts
-from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import (
+    Covered,
+    Facts,
+    LessonCount,
+    MissedAtWork,
+    NewVersion,
+    Practised,
+    SectionQuestions,
+    Sent,
+    WorkCount,
+)
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
 from retrieval.answer.models import Reason
@@ -66,7 +76,7 @@ _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EM
 
 
 class SqlTaskFacts:
-    """Implements `insights.diagnosis.ports.TaskFacts` on a session."""
+    """Implements `insights.diagnosis.findings.TaskFacts` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -97,14 +107,14 @@ class SqlTaskFacts:
             sections += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
         return sections
 
-    def _taught(self, since: datetime, until: datetime) -> Iterator[Taught]:
+    def _taught(self, since: datetime, until: datetime) -> Iterator[LessonCount]:
         start = PracticeStartRow
         where = start.person, start.sop, start.section
         wanted = select(*where, func.count().label("times")).where(
             start.cause == Cause.PATH.value, start.at >= since, start.at < until
         )
         for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
-            yield Taught(row.person, SectionRef(row.sop, row.section), row.times)
+            yield LessonCount(row.person, SectionRef(row.sop, row.section), row.times)
 
     def _practised(self, since: datetime, until: datetime) -> Iterator[Practised]:
         attempt, item = PracticeAttemptRow, PracticeItemRow
@@ -149,14 +159,14 @@ class SqlTaskFacts:
             .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
         )
 
-    def _worked(self, since: datetime, until: datetime) -> Iterator[Worked]:
+    def _worked(self, since: datetime, until: datetime) -> Iterator[WorkCount]:
         event = WorkEventRow
         kinds = COMPLETED, MISSED, REOPENED, ESCALATED
         counts = [func.sum(case((event.kind == kind, 1), else_=0)).label(kind) for kind in kinds]
         wanted = select(event.person, event.task, *counts).where(event.kind.in_(kinds), event.at >= since, event.at < until)
         wanted = wanted.where(event.task.is_not(None), event.person != NOBODY).group_by(event.person, event.task)
         for row in self._session.execute(wanted.order_by(event.person, event.task)):
-            yield Worked(row.person, row.task, *(getattr(row, kind) for kind in kinds))
+            yield WorkCount(row.person, row.task, *(getattr(row, kind) for kind in kinds))
 
     def _missed(self, since: datetime, until: datetime) -> Iterator[MissedAtWork]:
         """Count misses at work. An event that started practice counts by its start, which has the section; others by their own."""

@@ -10,14 +10,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core import units
-from storage.action_cards import SqlWithdrawnCards
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
 from storage.changes import SqlChangeNotices, SqlReviewAsks
 from storage.checkpoints import SqlCheckpoints
 from storage.confirmed import SqlRedirects
-from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlRhythm, SqlSessions
+from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlSessions, SqlSubscriptions
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
@@ -31,7 +30,7 @@ from storage.practice.asks import SqlAsks
 from storage.practice.cards import SqlCards
 from storage.practice.items import SqlItemBank
 from storage.practice.learners import SqlLearners, SqlProficiency, SqlWorkEvents
-from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks
+from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks, SqlWithdrawnCards
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
 from storage.sources import SqlSources
@@ -93,7 +92,7 @@ class SqlUnitOfWork:
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)
-    rhythm = _repository(SqlRhythm)
+    subscriptions = _repository(SqlSubscriptions)
     past_experiences = _repository(SqlPastExperiences)
     proposals = _repository(SqlProposals)
     sources = _repository(SqlSources)

@@ -17,7 +17,7 @@ from support.command_line import ROOT
 from support.documented import fences, mentioned, mentioned_of_others
 
 from bot.wiring.people import import_people
-from scripts.failing import told_of
+from scripts.main import line_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 
@@ -172,7 +172,7 @@ def test_a_command_within_a_sentence_runs(company: Bench, command: str) -> None:
     for words, place in STANDS_FOR:
         typed = re.sub(words, place, typed)
     result = run(company, typed)
-    told = told_of(result.exception).line if isinstance(result.exception, Exception) else ""
+    told = line_of(result.exception).line if isinstance(result.exception, Exception) else ""
     assert not told.startswith("Cairn failed"), result.exception
     if result.exit_code == USAGE:
         assert re.search(INCOMPLETE, result.output), result.output

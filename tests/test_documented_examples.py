@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.web.events_signatures import cairn_signature
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
-from bot.wiring.named_files import read_skill_map
+from bot.wiring.named_in_settings import read_skill_map
 from core.workdays import calendars_of
 from core.yaml_files import parse_yaml, read_yaml_file
 from insights.mappings.applying import MappingContext, MappingRun

@@ -10,15 +10,16 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.admin.changing import SettingsChanges
-from bot.admin.live import Section, section_of
-from bot.admin.looking import AdminLooks
+from bot.admin.live import LiveWorkspace, Section, section_of
+from bot.admin.reading import AdminSettings, SettingsReader
 from bot.admin.views import reports, words
 from bot.admin.views.forms import SAVE, form
 from bot.admin.views.overview import is_form, settings_home, view_of
 from bot.blocks import parts
+from bot.deps import Deps
 from bot.insights.readers import Readers
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal, opened_modal, show_home, update_modal
+from bot.slack.listening import open_modal, opened_modal, show_home, update_modal
 from core.localization import N_
 from core.localization import gettext as _
 
@@ -41,7 +42,7 @@ _log = structlog.get_logger()
 class AdminClicks:
     client: WebClient
     readers: Readers
-    looks: AdminLooks
+    looks: SettingsReader
     changes: SettingsChanges
 
     def start(self, click: Click) -> None:
@@ -142,3 +143,11 @@ class AdminClicks:
 
 def _said(text: str) -> View:
     return view_of(_(words.TITLE), [parts.section(_(text))])
+
+
+def admin_clicks(
+    deps: Deps, readers: Readers, live: LiveWorkspace, team: Callable[[], str], settings: AdminSettings
+) -> AdminClicks:
+    looks = SettingsReader(deps, live, team, settings)
+    changes = SettingsChanges(deps.units, deps.people, deps.clock, live, team, looks.roles)
+    return AdminClicks(deps.people.reader, readers, looks, changes)

@@ -55,7 +55,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Shelves:
+class LibraryDependencies:
     """Holds what the library uses. `new_id` names a question in the record."""
 
     units: Callable[[], UnitOfWork]
@@ -69,7 +69,7 @@ class Shelves:
 
 @dataclass(frozen=True)
 class GovernedLibrary:
-    shelves: Shelves
+    shelves: LibraryDependencies
     reader: Reader
 
     def ask(self, question: str) -> AnswerReply:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from bot.blocks import parts
 from bot.blocks.card import Block as SlackBlock
 from bot.blocks.checks import SECTION_TEXT
-from bot.blocks.lines import lead
+from bot.blocks.lines import header, lead, table
 from bot.blocks.mrkdwn import code_block, link, to_mrkdwn
-from bot.blocks.tables import header, table
 from core.localization import counted, ngettext
 from core.localization import gettext as _
 from retrieval.answer.models import Quote, Source

@@ -54,7 +54,7 @@ PER_HOUR = 5
 _FRESH = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
 
-Told = Callable[[UnitOfWork, CaseDone], list[Post]]
+FollowUp = Callable[[UnitOfWork, CaseDone], list[Post]]
 """More to store when an act was done; returns what Slack is told besides."""
 
 

@@ -28,7 +28,7 @@ from escalation.owners import OwnerRoute
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 Act = Callable[[UnitOfWork, LoggedQuestion], CaseDone | Post]
-Told = Callable[[UnitOfWork, LoggedQuestion, CaseDone], Post]
+FollowUp = Callable[[UnitOfWork, LoggedQuestion, CaseDone], Post]
 
 _TO_BE_SENT: Final = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED})
 
@@ -110,7 +110,7 @@ class CaseAsking:
             lambda uow: self.refusals(uow, click, service.act(uow, click.value, click.person, Withdrawn(), clock())), told
         )
 
-    def _do(self, click: Click, act: Act, told: Told) -> None:
+    def _do(self, click: Click, act: Act, told: FollowUp) -> None:
         """Act on a question on record if its asker clicked; others are told that it is not theirs."""
 
         def checked(uow: UnitOfWork) -> CaseDone | Post:

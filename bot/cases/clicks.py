@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.blocks import notes
 from bot.blocks.card import Block
-from bot.cases.acting import CaseRefusals, Cases, Told
+from bot.cases.acting import CaseRefusals, Cases, FollowUp
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
 from bot.cases.views.words import COVERED
@@ -129,7 +129,7 @@ class CaseClicks:
 
         self._do(click, case_id, act, learnt)
 
-    def _do(self, click: Click, case_id: str, act: Act, told: Told = nothing_else) -> None:
+    def _do(self, click: Click, case_id: str, act: Act, told: FollowUp = nothing_else) -> None:
         self.cases.do(lambda uow: self._barred(uow, click, case_id) or self.refusals(uow, click, act(uow)), told)
 
     def modal(self, click: Click) -> dict[str, Any] | None:

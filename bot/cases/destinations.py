@@ -1,4 +1,6 @@
-"""Describes to the asker where a question would go before they click: the person, or the channel and how many people read there."""
+"""Describes routes as people read them: to the asker, before they click, the person or the channel with its readers; to whoever
+mends it, who could not be asked, why, and where to fix that.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,11 @@ from dataclasses import dataclass
 from bot.cases.views.destination import Offer, Place
 from bot.ports import UnitOfWork
 from bot.slack.people import People
+from core.localization import N_
+from core.localization import gettext as _
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService
-from escalation.owners import OwnerRoute
+from escalation.owners import Gap, Obstacle, OwnerRoute
 from escalation.roles import decider_words
 
 
@@ -50,3 +54,45 @@ class Destinations:
             role=decider_words(need.role) if need.role and is_decider else "",
             keeps_out=self.people.channel_name(withheld) if withheld else "",
         )
+
+
+_GAPS = {
+    Obstacle.DEACTIVATED: N_("{name} ({post}) no longer has an account here."),
+    Obstacle.ARCHIVED: N_("The {post} {name} is archived."),
+    Obstacle.NOT_IN_CHANNEL: N_("I'm not a member of the {post} {name}."),
+    Obstacle.UNKNOWN: N_("I can't find the {post} {name}."),
+    Obstacle.OUTSIDE: N_("{name} ({post}) is a guest, or belongs to another company or to a workspace without Cairn."),
+    Obstacle.SHARED: N_("People of other companies read the {post} {name}."),
+    Obstacle.UNHELD: N_("Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides."),
+    Obstacle.REFUSED: N_("Slack refused my message to the {post} {name}."),
+}
+_POSTS = {
+    "owner": N_("owner"),
+    "backup": N_("backup"),
+    "channel": N_("channel"),
+    "lead": N_("lead"),
+    "fallback": N_("fallback"),
+    "fallback channel": N_("fallback channel"),
+}
+_FRONT_MATTER = N_("Please mend the SOP's front matter.")
+_REMEDIES = {
+    "fallback": N_("Please mend FALLBACK_OWNER in Cairn's settings."),
+    "fallback channel": N_("Please mend FALLBACK_CHANNEL in Cairn's settings."),
+    "lead": N_("Please mend people.csv."),
+    "role": N_("Please mend people.csv, or the limit in the SOP's front matter."),
+}
+
+
+def gap_line(people: People, uow: UnitOfWork, gap: Gap) -> str:
+    """Return one line about one gap; plain text."""
+    if gap.post == "role":
+        return f"{_(_GAPS[gap.why]).format(name=decider_words(gap.name))} {_(_REMEDIES[gap.post])}"
+    name = _channel(people, gap.name) if "channel" in gap.post else people.name(gap.name, uow)
+    post = _(_POSTS[gap.post]) if gap.post in _POSTS else gap.post
+    return f"{_(_GAPS[gap.why]).format(name=name, post=post)} {_(_REMEDIES.get(gap.post, _FRONT_MATTER))}"
+
+
+def _channel(people: People, channel: str) -> str:
+    """Return the channel's name, or its id where the name is private, so that whoever fixes the gap can find it."""
+    name = people.channel_name(channel)
+    return name if name.startswith("#") else channel

@@ -11,22 +11,33 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.mrkdwn import clean
 from bot.blocks.words import plain_title
-from bot.cases.destinations import Destinations
-from bot.cases.gaps import gap_line
+from bot.cases.destinations import Destinations, gap_line
 from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
 from bot.cases.views.notes import MOVES, StepShown
 from bot.cases.views.words import moment
-from bot.outbox.naming import may_name
+from bot.outbox.visibility import may_name
 from bot.ports import Clock, Links, UnitOfWork
+from bot.slack.lookup import Permalinks
 from bot.slack.people import People
-from bot.slack.permalinks import Permalinks
 from core.eventlog import CAIRN
 from core.localization import N_
 from core.localization import gettext as _
 from core.workdays import zone_of
 from escalation.cases.afterwards import Precedent
-from escalation.cases.events import Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened, Withdrawn
+from escalation.cases.events import (
+    Body,
+    Commented,
+    Decided,
+    Event,
+    InfoAsked,
+    InfoGiven,
+    NotMine,
+    Overdue,
+    Reassigned,
+    Reopened,
+    Withdrawn,
+)
 from escalation.cases.events import Clock as CaseClock
 from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Deciders
@@ -125,26 +136,27 @@ class CaseDetails:
         return (self.service.titles.get(role) or role_words(role)) if role else ""
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
-        """Return what the asker's note shows. They saw the section before; whether they may see it now is looked up."""
-        section, logged = self.section(uow, case), uow.questions.get(case.question_id)
-        named = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
-        to = case.route.person if case.route else None
+        """Return what the asker's note shows: the rule and the question of a decision, who has the case after a move. They saw the
+        section before; whether they may see it now is looked up.
+        """
+        body, logged, named = event.body, None, None
+        if isinstance(body, Decided):
+            logged, section = uow.questions.get(case.question_id), self.section(uow, case)
+            named = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
+        moved_to = case.route if isinstance(body, MOVES) else None
         return StepShown(
             case=case,
-            body=event.body,
+            body=body,
             name="" if event.actor == CAIRN else self.people.name(event.actor, uow),
-            to=self.people.name(to, uow),
+            to=self.people.name(moved_to.person, uow) if moved_to else "",
             section=plain_title(named, 80) if named else "",
             url=self.links(named.sop, named.section, case.asker) if named else "",
             where=where,
             question=logged.question.text if logged else "",
             stays=self.stays(uow, event),
-            at=self._at(uow, case) if isinstance(event.body, MOVES) else "",
-            offer=self.places.offer(uow, need_of(case)) if isinstance(event.body, Withdrawn) else Offer(),
+            at=self.places.place(uow, need_of(case), moved_to).where if moved_to else "",
+            offer=self.places.offer(uow, need_of(case)) if isinstance(body, Withdrawn) else Offer(),
         )
-
-    def _at(self, uow: UnitOfWork, case: Case) -> str:
-        return self.places.place(uow, need_of(case), case.route).where if case.route else ""
 
     def stays(self, uow: UnitOfWork, event: Event) -> bool:
         """Return whether the time is up and there is nobody else to ask: then the case stays with the person who had it."""

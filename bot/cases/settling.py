@@ -16,8 +16,8 @@ from bot.blocks.recorded import with_state
 from bot.cases.details import CaseDetails
 from bot.cases.views import notes as case_notes
 from bot.inbox.threads import MOVED
-from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
+from bot.outbox.visibility import is_channel, may_name_all
 from bot.ports import UnitOfWork
 from bot.ports.outbox import SlackCall
 from bot.slack import calls

@@ -21,8 +21,7 @@ from bot.confidential.views.cards import ConfidentialReply, Listener
 from bot.deps import Deps
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.note_keys import note_key, thread_key
-from bot.outbox.posts import Post
+from bot.outbox.posts import Post, note_key, thread_key
 from bot.questions.answer_json import may_tell
 from bot.questions.parts import Answers
 from bot.questions.rendering import Rendering

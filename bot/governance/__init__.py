@@ -13,11 +13,11 @@ from bot.deps import Deps
 from bot.governance.acting import ProposalBook
 from bot.governance.clicks import ProposalClicks
 from bot.governance.details import ProposalDetails
+from bot.governance.marked_replies import MarkedReplies
 from bot.governance.posts import ProposalPosts
 from bot.governance.routes import ProposalRoutes
 from bot.governance.suggesting import Suggesting
 from bot.governance.tick import Measure, ProposalTick
-from bot.governance.tick_marks import TickMarks
 from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
 from bot.topics.details import AlertDetails
@@ -67,7 +67,7 @@ class GovernanceFeature:
     book: ProposalBook
     clicks: ProposalClicks
     suggesting: Suggesting
-    tick_marks: TickMarks
+    marked_replies: MarkedReplies
     tick: ProposalTick = field(repr=False)
 
 
@@ -108,6 +108,6 @@ def governance_feature(
         book=book,
         clicks=ProposalClicks(book, click_reply),
         suggesting=Suggesting(book, click_reply, topics),
-        tick_marks=TickMarks(book, deps, deps.people.me),
+        marked_replies=MarkedReplies(book, deps, deps.people.me),
         tick=ProposalTick(book, settings.measure),
     )

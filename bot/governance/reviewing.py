@@ -26,8 +26,8 @@ from bot.governance.views.review import (
     unseen_card,
 )
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.naming import may_name
 from bot.outbox.posts import Post
+from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.attempts import guarded

@@ -19,7 +19,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Click, HomeOpened
-from bot.slack.modals import show_home
+from bot.slack.listening import show_home
 from core import units
 from escalation.cases.ports import Review
 

@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class EntryResult:
     """Holds what ends an entry: the replies, other calls that follow, and a function that shows a reply in a special way, if
     there is one.
     """
@@ -53,9 +53,9 @@ class Finish:
 
     def __call__(self, entry: int, posts: list[Post], also: Also | None = None) -> bool:
         """Store and send; False, and nothing is done, when this process no longer holds the entry."""
-        return self.drawn(entry, lambda uow: Drawn(posts, also(uow) if also else []))
+        return self.drawn(entry, lambda uow: EntryResult(posts, also(uow) if also else []))
 
-    def drawn(self, entry: int, draw: Callable[[UnitOfWork], Drawn]) -> bool:
+    def drawn(self, entry: int, draw: Callable[[UnitOfWork], EntryResult]) -> bool:
         """Store and send replies that are rendered in the transaction which stores them; False as for a call of this object."""
         delivery = self.deps.delivery
 

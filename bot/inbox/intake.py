@@ -16,13 +16,12 @@ import structlog
 from bot.inbox.addressing import Addressing, is_ours
 from bot.inbox.masking import masked
 from bot.inbox.threads import KnownThreads
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import current_trace, new_trace
+from bot.observing.tracing import NoSpans, Spans, current_trace, new_trace
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
 from bot.slack.events import Identity, Ignored, Incoming
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from core.workspace import ChannelMode
 from escalation.confidential.recognising import Topic, is_over, topic_of
 from retrieval.questions import Surface
@@ -64,7 +63,7 @@ class Intake:
     """Whether Slack says that a person is in a workspace that Cairn was added to."""
     ignored: Counter[str] = field(default_factory=Counter)
     spans: Spans = field(default_factory=NoSpans)
-    _taken: Remembered[str, bool] = field(default_factory=lambda: Remembered(_LATELY), init=False)
+    _taken: LruCache[str, bool] = field(default_factory=lambda: LruCache(_LATELY), init=False)
     _taking: Sequence[Lock] = field(default_factory=lambda: [Lock() for _ in range(_AT_ONCE)], init=False)
     """A mention comes as two events at once: the second waits for the first, and is dropped before its words are judged."""
 

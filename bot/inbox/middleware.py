@@ -27,7 +27,7 @@ NOT_STORED = "not_stored"
 Next = Callable[[], BoltResponse]
 
 
-class Reception:
+class InboxMiddleware:
     """Turns messages, commands and the message shortcut into inbox entries, as Bolt's global middleware; clicks and views pass
     through.
     """

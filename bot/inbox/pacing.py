@@ -1,7 +1,10 @@
-"""Limits how many questions a minute a person gets answered. Further questions wait in the inbox and are answered in their turn;
-so nothing is lost, a script that asks delays nobody else, and a restart changes nothing.
+"""Keeps questions that cannot be answered yet: those beyond what one person is answered in a minute, and those that come while
+search is out of order. They wait in the inbox; so nothing is lost, a script that asks delays nobody else, and a restart changes
+nothing.
 
 Each replica counts for itself. Only questions count: not clicks, not practice, not replies to a case, not confidential topics.
+Each try while search is out of order is an inbox entry of its own, stored in the transaction that ends the one before, so a
+question is answered once.
 """
 
 from __future__ import annotations
@@ -10,16 +13,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from bot.blocks.notes import in_turn, too_many
+from bot.blocks.notes import in_turn, search_is_down, too_many
 from bot.inbox.finish import Finish, question_of, to_asker
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
+from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.pace import Pace
+from escalation.owners import Fallbacks
+from retrieval.answer.models import Outcome, Reason, Unanswered
 from retrieval.questions import Surface
 
-LONGEST_WAIT: Final = timedelta(hours=1)
+LONGEST_TURN: Final = timedelta(hours=1)
 """A question that would wait longer is not kept; its asker is told."""
 
 _AGAIN_EVERY: Final = 60.0
@@ -38,7 +44,7 @@ class QuestionPacing:
         """End the entry and store its question for later when the person is over the limit; False: answer it now."""
         if incoming.is_paced or incoming.again or incoming.surface is Surface.CHOICE:
             return False  # it has waited already, or was a click
-        most = LONGEST_WAIT.total_seconds()
+        most = LONGEST_TURN.total_seconds()
         wait = self.pace.book(incoming.person, most)
         if not wait:
             return False
@@ -72,3 +78,35 @@ class QuestionPacing:
     def _decline(self, entry: int, incoming: Incoming, wait: float) -> None:
         note_outcome(LIMITED)
         self.finish(entry, [to_asker(question_of(incoming, self.clock()), incoming, too_many(wait), "paced")])
+
+
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+
+MOST_TRIES: Final = 450
+"""Three days; then the question is logged as unanswered for good."""
+
+
+def is_outage(outcome: Outcome) -> bool:
+    """Return whether there is no answer because search is out of order."""
+    return isinstance(outcome, Unanswered) and outcome.reason is Reason.SEARCH_DOWN
+
+
+@dataclass(frozen=True)
+class Outages:
+    fallback: Fallbacks
+    clock: Clock
+
+    def put_off(self, uow: UnitOfWork, incoming: Incoming) -> list[Post]:
+        """Store the next try; return the message to the operator, whose key lets it be sent once a day for one state of the
+        index.
+        """
+        now, tries = self.clock(), incoming.again + 1
+        due_at = now + min(LONGEST_WAIT, FIRST_WAIT * tries)
+        uow.inbox.put_off(f"again:{tries}:{incoming.event_id}", replace(incoming, again=tries).as_payload(), now, due_at)
+        operator = self.fallback.owner or self.fallback.channel
+        active = uow.index.active()
+        key = f"search-down:{active.generation if active else 0}:{now.date()}"
+        if not operator or uow.outbox.channel(key) is not None:
+            return []
+        return [Post(key, operator, calls.post(key, operator, search_is_down()))]

@@ -12,11 +12,11 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.outbox.note_keys import MARK, thread_key
+from bot.outbox.posts import MARK, thread_key
 from bot.ports import UnitOfWork
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from escalation.cases.models import Status
 
 CARD: Final = "case:"
@@ -38,7 +38,7 @@ class KnownThreads:
     units: Callable[[], UnitOfWork]
     reader: WebClient
     me: Callable[[], Identity]
-    _roots: Remembered[tuple[str, str], str] = field(default_factory=lambda: Remembered(_CACHED), init=False)
+    _roots: LruCache[tuple[str, str], str] = field(default_factory=lambda: LruCache(_CACHED), init=False)
 
     def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
         """Return True when this person asked Cairn there, False when others did, None when nobody did."""

@@ -14,8 +14,8 @@ from bot.insights.pages import PageMaker, Pages
 from bot.insights.pages_cases import CasePages
 from bot.insights.readers import Readers
 from bot.insights.record import Records
+from bot.insights.recurring import RecurringMessages
 from bot.insights.review import Reviews
-from bot.insights.rhythm import Rhythm
 from bot.insights.week import WeekPages
 from bot.ports import PersonalData
 from bot.practice.context import Practice
@@ -63,7 +63,7 @@ class InsightsFeature:
     home: InsightHome
     clicks: InsightClicks
     records: Records | None
-    rhythm: Rhythm
+    recurring: RecurringMessages
 
 
 def insights_feature(
@@ -85,13 +85,15 @@ def insights_feature(
     pages = Pages(deps.units, deps.clock, {**settings.makers, **own})
     acts = PageActs(deps, practice.rules, topics.book.details, topics.book.details.permalinks)
     home = InsightHome(readers, pages, acts, settings.enter)
-    rhythm = Rhythm(home, Reviews(cases, topics.pages, pages, settings.more), deps.delivery, settings.schedule, settings.voter)
+    recurring = RecurringMessages(
+        home, Reviews(cases, topics.pages, pages, settings.more), deps.delivery, settings.schedule, settings.voter
+    )
     return InsightsFeature(
         readers=readers,
         pages=pages,
         acts=acts,
         home=home,
-        clicks=InsightClicks(home, records, rhythm, client),
+        clicks=InsightClicks(home, records, recurring, client),
         records=records,
-        rhythm=rhythm,
+        recurring=recurring,
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bot.blocks.words import plain_title
 from bot.deps import Deps
 from bot.insights.views.notes import asked_owner_card
-from bot.outbox.naming import may_name
 from bot.outbox.posts import Post
+from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.permalinks import Permalinks
+from bot.slack.lookup import Permalinks
 from bot.topics.details import AlertDetails
 from core import units
 from core.localization import gettext as _

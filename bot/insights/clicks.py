@@ -15,7 +15,7 @@ from bot.insights.acts import PageActs
 from bot.insights.home import InsightHome
 from bot.insights.readers import Readers
 from bot.insights.record import Records
-from bot.insights.rhythm import Rhythm
+from bot.insights.recurring import RecurringMessages
 from bot.insights.views.home import erase_view, stored_view
 from bot.insights.views.messages import PULSE, SCORES, door_view, thanks_card
 from bot.insights.views.notes import copy_words, erased_lines, said_view
@@ -23,7 +23,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal
+from bot.slack.listening import open_modal
 from core import units
 from core.localization import gettext as _
 from insights.reports.models import PageId
@@ -37,7 +37,7 @@ class InsightClicks:
 
     home: InsightHome
     records: Records | None
-    rhythm: Rhythm
+    recurring: RecurringMessages
     client: WebClient
 
     @property
@@ -57,7 +57,7 @@ class InsightClicks:
         """Count the answer to the quarter's question and take the buttons away."""
         score = click.action.removeprefix(PULSE)
         if score in map(str, SCORES):
-            self.rhythm.answer(click.person, click.value, int(score))
+            self.recurring.answer(click.person, click.value, int(score))
         if click.shown is not None and click.message:
             key = f"note:{digest_of('pulse', click.trigger)}"
             call = calls.update(click.channel, click.message, thanks_card())
@@ -73,10 +73,10 @@ class InsightClicks:
         """From now on the person gets This week as a message at the digest's time."""
         reader = self.readers.of(click.person)
         if reader is not None and reader.has_week:
-            self._write(lambda uow: uow.rhythm.want_digest(click.person, self.readers.clock()))
+            self._write(lambda uow: uow.subscriptions.want_digest(click.person, self.readers.clock()))
 
     def stop_digest(self, click: Click) -> None:
-        self._write(lambda uow: uow.rhythm.stop_digest(click.person))
+        self._write(lambda uow: uow.subscriptions.stop_digest(click.person))
 
     def export(self, click: Click) -> None:
         if self.records is not None and self.readers.of(click.person) is not None:

@@ -34,7 +34,7 @@ class InsightHome:
             addresses=self.acts.addresses(reader, actions_of(week)) if week else {},
             dashboard=self.enter(person, PageId.WEEK) if week else "",
             record=self.enter(person, PageId.RECORD),
-            wants_digest=units.run(self.pages.units, lambda uow: uow.rhythm.wants_digest(person)) if week else False,
+            wants_digest=units.run(self.pages.units, lambda uow: uow.subscriptions.wants_digest(person)) if week else False,
             has_record=PageId.RECORD in self.pages.makers,
             shows_progress=self.readers.visibility.shows_progress,
             is_admin=reader.is_admin,

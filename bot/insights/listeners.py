@@ -13,8 +13,7 @@ from slack_sdk import WebClient
 from bot.insights.clicks import InsightClicks
 from bot.insights.views import home, messages
 from bot.slack.events import Click
-from bot.slack.listening import on_click, on_form
-from bot.slack.modals import open_modal
+from bot.slack.listening import on_click, on_form, open_modal
 
 
 def register(app: App, clicks: InsightClicks, client: WebClient, show: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.insights.pages import Pages
 from bot.insights.pages_health import traffic_of
-from bot.outbox.naming import may_name
+from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from core import units
@@ -84,7 +84,7 @@ class Reviews:
             in_date=traffic.in_date,
             undated=traffic.undated,
             asked=quarter,
-            answers=uow.rhythm.answers(quarter),
+            answers=uow.subscriptions.answers(quarter),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],
         )
 

@@ -1,4 +1,8 @@
-"""Reads what This week shows: cases, topics, SOPs, the team's weak tasks and gaps. Only what the reader may see is returned."""
+"""Reads what This week shows: cases, topics, SOPs, the team's weak tasks and gaps. Only what the reader may see is returned.
+
+Where MANAGERS_SEE=progress is set a manager also sees of each person that they are enrolled, what is due, and whether they are on
+track. No answer, no score.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,15 @@ from typing import Final
 from bot.blocks.words import plain_title
 from bot.cases.acting import Cases
 from bot.cases.views.words import moment
-from bot.insights.progress import progress_of
 from bot.insights.views.home import GAPS
-from bot.outbox.naming import may_name
+from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
 from core.local_formats import day
 from core.localization import gettext as _
-from core.workdays import zone_of
+from core.workdays import local_day, zone_of
 from escalation.cases.afterwards import SopGap
 from escalation.cases.models import Case
 from escalation.clocks import Deadline
@@ -29,7 +32,8 @@ from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.week import week_page
-from insights.reports.week_facts import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts
+from insights.reports.week_facts import CaseRow, GapRow, Lack, Progress, SopRow, TaskRow, TopicRow, WeekFacts
+from nudges.learners.models import Learner
 from nudges.rules import Rules
 from nudges.team import TeamView, team_view
 from retrieval.library.models import SectionRef, SopCard
@@ -148,3 +152,31 @@ class WeekPages:
 
     def _may_name(self, uow: UnitOfWork, reader: Reader, card: SopCard) -> bool:
         return may_name(self.cases.details.people, uow, card.governance, reader.person)
+
+
+BEHIND: Final = timedelta(days=7)
+"""Who has left a question open for longer is not on track."""
+
+
+def progress_of(uow: UnitOfWork, reader: Reader, now: datetime) -> list[Progress]:
+    """Return one row for each person of the reader's team, by name. A person who is away or pauses is on track."""
+    rows = [_progress(uow, person, now) for person in reader.team]
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.person))
+
+
+def _progress(uow: UnitOfWork, person: str, now: datetime) -> Progress:
+    known, learner = uow.people.get(person), uow.learners.get(person)
+    name = (known.name if known else "") or person
+    if learner is None or not learner.is_enrolled:
+        return Progress(person, name, is_enrolled=False, is_due=False, is_on_track=False)
+    waiting = uow.asks.open_of(person)
+    due = uow.cards.due([person], local_day(now, learner.zone)).get(person, ())
+    is_late = any(now - ask.asked_at > BEHIND for ask in waiting)
+    on_track = _is_away(learner, now) or not (is_late or learner.is_weekly)
+    return Progress(person, name, is_enrolled=True, is_due=bool(waiting or due), is_on_track=on_track)
+
+
+def _is_away(learner: Learner, now: datetime) -> bool:
+    if learner.leave_from is None or learner.leave_until is None:
+        return learner.is_paused
+    return learner.is_paused or learner.leave_from <= local_day(now, learner.zone) <= learner.leave_until

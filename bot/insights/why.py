@@ -19,8 +19,7 @@ from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.why import ReaderRights, why_page, why_todos
-from nudges.skills.skillmap import SkillMap
-from nudges.skills.weights import FREQUENCY
+from nudges.skills.skillmap import FREQUENCY, SkillMap
 from retrieval.library.models import SectionRef, SopCard
 
 WEEKS: Final = 8

@@ -14,8 +14,7 @@ import structlog
 from typing_extensions import override
 
 from bot.observing.metrics import Metrics
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import FollowingExecutor, begin, current_trace, new_trace, traced
+from bot.observing.tracing import FollowingExecutor, NoSpans, Spans, begin, current_trace, new_trace, traced
 
 DONE: Final = "done"
 FAILED: Final = "failed"

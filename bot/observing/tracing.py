@@ -1,7 +1,8 @@
-"""Joins the log lines of one event by an id, from Slack's delivery to the reply, also across threads, restarts and replicas.
+"""Joins the log lines of one event by an id, from Slack's delivery to the reply, also across threads, restarts and replicas, and
+times its parts: taken in, handled, sent.
 
-It is random, and is wiped from the database together with the payload of its event or message. So nobody can lead a log line
-back to a message or a person later.
+The id is random, and is wiped from the database together with the payload of its event or message. So nobody can lead a log line
+back to a message or a person later. A span holds words of Cairn's and Slack's API, never a person or a text.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import structlog
 from typing_extensions import override
@@ -74,3 +75,26 @@ class FollowingExecutor(Executor):
     @override
     def shutdown(self, wait: bool = True, **how: Any) -> None:
         self._threads.shutdown(wait, **how)
+
+
+Note = Callable[[str, str], None]
+"""Adds an attribute to a span: name and value."""
+
+
+class Spans(Protocol):
+    def span(self, name: str, trace: str, *, is_first: bool = False) -> AbstractContextManager[Note]:
+        """Time the block as a part of this trace; `is_first`: the others of the trace come after it. An empty trace: of none."""
+        ...
+
+
+class NoSpans:
+    """Times nothing."""
+
+    @contextmanager
+    def span(self, name: str, trace: str, *, is_first: bool = False) -> Iterator[Note]:
+        del name, trace, is_first
+        yield _unheard
+
+
+def _unheard(_name: str, _value: str) -> None:
+    """Nobody asked."""

@@ -10,8 +10,8 @@ from bot.blocks import notes
 from bot.blocks.card import Block, Card
 from bot.blocks.recorded import with_state
 from bot.outbox.delivery import Delivery
-from bot.outbox.naming import may_name_all, reader_of
 from bot.outbox.posts import Post
+from bot.outbox.visibility import may_name_all, reader_of
 from bot.ports import UnitOfWork
 from bot.ports.outbox import SlackCall
 from bot.slack import calls

@@ -18,8 +18,7 @@ from typing import TypeVar
 import structlog
 
 from bot.blocks.notes import recorded
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import stamped, trace_of, traced
+from bot.observing.tracing import NoSpans, Spans, stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, backoff, report
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
@@ -119,12 +118,12 @@ class Delivery:
         """Store and send one call that comes with no other change."""
         self.deliver(lambda _uow: (None, [post]))
 
-    def send_now(self, key: str, *, is_late: bool = False) -> str | None:
+    def send_now(self, key: str) -> str | None:
         """Send one call that was stored without being held; returns the message's ts, None when it waits for `flush` or another
-        worker has it. `is_late` as for `send`.
+        worker has it.
         """
         call = self._claimed(key)
-        return None if call is None else self._deliver(call, is_late=is_late)
+        return None if call is None else self._deliver(call, is_late=False)
 
     def flush(self) -> int:
         """Send what is due and nobody else is sending, one call after the other; returns how many calls were tried."""

@@ -14,8 +14,7 @@ from functools import cached_property
 
 import structlog
 
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import trace_of, traced
+from bot.observing.tracing import NoSpans, Spans, trace_of, traced
 from bot.outbox.pictures import Pictures
 from bot.ports import Clock
 from bot.ports.outbox import OutboxEntry, SlackCall

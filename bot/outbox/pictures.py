@@ -16,9 +16,8 @@ from typing import Final
 
 from slack_sdk import WebClient
 
-from bot.charts.drawing import has_data, svg_of
+from bot.charts.drawing import drawn, has_data, svg_of
 from bot.charts.frame import CARD
-from bot.charts.png import drawn
 from bot.ports import Clock
 from bot.slack.attempts import Failed, attempt
 from core import units

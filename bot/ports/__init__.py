@@ -17,10 +17,10 @@ from core.workspace import WorkspaceStore
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.alerts.ports import Alerts, Readings
 from insights.cohorts.effort import EffortLog
-from insights.diagnosis.ports import TaskFacts
+from insights.diagnosis.findings import TaskFacts
 from insights.kpi.ports import Facts
 from insights.prior_learning import PastExperiences
-from insights.reports.ports import PageViews, Rhythm, Sessions
+from insights.reports.ports import PageViews, Sessions, Subscriptions
 from insights.reviews import ReviewAsks
 from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
@@ -155,7 +155,7 @@ class UnitOfWork(Protocol):
     @property
     def page_views(self) -> PageViews: ...
     @property
-    def rhythm(self) -> Rhythm: ...
+    def subscriptions(self) -> Subscriptions: ...
     @property
     def past_experiences(self) -> PastExperiences: ...
     @property

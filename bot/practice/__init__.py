@@ -14,11 +14,10 @@ from bot.practice.cards import PracticeCards
 from bot.practice.checklists import PracticeChecklists
 from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.clicks import PracticeClicks
-from bot.practice.context import Practice
+from bot.practice.context import Practice, PracticePaths
 from bot.practice.learning import PracticeLearning
 from bot.practice.lessons import PracticeLessons
 from bot.practice.pages import PracticePages
-from bot.practice.paths import PracticePaths
 from bot.practice.reference import PracticeReference
 from bot.practice.remarks import RemarksTick
 from bot.practice.reviewers import Reviewers

@@ -10,8 +10,7 @@ from typing import Final
 from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.practice.context import BATCH, Practice, role_of
-from bot.practice.paths import PracticePaths
+from bot.practice.context import BATCH, Practice, PracticePaths, role_of
 from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.words import why

@@ -37,9 +37,9 @@ class PracticeCheckpoints:
     def reached(self, uow: UnitOfWork, person: str) -> list[Post]:
         """Begin the checkpoint of a task that this person has completed; nothing where there is none, or nobody leads them."""
         learner, now = uow.learners.get(person), self.practice.clock()
-        lead = self._lead(uow, person)
-        task = reached(uow, self.practice.rules, learner, now) if learner is not None and lead else None
-        if learner is None or task is None:
+        task = reached(uow, self.practice.rules, learner, now) if learner is not None else None
+        lead = self._lead(uow, person) if task is not None else ""
+        if learner is None or task is None or not lead:
             return []
         state = CheckpointState.ASKED if self.practice.shows_progress else CheckpointState.OFFERED
         begun = Checkpoint(person, learner.role or "", task.id, state, now, lead)

@@ -15,8 +15,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
-from bot.practice.context import Practice, role_of
-from bot.practice.paths import PracticePaths
+from bot.practice.context import Practice, PracticePaths, role_of
 from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.lesson import read_card, tried_card

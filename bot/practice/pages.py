@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.blocks.words import plain_title
 from bot.ports import UnitOfWork
-from bot.practice.context import Practice
-from bot.practice.paths import PracticePaths
+from bot.practice.context import Practice, PracticePaths
 from bot.practice.reviewers import Reviewers
 from bot.practice.views.learn_home import LearnerPage, PracticePage
 from core import units

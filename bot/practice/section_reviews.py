@@ -10,8 +10,8 @@ from typing import Final
 
 from bot.blocks.card import Card
 from bot.blocks.words import plain_title
-from bot.outbox.naming import reader_of
 from bot.outbox.posts import Post
+from bot.outbox.visibility import reader_of
 from bot.ports import UnitOfWork
 from bot.practice.reviews import PracticeReviews, like
 from bot.practice.views import notes as quiz_notes
@@ -21,7 +21,7 @@ from bot.slack import calls
 from bot.slack.events import Click
 from core import units
 from core.localization import gettext as _
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from core.workdays import zone_of
 from nudges.items.bank import BankItem
 from nudges.items.bulk_review import SectionLook, approve_unchanged, is_waiting, looks, needs_own_look, unasked
@@ -39,7 +39,7 @@ Act = Callable[[UnitOfWork, Sequence[BankItem]], Said]
 @dataclass(frozen=True)
 class SectionReviews:
     reviews: PracticeReviews
-    _settled: Remembered[str, bool] = field(default_factory=Remembered, init=False)
+    _settled: LruCache[str, bool] = field(default_factory=LruCache, init=False)
 
     def send(self, click: Click) -> None:
         """Send the next few sections that wait to the owner's DM."""

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from traceback import walk_tb
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
@@ -19,14 +21,16 @@ from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
 from bot.home import listeners as home
-from bot.inbox.middleware import Reception
+from bot.inbox.middleware import InboxMiddleware
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
+from bot.outbox.visibility import reader_of
 from bot.practice import listeners as practice
 from bot.process.services import Services
-from bot.process.surface_languages import SurfaceLanguages
 from bot.questions import listeners as questions
-from bot.slack.events import Identity
+from bot.slack.events import Click, Identity
+from bot.slack.listening import SPEAKING
+from bot.slack.people import People
 from bot.topics import listeners as topics
 
 _log = structlog.get_logger()
@@ -44,7 +48,7 @@ def build_app(services: Services) -> App:
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
-    app.use(Reception(services.intake, services.background.catch_up.missed, services.events).receive)
+    app.use(InboxMiddleware(services.intake, services.background.catch_up.missed, services.events).receive)
     app.use(SurfaceLanguages(services.people).offer)
     app.error(failed)
     client = services.client
@@ -60,7 +64,7 @@ def build_app(services: Services) -> App:
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, alerts, client, on_topics)
-    governance.register_reactions(app, (services.thumbs.count, services.governance.tick_marks.take))
+    governance.register_reactions(app, (services.thumbs.count, services.governance.marked_replies.take))
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     governance.register_reviews(app, services.upkeep.reviewing, client, suggesting)
@@ -111,3 +115,23 @@ def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("cairn.slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger
+
+
+@dataclass(frozen=True)
+class SurfaceLanguages:
+    """Provides Bolt's middleware, and what it gives to `on_click` and `on_form`."""
+
+    people: People
+
+    def offer(self, context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Provide the language for a request; Bolt calls this for every one, before any listener. Nothing is looked up yet,
+        because Slack waits.
+        """
+        context[SPEAKING] = self
+        return next_()
+
+    def click(self, click: Click) -> AbstractContextManager[None]:
+        return self.people.speaking(reader_of(click))
+
+    def person(self, person: str) -> AbstractContextManager[None]:
+        return self.people.speaking(person)

@@ -45,11 +45,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.admin.live import LiveWorkspace
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
-from bot.observing.spans import NoSpans, Spans
+from bot.observing.tracing import NoSpans, Spans
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
 from bot.privacy.retention import Retention

@@ -9,12 +9,12 @@ from typing import Final
 from bot.admin.live import EVERY as SETTINGS_EVERY
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
-from bot.governance.upkeep import UpkeepFeature
+from bot.governance.tick import UpkeepFeature
 from bot.home.first_run import EVERY as FIRST_RUN_EVERY
 from bot.home.first_run import FirstRun
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
-from bot.insights.rhythm import Rhythm
+from bot.insights.recurring import RecurringMessages
 from bot.practice import PracticeFeature
 from bot.practice.tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
@@ -55,7 +55,7 @@ class RecurringJobs:
     practice: PracticeFeature
     topics: TopicsTick
     alerts: TopicsFeature
-    rhythm: Rhythm
+    recurring: RecurringMessages
     governance: GovernanceFeature
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
@@ -89,7 +89,7 @@ class RecurringJobs:
                 "golden": Job(self.governance.tick.measure_one, ALERTS_EVERY),
                 **self.upkeep.jobs(),
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
-                "pages": Job(self.rhythm.tick, ALERTS_EVERY),
+                "pages": Job(self.recurring.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
                 **({"sources": Job(self.sources, SOURCES_EVERY)} if self.sources else {}),
                 **({"retention": Job(self.retention.tick, RETENTION_EVERY)} if self.retention else {}),

@@ -14,7 +14,7 @@ from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature
-from bot.governance.upkeep import UpkeepFeature
+from bot.governance.tick import UpkeepFeature
 from bot.home.first_run import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake

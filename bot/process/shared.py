@@ -14,17 +14,16 @@ from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.governance import proposal_posts
 from bot.governance.posts import ProposalPosts
-from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
+from bot.inbox.lost_messages import LostMessages
+from bot.inbox.recovery import Failures
 from bot.inbox.threads import KnownThreads
-from bot.inbox.untaken import Untaken
 from bot.observing.tracing import FollowingExecutor
-from bot.outbox.addressees import Addressees
+from bot.outbox.before_sending import Addressees, Renewal
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
-from bot.outbox.renewal import Renewal
 from bot.outbox.worker import Worker
 from bot.practice.starts import PracticeStarts
 from bot.process.dependencies import Dependencies
@@ -32,9 +31,8 @@ from bot.questions.rendering import Rendering
 from bot.questions.sharing import SHARES, SharedAnswers
 from bot.slack.events import Identity
 from bot.slack.installation import Installation
-from bot.slack.lookup import SentMessages
+from bot.slack.lookup import Permalinks, SentMessages
 from bot.slack.people import People
-from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.topics import AlertSettings, alert_posts
 from bot.topics.posts import AlertPosts
@@ -49,7 +47,7 @@ class InboxParts:
     people: People
     threads: KnownThreads
     intake: Intake
-    untaken: Untaken
+    lost_messages: LostMessages
     worker: Worker
     background: Executor
 
@@ -122,7 +120,7 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         me,
         dependencies.workspace.guests_may_ask,
     )
-    untaken = Untaken(
+    lost_messages = LostMessages(
         dependencies.clients,
         people,
         dependencies.workspace,
@@ -136,13 +134,13 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         me,
         worker,
         dependencies.clock,
-        untaken.tell,
+        lost_messages.tell,
         dependencies.topic,
         dependencies.workspace.mode,
         people.is_colleague,
         spans=dependencies.spans,
     )
-    return InboxParts(installation, people, threads, intake, untaken, worker, background)
+    return InboxParts(installation, people, threads, intake, lost_messages, worker, background)
 
 
 def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:

@@ -17,8 +17,8 @@ import structlog
 
 from bot.blocks import notes
 from bot.deps import Deps
-from bot.inbox.finish import Also, Drawn, Finish, Send, question_of, to_asker
-from bot.inbox.outages import MOST_TRIES, Outages, is_outage
+from bot.inbox.finish import Also, EntryResult, Finish, Send, question_of, to_asker
+from bot.inbox.pacing import MOST_TRIES, Outages, is_outage
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -157,10 +157,10 @@ class Conversation:
     def _reply(self, entry: int, replies: Sequence[Unsent], incoming: Incoming) -> None:
         """Render, log and send all replies in one commit."""
 
-        def draw(uow: UnitOfWork) -> Drawn:
+        def draw(uow: UnitOfWork) -> EntryResult:
             first, *others = [self._drawn(uow, reply, incoming) for reply in replies]
             enter(uow.questions, first.entered)
-            return Drawn(first.posts, with_others(first, others)(uow), first.send)
+            return EntryResult(first.posts, with_others(first, others)(uow), first.send)
 
         if self._finish(entry, replies[0].entered, draw):
             note_outcome(replies[0].entered.outcome)
@@ -197,17 +197,17 @@ class Conversation:
         result = self.triage.assess(question, known.asker, outcome, known.lately)
         entered = logged(question, known.asker, outcome, None, round(self._waited(question.asked_at) * 1000))
 
-        def draw(uow: UnitOfWork) -> Drawn:
+        def draw(uow: UnitOfWork) -> EntryResult:
             card = self.rendering.within(uow).card(question.id, outcome, incoming.person)
             card = self.triage.with_destination(uow, card, result) if result else card
             replies = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
             enter(uow.questions, entered)
-            return Drawn(replies, self.outages.put_off(uow, incoming=incoming))
+            return EntryResult(replies, self.outages.put_off(uow, incoming=incoming))
 
         self._finish(entry, entered, draw)
         note_outcome(WAITS)
 
-    def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> bool:
+    def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], EntryResult]) -> bool:
         """Render, log and send in one transaction that ends the entry; False when another worker has it."""
         is_ours = self.finish.drawn(entry, draw)
         if is_ours:

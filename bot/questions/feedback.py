@@ -12,15 +12,15 @@ from bot.blocks.words import distinct_titles
 from bot.cases.views.destination import buttons_of, line
 from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.naming import may_name, reader_of
 from bot.outbox.posts import Post
+from bot.outbox.visibility import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views import talk as view
 from bot.questions.views.places import back_button
 from bot.questions.views.why import Explanation, FoundSection
 from bot.slack.events import Click, Reaction
-from bot.slack.messages import message_at
+from bot.slack.histories import message_at
 from core import units
 from core.people import Viewer
 from retrieval.library.models import SectionRef

@@ -1,4 +1,4 @@
-"""Checks whether the blocks of a message that somebody clicked in have Slack's shape."""
+"""Keeps of a message that somebody clicked in the blocks that have Slack's shape, so that nothing else is read from it."""
 
 from __future__ import annotations
 

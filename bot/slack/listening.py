@@ -1,4 +1,9 @@
-"""Provides what every listener of a click or a modal does: acknowledge first, read Slack's JSON, call one use case."""
+"""Provides what every listener of a click or a modal does: acknowledge first, read Slack's JSON, call one use case. Opens modals
+and shows the Home tab.
+
+A trigger lives three seconds and opens once, so an unclear answer is repeated at once; if the trigger was used already, the modal
+is open.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +18,8 @@ from bot.blocks.card import Card
 from bot.blocks.modals import too_personal
 from bot.blocks.notes import too_slow
 from bot.slack import payloads
+from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal
 from bot.slack.people import People
 
 Listener = Callable[[Ack, dict[str, Any], BoltContext], None]
@@ -25,10 +30,10 @@ Reply = dict[str, Any]
 
 
 SPEAKING: Final = "cairn_speaking"
-"""Key of `Speaking` in Bolt's context."""
+"""Key of `LanguageChoice` in Bolt's context."""
 
 
-class Speaking(Protocol):
+class LanguageChoice(Protocol):
     """Chooses the language in which a listener renders: that of whoever reads what was clicked."""
 
     def click(self, click: Click, /) -> AbstractContextManager[None]: ...
@@ -41,7 +46,7 @@ def on_click(use: Callable[[Click], object]) -> Listener:
 
     def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        click, speaking = payloads.click_of(body), cast("Speaking", context[SPEAKING])
+        click, speaking = payloads.click_of(body), cast("LanguageChoice", context[SPEAKING])
         with speaking.click(click):
             use(click)
 
@@ -57,7 +62,7 @@ def on_form(
     """
 
     def listener(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        given, speaking = payloads.submission_of(body), cast("Speaking", context[SPEAKING])
+        given, speaking = payloads.submission_of(body), cast("LanguageChoice", context[SPEAKING])
         with speaking.person(given.person):
             ack(**(errors(refuse(given.values)) or store(given, ack)))
 
@@ -91,3 +96,29 @@ def opens(client: WebClient, view: Callable[[Click], View | None], click_reply: 
             click_reply(click, too_slow)
 
     return opened
+
+
+_OPEN: Final = "exchanged_trigger_id"
+"""Slack's word for a trigger that was used: by the first of our two calls."""
+
+
+def opened_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> str:
+    """Open a modal and return its id, for `update_modal`; empty when Slack does not tell."""
+    answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
+    return "" if isinstance(answer, Failed) else str((answer.get("view") or {}).get("id", ""))
+
+
+def open_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> bool:
+    """Open a modal; False when it surely is not open, or the time is over."""
+    answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
+    return not isinstance(answer, Failed) or (answer.is_refused and answer.error == _OPEN)
+
+
+def update_modal(client: WebClient, view_id: str, view: dict[str, Any]) -> None:
+    """Show another page in an open modal; one that was closed in the meantime stays closed."""
+    attempt("modal", lambda: client.views_update(view_id=view_id, view=view))
+
+
+def show_home(client: WebClient, person: str, view: dict[str, Any]) -> None:
+    """Show a person's Home tab; if Slack refuses it now, it is shown when the person opens it the next time."""
+    attempt("home", lambda: client.views_publish(user_id=person, view=view))

@@ -1,8 +1,11 @@
-"""Looks into Slack before a message is posted for the second time: was it posted already, and does its thread still exist?"""
+"""Looks into Slack before a message is posted for the second time: was it posted already, and does its thread still exist? Gets
+addresses of messages, each once: they never change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +14,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.ports.outbox import SlackCall
+from bot.slack.attempts import Failed, attempt
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
+from core.lru_cache import LruCache
 from core.plain import letters_of
-from core.remembered import Remembered
+from retrieval.questions import Place
 
 PAGES = 50
 PAGE = 200
@@ -54,7 +59,7 @@ class SentMessages:
 
     def __init__(self, reader: WebClient) -> None:
         self._reader = reader
-        self._direct: Remembered[str, str] = Remembered()
+        self._direct: LruCache[str, str] = LruCache()
 
     def addressed(self, call: SlackCall) -> SlackCall:
         """Replace a user id in `channel` by the DM with that person: only a channel can be searched, and Slack changes and
@@ -179,3 +184,24 @@ def _begins(message: Mapping[str, Any], opening: str) -> bool:
 
 def _is_root(message: Mapping[str, Any], thread: str) -> bool:
     return message.get("ts") == thread and message.get("subtype") != "tombstone"
+
+
+@dataclass
+class Permalinks:
+    """Remembers the addresses of messages. Thread-safe."""
+
+    reader: WebClient
+    _known: LruCache[tuple[str, str], str] = field(default_factory=LruCache, init=False)
+
+    def __call__(self, place: Place) -> str:
+        """Return the address of the message that asked; empty for private ones and when Slack cannot be asked."""
+        return "" if place.is_private or not place.message else self.of(place.channel, place.message)
+
+    def of(self, channel: str, ts: str) -> str:
+        """Return the address of a message; empty when Slack cannot be asked."""
+        known = self._known.get((channel, ts))
+        return known if known is not None else units.ask(("permalink", channel, ts), lambda: self._ask(channel, ts))
+
+    def _ask(self, channel: str, ts: str) -> str:
+        answer = attempt("permalink", lambda: self.reader.chat_getPermalink(channel=channel, message_ts=ts))
+        return "" if isinstance(answer, Failed) else self._known.put((channel, ts), str(answer.get("permalink") or ""))

@@ -1,4 +1,6 @@
-"""Looks up Slack's accounts and channels, and remembers them for ten minutes."""
+"""Looks up Slack's accounts and channels, remembers them for ten minutes, and reads what they say of somebody: whose they are,
+whether they are a guest, what they are called.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,14 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.blocks.notes import Refusal
 from bot.ports import Clock
 from bot.slack.attempts import Failed, attempt
+from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError
 from core import units
-from core.remembered import Remembered
+from core.lru_cache import LruCache
+from escalation.owners import Obstacle
 
 FRESH = timedelta(minutes=10)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
@@ -30,7 +35,7 @@ class Lookups:
 
     reader: WebClient
     clock: Clock
-    _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
+    _cache: LruCache[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=LruCache, init=False)
 
     def forget(self, key: str) -> None:
         """Ask Slack again next time."""
@@ -99,3 +104,70 @@ class Lookups:
         if isinstance(answer, Failed) and not answer.is_refused:
             raise LookupFailedError(answer.error)
         return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]
+
+
+Account = Mapping[str, Any]
+"""A user object of Slack's API; empty where Slack does not know it."""
+
+OBSTACLES = {
+    Refusal.DEACTIVATED: Obstacle.DEACTIVATED,
+    Refusal.BOT: Obstacle.UNKNOWN,
+    Refusal.FOREIGN: Obstacle.OUTSIDE,
+    Refusal.GUEST: Obstacle.OUTSIDE,
+}
+"""Why somebody who is not answered cannot be asked either."""
+
+
+def channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
+    """Return why nothing can be sent to a channel; None when it can."""
+    if not channel:
+        return Obstacle.UNKNOWN
+    if channel.get("is_archived"):
+        return Obstacle.ARCHIVED
+    if channel.get("is_ext_shared"):
+        return Obstacle.SHARED
+    return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
+
+
+def is_guest(account: Account) -> bool:
+    """Return whether the person sees only the channels that they were invited to."""
+    return bool(account.get("is_restricted") or account.get("is_ultra_restricted"))
+
+
+def organisation_account(account: Account) -> Account:
+    """Return what an account is in its organisation (Enterprise Grid); empty outside of one."""
+    found: Account = account.get("enterprise_user") or {}
+    return found
+
+
+def workspaces_of(account: Account) -> frozenset[str]:
+    """Return the workspaces that an account is in; none where Slack does not say."""
+    named = organisation_account(account).get("teams") or (account.get("team_id"),)
+    return frozenset(str(team) for team in named if team)
+
+
+def workspaces_with(channel: Mapping[str, Any]) -> frozenset[str]:
+    """Return the workspaces of an organisation that have this channel; none where Slack does not say."""
+    named = (channel.get("context_team_id"), *(channel.get("shared_team_ids") or ()), *(channel.get("internal_team_ids") or ()))
+    return frozenset(str(team) for team in named if team)
+
+
+def is_ours(account: Account, me: Identity) -> bool:
+    """Return whether an account is of Cairn's workspace; in an organisation, of one of the workspaces that Cairn was added to. An
+    account of which Slack says nothing counts as one.
+    """
+    if not me.is_organisation:
+        return not account.get("is_stranger") and account.get("team_id", me.team) in me.teams
+    theirs = workspaces_of(account)
+    return not theirs or not theirs.isdisjoint(me.teams)
+
+
+def is_admin(account: Account) -> bool:
+    """Return whether an account, or what it is in its organisation, administers or owns it."""
+    return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
+
+
+def name_of(account: Account) -> str:
+    """Return the name that people read; empty where there is none."""
+    profile = account.get("profile", {})
+    return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from bot.slack.accounts import is_ours
 from bot.slack.events import Identity
 from bot.slack.installation import identity_of
+from bot.slack.lookups import is_ours
 from core.people import Person
 
 _PAGE: Final = 200

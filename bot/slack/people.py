@@ -14,8 +14,12 @@ from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.accounts import (
+from bot.slack.events import Identity
+from bot.slack.languages import Languages
+from bot.slack.lookups import (
     OBSTACLES,
+    SLACK_ID,
+    Lookups,
     channel_obstacle,
     is_admin,
     is_guest,
@@ -25,9 +29,6 @@ from bot.slack.accounts import (
     workspaces_of,
     workspaces_with,
 )
-from bot.slack.events import Identity
-from bot.slack.languages import Languages
-from bot.slack.lookups import SLACK_ID, Lookups
 from core.localization import gettext as _
 from core.localization import language_of, speaking
 from core.people import Person, Viewer
@@ -129,6 +130,8 @@ class People:
         """Return the language in which a person (Slack id or e-mail address) reads Slack. None, for a channel too: the
         workspace's.
         """
+        if _CHANNEL_ID.fullmatch(reader):
+            return None
         account = self._lookups.account_now(reader)
         if account and "@" in reader:  # the look-up by address does not tell it
             account = self._lookups.account_now(str(account.get("id", "")))

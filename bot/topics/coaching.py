@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertBook
 from core.workdays import moment
+from insights.alerts.coaching import TIMES, WINDOW, Coaching, coaching
 from insights.alerts.readings import Stumble
-from insights.alerts.repeats import TIMES, WINDOW, Coaching, coaching
 from nudges.cards.models import Cause
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.rules import Rules

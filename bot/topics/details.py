@@ -15,7 +15,7 @@ from typing import Final
 from bot.blocks.quote import render
 from bot.blocks.words import plain_title
 from bot.ports import Links, UnitOfWork
-from bot.slack.permalinks import Permalinks
+from bot.slack.lookup import Permalinks
 from bot.topics.charts import Charts
 from bot.topics.masking import Anonymous, words_of
 from bot.topics.remarks import notes_on, unreached, waits_for

@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from bot.blocks.card import Card
 from bot.outbox.live_card import HandedCards
-from bot.outbox.naming import is_channel
 from bot.outbox.posts import Post
+from bot.outbox.visibility import is_channel
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.people import People
@@ -33,8 +33,8 @@ from insights.alerts.events import (
     Fixing,
     HandedOver,
     Judged,
+    MessageSent,
     Opened,
-    Told,
     Woken,
 )
 from insights.alerts.models import Alert, AlertDone
@@ -82,7 +82,7 @@ OVERDUE: Final = "overdue:"
 class AlertPosts(HandedCards[Alert, Body]):
     kind = "signal"
     moves = (Opened, HandedOver)
-    unseen = (CardPosted, Told)
+    unseen = (CardPosted, MessageSent)
 
     details: AlertDetails
     stuck: Stuck
@@ -183,7 +183,7 @@ _SAID: Final[Mapping[type[Body], str]] = {
 
 def _words(event: Event) -> str:
     """Return the line below the card; empty for what the card shows itself."""
-    is_late = isinstance(event.body, Told) and event.body.what.startswith(OVERDUE)
+    is_late = isinstance(event.body, MessageSent) and event.body.what.startswith(OVERDUE)
     kind = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
     return _(notes.THREAD[kind]).format(on=on) if kind else ""

@@ -19,7 +19,7 @@ from bot.topics.digests import Digests
 from bot.topics.posts import OVERDUE
 from core import units
 from core.eventlog import CAIRN, Done
-from insights.alerts.events import Body, HandedOver, Told
+from insights.alerts.events import Body, HandedOver, MessageSent
 from insights.alerts.materials import PastDays
 from insights.alerts.models import AlertDone, AlertDue
 from insights.alerts.readings import Material
@@ -94,7 +94,7 @@ class AlertTick:
         for alert in late:
             what = f"{OVERDUE}{alert.due_on}"
             if what not in alert.told:
-                guarded("topic", partial(self._fall_due, alert.id, Told(what)))
+                guarded("topic", partial(self._fall_due, alert.id, MessageSent(what)))
 
     def _note_sent(self) -> None:
         with self.book.units() as uow:

@@ -40,7 +40,7 @@ class DecisionPart:
 
 
 @dataclass(frozen=True)
-class ProposalDesk:
+class ProposalDecisions:
     dashboard: Dashboard
     book: ProposalBook
 

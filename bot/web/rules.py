@@ -51,6 +51,8 @@ class RulesPage:
 
 @dataclass(frozen=True)
 class RulesPages:
+    """Serves the page that a person's link opens."""
+
     pages: SopPages
     skills: SkillMap
 

@@ -20,19 +20,17 @@ from pydantic_settings import SettingsError as FolderError
 
 from bot.admin.live import LiveWorkspace
 from bot.logs import configure_logging
-from bot.observing.spans import NoSpans, Spans
-from bot.observing.tracing import FollowingExecutor
+from bot.observing.tracing import FollowingExecutor, NoSpans, Spans
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.privacy.retention import Retention
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
-from bot.wiring.cached_encoder import CachedEncoder
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
-from bot.wiring.named_files import glossary_of, skills_of
+from bot.wiring.named_in_settings import glossary_of, skills_of
 from bot.wiring.publishing import publisher_of
-from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
+from bot.wiring.search_engines import CachedEncoder, codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
 from bot.wiring.traces import tracing
 from bot.wiring.workspace import workspace_of
 from core.errors import SettingsError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.admin.views.reports import HealthLine, SourceLine
 from bot.wiring import Cairn
 from bot.wiring.checks.doctor import diagnose

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_sdk import WebClient
 
-from bot.agents.library import GovernedLibrary, Reader, Shelves
+from bot.agents.library import GovernedLibrary, LibraryDependencies, Reader
 from bot.inbox.addressing import is_ours
 from bot.slack.installation import Installation
 from bot.slack.pace import Pace
@@ -43,7 +43,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
     """Return the library for asking, searching and citing with what a role may see; `person` is who the questions are logged for,
     None: nothing is recorded.
     """
-    shelves = Shelves(
+    shelves = LibraryDependencies(
         units=cairn.unit,
         answers=cairn.answers,
         search=cairn.search,

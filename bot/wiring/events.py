@@ -9,7 +9,7 @@ from bot.settings import Settings
 from bot.web.events import CAIRN, EventSource, WorkEventReceiver
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
-from bot.wiring.named_secrets import named_secrets
+from bot.wiring.named_in_settings import named_secrets
 from core.errors import SettingsError
 from core.work_events import WorkEvent
 from insights.mappings.applying import MappingContext

@@ -37,9 +37,9 @@ class _Names:
         return person or ""
 
 
-def ask_all(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> list[Judged]:
+def ask_all(cairn: Cairn, questions: Sequence[GoldenQuestion]) -> list[Judged]:
     """Ask every question. Raises `SearchError` when search is out of order, since then nothing is known about any."""
-    return [judged for judged, _ in ask_timed(cairn, questions, progress)]
+    return [judged for judged, _ in ask_timed(cairn, questions)]
 
 
 def ask_timed(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> Iterator[tuple[Judged, float]]:

@@ -1,24 +1,30 @@
-"""Configures proposals with what only wiring knows: who publishes, where their pages are, golden questions, who wrote a file."""
+"""Configures proposals with what only wiring knows: who publishes, where their pages are, golden questions, who wrote a file.
+Lists the sections that owners would be asked to review next, for `cairn sops review`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import structlog
 
 from bot.governance import GovernanceSettings
+from bot.governance.review_queue import questions_due, with_step
 from bot.governance.tick import Measure
 from bot.web.proposals import ProposalPages
 from bot.web.reading import Readers, SopPages
 from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
 from bot.wiring.sources import source_kind
+from insights.reports.readers import visibility_of
+from insights.reviews import Damage, reasons
 from retrieval.adapters.git_history import written_in
 from retrieval.adapters.markdown.writing import with_section
 from retrieval.golden.models import GoldenQuestion
-from retrieval.library.models import FolderContents, SopDocument
+from retrieval.library.models import FolderContents, SectionRef, SopDocument
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.service import ProposalService
 from retrieval.proposing import ProposalPublisher
@@ -89,3 +95,38 @@ def _questions(file: Path) -> tuple[GoldenQuestion, ...]:
     for problem in problems:
         _log.warning("golden_question_problem", file=problem.file, line=problem.line, what=problem.what)
     return tuple(questions)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A section (or an SOP as a whole: empty anchor) and the reasons for reviewing it. `bumps`: how often the question was ignored;
+    `damage` is None where it would tell of few people.
+    """
+
+    place: SectionRef
+    title: str
+    owner: str | None
+    damage: Damage | None
+    is_due: bool
+    bumps: int
+    reasons: tuple[str, ...]
+
+
+def review_lines(cairn: Cairn, most: int) -> list[ReviewLine]:
+    """Return the first questions of the queue, the worst damage first."""
+    now = cairn.clock()
+    fewest = visibility_of(cairn.settings.managers_see, cairn.settings.works_council).fewest
+    with cairn.unit() as uow:
+        questions = [with_step(uow, question, now) for question in questions_due(uow, now)[0][:most]]
+    return [
+        ReviewLine(
+            place=question.place,
+            title=question.candidate.card.title,
+            owner=question.candidate.card.governance.owner,
+            damage=question.damage if question.candidate.may_be_counted(fewest) else None,
+            is_due=question.is_due,
+            bumps=question.bumps,
+            reasons=tuple(reasons(question.candidate, fewest)),
+        )
+        for question in questions
+    ]

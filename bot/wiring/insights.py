@@ -12,8 +12,7 @@ from bot.insights.pages import PageMaker
 from bot.insights.why import WhyPages
 from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from bot.wiring import Cairn
 from bot.wiring.kpis import health_pages, ramp_up_pages, work_pages
 from insights.reports.models import PageId
@@ -42,8 +41,8 @@ def why_pages(cairn: Cairn) -> WhyPages:
     return WhyPages(cairn.unit, cairn.clock, cairn.skills)
 
 
-def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> DashboardLinks:
-    return DashboardLinks(cairn.links.base, cairn.clock, cairn.links.secret, token)
+def dashboard_links(cairn: Cairn) -> DashboardLinks:
+    return DashboardLinks(cairn.links.base, cairn.clock, cairn.links.secret, new_token)
 
 
 def insight_settings(cairn: Cairn) -> InsightSettings:

@@ -8,9 +8,7 @@ from pathlib import Path
 import structlog
 
 from bot.insights.pages_health import HealthPages
-from bot.insights.pages_work import WorkPages
-from bot.insights.ramp_up import RampUpPages
-from bot.insights.returns import Returns
+from bot.insights.pages_work import RampUpPages, Returns, WorkPages
 from bot.insights.ways import ramp_up_plan
 from bot.settings import Settings
 from bot.wiring import Cairn

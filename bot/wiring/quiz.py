@@ -1,18 +1,24 @@
 """Makes the items for `cairn quiz`: from a file, a folder, or SOPs of the configured library. Only `cairn quiz write` and `cairn
-quiz import` store anything.
+quiz import` store anything. Maintains the item bank without Slack, with the company's golden questions as confirmed cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from bot import wiring
+from bot.ports import UnitOfWork
+from bot.practice.upkeep import ItemUpkeep
+from bot.topics.details import Masks
+from bot.wiring import Cairn
+from bot.wiring.calendars import rules_of
 from core.csv_tables import TableError, read_text
 from core.language_model import LanguageModel, ModelError
+from nudges.items.casebook import Confirmed
 from nudges.items.generate import generate, neighbour
 from nudges.items.importing.reading import QuizFormat, format_of, keep_imported, read_quiz
 from nudges.items.model_cases import assignments
@@ -23,7 +29,9 @@ from nudges.items.recall import recall_items
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown.files import read_folder
-from retrieval.library.models import Problem, Severity, SopDocument
+from retrieval.golden.judging import is_right
+from retrieval.golden.models import GoldenQuestion, Kind
+from retrieval.library.models import CurrentSection, Problem, Severity, SopDocument, digest_of
 
 _MOST_BYTES = 5_000_000
 NO_MODEL = "There is no language model to write with: set LLM_MODEL (docs/guide/language-model.md), and look with: cairn doctor"
@@ -173,3 +181,32 @@ def import_quiz(path: Path, sop_id: str, format_: QuizFormat | None, *, is_store
                 uow.commit()
     problems = tuple(Problem(path.name, unread.line, unread.what, unread.remedy, sop_id=sop_id) for unread in quiz.unread)
     return QuizImport(tuple(quiz.items), problems, new, len(quiz.items) - new if is_stored else 0)
+
+
+def add_cases(cairn: Cairn, golden: Sequence[GoldenQuestion]) -> tuple[int, int, int]:
+    """Add real cases now; returns how many were added, released and taken out (see `ItemUpkeep.cases`)."""
+    masks = Masks()
+    upkeep = ItemUpkeep(
+        cairn.unit, rules_of(cairn), cairn.clock, masks, cairn.near, lambda text: cairn.judge.topic(text) is not None
+    )
+    with cairn.unit() as uow:
+        confirmed = list(confirmed_by(uow, masks, golden))
+    return upkeep.cases(cairn.clock(), confirmed)
+
+
+def confirmed_by(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]) -> Iterator[Confirmed]:
+    """Yield the answerable questions that name one section only: with several it is not known which section's words are right."""
+    mask = masks(uow)
+    sections = {section.ref: section for audience in uow.library.audiences() for section in uow.library.current(audience)}
+    for question in golden:
+        right = [section for section in sections.values() if is_right(question, section) and _is_named(question, section)]
+        if question.kind is Kind.ANSWERABLE and len(right) == 1:
+            source = f"golden:{digest_of(question.text)}"
+            yield Confirmed(source, "", mask(question.text), right[0].ref, is_ruled=True, quote=question.answer)
+
+
+def _is_named(question: GoldenQuestion, section: CurrentSection) -> bool:
+    """Return whether the question means this section. Its phrase may be in several sections: where the question names a heading,
+    that one is meant.
+    """
+    return not question.sections or any(section.section.heading.casefold() in heading.casefold() for heading in question.sections)

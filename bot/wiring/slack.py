@@ -26,7 +26,7 @@ from bot.topics import AlertSettings
 from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
-from bot.web.deciding import ProposalDesk
+from bot.web.deciding import ProposalDecisions
 from bot.web.library import LibraryPages
 from bot.web.reading import SopPages
 from bot.web.requests import watch
@@ -41,8 +41,8 @@ from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
 from bot.wiring.monitoring import monitoring_of, request_limits
-from bot.wiring.one_workspace import check_database
 from bot.wiring.sources import sources_tick
+from bot.wiring.workspace import check_database
 from bot.wiring.xapi import sender_of
 from core import collector
 from core.localization import workspace
@@ -112,7 +112,7 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
     proposal_pages(cairn, people).register(web)
     dashboard = dashboard_of(cairn, services.insights, people.speaking)
     dashboard.register(web)
-    ProposalDesk(dashboard, services.governance.book).register(web)
+    ProposalDecisions(dashboard, services.governance.book).register(web)
     LibraryPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.sections_for).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, people), cairn.skills).register(web)
     return web

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.settings import Settings
 from bot.wiring import Cairn
-from bot.wiring.named_secrets import named_secrets
+from bot.wiring.named_in_settings import named_secrets
 from retrieval.adapters.sources.confluence import ConfluenceSource, confluence_reader
 from retrieval.adapters.sources.copies import FolderCopy
 from retrieval.adapters.sources.drive import DriveSource, drive_reader

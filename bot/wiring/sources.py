@@ -100,7 +100,7 @@ def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLook:
+class SourcePreview:
     """Counts what a run would meet: pages, those new or changed since the last one, those gone, those left out."""
 
     pages: int
@@ -109,14 +109,14 @@ class SourceLook:
     skipped: tuple[Problem, ...]
 
 
-def look_at(cairn: Cairn, settings: SourceSettings) -> SourceLook:
+def look_at(cairn: Cairn, settings: SourceSettings) -> SourcePreview:
     """List a source and change nothing; raises `SourceError` as a run does."""
     listing = listed(configured(cairn, settings).connect())
     with cairn.unit() as unit:
         known = {page.entry: page.revision for page in unit.sources.pages(settings.name)}
     now = {entry.id: entry.revision for entry in listing.entries}
     changed = sum(known.get(entry) != revision for entry, revision in now.items())
-    return SourceLook(len(now), changed, len(known.keys() - now.keys()), listing.skipped)
+    return SourcePreview(len(now), changed, len(known.keys() - now.keys()), listing.skipped)
 
 
 def sources_tick(cairn: Cairn) -> Callable[[], None] | None:

@@ -139,9 +139,9 @@ def amount(text: str, style: Style | None = None) -> Amount | None:
     return next(iter(amounts(text, style)), None)
 
 
-def quantities(text: str, style: Style | None = None) -> list[Amount]:
+def quantities(text: str) -> list[Amount]:
     """Return the amounts that can be compared across texts: with a measure, or of what rules usually count."""
-    return [quantity for quantity in amounts(text, style) if quantity.is_measured or quantity.unit in COUNTED]
+    return [quantity for quantity in amounts(text) if quantity.is_measured or quantity.unit in COUNTED]
 
 
 def style_of(text: str) -> Style | None:

@@ -17,7 +17,7 @@ from escalation.owners import OwnerRoute
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClockPeriod:
     """A period in which a clock may run; `until` is None while it runs."""
 
     since: datetime
@@ -28,31 +28,31 @@ class Stretch:
 class ClockState:
     """Records when a clock ran, how often it was restarted, and the highest percentage that was acted on in this run.
 
-    `stretches` belong to the present run; the last one is open exactly when the clock runs now.
+    `periods` belong to the present run; the last one is open exactly when the clock runs now.
     """
 
-    stretches: tuple[Stretch, ...] = ()
+    periods: tuple[ClockPeriod, ...] = ()
     run: int = 0
     acted_on: int = 0
 
     @property
     def is_running(self) -> bool:
-        return bool(self.stretches) and self.stretches[-1].until is None
+        return bool(self.periods) and self.periods[-1].until is None
 
     def restarted(self, at: datetime) -> ClockState:
-        return ClockState((Stretch(at),), self.run + 1)
+        return ClockState((ClockPeriod(at),), self.run + 1)
 
     def waiting(self) -> ClockState:
         """Return the clock with a new run that has not started."""
         return ClockState(run=self.run + 1)
 
     def resumed(self, at: datetime) -> ClockState:
-        return self if self.is_running else replace(self, stretches=(*self.stretches, Stretch(at)))
+        return self if self.is_running else replace(self, periods=(*self.periods, ClockPeriod(at)))
 
     def stopped(self, at: datetime) -> ClockState:
         if not self.is_running:
             return self
-        return replace(self, stretches=(*self.stretches[:-1], replace(self.stretches[-1], until=at)))
+        return replace(self, periods=(*self.periods[:-1], replace(self.periods[-1], until=at)))
 
 
 NEVER_RAN = ClockState()

@@ -141,7 +141,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MessageSent:
     """Records that a message was sent, so that it is sent once. `what` is the sender's key for it, such as `proof:owner:1`."""
 
     what: str
@@ -171,7 +171,7 @@ Body = (
     | HandedOver
     | Changed
     | Judged
-    | Told
+    | MessageSent
     | Reopened
     | Faded
 )
@@ -190,7 +190,7 @@ NAMES: dict[type[Body], str] = {
     HandedOver: "handed_over",
     Changed: "changed",
     Judged: "judged",
-    Told: "told",
+    MessageSent: "told",
     Reopened: "reopened",
     Faded: "faded",
 }

@@ -17,12 +17,12 @@ from insights.alerts.events import (
     HandedOver,
     Judged,
     Merged,
+    MessageSent,
     Moved,
     Opened,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.models import Alert, Status
@@ -122,7 +122,7 @@ def _(body: Judged, alert: Alert, _: Event) -> Alert:
 
 
 @_apply.register
-def _(body: Told, alert: Alert, _: Event) -> Alert:
+def _(body: MessageSent, alert: Alert, _: Event) -> Alert:
     return replace(alert, told=alert.told | {body.what})
 
 

@@ -21,11 +21,11 @@ from insights.alerts.events import (
     HandedOver,
     Judged,
     Merged,
+    MessageSent,
     Moved,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.fold import ALERTS
@@ -57,7 +57,7 @@ RULES: Mapping[type[Body], _Rule] = {
     HandedOver: _Rule(frozenset({Status.OPEN}), is_cairns=True),
     Changed: _Rule(LIVE, is_cairns=True),
     Judged: _Rule(frozenset({Status.WATCHED}), is_cairns=True),
-    Told: _Rule(_ALL, is_cairns=True),
+    MessageSent: _Rule(_ALL, is_cairns=True),
     Reopened: _Rule(_ALL - {Status.OPEN}),
     Faded: _Rule(frozenset({Status.OPEN}), is_cairns=True),
 }

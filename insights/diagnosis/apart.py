@@ -54,7 +54,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class MixtureFit:
     """Holds the fit: `share` of the people differ, `evidence` is the gain in log likelihood, `others` the rest's error share."""
 
     share: float
@@ -63,10 +63,10 @@ class Apart:
     others_done: float
 
 
-def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
+def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> MixtureFit:
     """Fit the mixture to everybody who did the task. The task's difficulty is a factor on what is expected of each person."""
     if not people:
-        return Apart(0.0, 0.0, 0.0, 0.0)
+        return MixtureFit(0.0, 0.0, 0.0, 0.0)
     counts = _Counts.of(people)
     answers = counts.answers_gain(kinds)
     share, hard, asking = kinds.expected, 1.0, 1.0
@@ -83,7 +83,7 @@ def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
         hard = float((kept @ counts.errors + _EVENTS) / (kept @ (counts.done * counts.usual) + _EVENTS))
     evidence = float(np.log1p(share * np.expm1(gains)).sum())
     done = float((1 - likely) @ counts.done)
-    return Apart(float(likely.mean()), evidence, float((1 - likely) @ counts.errors) / done if done else 0.0, done)
+    return MixtureFit(float(likely.mean()), evidence, float((1 - likely) @ counts.errors) / done if done else 0.0, done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Cause, TaskTally
 from insights.diagnosis.rates import effective, kept_of, log_pace, log_share, share
-from insights.diagnosis.usual import Usual, answers_of, errors_of, practising, stuck_of, summed
+from insights.diagnosis.usual import UsualRates, answers_of, errors_of, practising, stuck_of, summed
 
 _UNLIKE, _WIDE = 0.15, 0.7
 """Chance that people ask about a task as about no other, for a reason of its own, and how widely that varies."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Correlations:
     """Holds the intraclass correlations of one person's answers, errors and stuck questions."""
 
     answers: float
@@ -28,7 +28,7 @@ class Alike:
     stuck: float
 
 
-def chances_of(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> dict[Cause, float]:
+def chances_of(tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> dict[Cause, float]:
     """Return how likely each bottleneck is, and NOTHING, in which practice or questions may be bad but work is not."""
     wrong, done = effective(errors_of(tally.people.values()), alike.errors)
     often, seldom = errors_chances(wrong, done, usual, bars)
@@ -46,13 +46,13 @@ def chances_of(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> dict
     return {cause: math.exp(log - top) / whole for cause, log in logs.items()}
 
 
-def errors_chances(wrong: float, done: float, usual: Usual, bars: Bars) -> tuple[float, float]:
+def errors_chances(wrong: float, done: float, usual: UsualRates, bars: Bars) -> tuple[float, float]:
     """Return the log likelihoods of errors: of a task in trouble, and of an ordinary one."""
     often = min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more))
     return log_share(wrong, done, often, 10.0), log_share(wrong, done, usual.errors, bars.errors_strength)
 
 
-def _practice_chances(tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> tuple[float, float]:
+def _practice_chances(tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> tuple[float, float]:
     """Return the log likelihoods of practice: of people who know the task, and of people who lack practice and err this often.
 
     Where nobody answered anything, there may be nothing to practise: it tells nothing.
@@ -79,7 +79,7 @@ class _Asked:
     The share does not depend on a person's habit to ask.
     """
 
-    def __init__(self, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> None:
+    def __init__(self, tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> None:
         counts = [one.questions for one in tally.people.values()]
         kept = kept_of(counts)
         self._questions, self._done = kept * sum(counts), kept * tally.total("done")

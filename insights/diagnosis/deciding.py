@@ -18,12 +18,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
-from insights.diagnosis.apart import Apart, Person, stand_apart
+from insights.diagnosis.apart import MixtureFit, Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
-from insights.diagnosis.chances import Alike, chances_of, errors_chances
+from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
-from insights.diagnosis.usual import Others, Usual, answers_of, errors_of, stuck_of
+from insights.diagnosis.usual import Others, UsualRates, answers_of, errors_of, stuck_of
 
 
 def diagnosed(
@@ -36,13 +36,13 @@ def diagnosed(
     others = Others(tallied, bars)
     near = replace(bars, fewest=fewest)
     return [
-        _diagnosed(one, others, others.usual(number), Alike(answers, errors, stuck), near)
+        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), near)
         for number, one in enumerate(tallied)
         if wanted is None or one.task.cell in wanted
     ]
 
 
-def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
     practice = _practice(tally, usual, alike.answers, bars)
     questions = _questions(tally, usual, bars)
     work, sure = _work(tally, usual, alike.errors, bars)
@@ -67,7 +67,7 @@ def _diagnosed(tally: TaskTally, others: Others, usual: Usual, alike: Alike, bar
     return _placed(diagnosis, tally, usual, alike, bars)
 
 
-def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, bars: Bars) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
     chances = chances_of(tally, usual, alike, bars)
     wrong = 1 - chances.pop(Cause.NOTHING)
@@ -81,7 +81,7 @@ def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: Usual, alike: Alike, 
     return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
-def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
+def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates) -> Cause:
     if not _is_enough(tally, usual):
         return Cause.UNKNOWN
     is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH
@@ -97,11 +97,11 @@ _EXPECTED = 1.0
 """Under so many errors expected at the usual rate, few errors tell nothing."""
 
 
-def _is_enough(tally: TaskTally, usual: Usual) -> bool:
+def _is_enough(tally: TaskTally, usual: UsualRates) -> bool:
     return tally.total("done") * usual.errors >= _EXPECTED
 
 
-def _little(tally: TaskTally, usual: Usual) -> Missing:
+def _little(tally: TaskTally, usual: UsualRates) -> Missing:
     return Missing.NONE if _is_enough(tally, usual) else Missing.LITTLE_WORK
 
 
@@ -110,7 +110,7 @@ def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
     return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
 
 
-def _practice(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> Rate:
+def _practice(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> Rate:
     """Estimate the share of right answers."""
     answers = answers_of(tally.people.values())
     known = share(answers, usual.right, bars.strength, rho)
@@ -122,7 +122,7 @@ def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
     return Level.HIGH if above >= bars.level_sure else Level.LOW if above <= 1 - bars.level_sure else Level.UNSURE
 
 
-def _questions(tally: TaskTally, usual: Usual, bars: Bars) -> Rate:
+def _questions(tally: TaskTally, usual: UsualRates, bars: Bars) -> Rate:
     """Estimate stuck questions per time that the task was done; `people` counts who was stuck, or who asked where nobody was."""
     known = _stuck(tally, usual.stuck, bars)
     people = sum(one.stuck > 0 for one in tally.people.values()) or sum(one.questions > 0 for one in tally.people.values())
@@ -132,7 +132,7 @@ def _questions(tally: TaskTally, usual: Usual, bars: Bars) -> Rate:
     )
 
 
-def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate, float]:
+def _work(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> tuple[Rate, float]:
     errors = errors_of(tally.people.values())
     known = share(errors, usual.errors, bars.strength, rho)
     above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
@@ -142,7 +142,7 @@ def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate,
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
+def _few(people: Sequence[Person], usual: UsualRates, bars: Bars) -> MixtureFit | None:
     """Return the fit where a few people differ and the others' errors are as usual; None where everybody or nobody differs."""
     apart = stand_apart(people)
     if apart.evidence < bars.apart or apart.share > bars.most_few:

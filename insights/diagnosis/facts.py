@@ -9,7 +9,7 @@ from retrieval.library.models import SectionRef
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class LessonCount:
     """Counts lessons that a person took on a section."""
 
     person: str
@@ -42,7 +42,7 @@ class SectionQuestions:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class WorkCount:
     """Counts a person's work events on a task, under the name that their source uses."""
 
     person: str
@@ -85,10 +85,10 @@ class NewVersion:
 class Facts:
     """Holds all counts of a period, by person and section or task."""
 
-    taught: tuple[Taught, ...] = ()
+    taught: tuple[LessonCount, ...] = ()
     practised: tuple[Practised, ...] = ()
     asked: tuple[SectionQuestions, ...] = ()
-    worked: tuple[Worked, ...] = ()
+    worked: tuple[WorkCount, ...] = ()
     missed: tuple[MissedAtWork, ...] = ()
     sent: tuple[Sent, ...] = ()
     versions: tuple[NewVersion, ...] = ()

@@ -39,7 +39,7 @@ def summed(pairs: Sequence[Pair]) -> Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualRates:
     """Holds the usual shares of right answers, of people at work who practise, and of questions that end stuck.
 
     Errors, questions and stuck questions are per time done.
@@ -85,14 +85,14 @@ class Others:
                     whole[4] + person.questions,
                 )
 
-    def usual(self, number: int) -> Usual:
+    def usual(self, number: int) -> UsualRates:
         """Return the usual rates of all tasks except the one at this position."""
         bars = self._bars
 
         def rest(pairs: list[Pair]) -> list[Pair]:
             return pairs[:number] + pairs[number + 1 :]
 
-        return Usual(
+        return UsualRates(
             right=1 - usual_of(rest(self._wrong), 1 - bars.usual_right, bars.strength),
             stuck=usual_of(rest(self._stuck), bars.usual_stuck, bars.stuck_times),
             asking=usual_of(rest(self._asked), bars.usual_asking, bars.stuck_times),
@@ -101,12 +101,12 @@ class Others:
             practising=1 - usual_of(rest(self._absent), 1 - bars.usual_practising, bars.strength),
         )
 
-    def at_work(self, tally: TaskTally, usual: Usual, right: float) -> list[Person]:
+    def at_work(self, tally: TaskTally, usual: UsualRates, right: float) -> list[Person]:
         """Return everybody who did the task, with what is expected of them; `right` is everybody's share of right answers at it."""
         harder = max(right, usual.right - 0.05) - usual.right
         return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 
-    def _person(self, role: str, name: str, person: Tally, usual: Usual, harder: float) -> Person:
+    def _person(self, role: str, name: str, person: Tally, usual: UsualRates, harder: float) -> Person:
         errors, done, right, answers, questions = self._people[role, name]
         elsewhere, strength = (errors - person.errors, done - person.done), self._bars.own_strength
         asking = pooled([(questions - person.questions, done - person.done)], usual.asking, self._bars.own_asking)

@@ -30,7 +30,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Roll:
+class _Memberships:
     """Holds each cohort's members by its id, and when Cairn began for each person, in any cohort."""
 
     members: Mapping[str, frozenset[str]]
@@ -71,18 +71,18 @@ class Cohorts:
         """Return the spans that the comparisons count."""
         return [side for _cohort, span in self._sides(self._roll(part), now) for side in (span.before, span.after)]
 
-    def _roll(self, part: Part) -> _Roll:
+    def _roll(self, part: Part) -> _Memberships:
         cohorts = {cohort.id: cohort for cohort in (*self.plan.cohorts.values(), *self.plan.started)}
-        return _Roll({name: self.members(cohort, part) for name, cohort in cohorts.items()}, self.plan.began(self.people))
+        return _Memberships({name: self.members(cohort, part) for name, cohort in cohorts.items()}, self.plan.began(self.people))
 
-    def _sides(self, roll: _Roll, now: datetime) -> Iterable[tuple[Cohort, Sides]]:
+    def _sides(self, roll: _Memberships, now: datetime) -> Iterable[tuple[Cohort, Sides]]:
         for cohort in self.plan.started:
             span = sides(self.plan, cohort, now, lambda end, cohort=cohort: len(roll.without(cohort, end)) >= self.fewest)  # type: ignore[misc]
             if span is not None:
                 yield cohort, span
 
     def _comparisons(
-        self, counts: Counts, part: Part, roll: _Roll, cohort: Cohort, span: Sides
+        self, counts: Counts, part: Part, roll: _Memberships, cohort: Cohort, span: Sides
     ) -> Iterable[tuple[Kpi, Comparison]]:
         treated, others = roll.treated(cohort), roll.without(cohort, span.after.until)
         name = ", ".join(other.title for other in self.plan.cohorts.values() if not others.isdisjoint(roll.members[other.id]))

@@ -43,10 +43,6 @@ class Sessions(Protocol):
 
     def end(self, session_id: str) -> None: ...
 
-    def end_all(self, persons: Collection[str]) -> int:
-        """End every session of a person, under each of their names; return how many there were."""
-        ...
-
     def prune(self, before: datetime) -> None:
         """Forget sessions that began and links that were used before a moment."""
         ...
@@ -62,7 +58,7 @@ class PageViews(Protocol):
         ...
 
 
-class Rhythm(Protocol):
+class Subscriptions(Protocol):
     """Stores who wants the weekly digest, and the anonymous answers to the question of a quarter."""
 
     def want_digest(self, person: str, at: datetime) -> None: ...

@@ -24,14 +24,14 @@ _FEWEST_POINTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class WorkScope:
     """Says whose work it is, in words ("the people who report to you"). `is_whole`: the whole workspace's."""
 
     words: str
     is_whole: bool = False
 
 
-def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: Whose, more: Sequence[Block] = ()) -> Page:
+def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: WorkScope, more: Sequence[Block] = ()) -> Page:
     """Build the page.
 
     Args:
@@ -202,7 +202,7 @@ def _verdict(comparison: Comparison) -> tuple[str, str]:
     return _(comparison.grade.value) if comparison.effect is not None else "", comparison.words
 
 
-def _without(measured: Sequence[Measured], whose: Whose) -> Iterator[Block]:
+def _without(measured: Sequence[Measured], whose: WorkScope) -> Iterator[Block]:
     todos = [
         Todo(
             _("{kpi} (level {level}): no data yet").format(kpi=measured_kpi.kpi.title, level=measured_kpi.kpi.level.value),

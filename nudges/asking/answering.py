@@ -25,8 +25,8 @@ from nudges.asking.attempts import (
     Unknown,
     rating,
 )
-from nudges.cards.memory import Rating
 from nudges.cards.models import PracticeCard
+from nudges.cards.spacing import Rating
 from nudges.cards.starting import refold
 from nudges.items.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.items.models import Kind

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem
 from nudges.items.models import SELF_RATED, Kind
 

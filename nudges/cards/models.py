@@ -8,8 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from nudges.cards.memory import Rating
-from nudges.cards.spacing import Schedule, begin, missed_at_work, relearn, review, sooner
+from nudges.cards.spacing import Rating, Schedule, begin, missed_at_work, relearn, review, sooner
 from nudges.items.recall import is_recall
 from retrieval.library.models import SectionRef
 

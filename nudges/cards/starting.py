@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.workdays import local_day
-from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard, Start, fold
+from nudges.cards.spacing import retrievability
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit

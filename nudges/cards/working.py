@@ -39,18 +39,18 @@ _ANCHOR = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class EventCounts:
     """How many events were new, and how many cards they started."""
 
     new: int
     starts: tuple[Start, ...]
 
 
-def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> Happened:
+def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> EventCounts:
     """Store events, and start practice from the new ones. People given by e-mail address are stored by id where known."""
     new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
     starts = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
-    return Happened(len(new), tuple(begun for begun in starts if begun is not None))
+    return EventCounts(len(new), tuple(begun for begun in starts if begun is not None))
 
 
 def import_events(

@@ -19,7 +19,7 @@ from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation
 from nudges.skills.proficiency import RUN, TaskEvidence, proficient_on
-from nudges.skills.weights import weight
+from nudges.skills.skillmap import weight
 
 HORIZON = timedelta(days=365)
 """Whoever is not proficient a year after the start is watched no longer."""

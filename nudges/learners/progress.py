@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from core.workdays import local_day
 from nudges.asking.attempts import Question
-from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.spacing import retrievability
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache
@@ -35,7 +35,7 @@ _TOGETHER = 100
 """People whose evidence is read and weighed at a time, so that a large team takes no more memory."""
 
 
-class Cracks(StrEnum):
+class Weakness(StrEnum):
     """The reason why something is fragile."""
 
     AT_WORK = "missed at work"
@@ -46,7 +46,7 @@ class Cracks(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fragile:
     card: PracticeCard
-    why: Cracks
+    why: Weakness
     recall: float
     due_on: date | None
     """None: it is due, and comes with the next questions."""
@@ -82,7 +82,7 @@ def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> Learne
     weak_spots = [_fragile(rules, card, on) for card in cards]
     fragile = sorted(
         (weak_spot for weak_spot in weak_spots if weak_spot is not None),
-        key=lambda weak_spot: (list(Cracks).index(weak_spot.why), weak_spot.recall),
+        key=lambda weak_spot: (list(Weakness).index(weak_spot.why), weak_spot.recall),
     )
     path = path_for(unit, rules, learner, now)
     return LearnerHome(learner, open_questions(unit, person), path, tuple(fragile[:_MOST_FRAGILE]), len(cards))
@@ -201,8 +201,8 @@ def _fragile(rules: Rules, card: PracticeCard, on: date) -> Fragile | None:
     recall = retrievability(card.schedule.memory, on)
     due_on = rules.workdays.rolled(card.schedule.due_on) if card.schedule.due_on > on else None
     if card.is_missed_step:
-        return Fragile(card, Cracks.AT_WORK, recall, due_on)
+        return Fragile(card, Weakness.AT_WORK, recall, due_on)
     if card.is_miss:
-        return Fragile(card, Cracks.MISSED, recall, due_on)
+        return Fragile(card, Weakness.MISSED, recall, due_on)
     is_fading = card.schedule.memory is not None and recall < FADING
-    return Fragile(card, Cracks.FADING, recall, due_on) if is_fading else None
+    return Fragile(card, Weakness.FADING, recall, due_on) if is_fading else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from nudges.asking.attempts import Answered, Ask, AskState, Confidence, Unknown, rating
-from nudges.cards.memory import Rating
+from nudges.cards.spacing import Rating
 from nudges.cards.starting import refold
 from nudges.items.bank import BankItem
 from nudges.items.models import Kind

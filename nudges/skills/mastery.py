@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 from statistics import fmean
 from typing import NamedTuple
 
-from nudges.cards.memory import retrievability
 from nudges.cards.models import PracticeCard
+from nudges.cards.spacing import retrievability
 
 MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
 SELF_RATED = 0.5

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from nudges.skills.checkpoints import Checkpoint
 from nudges.skills.mastery import Mastery
-from nudges.skills.skillmap import Role, Task
-from nudges.skills.weights import weight
+from nudges.skills.skillmap import Role, Task, weight
 from retrieval.library.models import SectionRef
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from nudges.cards.memory import Memory, retrievability
 from nudges.cards.models import Entry, PracticeCard, Review, Start, applied
+from nudges.cards.spacing import Memory, retrievability
 from nudges.skills.mastery import (
     HALF_LIFE,
     SHOWN,

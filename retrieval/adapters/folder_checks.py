@@ -20,7 +20,7 @@ _EDITED = (".docx", ".pptx", ".csv", ".vtt", ".srt", ".html", ".htm", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FileResult:
     """The result of reading one file: an SOP or only problems."""
 
     document: SopDocument | None
@@ -37,7 +37,7 @@ Unread = Callable[[str], str | None]
 """Returns what is not understood of a line below `limits:`; None when all of it is."""
 
 
-def duplicates(reads: Sequence[Read]) -> Iterator[Problem]:
+def duplicates(reads: Sequence[FileResult]) -> Iterator[Problem]:
     files: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
     for read in reads:
         if read.document is not None:
@@ -48,7 +48,7 @@ def duplicates(reads: Sequence[Read]) -> Iterator[Problem]:
             yield Problem(source, line, f"the id `{sop_id}` is also used by {others}", "Give each file its own id.", sop_id=sop_id)
 
 
-def unknown_people(read: Read, people: Sequence[Person]) -> Iterator[Problem]:
+def unknown_people(read: FileResult, people: Sequence[Person]) -> Iterator[Problem]:
     """Warn of owners that nobody could reach and of roles that nobody has; without a directory only of what is no person."""
     if read.document is None:
         return
@@ -65,7 +65,7 @@ def unknown_people(read: Read, people: Sequence[Person]) -> Iterator[Problem]:
         yield _finding(read, read.document, "audience", f"nobody has the role '{role}'", remedy)
 
 
-def unread_limits(read: Read, unread: Unread) -> Iterator[Problem]:
+def unread_limits(read: FileResult, unread: Unread) -> Iterator[Problem]:
     """Warn of every limit that would not fire, so that none is lost silently."""
     given = read.front.values.get("limits")
     entries = given if isinstance(given, list) else [given]
@@ -85,7 +85,7 @@ def _about_person(key: str, name: str, known: Collection[str]) -> tuple[str, str
     return None
 
 
-def _finding(read: Read, document: SopDocument, key: str, what: str, remedy: str) -> Problem:
+def _finding(read: FileResult, document: SopDocument, key: str, what: str, remedy: str) -> Problem:
     severity = Severity.NOTICE if key == "audience" else Severity.WARNING
     source = read.front_source or document.source
     return Problem(source, read.front.lines.get(key), what, remedy, severity, document.id)
@@ -96,7 +96,7 @@ def _near(name: str, known: Collection[str], otherwise: str) -> str:
     return f"Did you mean {near[0]}?" if near else otherwise
 
 
-def beside(reads: Sequence[Read]) -> list[Read]:
+def beside(reads: Sequence[FileResult]) -> list[FileResult]:
     """Leave out exports where several formats share an id: of a text and its export, the one that people edit is kept."""
     best: dict[str, tuple[int, str]] = {}
     for read in reads:
@@ -108,7 +108,7 @@ def beside(reads: Sequence[Read]) -> list[Read]:
     ]
 
 
-def _is_export(read: Read, best: Mapping[str, tuple[int, str]]) -> bool:
+def _is_export(read: FileResult, best: Mapping[str, tuple[int, str]]) -> bool:
     return read.document is not None and read.is_converted and best[read.document.id][0] < _rank(read.document.source)
 
 
@@ -117,7 +117,7 @@ def _rank(source: str) -> int:
     return _EDITED.index(suffix) + 1 if suffix in _EDITED else 0
 
 
-def _left_out(document: SopDocument, other: str) -> Read:
+def _left_out(document: SopDocument, other: str) -> FileResult:
     remedy = "To publish both, give this one an `id` in its .yaml file."
     what = f"not read: {other} stands for `{document.id}`"
-    return Read(None, (Problem(document.source, None, what, remedy, Severity.NOTICE),), NO_FRONT)
+    return FileResult(None, (Problem(document.source, None, what, remedy, Severity.NOTICE),), NO_FRONT)

@@ -14,7 +14,7 @@ from retrieval.search.asked_codes import naming
 from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.halves import single
-from retrieval.search.kinds import defining, leaning
+from retrieval.search.kinds import definition_logits, kind_logits
 from retrieval.search.late import LateInteraction
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
@@ -74,8 +74,8 @@ class Evidence:
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
     token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
     frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
-    the question's encodings. `best` tells the unit that fits best; `headed` says where the question holds every term of
-    a heading of two terms or more; `leaning` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
+    the question's encodings. `best` tells the unit that fits best; `headed` says where the question holds every term of a heading
+    of two terms or more; `kind_logits` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
     (`reranking.py`); `terms` counts the question's terms, `size` the library's sections; `stretch` says how many times as far apart
     the judge's cosines lie as this encoder's.
     """
@@ -94,7 +94,7 @@ class Evidence:
     best: BestUnits
     terms: int
     headed: NDArray[np.bool_]
-    leaning: Floats
+    kind_logits: Floats
     reranked: Floats | None = None
     size: int = 0
     stretch: float = 1.0
@@ -152,7 +152,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         best=BestUnits(asked.text, fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
-        leaning=leaning(asked.text, view.kinds[rows]) + defining(asked.text, found) + naming(asked.text, found),
+        kind_logits=kind_logits(asked.text, view.kinds[rows]) + definition_logits(asked.text, found) + naming(asked.text, found),
         size=len(view),
         stretch=asked.scale.stretch,
     )

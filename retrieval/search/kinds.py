@@ -96,7 +96,7 @@ def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
     return kind
 
 
-def leaning(question: str, kinds: NDArray[np.int64]) -> Floats:
+def kind_logits(question: str, kinds: NDArray[np.int64]) -> Floats:
     """Return what the kind of each section adds to its score. `kinds` holds the values of their `Kind`; same shape."""
     lowered = (
         (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
@@ -112,7 +112,7 @@ def leaning(question: str, kinds: NDArray[np.int64]) -> Floats:
     return leans
 
 
-def defining(question: str, sections: Sequence[CurrentSection]) -> Floats:
+def definition_logits(question: str, sections: Sequence[CurrentSection]) -> Floats:
     """Return what a section gains when the question asks what a word means and one of its lines or rows begins with that word;
     shape (len(sections),).
     """

@@ -14,7 +14,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from retrieval.chunking import SectionTexts, texts_of
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
@@ -140,7 +140,7 @@ class SectionCodes:
     def __init__(self, encoder: TokenEncoder, store: SketchStore) -> None:
         self._encoder = encoder
         self._store = store
-        self._recent = Remembered[str, Sketch](MOST_REMEMBERED)
+        self._recent = LruCache[str, Sketch](MOST_REMEMBERED)
 
     def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionVectors]:
         """Encode and store sections; returns their vectors by key."""

@@ -19,8 +19,7 @@ from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
-from retrieval.search.terms import TermReader
-from retrieval.search.typos import Spelling
+from retrieval.search.terms import Spelling, TermReader
 from retrieval.search.vector_cache import VectorCache
 
 SMALL, LARGE = 500, 2_000

@@ -35,14 +35,14 @@ class SourceSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedContents:
     """The contents for the library, and the pages to remember once they are published."""
 
     contents: FolderContents
     pages: tuple[KnownPage, ...]
 
 
-def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
+def named(snapshot: SourceSnapshot, contents: FolderContents) -> NamedContents:
     """Give documents and problems their ids and paths in the library."""
     by_path = {entry.path: entry for entry in snapshot.entries}
     ids = _ids(snapshot, contents)
@@ -62,7 +62,7 @@ def named(snapshot: SourceSnapshot, contents: FolderContents) -> Named:
             written[sop_id] = Provenance(VersionOrigin.FILE, copy.author, copy.commit, copy.message)
     pages = tuple(KnownPage(entry.id, entry.revision, entry.path, ids.get(entry.path, "")) for entry in snapshot.entries)
     name = snapshot.settings.name
-    return Named(FolderContents(tuple(documents), tuple(problems), written, name), pages)
+    return NamedContents(FolderContents(tuple(documents), tuple(problems), written, name), pages)
 
 
 def _ids(snapshot: SourceSnapshot, contents: FolderContents) -> dict[str, str]:

@@ -16,7 +16,7 @@ from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.errors import SourceError
 from retrieval.sources.models import MOST_PAGES, Listing, SourceRun, SourceSettings
-from retrieval.sources.naming import Named, SourceSnapshot, named
+from retrieval.sources.naming import NamedContents, SourceSnapshot, named
 from retrieval.sources.ports import Source, SourceCopy, SourceUnit
 
 
@@ -85,7 +85,7 @@ class SourceSync:
             unit.commit()
         return report
 
-    def _note_completed(self, name: str, placed: Named, skipped: int) -> None:
+    def _note_completed(self, name: str, placed: NamedContents, skipped: int) -> None:
         now = self.clock()
         with self.units() as unit:
             unit.sources.replace(name, placed.pages)

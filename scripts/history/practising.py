@@ -16,7 +16,7 @@ from nudges.cards.starting import start_id
 from nudges.items.bank import BankItem
 from nudges.learners.models import DAILY_CAP
 from nudges.lessons.cutting import LessonView
-from nudges.skills.weights import Weights
+from nudges.skills.skillmap import Weights
 from retrieval.library.models import SectionRef, digest_of
 from scripts.history.company import Worker, at_work
 from scripts.history.plot import FAULTY_SECTION

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
-from nudges.cards.memory import Rating
 from nudges.cards.models import MEETING
+from nudges.cards.spacing import Rating
 from storage.practice.mapping import ask_of, attempt_of, attempt_values, batch_of, flat
 from storage.practice.tables import (
     SELF_RATED_KINDS,

@@ -14,9 +14,8 @@ from pydantic import TypeAdapter
 from core.plain import storable
 from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.cards.memory import Memory, Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start
-from nudges.cards.spacing import Schedule
+from nudges.cards.spacing import Memory, Rating, Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item
 from nudges.learners.models import Learner

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.changes import ChangeNoticeRow
 from storage.checkpoints import CheckpointRow
-from storage.item_words import items_naming, items_of, withdraw
+from storage.practice.items import items_naming, items_of, withdraw
 from storage.practice.learners import ProficiencyRow
 from storage.practice.tables import (
     ChecklistRow,

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.lines import table
 from bot.blocks.mrkdwn import code_block, escape, one_line, to_mrkdwn
 from bot.blocks.quote import render
-from bot.blocks.tables import table
 from bot.inbox.masking import masked
 from bot.slack import text as slack_text
 from bot.topics.masking import Anonymous

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.adapters.markdown.blocks import parse_blocks, plain_text
-from retrieval.documents.escaping import escape_line, table
+from retrieval.documents.escaping import escape_line, mark, reference_of, table, take_marks
 from retrieval.documents.guard import tokens
-from retrieval.documents.marks import mark, reference_of, take_marks
 
 
 def test_marks_are_blanked_and_counted_by_line() -> None:

@@ -28,7 +28,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
-from escalation.cases.models import NEVER_RAN, ClockState, Status, Stretch
+from escalation.cases.models import NEVER_RAN, ClockPeriod, ClockState, Status
 from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
@@ -260,12 +260,12 @@ def test_a_deadline_is_when_the_clock_shows_the_amount(minutes: list[int], amoun
     reached = reached_at(state, wanted, calendar)
     assert (reached is None) == (not state.is_running)
     if reached is not None:
-        assert used(state, calendar, max(reached, state.stretches[-1].since)) >= wanted
-        if used(state, calendar, state.stretches[-1].since) <= wanted:
+        assert used(state, calendar, max(reached, state.periods[-1].since)) >= wanted
+        if used(state, calendar, state.periods[-1].since) <= wanted:
             assert used(state, calendar, reached) == wanted
 
 
 def test_a_clock_that_stands_still_has_no_deadline() -> None:
-    stopped = ClockState((Stretch(NOON, later(hours=1)),))
+    stopped = ClockState((ClockPeriod(NOON, later(hours=1)),))
     assert reached_at(stopped, timedelta(hours=2), Calendars().of("UTC")) is None
     assert used(stopped, Calendars().of("UTC"), later(days=9)) == timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""The dashboard's sessions, its access log, and the rhythm of digests, in memory."""
+"""The dashboard's sessions, its access log, and who gets digests, in memory."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class FakeSessions:
         self._memory.web_sessions.pop(session_id, None)
 
     def end_all(self, persons: Collection[str]) -> int:
+        """End their sessions, as the erasure of a person does in the database."""
         theirs = [each.id for each in self._memory.web_sessions.values() if each.person in persons]
         for session_id in theirs:
             self.end(session_id)
@@ -61,7 +62,7 @@ class FakePageViews:
         return [view for _, _, view in sorted(theirs, key=lambda entry: entry[:2], reverse=True)[:limit]]
 
 
-class FakeRhythm:
+class FakeSubscriptions:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 

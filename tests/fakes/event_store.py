@@ -12,6 +12,7 @@ from core.eventlog import Event, EventLog, Record
 class FakeEventStore:
     def __init__(self, log: EventLog, memory: Memory, table: str) -> None:
         self._log, self._memory, self._table = log, memory, table
+        self._folded: dict[str, tuple[tuple[Event, ...], Record]] = {}
 
     @property
     def _stored(self) -> dict[str, tuple[Event, ...]]:
@@ -25,13 +26,21 @@ class FakeEventStore:
         stored = self._stored.get(name, ())
         if len(stored) != expected or (not stored and self._is_taken(events[0])):
             return False
-        self._log.fold((*stored, *events))
+        record = self.get(name)
+        for event in events:
+            record = self._log.after(record, event)
         self._stored[name] = (*stored, *events)
         return True
 
     def get(self, record_id: str) -> Record | None:
+        """The events folded, once for a unit as long as they stay the same."""
         stored = self._stored.get(record_id)
-        return None if stored is None else self._log.fold(stored)
+        if stored is None:
+            return None
+        known = self._folded.get(record_id)
+        if known is None or known[0] is not stored:
+            known = self._folded[record_id] = (stored, self._log.fold(stored))
+        return known[1]
 
     def history(self, record_id: str) -> Sequence[Event]:
         return list(self._stored.get(record_id, ()))
@@ -47,5 +56,5 @@ class FakeEventStore:
         return len(touched)
 
     def _where(self, condition: Callable[[Record], bool]) -> list:
-        kept = filter(condition, map(self._log.fold, self._stored.values()))
+        kept = filter(condition, map(self.get, self._stored))
         return sorted(kept, key=lambda record: (record.opened_at, record.id))

@@ -33,7 +33,7 @@ from insights.reports.review import ReviewFacts, review_page
 from insights.reports.week import week_page
 from insights.reports.week_facts import CaseRow, GapRow, Lack, Progress, SopRow, TaskRow, TopicRow, WeekFacts
 from insights.reports.why import ReaderRights, why_page
-from insights.reports.work import Whose, work_page
+from insights.reports.work import WorkScope, work_page
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 29, 15, tzinfo=UTC)
@@ -121,7 +121,7 @@ def work(**more: object) -> Page:
     missed = replace(first, kpi=replace(kpi, target=9.0, aim=BUILT_IN["helpfulness"].aim), now=Value(2.5, 9))
     nothing = Measured(replace(kpi, connect="Σύνδεσε."), "%")
     plan = replace(default_plan(), launch=date(2026, 10, 7))
-    return work_page(Ladder(plan, ()), [first, missed, nothing], NOW, Whose("όλοι"))
+    return work_page(Ladder(plan, ()), [first, missed, nothing], NOW, WorkScope("όλοι"))
 
 
 PROCESS = task("ω", *(tally(errors=15, right=9, questions=0) for _ in range(12)), role="δ")

@@ -12,8 +12,8 @@ from fakes.memory import Memory
 
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
-from nudges.cards.memory import Rating
 from nudges.cards.models import MEETING, Begun, Cause, Entry, PracticeCard, Review, Start
+from nudges.cards.spacing import Rating
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
 from nudges.items.ports import Change

@@ -14,7 +14,7 @@ from fakes.quiz_sops import sop as cut_sop
 from core.people import Person
 from nudges.asking.answering import answer
 from nudges.asking.attempts import Delivery, Outcome, Question, Reply
-from nudges.asking.delivery import Due, due_batches
+from nudges.asking.service import Due, due_batches
 from nudges.cards.models import Cause, PracticeCard, Start
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.items.curation import sync_library

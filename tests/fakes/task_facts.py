@@ -10,7 +10,17 @@ from fakes.memory import Memory
 
 from core.work_events import WorkEvent
 from escalation.cases.events import Opened, name_of
-from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import (
+    Covered,
+    Facts,
+    LessonCount,
+    MissedAtWork,
+    NewVersion,
+    Practised,
+    SectionQuestions,
+    Sent,
+    WorkCount,
+)
 from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind, LoggedQuestion
@@ -47,10 +57,10 @@ class FakeTaskFacts:
                     found.append(Covered(ref, sum(item.is_asked and item.section == ref for item in self._memory.items.values())))
         return found
 
-    def _taught(self, since: datetime, until: datetime) -> tuple[Taught, ...]:
+    def _taught(self, since: datetime, until: datetime) -> tuple[LessonCount, ...]:
         starts = [one for one in self._memory.starts.values() if one.cause is Cause.PATH and since <= one.at < until]
         counted = Counter((one.person, one.section) for one in starts)
-        return tuple(Taught(*key, times) for key, times in sorted(counted.items()))
+        return tuple(LessonCount(*key, times) for key, times in sorted(counted.items()))
 
     def _practised(self, since: datetime, until: datetime) -> tuple[Practised, ...]:
         found = defaultdict(list)
@@ -75,10 +85,10 @@ class FakeTaskFacts:
             for key, some in sorted(found.items())
         )
 
-    def _worked(self, since: datetime, until: datetime) -> tuple[Worked, ...]:
+    def _worked(self, since: datetime, until: datetime) -> tuple[WorkCount, ...]:
         counted = Counter((one.person, one.task, one.kind) for one in self._events(since, until) if one.task and one.kind in _KINDS)
         keys = sorted({(person, task) for person, task, _ in counted})
-        return tuple(Worked(*key, *(counted[(*key, kind)] for kind in _KINDS)) for key in keys)
+        return tuple(WorkCount(*key, *(counted[(*key, kind)] for kind in _KINDS)) for key in keys)
 
     def _missed(self, since: datetime, until: datetime) -> tuple[MissedAtWork, ...]:
         begun: dict[tuple[str, SectionRef], list[datetime]] = defaultdict(list)

@@ -12,7 +12,7 @@ from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabe
 from fakes.changes import FakeChangeNotices, FakeReviewAsks
 from fakes.checklists import FakeChecklists
 from fakes.checkpoints import FakeCheckpoints
-from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
+from fakes.dashboard import FakePageViews, FakeSessions, FakeSubscriptions
 from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
@@ -84,7 +84,7 @@ class FakeUnitOfWork:
     facts = _repository(FakeFacts)
     sessions = _repository(FakeSessions)
     page_views = _repository(FakePageViews)
-    rhythm = _repository(FakeRhythm)
+    subscriptions = _repository(FakeSubscriptions)
     past_experiences = _repository(FakePastExperiences)
     proposals = _repository(FakeProposals)
     sources = _repository(FakeSources)

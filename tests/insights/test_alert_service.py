@@ -19,12 +19,12 @@ from insights.alerts.events import (
     HandedOver,
     Judged,
     Merged,
+    MessageSent,
     Moved,
     Opened,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.models import Status, Why
@@ -110,8 +110,8 @@ def test_what_may_not_happen_is_not_stored(place: Workplace, actor: str, body: o
 
 def test_a_message_goes_out_once(place: Workplace) -> None:
     place.open()
-    assert isinstance(place.act(CAIRN, Told("proof:owner")), Done)
-    assert place.act(CAIRN, Told("proof:owner")).why is Why.ALREADY_DONE
+    assert isinstance(place.act(CAIRN, MessageSent("proof:owner")), Done)
+    assert place.act(CAIRN, MessageSent("proof:owner")).why is Why.ALREADY_DONE
     assert isinstance(place.act(CAIRN, CardPosted("C1", "1.1")), Done)
     assert place.act(CAIRN, CardPosted("C1", "1.1")).why is Why.ALREADY_DONE
     assert place.alert().card.ts == "1.1"

@@ -9,11 +9,11 @@ from fakes.samples import NOON, later
 
 from core.workdays import Workdays
 from insights.alerts.baseline import AskedCounts
+from insights.alerts.coaching import coaching
 from insights.alerts.detecting import detect
 from insights.alerts.failing import failing, flagged, reading_of
 from insights.alerts.inspection import Inspection
 from insights.alerts.readings import AlertKind, AskedOn, Cause, FirstTry, Material, SopChange, Stumble, Traffic
-from insights.alerts.repeats import coaching
 from insights.alerts.rises import rises
 from insights.alerts.thresholds import AlertThreshold, highest_chance
 from retrieval.library.models import SectionRef

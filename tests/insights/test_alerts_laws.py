@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Refused
 from insights.alerts.baseline import USUAL
 from insights.alerts.chances import beta_binomial, gamma_poisson, ratio_interval, share_interval, tail
+from insights.alerts.coaching import coaching
 from insights.alerts.detecting import detect
 from insights.alerts.events import (
     AnsweredElsewhere,
@@ -27,12 +28,12 @@ from insights.alerts.events import (
     HandedOver,
     Judged,
     Merged,
+    MessageSent,
     Moved,
     Opened,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.fold import ALERTS
@@ -40,7 +41,6 @@ from insights.alerts.inspection import Inspection
 from insights.alerts.models import LIVE, Status
 from insights.alerts.proof import Counts, judged, plan
 from insights.alerts.readings import Cause, Material, Traffic
-from insights.alerts.repeats import coaching
 from insights.alerts.rules import propose
 from insights.alerts.verdicts import Proof, Verdict
 
@@ -61,7 +61,7 @@ bodies = st.one_of(
     st.builds(HandedOver, st.sampled_from(["U2", "U3"])),
     st.builds(Changed, st.just(LIMITS), st.integers(2, 4)),
     st.builds(Judged, proofs),
-    st.builds(Told, st.sampled_from(["card", "proof"])),
+    st.builds(MessageSent, st.sampled_from(["card", "proof"])),
     st.just(Reopened()),
     st.just(Faded()),
     st.just(Opened(READING, READING)),
@@ -105,7 +105,7 @@ def test_whatever_happens_the_fold_is_one(steps: list[tuple[str, object]]) -> No
 
 @given(st.integers(2, 6), st.randoms())
 def test_events_have_one_order_only(number: int, shuffle: random.Random) -> None:
-    events = [opened(), *(Event("s1", seq, CAIRN, NOON, Told(str(seq))) for seq in range(2, number + 1))]
+    events = [opened(), *(Event("s1", seq, CAIRN, NOON, MessageSent(str(seq))) for seq in range(2, number + 1))]
     mixed = list(events)
     shuffle.shuffle(mixed)
     if mixed == events:

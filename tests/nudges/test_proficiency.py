@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Entry, Review, Start, fold
+from nudges.cards.spacing import Rating
 from nudges.skills.mastery import Observation, Source, mastery
 from nudges.skills.proficiency import TaskEvidence, proficient_on, role_mastery
 from retrieval.library.models import SectionRef

@@ -14,8 +14,7 @@ from retrieval.search.glossary import Glossary
 from retrieval.search.models import Siblings
 from retrieval.search.packaged import far_requests
 from retrieval.search.siblings import Family
-from retrieval.search.terms import TermReader
-from retrieval.search.typos import Spelling
+from retrieval.search.terms import Spelling, TermReader
 from retrieval.search.vector_cache import VectorCache
 
 LOST_CARD = "i lost my card and need to report it"

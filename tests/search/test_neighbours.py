@@ -8,8 +8,7 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.glossary import Glossary
 from retrieval.search.lexical import cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
-from retrieval.search.terms import TermReader
-from retrieval.search.typos import Spelling
+from retrieval.search.terms import Spelling, TermReader
 from retrieval.search.vector_cache import VectorCache
 from scripts.lab.search.exact import MemorySketches
 

@@ -18,9 +18,9 @@ from retrieval.search.kinds import (
     RECORD_LOGIT,
     STEPS_LOGIT,
     Kind,
-    defining,
+    definition_logits,
+    kind_logits,
     kind_of,
-    leaning,
 )
 
 STEPS = (Block(BlockKind.STEP, "Open the order.", number=1), Block(BlockKind.STEP, "Press Refund.", number=2))
@@ -64,37 +64,37 @@ def test_kinds_are_read_from_title_headings_folder_and_blocks(found: CurrentSect
     "question", ["how do i refund someone twice charged", "just got a chargeback, what do I do first", "double charge, what now?"]
 )
 def test_who_asks_what_to_do_wants_the_steps(question: str) -> None:
-    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, STEPS_LOGIT, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
+    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, STEPS_LOGIT, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
 
 
 @pytest.mark.parametrize(
     "question", ["refund window annual plan", "who signs off 300 EUR", "is the till open on sunday", "what do we pay for parking"]
 )
 def test_other_questions_want_no_steps_but_what_answers(question: str) -> None:
-    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, 0.0, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
+    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, 0.0, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
 
 
 @pytest.mark.parametrize("question", ["what is this refund page about", "overview of refunds", "whats a refund"])
 def test_who_asks_for_an_overview_gets_it(question: str) -> None:
-    assert leaning(question, KINDS)[2] == 0
+    assert kind_logits(question, KINDS)[2] == 0
 
 
 @pytest.mark.parametrize(
     "question", ["why did we move to one till?", "what changed in refunds", "since when is the window 14 days"]
 )
 def test_who_asks_about_the_past_gets_the_record(question: str) -> None:
-    assert leaning(question, KINDS)[0] == 0
+    assert kind_logits(question, KINDS)[0] == 0
 
 
 def test_who_asks_what_is_forbidden_gets_that() -> None:
-    assert leaning("how do i know what i must never do with a card number", KINDS)[3] == 0
-    assert leaning("what should we not do after a chargeback", KINDS)[3] == 0
+    assert kind_logits("how do i know what i must never do with a card number", KINDS)[3] == 0
+    assert kind_logits("what should we not do after a chargeback", KINDS)[3] == 0
 
 
 def test_kinds_combine() -> None:
     both = replace(section("Refunds", "Change history", blocks=STEPS))
     assert kind_of(both) == Kind.RECORD | Kind.STEPS
-    assert leaning("what do i do", np.array([kind_of(both).value])).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
+    assert kind_logits("what do i do", np.array([kind_of(both).value])).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
 
 
 def test_a_short_page_without_headings_introduces_nothing() -> None:
@@ -120,4 +120,4 @@ OTHERS = section("Posts", "Review", text="A P1 post is read by the duty lead. An
     ],
 )
 def test_who_asks_what_a_word_means_wants_the_line_that_begins_with_it(question: str, is_defined: list[bool]) -> None:
-    assert defining(question, [LEVELS, LIMITED, OTHERS]).tolist() == [DEFINING_LOGIT * each for each in is_defined]
+    assert definition_logits(question, [LEVELS, LIMITED, OTHERS]).tolist() == [DEFINING_LOGIT * each for each in is_defined]

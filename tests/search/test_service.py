@@ -10,11 +10,10 @@ from retrieval.library.models import SectionRef
 from retrieval.search.audiences import audience_key
 from retrieval.search.candidates import NAME_ALONE
 from retrieval.search.errors import SearchError
-from retrieval.search.features import NAMES
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestion
-from retrieval.search.ranker import packaged_judge
+from retrieval.search.ranker import NAMES, packaged_judge
 
 REFUNDS = a_sop(
     "refunds",

@@ -6,8 +6,8 @@ import pytest
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.search.glossary import Glossary
+from retrieval.search.terms import Spelling
 from retrieval.search.turns import joined, leans_on_earlier
-from retrieval.search.typos import Spelling
 
 LEXICON = BM25Lexicon()
 

@@ -21,12 +21,12 @@ from insights.alerts.events import (
     Judged,
     Measurement,
     Merged,
+    MessageSent,
     Moved,
     Opened,
     Refreshed,
     Reopened,
     Snoozed,
-    Told,
     Woken,
 )
 from insights.alerts.fold import ALERTS
@@ -55,7 +55,7 @@ EVERYTHING = [
     Changed(LIMITS, 4),
     Judged(PROOF),
     Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None), 1, NOON),
-    Told("proof:owner:1"),
+    MessageSent("proof:owner:1"),
     AnsweredElsewhere(STEPS),
     Judged(replace(PROOF, verdict=Verdict.HELPED)),
     Reopened(),

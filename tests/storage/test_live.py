@@ -12,8 +12,8 @@ from core.errors import OperatorError
 from retrieval.library.ports import ActiveIndex
 from storage.database import SqlLive
 from storage.engine import make_engine
-from storage.fast_read import FastRead
 from storage.library_tables import ActiveIndexRow, CounterRow
+from storage.statements import FastRead
 from storage.unit_of_work import SqlUnitOfWork
 
 

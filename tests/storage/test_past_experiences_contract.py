@@ -12,8 +12,8 @@ from fakes.unit_of_work import Units
 from core.work_events import WorkEvent
 from insights.prior_learning import Experience, ExperienceKind, Preparation, prior_learning_of
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind

@@ -19,8 +19,8 @@ from insights.kpi.tallies import Own, PersonValue, Slice, Span, Tallies, Tally
 from insights.kpi.windows import WEEK, weeks_of
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch, Confidence
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind

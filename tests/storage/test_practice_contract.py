@@ -9,8 +9,8 @@ from fakes.unit_of_work import Units
 
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, Grade
-from nudges.cards.memory import Rating
 from nudges.cards.models import Begun, Cause, PracticeCard, Review, Start, applied
+from nudges.cards.spacing import Rating
 from nudges.items.bank import ASKED, BankItem, ItemSource, ItemState, Why
 from nudges.items.ports import Change
 from nudges.learners.models import Learner

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fakes.company import OWNER, opened
 from fakes.samples import NOON, document, version
 from sqlalchemy import Engine, event
 
 from core.people import Person
+from escalation.cases.events import Claimed, Event
 from storage.unit_of_work import SqlUnitOfWork
 
+CLAIMED = Event("c1", 2, OWNER, NOON, Claimed())
 ROSA = Person("U0ROSA", "rosa@example.com", "Rosa")
 
 
@@ -54,6 +57,21 @@ def test_a_person_and_an_sop_are_read_once_in_a_unit(engine: Engine) -> None:
         assert unit.library.card(sop) is unit.library.card(sop)
         assert unit.library.card("none") is unit.library.card("none") is None
     assert len(seen) == 4
+
+
+def test_a_case_is_read_once_until_an_event_is_added(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        assert unit.cases.append(0, opened())
+        unit.commit()
+    with SqlUnitOfWork(engine) as unit, statements(engine) as seen:
+        before = unit.cases.get("c1")
+        assert before is unit.cases.get("c1")
+        assert [event.seq for event in unit.cases.history("c1")] == [1]
+        assert len(seen) == 1
+        assert unit.cases.append(1, CLAIMED)
+        assert unit.cases.get("c1").version == 2
+        assert [event.seq for event in unit.cases.history("c1")] == [1, 2]
+        assert not unit.cases.append(1, CLAIMED), "it is compared with what stands now"
 
 
 def test_a_unit_reads_what_it_wrote(engine: Engine) -> None:

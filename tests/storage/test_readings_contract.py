@@ -14,8 +14,8 @@ from core.people import Person
 from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause as Started
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion

@@ -19,8 +19,8 @@ from escalation.cases.events import Closed, Event
 from insights.reports.ports import PageView
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start, applied
+from nudges.cards.spacing import Rating
 from retrieval.language.ports import Limit, Spending
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind

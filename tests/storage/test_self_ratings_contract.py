@@ -11,8 +11,8 @@ from fakes.samples import NOON
 
 from insights.kpi.tallies import OWN, Slice, Span
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.recall import recall_items
 from retrieval.library.models import SectionRef

@@ -10,10 +10,20 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from core.work_events import WorkEvent
-from insights.diagnosis.facts import Covered, Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
+from insights.diagnosis.facts import (
+    Covered,
+    Facts,
+    LessonCount,
+    MissedAtWork,
+    NewVersion,
+    Practised,
+    SectionQuestions,
+    Sent,
+    WorkCount,
+)
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
@@ -137,7 +147,7 @@ def test_lessons_are_starts_of_a_path(units: Units) -> None:
         for one in (start(1, Cause.PATH), start(2, Cause.PATH), start(3, Cause.QUESTION), start(4, Cause.PATH, at=BEFORE)):
             unit.cards.start(one)
         unit.commit()
-    assert facts(units).taught == (Taught("U1", LIMITS, 2),)
+    assert facts(units).taught == (LessonCount("U1", LIMITS, 2),)
 
 
 def test_work_is_counted_by_task_and_kind(units: Units) -> None:
@@ -146,7 +156,7 @@ def test_work_is_counted_by_task_and_kind(units: Units) -> None:
         unit.work.add([event(number, kind) for number, kind in enumerate(kinds)])
         unit.work.add([event(7, "task_completed", task=None), event(8, "step_missed", at=BEFORE), event(9, "escalated", "U2")])
         unit.commit()
-    assert facts(units).worked == (Worked("U1", "refund", 2, 1, 1, 1), Worked("U2", "refund", 0, 0, 0, 1))
+    assert facts(units).worked == (WorkCount("U1", "refund", 2, 1, 1, 1), WorkCount("U2", "refund", 0, 0, 0, 1))
 
 
 def test_missed_steps_are_found_by_what_they_started_or_what_they_name(units: Units) -> None:

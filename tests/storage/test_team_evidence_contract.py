@@ -14,8 +14,8 @@ from fakes.unit_of_work import Units
 from core.people import Person
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent, WorkOutcome
 from nudges.asking.attempts import Ask, Attempt, Batch, Grade
-from nudges.cards.memory import Rating
 from nudges.cards.models import Begun, Cause
+from nudges.cards.spacing import Rating
 from nudges.cards.working import work_happened
 from nudges.learners import progress
 from nudges.learners.evidence import evidence_of

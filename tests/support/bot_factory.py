@@ -16,12 +16,12 @@ from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.admin.live import LiveWorkspace
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
-from bot.observing.spans import NoSpans, Spans
+from bot.observing.tracing import NoSpans, Spans
 from bot.process.bolt import build_app
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services
@@ -30,7 +30,7 @@ from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
-from bot.wiring.one_workspace import check_database
+from bot.wiring.workspace import check_database
 from core.language_model import LanguageModel
 from core.people import Person
 from core.workspace import Workspace

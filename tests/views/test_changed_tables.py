@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.blocks import native
-from bot.blocks.tables import cells_of
+from bot.blocks.lines import cells_of
 from bot.governance.views.diff import diff_blocks
 from insights.reports.models import Chart, Series, Shape
 from retrieval.library.word_changes import SectionDiff, word_changes

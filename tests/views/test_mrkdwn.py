@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.datasets import hostile_lines
 
+from bot.blocks.lines import table
 from bot.blocks.mrkdwn import clean, code_block, escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import quote_blocks, render
-from bot.blocks.tables import table
 from retrieval.answer.models import Quote
 from retrieval.library.models import Block, BlockKind
 

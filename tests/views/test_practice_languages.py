@@ -21,9 +21,8 @@ from bot.practice.views.words import ago, head, on_day, why
 from core.localization import speaking
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import Confidence, Unknown
-from nudges.cards.memory import Memory
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
-from nudges.cards.spacing import Schedule
+from nudges.cards.spacing import Memory, Schedule
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.bank import Why as ItemWhy
 from nudges.items.models import Item, ItemOrigin, Kind, Release

@@ -16,9 +16,8 @@ from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, St
 from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
 from nudges.asking.attempts import Confidence
-from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard
-from nudges.cards.spacing import Schedule
+from nudges.cards.spacing import Memory, Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.skills.mastery import Mastery

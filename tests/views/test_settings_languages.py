@@ -13,15 +13,15 @@ from support.pseudo_locale import check_view
 
 from bot.admin.live import Section
 from bot.admin.views import forms, reports
-from bot.admin.views.overview import Standing, settings_home
+from bot.admin.views.overview import WorkspaceState, settings_home
 from core.workspace import ChannelMode, GoldenRun, Workspace
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 RUN = GoldenRun(NOW, "U1", 3, ("πώς;",))
 NAMES = {"U1": "Αμάρα", "C1": "#ομάδα", "C2": "#άλλη", "C3": "#μία"}
 CHANNELS = {"C1": ChannelMode.UNASKED, "C2": ChannelMode.NEVER, "C3": ChannelMode.MENTIONS}
-NEW = Standing(Workspace())
-CHANGED = Standing(
+NEW = WorkspaceState(Workspace())
+CHANGED = WorkspaceState(
     Workspace("U1", "C1", frozenset({"ρόλος"}), True, budgets=(2.0, 1.0), ceilings=(3.0, None), channels=CHANNELS),
     NAMES,
     frozenset(Section),

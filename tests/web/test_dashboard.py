@@ -16,9 +16,8 @@ from support.practice_story import PracticeStory
 from bot.insights import InsightSettings
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
 from bot.web.links import ANYBODY, Links
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from core.people import Person
 from insights.reports.models import PageId
 from insights.reports.readers import visibility_of

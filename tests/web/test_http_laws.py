@@ -16,14 +16,13 @@ from support.practice_story import MAP, PracticeStory
 
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
 from bot.web.events import CAIRN, EventSource, WorkEventReceiver
 from bot.web.events_signatures import CAIRN_SECRET, CAIRN_SIGNATURE, CAIRN_TIMESTAMP, cairn_signature
 from bot.web.links import Links
 from bot.web.monitoring import add_health_routes
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from insights.mappings.catalogue import MappingCatalogue
 from insights.reports.models import PageId
 from nudges.rules import Rules

@@ -25,7 +25,6 @@ from bot.web import dashboard, reading
 from bot.web import rules as rules_pages
 from bot.web.app import create_web
 from bot.web.dashboard import ROOT, Dashboard, form_page
-from bot.web.dashboard_links import DashboardLinks
 from bot.web.deciding import DecisionPart
 from bot.web.library import LibraryPage
 from bot.web.library import Row as LibraryRow
@@ -34,7 +33,7 @@ from bot.web.page_html import NavLink, file_of, html_of
 from bot.web.pages import ContentsEntry, SectionView, SopPage
 from bot.web.proposals import ProposalPage, status_line
 from bot.web.rules import PlaceView, RulesPage
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from core.localization import gettext as _
 from core.localization import speaking, workspace
 from core.people import Viewer

@@ -11,10 +11,9 @@ from support.proposal_story import ADMIN, BACKUP, OWNER, STRANGER, ProposalStory
 
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
-from bot.web.dashboard_links import DashboardLinks
-from bot.web.deciding import ProposalDesk
+from bot.web.deciding import ProposalDecisions
 from bot.web.links import Links
-from bot.web.sessions import WebSessions
+from bot.web.sessions import DashboardLinks, WebSessions
 from insights.reports.models import PageId
 from retrieval.library.proposals.models import Status
 
@@ -34,7 +33,7 @@ class Site:
         web = create_web(side.memory, links, side.clock)
         dashboard = Dashboard(sessions, side.services.insights.pages, side.services.insights.acts, None, is_secure=False)
         dashboard.register(web)
-        ProposalDesk(dashboard, story.governance.book).register(web)
+        ProposalDecisions(dashboard, story.governance.book).register(web)
         self.browser = web.test_client()
 
     def enter(self, person: str) -> None:

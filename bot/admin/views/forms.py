@@ -21,7 +21,7 @@ from slack_sdk.models.blocks.block_elements import (
 
 from bot.admin.live import Section
 from bot.admin.views import words
-from bot.admin.views.overview import Standing, channels_line
+from bot.admin.views.overview import WorkspaceState, channels_line
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
@@ -50,7 +50,7 @@ _GUESTS: Final = N_(
 )
 
 
-def form(section: Section, standing: Standing, saved: Mapping[str, str], gaps: tuple[str, ...] = ()) -> dict[str, Any]:
+def form(section: Section, standing: WorkspaceState, saved: Mapping[str, str], gaps: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the page with the current values filled in. `gaps` are lines about SOPs that reach nobody, for the page of owners."""
     blocks = [*_FORMS[section](standing), *(_gaps(gaps) if section is Section.OWNERS else ())]
     private = json.dumps(saved)
@@ -59,7 +59,7 @@ def form(section: Section, standing: Standing, saved: Mapping[str, str], gaps: t
     )
 
 
-def _channels(standing: Standing) -> list[Block]:
+def _channels(standing: WorkspaceState) -> list[Block]:
     only_here = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=False, exclude_bot_users=True)
     modes = [Option(text=PlainTextObject(text=fitted(_(label), _OPTION)), value=mode.value) for mode, label in words.MODES.items()]
     return [
@@ -70,7 +70,7 @@ def _channels(standing: Standing) -> list[Block]:
     ]
 
 
-def _owners(standing: Standing) -> list[Block]:
+def _owners(standing: WorkspaceState) -> list[Block]:
     now = standing.now
     owner = UserSelectElement(initial_user=now.fallback_owner or None)
     channel = ConversationSelectElement(
@@ -91,7 +91,7 @@ def _gaps(gaps: tuple[str, ...]) -> list[Block]:
     return [parts.section(_("*To mend in the SOPs' files*") + "\n" + "\n".join(f"• {line}" for line in gaps[:_MOST_LINES]) + more)]
 
 
-def _practice(standing: Standing) -> list[Block]:
+def _practice(standing: WorkspaceState) -> list[Block]:
     now = standing.now
     when = _("Everybody's own time. Whoever chose another time keeps it.")
     slot = TimePickerElement(initial_time=f"{now.quiz_slot:%H:%M}")
@@ -104,7 +104,7 @@ def _practice(standing: Standing) -> list[Block]:
     ]
 
 
-def _approvers(standing: Standing) -> list[Block]:
+def _approvers(standing: WorkspaceState) -> list[Block]:
     roles = PlainTextInputElement(initial_value=", ".join(sorted(standing.now.approvers)) or None)
     hint = _("As in people.csv, separated by commas. They approve what they may see; empty: none.")
     return [
@@ -113,7 +113,7 @@ def _approvers(standing: Standing) -> list[Block]:
     ]
 
 
-def _model(standing: Standing) -> list[Block]:
+def _model(standing: WorkspaceState) -> list[Block]:
     now = standing.now
     unit = _("Per day (UTC), all replicas together, in tokens or, where prices are set, in money. 0: no limit.")
     of_all, of_each = (words.plain_number(amount) for amount in now.budgets)
@@ -130,7 +130,7 @@ def _model(standing: Standing) -> list[Block]:
     ]
 
 
-def _guests(standing: Standing) -> list[Block]:
+def _guests(standing: WorkspaceState) -> list[Block]:
     tick = _tick(Key.GUESTS_MAY_ASK, _("Guests"), _("Guest accounts may ask"), is_on=standing.now.guests_may_ask)
     return [parts.section(_(_GUESTS)), tick]
 
@@ -140,7 +140,7 @@ def _tick(name: Key, label: str, words_: str, *, is_on: bool) -> Block:
     return labelled(name, label, CheckboxesElement(options=[option], initial_options=[option] if is_on else None), optional=True)
 
 
-_FORMS: Final[Mapping[Section, Callable[[Standing], list[Block]]]] = {
+_FORMS: Final[Mapping[Section, Callable[[WorkspaceState], list[Block]]]] = {
     Section.CHANNELS: _channels,
     Section.OWNERS: _owners,
     Section.PRACTICE: _practice,

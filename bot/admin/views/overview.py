@@ -33,7 +33,7 @@ _WINS: Final = N_("What is saved here holds over `.env`, on every replica within
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkspaceState:
     """Holds the state of the workspace for the overview. `names` are plain names of people and channels by id; `saved` are pages
     that were changed here.
     """
@@ -51,7 +51,7 @@ class Standing:
         return escape(self.names.get(known, known))
 
 
-def settings_home(standing: Standing, done_words: str = "") -> dict[str, Any]:
+def settings_home(standing: WorkspaceState, done_words: str = "") -> dict[str, Any]:
     """Render Settings in place of the Home tab; `done_words` tells what was just done."""
     blocks = [parts.header(_(words.TITLE)), *([parts.section(f"✓ {done_words}")] if done_words else []), parts.context(_(_WINS))]
     blocks.append(parts.actions([parts.button(BACK, _("Back to Home"), "home")]))
@@ -66,12 +66,12 @@ def view_of(title: str, blocks: list[Block]) -> dict[str, Any]:
     return closing(title, blocks)
 
 
-def is_form(section: Section, standing: Standing) -> bool:
+def is_form(section: Section, standing: WorkspaceState) -> bool:
     """Return whether the page can be filled in; without a language model there is nothing to set about one."""
     return section in _CHANGED and (section is not Section.MODEL or bool(standing.model))
 
 
-def _row(section: Section, line: str, standing: Standing) -> list[Block]:
+def _row(section: Section, line: str, standing: WorkspaceState) -> list[Block]:
     is_saved = section in standing.saved
     mark = " " + _("_(saved here)_") if is_saved else ""
     buttons = [parts.button(OPEN, _(CHANGE if is_form(section, standing) else LOOK), section.value)]
@@ -83,7 +83,7 @@ def _row(section: Section, line: str, standing: Standing) -> list[Block]:
     return [text, parts.actions(buttons)]
 
 
-def _line(section: Section, standing: Standing) -> str:
+def _line(section: Section, standing: WorkspaceState) -> str:
     now = standing.now
     fresh = counted(standing.sources, "{n} source, and how fresh it is.", "{n} sources, and how fresh they are.")
     changes = counted(standing.changes, "{n} change so far.", "{n} changes so far.")
@@ -114,7 +114,7 @@ def _in_mode(now: Workspace, mode: ChannelMode) -> list[str]:
     return [channel for channel, saved in now.channels.items() if saved is mode]
 
 
-def channels_line(standing: Standing) -> str:
+def channels_line(standing: WorkspaceState) -> str:
     sentences = [_("I answer when I am mentioned.")]
     for mode, label in _TOLD.items():
         there, before = _in_mode(standing.now, mode), _(label)
@@ -123,7 +123,7 @@ def channels_line(standing: Standing) -> str:
     return " ".join(sentences)
 
 
-def _fallbacks(standing: Standing) -> str:
+def _fallbacks(standing: WorkspaceState) -> str:
     now = standing.now
     named = [standing.name(owner) for owner in (now.fallback_owner, now.fallback_channel) if owner]
     if not named:
@@ -137,7 +137,7 @@ def _approvers(now: Workspace) -> str:
     return named if roles else _("An SOP's owner and backup, and admins.")
 
 
-def model_line(standing: Standing) -> str:
+def model_line(standing: WorkspaceState) -> str:
     now = standing.now
     if not standing.model:
         return _("None: answers are quoted from the SOPs. Whoever runs Cairn can add one (LLM_MODEL).")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.admin.live import Section
 from bot.admin.views import words
-from bot.admin.views.overview import Standing, golden_line, model_line, view_of
+from bot.admin.views.overview import WorkspaceState, golden_line, model_line, view_of
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
@@ -55,7 +55,7 @@ def waiting_view(section: Section, doing: str) -> dict[str, Any]:
     return view_of(_(words.TITLES[section]), [parts.section(f"⏳ {doing}")])
 
 
-def no_model_view(standing: Standing) -> dict[str, Any]:
+def no_model_view(standing: WorkspaceState) -> dict[str, Any]:
     return _page(Section.MODEL, [parts.section(model_line(standing))])
 
 

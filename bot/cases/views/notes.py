@@ -37,9 +37,11 @@ ASKED = 200
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """`name` of who acted, `to` of who has it now (plain, may be empty); `section` and `url` name the rule, empty where it may not
-    be named; `where` is the channel it was asked in when this note arrives elsewhere; `stays`: nobody else has it now;
-    `at` says where they were asked; `offer` where it would go if it were sent again.
+    """Holds what a note says of one event.
+
+    `name` of who acted (plain, may be empty). Of a decision: `question`, and the rule by `section` and `url`, empty where it may
+    not be named. Of a move: `to` whom, `at` which place, `stays`: nobody else has it now. `where` is the channel it was asked in
+    when this note arrives elsewhere; `offer` where it would go if it were sent again.
     """
 
     case: Case

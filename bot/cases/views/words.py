@@ -86,6 +86,16 @@ def unit_of(case: Case) -> str:
     return case.evidence.limit.unit if case.evidence.limit else ""
 
 
+_STATES: Final = {
+    Status.CLAIMED: N_("{holder} has been on it since {at}."),
+    Status.NEEDS_INFO: N_("Waiting for {asker} to reply. The clock stands still."),
+    Status.WITHDRAWN: N_("{by} withdrew it on {at}. Nothing to do."),
+    Status.EXPIRED: N_("It ran out on {at}. Nothing to do."),
+}
+_WAITING_FOR: Final = N_("Waiting for {name}.")
+_NOT_TAKEN: Final = N_("Nobody has taken it yet.")
+
+
 def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
     """Return the state of the case, for its owners; mrkdwn."""
     at = moment(case.changed_at, zone)
@@ -96,15 +106,9 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
     holder = escape(names.get(case.assignee or "", "")) or _("Somebody")
     by = escape(names.get(case.changed_by, "")) or _("Somebody")
     responder = escape(names.get((case.route.person if case.route else None) or "", ""))
-    lines = {
-        Status.CLAIMED: N_("{holder} has been on it since {at}."),
-        Status.NEEDS_INFO: N_("Waiting for {asker} to reply. The clock stands still."),
-        Status.WITHDRAWN: N_("{by} withdrew it on {at}. Nothing to do."),
-        Status.EXPIRED: N_("It ran out on {at}. Nothing to do."),
-    }
-    waiting = N_("Waiting for {name}.") if responder else N_("Nobody has taken it yet.")
+    waiting = _WAITING_FOR if responder else _NOT_TAKEN
     mark = {Status.CLAIMED: "🙋 ", Status.NEEDS_INFO: "⏸ "}.get(case.status, "")
-    return mark + _(lines.get(case.status, waiting)).format(holder=holder, at=at, asker=asker, by=by, name=responder)
+    return mark + _(_STATES.get(case.status, waiting)).format(holder=holder, at=at, asker=asker, by=by, name=responder)
 
 
 def said_text(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link
-from bot.outbox.note_keys import MARK
+from bot.outbox.posts import MARK
 from core.localization import gettext as _
 from core.localization import languages, speaking
 from escalation.confidential.contacts import Contacts

@@ -10,8 +10,8 @@ from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
+from bot.blocks.lines import cells_of
 from bot.blocks.mrkdwn import escape, link
-from bot.blocks.tables import cells_of
 from bot.practice.views.learn import CHECK
 from core.localization import counted, ngettext
 from core.localization import gettext as _

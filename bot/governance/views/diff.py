@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Block
+from bot.blocks.lines import is_row, is_rule
 from bot.blocks.mrkdwn import escape, one_line
-from bot.blocks.tables import is_row, is_rule
 from core.localization import N_, counted
 from core.localization import gettext as _
 from retrieval.library.word_changes import Line, Mark, Piece, SectionDiff

@@ -122,12 +122,12 @@ def next_button(lesson: Next) -> Block:
 _LABEL = 70
 
 
-def path_lines(path: Path, most: int = _STEPS) -> str:
+def path_lines(path: Path) -> str:
     """Return the person's progress, task by task: what is done stays short, what is next stands out."""
     steps = list(path.steps)
     titles = {step.task.id: step.task.title for step in steps}
-    shown = [_step(step, titles) for step in steps[:most]]
-    more = [_more_tasks(len(steps) - most)] if len(steps) > most else []
+    shown = [_step(step, titles) for step in steps[:_STEPS]]
+    more = [_more_tasks(len(steps) - _STEPS)] if len(steps) > _STEPS else []
     return "\n".join([*shown, *more])
 
 

@@ -20,7 +20,7 @@ from bot.practice.views.words import at_clock, next_on, on_day
 from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.learners.models import DAILY_CAP, Learner
-from nudges.learners.progress import Cracks, Fragile, LearnerHome
+from nudges.learners.progress import Fragile, LearnerHome, Weakness
 
 SLOT: Final = "learn_slot"
 AWAY: Final = "learn_away"
@@ -38,9 +38,9 @@ TIME, FIRST, LAST = "time", "first", "last"
 
 _QUESTIONS = 3
 CRACKS: Final = {
-    Cracks.AT_WORK: N_("left out at work"),
-    Cracks.MISSED: N_("not right last time"),
-    Cracks.FADING: N_("fading, it has been a while"),
+    Weakness.AT_WORK: N_("left out at work"),
+    Weakness.MISSED: N_("not right last time"),
+    Weakness.FADING: N_("fading, it has been a while"),
 }
 _STORED: Final = N_(
     "*What I store about your practice:* the questions you got, your answers and their days, when each comes back, your settings "

@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
+from bot.blocks.lines import row_of
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import INDENT, packed, render
-from bot.blocks.tables import row_of
 from bot.practice.views.learn import LATER, TRY, Next, closed, next_button
 from bot.practice.views.words import on_day
 from core.localization import N_, counted

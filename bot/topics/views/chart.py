@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.charts.png import png_of
+from bot.charts.drawing import png_of
 from core.local_formats import dated, day
 from core.localization import N_, counted, pgettext
 from core.localization import gettext as _

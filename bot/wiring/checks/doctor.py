@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bot.settings import Settings
 from bot.wiring.checks.diagnosis import Check, CheckFailedError, Finding, examine
-from bot.wiring.checks.language import language
-from bot.wiring.checks.models import encoder, reranker
+from bot.wiring.checks.models import encoder, language, reranker
 from bot.wiring.checks.reach import confidential, limits, owners
 from bot.wiring.checks.slack import slack
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
-from bot.wiring.named_files import read_skill_map
+from bot.wiring.named_in_settings import read_skill_map
 from bot.wiring.search_engines import codes_of, embedder_of, vectors_of
 from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check

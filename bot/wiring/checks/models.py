@@ -1,17 +1,77 @@
-"""Checks the models of search for `cairn doctor`: which ones, and how long a question waits for them."""
+"""Checks the models for `cairn doctor`. Of those for search: which ones, and how long a question waits for them. Of the language
+model: which one, where, what it has cost today, whether it answers when asked.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.settings import Settings
+from bot.wiring import now
 from bot.wiring.checks.diagnosis import CheckFailedError
+from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from bot.wiring.search_engines import embedder_of, reranker_of
+from bot.wiring.workspace import workspace_of
+from core.language_model import NOBODY, ModelError, Prompt
+from retrieval.adapters.chat.setup import problem_of
+from retrieval.language.ports import PurposeUsage
+from retrieval.language.token_budget import UNIT
 from retrieval.search.errors import SearchError
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.reranking import BEST, SECONDS, WORDS
 from retrieval.search.scale import name_of
+from storage.database import Database
+
+_HELLO = Prompt("doctor", "1", "Reply with the one word: ready", max_tokens=16)
+_WAIT_SECONDS = 20.0
+
+
+def language(settings: Settings, database: Database | None, *, call: bool) -> str:
+    """Look at the model; with `call` ask it for one word, which costs some twenty tokens of the day's budget. Without a database
+    there is no budget yet, so nothing is asked.
+    """
+    if not settings.llm_model:
+        return "none configured; answers are quoted from the SOPs"
+    setup = setup_of(settings)
+    problem = problem_of(setup)
+    if problem is not None:
+        raise CheckFailedError(problem)
+    if database is None:
+        return f"{setup.name} at {setup.address or 'its provider'}"
+    answer = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
+    return f"{setup.name} at {setup.address or 'its provider'}{answer}; {_today(settings, database, now().date())}"
+
+
+def _ask(settings: Settings, database: Database) -> str:
+    try:
+        reply = guarded(settings, database.unit, now, lambda: budget_of(workspace_of(settings))).complete(
+            _HELLO, asker=NOBODY, purpose="doctor", deadline=_WAIT_SECONDS
+        )
+    except ModelError as error:
+        raise CheckFailedError(f"{settings.llm_model} does not answer ({error})") from None
+    return f"answered in {reply.seconds:.1f} s"
+
+
+def _today(settings: Settings, database: Database, day: date) -> str:
+    with database.unit() as unit:
+        spent, usage = unit.model_usage.spent(day) / UNIT, unit.model_usage.of_day(day)
+    limit = settings.model_budget
+    unit_name = "" if prices_of(settings).are_known else " tokens"
+    of_limit = f" of {limit:,.10g}" if limit else ", without a limit,"
+    words = f"today {spent:,.10g}{of_limit}{unit_name} spent, {_calls(usage)}"
+    if limit and spent >= limit:
+        raise CheckFailedError(f"the day's budget is used up: {words}")
+    costs = [
+        f"{purpose.each / UNIT:,.4g}{unit_name} for each {purpose.purpose}" for purpose in usage if purpose.calls > purpose.failed
+    ]
+    return "; ".join([words, *costs])
+
+
+def _calls(usage: Sequence[PurposeUsage]) -> str:
+    return f"{sum(purpose.calls for purpose in usage)} calls of which {sum(purpose.failed for purpose in usage)} failed"
+
 
 _TIMES = 3
 

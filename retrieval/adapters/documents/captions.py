@@ -13,8 +13,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from core.csv_tables import decoded
-from retrieval.documents.escaping import escape, escape_line, joined
-from retrieval.documents.marks import mark
+from retrieval.documents.escaping import escape, escape_line, joined, mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _WORDS: Final = 120

@@ -11,8 +11,7 @@ from typing_extensions import override
 
 from core.csv_tables import decoded
 from retrieval.adapters.documents.html_elements import remove
-from retrieval.adapters.documents.html_rendering import render
-from retrieval.adapters.documents.html_tree import Prepared, prepare
+from retrieval.adapters.documents.html_tree import Prepared, prepare, render
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})

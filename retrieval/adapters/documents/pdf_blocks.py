@@ -9,8 +9,7 @@ from typing import Final
 
 from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, in_order, is_aligned
 from retrieval.adapters.documents.pdf_running import BULLET, Headings
-from retrieval.documents.escaping import escape, escape_line, joined, table
-from retrieval.documents.marks import mark
+from retrieval.documents.escaping import escape, escape_line, joined, mark, table
 
 _STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
 _PLAIN_STEP: Final = re.compile(r"^(\d{1,2})\s+(?=[^\W\d_])")

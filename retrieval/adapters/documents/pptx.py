@@ -13,8 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
 from retrieval.adapters.documents.packages import Package, properties
 from retrieval.adapters.documents.pptx_raw import raw_parts
-from retrieval.documents.escaping import escape, escape_line, joined, table
-from retrieval.documents.marks import mark
+from retrieval.documents.escaping import escape, escape_line, joined, mark, table
 from retrieval.documents.models import DocumentError, Draft, Limits
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from core.csv_tables import decoded
-from retrieval.documents.escaping import escape, escape_line, joined
-from retrieval.documents.marks import mark
+from retrieval.documents.escaping import escape, escape_line, joined, mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 from retrieval.library.access_words import decides
 

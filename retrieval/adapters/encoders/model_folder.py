@@ -1,5 +1,5 @@
-"""Finds the folder of a model that a setting names, by path or by name, checks the weights, and reads its files. A model that
-does not exist or lacks a part is an error of one line that names the setting.
+"""Finds the folder of a model that a setting names, by path or by name, checks the weights, and reads what runs it: session,
+tokenizer, length, pooling. A model that does not exist or lacks a part is an error of one line that names the setting.
 """
 
 from __future__ import annotations

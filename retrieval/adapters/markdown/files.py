@@ -17,7 +17,7 @@ from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
 from retrieval.adapters.documents.process import DRAFT, ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
-from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
+from retrieval.adapters.folder_checks import NO_FRONT, FileResult, Unread, beside, duplicates, unknown_people, unread_limits
 from retrieval.adapters.markdown.dialects import plain_markdown
 from retrieval.adapters.markdown.front_matter import Format, FrontMatter, Split, split
 from retrieval.adapters.markdown.front_matter_formats import read_toml, read_yaml
@@ -26,7 +26,7 @@ from retrieval.adapters.markdown.governance import Fields, read_fields
 from retrieval.adapters.markdown.hygiene import clean
 from retrieval.adapters.markdown.sections import Page, SourceLines, cut
 from retrieval.adapters.reading_cache import ReadingCache
-from retrieval.documents.marks import take_marks
+from retrieval.documents.escaping import take_marks
 from retrieval.documents.models import Draft
 from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
@@ -56,7 +56,7 @@ def detect(text: str) -> str:
 
 _INDEX_PAGES = {"index", "readme"}
 
-_READ: Final = TypeAdapter(Read)
+_READ: Final = TypeAdapter(FileResult)
 
 
 def read_folder(
@@ -92,7 +92,7 @@ def read_folder(
     )
 
 
-def read_file(path: Path) -> tuple[Read, Draft | None]:
+def read_file(path: Path) -> tuple[FileResult, Draft | None]:
     """Read one file as a folder that holds only it would be read; the draft is None where nothing was converted."""
     drafts = list[Draft]()
     with ConversionProcess() as process:
@@ -113,7 +113,7 @@ class _Files:
     convert: Convert
     people: Sequence[Person]
 
-    def read(self, file: TextFile | DocumentFile | Problem) -> Read:
+    def read(self, file: TextFile | DocumentFile | Problem) -> FileResult:
         if isinstance(file, DocumentFile):
             document = converted(file, self._draft)
             return _refused(document) if isinstance(document, Problem) else _read_document(document, self.people)
@@ -129,16 +129,16 @@ class _Files:
         return self.cache.kept(DRAFT, (path.suffix.lower(), content), lambda: self.convert(path))
 
 
-def _read_text(file: TextFile) -> Read:
+def _read_text(file: TextFile) -> FileResult:
     parts = split(file.text, file.source)
     return _refused(parts) if isinstance(parts, Problem) else _read(file.source, parts)
 
 
-def _refused(problem: Problem) -> Read:
-    return Read(None, (problem,), NO_FRONT)
+def _refused(problem: Problem) -> FileResult:
+    return FileResult(None, (problem,), NO_FRONT)
 
 
-def _read_document(file: ConvertedFile, people: Sequence[Person]) -> Read:
+def _read_document(file: ConvertedFile, people: Sequence[Person]) -> FileResult:
     """Read a converted document, compare it with the original, and take from its properties what no front matter says."""
     read = _read(file.source, file.parts, file.title, file.front_source)
     problems = tuple(file.placed(problem) for problem in read.problems)
@@ -151,7 +151,7 @@ def _read_document(file: ConvertedFile, people: Sequence[Person]) -> Read:
     return replace(read, document=document, problems=(*problems, *losses), is_converted=True, front_source=file.front_source)
 
 
-def _read(source: str, parts: Split, title: str | None = None, front_source: str | None = None) -> Read:
+def _read(source: str, parts: Split, title: str | None = None, front_source: str | None = None) -> FileResult:
     front_file = front_source or source
     front, front_notices = _front(parts, front_file)
     if isinstance(front, Problem):
@@ -162,7 +162,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     fields = read_fields(front, front_file)
     draft = unpublished(front)
     if draft is not None and not _has_error(fields.problems):
-        return Read(None, (_draft(front_file, draft, front),), front)
+        return FileResult(None, (_draft(front_file, draft, front),), front)
     try:
         sop_id = fields.text("id") or check_id(default_id(source))
     except BadValueError as error:
@@ -174,7 +174,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
         fields.problems.append(_no_text(source, parts.front))
     people = {key: name for key in ("owner", "backup") if (name := fields.text(key))}
     problems = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
-    return Read(None if _has_error(fields.problems) else _document(sop_id, source, fields, page), problems, front, people)
+    return FileResult(None if _has_error(fields.problems) else _document(sop_id, source, fields, page), problems, front, people)
 
 
 def _front(parts: Split, source: str) -> tuple[FrontMatter | Problem, tuple[Problem, ...]]:

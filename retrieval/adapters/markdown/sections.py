@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from retrieval.adapters.markdown.blocks import blocks_of, parse_blocks, plain_text
-from retrieval.documents.marks import reference_of
+from retrieval.documents.escaping import reference_of
 from retrieval.library.models import Block, BlockKind, Section
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")

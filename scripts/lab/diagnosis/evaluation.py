@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.diagnosis.deciding import diagnosed
+from insights.diagnosis.findings import tallies
 from insights.diagnosis.models import Cause, Diagnosis
-from insights.diagnosis.tallies import tallies
 from scripts.lab.diagnosis.teams import PLANTED, WEEKS, Team, made
 
 NONE = "none"

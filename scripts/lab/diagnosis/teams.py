@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from insights.diagnosis.facts import Facts, Practised, SectionQuestions, Taught, Worked
+from insights.diagnosis.facts import Facts, LessonCount, Practised, SectionQuestions, WorkCount
 from insights.diagnosis.models import Cause, TaskInfo
 from retrieval.library.models import SectionRef
 
@@ -135,7 +135,7 @@ def _practises(luck: Generator, rows: Rows, task: Workflow, person: Learner, kno
     if answers:
         missed = START + timedelta(days=float(luck.uniform(0, 50))) if right < answers else None
         rows["practised"].append(Practised(person.name, where, answers, right, missed))
-        rows["taught"].append(Taught(person.name, where, 1))
+        rows["taught"].append(LessonCount(person.name, where, 1))
     return knows + 0.025 * answers
 
 
@@ -159,7 +159,9 @@ def _works(luck: Generator, rows: Rows, task: Workflow, person: Learner, knows: 
         rows["asked"].append(SectionQuestions(person.name, task.info.sections[0], questions, stuck))
     if wrong + completed:
         missed = int(luck.binomial(wrong, 0.7))
-        rows["worked"].append(Worked(person.name, task.info.id, completed, missed, wrong - missed, int(luck.binomial(wrong, 0.2))))
+        rows["worked"].append(
+            WorkCount(person.name, task.info.id, completed, missed, wrong - missed, int(luck.binomial(wrong, 0.2)))
+        )
 
 
 def _sigmoid(x: float) -> float:

@@ -123,12 +123,12 @@ class _Side:
         """Two who want it, on the next Monday at ten."""
         with self.cairn.unit() as uow:
             for reader in list(READERS)[:2]:
-                uow.rhythm.want_digest(READERS[reader], self.clock())
+                uow.subscriptions.want_digest(READERS[reader], self.clock())
             uow.commit()
         here = self.clock.ahead
         today = now()
         self.clock.ahead = timedelta(days=(7 - today.weekday()) % 7 or 7) + (today.replace(hour=10, minute=0) - today)
-        self.services.insights.rhythm.tick()
+        self.services.insights.recurring.tick()
         self.clock.ahead = here
 
     def rounds(self, number: int) -> Iterator[Figures]:

@@ -15,12 +15,11 @@ from core.people import Person
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
+from nudges.cards.spacing import Rating
 from nudges.cards.starting import start_id
 from nudges.items.bank import BankItem
-from nudges.skills.skillmap import SkillMap, Task
-from nudges.skills.weights import Weights
+from nudges.skills.skillmap import SkillMap, Task, Weights
 from retrieval.library.models import SectionRef
 from retrieval.questions import (
     ANSWERED,

@@ -14,8 +14,8 @@ from time import perf_counter, process_time
 from bot.ports import UnitOfWork
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.learners.models import Learner

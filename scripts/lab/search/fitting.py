@@ -12,9 +12,8 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from retrieval.search.far import FAR_NAMES, far_features
-from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of
 from retrieval.search.linear import BEYOND, Floats, LinearRule
-from retrieval.search.ranker import LearnedJudge, weights_at
+from retrieval.search.ranker import CONFIDENCE_NAMES, NAMES, LearnedJudge, confidence_features, features_of, weights_at
 from retrieval.search.scale import CosineScale
 from retrieval.search.view import largeness
 from scripts.lab.search.training import Example

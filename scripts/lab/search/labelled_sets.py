@@ -20,9 +20,8 @@ from retrieval.golden.models import Kind
 from retrieval.library.models import CurrentSection
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
-from retrieval.search.features import NAMES
 from retrieval.search.glossary import packaged_glossary
-from retrieval.search.ranker import packaged_judge
+from retrieval.search.ranker import NAMES, packaged_judge
 from retrieval.search.scale import measured
 from retrieval.search.vector_cache import VectorCache
 from scripts.lab.laboratory import Laboratory, laboratory

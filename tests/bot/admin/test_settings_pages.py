@@ -8,7 +8,7 @@ from support.bot_factory import found, home, publish, slack_side
 from support.settings_story import ADMIN, SettingsStory
 
 from bot.admin.live import LiveWorkspace
-from bot.admin.looking import AdminSettings
+from bot.admin.reading import AdminSettings
 from bot.admin.views.overview import ASK_GOLDEN, RESET
 from bot.admin.views.reports import HealthLine, SourceLine
 from bot.blocks.buttons import SETTINGS

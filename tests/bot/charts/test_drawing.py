@@ -10,10 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.pictures import png_size
 
-from bot.charts.drawing import NO_DATA, svg_of
+from bot.charts.drawing import NO_DATA, png_of, svg_of
 from bot.charts.frame import CARD, NARROW, WIDE, Size
 from bot.charts.numbers import number, ticks, with_unit
-from bot.charts.png import png_of
 from insights.reports.models import Chart, Series, Shape
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,13 +12,13 @@ from support.bot_factory import SlackSide, command, direct, home, mention, messa
 
 from bot.inbox.catchup import AGAIN
 from bot.inbox.intake import Received
-from bot.outbox.note_keys import thread_key
+from bot.outbox.posts import thread_key
 from bot.practice.settings import Quiet
 from bot.slack.events import Identity
 from bot.slack.installation import FRESH
 from bot.slack.lookups import FRESH as LOOKUP_FRESH
 from bot.slack.members import members
-from bot.wiring.one_workspace import OtherWorkspaceError, check_database
+from bot.wiring.workspace import OtherWorkspaceError, check_database
 from core.workspace import LoggedChange
 
 NORTH, SOUTH, LATER = "T01TEST", "T02SOUTH", "T03LATER"

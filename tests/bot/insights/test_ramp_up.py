@@ -10,7 +10,7 @@ import pytest
 from fakes.practice_company import MAP, MONDAY
 from fakes.unit_of_work import Units, fake_units
 
-from bot.insights.ramp_up import RampUpPages
+from bot.insights.pages_work import RampUpPages
 from bot.insights.ways import PlannedCohort, RampUpPlan, arms, is_seen, spell_of
 from insights.cohorts.survival import Spell
 from nudges.learners.proficiency_rows import Proficiency

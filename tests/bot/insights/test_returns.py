@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fakes.unit_of_work import Units, fake_units
 
-from bot.insights.pages_work import WorkPages
-from bot.insights.returns import Returns
+from bot.insights.pages_work import Returns, WorkPages
 from core.people import Person
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.roi_assumptions import RoiAssumptions, Value

@@ -11,7 +11,7 @@ from support.practice_story import ISSUE, PEOPLE, PracticeStory
 from core.people import Person
 from core.withholding import FEWEST
 from nudges.asking.attempts import AskState
-from nudges.cards.memory import Rating
+from nudges.cards.spacing import Rating
 from nudges.items.bank import ItemState, Why
 from nudges.learners.remarks import Remark, RemarkKind
 

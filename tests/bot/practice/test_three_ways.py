@@ -8,7 +8,7 @@ from datetime import timedelta
 from support.practice_story import ISSUE, PEOPLE, PracticeStory
 
 from core.people import Person
-from nudges.cards.memory import Memory
+from nudges.cards.spacing import Memory
 
 ZOE = Person("U0ZOE", "zoe@x.example", "Zoe Lim", "support")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.bot_factory import SlackSide, answered, command, direct, mention, slack_side, unanswered
 
-from bot.inbox.outages import MOST_TRIES
+from bot.inbox.pacing import MOST_TRIES
 from escalation.owners import Fallback
 from retrieval.answer.models import Reason
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes.search import WordEmbedder
 
-from bot.wiring.cached_encoder import CachedEncoder
+from bot.wiring.search_engines import CachedEncoder
 from retrieval.search.ports import Vectors
 
 ASKED = "how long can I pause a subscription?"

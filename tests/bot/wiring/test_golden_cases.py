@@ -7,7 +7,7 @@ from fakes.quiz_sops import sop
 from fakes.slack import Database
 
 from bot.topics.details import Masks
-from bot.wiring.real_cases import confirmed_by
+from bot.wiring.quiz import confirmed_by
 from nudges.items.casebook import Casebook
 from nudges.rules import Rules
 from retrieval.golden.models import GoldenQuestion, Kind

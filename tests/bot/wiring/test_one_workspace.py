@@ -14,7 +14,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.slack import calls
 from bot.slack.events import Identity
-from bot.wiring.one_workspace import OtherWorkspaceError, check_database
+from bot.wiring.workspace import OtherWorkspaceError, check_database
 
 CARD = Card("hello", (parts.section("hello"),))
 

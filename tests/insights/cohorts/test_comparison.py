@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from insights.cohorts.comparison import Arm, Grade, compare
+from insights.cohorts.comparison import Arm, Grade, compare, interrupted_series, likeness
 from insights.cohorts.estimates import cuped
-from insights.cohorts.series import interrupted_series, likeness
 
 
 def arm(name: str, size: int, shift: float, *, seed: int = 1, weeks: tuple[float, ...] = ()) -> Arm:

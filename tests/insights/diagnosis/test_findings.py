@@ -10,12 +10,11 @@ from fakes.diagnosed_team import WEEKS, info, ordinary, tally, task
 from fakes.samples import NOON
 
 from insights.diagnosis.concepts import missed_concepts
-from insights.diagnosis.facts import Facts, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, Taught, Worked
-from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings
+from insights.diagnosis.facts import Facts, LessonCount, MissedAtWork, NewVersion, Practised, SectionQuestions, Sent, WorkCount
+from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings, tallies
 from insights.diagnosis.friction import friction_map
 from insights.diagnosis.matrix import BOTTLENECK, Coverage, matrix
 from insights.diagnosis.models import Cause, TaskInfo
-from insights.diagnosis.tallies import tallies
 from retrieval.library.models import SectionRef
 
 REFUND = TaskInfo("support", "refund", "Refund", "Support", 4, 4, (SectionRef("refunds", ""), SectionRef("vat", "steps")))
@@ -31,8 +30,8 @@ def everybody(section: SectionRef = LIMITS, *, errors: int = 3, stuck: int = 0, 
     return Facts(
         practised=tuple(Practised(name, section, 10, right, NOON if right < 10 else None) for name in CREW),
         asked=tuple(SectionQuestions(name, section, 4, stuck) for name in CREW),
-        worked=tuple(Worked(name, "refund", 40 - errors, errors, 0, 1) for name in CREW)
-        + tuple(Worked(name, "greet", 38, 2, 0, 0) for name in CREW),
+        worked=tuple(WorkCount(name, "refund", 40 - errors, errors, 0, 1) for name in CREW)
+        + tuple(WorkCount(name, "greet", 38, 2, 0, 0) for name in CREW),
     )
 
 
@@ -43,10 +42,10 @@ def found(facts: Facts, scope: Scope | None = None, fewest: int = 5, roles: dict
 
 def test_sections_belong_to_the_tasks_of_the_person_s_role() -> None:
     facts = Facts(
-        taught=(Taught("U1", LIMITS, 2),),
+        taught=(LessonCount("U1", LIMITS, 2),),
         practised=(Practised("U1", STEPS, 3, 2), Practised("U9", LIMITS, 1, 1), Practised("U7", LIMITS, 1, 1)),
         asked=(SectionQuestions("U1", LIMITS, 2, 1), SectionQuestions("U1", SectionRef("vat", "other"), 5, 5)),
-        worked=(Worked("U1", "refund", 4, 1, 2, 3), Worked("U9", "refund", 1, 0, 0, 0), Worked("U7", "greet", 1, 1, 0, 0)),
+        worked=(WorkCount("U1", "refund", 4, 1, 2, 3), WorkCount("U9", "refund", 1, 0, 0, 0), WorkCount("U7", "greet", 1, 1, 0, 0)),
         sent=(Sent("U1", "refunds", 2),),
         versions=(NewVersion("refunds", 2, NOON),),
     )
@@ -73,10 +72,10 @@ def test_an_owner_sees_the_tasks_of_their_sops() -> None:
 
 def test_tasks_of_few_people_are_withheld_with_one_that_would_give_them_away() -> None:
     roles = dict(CREW) | {"U20": "support"}
-    few = Facts(worked=tuple(Worked(name, "refund", 40, 2, 0, 0) for name in list(CREW)[:3]))
+    few = Facts(worked=tuple(WorkCount(name, "refund", 40, 2, 0, 0) for name in list(CREW)[:3]))
     shown = found(replace(few, asked=everybody().asked[:3]), roles=roles)
     assert (shown.diagnoses, shown.friction, shown.withheld) == ([], [], 1)
-    other = tuple(Worked(name, "greet", 40, 2, 0, 0) for name in CREW)
+    other = tuple(WorkCount(name, "greet", 40, 2, 0, 0) for name in CREW)
     shown = found(replace(few, worked=few.worked + other))
     assert (shown.diagnoses, shown.withheld) == ([], 2)
     assert all(row.mastery is None for row in shown.matrix)
@@ -160,7 +159,7 @@ def test_the_matrix_puts_first_what_matters_and_is_missing() -> None:
 
 def test_ordinary_tasks_have_no_bottleneck_and_all_of_them_are_shown() -> None:
     tallied = ordinary()
-    facts = Facts(worked=tuple(Worked(name, one.task.id, 46, 4, 0, 0) for one in tallied for name in one.people))
+    facts = Facts(worked=tuple(WorkCount(name, one.task.id, 46, 4, 0, 0) for one in tallied for name in one.people))
     roles = dict.fromkeys(tallied[0].people, "crew")
     shown = findings(DiagnosisInput([one.task for one in tallied], facts, roles, WEEKS, {}), Scope())
     assert len(shown.diagnoses) == len(tallied)

@@ -16,7 +16,7 @@ from insights.kpi.values import Ladder, Measured, Value
 from insights.reports.cases import CaseLoad, MissingRule, WaitingCase, cases_page
 from insights.reports.health import Health, SopHealth, Traffic, WeakSection, health_page
 from insights.reports.models import Action, Block, Direction, Page, Shape, Verb
-from insights.reports.work import Whose, work_page
+from insights.reports.work import WorkScope, work_page
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 29, 15, tzinfo=UTC)
@@ -34,7 +34,7 @@ def titles(page: Page) -> list[str]:
 
 def work(*measured: Measured) -> Page:
     plan = replace(default_plan(), launch=date(2026, 10, 7))
-    return work_page(Ladder(plan, ()), measured, NOW, Whose("your team"))
+    return work_page(Ladder(plan, ()), measured, NOW, WorkScope("your team"))
 
 
 def test_work_shows_the_level_the_target_and_the_grade() -> None:

@@ -22,8 +22,8 @@ from nudges.asking.attempts import (
     rating,
 )
 from nudges.asking.quizzing import practise, quiz_me
-from nudges.cards.memory import Rating
 from nudges.cards.rebuild import check, rebuild
+from nudges.cards.spacing import Rating
 from nudges.cards.working import work_happened
 from nudges.items.bank import ItemState, Why
 from nudges.items.models import Kind

@@ -16,10 +16,9 @@ from core.people import Person
 from core.workdays import Workdays
 from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.asking.service import send_due
-from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard, Start, applied
 from nudges.cards.priority import GROWTH, LIGHTEST, by_urgency, urgency
-from nudges.cards.spacing import Schedule
+from nudges.cards.spacing import Memory, Schedule
 from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze

@@ -13,8 +13,8 @@ from fakes.unit_of_work import Units
 from nudges.asking.answering import answer, confide, reveal
 from nudges.asking.attempts import AlreadyAnswered, AskState, Confidence, Question, Recorded, Reply, Retired, Revealed, Unknown
 from nudges.asking.quizzing import practise, quiz_me, remember
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
+from nudges.cards.spacing import Rating
 from nudges.items.bank import ASKED, BankItem, ItemState
 from nudges.items.curation import GENERATION, sync_library
 from nudges.items.models import Kind

@@ -7,8 +7,8 @@ from fakes.practice_company import ISSUE, MONDAY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.cards.memory import LONGEST, Rating
 from nudges.cards.models import Cause, Entry, PracticeCard, Review, Start, applied, fold
+from nudges.cards.spacing import LONGEST, Rating
 
 TODAY = date(2026, 3, 2)
 entries = st.lists(st.tuples(st.integers(0, 40), st.sampled_from([*Cause, *Rating])), min_size=1, max_size=12)

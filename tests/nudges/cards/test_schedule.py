@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 
 from core.workdays import Workdays
 from nudges.asking.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
-from nudges.cards.memory import LONGEST, Memory, Rating, retrievability, reviewed
 from nudges.cards.models import Cause
 from nudges.cards.spacing import (
     AFTER_MISS,
     AFTER_SECOND_MISS,
+    LONGEST,
     SHORTEST,
     SHORTEST_OF_MANY,
+    Memory,
+    Rating,
     Schedule,
     begin,
     missed_at_work,
     relearn,
+    retrievability,
     review,
+    reviewed,
     sooner,
 )
 from nudges.ports import PracticeUnit

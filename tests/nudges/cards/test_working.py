@@ -18,9 +18,9 @@ from insights.mappings.records import parse_events
 from nudges.asking.attempts import Recorded
 from nudges.asking.quizzing import practise
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
-from nudges.cards.working import Happened, work_happened
+from nudges.cards.working import EventCounts, work_happened
 from nudges.learners.models import Learner
-from nudges.learners.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
+from nudges.learners.progress import Weakness, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.rules import Rules
 from nudges.skills.paths import path_of
 from nudges.team import team_view
@@ -37,7 +37,7 @@ def company(units: Units) -> Company:
     return Company(units, Rules(MAP)).open(REFUNDS, GREETING)
 
 
-def happen(company: Company, *events: WorkEvent) -> Happened:
+def happen(company: Company, *events: WorkEvent) -> EventCounts:
     with company.units() as unit:
         done = work_happened(unit, company.rules, events, company.now)
         unit.commit()
@@ -53,7 +53,7 @@ def test_a_missed_step_is_asked_the_next_day_with_its_context(company: Company) 
     [start] = done.starts
     assert (start.person, start.family, start.cause) == ("U1", "refunds#issue-a-refund/step-4", Cause.MISSED_STEP)
     assert start.context == {"refund": "R-1042", "task": "refund", "step": "4"}
-    assert happen(company, MISS) == Happened(0, ())
+    assert happen(company, MISS) == EventCounts(0, ())
     company.later(days=1)
     [question] = company.batch().questions
     assert question.card.is_missed_step
@@ -72,7 +72,7 @@ def test_a_step_without_an_item_falls_back_to_its_section_then_to_the_task(compa
     assert happen(company, WorkEvent("e4", MONDAY, MISSED, "U1", "unheard of", "1")).starts == ()
     assert happen(company, WorkEvent("e5", MONDAY, MISSED, "nobody", "refund", "1")).starts == ()
     old = WorkEvent("e6", MONDAY - timedelta(days=30), MISSED, "U1", "refund", "3")
-    assert happen(company, old) == Happened(1, ())
+    assert happen(company, old) == EventCounts(1, ())
 
 
 def test_a_missed_step_overrides_a_promise(company: Company) -> None:
@@ -164,7 +164,7 @@ def test_home_shows_what_waits_and_what_is_fragile(company: Company) -> None:
     with company.units() as unit:
         shown = home(unit, company.rules, "U1", company.now)
         assert [one.ask.id for one in shown.today] == [question.ask.id]
-        assert [(one.why, one.card.family) for one in shown.fragile] == [(Cracks.AT_WORK, question.ask.family)]
+        assert [(one.why, one.card.family) for one in shown.fragile] == [(Weakness.AT_WORK, question.ask.family)]
         assert shown.path.role.id == "support"
         assert shown.cards == 1
         assert home(unit, company.rules, "nobody", company.now) is None
@@ -178,14 +178,14 @@ def test_a_miss_and_what_fades_are_fragile(company: Company) -> None:
     done = company.replies(company.batch().questions[0], right=False)
     with company.units() as unit:
         [missed] = home(unit, company.rules, "U1", company.now).fragile
-        assert (missed.why, missed.due_on) == (Cracks.MISSED, done.next_on)
+        assert (missed.why, missed.due_on) == (Weakness.MISSED, done.next_on)
         assert mastery_of(unit, company.rules, unit.learners.get("U1"), company.now)["refund"].quiz == 0.0
     company.later(days=3)
     company.replies(company.batch().questions[0], right=True)
     with company.units() as unit:
         assert home(unit, company.rules, "U1", company.now).fragile == ()
         [fading] = home(unit, company.rules, "U1", company.now + timedelta(days=200)).fragile
-    assert fading.why is Cracks.FADING
+    assert fading.why is Weakness.FADING
     assert fading.recall < 0.75
 
 

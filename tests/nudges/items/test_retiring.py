@@ -11,8 +11,8 @@ from fakes.unit_of_work import Units, fake_units
 
 from bot.practice.views.review import ItemShown, review_card
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, Start
+from nudges.cards.spacing import Rating
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.curation import sync_items
 from nudges.items.demand import demand

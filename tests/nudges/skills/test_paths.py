@@ -8,13 +8,11 @@ from fakes.samples import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard
-from nudges.cards.spacing import Schedule
+from nudges.cards.spacing import Memory, Schedule
 from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_lower
 from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
-from nudges.skills.skillmap import Frequency, Role, Task
-from nudges.skills.weights import Weights, retention_of, weight
+from nudges.skills.skillmap import Frequency, Role, Task, Weights, retention_of, weight
 from retrieval.library.models import SectionRef
 
 TODAY = date(2026, 3, 2)

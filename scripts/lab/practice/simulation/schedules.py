@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.cards.priority import by_urgency
-from nudges.cards.spacing import DEFAULT_RETENTION
-from nudges.skills.weights import retention_of
+from nudges.cards.spacing import DEFAULT_RETENTION, Rating
+from nudges.skills.skillmap import retention_of
 from retrieval.library.models import SectionRef
 
 FIRST_DAY = date(2026, 1, 5)

@@ -149,7 +149,7 @@ def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_hel
     story.tick()
     story.judge(Verdict.DID_NOT_HELP)
     side = story.side.services.insights
-    page = side.rhythm.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
+    page = side.recurring.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
     assert "where the change did not help: 1" in page.blocks[1].text
     (todo,) = page.blocks[4].todos
     assert todo.reason == "The change did not help. Decide what else is tried."
@@ -177,10 +177,10 @@ def test_the_quarters_question_counts_answers_and_keeps_no_name() -> None:
 
 def test_an_answer_to_a_quarter_that_is_over_is_not_counted() -> None:
     story = story_of()
-    rhythm = story.services.insights.rhythm
-    assert not rhythm.answer("U0MIA", "2025Q4", 5)
-    assert rhythm.answer("U0MIA", "2026Q1", 5)
-    assert not rhythm.answer("U0MIA", "2026Q1", 1)
+    recurring = story.services.insights.recurring
+    assert not recurring.answer("U0MIA", "2025Q4", 5)
+    assert recurring.answer("U0MIA", "2026Q1", 5)
+    assert not recurring.answer("U0MIA", "2026Q1", 1)
 
 
 def test_feedback_of_few_people_is_withheld() -> None:
@@ -224,7 +224,7 @@ def test_the_review_counts_the_answers_of_overdue_sops_and_withholds_few_people(
         uow.gaps.add(replace(case, id="g3", sop_id="vat", case_id="c2"))
         uow.commit()
     story.later(days=3)
-    reviews = story.services.insights.rhythm.reviews
+    reviews = story.services.insights.recurring.reviews
     text = reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.clock()).blocks[0].text
     assert ("answers came from" in text, said in text) == (bool(said), True)
     assert "2 gaps wait to be written, 1 of them because" in text

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 
 
 def test_what_was_asked_for_lately_stays_when_it_is_full() -> None:
-    known = Remembered[str, int](2)
+    known = LruCache[str, int](2)
     known.put("a", 1)
     known.put("b", 2)
     assert known.get("a") == 1

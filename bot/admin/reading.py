@@ -10,11 +10,11 @@ from typing import Final
 
 from bot.admin.live import LiveWorkspace, Section, is_key_of
 from bot.admin.views import words
-from bot.admin.views.overview import Standing, named_channels
+from bot.admin.views.overview import WorkspaceState, named_channels
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
 from bot.blocks.mrkdwn import escape
 from bot.deps import Deps
-from bot.outbox.naming import may_name
+from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from core import units
 from core.localization import N_
@@ -51,23 +51,23 @@ class AdminSettings:
 
 
 @dataclass(frozen=True)
-class AdminLooks:
+class SettingsReader:
     deps: Deps
     live: LiveWorkspace
     team: Callable[[], str]
     settings: AdminSettings
     _asking: Lock = field(default_factory=Lock, init=False)
 
-    def standing(self) -> Standing:
+    def standing(self) -> WorkspaceState:
         """Return Cairn's state, as this process has it and the database says."""
 
-        def work(uow: UnitOfWork) -> Standing:
+        def work(uow: UnitOfWork) -> WorkspaceState:
             team, now = self.team(), self.live.default.with_saved(uow.workspace.saved(self.team()))
             people = self.deps.people
             names = {channel: people.channel_name(channel) for channel in named_channels(now)}
             names |= {now.fallback_owner: people.name(now.fallback_owner, uow)} if now.fallback_owner else {}
             saved = uow.workspace.saved(team)
-            return Standing(
+            return WorkspaceState(
                 now=now,
                 names=names,
                 saved=frozenset(section for section in Section if any(is_key_of(section, name) for name in saved)),

@@ -41,7 +41,7 @@ _log = structlog.get_logger()
 
 
 @dataclass
-class Untaken:
+class LostMessages:
     clients: Clients
     people: People
     fallback: Fallbacks

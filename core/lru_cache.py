@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Remembered(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """Holds values by key. When it is full, the value that was not asked for the longest goes."""
 
     def __init__(self, most: int = MOST) -> None:

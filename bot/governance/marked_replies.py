@@ -13,12 +13,12 @@ from bot.deps import Deps
 from bot.governance.acting import ProposalBook
 from bot.governance.views import notes
 from bot.inbox.masking import masked
-from bot.outbox.naming import looking_after, may_name
 from bot.outbox.posts import Post
+from bot.outbox.visibility import looking_after, may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Reaction, Said
-from bot.slack.messages import message_at
+from bot.slack.histories import message_at
 from core import units
 from core.eventlog import Refused
 from core.localization import gettext as _
@@ -32,7 +32,7 @@ TICK: Final = "white_check_mark"
 
 
 @dataclass(frozen=True)
-class TickMarks:
+class MarkedReplies:
     book: ProposalBook
     deps: Deps
     me: Callable[[], str]

@@ -24,7 +24,7 @@ from bot.slack import calls
 from bot.slack.attempts import guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
-from core.remembered import Remembered
+from core.lru_cache import LruCache
 from core.workdays import local_day, zone_of
 from insights.reports.models import Page, Verb
 from insights.reports.readers import Reader
@@ -40,7 +40,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class RecurringMessages:
     """`schedule` is None where nothing is wanted. `voter` gives a trace that names nobody."""
 
     home: InsightHome
@@ -48,7 +48,7 @@ class Rhythm:
     delivery: Delivery
     schedule: Schedule | None
     voter: Callable[[str, str], str]
-    _settled: Remembered[str, bool] = field(default_factory=Remembered, init=False)
+    _settled: LruCache[str, bool] = field(default_factory=LruCache, init=False)
 
     def tick(self) -> None:
         """Send what is due; one that breaks keeps no other from going out."""
@@ -69,8 +69,8 @@ class Rhythm:
         voter = self.voter(quarter, person)
 
         def work(uow: UnitOfWork) -> bool:
-            uow.rhythm.forget_voters(quarter)
-            is_first = uow.rhythm.answer(quarter, voter, score)
+            uow.subscriptions.forget_voters(quarter)
+            is_first = uow.subscriptions.answer(quarter, voter, score)
             uow.commit()
             return is_first
 
@@ -122,7 +122,7 @@ class Rhythm:
 
 def _readers(uow: UnitOfWork) -> list[tuple[str, str]]:
     """Who wants the weekly message, with their time zones."""
-    known = [(person, uow.people.get(person)) for person in uow.rhythm.digest_readers()]
+    known = [(person, uow.people.get(person)) for person in uow.subscriptions.digest_readers()]
     return [(person, profile.timezone if profile else "UTC") for person, profile in known]
 
 
