@@ -84,6 +84,7 @@ class SqlEventStore(Generic[RecordT, BodyT]):
         if not events:
             return True
         record_id = events[0].record_id
+        forget(self._session, (self._event, record_id))  # what others stored since counts
         record = None if expected == 0 else self.get(record_id)
         if (0 if record is None else record.version) != expected:
             return False
