@@ -46,8 +46,8 @@ from bot.questions.small_talk import SmallTalk
 from bot.questions.triage import FrustrationCheck, TriageStep
 from bot.questions.written_answers import written_answers
 from bot.topics import TopicsFeature, topics_feature
-from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick
+from bot.topics.masking import Masks
 from insights.reports.models import PageId
 
 THREADS = 16

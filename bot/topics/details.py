@@ -17,7 +17,7 @@ from bot.blocks.words import plain_title
 from bot.ports import Links, UnitOfWork
 from bot.slack.lookup import Permalinks
 from bot.topics.charts import Charts
-from bot.topics.masking import Anonymous, words_of
+from bot.topics.masking import Masks
 from bot.topics.remarks import notes_on, unreached, waits_for
 from bot.topics.routes import AlertRoutes
 from bot.topics.views.card import SAMPLES, AlertShown
@@ -47,27 +47,6 @@ _STANDS: Final = {
     Status.MERGED: Stand.MERGED,
     Status.FADED: Stand.FADED,
 }
-
-
-@dataclass
-class Masks:
-    """Makes masks from the directory and the library; a mask is made again when either has changed."""
-
-    _revision: int = field(default=-1, init=False)
-    _mask: Anonymous = field(default_factory=lambda: Anonymous((), frozenset()), init=False)
-
-    def __call__(self, uow: UnitOfWork) -> Anonymous:
-        names = tuple(person.name for person in uow.people.everyone())
-        revision = uow.library.revision()
-        if revision != self._revision:
-            sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
-            words = words_of(
-                text for section in sections for text in (section.sop.title, *section.section.path, section.section.text)
-            )
-            self._mask, self._revision = Anonymous(names, words), revision
-        elif names != self._mask.people:
-            self._mask = Anonymous(names, self._mask.known)
-        return self._mask
 
 
 @dataclass(frozen=True)

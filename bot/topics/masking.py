@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.inbox.masking import masked
+from bot.ports import UnitOfWork
 
 NAME, ADDRESS, LINK, ID, NUMBER, AMOUNT = "[name]", "[e-mail]", "[link]", "[id]", "[number]", "[amount]"
 PLACE: Final = "[address]"
@@ -136,3 +137,24 @@ def _folded(word: str) -> str:
     """Return the text in lower case without accents, so that `Noor El-Masri` and `Nguyễn` are found however they are typed."""
     flat = unicodedata.normalize("NFKD", word).replace("’", "'")
     return "".join(char for char in flat if not unicodedata.combining(char)).casefold()
+
+
+@dataclass
+class Masks:
+    """Makes masks from the directory and the library; a mask is made again when either has changed."""
+
+    _revision: int = field(default=-1, init=False)
+    _mask: Anonymous = field(default_factory=lambda: Anonymous((), frozenset()), init=False)
+
+    def __call__(self, uow: UnitOfWork) -> Anonymous:
+        names = tuple(person.name for person in uow.people.everyone())
+        revision = uow.library.revision()
+        if revision != self._revision:
+            sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
+            words = words_of(
+                text for section in sections for text in (section.sop.title, *section.section.path, section.section.text)
+            )
+            self._mask, self._revision = Anonymous(names, words), revision
+        elif names != self._mask.people:
+            self._mask = Anonymous(names, self._mask.known)
+        return self._mask

@@ -118,7 +118,7 @@ class Cairn:
 
     def mask(self, uow: UnitOfWork) -> Callable[[str], str]:
         """Return a function that removes names, addresses, numbers and most of a pasted mail from a question."""
-        from bot.topics.details import Masks  # noqa: PLC0415 - few commands need it
+        from bot.topics.masking import Masks  # noqa: PLC0415 - few commands need it
 
         return Masks()(uow)
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from bot import wiring
 from bot.ports import UnitOfWork
 from bot.practice.upkeep import ItemUpkeep
-from bot.topics.details import Masks
+from bot.topics.masking import Masks
 from bot.wiring import Cairn
 from bot.wiring.calendars import rules_of
 from core.csv_tables import TableError, read_text

@@ -23,7 +23,7 @@ from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
-from bot.topics.details import Masks
+from bot.topics.masking import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
 from bot.web.deciding import ProposalDecisions

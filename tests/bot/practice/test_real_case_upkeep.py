@@ -17,7 +17,7 @@ from bot.practice import upkeep
 from bot.practice.confirmed_cases import ConfirmedCases
 from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
-from bot.topics.details import Masks
+from bot.topics.masking import Masks
 from core.people import Person
 from escalation.cases.concern import Concern
 from escalation.cases.events import Decided, Event, Opened, Outcome, Reopened

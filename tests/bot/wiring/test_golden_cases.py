@@ -6,7 +6,7 @@ from fakes.practice_company import MONDAY
 from fakes.quiz_sops import sop
 from fakes.slack import Database
 
-from bot.topics.details import Masks
+from bot.topics.masking import Masks
 from bot.wiring.quiz import confirmed_by
 from nudges.items.casebook import Casebook
 from nudges.rules import Rules
