@@ -97,11 +97,15 @@ class WhyPages:
             whose = _("the people who report to you, and everybody on the other tasks of your SOPs")
         return ReaderRights(
             fewest=reader.fewest,
-            leads=reader.is_manager,
+            assignable=self._assignable(uow, reader),
             titles=dict(_titles(uow, reader, all_findings)),
             own=reader.sops,
             whose=_("everybody") if reader.is_admin else whose,
         )
+
+    def _assignable(self, uow: UnitOfWork, reader: Reader) -> frozenset[str]:
+        roles = {known.role for person in reader.team if (known := uow.people.get(person)) is not None}
+        return frozenset(task.id for role in self.skills.roles.values() if role.id in roles for task in role.tasks)
 
 
 def tasks_of(skills: SkillMap) -> list[TaskInfo]:

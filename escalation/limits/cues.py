@@ -107,32 +107,3 @@ CUES = (
     ),
 )
 """The first that is found decides. "Falls below 500" speaks of a minimum, "stays below 500" of a maximum."""
-
-SEVERAL = re.compile(r"(?<!no )(?<!not )(?<!have )\bmore than\s*$", re.IGNORECASE)
-"""Before a one: several, which is no limit."""
-
-NEVER = re.compile(r"^\s?(?:early|earlier|faster|more|off\b|(?:to|and|-|–)\s?[$€£]?\d)", re.IGNORECASE)
-"""What follows a number that is a gain or the lower end of a range."""
-
-NO_LIMIT = re.compile(
-    r"\b(?:takes?|typically|usually|approximately|about|around|earn(?:s|ed)?|receive|cash ?back|bonus|for example|e\.g\.|"
-    r"such as|apy|interest|rewards?|points|since|founded)\b",
-    re.IGNORECASE,
-)
-"""Words that tell how things usually go, or what somebody gets; in a clause with them a weak cue is not enough."""
-
-HEADED = (
-    (
-        re.compile(
-            r"\b(?:limits?|maximums?|caps?)\b(?!.*\b(?:request|increase|how|raise|within|"
-            r"about)\b)(?<!fees and limits)(?<!rewards and limits)",
-            re.IGNORECASE,
-        ),
-        Bound.AT_MOST,
-    ),
-    (re.compile(r"\bminimums?\b", re.IGNORECASE), Bound.AT_LEAST),
-)
-"""Headings under which "Daily: 750" is a limit."""
-
-ENTRY = re.compile(r"^\W*[A-Z][\w -]{1,24}\W*:\W*$|^\|[^|]{1,40}\|\W*$")
-"""What stands before such a number: a label and nothing else."""

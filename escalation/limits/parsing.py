@@ -10,8 +10,8 @@ from functools import lru_cache
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
 from escalation.limits.authority import decider_beyond
-from escalation.limits.converting import BARE, numbers, unit_of
-from escalation.limits.cues import CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL, subject_of
+from escalation.limits.converting import numbers, unit_of
+from escalation.limits.cues import CUES, subject_of
 from escalation.limits.models import Bound, Limit, LimitOrigin
 from retrieval.library.models import BlockKind, Section
 
@@ -51,7 +51,7 @@ def sentences(section: Section) -> Iterator[str]:
 def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -> Iterator[Limit]:
     about, found = subject_of(f"{section.heading} {sentence}"), numbers(sentence, style)
     for number in found:
-        bound = bound_of(sentence, number) or _headed(section.heading, sentence, number)
+        bound = bound_of(sentence, number)
         if bound is None or number.value <= 0 or number.upper is not None:
             continue
         role = decider_beyond(sentence, number, found) if bound is Bound.AT_MOST and len(sentence) <= _RULE else None
@@ -63,21 +63,4 @@ def bound_of(sentence: str, number: Amount) -> Bound | None:
     """Return the bound that the words around a number express; None for a number that is not a limit."""
     before = sentence[max(0, number.start - _REACH) : number.start]
     after = sentence[number.noun_end : number.noun_end + _REACH]
-    if NEVER.search(after) or (number.value == 1 and SEVERAL.search(before)):
-        return None
-    for cue in CUES:
-        if cue.pattern.search(before if cue.is_before else after):
-            return None if NO_LIMIT.search(_clause(sentence, number)) else cue.bound
-    return None
-
-
-def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
-    """Return the bound of a number after a bare label, under a heading about limits."""
-    if number.unit == BARE or NEVER.search(sentence[number.noun_end :]) or not ENTRY.search(sentence[: number.start]):
-        return None
-    return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)
-
-
-def _clause(sentence: str, number: Amount) -> str:
-    start = max(sentence.rfind(sign, 0, number.start) for sign in ",;(:") + 1
-    return sentence[start : number.start]
+    return next((cue.bound for cue in CUES if cue.pattern.search(before if cue.is_before else after)), None)

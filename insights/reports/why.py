@@ -24,10 +24,12 @@ _HIDDEN: Final = N_("an SOP that you may not read")
 
 @dataclass(frozen=True, slots=True)
 class ReaderRights:
-    """Says what a reader may see and do. `titles` names the sections that they may read, by reference; `own` are their SOPs."""
+    """Says what a reader may see and do. `titles` names the sections that they may read, by reference; `own` are their SOPs, and
+    `assignable` the ids of the tasks that people who report to them practise.
+    """
 
     fewest: int = 5
-    leads: bool = False
+    assignable: frozenset[str] = frozenset()
     titles: Mapping[SectionRef, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     whose: str = "everybody"
@@ -109,7 +111,7 @@ def _where(diagnosis: Diagnosis, eyes: ReaderRights) -> str:
 def _action(diagnosis: Diagnosis, eyes: ReaderRights) -> Action | None:
     """Return the next step: a check where practice may be lacking, else one about the section."""
     is_practice = diagnosis.cause in {Cause.PRACTICE, Cause.FEW} or Cause.PRACTICE in diagnosis.between
-    if is_practice and eyes.leads:
+    if is_practice and diagnosis.task.id in eyes.assignable:
         return Action(Verb.ASSIGN_CHECK, diagnosis.task.id, _("Assign a check"))
     return _at_section(diagnosis.sections, eyes)
 
@@ -168,7 +170,7 @@ def _missed_twice(concept: Concept, eyes: ReaderRights) -> Todo:
     )
     text = _("{task}: {section} is missed in practice and at work")
     text = text.format(task=concept.task.title, section=_title(concept.section, eyes))
-    check = Action(Verb.ASSIGN_CHECK, concept.task.id, _("Assign a check")) if eyes.leads else None
+    check = Action(Verb.ASSIGN_CHECK, concept.task.id, _("Assign a check")) if concept.task.id in eyes.assignable else None
     return Todo(text, why, action=check or _at_section([concept.section], eyes))
 
 

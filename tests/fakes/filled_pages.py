@@ -136,7 +136,16 @@ def why(*tallied: TaskTally, leads: bool = True) -> Page:
     concepts = [Concept(each.task, REF, 12, 120, 60, 7, both) for each in tallied[:1] for both in (None, 6)]
     rows = matrix(list(tallied), {each.task.cell: Coverage(3, 2, has_owner=each is PROCESS) for each in tallied})
     found = Findings(diagnoses, concepts, rows, friction_map(list(tallied)), 2, 8.0)
-    return why_page(found, ReaderRights(leads=leads, own=frozenset(), whose="όλοι", titles={} if leads else {REF: "Όρια"}), NOW)
+    return why_page(
+        found,
+        ReaderRights(
+            assignable=frozenset("ωεξψ") if leads else frozenset(),
+            own=frozenset(),
+            whose="όλοι",
+            titles={} if leads else {REF: "Όρια"},
+        ),
+        NOW,
+    )
 
 
 def record() -> Page:

@@ -18,7 +18,7 @@ from insights.reports.why import ReaderRights, why_page, why_todos
 from retrieval.library.models import SectionRef
 
 ODD = SectionRef("odd", "limits")
-EYES = ReaderRights(titles={ODD: "Odd › Limits"}, leads=True)
+EYES = ReaderRights(titles={ODD: "Odd › Limits"}, assignable=frozenset({"odd"}))
 PROCESS = task("odd", *(tally(errors=15, right=9, questions=0) for _ in range(12)))
 UNCLEAR = task("odd", *(tally(errors=15, questions=8, stuck=4) for _ in range(12)))
 UNPRACTISED = task("odd", *(tally(errors=15, right=4, stuck=1) for _ in range(12)))
@@ -50,8 +50,10 @@ def test_a_bottleneck_is_told_with_its_evidence_and_a_next_step() -> None:
     assert (row.people, row.action) == (None, Action(Verb.ASSIGN_CHECK, "odd", "Assign a check"))
 
 
-def test_who_leads_nobody_is_not_offered_a_check() -> None:
-    assert first(UNPRACTISED, replace(EYES, leads=False)).action == Action(Verb.ASK_OWNER, "odd#limits", "Ask the owner")
+def test_whose_people_do_not_practise_a_task_is_not_offered_a_check() -> None:
+    assert first(UNPRACTISED, replace(EYES, assignable=frozenset({"another"}))).action == Action(
+        Verb.ASK_OWNER, "odd#limits", "Ask the owner"
+    )
 
 
 def test_an_unclear_sop_is_for_its_owner() -> None:
