@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
+from retrieval.library.models import CurrentSection
 from retrieval.search.asked_codes import naming
 from retrieval.search.best_units import BestUnits
 from retrieval.search.errors import IndexDamagedError
@@ -17,10 +18,9 @@ from retrieval.search.halves import single
 from retrieval.search.kinds import definition_logits, kind_logits
 from retrieval.search.late import LateInteraction
 from retrieval.search.lexical import cover_of, highest, widened_scores
-from retrieval.search.ports import Encoded, VectorIndex
-from retrieval.search.scale import SAME, Scale
+from retrieval.search.ports import VectorIndex
 from retrieval.search.section_codes import PackedVectors, SectionCodes, bare_places
-from retrieval.search.terms import Term
+from retrieval.search.terms import EncodedQuestion, Term
 from retrieval.search.view import View
 
 NEAREST = 100
@@ -46,21 +46,6 @@ LEAST_SPREAD = 0.01
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class EncodedQuestion:
-    """Holds a question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms,
-    and the rows that confirmed questions support.
-    """
-
-    text: str
-    encoded: Sequence[Encoded]
-    terms: Sequence[Term]
-    confirmed: Mapping[int, float]
-    is_current: bool = False
-    """Whether the index must hold all that the view has; what an old view has may be gone."""
-    scale: Scale = SAME
 
 
 @dataclass(frozen=True)
@@ -125,16 +110,11 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     question = np.stack([encoding.vector for encoding in asked.encoded])
     cosines = _cosines(codes.vectors(sections), question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
-    spoken = [encoding.tokens for encoding in asked.encoded if len(encoding.tokens)]
     signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
-    closely = _highest(signals, CLOSELY)
-    keys = list(sections)
-    read = codes.words({keys[at]: sections[keys[at]] for at in closely}) if spoken else ()
-    late = LateInteraction(spoken, dict(zip(closely, read, strict=False)))
+    late = _late(codes, sections, asked, _highest(signals, CLOSELY))
     window_words = _spread(late.of_windows(), len(rows))
     signals.append(standard(window_words))
-    closest = [at for at in _highest(signals, MOST_CLOSELY) if at in late.sections]
-    of_units = late.of_units(closest)
+    of_units = late.of_units([at for at in _highest(signals, MOST_CLOSELY) if at in late.sections])
     unit_words = _spread({at: reached.max() for at, reached in of_units.items()}, len(rows))
     fits = [fit + of_units[at] if at in of_units else fit for at, fit in enumerate(cosines.of_units)]
     return Evidence(
@@ -143,7 +123,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         window=cosines.window,
         bare=cosines.bare,
         heading=_of_headings(view, rows, question),
-        page=of_pages([section.sop.id for section in sections.values()], np.sum(signals, axis=0)),
+        page=of_pages([section.sop.id for section in found], np.sum(signals, axis=0)),
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
@@ -156,6 +136,16 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         size=len(view),
         stretch=asked.scale.stretch,
     )
+
+
+def _late(
+    codes: SectionCodes, sections: Mapping[str, CurrentSection], asked: EncodedQuestion, places: Sequence[int]
+) -> LateInteraction:
+    """Read the words of the candidates at these places, where the encoder gives vectors of words."""
+    spoken = [encoding.tokens for encoding in asked.encoded if len(encoding.tokens)]
+    keys = list(sections)
+    read = codes.words({keys[at]: sections[keys[at]] for at in places}) if spoken else ()
+    return LateInteraction(spoken, dict(zip(places, read, strict=False)))
 
 
 def _no_evidence(question: str) -> Evidence:

@@ -17,7 +17,7 @@ from retrieval.library.ports import LibraryUnit
 from retrieval.search.candidates import NAME_ALONE, Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
-from retrieval.search.evidence import EncodedQuestion, Evidence, gather
+from retrieval.search.evidence import Evidence, gather
 from retrieval.search.far import FarRequests, far_logit, names_code, said_of_siblings
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
@@ -28,6 +28,7 @@ from retrieval.search.reranking import BEST, Reranking
 from retrieval.search.scale import EncoderScale
 from retrieval.search.section_codes import SectionCodes
 from retrieval.search.siblings import LOOKED, family_of
+from retrieval.search.terms import EncodedQuestion
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.variants import best_of, of_rows, weights_of
 from retrieval.search.vector_cache import VectorCache

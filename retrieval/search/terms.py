@@ -5,7 +5,7 @@ guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import process
@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 from retrieval.search.glossary import Glossary
 from retrieval.search.neighbours import MOST_PER_WORD, Near, Neighbours, words_in
 from retrieval.search.packaged import common_words
-from retrieval.search.ports import LexicalIndex, Lexicon
+from retrieval.search.ports import Encoded, LexicalIndex, Lexicon
+from retrieval.search.scale import SAME, Scale
 
 _TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
 """The worth of a corrected word as evidence that the library covers the question, by letters corrected."""
@@ -109,3 +110,18 @@ class Spelling:
         matches = process.extract(term, self._words, scorer=OSA.distance, score_cutoff=most, limit=None)
         best = min((far for _, far, _ in matches), default=0)
         return tuple(sorted(word for word, far, _ in matches if far == best)[:_MOST]), int(best)
+
+
+@dataclass(frozen=True)
+class EncodedQuestion:
+    """Holds a question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms,
+    and the rows that confirmed questions support.
+    """
+
+    text: str
+    encoded: Sequence[Encoded]
+    terms: Sequence[Term]
+    confirmed: Mapping[int, float]
+    is_current: bool = False
+    """Whether the index must hold all that the view has; what an old view has may be gone."""
+    scale: Scale = SAME

@@ -54,7 +54,7 @@ def test_while_fitting_a_text_does_not_recognise_itself() -> None:
 @pytest.mark.parametrize(("confidence", "near", "is_said"), [(0.4, 0.55, True), (0.3, 0.55, False), (0.4, 0.45, False)])
 def test_what_siblings_say_of_their_names_is_no_far_request(confidence: float, near: float, *, is_said: bool) -> None:
     empty = np.zeros(0)
-    evidence = Evidence(*[empty] * 10, BestUnits("", ()), 0, np.zeros(0, np.bool_), empty)  # type: ignore[arg-type]
+    evidence = Evidence(*[empty] * 11, BestUnits("", ()), 0, np.zeros(0, np.bool_), empty)  # type: ignore[arg-type]
     evidence = replace(evidence, unit=np.array([0.1, near]))
     siblings = Siblings(Family((0, 1), ("Old Mill", "Parkway"), "", ""), (), (), confidence)
     assert said_of_siblings(siblings, evidence) is is_said

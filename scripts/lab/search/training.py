@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from retrieval.library.models import EVERYONE, CurrentSection, SopCard, SopDocument
 from retrieval.library.ports import Indexable
-from retrieval.search.evidence import EncodedQuestion, Evidence, gather
+from retrieval.search.evidence import Evidence, gather
 from retrieval.search.far import FarRequests, Nearness
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.ports import Lexicon, TokenEncoder
 from retrieval.search.section_codes import SectionCodes
+from retrieval.search.terms import EncodedQuestion
 from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import Preparation, State, build_view
 from scripts.lab.search.exact import ExactVectors, MemorySketches
