@@ -192,7 +192,7 @@ def test_a_new_generation_replaces_what_nobody_reviewed(company: Company) -> Non
     """A database of the generation that asked for amounts alone: its questions give way, people's cards and owners' words stay."""
     now = company.now
     with company.units() as unit:
-        asked = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.MISTAKE and found.is_asked)
+        asked = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.MISTAKES and found.is_asked)
         alone = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.SCENARIO and not found.is_asked)
         old = replace(asked.item, id="of-former-rules", kind=Kind.CLOZE, stem="What belongs in the gap?")
         kept = replace(old, id="approved-of-former-rules")
