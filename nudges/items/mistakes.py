@@ -59,19 +59,24 @@ class _Line:
         return closed(self.sentence.shown)
 
     @property
+    def named(self) -> list[str]:
+        """Return the words of the details."""
+        return [self.sentence.text[detail.start : detail.end].casefold() for detail in self.details]
+
+    @property
     def is_shown(self) -> bool:
         """Return whether the rule fits on a card, in quotes."""
         return _SHORTEST <= len(self.text) <= _LONGEST and not set("“”") & set(self.text)
 
-    def mistaken(self, random: Random) -> tuple[str, str]:
-        """Return the rule with one of its details changed, and the words that were changed; empty where none fits."""
+    def mistaken(self, random: Random) -> str:
+        """Return the rule with one of its details changed; "" where no change fits."""
         text, lead = self.sentence.text, self.sentence.lead
         for detail in random.sample(self.details, len(self.details)):
             changed = detail.change(random)
             wrong = text[: detail.start] + changed + text[detail.end :]
             if changed and changed.casefold() not in text.casefold() and _order(wrong) == _order(text):
-                return closed(f"{lead} {wrong}".strip()), text[detail.start : detail.end]
-        return "", ""
+                return closed(f"{lead} {wrong}".strip())
+        return ""
 
 
 def mistake_families(facts: Sequence[tuple[Outline, Sequence[Fact]]], sop_id: str) -> Iterator[Family]:
@@ -142,8 +147,8 @@ def _noted(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> Draf
     is_one = all(line.view is view for line in shown)
     for name, line in zip(_RULES, shown, strict=True):
         head = "" if is_one else f"{line.view.place.rpartition(' › ')[2]}: "
-        wrong, right = line.mistaken(random)
-        if not wrong or any(_tells(other, right) for other in shown if other is not line):
+        wrong = line.mistaken(random)
+        if not wrong:
             return None
         noted.append(f"{name}: “{head}{wrong if name in key else line.text}”")
         told.append(f"{name}: “{head}{line.text}”")
@@ -158,7 +163,7 @@ def _together(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> l
     """Return three rules in a random order, those of the section first; fewer where there are no more."""
     taken: list[_Line] = []
     for line in (*random.sample(own, len(own)), *random.sample(lines, len(lines))):
-        if len(taken) < len(_RULES) and not any(_share_words(line, other) for other in taken):
+        if len(taken) < len(_RULES) and not any(_share_words(line, other) or _tell_each_other(line, other) for other in taken):
             taken.append(line)
     return random.sample(taken, len(taken))
 
@@ -169,11 +174,11 @@ def _share_words(one: _Line, other: _Line) -> bool:
     return (one.view is other.view and one.sentence.start == other.sentence.start) or first in second or second in first
 
 
-def _tells(other: _Line, right: str) -> bool:
-    """Return whether another rule holds the right version of a detail: the two sides of one limit contradict a changed one."""
-    amounts = {(amount.value, amount.unit) for amount in measured(right)}
-    shown = {(amount.value, amount.unit) for amount in measured(other.text)}
-    return bool(amounts & shown) or right.casefold() in other.text.casefold()
+def _tell_each_other(one: _Line, other: _Line) -> bool:
+    """Return whether a rule holds a detail of the other: the two sides of one limit contradict a changed one."""
+    amounts, others = ({(amount.value, amount.unit) for amount in measured(line.text)} for line in (one, other))
+    words, told = one.text.casefold(), other.text.casefold()
+    return bool(amounts & others) or any(word in told for word in one.named) or any(word in words for word in other.named)
 
 
 def _order(text: str) -> list[int]:

@@ -137,7 +137,7 @@ def _three_days_later(page: Page, chat: Locator, bot: Company, missed: Item, pic
     bot.later(days=1)
     items = [question.item.item for question in wait_for("the questions", lambda: waiting(bot))]
     again = next(item for item in items if item.section == REFUND.anchor)
-    page.set_viewport_size({"width": 1120, "height": 980})
+    page.set_viewport_size({"width": 1120, "height": 1180})
     expect(chat.get_by_text("Not quite right on Mon 23 Nov, so it comes back.")).to_be_visible(timeout=PATIENCE)
     shot(page, pictures / "practice-again.png")
     assert again.family == missed.family
