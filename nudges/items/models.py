@@ -183,6 +183,11 @@ class Item:
     """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
+    def asked(self) -> str:
+        """The question without the rules that may stand below it."""
+        return self.stem.partition("\n")[0]
+
+    @property
     def is_self_rated(self) -> bool:
         return self.kind in SELF_RATED
 

@@ -144,8 +144,7 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     elif shown.stand is Stand.ANSWERED and shown.answer is not None:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
-        question = stem.partition("\n")[0]
-        yield parts.section(f"{number}~{question.replace('~', '-')}~")
+        yield parts.section(f"{number}~{one_line(shown.item.asked, _STEM).replace('~', '-')}~")
         yield parts.context(_(_CLOSED[shown.stand]))
         if shown.stand is Stand.NOT_MY_JOB:
             yield parts.actions([question_menu(shown.ask, shown.said)])
