@@ -16,7 +16,7 @@ from retrieval.library.models import digest_of
 _SIDED: Final = frozenset({Kind.TRUE_FALSE, Kind.SCENARIO, Kind.JOINED, Kind.BRANCH})
 """Their key is the side: true or false, kept or broken, which way."""
 
-_WORDED: Final = frozenset({Kind.WRITTEN, Kind.MODEL_CASE, Kind.REAL_CASE})
+_WORDED: Final = frozenset({Kind.WRITTEN, Kind.MODEL_CASE, Kind.REAL_CASE, Kind.MISTAKES})
 """Every one of them is written for itself: its words are what is asked."""
 
 _ORDERED: Final = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})

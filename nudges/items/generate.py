@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
-from nudges.items.decisions import branch_families, field_families, fields_of
+from nudges.items.decisions import branch_families
+from nudges.items.facts import Fact
 from nudges.items.frequencies import frequency_families
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
@@ -18,7 +19,6 @@ from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, K
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
 from nudges.items.pairs import paired
-from nudges.items.particulars import particular_families
 from nudges.items.roles import role_families, roles_of
 from nudges.items.steps import step_families
 from nudges.items.worth import LEAST_ASKED, value
@@ -37,7 +37,7 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 
     Args:
         sop: an approved SOP.
-        shelf: the other SOPs (see `neighbour`); they lend roles and fields as wrong options.
+        shelf: the other SOPs (see `neighbour`); they lend roles as wrong options.
     """
     return [item for family in families(sop, shelf) for item in _first(family)]
 
@@ -45,7 +45,7 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 def _first(family: Family) -> Iterator[Item]:
     is_asked = False
     for kind in family.makers:
-        item = _best(family, kind) if kind not in REPEAT_KINDS or Kind.MISTAKE not in family.makers else None
+        item = _best(family, kind) if kind not in REPEAT_KINDS or Kind.MISTAKES not in family.makers else None
         if item is None or (is_asked and item.release is Release.AUTO):
             continue
         if kind in REPEAT_KINDS:
@@ -66,30 +66,24 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
             *branch_families(view, sop.id),
             *role_families(view, sop.id, roles, shelf),
             *frequency_families(view, sop.id),
-            *particular_families(view, sop.id),
-            *field_families(view, sop.id, shelf),
             *table_families(view, sop.id),
         ]
         for view in views
     ]
-    facts = [
-        (view, [family.fact for family in made if family.fact is not None and Kind.FREQUENCY not in family.makers])
-        for view, made in zip(views, by_view, strict=True)
-    ]
-    all_families = [
-        family
-        for view, made in zip(views, by_view, strict=True)
-        for family in paired(view, made, partial(_is_asked, source=view.section.text))
-    ]
-    singles = {view.section.anchor: made for view, made in zip(views, by_view, strict=True)}
-    all_families += [_with_repeats(family, singles[family.section]) for family in mistake_families(facts, sop.id)]
+    all_families: list[Family] = []
+    facts: list[tuple[Outline, list[Fact]]] = []
+    for view, made in zip(views, by_view, strict=True):
+        all_families += paired(view, made, partial(_is_asked, source=view.section.text))
+        facts.append((view, [fact for family in made if (fact := family.fact) and Kind.FREQUENCY not in family.makers]))
+    all_families += [_with_repeats(family, all_families) for family in mistake_families(facts, sop.id)]
     all_families += written_items(sop).families
     names: set[str] = set()
     return [family for family in all_families if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
 
 
-def _with_repeats(family: Family, singles: Sequence[Family]) -> Family:
-    """Let a family that asks for several rules ask for one of them later."""
+def _with_repeats(family: Family, others: Sequence[Family]) -> Family:
+    """Let a family that asks for several rules of a section ask for one of them later."""
+    singles = [other for other in others if other.section == family.section]
     makers = {kind: [single.makers[kind] for single in singles if kind in single.makers] for kind in sorted(REPEAT_KINDS)}
     return replace(family, makers={**family.makers, **{kind: partial(_one_of, some) for kind, some in makers.items() if some}})
 
@@ -115,7 +109,7 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
 def neighbour(sop: SopDocument) -> Neighbour:
     """Return what an SOP lends to the items of the others."""
     views = _views(sop)
-    return Neighbour(fields_of(sop, views), sop.id, not sop.governance.audience, tuple(roles_of(views)))
+    return Neighbour(sop.id, tuple(roles_of(views)), is_open=not sop.governance.audience)
 
 
 def variant(family: Family, seed: int) -> Item | None:

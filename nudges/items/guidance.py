@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nudges.items.decisions import required_fields
 from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
 from nudges.items.outline import Outline, Part, outline
 from nudges.items.steps import is_instruction
@@ -23,6 +22,8 @@ _RULE = re.compile(
     r"|is not|are not)\b",
     re.IGNORECASE,
 )
+_FIELDS = re.compile(r"\b(?:required|mandatory) (?:fields?|information|details|data)\b", re.IGNORECASE)
+"""Heads a list of things that nobody does."""
 _OPENING = re.compile(
     r"^(?:if|when|whenever|once|after|before|otherwise|then|also|and|but|however|else|for example)\b", re.IGNORECASE
 )
@@ -51,7 +52,7 @@ def guidance_of(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
 @lru_cache(maxsize=2048)  # a section is its neighbours' neighbour
 def _guidance(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
     view = outline(sop, section)
-    is_asked = section_is_asked(view) and not required_fields(view)
+    is_asked = section_is_asked(view) and not _FIELDS.search(section.heading)
     return tuple(guidance for part in view.parts for guidance in _of(view, part)) if is_asked else ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from core.amounts.reading import amounts
-from nudges.items.models import PAIRED, SIGN, Item
+from nudges.items.models import PAIRED, SIGN, Item, Kind
 from nudges.items.plain import bare_words
 
 _VERDICTS: Final = frozenset({"true", "false", "yes", "no", "kept", "broken"})
@@ -32,15 +32,25 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 
 def _gives_away(text: str, item: Item) -> bool:
-    shown, passage = bare_words(text), bare_words(item.evidence)
-    overlap = share(passage, shown)
-    if overlap >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
-        return True
-    return any(_is_named(key, text, shown, overlap) for key in _keys(item))
+    shown = bare_words(text)
+    for passage in map(bare_words, _passages(item)):
+        if share(passage, shown) >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
+            return True
+    return any(_is_named(key, text, shown, share(bare_words(item.evidence), shown)) for key in _keys(item))
+
+
+def _passages(item: Item) -> Sequence[str]:
+    """Return the words that prove an item's key: of rules with mistakes each one by itself, as the SOP has it."""
+    return item.explanation.split("\n")[1:] if item.kind is Kind.MISTAKES else (item.evidence,)
 
 
 def _keys(item: Item) -> tuple[str, ...]:
-    """Return the keys of an item: two where it asks two facts at once, since knowing one leaves only two options."""
+    """Return the keys of an item: two where it asks two facts at once, since knowing one leaves only two options.
+
+    None where the key only names which of the rules in the question it means.
+    """
+    if item.kind is Kind.MISTAKES:
+        return ()
     return tuple(map(_limit, item.answer.split(SIGN))) if item.kind in PAIRED else (_limit(item.answer),)
 
 

@@ -44,7 +44,8 @@ _Check = Callable[[Draft, str], Iterator[_Found]]
 
 def lint(draft: Draft, source: str) -> tuple[Finding, ...]:
     """Return what is wrong with an item. `source` is the text in which its evidence has to stand, the only rule without options."""
-    checks = _CHECKS if draft.options else {Rule.EVIDENCE_MISSING: _CHECKS[Rule.EVIDENCE_MISSING]}
+    rules = _OF_RULES if draft.kind is Kind.MISTAKES else _CHECKS if draft.options else (Rule.EVIDENCE_MISSING,)
+    checks = {rule: _CHECKS[rule] for rule in rules}
     return tuple(
         Finding(rule, what, tuple(values.items())) for rule, check in checks.items() for what, values in check(draft, source)
     )
@@ -185,7 +186,7 @@ def _customary(draft: Draft, _: str) -> Iterator[_Found]:
 
 def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:
     strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
-    if any(strong) and not all(strong) and draft.kind is not Kind.MISTAKE:  # rules may be strict
+    if any(strong) and not all(strong):
         yield N_("an absolute word (always, never) in some options only"), {}
 
 
@@ -247,3 +248,6 @@ _CHECKS: dict[Rule, _Check] = {
     Rule.TRUNCATED_SOURCE: _truncated,
     Rule.EVIDENCE_MISSING: _missing,
 }
+
+_OF_RULES = (Rule.VAGUE_FREQUENCY, Rule.DANGLING_REFERENCE, Rule.EVIDENCE_MISSING)
+"""For rules with mistakes, whose options only say which of them."""

@@ -1,120 +1,171 @@
-"""Makes items that show rules of an SOP as a colleague noted them, one with a mistake.
+"""Makes items that show three rules of an SOP as a colleague noted them: none, some or all have a mistake.
 
-Any detail may be the wrong one: a limit, who decides, a day, a code. What is usual elsewhere does not tell which.
+Every rule names a detail that can be changed in the same way, and each is wrong as often as not: only the SOP tells how many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from core.amounts.reading import Amount
 from nudges.items.facts import Fact
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline, Sentence
+from nudges.items.particulars import particulars_in
 from nudges.items.plain import closed
 from nudges.items.rules import led_sentences
-from nudges.items.sizes import measured
+from nudges.items.sizes import measured, with_size
+from nudges.items.tempting import as_usual
 
-_LINES = 5
+_RULES = "ABC"
 _SHORTEST, _LONGEST = 35, 150
 """Characters of a rule, with what has to be read before it."""
-_STEM = "A colleague noted five rules of “{place}”. One of them has a mistake in it. Which one?"
+_STEM = "A colleague noted three rules of “{place}”. Which of them have a mistake?"
+_OPTIONS = {
+    "": "No mistake",
+    "A": "Only A",
+    "B": "Only B",
+    "C": "Only C",
+    "AB": "A and B",
+    "AC": "A and C",
+    "BC": "B and C",
+    "ABC": "All three",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """What a sentence names at text[start:end]; `change` draws something else for it, "" without one."""
+
+    start: int
+    end: int
+    change: Callable[[Random], str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A rule as noted: a sentence after what has to be read before it. `fact` is the detail of it that can be changed."""
+    """A rule as noted: a sentence after what has to be read before it, and the details of it that may be the wrong ones."""
 
     view: Outline
     sentence: Sentence
-    fact: Fact | None = None
+    details: Sequence[_Detail]
 
     @property
     def text(self) -> str:
         return closed(self.sentence.shown)
 
     @property
-    def is_detailed(self) -> bool:
-        """Return whether the rule names what a mistake could be about."""
-        return self.fact is not None or any(map(str.isdigit, self.text)) or bool(measured(self.text))
+    def named(self) -> list[str]:
+        """Return the words of the details."""
+        return [self.sentence.text[detail.start : detail.end].casefold() for detail in self.details]
 
-    def with_mistake(self, wrong: str) -> str:
-        if self.fact is None:
-            return self.text
-        start, end = self.fact.gap
-        return closed(self.fact.led(self.fact.text[:start] + wrong + self.fact.text[end:]))
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the rule fits on a card, in quotes."""
+        return _SHORTEST <= len(self.text) <= _LONGEST and not set("“”") & set(self.text)
+
+    def mistaken(self, random: Random) -> str:
+        """Return the rule with one of its details changed; "" where no change fits."""
+        text, lead = self.sentence.text, self.sentence.lead
+        for detail in random.sample(self.details, len(self.details)):
+            changed = detail.change(random)
+            wrong = text[: detail.start] + changed + text[detail.end :]
+            if changed and changed.casefold() not in text.casefold() and _order(wrong) == _order(text):
+                return closed(f"{lead} {wrong}".strip())
+        return ""
 
 
 def mistake_families(facts: Sequence[tuple[Outline, Sequence[Fact]]], sop_id: str) -> Iterator[Family]:
-    """Yield one family per section with a fact; the rules that are noted rightly are its own, then those of the SOP's others.
+    """Yield a family per section with a rule that names a detail; its own rules come before the SOP's others.
 
     Args:
         facts: the sections of an SOP with their facts.
         sop_id: its id.
     """
-    lines = [
-        line for view, told in facts for line in _lines(view, told) if line.is_detailed and _SHORTEST <= len(line.text) <= _LONGEST
-    ]
+    lines = [line for view, told in facts for line in _lines(view, told) if line.is_shown]
     for view, _ in facts:
-        own = [line for line in lines if line.view is view and line.fact is not None]
-        if own and len({line.text for line in lines}) >= _LINES:
-            maker, section = partial(_noted, own, lines), view.section
-            at = f"{sop_id}#{section.anchor}/mistake"
-            yield Family(at, sop_id, section.anchor, section.digest, {Kind.MISTAKE: maker}, section.text)
+        own = [line for line in lines if line.view is view]
+        if own and len({line.text for line in lines}) >= len(_RULES):
+            at, section = f"{sop_id}#{view.section.anchor}/mistake", view.section
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.MISTAKES: partial(_noted, own, lines)}, section.text)
 
 
 def _lines(view: Outline, facts: Sequence[Fact]) -> Iterator[_Line]:
-    """Yield the rules of a section with their facts, then its other firm sentences."""
-    starts = {fact.start for fact in facts}
+    """Yield the rules of a section that name a detail: its facts, then its other firm sentences."""
+    told: dict[tuple[int, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        yield _Line(view, Sentence(fact.text, fact.start, fact.end, fact.lead), fact)
-    for sentence in led_sentences(view):
-        if sentence.start not in starts:
-            yield _Line(view, sentence)
+        told[fact.start, fact.text].append(fact)
+    starts = {start for start, _ in told}
+    plain = [(sentence, ()) for sentence in led_sentences(view) if sentence.start not in starts]
+    led = [(Sentence(text, start, some[0].end, some[0].lead), some) for (start, text), some in told.items()]
+    for sentence, some in (*led, *plain):
+        details = tuple(_details(sentence.text, some))
+        if details:
+            yield _Line(view, sentence, details)
 
 
-def _noted(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> Draft | None:
-    line = random.choice(_of_one_sort(own, random))
-    wrong = _mistake(line.fact, random) if line.fact is not None else ""
-    others = _beside(line, lines, random)
-    if not wrong or len(others) < _LINES - 1:
-        return None
-    shown = random.sample([line, *others], _LINES)
-    is_one = len({other.view.section.anchor for other in shown}) == 1
-    place = line.view.place if is_one else line.view.place.partition(" › ")[0]
-    texts = [other.with_mistake(wrong) if other is line else other.text for other in shown]
-    heads = ["" if is_one else f"{other.view.place.rpartition(' › ')[2]}: " for other in shown]
-    options = tuple(head + text for head, text in zip(heads, texts, strict=True))
-    evidence = line.view.evidence(line.sentence.start, line.sentence.end)
-    explanation = f"“{line.view.place}” says: “{line.text}”"
-    return Draft(Kind.MISTAKE, _STEM.format(place=place), options, shown.index(line), evidence, explanation)
+def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
+    """Yield the facts of a sentence, then every other measured amount, weekday and code, each with a way to draw something else."""
+    taken: list[_Detail] = []
+    amounts = [amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0]
+    possible = [
+        *(_Detail(*fact.gap, fact.change or partial(_other_version, fact)) for fact in facts),
+        *(_Detail(amount.start, amount.end, partial(_other_amount, amount)) for amount in amounts),
+        *(_Detail(start, end, partial(_other_of, others)) for start, end, others in particulars_in(text)),
+    ]
+    for detail in possible:
+        is_apart = all(detail.end <= other.start or other.end <= detail.start for other in taken)
+        if is_apart and detail.change(Random(0)):  # noqa: S311 - variety, not secrecy
+            taken.append(detail)
+    yield from taken
 
 
-def _of_one_sort(lines: Sequence[_Line], random: Random) -> Sequence[_Line]:
-    """Return the rules about an amount or those about a role, day or code: both come equally often where a section has both."""
-    sorts = [[line for line in lines if line.fact and (line.fact.amount is None) is is_named] for is_named in (True, False)]
-    return random.choice([sort for sort in sorts if sort])
-
-
-def _mistake(fact: Fact, random: Random) -> str:
-    """Return a wrong version that fits the sentence; "" without one."""
-    if fact.change is not None:
-        changed = fact.change(random)
-        return changed if changed and _keeps_order(fact, changed) else ""
+def _other_version(fact: Fact, random: Random) -> str:
     told = fact.tell(random)
     return random.choice([version for version in (told.wrong, told.other) if version]) if told is not None else ""
 
 
-def _beside(line: _Line, lines: Sequence[_Line], random: Random) -> list[_Line]:
-    """Return rules that do not tell the right version, those of the same section first; too few where there are no more."""
+def _other_amount(amount: Amount, random: Random) -> str:
+    value = as_usual(amount, (), random)
+    return with_size(amount, value) if value is not None else ""
+
+
+def _other_of(others: Sequence[str], random: Random) -> str:
+    return random.choice(others)
+
+
+def _noted(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> Draft | None:
+    shown = _together(own, lines, random)
+    key = random.choice(sorted(_OPTIONS))
+    if len(shown) < len(_RULES):
+        return None
+    view, noted, told = own[0].view, [], []
+    is_one = all(line.view is view for line in shown)
+    for name, line in zip(_RULES, shown, strict=True):
+        head = "" if is_one else f"{line.view.place.rpartition(' › ')[2]}: "
+        wrong = line.mistaken(random)
+        if not wrong:
+            return None
+        noted.append(f"{name}: “{head}{wrong if name in key else line.text}”")
+        told.append(f"{name}: “{head}{line.text}”")
+    place = view.place if is_one else view.place.partition(" › ")[0]
+    spans = [(line.sentence.start, line.sentence.end) for line in shown if line.view is view]
+    evidence = view.evidence(min(start for start, _ in spans), max(end for _, end in spans))
+    stem, explanation = "\n".join((_STEM.format(place=place), *noted)), "\n".join((f"“{place}” says:", *told))
+    return Draft(Kind.MISTAKES, stem, tuple(_OPTIONS.values()), list(_OPTIONS).index(key), evidence, explanation)
+
+
+def _together(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> list[_Line]:
+    """Return three rules in a random order, those of the section first; fewer where there are no more."""
     taken: list[_Line] = []
-    for other in sorted(random.sample(lines, len(lines)), key=lambda other: other.view is not line.view):
-        is_new = not any(_share_words(other, known) for known in (line, *taken))
-        if len(taken) < _LINES - 1 and is_new and line.fact is not None and not _tells(other, line.fact):
-            taken.append(other)
-    return taken
+    for line in (*random.sample(own, len(own)), *random.sample(lines, len(lines))):
+        if len(taken) < len(_RULES) and not any(_share_words(line, other) or _tell_each_other(line, other) for other in taken):
+            taken.append(line)
+    return random.sample(taken, len(taken))
 
 
 def _share_words(one: _Line, other: _Line) -> bool:
@@ -123,18 +174,15 @@ def _share_words(one: _Line, other: _Line) -> bool:
     return (one.view is other.view and one.sentence.start == other.sentence.start) or first in second or second in first
 
 
-def _tells(other: _Line, fact: Fact) -> bool:
-    """Return whether another rule holds the right version of a fact: the two sides of one limit contradict a changed one."""
-    start, end = fact.gap
-    shown = {(amount.value, amount.unit) for amount in measured(other.text)}
-    return fact.amount in shown or fact.text[start:end].casefold() in other.text.casefold()
+def _tell_each_other(one: _Line, other: _Line) -> bool:
+    """Return whether a rule holds a detail of the other: the two sides of one limit contradict a changed one."""
+    amounts, others = ({(amount.value, amount.unit) for amount in measured(line.text)} for line in (one, other))
+    words, told = one.text.casefold(), other.text.casefold()
+    return bool(amounts & others) or any(word in told for word in one.named) or any(word in words for word in other.named)
 
 
-def _keeps_order(fact: Fact, wrong: str) -> bool:
-    """Return whether a changed amount lies on the same side of every other amount of its sentence as the right one."""
-    changed = measured(wrong)
-    if fact.amount is None or len(changed) != 1:
-        return True
-    value, unit = fact.amount
-    others = [amount.value for amount in measured(fact.text) if amount.unit == unit and amount.value != value]
-    return all((value > other) is (changed[0].value > other) and changed[0].value != other for other in others)
+def _order(text: str) -> list[int]:
+    """Return the ranks of a text's amounts: a change that keeps them leaves a break shorter than its rehearsal."""
+    values = [amount.value for amount in measured(text)]
+    ranks = sorted(set(values))
+    return [ranks.index(value) for value in values]

@@ -23,7 +23,7 @@ from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2
 _GUESSES = 3
-_LETTERS = "ABCDE"
+_LETTERS = "ABCDEFGH"
 _LASTING = frozenset({Trouble.OVER_BUDGET, Trouble.CIRCUIT_OPEN, Trouble.UNSUPPORTED})
 """After these no further case is tried."""
 

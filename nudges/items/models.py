@@ -21,17 +21,18 @@ class Kind(StrEnum):
     DATE = "deadline-date"
     JOINED = "two-limits"
     """Two facts of one section at once: limits, people, periods. No value stands in more than two options."""
-    MISTAKE = "one-mistake"
-    """Rules as a colleague noted them, one of them wrong."""
+    MISTAKES = "mistakes"
+    """Rules as a colleague noted them: none, some or all of them wrong."""
+    ONE_MISTAKE = "one-mistake"
     ROLE = "who-decides"
     FREQUENCY = "how-often"
     FORBIDDEN = "prohibition"
     BRANCH = "decision-branch"
-    FIELDS = "required-field"
     TABLE = "table-lookup"
+    FIELDS = "required-field"
     WHICH_SOP = "which-sop"
     OWNER = "owner"
-    """Made by former versions, like `WHICH_SOP`, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
+    """Made by former versions, like the three above, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
     WRITTEN = "written"
     MODEL_CASE = "model-case"
     REAL_CASE = "real-case"
@@ -40,13 +41,14 @@ class Kind(StrEnum):
     """A situation to think about; the passage is shown, and the person rates how well they knew it. No options, key -1."""
 
 
-AUTO_KINDS = frozenset({Kind.JOINED, Kind.MISTAKE, Kind.WRITTEN, Kind.RECALL})
+AUTO_KINDS = frozenset({Kind.MISTAKES, Kind.WRITTEN, Kind.RECALL})
 """Kinds that may be asked without a human's look: those seldom guessed without the SOP, those an owner wrote, and the SOP itself.
 
-Steps and roles alone are guessed by what is sensible, amounts alone by what is customary (docs/measurements/items.md).
+Steps and roles alone are guessed by what is sensible, amounts by what is customary, and two at once by what is
+not: where the customary one has to be wrong, whoever has seen it a few times takes the other one (docs/measurements/items.md).
 """
 
-REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE})
+REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE, Kind.JOINED})
 """Kinds that ask again, in another way, for a fact that an item of one of the `AUTO_KINDS` has asked for."""
 
 SELF_RATED = frozenset({Kind.RECALL})
@@ -66,7 +68,7 @@ BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
 MAY_BORROW = BORROWING | {Kind.REAL_CASE}
 """Kinds that may have wrong options from other SOPs; their items name the lenders."""
 
-CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.MISTAKE, Kind.REAL_CASE})
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.MISTAKES, Kind.REAL_CASE})
 """Kinds that put a case to be decided."""
 
 
@@ -181,6 +183,11 @@ class Item:
     """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
+    def asked(self) -> str:
+        """The question without the rules that may stand below it."""
+        return self.stem.partition("\n")[0]
+
+    @property
     def is_self_rated(self) -> bool:
         return self.kind in SELF_RATED
 
@@ -227,10 +234,9 @@ class Neighbour:
     Whoever sees an item, now or after its own SOP was opened to more people, may see every option.
     """
 
-    fields: tuple[str, ...] = ()
-    sop: str = ""
-    is_open: bool = True
+    sop: str
     roles: tuple[str, ...] = ()
+    is_open: bool = True
 
 
 Shelf = Sequence[Neighbour]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Why
-from nudges.items.models import Item, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.items.plain import stands_in
 from nudges.items.ports import Change
 from nudges.ports import PracticeUnit
@@ -47,6 +47,17 @@ class Move:
             return Moved()
         if item.is_self_rated and state is not ItemState.SUSPENDED:
             return self._followed()
+        if item.kind is Kind.MISTAKES and item.origin is ItemOrigin.GENERATED and item.id not in self.made:
+            return self._given_way()
+        return self._kept()
+
+    def _given_way(self) -> Moved:
+        """Take out a question about rules of which any may have changed; the family has others."""
+        suspend(self.unit, self.found, Why.REMADE, self.now)
+        return Moved()
+
+    def _kept(self) -> Moved:
+        item, state = self.found.item, self.found.state
         section = self._section()
         if section is None and not (not item.section and item.id in self.made):
             is_lost = suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)

@@ -95,9 +95,14 @@ def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str
 
 
 def as_usual(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:
-    """Return one of the nearest other values that are as customary as the right one: among other amounts it is not noticed."""
+    """Return one of the nearest other values that are as customary as the right one: among other amounts it is not noticed.
+
+    None for temperatures, noise and shares: physics and trades have a say in them, and a wrong one is noticed.
+    """
+    if amount.unit in _SCALES or amount.unit == "percent":
+        return None
     near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
-    alike = [value for value, rank in near.items() if (rank >= right if right > 1 else rank <= 1)]
+    alike = [value for value, rank in near.items() if (rank >= right if right > 1 else rank <= right)]
     nearest = sorted(alike, key=lambda value: _ratio(value, amount.value))[:_NEAREST_FEW]
     return random.choice(nearest) if nearest else None
 
@@ -207,7 +212,7 @@ def _as_odd(value: Decimal) -> set[Decimal]:
 
 def _as_fine(value: Decimal) -> set[Decimal]:
     """Return values written as finely as one with decimals: 9 and 12.5 beside 10.5."""
-    step = _HALF if value % _HALF == 0 else Decimal(1).scaleb(int(value.as_tuple().exponent))
+    step = _HALF if value % _HALF == 0 else Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
     return {(value * factor / step).to_integral_value() * step for factor in _FACTORS}
 
 

@@ -93,6 +93,7 @@ def test_a_first_day_and_what_came_of_it(slack: Slackland, bot: Company, chromiu
         page.locator(".sidebar-item", has_text=PERSON).first.click()
         chat = page.locator("main")
         expect(chat.get_by_text("Your path: Billing operations, first day")).to_be_visible(timeout=PATIENCE)
+        expect(chat.get_by_text("5. Revenue-recognition handoff to finance")).to_be_visible()
         shot(page, pictures / "practice-first-day.png")
         missed = _five_lessons(page, chat, bot, pictures)
         _three_days_later(page, chat, bot, missed, pictures)
@@ -137,7 +138,7 @@ def _three_days_later(page: Page, chat: Locator, bot: Company, missed: Item, pic
     bot.later(days=1)
     items = [question.item.item for question in wait_for("the questions", lambda: waiting(bot))]
     again = next(item for item in items if item.section == REFUND.anchor)
-    page.set_viewport_size({"width": 1120, "height": 980})
+    page.set_viewport_size({"width": 1120, "height": 1180})
     expect(chat.get_by_text("Not quite right on Mon 23 Nov, so it comes back.")).to_be_visible(timeout=PATIENCE)
     shot(page, pictures / "practice-again.png")
     assert again.family == missed.family
@@ -152,6 +153,8 @@ def _three_days_later(page: Page, chat: Locator, bot: Company, missed: Item, pic
 def _at_home(page: Page, pictures: Path) -> None:
     page.locator(".sidebar-item", has_text="cairn").first.click()
     expect(page.locator("main").get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("main").get_by_text("Which of them have a mistake?", exact=False)).to_be_visible()
+    expect(page.locator("main").get_by_text("A: “")).to_have_count(0)
     picture(page, pictures / "practice-home.png")
 
 

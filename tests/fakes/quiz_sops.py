@@ -41,19 +41,13 @@ reviews per person. A capture of more than EUR 5,000 needs the approval of the b
 | Solo | monthly | 14 days |
 | Studio | monthly | 30 days |
 | Chain | annually | 60 days |
-
-## Required fields for a refund request
-
-- Account number
-- Date of capture
-- Cause, chosen from the list
 """
 
 SHELF = (
-    Neighbour(("Signed partner contract", "Browser and version"), "payouts"),
-    Neighbour(("Name of the new bank",), "fraud-review"),
-    Neighbour(("Export file",), "plan-changes"),
-    Neighbour((), "incidents"),
+    Neighbour("payouts"),
+    Neighbour("fraud-review"),
+    Neighbour("plan-changes"),
+    Neighbour("incidents"),
 )
 
 

@@ -162,3 +162,21 @@ def test_a_first_day_without_a_path_is_a_short_hello() -> None:
     card = first_day_card("Mia", None, None, "9:00")
     assert message_problems(card.text, card.blocks) == []
     assert "path" not in str(card.blocks)
+
+
+def test_rules_stand_below_each_other_and_the_key_is_no_word_of_the_sop() -> None:
+    stem = "A colleague noted three rules. Which of them have a mistake?\nA: “One.”\nB: “Two.”\nC: “Three.”"
+    noted = replace(
+        ITEM,
+        kind=Kind.MISTAKES,
+        stem=stem,
+        options=("No mistake", "Only A", "A and B"),
+        explanation="It says:\nA: “Four.”\nB: “Two.”",
+    )
+    asked = batch_card(BatchShown([QuestionShown("a1", noted, Stand.OPEN)]))
+    texts_of = [str(block.get("text", {}).get("text", "")) for block in asked.blocks]
+    assert "*A colleague noted three rules. Which of them have a mistake?*\nA: “One.”\nB: “Two.”\nC: “Three.”" in texts_of
+    answered = str(batch_card(BatchShown([QuestionShown("a1", noted, Stand.ANSWERED, "", Answer(2, False, TODAY))])).blocks)
+    assert "Right would be: *Only A*" in answered
+    assert "The SOP says" not in answered
+    assert "It says:\\nA: “Four.”\\nB: “Two.”" in answered

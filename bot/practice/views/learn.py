@@ -126,13 +126,13 @@ def path_lines(path: Path) -> str:
     """Return the person's progress, task by task: what is done stays short, what is next stands out."""
     steps = list(path.steps)
     titles = {step.task.id: step.task.title for step in steps}
-    shown = [_step(step, titles) for step in steps[:_STEPS]]
-    more = [_more_tasks(len(steps) - _STEPS)] if len(steps) > _STEPS else []
-    return "\n".join([*shown, *more])
+    return "\n".join(_cut([_step(step, titles) for step in steps], _STEPS))
 
 
-def _more_tasks(number: int) -> str:
-    return counted(number, "… and {n} more task", "… and {n} more tasks")
+def _cut(lines: list[str], most: int) -> list[str]:
+    """Return the first lines and how many more there are; a single further one is shown in place of that."""
+    left = len(lines) - most
+    return lines if left <= 1 else [*lines[:most], counted(left, "… and {n} more task", "… and {n} more tasks")]
 
 
 def bar(mastery: Mastery | None) -> str:
@@ -158,9 +158,8 @@ def closed(before: Card, words: str) -> Card:
 def _reasons(path: Path) -> str:
     open_steps = [step for step in path.steps if step.state is not StepState.SHOWN]
     titles = {step.task.id: step.task.title for step in path.steps}
-    lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps[:_FIRST], start=1)]
-    more = [_more_tasks(len(open_steps) - _FIRST)] if len(open_steps) > _FIRST else []
-    return "\n".join([_("What comes up often and matters most comes first."), *lines, *more])
+    lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps, start=1)]
+    return "\n".join([_("What comes up often and matters most comes first."), *_cut(lines, _FIRST)])
 
 
 def _reason(task: Task, titles: dict[str, str]) -> str:

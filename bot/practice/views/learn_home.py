@@ -115,7 +115,7 @@ _NO_DEBT: Final = N_("Nothing piles up meanwhile.")
 def _today(home: LearnerHome) -> str:
     if not home.today:
         return _("Nothing waits for you today.")
-    lines = [f"• {one_line(question.item.item.stem, 100)}" for question in home.today[-_QUESTIONS:]]
+    lines = [f"• {one_line(question.item.item.asked, 100)}" for question in home.today[-_QUESTIONS:]]
     lead = counted(len(home.today), "{n} question waits in *Messages*:", "{n} questions wait in *Messages*:")
     return "\n".join([lead, *lines])
 

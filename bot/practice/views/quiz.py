@@ -20,7 +20,7 @@ from bot.practice.views.words import LETTERS, head, on_day
 from core.localization import N_
 from core.localization import gettext as _
 from nudges.asking.attempts import Confidence
-from nudges.items.models import Item
+from nudges.items.models import Item, Kind
 from nudges.learners.remarks import RemarkKind
 from retrieval.library.models import Block as SopBlock
 
@@ -134,7 +134,7 @@ def batch_card(batch: BatchShown) -> Card:
 
 
 def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
-    stem = one_line(shown.item.stem, _STEM)
+    stem = _lines(shown.item.stem, _STEM)
     if shown.stand is Stand.OPEN:
         yield from _open(shown, f"{number}{stem}")
     elif shown.stand is Stand.LOOKED:
@@ -144,10 +144,15 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     elif shown.stand is Stand.ANSWERED and shown.answer is not None:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
-        yield parts.section(f"{number}~{stem.replace('~', '-')}~")
+        yield parts.section(f"{number}~{one_line(shown.item.asked, _STEM).replace('~', '-')}~")
         yield parts.context(_(_CLOSED[shown.stand]))
         if shown.stand is Stand.NOT_MY_JOB:
             yield parts.actions([question_menu(shown.ask, shown.said)])
+
+
+def _lines(text: str, most: int) -> str:
+    """Return a text with its line breaks; some questions show rules below each other."""
+    return "\n".join(one_line(line, most) for line in text.split("\n"))
 
 
 _CLOSED: Final = {
@@ -171,7 +176,8 @@ def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
         if is_short
         else "\n" + "\n".join(f"*{LETTERS[index]}*  {one_line(option, _OPTION)}" for index, option in enumerate(options))
     )
-    yield parts.section(f"*{stem}*{lines}")
+    question, *rules = stem.split("\n")
+    yield parts.section("\n".join((f"*{question}*", *rules)) + lines)
     buttons: list[Block] = [
         parts.button(f"{ANSWER}{index}", option if is_short else LETTERS[index], f"{shown.ask}|{index}")
         for index, option in enumerate(options)
@@ -201,10 +207,11 @@ def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
     chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
     home = one_line(item.home(answer.choice), _HOME)
     elsewhere = "\n" + _("Your choice has its place too: {place}").format(place=home) if home else ""
-    wrong = _("*Not quite.* You chose: {option}").format(option=chosen) + "\n" + _("The SOP says: *{option}*").format(option=right)
+    key = _("Right would be: *{option}*") if item.kind is Kind.MISTAKES else _("The SOP says: *{option}*")
+    wrong = _("*Not quite.* You chose: {option}").format(option=chosen) + "\n" + key.format(option=right)
     verdict = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else f"{wrong}{elsewhere}"
     yield parts.section(f"{stem}\n{verdict}")
-    rule = one_line(item.explanation or item.evidence, _RULE)
+    rule = _lines(item.explanation, _RULE) if item.explanation else one_line(item.evidence, _RULE)
     yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
 
 

@@ -123,11 +123,14 @@ def words(text: str) -> str:
 
 
 def keys_of(question: Question) -> list[str]:
-    """The words that may stand nowhere else in the message, both halves of two facts that are asked at once; none of yes, no, true,
-    false and single words.
+    """The words that may stand nowhere else in the message, both halves of two facts that are asked at once, every rule of three.
+
+    None of yes, no, true, false and single words.
     """
     item = question.item.item
     halves = item.answer.split(SIGN) if item.kind is Kind.JOINED else [item.answer]
+    if item.kind is Kind.MISTAKES:  # the rules as the SOP has them
+        halves = [line.partition(": ")[2] for line in item.explanation.split("\n")[1:]]
     keys = [words(half.removeprefix("kept: ").removeprefix("broken: ")) for half in halves]
     return [key for key in keys if len(key.split()) > 1 and key.split()[0] not in {"yes", "no", "true", "false"}]
 

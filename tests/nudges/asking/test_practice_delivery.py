@@ -227,6 +227,7 @@ A dispute must be answered within 9 hours of the call. A refund may cost at most
 
 def test_the_case_after_a_lesson_is_about_what_its_card_shows(company: Company) -> None:
     company.publish(MIXED)
+    company.approve_all("mixed")
     section = SectionRef("mixed", "how-to-close-an-account")
     with company.units() as unit:
         lesson = lesson_for(unit, section)

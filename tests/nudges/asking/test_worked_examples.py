@@ -45,7 +45,9 @@ PLACES = [
 
 @pytest.fixture
 def company() -> Company:
-    return Company(fake_units()).open(REFUNDS, GREETING, MIXED)
+    opened = Company(fake_units()).open(REFUNDS, GREETING, MIXED)
+    opened.approve_all("mixed")
+    return opened
 
 
 def texts(item: Item) -> tuple[str, ...]:

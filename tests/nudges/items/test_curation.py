@@ -192,7 +192,7 @@ def test_a_new_generation_replaces_what_nobody_reviewed(company: Company) -> Non
     """A database of the generation that asked for amounts alone: its questions give way, people's cards and owners' words stay."""
     now = company.now
     with company.units() as unit:
-        asked = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.MISTAKE and found.is_asked)
+        asked = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.MISTAKES and found.is_asked)
         alone = next(found for found in unit.items.of_sop("refunds") if found.item.kind is Kind.SCENARIO and not found.is_asked)
         old = replace(asked.item, id="of-former-rules", kind=Kind.CLOZE, stem="What belongs in the gap?")
         kept = replace(old, id="approved-of-former-rules")
@@ -208,3 +208,15 @@ def test_a_new_generation_replaces_what_nobody_reviewed(company: Company) -> Non
     assert after[alone.item.id].state is ItemState.REVIEW
     assert {item.item.id for item in after.values() if item.is_asked} == before - {old.id, alone.item.id}
     assert sync_library(company.units, company.rules, now) == []
+
+
+def test_three_rules_give_way_when_any_of_them_changes(company: Company) -> None:
+    old = [item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.is_asked]
+    stale = [item.item.id for item in old if "5,000" in item.item.explanation]
+    assert stale
+    company.publish(REFUNDS.replace("EUR 5,000", "EUR 6,000"))
+    after = states(company)
+    assert {(after[name].state, after[name].why) for name in stale} == {(ItemState.SUSPENDED, Why.REMADE)}
+    asked = [item.item.explanation for item in after.values() if item.item.kind is Kind.MISTAKES and item.is_asked]
+    assert any("6,000" in told for told in asked)
+    assert not any("5,000" in told for told in asked)

@@ -48,8 +48,8 @@ def test_another_name_is_the_same_demand_and_another_case_is_another() -> None:
 
 def test_a_section_is_asked_for_several_rules_first_and_for_one_alone_only_as_a_repeat() -> None:
     items = [item for item in banked(sop(FOUR_DAYS), ()) if item.family.endswith("deadlines/mistake")]
-    assert items[0].kind is Kind.MISTAKE
-    assert {item.kind for item in items} >= {Kind.MISTAKE, Kind.SCENARIO, Kind.DATE}
+    assert items[0].kind is Kind.MISTAKES
+    assert {item.kind for item in items} >= {Kind.MISTAKES, Kind.SCENARIO, Kind.DATE}
     assert {item.release for item in items} == {Release.AUTO}
     assert len(items) <= VARIANTS
     alone = [item for item in banked(sop(FOUR_DAYS), ()) if item.family.endswith("business-day-1")]

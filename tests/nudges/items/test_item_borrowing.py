@@ -21,12 +21,7 @@ from retrieval.library.models import SopDocument
 from retrieval.library.versions import Version
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-HIDDEN = Neighbour(
-    ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"),
-    "zebra",
-    is_open=False,
-    roles=("Zebra lead",),
-)
+HIDDEN = Neighbour("zebra", ("Zebra lead", "Zebra clerk", "Zebra desk"), is_open=False)
 LENDERS = [
     replace(one, roles=(role,))
     for one, role in zip(SHELF, ("Payout desk", "Fraud analyst", "Plan owner", "Duty manager"), strict=True)
@@ -39,7 +34,7 @@ def words_of(item: Item) -> str:
 
 def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
     items = items_of(REFUNDS, shelf=(*LENDERS, HIDDEN))
-    assert {item.kind for item in items} >= {Kind.ROLE, Kind.FIELDS}
+    assert Kind.ROLE in {item.kind for item in items}
     assert not any("zebra" in words_of(item).casefold() for item in items)
     assert not [item for item in items_of(REFUNDS, shelf=(HIDDEN,) * 5) if item.kind in BORROWING]
 
@@ -47,7 +42,7 @@ def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
 def test_an_item_names_the_sops_that_lent() -> None:
     for item in items_of(REFUNDS, shelf=LENDERS):
         assert bool(item.lenders) is (item.kind in BORROWING)
-        lent = {lender.sop for lender in LENDERS if {*lender.fields, *lender.roles} & set(item.options)}
+        lent = {lender.sop for lender in LENDERS if {*lender.roles} & set(item.options)}
         assert lent <= set(item.lenders)
 
 
@@ -64,11 +59,11 @@ def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
     restricted = [document for document in documents if document.governance.audience]
     assert len(restricted) > 3
     shelf = {document.id: neighbour(document) for document in documents}
-    hidden = {document.title for document in restricted} | {text for one in restricted for text in shelf[one.id].fields}
+    hidden = {document.title for document in restricted} | {text for one in restricted for text in shelf[one.id].roles}
     open_words = " ".join(
         text for one in documents if not one.governance.audience for text in (one.title, *(part.text for part in one.sections))
     )
-    hidden -= {text for text in hidden if text in open_words}
+    hidden -= {text for text in hidden if text.casefold() in open_words.casefold()}
     leaks = [
         (document.id, item.id)
         for document in documents
@@ -81,18 +76,15 @@ def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
 
 
 def a_page(title: str, owner: str) -> SopDocument:
-    text = f"# {title}\n\n## Required fields\n\n- {title} file\n- Date of the {title.casefold()}\n"
+    text = f"# {title}\n\n## Orders\n\nThe {title.casefold()} lead approves every order before it is sent.\n"
     return replace(sop(text, owner=owner, sop_id=title.casefold().replace(" ", "-")), title=title)
 
 
-PAGES = [
-    a_page(title, owner)
-    for title, owner in (("Fraud review", "U0C"), ("Plan changes", "U0D"), ("Zebra layoffs", "U0Z"), ("Incidents", "U0E"))
-]
+PAGES = [a_page("Fraud review", "U0C"), a_page("Zebra layoffs", "U0Z")]
 
 
 class Borrowing:
-    """A company whose SOP on refunds has items that borrow from four others."""
+    """A company whose SOP on refunds has items that borrow from two others."""
 
     def __init__(self, units: Units) -> None:
         self.company = Company(units).open()
@@ -118,7 +110,7 @@ class Borrowing:
         return [found for found in self.items() if any("zebra" in option.casefold() for option in found.item.options)]
 
     def restrict(self) -> None:
-        page = PAGES[2]
+        page = PAGES[-1]
         self.publish(replace(page, governance=replace(page.governance, audience=frozenset({"hr"}))), 2)
 
 
@@ -175,7 +167,7 @@ def test_an_owner_cannot_release_it_any_more(borrowing: Borrowing) -> None:
 
 
 def test_an_item_from_before_lenders_were_stored_is_taken_out(borrowing: Borrowing) -> None:
-    old = replace(borrowing.zebras()[0].item, id="0" * 16, lenders=())
+    old = replace(borrowing.zebras()[0].item, id="0" * 16, kind=Kind.FIELDS, lenders=())
     with borrowing.company.units() as unit:
         unit.items.add([BankItem(old, ItemState.APPROVED, borrowing.company.now, by="U0OWNER")])
         assert not AudienceCache(unit).holds(old)
