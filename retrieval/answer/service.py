@@ -23,7 +23,7 @@ from retrieval.search.models import Hit, Query, SearchResult
 from retrieval.search.turns import asks_when, telling_words, tells_when
 from retrieval.talk.questions import questions_in
 
-_PLACED = re.compile(r"\b(?:in|at|near) ([^\W\d_]{3,})")
+_PLACED = re.compile(r"\b(?:(?:at|near) |in (?=[^\W\d_a-z]))([^\W\d_]{3,})")
 
 
 def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]) -> SearchResult:

@@ -59,10 +59,9 @@ class Evidence:
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
     token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
     frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
-    the question's encodings. `best` tells the unit that fits best; `headed` says where the question holds every term of a heading
-    of two terms or more; `kind_logits` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
-    (`reranking.py`); `terms` counts the question's terms, `size` the library's sections; `stretch` says how many times as far apart
-    the judge's cosines lie as this encoder's.
+    the question's encodings. `best` tells the line that fits best; `headed` says where the question holds every term of a heading
+    of two terms or more; `kind_logits` is what kind and codes add (`kinds.py`, `asked_codes.py`); `reranked` what a cross-encoder
+    says; `terms` counts the question's terms, `size` the library's sections; `stretch` how far the judge's cosines lie apart.
     """
 
     rows: Rows
