@@ -152,3 +152,12 @@ def is_read(folder: Path, name: str, read: Callable[[Path], Any], data: bytes) -
     (place / name).write_bytes(data)
     with suppress(OperatorError, SearchError, DocumentError, TableError):
         read(place / name)
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.pptx"])
+def test_a_package_with_a_broken_part_is_damaged(name: str) -> None:
+    """Its first part is compressed in a way that there is not."""
+    data = next(sample.data for sample in samples() if sample.name.endswith(name[1:]))
+    begin = 30 + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+    with pytest.raises(DocumentError, match="damaged"):
+        convert(data[:begin] + b"\x07" + data[begin + 1 :], name, Limits())
