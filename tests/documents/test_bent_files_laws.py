@@ -161,3 +161,8 @@ def test_a_package_with_a_broken_part_is_damaged(name: str) -> None:
     begin = 30 + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
     with pytest.raises(DocumentError, match="damaged"):
         convert(data[:begin] + b"\x07" + data[begin + 1 :], name, Limits())
+
+
+def test_a_page_of_comments_alone_has_no_text() -> None:
+    with pytest.raises(DocumentError, match="no text"):
+        convert(b"<!--doctype html><html><body><p>words</p></body></html>-->", "x.html", Limits())

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from lxml import html
+from lxml import etree, html
 from typing_extensions import override
 
 from core.csv_tables import decoded
@@ -85,7 +85,10 @@ def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
     """
     text = _text(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
-    document = html.document_fromstring(text.encode(), parser=parser)
+    try:
+        document = html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError as error:  # nothing, or comments alone
+        raise DocumentError("there is no text in it", "Write the SOP, or delete the file.") from error
     _without_controls(document)
     title, author = document.findtext(".//title"), next(iter(document.xpath("//meta[@name='author']/@content")), None)
     main, kind = _main(document)
