@@ -166,3 +166,8 @@ def test_a_package_with_a_broken_part_is_damaged(name: str) -> None:
 def test_a_page_of_comments_alone_has_no_text() -> None:
     with pytest.raises(DocumentError, match="no text"):
         convert(b"<!--doctype html><html><body><p>words</p></body></html>-->", "x.html", Limits())
+
+
+def test_a_section_mark_that_html_does_not_know_is_a_comment() -> None:
+    page = "<![doctype html><html><body><main><h1>VPN</h1><p>Ask the desk.</p></main></body></html>"
+    assert "Ask the desk." in convert(page.encode(), "x.html", Limits()).markdown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any, Final
 
 from lxml import etree, html
@@ -12,6 +11,7 @@ from typing_extensions import override
 from core.csv_tables import decoded
 from retrieval.adapters.documents.html_elements import remove
 from retrieval.adapters.documents.html_tree import Prepared, prepare, render
+from retrieval.adapters.markdown.html import PageParser
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})
@@ -29,7 +29,7 @@ def is_frame(tag: str, role: str | None, kind: str) -> bool:
     return tag == "nav" or role == "navigation" or (not kind and (tag in _AROUND or role in _ROLES))
 
 
-class _Text(HTMLParser):
+class _Text(PageParser):
     """Collects the text of the page's main part without lxml."""
 
     def __init__(self, kind: str) -> None:
