@@ -171,3 +171,8 @@ def test_a_page_of_comments_alone_has_no_text() -> None:
 def test_a_section_mark_that_html_does_not_know_is_a_comment() -> None:
     page = "<![doctype html><html><body><main><h1>VPN</h1><p>Ask the desk.</p></main></body></html>"
     assert "Ask the desk." in convert(page.encode(), "x.html", Limits()).markdown
+
+
+def test_a_column_whose_name_holds_half_a_quote_is_not_there() -> None:
+    with pytest.raises(DocumentError, match="no columns"):
+        convert(b'Q",A,Note\nWhen is the canteen open?,11:30 to 14:00,\n', "x.csv", Limits())
