@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # Two stages: the first installs, compiles and converts the embedding model with PyTorch; the second holds neither PyTorch nor pip's cache.
-# Pin the digest of the image that you checked: docker build --build-arg PYTHON_IMAGE=python:3.11.14-slim-bookworm@sha256:...
-ARG PYTHON_IMAGE=python:3.11.14-slim-bookworm
+# The digest stands for this tag in several independent public projects; no registry was asked here. Below docker.io/library/python it can only name an
+# official image of Python's. Newer ones: docker buildx imagetools inspect python:3.11-slim-bookworm, then --build-arg PYTHON_IMAGE=...@sha256:...
+ARG PYTHON_IMAGE=python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d
 
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

@@ -34,6 +34,9 @@ from storage.topic_tables import TopicMemberRow, TopicRow, TopicStateRow
 
 _WAITING: Final = (AskState.OPEN.value, AskState.SHOWN.value)
 
+_AT_ONCE: Final = 100
+"""Rows of one transaction: a fifth of a second on SQLite in a large log."""
+
 _CARDS: Final = union_all(*(select(card.ts) for card in (CaseCardRow, AlertCardRow, ProposalCardRow)))
 
 Condition = ColumnElement[bool]
@@ -95,7 +98,7 @@ class SqlAgingRows:
         with Session(self._engine) as session:
             ids = session.execute(select(*step.keys).where(past).order_by(step.at).limit(most)).all()
         cleared = 0
-        for some in chunks(ids):
+        for some in chunks(ids, _AT_ONCE):
             with Session(self._engine) as session:
                 cleared += step.clear(session, step, and_(step.among(some), past))
                 session.commit()

@@ -72,10 +72,10 @@ def forget(session: Session, key: Hashable = None) -> None:
         session.info.pop(key, None)
 
 
-def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def chunks(values: Sequence[_T], most: int = _CHUNK) -> Iterator[Sequence[_T]]:
     """Yield the values in parts that fit into one statement's parameters on both databases."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+    for start in range(0, len(values), most):
+        yield values[start : start + most]
 
 
 def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column

@@ -19,8 +19,8 @@ EVERY: Final = 900.0
 
 _MARK: Final = "retention"
 _AT_ONCE: Final = 5_000
-_MOST: Final = 50_000
-"""Rows of one kind in one look: a process that stops waits for the end of it."""
+_MOST: Final = 5_000
+"""Rows of one kind in one look, 480,000 in a day: while they are removed others get the database only in between."""
 
 _log = structlog.get_logger()
 

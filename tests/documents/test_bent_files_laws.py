@@ -152,3 +152,27 @@ def is_read(folder: Path, name: str, read: Callable[[Path], Any], data: bytes) -
     (place / name).write_bytes(data)
     with suppress(OperatorError, SearchError, DocumentError, TableError):
         read(place / name)
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.pptx"])
+def test_a_package_with_a_broken_part_is_damaged(name: str) -> None:
+    """Its first part is compressed in a way that there is not."""
+    data = next(sample.data for sample in samples() if sample.name.endswith(name[1:]))
+    begin = 30 + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+    with pytest.raises(DocumentError, match="damaged"):
+        convert(data[:begin] + b"\x07" + data[begin + 1 :], name, Limits())
+
+
+def test_a_page_of_comments_alone_has_no_text() -> None:
+    with pytest.raises(DocumentError, match="no text"):
+        convert(b"<!--doctype html><html><body><p>words</p></body></html>-->", "x.html", Limits())
+
+
+def test_a_section_mark_that_html_does_not_know_is_a_comment() -> None:
+    page = "<![doctype html><html><body><main><h1>VPN</h1><p>Ask the desk.</p></main></body></html>"
+    assert "Ask the desk." in convert(page.encode(), "x.html", Limits()).markdown
+
+
+def test_a_column_whose_name_holds_half_a_quote_is_not_there() -> None:
+    with pytest.raises(DocumentError, match="no columns"):
+        convert(b'Q",A,Note\nWhen is the canteen open?,11:30 to 14:00,\n', "x.csv", Limits())

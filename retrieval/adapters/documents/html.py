@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any, Final
 
-from lxml import html
+from lxml import etree, html
 from typing_extensions import override
 
 from core.csv_tables import decoded
 from retrieval.adapters.documents.html_elements import remove
 from retrieval.adapters.documents.html_tree import Prepared, prepare, render
+from retrieval.adapters.markdown.html import PageParser
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})
@@ -29,7 +29,7 @@ def is_frame(tag: str, role: str | None, kind: str) -> bool:
     return tag == "nav" or role == "navigation" or (not kind and (tag in _AROUND or role in _ROLES))
 
 
-class _Text(HTMLParser):
+class _Text(PageParser):
     """Collects the text of the page's main part without lxml."""
 
     def __init__(self, kind: str) -> None:
@@ -85,7 +85,10 @@ def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
     """
     text = _text(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
-    document = html.document_fromstring(text.encode(), parser=parser)
+    try:
+        document = html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError as error:  # nothing, or comments alone
+        raise DocumentError("there is no text in it", "Write the SOP, or delete the file.") from error
     _without_controls(document)
     title, author = document.findtext(".//title"), next(iter(document.xpath("//meta[@name='author']/@content")), None)
     main, kind = _main(document)

@@ -12,6 +12,9 @@ from lxml import etree
 from retrieval.adapters.documents.html_elements import Element
 from retrieval.documents.models import MEGABYTE, DocumentError, Limits
 
+BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error)
+"""What reading a part of a damaged package raises."""
+
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 _AGAIN: Final = "Open the file in its program and save it again."
@@ -54,7 +57,7 @@ class Package:
         try:
             with self._zip.open(name) as member:
                 content = member.read(self._left + 1)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
+        except BROKEN as error:
             raise DocumentError(f"the file is damaged: {name} cannot be read", _AGAIN) from error
         if len(content) > self._left:
             raise DocumentError("unpacked the file is too large", "Compress its pictures, or split it.")

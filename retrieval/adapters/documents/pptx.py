@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
-from retrieval.adapters.documents.packages import Package, properties
+from retrieval.adapters.documents.packages import BROKEN, Package, properties
 from retrieval.adapters.documents.pptx_raw import raw_parts
 from retrieval.documents.escaping import escape, escape_line, joined, mark, table
 from retrieval.documents.models import DocumentError, Draft, Limits
@@ -172,7 +171,7 @@ def read_pptx(data: bytes, limits: Limits) -> Draft:
     package = Package(data, limits, "ppt/presentation.xml")
     try:
         slides = list(Presentation(io.BytesIO(data)).slides)
-    except (KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+    except (KeyError, etree.XMLSyntaxError, *BROKEN) as error:
         raise DocumentError("the file is damaged", "Open the file in PowerPoint and save it again.") from error
     if len(slides) > limits.parts:
         raise DocumentError(f"the file has more than {limits.parts:,} slides", "Split it.")

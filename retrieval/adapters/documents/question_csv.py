@@ -37,9 +37,7 @@ def read_csv(data: bytes, limits: Limits) -> Draft:
         raise DocumentError("the text is not UTF-8", "Save the file as “CSV UTF-8”.")
     first = text.lstrip().split("\n", 1)[0]
     if not is_question_header(first):
-        raise DocumentError(
-            "no columns `question` and `answer`", "Name them in the first line, or move the file out of the folder."
-        )
+        raise _nameless()
     rows = _rows(text, max(",;\t|", key=first.count))
     header, *body = rows
     names = [cell.strip() for cell in header[1]]
@@ -89,7 +87,14 @@ def _check_columns(names: Sequence[str]) -> None:
 
 
 def _column(names: Sequence[str], known: frozenset[str]) -> int:
-    return next(place for place, name in enumerate(names) if name.casefold() in known)
+    place = next((place for place, name in enumerate(names) if name.casefold() in known), None)
+    if place is None:
+        raise _nameless()
+    return place
+
+
+def _nameless() -> DocumentError:
+    return DocumentError("no columns `question` and `answer`", "Name them in the first line, or move the file out of the folder.")
 
 
 def _answer(text: str) -> Iterator[str]:

@@ -74,7 +74,15 @@ def _end_after(lines: Sequence[Line], at: int, place: int, last: int) -> tuple[i
     return next(((number, end.end()) for number, end in ends if end), None)
 
 
-class _Cells(HTMLParser):
+class PageParser(HTMLParser):
+    """Takes `<![…>` for a comment, as browsers do; Python's parser ends with an AssertionError where it does not know the word."""
+
+    @override
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        return self.parse_bogus_comment(i, report)
+
+
+class _Cells(PageParser):
     """Collects rows of (text, columns, rows, is header)."""
 
     def __init__(self) -> None:
