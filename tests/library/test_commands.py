@@ -222,15 +222,15 @@ def test_a_backup_is_restored_into_a_new_home_with_a_new_index(bench: Bench, fol
 
 
 def test_the_bar_shows_only_when_a_person_waits(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from scripts import progress  # noqa: PLC0415
+    from scripts import console  # noqa: PLC0415
 
-    monkeypatch.setattr(progress, "_PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(console, "_PATIENCE_SECONDS", -1.0)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress.bar("Embedding") as tell:
+    with console.bar("Embedding") as tell:
         tell(1, 2)
         tell(2, 2)
     assert "Embedding" in capsys.readouterr().err
-    monkeypatch.setattr(progress, "_PATIENCE_SECONDS", 60.0)
-    with progress.bar("Embedding") as tell:
+    monkeypatch.setattr(console, "_PATIENCE_SECONDS", 60.0)
+    with console.bar("Embedding") as tell:
         tell(1, 2)
     assert "Embedding" not in capsys.readouterr().err

@@ -67,9 +67,9 @@ def test_from_nothing_to_a_measured_workflow(bench: Bench, tmp_path: Path) -> No
     bench.more["kpis"] = kpis
     found = steps(bench)
     assert found["workflow"]["is_done"]
-    assert re.fullmatch(r"Error rate: \d+ %", str(found["baseline"]["detail"]))
+    assert re.fullmatch(r"Error rate: \d+\s%", str(found["baseline"]["detail"]))
     assert found["measured"]["is_done"]
-    assert re.fullmatch(r"Error rate: \d+ % before, [\d.]+ % now", str(found["measured"]["detail"]))
+    assert re.fullmatch(r"Error rate: \d+\s% before, [\d.]+\s% now", str(found["measured"]["detail"]))
     assert found["sops"]["is_done"]
     assert not found["refined"]["is_done"]
     (tmp_path / "refunds.md").write_text(SOP.replace("write down the reason", "write down the reason and the ticket"))
