@@ -90,6 +90,9 @@ WHOLE: Final = 256
 _FEW: Final = 16
 """More new texts at once are passages of a library, which search keeps in its index."""
 
+_AT_ONCE: Final = 256
+"""Texts that are encoded together where only their vectors are wanted: those of their words are a hundred times as large."""
+
 _SHORT: Final = 1_000
 """Characters; a longer text is a pasted page that nobody sends twice."""
 
@@ -117,9 +120,10 @@ class CachedEncoder:
             return self._inner.embed_passages(texts)
         keys = {_key(text): text for text in texts}
         known = {key: vector for key in keys if (vector := self._vectors.get(key)) is not None}
-        known |= {
-            key: encoding.vector for key, encoding in self._encoded({key: keys[key] for key in keys if key not in known}).items()
-        }
+        new = [key for key in keys if key not in known]
+        for at in range(0, len(new), _AT_ONCE):
+            made = self._encoded({key: keys[key] for key in new[at : at + _AT_ONCE]})
+            known |= {key: encoding.vector for key, encoding in made.items()}
         return np.stack([known[_key(text)] for text in texts])
 
     def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:

@@ -19,9 +19,11 @@ class CountingEncoder(WordEmbedder):
     def __init__(self) -> None:
         super().__init__()
         self.read: list[str] = []
+        self.most = 0
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.read += texts
+        self.most = max(self.most, len(texts))
         return super().embed_passages(texts)
 
 
@@ -76,3 +78,11 @@ def test_a_question_that_the_topics_place_with_many_others_is_not_read_again(inn
     encoder.embed_query(ASKED)
     encoder.embed_passages([*others, ASKED])
     assert inner.read == [ASKED, *others]
+
+
+def test_thousands_of_questions_are_encoded_in_portions(inner: CountingEncoder) -> None:
+    texts = [f"question {number}" for number in range(600)]
+    vectors = CachedEncoder(inner).embed_passages(texts)
+    assert np.array_equal(vectors, WordEmbedder().embed_passages(texts))
+    assert inner.read == texts
+    assert inner.most == 256
