@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
@@ -100,12 +101,17 @@ def _output_of(model: Any, names: Sequence[str], head: Head) -> torch.nn.Module:
 
 
 def _quantise(full: Path, small: Path) -> None:
+    """Write the int8 file. ONNX Runtime puts a file of its own beside the one it reads, under a fixed name: in a folder of this
+    process, another one that starts at the same time does not remove it.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
-    partial = small.with_suffix(f".{os.getpid()}.partial")
     logging.disable(logging.WARNING)  # it advises a step that changes nothing here, once per machine, in the person's terminal
     try:
-        quantize_dynamic(full, partial, weight_type=QuantType.QInt8, per_channel=True)
+        with TemporaryDirectory(dir=small.parent) as own:
+            source, made = Path(own, full.name), Path(own, small.name)
+            source.symlink_to(full.resolve())
+            quantize_dynamic(source, made, weight_type=QuantType.QInt8, per_channel=True)
+            made.replace(small)
     finally:
         logging.disable(logging.NOTSET)
-    partial.replace(small)
