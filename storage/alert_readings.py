@@ -124,13 +124,17 @@ class SqlReadings:
         return sorted(counted, key=lambda stumble: (stumble.at, stumble.id))
 
     def _by_minute(self, asked: Subquery, begin: datetime) -> Select[Any]:
-        """Select what a person asked about a topic within a minute, with the same outcome, as one row. A click is about one."""
+        """Select what a person asked about a topic within a minute, with the same outcome and, where they asked again, on the same
+        day, as one row. A click is about one.
+        """
         minute, own = minute_of(self._session, asked.c.asked_at), case((asked.c.id.in_(_said_stuck(begin)), asked.c.id), else_="")
         is_again = is_within(self._session, asked.c.asked_at, asked.c.again, SOON)
-        is_again = case((or_(asked.c.reason == CONFLICTING, asked.c.outcome == _UNANSWERED), None), else_=is_again)
+        is_settled = or_(asked.c.reason == CONFLICTING, asked.c.outcome == _UNANSWERED)
+        is_again = case((is_settled, None), else_=is_again)
+        again = case((is_settled, None), else_=day_of(self._session, asked.c.again))
         first = [func.min(column, type_=column.type).label(column.name) for column in (asked.c.id, asked.c.asked_at, asked.c.again)]
         same = asked.c.person, asked.c.topic, asked.c.outcome, asked.c.reason
-        return select(*first, *same, func.count().label("times")).group_by(*same, minute, own, is_again)
+        return select(*first, *same, func.count().label("times")).group_by(*same, minute, own, is_again, again)
 
     def _stumbled(self, stumbles: Iterable[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
         """Return the stumbles with their sections. There may be tens of thousands: equal values are one, and no row is kept."""

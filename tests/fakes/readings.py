@@ -31,7 +31,7 @@ class FakeReadings:
         for one in stumbles:
             logged = self._memory.questions[one.id]
             minute, own = logged.question.asked_at.replace(second=0, microsecond=0), one.id if self._was_stuck(logged) else ""
-            groups[one.person, one.topic, one.cause, logged.reason, minute, own].append(one)
+            groups[one.person, one.topic, one.cause, logged.reason, minute, own, one.at.date()].append(one)
         return [replace(group[0], at=min(one.at for one in group), times=len(group)) for group in groups.values()]
 
     def _was_stuck(self, logged: LoggedQuestion) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import fake_units
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.workdays import Workdays
@@ -48,6 +48,7 @@ class World:
         return self.read(now, self.past)
 
 
+@example([(0, 0, "answered", 1681), (0, 0, "answered", 2161), (0, 0, "answered", 2161)], [0])
 @given(st.lists(ASKED, max_size=25), st.lists(st.integers(0, 3 * 24 * 60), min_size=1, max_size=4))
 def test_the_same_is_read_whenever_somebody_looks(asked: list[tuple[int, int, str, int]], looks: list[int]) -> None:
     world, now = World(), NOON

@@ -147,6 +147,16 @@ def test_what_a_person_asks_within_a_minute_is_one_stumble(units: Units) -> None
     assert sorted((one.id, one.times) for one in stumbles if one.person == "U3") == [("q21", 2), ("q22", 1), ("q24", 1)]
 
 
+def test_a_minute_that_ends_on_another_day_is_two_stumbles(units: Units) -> None:
+    late = [later(hours=11, minutes=59, seconds=seconds) for seconds in (10, 20)]
+    store(units, *(ask(number, at=at) for number, at in enumerate([*late, later(hours=13)], 1)))
+    with units() as unit:
+        whole = unit.readings.stumbles(LONG_AGO, MUCH_LATER)
+        later_day = unit.readings.stumbles(later(hours=12), MUCH_LATER)
+    assert [(one.id, one.at) for one in whole] == [("q1", late[1]), ("q2", later(hours=13))]
+    assert [one.id for one in later_day] == ["q2"]
+
+
 def test_only_the_span_is_read_and_what_becomes_known_in_it(units: Units) -> None:
     store(
         units,
