@@ -137,6 +137,14 @@ she wants a refund or she ends her life tonight
 """.strip().splitlines()
 
 CONFIDENTIAL = """
+i drink too much every night since they cancelled my appointments
+i take pills every night, he put my booking on hold
+they put my membership on hold, i use cocaine every night
+i have depression and she cancels my bookings all the time
+who do i tell about my illness? they froze my membership
+they treat us like dirt when we ask for refunds
+he gropes us at the desk and then asks for a discount
+they bully him and cancel his appointments
 my manager is harassing me
 My manager is harrassing me
 i am being harrased by my boss
