@@ -75,14 +75,9 @@ def _count(draft: Draft, _: str) -> Iterator[_Found]:
 @lru_cache(maxsize=4096)
 def _measure(option: str) -> Amount | None:
     """Return the amount that an option consists of."""
-    all_amounts = amounts(option)
-    return (
-        all_amounts[0]
-        if len(all_amounts) == 1
-        and all_amounts[0].is_plain
-        and len(option) - len(all_amounts[0].text) <= len(all_amounts[0].unit) + 3
-        else None
-    )
+    found = amounts(option)
+    is_all = len(found) == 1 and found[0].is_plain and len(option) - len(found[0].text) <= len(found[0].unit) + 3
+    return found[0] if is_all else None
 
 
 def _duplicates(draft: Draft, _: str) -> Iterator[_Found]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.people import Viewer
 from retrieval.library.ports import LibraryUnit
@@ -155,7 +154,8 @@ class SearchService:
         judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
             evidence = replace(evidence, best=replace(evidence.best, added=words.alone))
-            judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
+            alone = of_rows(self._scores_of(view, words.alone), evidence.rows)
+            judgement = replace(judgement, scores=judgement.scores + ALONE * alone)
         for scores, weight in variants:
             judgement = replace(judgement, scores=judgement.scores + weight / len(variants) * of_rows(scores, evidence.rows))
         candidates = Candidates(view, evidence, judgement.scores, self._scale)
@@ -218,12 +218,8 @@ class SearchService:
             return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
-    def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the rows' scores for a follow-up without its earlier turns; one that it does not find gets its lowest score."""
-        return of_rows(self._scores_of(view, text), rows)
-
     def _scores_of(self, view: View, text: str) -> dict[int, float]:
-        """Return the score of each candidate for a text, by row."""
+        """Return the score of each candidate for a text, by row; `of_rows` gives what it does not find the lowest."""
         _, evidence = self._gathered(view, text)
         scores = self._engines.judge.judge(evidence).scores.tolist() if len(evidence) else []
         return dict(zip(evidence.rows.tolist(), scores, strict=True))
