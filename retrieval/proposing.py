@@ -18,7 +18,7 @@ from retrieval.publishing import Publisher
 
 _WHY: Final = {
     Why.CONFLICT: "The section has changed since. Look at it once more: what should it say now?",
-    Why.FILE_WAITS: "A newer version from the file waits and comes first.",
+    Why.FILE_WAITS: "A newer version from the file is waiting and comes first.",
 }
 
 

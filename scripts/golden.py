@@ -100,7 +100,7 @@ def comparison_json(compared: Sequence[Comparison] | None) -> dict[str, object]:
             for pair in pairs
             if pair.is_broken
         ],
-        "mended": [pair.after.question.text for pair in pairs if pair.is_mended],
+        "fixed": [pair.after.question.text for pair in pairs if pair.is_mended],
     }
 
 

@@ -105,8 +105,8 @@ def parked() -> Card:
     """Tell the operator that something was parked: nothing of what people wrote."""
     return parts.said(
         _(
-            "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
-            "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
+            "I couldn't finish something I was asked to do, although I tried again and again, so I set it aside. "
+            "`cairn inbox list` shows what it is; with `cairn inbox retry` or `cairn inbox drop` you decide what happens to it."
         )
     )
 
@@ -143,19 +143,19 @@ def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
     named = _("If it can't wait, please ask *{name}*.").format(name=escape(stand_in))
     ask = named if stand_in else _("If it can't wait, please ask your team lead.")
     later = _("I answer here as soon as it works again.") if is_read_later else _("Please try again in a few minutes.")
-    why = _("I can't take questions right now: my memory is out of order, and whoever looks after me has been told.")
+    why = _("I can't take questions right now: my memory is out of order, and the people who run me have been told.")
     return parts.said(f"{why} {later} {ask}")
 
 
 def cannot_store(*, is_disk: bool) -> Card:
     """Tell the operator that nothing can be stored, once a day while it lasts."""
-    full = _("I can't store anything: the disk is full. Nobody is answered until that is mended.")
-    refused = _("I can't store anything: the database takes nothing. Nobody is answered until that is mended.")
+    full = _("I can't store anything: the disk is full. Nobody gets an answer until that is fixed.")
+    refused = _("I can't store anything: the database takes nothing. Nobody gets an answer until that is fixed.")
     text = full if is_disk else refused
     remedy = (
         _("Make room where CAIRN_HOME (or the database) lies; I go on by myself, and answer what was asked in messages meanwhile.")
         if is_disk
-        else _("`cairn doctor` says what is broken. Once it is mended I answer what was asked in messages meanwhile.")
+        else _("`cairn doctor` says what is broken. Once it is fixed, I answer what was asked in the meantime.")
     )
     return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
 

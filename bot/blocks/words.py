@@ -28,7 +28,7 @@ REASONS: Final = {
         N_("Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs."),
     ),
     Reason.SEARCH_DOWN: (
-        N_("I can't look into the SOPs right now."),
+        N_("I can't look anything up in the SOPs right now."),
         N_(
             "Search is out of order; that is on my side and has been reported. You need not ask again: I answer as soon as it "
             "works."

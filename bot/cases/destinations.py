@@ -1,5 +1,5 @@
 """Describes routes as people read them: to the asker, before they click, the person or the channel with its readers; to whoever
-mends it, who could not be asked, why, and where to fix that.
+fixes it, who could not be asked, why, and where to fix that.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ _POSTS = {
     "fallback": N_("fallback"),
     "fallback channel": N_("fallback channel"),
 }
-_FRONT_MATTER = N_("Please mend the SOP's front matter.")
+_FRONT_MATTER = N_("Please fix the SOP's front matter.")
 _REMEDIES = {
-    "fallback": N_("Please mend FALLBACK_OWNER in Cairn's settings."),
-    "fallback channel": N_("Please mend FALLBACK_CHANNEL in Cairn's settings."),
-    "lead": N_("Please mend people.csv."),
-    "role": N_("Please mend people.csv, or the limit in the SOP's front matter."),
+    "fallback": N_("Please fix FALLBACK_OWNER in Cairn's settings."),
+    "fallback channel": N_("Please fix FALLBACK_CHANNEL in Cairn's settings."),
+    "lead": N_("Please fix people.csv."),
+    "role": N_("Please fix people.csv, or the limit in the SOP's front matter."),
 }
 
 

@@ -81,12 +81,12 @@ class ProposalDetails:
                 _("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
             )
         if obstacle is Why.FILE_WAITS:
-            warnings.append(_("A newer version from the file waits. Decide about that one first."))
+            warnings.append(_("A newer version from the file is waiting. Decide on that one first."))
         warnings += [
             _("When the file was read: {warning}").format(warning=escape(warning)) for warning in self._read_with(uow, proposal)
         ]
         if opens:
-            warnings.append(_("Not everybody may read this SOP until now. With this version everyone could."))
+            warnings.append(_("So far not everybody may read this SOP. With this version everyone could."))
         return warnings
 
     def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[str]:

@@ -65,7 +65,7 @@ class PageActs:
                 return _("I can't find that SOP any more."), []
             owner = self._owner(section)
             if owner is None:
-                nobody = _("Nobody who can be reached looks after {title}. Name an owner in its file.")
+                nobody = _("Nobody I can reach looks after {title}. Name an owner in its file.")
                 return nobody.format(title=section.sop.title), []
             year, week, _weekday = self.deps.clock().isocalendar()
             key = f"ask-owner:{digest_of(reader.person, section.sop.id, f'{year}-W{week:02}')}"
@@ -82,7 +82,7 @@ class PageActs:
     def assign_check(self, reader: Reader, task: str) -> str:
         """Plan a check for everybody of the reader's team who practises the task; returns what the reader is told."""
         if not reader.is_manager:
-            return _("Only who leads people can assign a check.")
+            return _("Only people who lead a team can assign a check.")
 
         def work(uow: UnitOfWork) -> int:
             reached = assign(uow, self.rules, reader.team, task, self.deps.clock())
@@ -91,7 +91,7 @@ class PageActs:
 
         reached = units.run(self.deps.units, work)
         if not reached:
-            return _("Nobody of your team practises this, or there is nothing to ask about it yet. Nothing was sent.")
+            return _("Nobody on your team practises this, or there is nothing to ask about it yet. Nothing was sent.")
         if reached < reader.fewest:
             return _(
                 "A check is planned for your people who practise this, each at their own time and within their daily limit. "

@@ -93,7 +93,7 @@ def _with(measured: Measured, return_: Roi) -> Measured:
     if measured.kpi.id != RETURN_ON_INVESTMENT:
         return measured
     if not return_.lines or return_.percent is None:
-        return replace(measured, note=_("No gain is measured yet. The page prints the costs and what is missing."))
+        return replace(measured, note=_("No gain is measured yet. The page shows the costs and what is missing."))
     low, high = f"{return_.percent.low:.0f}", f"{return_.percent.high:.0f}"
     note = _("The return is between {low} % and {high} %.").format(low=low, high=high)
     return replace(measured, now=Value(return_.percent.mid, len(return_.lines)), note=note)

@@ -149,7 +149,7 @@ class PracticeClicks:
         offer = self.cases.details.places.offer(uow, opening.need)
         is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
-            note = f"{destination.line(offer)} {_('Press it again to send.')}"
+            note = f"{destination.line(offer)} {_('Press it again to send it.')}"
             return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
         self._log(uow, click, opening.question_id, item)
         done = self.cases.ask(uow, opening)

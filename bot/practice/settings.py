@@ -119,7 +119,7 @@ class PracticeSettings:
         except ValueError:
             return {view.FIRST: _("Please pick both days.")}
         if last < first:
-            return {view.LAST: _("The last day lies before the first.")}
+            return {view.LAST: _("The last day is before the first.")}
         self._change(given.person, lambda uow, _, now: leave(uow, self.practice.rules, given.person, (first, last), now))
         return {}
 

@@ -21,7 +21,7 @@ from core.errors import OperatorError
 from core.plain import read_json
 
 _OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
-"""Faults of the installation, not of the message: it is sent once they are mended."""
+"""Faults of the installation, not of the message: it is sent once they are fixed."""
 
 _BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_arguments"})
 _MENDING = 60.0

@@ -153,7 +153,7 @@ class AlertClicks:
         elif not may:
             self.click_reply(click, notes.not_yours)
         elif alert.card is not None and click.message in {at.ts for at in alert.cards[:-1]}:
-            self.click_reply(click, lambda: notes.moved(_("it went {where}, and the buttons are there").format(where=went)))
+            self.click_reply(click, lambda: notes.moved(_("it has gone {where}, and the buttons are there").format(where=went)))
         else:
             return alert
         return None

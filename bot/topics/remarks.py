@@ -32,8 +32,8 @@ def waits_for(alert: Alert) -> str:
     """Say when the fix is judged next, and what the measurements show so far."""
     days, _judgement_error = plan(alert.looks)
     since = day(alert.watched_since) if alert.watched_since else ""
-    with_date = _("I look when there have been {days} working days since {since}.").format(days=days, since=since)
-    next_look = with_date if since else _("I look when there have been {days} working days.").format(days=days)
+    with_date = _("I'll look when there have been {days} working days since {since}.").format(days=days, since=since)
+    next_look = with_date if since else _("I'll look when there have been {days} working days.").format(days=days)
     return f"{next_look} {_('So far: {proof}').format(proof=proof_words(alert.proof))}" if alert.proof else next_look
 
 
@@ -58,11 +58,11 @@ _POST_NAMES: Final = {
 
 def unreached(gap: Gap) -> str:
     """Say which person or channel Cairn cannot reach, why, and which file or setting to correct."""
-    remedy = _("Please mend the SOP's front matter.")
+    remedy = _("Please fix the SOP's front matter.")
     if gap.post.startswith("fallback"):
-        remedy = _("Please mend Cairn's settings.")
+        remedy = _("Please fix Cairn's settings.")
     elif gap.post == "lead":
-        remedy = _("Please mend people.csv.")
+        remedy = _("Please fix people.csv.")
     pattern = _("I can't reach the {post} that is named: {why}.")
     post = _(_POST_NAMES.get(gap.post, gap.post))
     reason = _(_REASONS.get(gap.why.value, _REASONS["unknown"]))

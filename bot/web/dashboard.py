@@ -36,13 +36,13 @@ _BACK: Final = N_("Go back to the page and press the button again.")
 _ASKED: Final = {
     Verb.ASK_OWNER: (
         N_("Ask the owner?"),
-        N_("The owner gets one direct message that asks them to look at the SOP."),
+        N_("The owner gets one direct message asking them to look at the SOP."),
         N_("Ask the owner"),
     ),
     Verb.ASSIGN_CHECK: (
         N_("Assign a check?"),
         N_(
-            "Everybody of your team who practises this gets a question at their time, within their daily limit. You see no answers."
+            "Everybody on your team who practises this gets a question at their time, within their daily limit. You see no answers."
         ),
         N_("Assign the check"),
     ),

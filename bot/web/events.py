@@ -1,7 +1,7 @@
 """Receives work events: signed bodies are stored once by id, or refused with an answer that names the mistake and its remedy.
 
 `POST /v1/events/cairn` (and `/v1/events`) takes Cairn's own JSON lines; `POST /v1/events/{source}` takes what a system sends, by
-its mapping. All events of a body are stored or none, so that a mended body can be sent again as it is.
+its mapping. All events of a body are stored or none, so that a corrected body can be sent again as it is.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def add_event_routes(web: Flask, receiver: WorkEventReceiver, base_url: str) -> 
 def _unreadable(problems: Sequence[Problem], things: str) -> Reply:
     named = [{"line": problem.line, "what": problem.what, "remedy": problem.remedy} for problem in problems[:_PROBLEMS]]
     words = f"{len(problems)} of the {things} cannot be read; nothing was stored."
-    return Reply(400, {"ok": False, "error": words, "remedy": f"Mend them and send all {things} again.", "problems": named})
+    return Reply(400, {"ok": False, "error": words, "remedy": f"Fix them and send all {things} again.", "problems": named})
 
 
 def _error(status: int, what: str, remedy: str) -> Reply:

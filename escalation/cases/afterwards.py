@@ -21,7 +21,7 @@ class GapKind(StrEnum):
     NOT_COVERED = "not_covered"
     """It was decided, and no SOP was about it."""
     CONFUSING = "confusing"
-    """Many stumbled here, and somebody promised to mend it."""
+    """Many stumbled here, and somebody promised to fix it."""
 
 
 @dataclass(frozen=True, slots=True)

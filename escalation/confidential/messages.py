@@ -16,7 +16,7 @@ KEPT_SINCE = N_("I keep no record of what you wrote, and nobody else has been to
 """The same, once the person who wrote has asked somebody for a talk."""
 TRUST = N_("Please talk to HR or to somebody you trust.")
 
-_PERHAPS = N_("If this is about you, you can talk in confidence; it goes to nobody unless you want it.")
+_PERHAPS = N_("If this is about you, you can talk in confidence; it goes to nobody unless you want it to.")
 _LEADS = {
     Topic.DANGER: N_("If you or somebody else is in danger, please call for help now. You don't have to be alone with this."),
     Topic.DANGER_OF_CUSTOMER: N_(
@@ -24,7 +24,7 @@ _LEADS = {
     ),
     Topic.PERHAPS: _PERHAPS,
 }
-_LEAD = N_("This belongs to you, so it goes to nobody unless you want it.")
+_LEAD = N_("This is yours, so it goes to nobody unless you want it to.")
 
 QUERIES = {
     Topic.DANGER: "what to do when somebody talks about suicide or is in danger",

@@ -29,7 +29,7 @@ SENTENCES = {
     Kind.PRESSURE: N_("This is urgent, and a person should decide it."),
     Kind.AFTERWARDS: N_("This has already happened, and a person should look at it."),
     Kind.SOFT: N_("This sounds like a case of its own, and a person should weigh it."),
-    Kind.CONFIDENTIAL: N_("This belongs to you, and goes to nobody unless you want it."),
+    Kind.CONFIDENTIAL: N_("This is yours, and goes to nobody unless you want it to."),
     Kind.GENERAL: N_("This looks like an exception."),
 }
 

@@ -21,7 +21,7 @@ class Status(StrEnum):
     OPEN = "open"
     """The owner is asked what is to be done."""
     FIXING = "fixing"
-    """The owner promised to mend it by `due_on`."""
+    """The owner promised to fix it by `due_on`."""
     SNOOZED = "snoozed"
     WATCHED = "watched"
     """The fix is published, or the owner pointed elsewhere: it is being seen whether people still stumble."""

@@ -123,7 +123,7 @@ def _alone(treated: Arm, mine: _Values) -> Comparison:
         return _result(Grade.SERIES, estimate, Sides(people))
     if len(mine.paired) >= FEWEST:
         return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), Sides(len(mine.paired)))
-    missing = _("No comparison: it takes {n} people with values before and after, or {weeks} weeks on either side.")
+    missing = _("No comparison: that takes {n} people with values before and after, or {weeks} weeks on either side.")
     return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing.format(n=FEWEST, weeks=FEWEST_WEEKS))
 
 

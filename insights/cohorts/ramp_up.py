@@ -42,7 +42,7 @@ def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: 
     if min(sizes) < fewest:
         return Comparison(grade, words=_("Withheld: one of the two has fewer than {n} people.").format(n=fewest))
     if not any(spell.is_reached for cohort in (treated, control) for spell in cohort.spells):
-        return Comparison(grade, treated=sizes[0], control=sizes[1], words=_("Nobody of either has got there yet."))
+        return Comparison(grade, treated=sizes[0], control=sizes[1], words=_("Nobody in either group is there yet."))
     estimate = _difference(kaplan_meier(treated.spells), kaplan_meier(control.spells), fewest)
     is_large = min(sizes) >= CLAIMABLE
     is_clear = not estimate.low <= 0 <= estimate.high and log_rank(treated.spells, control.spells).p < _P

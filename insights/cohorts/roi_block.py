@@ -61,12 +61,12 @@ def _gains(roi: Roi, currency: str) -> Table:
         for line in roi.lines
     ]
     header = (_("Gain"), _("Low"), _("Middle"), _("High"), _("Attributed to Cairn"), _("Comparison"))
-    return Table(_("Gains of a year"), header, rows, frozenset({1, 2, 3, 4}), _("No KPI has both figures and a value."))
+    return Table(_("Gains per year"), header, rows, frozenset({1, 2, 3, 4}), _("No KPI has both figures and a value."))
 
 
 def _costs(roi: Roi, currency: str) -> Table:
     rows = [(name, _money(amount, currency)) for name, amount in (*roi.costs, (_("Together"), roi.cost))]
-    return Table(_("Costs of a year"), (_("Cost"), _("Amount")), rows, frozenset({1}))
+    return Table(_("Costs per year"), (_("Cost"), _("Amount")), rows, frozenset({1}))
 
 
 def _assumptions(roi: Roi, assumptions: RoiAssumptions) -> Table:

@@ -21,7 +21,7 @@ class Grade(StrEnum):
 
 
 _CAUTION = {
-    Grade.RANDOMISED: N_("Who came first was not chosen, so the difference can be put down to the change."),
+    Grade.RANDOMISED: N_("Who came first was drawn by lot, so the difference can be put down to the change."),
     Grade.DIFFERENCE: N_("Nobody drew lots for the groups, so something else that differs between them may be the reason."),
     Grade.SERIES: N_("There was no comparison group, so anything else of these weeks may be the reason."),
     Grade.DESCRIPTIVE: N_("This is a description: there was no comparison group, and the weeks may differ for any reason."),
@@ -46,7 +46,7 @@ def explain(grade: Grade, estimate: Estimate, sides: Sides, *, is_large: bool, u
     around = _("between {low} and {high}").format(low=_amount(estimate.low), high=f"{_amount(estimate.high)} {unit}".strip())
     if estimate.low <= 0 <= estimate.high:
         return f"{_('No clear difference: {between}.').format(between=around)} {method}"
-    changed = _("Higher by {amount} ({between}).") if estimate.effect > 0 else _("Lower by {amount} ({between}).")
+    changed = _("{amount} higher ({between}).") if estimate.effect > 0 else _("{amount} lower ({between}).")
     difference = changed.format(amount=f"{_amount(abs(estimate.effect))} {unit}".strip(), between=around)
     return f"{difference} {method} {_(_CAUTION[grade] if is_large else _SMALL)}"
 

@@ -77,7 +77,7 @@ def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> P
         as_of,
         figures=(
             Figure(_("Open cases"), str(len(ordered) + load.hidden)),
-            Figure(_("Over their time now"), str(late), direction=Direction.WORSE if late else Direction.SAME),
+            Figure(_("Overdue now"), str(late), direction=Direction.WORSE if late else Direction.SAME),
             *_counts(load, fewest),
         ),
         blocks=[
@@ -102,7 +102,7 @@ def _counts(load: CaseLoad, fewest: int) -> Iterator[Figure]:
     if is_comparable and now.breached != previous.breached:
         direction = Direction.WORSE if now.breached > previous.breached else Direction.BETTER
     change = _change(now.breached, previous.breached) if is_comparable else ""
-    yield Figure(_("Ran over their time"), str(now.breached), change, direction)
+    yield Figure(_("Missed their time"), str(now.breached), change, direction)
 
 
 def _change(now: int, previous: int) -> str:
@@ -135,7 +135,7 @@ def _clock(case: WaitingCase, now: datetime) -> str:
     if case.due_at is None:
         return _("The clock stands still while the asker owes a reply")
     if case.is_late:
-        return _("{clock} is {length} over its time").format(clock=case.clock, length=_length(now, case.due_at))
+        return _("{clock} is overdue by {length}").format(clock=case.clock, length=_length(now, case.due_at))
     return _("{clock} is due in {length}").format(clock=case.clock, length=_length(case.due_at, now))
 
 

@@ -20,7 +20,7 @@ def friction_blocks(findings: Findings) -> Iterator[Block]:
     worst = findings.friction[:_CHART]
     costs = _("{task} costs most questions, escalations and errors for each person and week.")
     chart = Chart(
-        _("Where work rubs most"),
+        _("Where work is hardest"),
         costs.format(task=worst[0].task.title),
         Shape.BAR,
         [row.task.title for row in worst],

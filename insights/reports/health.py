@@ -173,7 +173,7 @@ def _weak(sections: Sequence[WeakSection], fewest: int) -> Iterator[Block]:
     header = (_("Section"), _("Questions"), _("Ended stuck"), _("Practice missed"), _("Days since review"), _("Damage"))
     rows = [_row(section, fewest) for section in sections]
     table = Table(_("Sections by damage: use x age x confusion x misses"), header, rows, frozenset(range(1, 6)))
-    yield Block(_("Weak sections"), _("Mend the first ones first."), todos=todos[:5], tables=[table])
+    yield Block(_("Weak sections"), _("Fix the first ones first."), todos=todos[:5], tables=[table])
 
 
 def _row(section: WeakSection, fewest: int) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class RampUpFacts:
 def ramp_up_page(facts: RampUpFacts) -> Page:
     """Return the page; roles with fewer people than `fewest` are left out of it."""
     roles = [role for role in facts.roles if sum(len(cohort.spells) for cohort in role.cohorts) >= facts.fewest]
-    needed = _("It takes a start date for each person (`cairn people import`) and work events.")
+    needed = _("This needs a start date for each person (`cairn people import`) and work events.")
     empty = Block(text=f"{_('Nothing to show yet.')} {needed}")
     return Page(
         id=PageId.RAMP_UP,
@@ -166,7 +166,9 @@ def _notes(facts: RampUpFacts) -> list[str]:
     notes = [
         _("Proficient: the first of ten days in a row with a score of .85, a lower bound of .70 and no critical error."),
         _("Who left, changed role or is still on the way counts for as long as they were watched; the others' mean is too early."),
-        _("Cohorts of fewer than {fewest} people are withheld, and others that would give them away.").format(fewest=facts.fewest),
+        _("Cohorts of fewer than {fewest} people are withheld, and so are others that would give them away.").format(
+            fewest=facts.fewest
+        ),
     ]
     unseen = _("A few people are not counted: nothing is known of their first four weeks.")
     if facts.unseen >= facts.fewest:

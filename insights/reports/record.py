@@ -19,7 +19,7 @@ ME: Final = "me"
 
 _KINDS: Final = {
     "questions": N_("Questions that you asked, with their answers"),
-    "feedback": N_("Your word on answers (helped, still stuck)"),
+    "feedback": N_("Your feedback on answers (helped, still stuck)"),
     "cases": N_("Cases that you asked for or worked on"),
     "attempts": N_("Answers to practice questions"),
     "cards": N_("What you practise, and when each comes back"),
@@ -37,7 +37,7 @@ _KINDS: Final = {
     "checklists": N_("Checklists that you have begun"),
     "reports": N_("Practice questions that you called wrong"),
     "remarks": N_("What you said about practice questions and sections"),
-    "changes": N_("Changes of SOPs that you were told about"),
+    "changes": N_("Changes to SOPs that you were told about"),
     "proficiency": N_("When you began in a role and worked alone in it"),
     "gaps": N_("Gaps in SOPs that you closed"),
     "looked_at_by": N_("Who opened a page with your name on it"),
@@ -45,14 +45,14 @@ _KINDS: Final = {
     "sessions": N_("Times that you are signed in to the dashboard"),
     "placed": N_("Questions of yours that are counted in a topic"),
     "topic_changes": N_("Topics that you merged or split"),
-    "proposals": N_("What you did to proposed changes of SOPs"),
+    "proposals": N_("What you did with proposed changes to SOPs"),
     "versions": N_("Versions of SOPs that name you as author or approver"),
     "labels": N_("What an owner said about your questions"),
     "withdrawn_cards": N_("Action cards that you withdrew"),
     "reviews": N_("Questions about your SOPs that you were asked"),
     "model_usage": N_("What the language model did for you, by day"),
     "statements": N_("Learning records (xAPI) about you"),
-    "digest": N_("Your wish for the weekly message"),
+    "digest": N_("Your choice about the weekly message"),
     "events_in_work": N_("Messages and clicks that are being worked on"),
     "calls_in_work": N_("Messages to you that wait to be sent"),
 }
@@ -134,7 +134,9 @@ def record_page(facts: RecordFacts) -> Page:
             tables=_table(_("Confirmed by your lead"), (_("Task: standard cases alone"), _("By whom and when")), facts.confirmed),
         ),
         Block(_("What is stored about you"), tables=[_stored(facts)]),
-        Block(_("Who looked"), _("Whoever opens a page that shows you by name stands here."), tables=[_looks(facts.looks)]),
+        Block(
+            _("Who looked"), _("Everybody who opens a page that shows you by name is listed here."), tables=[_looks(facts.looks)]
+        ),
         Block(_("What you can do"), todos=_todos()),
     ]
     ranks = _("Nothing here ranks people, and nothing here is meant for pay, promotion or dismissal.")

@@ -107,7 +107,11 @@ def _content(facts: ReviewFacts) -> str:
     if facts.gaps:
         sentences.append(_gaps(facts))
     if facts.items:
-        wait = counted(facts.items, "{n} practice question waits for your word.", "{n} practice questions wait for your word.")
+        wait = counted(
+            facts.items,
+            "{n} practice question is waiting for your decision.",
+            "{n} practice questions are waiting for your decision.",
+        )
         sentences.append(wait)
     return " ".join(sentences)
 

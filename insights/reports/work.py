@@ -215,8 +215,8 @@ def _without(measured: Sequence[Measured], whose: WorkScope) -> Iterator[Block]:
         text = _("These KPIs have no data yet.")
         if not whose.is_whole:
             text = _(
-                "These KPIs have no data about {whose} yet. Each says what it needs; where that is connected already,"
-                " nothing of theirs has come in."
+                "These KPIs have no data about {whose} yet. Each says what it needs; where that is already connected, "
+                "nothing about them has come in."
             ).format(whose=whose.words)
         yield Block(_("What to connect"), text, todos=todos)
 

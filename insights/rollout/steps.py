@@ -106,7 +106,7 @@ def _operating(known: Workspace) -> Sequence[Step]:
             ("; ".join(compared) or "no work was counted on both sides") if is_over else until, "cairn kpis show",
         ),
         Step(
-            "refined", Phase.OPERATE, "Something that people stumbled over is mended", flow.mended > 0,
+            "refined", Phase.OPERATE, "Something that people stumbled over is fixed", flow.mended > 0,
             f"{flow.mended} sections of it were changed since the launch", "cairn topics list",
         ),
         Step(

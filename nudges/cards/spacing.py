@@ -26,7 +26,7 @@ SHORTEST, SHORTEST_OF_MANY = 2, 3
 at than by default, dates come thick, and another day costs less than the question would."""
 
 COACH_AT = 3
-"""So many misses in a row are more than practice can mend: a person should talk to them. Again at every multiple."""
+"""So many misses in a row are more than practice can fix: a person should talk to them. Again at every multiple."""
 
 DEFAULT_RETENTION = 0.9
 """For what no task of the skill map weighs."""

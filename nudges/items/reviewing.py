@@ -67,7 +67,7 @@ def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotRevi
     return replaced
 
 
-_UNKNOWN = N_("This question is not known any more.")
+_UNKNOWN = N_("I no longer have this question on record.")
 
 
 def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotReviewed:
@@ -75,7 +75,7 @@ def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotRevi
     stored = unit.items.get(item)
     if stored is None:
         return NotReviewed(_(_UNKNOWN))
-    return Reviewed(stored) if is_ours else NotReviewed(_("Somebody has decided about this question already."), stored)
+    return Reviewed(stored) if is_ours else NotReviewed(_("Somebody has already decided on this question."), stored)
 
 
 def _fault(new: Edit) -> str | None:

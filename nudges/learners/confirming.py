@@ -49,7 +49,7 @@ def decide(unit: PracticeUnit, checkpoint: Checkpoint, lead: str, state: Checkpo
     if not leads(unit, lead, person):
         return Refusal(_("Only whoever leads them today can confirm this."))
     changed = replace(checkpoint, state=state, at=now, lead=lead)
-    return changed if unit.checkpoints.change(changed, _OPEN) else Refusal(_("This is confirmed already."))
+    return changed if unit.checkpoints.change(changed, _OPEN) else Refusal(_("This has been confirmed already."))
 
 
 def leads(unit: PracticeUnit, lead: str, person: Person) -> bool:

@@ -85,7 +85,7 @@ class ChromaIndex:
             )
 
         def wipe() -> None:
-            raise SearchError(f"The vector index at {url} does not answer as it should. Mend or empty that server, then try again.")
+            raise SearchError(f"The vector index at {url} does not answer as it should. Fix or empty that server, then try again.")
 
         return cls(connect, wipe, goes_stale=False)
 

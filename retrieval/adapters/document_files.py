@@ -58,7 +58,7 @@ Convert = Callable[[Path], Draft]
 _TITLE: Final = re.compile(r"^(?:<!--[^\n]*-->\s*)*# ")
 _APPROVAL: Final = re.compile(r"^\s*approval\s*:", re.MULTILINE)
 _BY_HAND: Final = "check by hand: "
-_REMEDY: Final = "Compare the document with `cairn sops import`, then approve it or mend the document."
+_REMEDY: Final = "Compare the document with `cairn sops import`, then approve it or fix the document."
 
 
 @dataclass(frozen=True, slots=True)

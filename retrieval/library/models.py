@@ -170,7 +170,7 @@ class Severity(StrEnum):
     WARNING = "warning"
     """The file is taken in, but somebody has to look at it. Exit status 1."""
     NOTICE = "notice"
-    """Nothing to mend: something was left out or looks odd, or a draft is not published. Exit status 0."""
+    """Nothing to fix: something was left out or looks odd, or a draft is not published. Exit status 0."""
 
 
 @dataclass(frozen=True, slots=True)

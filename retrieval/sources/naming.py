@@ -17,7 +17,7 @@ from retrieval.library.models import Approval, FolderContents, Governance, Probl
 from retrieval.library.versions import Provenance, VersionOrigin
 from retrieval.sources.models import Copy, Entry, KnownPage, SourceSettings
 
-_LOST_REMEDY: Final = "Compare it with the page at the source, then approve it or mend the page."
+_LOST_REMEDY: Final = "Compare it with the page at the source, then approve it or fix the page."
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ BAD_SECTION: Final = Confusion(
     begins=0.72,
     a_day=2.6,
 )
-"""Nobody mends it: a live alert."""
+"""Nobody fixes it: a live alert."""
 
 FIXED_SECTION: Final = Confusion(
     SectionRef("pausing-subscriptions", "if-the-request-comes-too-late"),
@@ -53,7 +53,7 @@ FIXED_SECTION: Final = Confusion(
     promised=0.47,
     fixed=0.55,
 )
-"""Its owner mends it, and the questions stop."""
+"""Its owner fixes it, and the questions stop."""
 
 FIX_BEFORE: Final = "- If it was charged longer ago → the paid month runs to its end, then the pause begins."
 FIX_AFTER: Final = (

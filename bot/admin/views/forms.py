@@ -45,7 +45,7 @@ _UNASKED: Final = N_(
     "everybody may see the SOP. Otherwise I stay silent and store nothing of it. People of other companies: never."
 )
 _GUESTS: Final = N_(
-    "Guests are refused with an explanation unless you tick this. People of other companies (Slack Connect) are never answered, "
+    "Guests are told why I don't answer them, unless you tick this. People of other companies (Slack Connect) are never answered, "
     "and an answer in a channel that they read goes to the asker in private."
 )
 
@@ -88,7 +88,7 @@ def _gaps(gaps: tuple[str, ...]) -> list[Block]:
         return [parts.context(_("Every SOP's owner, backup and channel can be reached."))]
     left = len(gaps) - _MOST_LINES
     more = "\n" + _("and {number} more: `cairn doctor` lists them").format(number=left) if left > 0 else ""
-    return [parts.section(_("*To mend in the SOPs' files*") + "\n" + "\n".join(f"• {line}" for line in gaps[:_MOST_LINES]) + more)]
+    return [parts.section(_("*To fix in the SOPs' files*") + "\n" + "\n".join(f"• {line}" for line in gaps[:_MOST_LINES]) + more)]
 
 
 def _practice(standing: WorkspaceState) -> list[Block]:
@@ -98,7 +98,7 @@ def _practice(standing: WorkspaceState) -> list[Block]:
     daily = PlainTextInputElement(initial_value=str(now.quiz_daily))
     weekly = PlainTextInputElement(initial_value=str(now.quiz_weekly))
     return [
-        labelled(Key.QUIZ_SLOT, _("When do questions come for who is new?"), slot, when),
+        labelled(Key.QUIZ_SLOT, _("When do questions come for new people?"), slot, when),
         labelled(Key.QUIZ_DAILY, _("Questions a day, at most"), daily, _("For each person; managers get one.")),
         labelled(Key.QUIZ_WEEKLY, _("Questions a week, at most"), weekly),
     ]
@@ -108,7 +108,7 @@ def _approvers(standing: WorkspaceState) -> list[Block]:
     roles = PlainTextInputElement(initial_value=", ".join(sorted(standing.now.approvers)) or None)
     hint = _("As in people.csv, separated by commas. They approve what they may see; empty: none.")
     return [
-        parts.section(_("An SOP's owner, its backup and admins approve its changes. Who else may?")),
+        parts.section(_("An SOP's owner, backup and admins approve its changes. Who else may?")),
         labelled(Key.APPROVER_ROLES, _("Roles that approve"), roles, hint, optional=True),
     ]
 
@@ -122,9 +122,7 @@ def _model(standing: WorkspaceState) -> list[Block]:
     hints = [f"{unit} {limit.format(amount=tops[0])}" if tops[0] else unit, limit.format(amount=tops[1]) if tops[1] else ""]
     return [
         parts.section(_("{model}, chosen by whoever runs Cairn (LLM_MODEL).").format(model=escape(standing.model))),
-        _tick(
-            Key.USE_MODEL, _("Use it"), _("Word answers with it; every sentence is checked against the SOP"), is_on=now.use_model
-        ),
+        _tick(Key.USE_MODEL, _("Use it"), _("It words answers; every sentence is checked against the SOP"), is_on=now.use_model),
         labelled(Key.LLM_DAILY_BUDGET, _("Budget a day"), PlainTextInputElement(initial_value=of_all), hints[0]),
         labelled(Key.LLM_PERSON_DAILY_BUDGET, _("Budget for each person"), PlainTextInputElement(initial_value=of_each), hints[1]),
     ]

@@ -29,7 +29,7 @@ CHANGE, LOOK = N_("Change"), N_("Look")
 _NAMED: Final = 5
 _TOLD: Final = {ChannelMode.UNASKED: N_("Without a mention as well"), ChannelMode.NEVER: N_("Never")}
 _CHANGED: Final = {Section.CHANNELS, Section.OWNERS, Section.PRACTICE, Section.APPROVERS, Section.MODEL, Section.GUESTS}
-_WINS: Final = N_("What is saved here holds over `.env`, on every replica within seconds. Every change stands in the log.")
+_WINS: Final = N_("What is saved here takes precedence over `.env`, on every replica within seconds. Every change is in the log.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _line(section: Section, standing: WorkspaceState) -> str:
     now = standing.now
     fresh = counted(standing.sources, "{n} source, and how fresh it is.", "{n} sources, and how fresh they are.")
     changes = counted(standing.changes, "{n} change so far.", "{n} changes so far.")
-    practice = _("At most {daily} a day and {weekly} a week; who is new gets them at {time}.")
+    practice = _("At most {daily} a day and {weekly} a week; new people get them at {time}.")
     guests = _("Members and guests. People of other companies never.")
     members = _("Members only. People of other companies never.")
     return {
@@ -97,8 +97,8 @@ def _line(section: Section, standing: WorkspaceState) -> str:
         Section.APPROVERS: _approvers(now),
         Section.MODEL: model_line(standing),
         Section.GUESTS: guests if now.guests_may_ask else members,
-        Section.SOURCES: fresh if standing.sources else _("None; SOPs come from a folder."),
-        Section.HEALTH: _("What `cairn doctor` finds, and how to mend it."),
+        Section.SOURCES: fresh if standing.sources else _("None: SOPs come from a folder."),
+        Section.HEALTH: _("What `cairn doctor` finds, and how to fix it."),
         Section.GOLDEN: golden_line(standing.golden, has_any=standing.has_golden),
         Section.LOG: changes if standing.changes else _("Nothing was changed here yet."),
     }[section]

@@ -70,7 +70,7 @@ def health_view(lines: Sequence[HealthLine]) -> dict[str, Any]:
     """Show what is wrong first, each with its remedy."""
     wrong = [line for line in lines if not line.is_ok]
     blocks = [parts.section(_finding(line)) for line in wrong[:_MOST]]
-    head = counted(len(wrong), "⚠️ *{n} thing to mend*", "⚠️ *{n} things to mend*") if wrong else _("✓ *Everything is well.*")
+    head = counted(len(wrong), "⚠️ *{n} thing to fix*", "⚠️ *{n} things to fix*") if wrong else _("✓ *Everything is well.*")
     fine = "\n".join(f"✓ {escape(line.what)}: {one_line(line.detail, 120)}" for line in lines if line.is_ok)
     more = (
         [parts.context(_("and {number} more: `cairn doctor` lists them").format(number=len(wrong) - _MOST))]

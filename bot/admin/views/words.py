@@ -29,7 +29,7 @@ NAMES: Final = {
     Key.FALLBACK_CHANNEL: N_("Fallback channel"),
     Key.APPROVER_ROLES: N_("Roles that approve"),
     Key.GUESTS_MAY_ASK: N_("Guests may ask"),
-    Key.QUIZ_SLOT: N_("Time for who is new"),
+    Key.QUIZ_SLOT: N_("Time for new people"),
     Key.QUIZ_DAILY: N_("Questions a day"),
     Key.QUIZ_WEEKLY: N_("Questions a week"),
     Key.USE_MODEL: N_("Language model"),

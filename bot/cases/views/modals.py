@@ -66,7 +66,7 @@ def _approval_fields(case: Case) -> list[Block]:
         amount_text = f"{limit.asked.normalize():f}"
         amount = PlainTextInputElement(initial_value=amount_text if len(amount_text) <= _AMOUNT else None, max_length=_AMOUNT)
         blocks.append(labelled(AMOUNT, _up_to(limit.unit), amount))
-    hint = _("Leave empty if it doesn't run out.")
+    hint = _("Leave empty if it doesn't expire.")
     blocks.append(labelled(EXPIRES, _("Last day on which this holds"), DatePickerElement(), hint, optional=True))
     blocks.append(_text(CONDITIONS, _("Conditions"), _("Leave empty if there are none."), optional=True))
     return blocks
@@ -108,7 +108,7 @@ def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any
     where = direct if case.is_private else f"{direct} {_('Those whom the SOP names get it in its channel.')}"
     person = labelled(PERSON, _("Who should look after it?"), UserSelectElement(), f"{where} {deciders}".strip())
     return modal(
-        HAND_OVER, _("Pass on"), _("Hand over"), case.id, [about, person, _text(REASON, _("A word for them"), optional=True)]
+        HAND_OVER, _("Pass on"), _("Hand over"), case.id, [about, person, _text(REASON, _("A few words for them"), optional=True)]
     )
 
 

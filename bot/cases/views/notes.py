@@ -122,7 +122,7 @@ def ended(case: Case, decider: str) -> str:
         return "✓ " + pattern.format(who=escape(decider) or _("The owner"))
     if case.status is Status.WITHDRAWN:
         return withdrawn()
-    return _("This has run out. Ask me again if you still need an answer.")
+    return _("This has expired. Ask me again if you still need an answer.")
 
 
 def _info_asked(step: StepShown, text: str) -> Card:
@@ -201,7 +201,7 @@ def unheld(section: str, url: str, role: str, person: str) -> Card:
     next_step = named if person else _("Nobody can decide it until then.")
     pattern = _("*{section}* says that {who} decides beyond a limit, and nobody I can reach is {who}.")
     text = f"{pattern.format(section=link(url, section), who=who)} {next_step}"
-    remedy = _("Please mend people.csv, or the limit in the SOP's front matter.")
+    remedy = _("Please fix people.csv, or the limit in the SOP's front matter.")
     return Card(_("Nobody I can reach is {who}").format(who=who), (parts.section(f"⚠️ {text}"), parts.context(remedy)))
 
 

@@ -37,7 +37,7 @@ _REFUSALS: Final = {
     Why.UNKNOWN_CASE: N_("I no longer have this case on record."),
     Why.TAKEN: N_("{by} has been on it since {at}. They decide, or you pass it on."),
     Why.DECIDED: N_("{by} decided this on {at}."),
-    Why.ALREADY_DONE: N_("That is done already."),
+    Why.ALREADY_DONE: N_("That has been done already."),
     Why.WRONG_STATUS: N_("That can't be done any more: the case has moved on."),
     Why.NOT_A_DECIDER: N_("Only those whom the SOP names, or whom the case was given to, can do that."),
     Why.NOT_IN_ROLE: N_("Only {decider} can do that. You can answer, claim it or pass it on."),
@@ -48,11 +48,11 @@ _REFUSALS: Final = {
     Why.CONDITIONS_MISSING: N_("Please write down the conditions."),
     Why.AMOUNT_MISSING: N_("Please write down the amount that this allows."),
     Why.AMOUNT_WRONG: N_("The amount must be a number above zero."),
-    Why.EXPIRY_WRONG: N_("The last day can't lie in the past."),
+    Why.EXPIRY_WRONG: N_("The last day can't be in the past."),
     Why.TEXT_MISSING: N_("Please write what you need to know."),
     Why.UNREACHABLE: N_("I can't reach that person: no active account here."),
     Why.NOBODY: N_("There is nobody else who could look at it."),
-    Why.BUSY: N_("Several people clicked at the same moment. Please try again."),
+    Why.BUSY: N_("Several people clicked at the same time. Please try again."),
 }
 
 
@@ -89,11 +89,11 @@ def unit_of(case: Case) -> str:
 _STATES: Final = {
     Status.CLAIMED: N_("{holder} has been on it since {at}."),
     Status.NEEDS_INFO: N_("Waiting for {asker} to reply. The clock stands still."),
-    Status.WITHDRAWN: N_("{by} withdrew it on {at}. Nothing to do."),
-    Status.EXPIRED: N_("It ran out on {at}. Nothing to do."),
+    Status.WITHDRAWN: N_("{by} withdrew it on {at}. There is nothing to do."),
+    Status.EXPIRED: N_("It expired on {at}. There is nothing to do."),
 }
 _WAITING_FOR: Final = N_("Waiting for {name}.")
-_NOT_TAKEN: Final = N_("Nobody has taken it yet.")
+_NOT_TAKEN: Final = N_("Nobody has picked it up yet.")
 
 
 def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:

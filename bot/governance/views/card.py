@@ -81,7 +81,7 @@ def proposal_card(shown: ProposalShown) -> Card:
 def moved_card(shown: ProposalShown) -> Card:
     """Render an earlier card whose proposal went on to somebody else."""
     text = f"{_headline(shown)}: {escape(shown.title)}" if shown.title else _(_CLOSED)
-    return Card(text, (parts.section(f"{text}\n→ {_('It went on to the next in line, and the buttons are there.')}"),))
+    return Card(text, (parts.section(f"{text}\n→ {_('It has moved on to the next person in line, and the buttons are there.')}"),))
 
 
 def depends_words(dependents: Dependents) -> str:

@@ -44,7 +44,7 @@ class Draft:
 
 
 def reject_view(private: str, title: str, *, stops: bool) -> dict[str, Any]:
-    hint = _("Whoever wrote it reads this. What is missing, or what should it say instead?")
+    hint = _("The author reads this. What is missing, or what should it say instead?")
     note = labelled(NOTE, _("Why not?"), PlainTextInputElement(multiline=True, max_length=_LONGEST_NOTE), hint)
     name = _("Stop it") if stops else _("Reject")
     return modal(REJECTING, name, name, private, [_about(title), note])

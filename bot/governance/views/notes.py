@@ -18,7 +18,7 @@ NOT_YOURS: Final = N_(
     "Only the SOP's owner or backup, an approver or an admin decide about this one. Anything to add? Write it below the card."
 )
 GONE: Final = N_("I no longer have this proposal on record.")
-NO_NOTE: Final = N_("Please say why: whoever wrote it reads it.")
+NO_NOTE: Final = N_("Please say why: the author reads it.")
 NO_PAGE: Final = N_("There is no page for it: Cairn has no web address yet. `cairn sops diff` shows all of it.")
 SECTION_GONE: Final = N_(
     "That section has moved or is no longer open to you, so there is nothing to change here. Ask again to see today's text."
@@ -34,8 +34,8 @@ TICK_PRIVATE: Final = N_(
     "write there what everybody may read."
 )
 TICK_CLOSED: Final = N_(
-    "Whoever wrote this may not see the SOP, so I took nothing into it. Use *Suggest a change* below an answer, and write the rule "
-    "there yourself."
+    "The author of this message may not see the SOP, so I took nothing from it. Use *Suggest a change* below an answer, and write "
+    "the rule there yourself."
 )
 TICK_PERSONAL: Final = N_(
     "These words seem to be about a person, or there are none, so I took nothing into the SOP. Use *Suggest a change* below an "
@@ -46,11 +46,11 @@ _REFUSED: Final = {
     Why.UNKNOWN: N_("The SOP or its section is gone. Close this and ask again."),
     Why.OUTDATED: N_("The words have changed since you opened this. Close it and look at the card once more."),
     Why.OWN_WORDS: N_(
-        "You wrote these words, and this SOP needs a second person's word: its backup's, an approver's or an admin's."
+        "You wrote these words, and this SOP needs a second person's approval: its backup's, an approver's or an admin's."
     ),
     Why.CONFLICT: N_("The section has changed since this was suggested. *Edit…* shows it as it stands: what should it say now?"),
-    Why.FILE_WAITS: N_("A newer version from the file waits and comes first. Decide about that one, then come back to this."),
-    Why.OPENS: N_("Not everybody may read this SOP until now. The card now has a button that says so: use it if everyone may."),
+    Why.FILE_WAITS: N_("A newer version from the file is waiting and comes first. Decide on that one, then come back to this."),
+    Why.OPENS: N_("So far not everybody may read this SOP. The card now has a button that says so: use it if everyone may."),
     Why.NOT_CURRENT: N_(
         "A newer version is live by now, and going back would undo that one as well. `cairn sops rollback` can do it."
     ),
@@ -61,7 +61,7 @@ _REFUSED: Final = {
 
 def call_note(title: str, where: str, url: str) -> Card:
     """Tell the person for whom the card waits: the card in the channel names nobody."""
-    text = _("A change of *{title}* waits for your word.").format(title=escape(title))
+    text = _("A change to *{title}* is waiting for your approval.").format(title=escape(title))
     open_words = _("Open the card in {place}").format(place=where)
     card = link(url, open_words) if url else _("The card is in {place}.").format(place=escape(where))
     return Card(text.replace("*", ""), (parts.section(f"{text}\n{card}"),))
@@ -75,7 +75,7 @@ def line(text: str) -> Card:
 def refused(why: Why, shown: ProposalShown | None) -> Card:
     """Say why a click did nothing; if somebody else was first, who decided and when."""
     if why in {Why.WRONG_STATUS, Why.ALREADY_DONE} and shown is not None:
-        text = f"{_('That is decided already.')} {status_words(shown)}"
+        text = f"{_('That has been decided already.')} {status_words(shown)}"
         at = shown.proposal.decided_at
         return line(f"{text} ({day(at)}, {clock(at)})" if at else text)
     return line(_REFUSED.get(why, GONE))
@@ -87,7 +87,7 @@ def refusal_text(why: Why, shown: ProposalShown | None) -> str:
 
 
 def opened(title: str, url: str) -> Card:
-    whole = link(url, _("The whole change of {title}").format(title=title))
+    whole = link(url, _("The whole change to {title}").format(title=title))
     return line(_("{link}: the link is for you.").format(link=whole))
 
 

@@ -60,9 +60,7 @@ def unseen_card(titles: Sequence[str]) -> Card:
     lines = "\n".join(f"• {title}" for title in titles)
     sentence = _("I asked who looks after them three weeks in a row, and there was no time for it yet:")
     words = f"*{text}*\n{sentence}\n{lines}"
-    note = _(
-        "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
-    )
+    note = _("The next question about them goes to the backup, or to you. If they have a new owner, change the SOP's front matter.")
     return Card(text, (parts.section(words), parts.context(note)))
 
 
@@ -71,8 +69,8 @@ def not_mine_card(title: str) -> Card:
     the message stays when they are gone.
     """
     text = _("An SOP needs another owner")
-    note = _("Until its front matter names somebody else, the next question about it comes to the backup, or to you.")
-    sentence = _("Whoever I asked about {title} says that it is not theirs.").format(title=title)
+    note = _("Until its front matter names somebody else, the next question about it goes to the backup, or to you.")
+    sentence = _("Everybody I asked about {title} says that it is not theirs.").format(title=title)
     return Card(text, (parts.section(f"*{text}*\n{sentence}"), parts.context(note)))
 
 

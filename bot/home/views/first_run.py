@@ -22,7 +22,7 @@ def first_run_card(name: str, sops: int) -> Card:
         parts.section(f"*{hello}*\n{what}"),
         parts.section("*{title}*\n{steps}".format(title=_("Three next steps"), steps=steps)),
         parts.context(
-            _("You get this because CAIRN_ADMINS names you. `cairn doctor` says what is not right yet, and how to mend it.")
+            _("You get this because CAIRN_ADMINS names you. `cairn doctor` says what is not right yet, and how to fix it.")
         ),
     )
     return Card(hello, blocks)

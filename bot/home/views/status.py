@@ -55,7 +55,7 @@ def status_card(status: Status) -> Card:
 def language_line(written: Written) -> str:
     """Return one line on the language model; what it may cost is shown by `cairn doctor`."""
     calls_words = counted(
-        written.calls, "The language model was asked {n} time today", "The language model was asked {n} times today"
+        written.calls, "The language model was used {n} time today", "The language model was used {n} times today"
     )
     failed = ", " + _("{number} of them failed").format(number=written.failed) if written.failed else ""
     return f"{calls_words}{failed}: " + _("{number} tokens.").format(number=decimal(written.tokens))

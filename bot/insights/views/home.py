@@ -77,7 +77,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
         return []
     blocks = [parts.header(week.title)]
     if week.is_simulated:
-        blocks.append(parts.context(f"_{_('Figures of simulated data.')}_"))
+        blocks.append(parts.context(f"_{_('Figures from simulated data.')}_"))
     blocks += [parts.section(" · ".join(figure_words(figure) for figure in week.figures))] if week.figures else []
     first = week.blocks[0] if week.blocks else None
     if first is not None and first.text:

@@ -26,7 +26,7 @@ def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
     """Render a page's figures and rows as one message; empty parts are left out."""
     blocks = [parts.header(page.title)]
     if page.is_simulated:
-        blocks.append(parts.context(f"_{_('Figures of simulated data.')}_"))
+        blocks.append(parts.context(f"_{_('Figures from simulated data.')}_"))
     blocks += [parts.section(" · ".join(figure_words(figure) for figure in page.figures))] if page.figures else []
     for part in page.blocks:
         blocks += _part(part, addresses)

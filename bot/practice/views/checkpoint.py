@@ -49,7 +49,9 @@ def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "")
     """Render the question for the lead. `name` is the person's plain name; `note` (mrkdwn) says what the last click did."""
     text = _("*{name}* has practised *{task}* to the end. Can they work alone on standard cases?")
     text = text.format(name=escape(name), task=escape(task.title))
-    about = _("Your word goes on their path, with your name and today's date. There is no deadline, and nobody else is told.")
+    about = _(
+        "Your confirmation goes on their path, with your name and today's date. There is no deadline, and nobody else is told."
+    )
     value = value_of(checkpoint)
     buttons = [parts.button(CONFIRM, _("Confirm"), value, "primary"), parts.button(NOT_YET, _("Not yet"), value)]
     blocks = [parts.section(text), parts.context(_(note) or about), parts.actions(buttons)]
@@ -72,7 +74,7 @@ def confirmed_card(task: Task, lead: str) -> Card:
 
 WAITS: Final = N_("Fine, not yet. They hear nothing of it. Press *Confirm* here whenever it is time.")
 CONFIRMED: Final = N_("Confirmed, thank you. They see it on their path.")
-ASKED: Final = N_("I've asked them. You see their word on your path; there is no deadline.")
+ASKED: Final = N_("I've asked them. You see their answer on your path; there is no deadline.")
 DECLINED: Final = N_("Fine. Nobody was asked.")
-GONE: Final = N_("This is settled already, so nothing has changed.")
+GONE: Final = N_("This has been settled already, so nothing has changed.")
 NOBODY: Final = N_("I can't reach anybody who leads you right now. Ask whoever runs Cairn to look at `people.csv`.")

@@ -42,7 +42,7 @@ _OFTEN: Final = {
     Frequency.RARE: N_("now and then"),
 }
 _COSTS: Final = {
-    1: N_("easily mended"),
+    1: N_("easy to fix"),
     2: N_("costs time when it goes wrong"),
     3: N_("costly when it goes wrong"),
     4: N_("about money or rules"),

@@ -62,7 +62,7 @@ def _next(question_id: str, raised: Raised) -> Block:
     whom = escape(place.whom) if place else _("the people who look after the SOPs")
     line = _("{whom} can decide. Nobody is told before you send it.").format(whom=whom[0].upper() + whom[1:])
     if raised.is_sent and place:
-        text = _("This can't wait, so I've asked {whom} right away, {where}. You'll hear back here.")
+        text = _("This can't wait, so I asked {whom} right away, {where}. You'll hear back here.")
         line = text.format(whom=whom, where=escape(place.where))
     return {**parts.context(line), "block_id": f"{STATE}{question_id}"}
 

@@ -50,7 +50,7 @@ _HEADINGS: Final = 5
 _SAID: Final = {
     Intent.GREETING: N_("Hi! What do you need to know? Ask me how something is done here, in your own words."),
     Intent.THANKS: N_("Glad to help. Ask whenever you're stuck."),
-    Intent.CLOSING: N_("All right. I'm here when you need something."),
+    Intent.CLOSING: N_("All right. I'm here whenever you need something."),
     Intent.PUZZLED: N_(
         "Not clear yet? Tell me in other words what you need, or press *Still stuck* below the answer and I'll bring in its owner."
     ),
@@ -64,7 +64,7 @@ _SAID: Final = {
     ),
     Intent.STORES: N_(
         "*What you ask is stored.* I keep your question, when and where you asked it, the sections I showed and what you clicked, "
-        "so that owners can mend what people stumble over.\n"
+        "so that owners can fix what people stumble over.\n"
         "• Who sees it: in a direct message and after `/cairn` nobody else sees that you asked, or my answer. The words of a "
         "question may be shown to the SOP's owner or in its channel, without your name, when people stumble over it. What you "
         "send to an owner goes with your name.\n"

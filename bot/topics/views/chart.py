@@ -85,8 +85,8 @@ def alt_text(trend: Trend) -> str:
     weeks = ", ".join(f"{_short(start)}: {number}" for start, number in zip(trend.starts, trend.counts, strict=True))
     bars = counted(
         len(trend.counts),
-        "Bars for {n} week, how often people stumbled in each. {weeks}.",
-        "Bars for {n} weeks, how often people stumbled in each. {weeks}.",
+        "Bars for {n} week: how often people stumbled in each. {weeks}.",
+        "Bars for {n} weeks: how often people stumbled in each. {weeks}.",
         weeks=weeks,
     )
     if trend.changed is None:

@@ -56,7 +56,9 @@ def digest_card(shown: DigestShown, lead: str = "") -> Card:
     title = _("Your SOPs, {span}").format(span=_span(shown.first, shown.last))
     blocks = [parts.header(title), *opening]
     blocks += [_part(title, lines) for title, lines in _filled(shown)]
-    blocks.append(parts.context(_("Once a week, only when there is something to say. Cards and the Home tab have the details.")))
+    blocks.append(
+        parts.context(_("Once a week, and only when there is something to say. Cards and the Home tab have the details."))
+    )
     return Card(f"{title}: {_summary(shown)}", tuple(blocks))
 
 

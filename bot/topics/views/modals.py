@@ -50,7 +50,7 @@ def elsewhere_view(alert: str, title: str, sections: Sequence[Choice], *, is_all
         blocks.append(labelled(SECTION, _("Which section answers it?"), _select(sections), hint, optional=not is_all))
     if not is_all:
         element = PlainTextInputElement(max_length=100)
-        label = _("Not in the list? Words of its title") if sections else _("Nothing found. Other words of its title")
+        label = _("Not in the list? Type words from its title") if sections else _("Nothing found. Try other words from its title")
         blocks.append(labelled(WORDS, label, element, optional=True))
     return modal(ELSEWHERE, _("Answered elsewhere"), _("Lead them there"), alert, blocks)
 

@@ -39,8 +39,8 @@ def call_note(kind: AlertKind, title: str, where: str, url: str) -> Card:
 
 
 _PROOF: Final = {
-    Verdict.TOO_EARLY: (N_("Too early to say."), N_("I look again after some more working days.")),
-    Verdict.HELPED: (N_("✓ It is clear now."), N_("Whoever was stuck hears about it. I keep counting.")),
+    Verdict.TOO_EARLY: (N_("Too early to say."), N_("I'll look again after some more working days.")),
+    Verdict.HELPED: (N_("✓ It is clear now."), N_("Everybody who was stuck hears about it. I keep counting.")),
     Verdict.DID_NOT_HELP: (
         N_("⚠ The change did not help."),
         N_("It is back on the list. Look at the newest questions on the card: what do they ask that the text doesn't say?"),
@@ -123,7 +123,7 @@ def gone() -> Card:
 
 def already(status: str) -> Card:
     """Say that a click comes too late; `status` gives the topic's state in plain words."""
-    text = f"{_('That is settled already.')} {status}"
+    text = f"{_('That has been settled already.')} {status}"
     return Card(text, (parts.section(escape(text)),))
 
 
@@ -139,9 +139,9 @@ def line(text: str) -> Card:
 
 
 THREAD: Final = {
-    "fixing": N_("Taken: a fix is due {on}. When the section changes, I watch whether it helps."),
+    "fixing": N_("Picked up: a fix is due {on}. When the section changes, I watch whether it helps."),
     "elsewhere": N_("Questions like these are led to another section from now on."),
-    "dismissed": N_("Decided: not a problem. I'll be quiet about it."),
+    "dismissed": N_("Decided: not a problem. I won't bring it up again."),
     "awake": N_("The snooze is over, and people still stumble here."),
     "changed": N_("The SOP has been changed. I compare how often people stumble from now on."),
     "overdue": N_("The date for the fix has passed, and the section has not changed. Is another date better, or is it no problem?"),

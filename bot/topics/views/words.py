@@ -105,14 +105,14 @@ class Standing:
 
 
 _STATUS: Final[Mapping[Stand, str]] = {
-    Stand.OPEN: N_("Nobody has taken this yet."),
+    Stand.OPEN: N_("Nobody has picked this up yet."),
     Stand.FIXING: N_("Somebody is on it: a fix is due {on}."),
     Stand.SNOOZED: N_("Put off until {on}. I keep counting."),
     Stand.WATCHED: N_("The SOP has been changed. Too early to say whether it helps."),
     Stand.HELPED: N_("It helped: this topic is solved."),
     Stand.NOT_HELPED: N_("The change did not help. It still needs a fix."),
     Stand.ELSEWHERE: N_("It is answered elsewhere. Questions like these are led there from now on."),
-    Stand.DISMISSED: N_("Not a problem, as decided here. I'll be quiet about it."),
+    Stand.DISMISSED: N_("Not a problem, as decided here. I won't bring it up again."),
     Stand.MERGED: N_("Part of another topic now."),
     Stand.FADED: N_("Nobody has stumbled here for long, so I took it off the list."),
 }

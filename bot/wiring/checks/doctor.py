@@ -88,7 +88,7 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
         Check(
             "owners",
             lambda: owners(settings, database),
-            "Mend the SOPs' front matter, invite Cairn to the channels, set FALLBACK_OWNER or FALLBACK_CHANNEL in .env.",
+            "Fix the SOPs' front matter, invite Cairn to the channels, set FALLBACK_OWNER or FALLBACK_CHANNEL in .env.",
         ),
         Check(
             "confidential",

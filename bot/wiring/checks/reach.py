@@ -91,7 +91,7 @@ def _people(settings: Settings, database: Database) -> People:
     try:
         me = identity_of(client)
     except (SlackApiError, OSError):
-        raise CheckFailedError("nobody can be looked up while Slack does not answer", "Mend what is said of slack first.") from None
+        raise CheckFailedError("nobody can be looked up while Slack does not answer", "Fix what is said of slack first.") from None
     guests = saved_workspace(settings, database, me.team).guests_may_ask
     return People(database.unit, client, now, lambda: me, lambda: guests)
 

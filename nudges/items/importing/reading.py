@@ -89,7 +89,7 @@ def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -
     new = NewQuestion(question.stem, options, max(0, question.right), passage.text)
     item = made(sop, new, ItemOrigin.IMPORTED, fewest=1)
     if isinstance(item, Faulty):
-        return Unread(question.line, item.what.rstrip("."), "Mend it in the file and import it again.")
+        return Unread(question.line, item.what.rstrip("."), "Fix it in the file and import it again.")
     return replace(item, findings=(*item.findings, *_doubts(passage))) if not passage.is_certain else _released(item)
 
 

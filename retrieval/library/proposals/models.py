@@ -111,7 +111,7 @@ class Why(StrEnum):
     CONFLICT = "conflict"
     """The section has changed since the change was suggested."""
     FILE_WAITS = "file_waits"
-    """A newer version from the file waits and comes first."""
+    """A newer version from the file is waiting and comes first."""
     OPENS = "opens"
     """It would show everyone what is restricted, and that was not confirmed."""
     NOT_CURRENT = "not_current"

@@ -71,7 +71,7 @@ def test_a_change_is_saved_logged_and_holds_at_once_and_elsewhere_after_a_tick()
     story.page("practice")
     assert story.save("practice", quiz_slot="08:30", quiz_daily="2", quiz_weekly="8") == {}
     assert "Practice questions: saved." in story.shown()
-    assert "At most 2 a day and 8 a week; who is new gets them at 08:30." in story.shown()
+    assert "At most 2 a day and 8 a week; new people get them at 08:30." in story.shown()
     now = live(story).now
     assert (now.quiz_daily, now.quiz_weekly, f"{now.quiz_slot:%H:%M}") == (2, 8, "08:30")
     assert other.now.quiz_daily == 3

@@ -219,7 +219,7 @@ def test_what_is_written_next_in_the_thread_is_confidential_too(database, tmp_pa
     side = with_real_tables(database)
     side.dispatch(direct(HARASSED))
     side.dispatch(direct(f"he did it again {CANARY} yesterday", ts="1795348805.000100", thread_ts=FIRST))
-    assert "belongs to you" in posted(side)["text"]
+    assert "This is yours" in posted(side)["text"]
     assert len(side.posts()) == 2
     assert CANARY not in rows(tmp_path)
     side.dispatch(direct("thanks", ts="1795348806.000100", thread_ts=FIRST))
@@ -231,7 +231,7 @@ def test_a_reply_below_the_direct_message_is_confidential_too(database, tmp_path
     side.dispatch(mention(text=f"<@U0BOT> {HARASSED}"))
     root = side.slack.messages["DU0MIA"][-1]["ts"]
     side.dispatch(message(f"he did it again {CANARY}", channel="DU0MIA", channel_type="im", ts="1795348805.000100", thread_ts=root))
-    assert "belongs to you" in posted(side)["text"]
+    assert "This is yours" in posted(side)["text"]
     assert CANARY not in rows(tmp_path)
 
 
@@ -374,7 +374,7 @@ def test_in_a_thread_with_an_open_case_such_words_are_not_carried_to_the_owner(d
     click(side, "ask_owner", logged.question.id, answer)
     side.dispatch(direct(HARASSED, ts="1795348805.000100", thread_ts=FIRST))
     assert CANARY not in rows(tmp_path)
-    assert "belongs to you" in side.posts()[-1]["text"]
+    assert "This is yours" in side.posts()[-1]["text"]
 
 
 def test_a_broken_search_does_not_keep_help_from_anybody(capsys):

@@ -103,7 +103,7 @@ def test_nobody_else_decides(story: ProposalStory) -> None:
 def test_whoever_wrote_it_does_not_approve_it_alone(story: ProposalStory) -> None:
     story.change(author="amara@x.example")
     story.click("proposal_approve", OWNER)
-    assert "needs a second person's word" in story.whispers()[-1]
+    assert "needs a second person's approval" in story.whispers()[-1]
     story.click("proposal_approve", BACKUP)
     assert story.proposals()[-1].status is Status.LIVE
 
@@ -117,7 +117,7 @@ def test_a_new_version_cannot_name_its_own_approver(story: ProposalStory) -> Non
 def test_a_rejection_needs_a_note_and_stands_on_the_card(story: ProposalStory) -> None:
     story.change()
     story.click("proposal_reject", OWNER)
-    assert story.submit(OWNER, note=" ")["errors"] == {"note": "Please say why: whoever wrote it reads it."}
+    assert story.submit(OWNER, note=" ")["errors"] == {"note": "Please say why: the author reads it."}
     assert story.submit(OWNER, note="The limit is 300") == {}
     assert "Rejected by Amara Okafor. “The limit is 300”" in story.text()
     assert story.buttons() == ["proposal_approve", "proposal_open"]
@@ -132,7 +132,7 @@ def test_who_is_late_is_told_who_decided(story: ProposalStory) -> None:
     story.click("proposal_approve", OWNER)
     assert "Amara Okafor" in story.submit(BACKUP, modal, note="No")["errors"]["note"]
     story.click("proposal_approve", BACKUP, on=earlier)
-    assert "That is decided already. ✓ Live now as version 4, approved by Amara Okafor" in story.whispers()[-1]
+    assert "That has been decided already. ✓ Live now as version 4, approved by Amara Okafor" in story.whispers()[-1]
     story.click("proposal_approve", OWNER, on=earlier)
     assert len(story.whispers()) == 1
 

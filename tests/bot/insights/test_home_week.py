@@ -78,7 +78,7 @@ def test_assigning_a_check_asks_the_team_and_says_so_without_a_small_count() -> 
 def test_who_leads_nobody_assigns_nothing_and_asks_nobody() -> None:
     story = begun()
     story.at_home("insights_assign_check", "U0MIA", value="refund")
-    assert "Only who leads people" in modal(story)
+    assert "Only people who lead a team" in modal(story)
     story.at_home("insights_ask_owner", "U0MIA", value="refunds")
     assert "Only managers, owners and administrators" in modal(story)
     assert not story.memory.truth.starts

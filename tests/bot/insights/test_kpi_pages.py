@@ -177,7 +177,7 @@ def test_cases_for_the_owner_the_administrator_and_a_stranger() -> None:
     [mine] = block(owner, "Waiting for you").todos
     assert mine.text == "A case about Refunds: May I refund 750?"
     assert mine.action == Action(Verb.OPEN_CASE, "c1", "Open")
-    assert "over its time" in mine.reason
+    assert "overdue by" in mine.reason
     admin = cases(company).page(ADMIN)
     [other] = block(admin, "Waiting for others").todos
     assert (other.text, other.action) == ("A case about Refunds", None)

@@ -197,7 +197,7 @@ def test_the_review_says_how_sops_are_looked_after() -> None:
         "Approved or reviewed: 1 of 3 SOPs. 1 is overdue. "
         "25 of 40 answers came from SOPs whose promised review is in date (5 from SOPs that promise none). "
         "2 gaps wait to be written, 1 of them because a decided case should have changed the SOP. "
-        "6 practice questions wait for your word."
+        "6 practice questions are waiting for your decision."
     )
 
 
@@ -228,4 +228,4 @@ def test_the_review_counts_the_answers_of_overdue_sops_and_withholds_few_people(
     text = reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.clock()).blocks[0].text
     assert ("answers came from" in text, said in text) == (bool(said), True)
     assert "2 gaps wait to be written, 1 of them because" in text
-    assert "practice questions wait for your word" in text
+    assert "practice questions are waiting for your decision" in text

@@ -95,7 +95,7 @@ def test_who_is_in_two_cohorts_gains_once() -> None:
 
 def test_without_any_comparison_the_kpi_says_what_is_missing() -> None:
     kpi, words = returned([Measured(BUILT_IN["roi"], "%")], company())
-    assert (kpi.now.value, kpi.note) == (None, "No gain is measured yet. The page prints the costs and what is missing.")
+    assert (kpi.now.value, kpi.note) == (None, "No gain is measured yet. The page shows the costs and what is missing.")
     assert words.startswith("A year costs 1,200 EUR.")
 
 

@@ -96,7 +96,7 @@ def test_the_backup_rejects_it_and_who_is_second_is_told() -> None:
     story.press(card, "quiz_review_reject", "U0GRETA")
     assert "Rejected by Greta Lind. It will not be asked again." in story.text(channel="C0BILLING")
     story.press(card, "quiz_review_approve", "U0AMARA")
-    assert "decided about this question already" in story.whispers()[-1]
+    assert "already decided on this question" in story.whispers()[-1]
     assert state(story, item) is ItemState.REJECTED
 
 

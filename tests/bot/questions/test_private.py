@@ -81,7 +81,7 @@ def test_status_tells_what_the_language_model_was_asked_today(responses: Respons
         uow.model_usage.settle(Spending(day, "", "topic", 0, 0, Usage(0, 0), failed=True))
         uow.commit()
     ask(side, responses, "status")
-    assert "The language model was asked 2 times today, 1 of them failed: 1,234 tokens." in str(responses.bodies[0])
+    assert "The language model was used 2 times today, 1 of them failed: 1,234 tokens." in str(responses.bodies[0])
 
 
 def test_a_restricted_sop_may_be_shown_in_a_private_answer(responses: Responses) -> None:

@@ -44,7 +44,7 @@ def test_the_card_stands_in_the_sops_channel_once_and_names_nobody(story: AlertS
         "> 1. Do *thing 1* in Tallyroom.",
         "Rewrite the step they ask about",
         "Some of them are in their first month.",
-        "Nobody has taken this yet.",
+        "Nobody has picked this up yet.",
     ):
         assert words in text
     assert not [name for name in (*NAMES, *IDS) if name in text + card["text"]]
@@ -163,7 +163,7 @@ def test_not_a_problem_is_one_click_and_a_second_click_changes_nothing(story: Al
     assert len(story.keyed("C0BILLING", "signal-thread:")) == 1
     assert not story.whispers()
     story.click("signal_fix", "U0AMARA")
-    assert "That is settled already" in story.whispers()[-1]
+    assert "That has been settled already" in story.whispers()[-1]
     assert not story.side.slack.made("views.open")
 
 
@@ -202,7 +202,7 @@ def test_what_is_ignored_goes_to_the_backup_and_the_old_card_says_so(story: Aler
     assert "so it went to the backup" in story.text(left)
     assert "signal_fix" not in story.text(left)
     story.click("signal_fix", "U0AMARA", on=old)
-    assert "This card has moved on: it went to the backup" in story.whispers()[-1]
+    assert "This card has moved on: it has gone to the backup" in story.whispers()[-1]
     story.click("signal_fix", "U0GRETA", on=new)
     story.submit("U0GRETA", due={"selected_date": "2026-12-04"})
     assert "a fix is due 4 Dec 2026" in story.text(story.cards("DU0GRETA")[0])
@@ -322,6 +322,6 @@ def test_a_topic_of_which_nobody_could_be_told_gets_its_card_when_somebody_can_b
     assert not story.cards()
     story.tick()
     (card,) = story.cards()
-    assert "Nobody has taken this yet." in story.text(card)
+    assert "Nobody has picked this up yet." in story.text(card)
     story.tick()
     assert len(story.cards()) == 1

@@ -37,7 +37,7 @@ def test_a_change_of_the_section_is_noticed_and_watched(story: AlertStory) -> No
     assert (alert.status, alert.fixed_in) == (Status.WATCHED, 4)
     text = story.text(story.cards()[0])
     assert "Too early to say whether it helps" in text
-    assert "I look when there have been 5 working days since 22 Nov 2026" in text
+    assert "I'll look when there have been 5 working days since 22 Nov 2026" in text
     assert "the SOP changed in the week of" in text
     assert "Refund within 60 days" in text
     assert "The SOP has been changed. I compare" in str(story.keyed("C0BILLING", "signal-thread:"))
@@ -51,7 +51,7 @@ def test_a_change_of_the_section_is_noticed_and_watched(story: AlertStory) -> No
 def test_too_early_stays_on_the_card_and_nobody_is_told(story: AlertStory) -> None:
     story.judge(Verdict.TOO_EARLY)
     text = story.text(story.cards()[0])
-    assert "I look when there have been 10 working days" in text
+    assert "I'll look when there have been 10 working days" in text
     assert "So far: Before the change: 6 stumbles for every 100 other questions" in text
     assert len(story.keyed("C0BILLING", "signal-thread:")) == 2
     assert not told(story)

@@ -89,7 +89,7 @@ def test_a_cohort_of_which_nobody_got_there_has_no_exact_mean() -> None:
 def test_where_nobody_got_there_yet_no_difference_is_made_up() -> None:
     without, with_ = cohort("without Cairn", on_the_way=6), cohort("with Cairn", on_the_way=6)
     [block] = page(with_, before=without, since=with_).blocks
-    assert block.text == "People with Cairn against people without Cairn: Nobody of either has got there yet."
+    assert block.text == "People with Cairn against people without Cairn: Nobody in either group is there yet."
     assert block.tables[0].rows[0][2:4] == ("not yet", "open")
     assert not block.charts
 

@@ -204,10 +204,10 @@ def test_cases_come_by_their_clock_and_open_for_who_decides() -> None:
     late = case("c2", due_at=NOW - timedelta(days=4), share=1.5, is_mine=True, text="May I refund 750?")
     paused = case("c3", due_at=None, is_claimed=True)
     page = cases_page(load(case("c1"), late, paused, hidden=2), NOW, "all cases", fewest=5)
-    assert [(figure.label, figure.value) for figure in page.figures][:2] == [("Open cases", "5"), ("Over their time now", "1")]
+    assert [(figure.label, figure.value) for figure in page.figures][:2] == [("Open cases", "5"), ("Overdue now", "1")]
     [mine] = block(page, "Waiting for you").todos
     assert mine.text == "A case about Refunds: May I refund 750?"
-    assert mine.reason == "The decision is 4 days over its time; nobody has claimed it, open for 3 days."
+    assert mine.reason == "The decision is overdue by 4 days; nobody has claimed it, open for 3 days."
     assert mine.action == Action(Verb.OPEN_CASE, "c2", "Open")
     others = block(page, "Waiting for others").todos
     assert [todo.action for todo in others] == [None, None]

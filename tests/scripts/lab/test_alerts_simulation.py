@@ -49,14 +49,14 @@ def test_what_is_counted_is_what_happened(lived: Result) -> None:
 def test_planted_gap_rings_and_its_fix_is_seen() -> None:
     run = Run(replace(SMALL, weeks=9, seed=5))
     run.result()
-    day, alert_id = run.alerted["a gap, mended"]
+    day, alert_id = run.alerted["a gap, fixed"]
     names = [NAMES[type(event.body)] for event in run.unit.alerts.history(alert_id)]
     assert names[0] == "opened"
     assert "fixing" in names
     assert run.unit.alerts.get(alert_id).opened_at.date() == day
 
 
-def seen(name: str = "a gap, mended", days: int | None = 1, proof: Proof | None = PROOF) -> Seen:
+def seen(name: str = "a gap, fixed", days: int | None = 1, proof: Proof | None = PROOF) -> Seen:
     plot = next(plot for plot in PLOTS if plot.name == name)
     return Seen(plot, None, None, days, proof, None)
 
@@ -78,8 +78,8 @@ def test_targets_are_met_or_missed() -> None:
     alone = promises(summary([replace(good, false_alerts={("owner1", 0): 2})]))
     assert "(2 at most, 0.17 on average): did not hold." in alone
     assert alone.endswith("- All three: did not hold.")
-    assert "| a gap, mended | 1 of 2 | 1, never | 2 of 2 | 0.10, 15 |" in table(found)
-    assert "| a gap, mended | never | never | 1 | helped | 0.10 (0.00–0.70) |  | , day 15 |" in one_table(good)
+    assert "| a gap, fixed | 1 of 2 | 1, never | 2 of 2 | 0.10, 15 |" in table(found)
+    assert "| a gap, fixed | never | never | 1 | helped | 0.10 (0.00–0.70) |  | , day 15 |" in one_table(good)
     shared = replace(good, seen=(seen(proof=replace(PROOF, asked_before=15, asked_after=5, share_low=0.02, share_high=None)),))
     assert "| 0.25 (0.02–∞) | , day 15 |" in one_table(shared)
 

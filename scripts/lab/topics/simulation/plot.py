@@ -41,7 +41,7 @@ _CAUSES = {
 }
 
 PLOTS = (
-    Plot("a gap, mended", AlertKind.GAP, 6, 9, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
+    Plot("a gap, fixed", AlertKind.GAP, 6, 9, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
     Plot("unclear, a fix that does not work", AlertKind.UNCLEAR, 9, 10, 0.6, fixed_after=12, left=1.0),
     Plot("two SOPs disagree", AlertKind.CONFLICTING, 14, 8, 0.7),
     Plot("a harmful change", AlertKind.UNCLEAR, 19, 10, 0.5, is_change=True),
