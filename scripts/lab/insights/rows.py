@@ -33,6 +33,7 @@ from retrieval.questions import (
     Question,
     Surface,
 )
+from scripts.history.asking import TEAM
 from scripts.history.company import workdays
 
 PEOPLE: Final = 200
@@ -167,7 +168,7 @@ def _start(person: str, item: BankItem, cause: Cause, source: str, at: datetime)
 
 def _question(number: int, lots: _Lots) -> LoggedQuestion:
     person, at, outcome, section = lots.person(), lots.moment(), lots.one_of(_OUTCOMES), lots.section()
-    place = Place("T0", f"D{person.id[1:]}", "", "", Surface.DIRECT, is_private=True)
+    place = Place(TEAM, f"D{person.id[1:]}", "", "", Surface.DIRECT, is_private=True)
     source = LoggedSource(section.sop_id, 1, section.anchor, 1, 0.8, 0.7, 1, 1)
     clicks = tuple(Feedback(f"q{number}", person.id, kind, at + timedelta(minutes=1)) for kind in _clicks(outcome, lots.random))
     question = Question(f"q{number}", person.id, f"question {number % 997} about {section}", place, at)
