@@ -110,9 +110,8 @@ def _print_verdict(result: AskResult, console: Console) -> None:
     if verdict is not None and result.is_confidential:
         console.print(f"[yellow]{escape(verdict.reason)}[/yellow]\n", highlight=False)
     elif verdict is not None and result.needs_human:
-        console.print(
-            f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
-        )
+        opening = "A person should know about this." if verdict.is_incident else "I can't decide this: it looks like an exception."
+        console.print(f"[yellow]{opening} {escape(verdict.reason)}[/yellow]", highlight=False)
         console.print("In Slack, one click sends it to the owner. What the SOPs say:\n")
 
 

@@ -36,7 +36,7 @@ def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None,
 
 def _with_verdict(card: Card, verdict: Verdict | None, *, is_answered: bool) -> Card:
     if verdict is not None and verdict.tier is Tier.HUMAN:
-        return raised_card(_ID, Raised(told(verdict)), card if is_answered else None)
+        return raised_card(_ID, Raised(told(verdict), is_incident=verdict.is_incident), card if is_answered else None)
     if verdict is not None and verdict.tier is Tier.OFFER and is_answered:
         return with_offer(card, offer(_ID, told(verdict)))
     return card

@@ -136,7 +136,7 @@ class TriageStep:
             may_send = verdict.send_at_once and destination.usual is not None
             is_sent = may_send and not self.cases.is_flooding(uow, triage_question.person)
             place = destination.usual if is_sent else destination.first
-            raised = Raised(told(verdict), _sentence(verdict), is_sent=is_sent, place=place)
+            raised = Raised(told(verdict), _sentence(verdict), is_sent, place, verdict.is_incident)
             return raised_card(triage_question.id, raised, card if triage_question.is_answered else None)
         if not triage_question.is_answered:
             return card

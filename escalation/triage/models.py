@@ -80,3 +80,8 @@ class Verdict:
     is_certain: bool = False
     send_at_once: bool = False
     is_by_limit: bool = False
+
+    @property
+    def is_incident(self) -> bool:
+        """Return whether somebody may come to harm at this moment: then what to do comes before who decides."""
+        return self.send_at_once and self.kind is Kind.SAFETY

@@ -21,28 +21,29 @@ from core.localization import gettext as _
 @dataclass(frozen=True, slots=True)
 class Raised:
     """What triage found. `reason` is its sentence; `limit` quotes the limit that it read, empty without one; `is_sent`: the case
-    is urgent and was sent already; `place` is where it would go, None when nobody can be reached.
+    is urgent and was sent already; `place` is where it would go, None when nobody can be reached; `is_incident`: somebody may
+    come to harm now, so the rule comes first.
     """
 
     reason: str
     limit: str = ""
     is_sent: bool = False
     place: Place | None = None
+    is_incident: bool = False
 
 
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
-    """Say that a person decides, above the rule. `rule` is the answer card for the policy alone, shown without its buttons; None:
-    no SOP covers the question.
+    """Say that a person decides, above the rule; where somebody's safety is at stake, below what the SOPs say to do now. `rule` is
+    the answer card for the policy alone, shown without its buttons; None: no SOP covers the question.
     """
-    opening = _("I can't decide this: it looks like an exception.")
+    opening = _("A person should know about this.") if raised.is_incident else _("I can't decide this: it looks like an exception.")
     lead = f"🧭 *{opening}*\n{escape(raised.reason)}"
     if raised.limit:
         lead += "\n" + _("The limit I read: _{limit}_").format(limit=escape(raised.limit))
-    head = _rule(rule) if rule else []
-    text = f"{opening} {raised.reason}"
-    return Card(
-        text, (parts.section(lead), *head, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None))
-    )
+    told, quoted = [parts.section(lead)], _rule(rule) if rule else []
+    blocks = [*quoted, *told] if raised.is_incident else [*told, *quoted]
+    text = rule.text if rule and raised.is_incident else f"{opening} {raised.reason}"
+    return Card(text, (*blocks, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None)))
 
 
 def _rule(card: Card) -> list[Block]:

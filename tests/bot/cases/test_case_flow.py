@@ -12,6 +12,8 @@ from core.people import Person
 from escalation.cases.events import Decided
 from escalation.cases.models import Status
 from escalation.cases.ports import Label
+from escalation.triage.models import Kind
+from escalation.triage.reasons import SENTENCES
 from retrieval.answer.models import Reason
 from retrieval.library.models import Block, BlockKind
 
@@ -230,6 +232,15 @@ def test_a_legal_threat_is_sent_at_once() -> None:
     assert "case_send" not in text_of(story.answer)
     story.side.services.background.ticks.once()
     assert story.case.card.ts == story.card["ts"]
+
+
+def test_where_somebody_may_come_to_harm_the_steps_come_first_and_a_person_is_told() -> None:
+    story = Story(replace(LEGAL, kind=Kind.SAFETY, reason=SENTENCES[Kind.SAFETY]))
+    shown = text_of(story.answer)
+    assert shown.index("Do thing 1 in Tallyroom.") < shown.index("A person should know about this.")
+    assert ("I can't decide" in shown, "right away" in shown) == (False, True)
+    assert story.answer["text"].startswith("Refunds › Issue a refund")
+    assert story.case.status is Status.OPEN
 
 
 def test_in_between_the_answer_stands_with_an_offer() -> None:
