@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from core.localization import gettext as _
 from retrieval.answer.choices import Choice
@@ -163,6 +164,17 @@ class Answered:
         return self.sources[0]
 
 
+CLOSE: Final = 0.6
+"""Of 560 questions that people typed in sixteen trades the first place has this probability or more for 194, and is right for .96
+of these; so it has for 47 of 192 near misses (docs/measurements/trades.md).
+"""
+
+
+def closest(probability: float) -> str:
+    """Return the line above places whose first is probably right; empty where it is not."""
+    return _("The first of these comes closest:") if probability >= CLOSE else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The places where the answer may be, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the
@@ -178,10 +190,11 @@ class Places:
 
     @property
     def in_words(self) -> str:
-        """Return what is missing, as plain text; empty where nothing is known to be."""
+        """Return what is missing, or that the first place is probably right, as plain text; empty where neither is known."""
         if self.choice is not None:
             return self.choice.in_words
-        return _("None of these mentions {code}. What comes nearest:").format(code=self.unknown) if self.unknown else ""
+        missing = _("None of these mentions {code}. What comes nearest:").format(code=self.unknown)
+        return missing if self.unknown else closest(self.probability)
 
     def only(self, sources: Sequence[Source]) -> Places:
         """Return the same with some of the sources; a choice keeps their values."""

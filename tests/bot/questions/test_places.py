@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from support.answer_clicks import asked, click, text_of
 from support.bot_factory import SlackSide, direct, found, message, places, slack_side, source
 
@@ -33,6 +35,16 @@ def test_each_place_has_its_line_in_bold_and_a_button() -> None:
     assert text.count("'place_show'") == 3
     assert "*Do thing 1 in Tallyroom.*" in text
     assert (side.memory.questions[0].outcome, side.memory.questions[0].is_answered) == ("places", False)
+
+
+@pytest.mark.parametrize(("probability", "lead"), [(0.59, "I'm not sure which of these"), (0.6, "The first of these comes closest")])
+def test_the_line_above_says_whether_the_first_is_probably_right_and_so_it_does_on_the_way_back(
+    probability: float, lead: str
+) -> None:
+    side = slack_side(replace(places(), probability=probability))
+    question, shown = opened(side)
+    side.dispatch(click("place_back", question, shown, trigger="T.2"))
+    assert [lead in text for text in (side.posts()[-1]["text"], text_of(now(side)))] == [True, True]
 
 
 def test_a_place_is_shown_in_the_message_and_the_choice_is_kept() -> None:
