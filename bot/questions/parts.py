@@ -19,7 +19,8 @@ from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
 from retrieval.answer.rewriting import DEADLINE
 from retrieval.questions import Question
 from retrieval.search.models import Query
-from retrieval.talk.questions import Questions, questions_in
+from retrieval.search.turns import goes_on
+from retrieval.talk.questions import Questions, is_another_matter, questions_in
 from retrieval.talk.tables import language_of
 
 _NAMESPACE = uuid.UUID("0b0c3f0e-5a3c-5f0d-8f0e-9a7d5d1e0002")
@@ -86,7 +87,8 @@ class MessageReader:
             # a long message that asks one thing is kept as it was written
             part = replace(question, text=text) if len(questions.asked) > 1 else question
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
-            so_far = replace(before, turns=turns[-TURNS:], last=None if place else before.last)
+            is_on_its_own = not goes_on(text) if place else is_another_matter(question.text)
+            so_far = Before() if is_on_its_own else Before(turns[-TURNS:], None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
             is_alone = len(questions.asked) == 1
             about = () if is_alone else (view.about(text),)

@@ -62,6 +62,15 @@ def leans_on_earlier(text: str) -> bool:
     return (words <= _MEDIUM and (opens or points)) or (opens and points)
 
 
+def goes_on(text: str) -> bool:
+    """Return whether a further question of one message continues the one before it: "and what is the fee?", "by when?". "Where do I
+    park?" asks about something else, though it is short.
+    """
+    return leans_on_earlier(text) and (
+        len(_WORD.findall(text)) < _SHORT or _TAKES_UP.search(text) is not None or _POINTERS.search(text) is not None
+    )
+
+
 def takes_up(text: str) -> bool:
     """Return whether a message outside a thread continues the question before it: "and by when?", "for kids?", "its annual". Being
     short is not enough for that: "opening hours" is a question of its own.

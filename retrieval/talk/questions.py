@@ -1,8 +1,9 @@
 """Finds the questions in a message: one, several, or one in the middle of a pasted mail. Counts the questions that are not searched
 for.
 
-A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). What people write
-themselves before or after a mail comes before what the mail says.
+A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). One that turns to
+another matter ("also someone left a laptop in 214") is searched for like a question; a detail of the question before it ("also he
+has no receipt") is not. What people write themselves before or after a mail comes before what the mail says.
 """
 
 from __future__ import annotations
@@ -42,11 +43,18 @@ _TALK_BEFORE = re.compile(
     r"(?:(?:but|and|now|so)\b[\s,]*)?(?=\S)",
     re.IGNORECASE,
 )
-_TURNS_TO_ANOTHER = re.compile(
-    r"^\W*(?:and )?(?:also|another (?:question|thing)|besides|one more(?: question| thing)?)\b", re.IGNORECASE
-)
+_TURNS_TO_ANOTHER = re.compile(rf"^\W*(?:(?:and|oh|ps|hi|hey)\W+)*{any_of(_FILE, 'another matter')}\b[\s,:;-]*", re.IGNORECASE)
 """Begins a question about something else: a statement before it is a question of its own."""
 
+_DETAIL = re.compile(rf"{any_of(_FILE, 'details')}(?!\w)", re.IGNORECASE)
+_LEAST_MATTER = 4
+_SURELY_MATTER = 8
+"""Words of a statement that may be a matter of its own, and of a question that is one even if it speaks of the same person."""
+
+_JOINS_MATTER = re.compile(rf"[,;]\s+(?=(?:and\s+)?{any_of(_FILE, 'another matter')}\b)", re.IGNORECASE)
+
+_ASKS_WITHIN = re.compile(rf",\s+{_ASKING}", re.IGNORECASE)
+_OF_THE_SAME = re.compile(r"\b(?:he|she|him|her|his|their)\b", re.IGNORECASE)
 _WISHES = re.compile(rf"{_LEAD}{any_of(_FILE, 'wishes')}", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:it|this|that|these|those|them|they)\b", re.IGNORECASE)
 _GENERIC = re.compile(rf"{_LEAD}{any_of(_FILE, 'generic')}\W*$", re.IGNORECASE)
@@ -85,7 +93,7 @@ def questions_in(text: str) -> Questions:
         questions = questions or [_edges(plain)]
         return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST), is_part=True)
     if len(questions) < 2:  # noqa: PLR2004 - two questions are several
-        return Questions((_without_talk(plain),))
+        return Questions((_opened(_without_talk(plain)),))
     return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST))
 
 
@@ -93,7 +101,35 @@ def _sentences(text: str) -> list[str]:
     """Return sentences without list marks and without talk; a sentence that holds two questions is two."""
     lines = [_LIST_MARK.sub("", line).strip() for line in text.splitlines()]
     parts = [part.strip() for line in lines for sentence in _SENTENCE.split(line) for part in _halves(sentence)]
-    return [part for part in parts if part and not _is_talk(part)]
+    matters = [matter for part in parts for matter in _matters(part)]
+    return [part for part in matters if part and not _is_talk(part)]
+
+
+def _matters(sentence: str) -> Iterator[str]:
+    """Yield the parts of a sentence that goes on with another matter: "where do I log it, also someone left a laptop"."""
+    at = 0
+    for joint in _JOINS_MATTER.finditer(sentence):
+        if is_another_matter(sentence[joint.end() :]):
+            yield sentence[at : joint.start()]
+            at = joint.end()
+    yield sentence[at:]
+
+
+def is_another_matter(text: str) -> bool:
+    """Return whether a text turns to another matter, and does not only add to the one before it."""
+    turn = _TURNS_TO_ANOTHER.match(text)
+    rest = text[turn.end() :] if turn else ""
+    words = len(rest.split())
+    if words < _LEAST_MATTER or _POINTS_BACK.search(rest):
+        return False
+    if _is_asking(rest) or _ASKS_WITHIN.search(rest):
+        return words >= _SURELY_MATTER or not _OF_THE_SAME.search(rest)
+    return not _DETAIL.match(rest)
+
+
+def _opened(text: str) -> str:
+    """Return what turns to another matter without its first words, by which it would be taken for a follow-up."""
+    return _TURNS_TO_ANOTHER.sub("", text, count=1) if is_another_matter(text) else text
 
 
 def _without_talk(text: str) -> str:
@@ -130,13 +166,14 @@ def _asked(sentences: Sequence[str]) -> Iterator[str]:
     last: str | None = None
     for sentence in sentences:
         is_tag = last is not None and len(sentence.split()) <= 1
-        if _is_asking(sentence) and not is_tag and not (_GENERIC.match(sentence) and (pending or last)):
+        is_matter = is_another_matter(sentence)
+        if (is_matter or _is_asking(sentence)) and not is_tag and not (_GENERIC.match(sentence) and (pending or last)):
             before = [last] if last is not None else []
             if _TURNS_TO_ANOTHER.match(sentence):
                 before, pending = [*before, *pending], []
             if before:
                 yield _joined(before)
-            last = _joined([*pending, sentence])
+            last = _joined([*pending, _opened(sentence)])
             pending = []
         else:
             pending.append(sentence)

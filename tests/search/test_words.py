@@ -7,7 +7,7 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.search.glossary import Glossary
 from retrieval.search.terms import Spelling
-from retrieval.search.turns import joined, leans_on_earlier
+from retrieval.search.turns import goes_on, joined, leans_on_earlier
 
 LEXICON = BM25Lexicon()
 
@@ -76,6 +76,11 @@ def test_glossary_files(tmp_path: Path) -> None:
 def test_follow_ups_lean_on_the_question_before(text: str) -> None:
     assert leans_on_earlier(text)
     assert joined(text, ("How do I refund?",)) == f"How do I refund? {text}"
+
+
+def test_a_further_question_of_one_message_goes_on_or_asks_something_else() -> None:
+    assert all(map(goes_on, ("and what is the fee?", "by when?", "who approves it?", "Also, when must she leave?")))
+    assert not any(map(goes_on, ("where do I park the van?", "when is the shop open?", "someone left a laptop in 214")))
 
 
 def test_a_question_of_its_own_stands_alone() -> None:

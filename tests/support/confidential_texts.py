@@ -134,6 +134,10 @@ self-harming again
 intruder with a knife
 he is depressed and wants to kill himself and wants a refund
 she wants a refund or she ends her life tonight
+he hasnt taken his medication, its in the suitcase
+hes without his medication since the luggage got lost and he wants to die
+our intern left his medication behind and says he wants to kill himself
+i lost my meds with the luggage and im suicidal
 """.strip().splitlines()
 
 CONFIDENTIAL = """
@@ -343,6 +347,43 @@ she cries every day at work
 i had a miscarriage and need to cancel my shifts
 our manager is pregnant and wants to stop
 he has a drinking problem and drives the van
+my medication is in the suitcase and i cant work without it
+i left my meds in the locker and the boss must not know
+my colleague left his medication in the locker, he looks ill
+our receptionist forgot her meds in room 12 and is shaking
+he is on my shift and left his medication behind
+im off my meds since the parcel got lost
+she is depressed and her meds are in the suitcase
+my boss found his meds in the locker and told everyone
+i saw his medication in the locker, does hr need to know
+the trainee left her medication in the staff locker, is she fit to work
+my husband left his medication in the suitcase and i am alone with it
+our colleague needs his meds, they are in the suitcase
+the new guy forgot his meds and cant do his shift
+my manager found my meds in my locker
+i left my antidepressants in the hire car, please dont tell anyone
+her meds are in the locker, she works with me, is she allowed to drive
+he left his medication in the van and his shift starts now
+my meds were in the parcel and i feel awful at work
+a colleague forgot her meds on the train and has panic attacks at work
+my medication was in the bag the customer took and i cant cope
+our chef left her meds in the locker, she is pregnant
+im on antidepressants and left them in room 12
+he stopped taking his medication and left it in the locker
+my sons medication is in the suitcase, i need the day off
+my coworker found my medication in the parcel and laughs about me
+i need my medication from the towed car, im having panic attacks
+my team lead says my meds in the fridge must go
+her medication is in the suitcase, she is on my team and crying at work
+my mate at work forgot his meds at the hotel and got drunk
+boss read my medication list that i left in the printer
+i had to tell my manager about my medication in the locker
+he was off his meds and left the till open, hes my supervisor
+someone at work went through my suitcase and saw my medication
+my doctor changed my medication and i left it in the locker, can i work nights
+i forgot my insulin and my medication in the parcel room, do i tell hr
+my partner put my meds in the suitcase so i cant take them
+his medication is in the locker and i think he is drinking again at work
 """.strip().splitlines()
 
 TRADE = """
@@ -656,4 +697,22 @@ he was hit by another guest and wants his money back
 he says we discriminate him because he is black and wants a refund
 a member is depressed and wants to pause, do we need a letter
 shes on insulin and wants her seat at the window, is there a form for the booking
+his medication was in the suitcase we lost
+his medication in the suitcase
+her medication is in the parcel that never came
+he left his medication behind in room 12
+she forgot her meds in the hire car, do we post them
+their medication is in the lost luggage, how fast can we deliver
+guest left his medication in the suitcase, who posts it
+lady left her meds on the seat, lost property?
+his heart medication is in the towed car, may he get it out
+her meds were handed in at the till, how long do we keep them
+found his meds in locker 40, can we open a safe for it
+passenger forgot her medication in seat 14
+he says his medication is in the checked luggage
+the kid left his medication in the backpack, can we send it
+can we open the parcel, his meds are in it
+their meds turned up in lost property, charity or bin
+she left her medication under the bed in room 214
+his medication is in the glovebox of the rental car
 """.strip().splitlines()

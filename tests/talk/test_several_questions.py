@@ -25,6 +25,12 @@ ASKED = "Can a guest get the deposit back after a late cancellation?"
         "what do I do when the till is short",
         "Guest lost the key. What do I do?",
         "how long can I pause a subscription? (no. 10001)",
+        "how much is the refund? also he has no receipt",
+        "price for a week? also with a dog",
+        "how do I get a refund? also I paid by voucher",
+        "can a guest cancel? also the guest paid cash",
+        "how do i cancel? also there is no receipt",
+        "he wants a refund and also a voucher",
         "Is invoice no. 4711 paid? It is not in the list, only No. 4712 is.",
     ],
 )
@@ -48,6 +54,15 @@ def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
         ("How do I refund? It was cash. Also, who signs?", ("How do I refund? It was cash.", "Also, who signs?")),
         ("Two things:\nhow do I refund?\nwho approves it?", ("Two things: how do I refund?", "who approves it?")),
         ("Hi! How do I refund? Who approves it? Thanks!", ("How do I refund?", "Who approves it?")),
+        ("how do i book a cab. also someone left a laptop in 214", ("how do i book a cab.", "someone left a laptop in 214")),
+        ("where do i log it, also the lift is stuck again", ("where do i log it", "the lift is stuck again")),
+        ("our hire bike crashed. also the till is 35 short tonight", ("our hire bike crashed.", "the till is 35 short tonight")),
+        ("how do i book a hall? also i lost my badge", ("how do i book a hall?", "i lost my badge")),
+        ("room 12 is cold. by the way there's a smell of gas", ("room 12 is cold.", "there's a smell of gas")),
+        (
+            "what gap between two vans? also she asks if her mum can come, what do i charge",
+            ("what gap between two vans?", "she asks if her mum can come, what do i charge"),
+        ),
     ],
 )
 def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> None:
@@ -63,6 +78,20 @@ def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> 
     ],
 )
 def test_kind_words_before_a_question_are_not_searched_for(text: str, asked: str) -> None:
+    assert questions_in(text).asked == (asked,)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("also where do i park the van", "where do i park the van"),
+        ("also someone left a wallet in the shower", "someone left a wallet in the shower"),
+        ("also is it allowed at night?", "also is it allowed at night?"),
+        ("also for kids?", "also for kids?"),
+        ("also he has no receipt", "also he has no receipt"),
+    ],
+)
+def test_a_message_that_turns_to_another_matter_stands_alone(text: str, asked: str) -> None:
     assert questions_in(text).asked == (asked,)
 
 

@@ -181,6 +181,18 @@ def test_two_questions_get_two_answers(text: str) -> None:
     assert len(side.posts()) == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["how do I cancel a hold. also a van came back late tonight", "How do I cancel a hold? When is a van late?"]
+)
+def test_another_matter_is_searched_for_without_the_one_before_it(text: str) -> None:
+    side = slack_side()
+    by_word(side, hold=HOLD, late=LATE)
+    side.dispatch(direct(text))
+    first, second = side.answers.asked
+    assert ("hold" in first.text, "late" in second.text, second.turns) == (True, True, ())
+    assert len(side.posts()) == 2
+
+
 def test_two_questions_of_one_section_get_one_answer() -> None:
     side = slack_side()
     text = "How do I cancel a hold? And who cancels a hold?"
