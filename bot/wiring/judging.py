@@ -13,7 +13,7 @@ import structlog
 from core import units
 from escalation.cases.ports import CaseUnit
 from escalation.confidential.meaning import packaged
-from escalation.confidential.recognising import Topic, topic_of
+from escalation.confidential.recognising import Topic, passed_on, topic_of
 from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Vector, Verdict
@@ -56,7 +56,8 @@ class Judging:
         if topic is not None or is_known or len(text.split()) < _WORDS:
             return topic
         vector = self._vector(text[:_READ])
-        return None if vector is None else packaged().topic(vector)
+        found = None if vector is None else packaged().topic(vector)
+        return found and passed_on(text, found)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
         """Return the cosines of a text with others, as the port `bot.questions.triage.Likeness`."""

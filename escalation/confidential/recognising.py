@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,8 @@ from importlib.resources import files
 from escalation.confidential.spelling import as_meant
 from escalation.triage.rules import Rule, read_rules
 
-_HARMLESS = "harmless"
+_HARMLESS, _PASSED_ON = "harmless", "passed on"
+_NO_TOPICS = frozenset({_HARMLESS, _PASSED_ON})
 
 
 class Topic(StrEnum):
@@ -60,6 +62,8 @@ _NO_EMERGENCY = frozenset(
     {Topic.DISCRIMINATION, Topic.BEING_REPORTED, Topic.OWN_PERFORMANCE, Topic.PAY, Topic.WHISTLE_BLOWING, Topic.CLOSING}
 )
 
+_OF_ONE_PERSON = frozenset({Topic.IN_CONFIDENCE, Topic.BEING_REPORTED, Topic.OWN_PERFORMANCE, Topic.PAY, Topic.HEALTH})
+
 _OVER = re.compile(
     r"""(?:(?:ok(?:ay)?|no|sorry|thanks|thx|well)[\s,.!]{1,3})?(?:
     not\ now|(?:leave|drop|forget)(?:\ it|\ i\ said\ (?:anything|it)|\ about\ (?:it|this|that))?|sorry\ to\ bother\ you
@@ -78,16 +82,23 @@ def is_over(text: str) -> bool:
 
 def topic_of(text: str) -> Topic | None:
     """Return the confidential topic of a text, the most urgent one of several; None for a question about work."""
-    harmless, rules = _table()
+    rules = _rules()
     plain = as_meant(text)
-    for pattern in harmless.when:
+    for pattern in rules[_HARMLESS].when:
         plain = re.sub(pattern, " - ", plain)
-    return next((Topic(rule.name) for rule in rules if rule.fires(plain)), None)
+    fired = next((Topic(name) for name, rule in rules.items() if name not in _NO_TOPICS and rule.fires(plain)), None)
+    return fired and passed_on(text, fired)
+
+
+def passed_on(text: str, topic: Topic) -> Topic:
+    """Return the topic, or that it only may be one where a text passes on a customer's own words ("customer: I am pregnant"):
+    nothing is stored and a talk is offered, and what the SOPs say is shown as well. Danger, violence and harassment stay.
+    """
+    return Topic.PERHAPS if topic in _OF_ONE_PERSON and _rules()[_PASSED_ON].fires(as_meant(text)) else topic
 
 
 @cache
-def _table() -> tuple[Rule, tuple[Rule, ...]]:
+def _rules() -> Mapping[str, Rule]:
     name = "topics.txt"
-    rules = read_rules(files("escalation.confidential").joinpath(name).read_text(encoding="utf-8"), name)
-    harmless = next(rule for rule in rules if rule.name == _HARMLESS)
-    return harmless, tuple(rule for rule in rules if rule is not harmless)
+    table = files("escalation.confidential").joinpath(name).read_text(encoding="utf-8")
+    return {rule.name: rule for rule in read_rules(table, name)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from support.confidential_texts import CONFIDENTIAL, DANGER, TRADE
+from support.confidential_texts import CONFIDENTIAL, DANGER, PASSED_ON, TRADE
 
 from escalation.confidential.contacts import GENERAL_LINES, Confidant, Contacts, HelpLine, parse_contacts
 from escalation.confidential.messages import in_words
@@ -30,6 +30,21 @@ def test_what_belongs_to_a_person_is_recognised(text):
 @pytest.mark.parametrize("text", TRADE)
 def test_a_question_of_the_trade_is_none(text):
     assert topic_of(text) is None
+
+
+@pytest.mark.parametrize("text", PASSED_ON)
+def test_a_customers_own_words_only_may_be_a_persons_own_matter(text):
+    assert topic_of(text) is Topic.PERHAPS
+    assert topic_of(text.replace("customer", "colleague")) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ['customer: "i want to kill myself"', "From: Tom Subject: i end my life"]
+)
+def test_danger_stays_danger_in_a_customers_own_words(text):
+    topic = topic_of(text)
+    assert topic is not None
+    assert topic.is_danger
 
 
 @pytest.mark.parametrize("text", ["i want to kill myself", "his colleague is suicidal", "she doesn't want to live"])

@@ -384,6 +384,18 @@ my doctor changed my medication and i left it in the locker, can i work nights
 i forgot my insulin and my medication in the parcel room, do i tell hr
 my partner put my meds in the suitcase so i cant take them
 his medication is in the locker and i think he is drinking again at work
+a guest said i have nice tits
+the lead texted me: i want you in my room tonight
+my manager wants me to come to his hotel room tonight
+boss asked me to sit on his lap
+guest asked me what i wear under my uniform
+he sends me pictures of his private parts
+a member follows me to the changing room
+guest wants me in his room tonight
+customer wants to see me naked
+my doctor wrote a letter that says i have depression and cant work nights
+letter says my contract ends in may, am i being let go
+customer says i am a stupid cow and i cried after the call
 """.strip().splitlines()
 
 TRADE = """
@@ -715,4 +727,18 @@ can we open the parcel, his meds are in it
 their meds turned up in lost property, charity or bin
 she left her medication under the bed in room 214
 his medication is in the glovebox of the rental car
+guest wants me to come to his room to fix the tap
+guest asked me to go to her room and check the ac
+guest wants me to bring towels to his room
+tenant asked me to come to his flat for the meter reading
+guest asked me to put the cot in their room
 """.strip().splitlines()
+
+PASSED_ON = """
+customer: "i am pregnant and cant fly, i want my money back"
+client says i lost my job and cant pay the invoice
+From: Anna Berg <anna@example.com> Subject: my booking. Hi, I am pregnant and my doctor says I cannot fly. Can I get my money back?
+what do i answer? "Dear team, I have been diagnosed with depression and cannot come to the classes any more. Please cancel."
+we got an email that says i have cancer and want to cancel
+""".strip().splitlines()
+"""A customer's own words in a message: kept like a person's own matter, with what the SOPs say beside it."""

@@ -37,7 +37,9 @@ def test_each_place_has_its_line_in_bold_and_a_button() -> None:
     assert (side.memory.questions[0].outcome, side.memory.questions[0].is_answered) == ("places", False)
 
 
-@pytest.mark.parametrize(("probability", "lead"), [(0.59, "I'm not sure which of these"), (0.6, "The first of these comes closest")])
+@pytest.mark.parametrize(
+    ("probability", "lead"), [(0.59, "I'm not sure which of these"), (0.6, "The first of these comes closest")]
+)
 def test_the_line_above_says_whether_the_first_is_probably_right_and_so_it_does_on_the_way_back(
     probability: float, lead: str
 ) -> None:
