@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from core.amounts.reading import Amount
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
-from escalation.limits.cues import stem, subject_of
-from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, LimitOrigin
+from escalation.limits.models import Bound, Comparison, Limit, LimitMatch
+from escalation.limits.subjects import stem, subject_of
 from escalation.roles import is_same_role
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -94,9 +94,6 @@ _ABOUT_THE_RULE = re.compile(
 )
 """Somebody who asks who approves above 500 has nothing to approve."""
 
-_LEAST_SHARED = 2
-"""Stems that a parsed minimum must share: "at least 30 days before" meets too many questions with a number of days."""
-
 
 def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None = None) -> LimitMatch | None:
     """Return the limit that the question exceeds, the furthest one of several; else one it stays within; None when none is
@@ -117,7 +114,7 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
 def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:
     amounts, about = numbers(question), subject_of(question)
     for limit in limits:
-        if not _concerns(limit, about):
+        if not limit.subject & about:
             continue
         for number in amounts:
             readings = [
@@ -138,12 +135,6 @@ def _as_limited(value: Decimal, number: Amount, limit: Limit) -> Decimal | None:
     """Return a value in the limit's unit; None when they cannot be compared. A limit without a unit is compared with any count."""
     same = converted(value, unit_of(number), limit.unit)
     return value if same is None and limit.unit == BARE and not is_time(number.unit) else same
-
-
-def _concerns(limit: Limit, about: frozenset[str]) -> bool:
-    shared = len(limit.subject & about)
-    wanted = _LEAST_SHARED if limit.origin is LimitOrigin.TEXT and limit.bound is Bound.AT_LEAST else 1
-    return shared >= min(wanted, max(1, len(limit.subject)))
 
 
 def _decides(role: str | None, limit: Limit) -> bool:

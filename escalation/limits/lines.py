@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from core.amounts.bounds import Side, bound_of
 from escalation.limits.converting import numbers, unit_of
-from escalation.limits.cues import subject_of
 from escalation.limits.models import Bound, Limit, LimitOrigin
-from escalation.limits.parsing import bound_of, proposed_limits
+from escalation.limits.parsing import proposed_limits
+from escalation.limits.subjects import subject_of
 from retrieval.library.models import Governance, Section
 
 _KEPT = 1_024
@@ -34,7 +35,7 @@ def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit
 
 
 def to_review(limits: Sequence[Limit], reviewed: Collection[str]) -> list[tuple[Limit, ...]]:
-    """Return the limits of somebody's authority that were read from the text and wait for a yes or no. Sentences of a section with
+    """Return the limits that were read from the text and wait for a yes or no. Sentences of a section with
     the same value ("up to 30", "more than 30") are one question, and what the front matter states is none. `reviewed` holds keys.
     """
     stated = [limit for limit in limits if limit.origin is LimitOrigin.FRONT_MATTER]
@@ -43,7 +44,7 @@ def to_review(limits: Sequence[Limit], reviewed: Collection[str]) -> list[tuple[
         is_stated = any(_bounds(limit) == _bounds(line) and limit.subject & line.subject for line in stated)
         if limit.origin is LimitOrigin.TEXT and limit.key not in reviewed and not is_stated:
             waiting.setdefault((limit.sop_id, limit.anchor, *_bounds(limit)), []).append(limit)
-    return [tuple(group) for group in waiting.values() if any(limit.is_asked for limit in group)]
+    return list(map(tuple, waiting.values()))
 
 
 def _bounds(limit: Limit) -> tuple[object, ...]:
@@ -81,7 +82,8 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
     number = next(iter(numbers(rule)), None)
     if number is None:
         return None
-    bound = bound_of(rule, number)
+    said = bound_of(rule, number)
+    bound = None if said is None else Bound.AT_LEAST if said.side is Side.AT_LEAST else Bound.AT_MOST
     if signed:
         bound = Bound.AT_MOST if signed["sign"] in {">", ">=", "≥"} else Bound.AT_LEAST
         if signed["role"] is None:

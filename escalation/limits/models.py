@@ -39,7 +39,6 @@ class Limit:
     """A limit of an SOP. `unit` is as in `core.amounts.units` or any counted noun. `anchor` is empty for front matter.
 
     `subject` holds the stems of what it is about, `needs` the role that decides beyond it, `evidence` the SOP's words.
-    `is_asked`: its owner is asked about it, because the text says who decides beyond it or what is permitted up to it.
     """
 
     sop_id: str
@@ -51,7 +50,6 @@ class Limit:
     evidence: str
     origin: LimitOrigin
     needs: str | None = None
-    is_asked: bool = True
 
     @property
     def key(self) -> str:

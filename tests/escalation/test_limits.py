@@ -75,15 +75,6 @@ def test_what_is_not_understood_of_a_line_is_told(line, what):
         ("Agents may credit up to $200 per order.", [("at most 200 USD", None)]),
         ("Refunds over 500 USD need approval from the finance lead.", [("at most 500 USD", "finance lead")]),
         ("Amounts above EUR 1.500,00 require a director.", [("at most 1,500 EUR", "director")]),
-        ("Submit claims no later than 60 days after the trip.", [("at most 60 days", None)]),
-        ("Reply within 24h.", [("at most 24 hours", None)]),
-        ("Book at least 10 business days before.", [("at least 10 business days", None)]),
-        ("Keep the balance above $500.", [("at least 500 USD", None)]),
-        ("The fee applies if the balance falls below $500.", [("at least 500 USD", None)]),
-        ("Stay below 40 degrees, and send at most two reminders.", [("at most 40 degrees", None), ("at most 2 reminders", None)]),
-        ("You may hold 3 or fewer cards.", [("at most 3", None)]),
-        ("You may hold 3 cards or fewer.", [("at most 3 cards", None)]),
-        ("| Monthly cap | $50 |", [("at most 50 USD", None)]),
         ("Founded in 1998, we have 40 offices in 2 countries.", []),
         ("```\nlimit = at most 5 days\n```", []),
     ],
@@ -113,7 +104,7 @@ def test_limits_in_text(text, expected):
     ],
 )
 def test_owners_are_asked_about_limits_of_somebodys_authority(text, who):
-    asked = [limit for limit in proposed_limits("sop", section(text, "Rules")) if limit.is_asked]
+    asked = proposed_limits("sop", section(text, "Rules"))
     assert asked
     assert {limit.needs for limit in asked} - {None} == ({who} if who else set())
 
@@ -137,7 +128,7 @@ def test_owners_are_asked_about_limits_of_somebodys_authority(text, who):
     ],
 )
 def test_owners_are_not_asked_about_deadlines_sizes_and_other_thresholds(text):
-    assert not [limit for limit in proposed_limits("sop", section(text, "Rules")) if limit.is_asked]
+    assert not proposed_limits("sop", section(text, "Rules"))
 
 
 def test_evidence_stands_verbatim_and_names_its_section():
@@ -167,9 +158,8 @@ def test_a_key_outlives_respacing_and_changes_with_section_wording_and_value():
 
 
 def test_only_what_an_owner_wrote_or_confirmed_stands():
-    found = limits_of(
-        "refunds", Governance(limits=("refund > 500 USD needs lead",)), [section("Credit up to $200. Reply within 24h.")]
-    )
+    text = "Agents may credit up to $200. Above 500 USD the lead decides."
+    found = limits_of("refunds", Governance(limits=("refund > 500 USD needs lead",)), [section(text)])
     assert [one.origin for one in found] == [LimitOrigin.FRONT_MATTER, LimitOrigin.TEXT, LimitOrigin.TEXT]
     assert standing(found, ()) == found[:1]
     assert standing(found, {found[2].key}) == (found[0], found[2])

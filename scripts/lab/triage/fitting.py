@@ -38,6 +38,11 @@ ANSWER_MISSED = 0.02
 ANSWER_MISSED_CROSSED = 0.06
 """Share of exceptions of unseen areas that may reach the tier answer, by form."""
 
+LEAST_OFFER = 0.05
+"""Score below which no person is offered: such offers stand on every second plain question, and every card has its owner's button
+(docs/measurements/triage.md). From here on nine of ten exceptions of every labelled set are sent or offered.
+"""
+
 Bools = NDArray[np.bool_]
 
 
@@ -72,6 +77,7 @@ def fit_classifier(examples: Sequence[Labelled], vectors: NDArray[np.float32]) -
     with_vector, unseen = _fit(whole, data)
     words_alone, unseen_alone = _fit(data.words, data)
     bars, bars_alone = choose_thresholds(examples, unseen), choose_thresholds(examples, unseen_alone)
+    bars = Thresholds(bars.human, max(bars.offer, min(LEAST_OFFER, bars.human)))
     return Classifier(phrases, with_vector, words_alone, bars, bars_alone)
 
 
