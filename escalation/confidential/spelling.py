@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from escalation.triage.rules import readable
 
 LONGEST = 40_000
@@ -93,26 +95,13 @@ def _word(word: str) -> str:
 
 def _mended(word: str) -> str | None:
     short = _undoubled(word)
-    return next((meant for meant, other in _SHORT if other[0] == short[0] and _is_one_slip(short, other)), None)
+    return next(
+        (meant for meant, other in _SHORT if other[0] == short[0] and OSA.distance(short, other, score_cutoff=1) <= 1), None
+    )
 
 
 def _undoubled(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
-
-
-def _is_one_slip(word: str, other: str) -> bool:
-    """Return whether at most one letter is wrong, missing or extra, or two are swapped."""
-    if word == other:
-        return True
-    if abs(len(word) - len(other)) > 1:
-        return False
-    start = next(
-        (at for at, (letter, counterpart) in enumerate(zip(word, other, strict=False)) if letter != counterpart),
-        min(len(word), len(other)),
-    )
-    rest, wanted = word[start:], other[start:]
-    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
-    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
 
 
 _KNOWN = frozenset(_MENDED) | _NOT_SLIPS

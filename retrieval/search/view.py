@@ -4,7 +4,6 @@ so searches need no lock. Not even a word's rarity is counted over sections that
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,24 +63,24 @@ class Preparation:
         self.kept = kept
         self._known: dict[tuple[object, ...], Prepared] = {}
 
-    def of(self, current: CurrentSection, *, is_page: bool) -> Prepared:
-        """Return the prepared section, from the cache where it is there. `is_page`: the section is all that its SOP has."""
+    def of(self, current: CurrentSection) -> Prepared:
+        """Return the prepared section, from the cache where it is there."""
         sop, section = current.sop, current.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, is_page)
+        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
-            known = self._known[stamp] = self._prepare(current, is_page=is_page)
+            known = self._known[stamp] = self._prepare(current)
         return known
 
-    def _prepare(self, current: CurrentSection, *, is_page: bool) -> Prepared:
+    def _prepare(self, current: CurrentSection) -> Prepared:
         sop, section = current.sop, current.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current, is_page=is_page), titled(current))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current), titled(current))
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     """Build the view over these audiences' current sections; takes seconds at 100,000 sections, mostly for the lexical index."""
     audiences = list(library)
     sections = [section for audience in audiences for section in library[audience]]
-    of_page = Counter(section.sop.id for section in sections)
-    prepared = [preparation.of(section, is_page=of_page[section.sop.id] == 1) for section in sections]
+    prepared = [preparation.of(section) for section in sections]
     text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
     languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
     return View(
