@@ -62,7 +62,7 @@ class Candidates:
         if not is_name or not heading or not heading.issubset(stem for term in terms for stem in term.stems):
             return False
         others = [term for term in terms if heading.isdisjoint(term.stems)]
-        return bool(others) and float(cover_of(self.view.text, others, row)[0]) < HARDLY
+        return bool(others) and float(cover_of(self.view.text, others, row, widened=True)[0]) < HARDLY
 
     def titled(self, at: int) -> Titled:
         return self.view.prepared[int(self.evidence.rows[at])].titled

@@ -17,7 +17,7 @@ from retrieval.search.errors import IndexDamagedError
 from retrieval.search.halves import single
 from retrieval.search.kinds import definition_logits, kind_logits
 from retrieval.search.late import LateInteraction
-from retrieval.search.lexical import cover_of, highest, scores_of
+from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import VectorIndex
 from retrieval.search.section_codes import PackedVectors, SectionCodes, bare_places
 from retrieval.search.terms import EncodedQuestion, Term
@@ -27,7 +27,7 @@ NEAREST = 100
 """Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
 LEXICAL = 25
-"""Sections with the highest BM25 that become candidates as well."""
+"""Sections with the highest widened BM25 that become candidates as well."""
 
 HEADING_TERMS = 2
 """Terms from which a heading says what a section is about; a single word occurs in many questions."""
@@ -57,7 +57,7 @@ class Evidence:
     in standard deviations of the sum of the main signals (the lowest candidate's where there is no other);
     `window_words` is the late interaction with the best window: how near, in the mean, each word of the question comes to one of
     its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
-    token vectors); `lexical` BM25, divided by the sum of the question's inverse document
+    token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
     frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
     the question's encodings. `best` tells the line that fits best; `headed` says where the question holds every term of a heading
     of two terms or more; `kind_logits` is what kind and codes add (`kinds.py`, `asked_codes.py`); `reranked` what a cross-encoder
@@ -99,7 +99,7 @@ class Evidence:
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
     """Find candidates by meaning, by words and by confirmed questions; the evidence is empty when nothing matches at all."""
-    lexical = scores_of(view.text, asked.terms)
+    lexical = widened_scores(view.text, asked.terms)
     near = {row for encoding in asked.encoded for row in _nearest(view, vectors, encoding.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
@@ -126,7 +126,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
-        cover=cover_of(view.text, asked.terms, rows),
+        cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
         best=BestUnits(asked.text, fits),
         terms=len(asked.terms),

@@ -1,4 +1,6 @@
-"""Scores how well sections contain what a question names, word for word."""
+"""Scores how well sections contain what a question names: word for word, and through words that mean nearly the same
+(`neighbours.py`).
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,24 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-def scores_of(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.float32]:
-    """Return every text's BM25 score: the sum over the terms."""
-    return sum((index.scores(term.stems) for term in terms), index.scores(()))
+def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.float32]:
+    """Return every text's BM25 score. Each term counts by its best match: its own, or a neighbour's multiplied by its worth."""
+    total = index.scores(())
+    for term in terms:
+        own = index.scores(term.stems)
+        for stem, worth in term.near:
+            own = np.maximum(own, np.float32(worth) * index.scores((stem,)))
+        total = total + own
+    return total
 
 
-def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> Floats:
-    """Return the idf-weighted share of the terms that each row holds; a corrected word counts by its trust."""
+def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> Floats:
+    """Return the idf-weighted share of the terms that each row holds; a corrected word counts by its trust, a neighbour by its
+    worth.
+    """
     covered = np.zeros(len(rows), np.float64)
     for term in terms:
-        covered += term.idf * term.trust * np.max([index.holds(stem, rows) for stem in term.stems], axis=0)
+        covered += term.idf * _held(index, term, rows, widened=widened)
     return covered / max(sum(term.idf for term in terms), 1e-9)
 
 
@@ -35,3 +45,13 @@ def highest(scores: NDArray[np.float32], k: int) -> list[int]:
         positions = positions[positive >= np.partition(positive, -k)[-k]]
     best: list[int] = positions[np.argsort(-scores[positions], kind="stable")][:k].tolist()
     return best
+
+
+def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:
+    """Return how much of the term each row holds, 0 to 1."""
+    share = np.zeros(len(rows), np.float64)
+    for stem in term.stems:
+        share = np.maximum(share, term.trust * index.holds(stem, rows))
+    for stem, worth in term.near if widened else ():
+        share = np.maximum(share, worth * index.holds(stem, rows))
+    return share

@@ -86,7 +86,7 @@ class SearchService:
         kept = VectorCache(engines.embedder, engines.words)
         self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
         self._far = FarRequests(kept, engines.lexicon, self._scale)
-        self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept), live)
+        self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale), live)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder, self._scale)
 
     def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:

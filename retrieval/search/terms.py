@@ -5,19 +5,18 @@ guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.search.glossary import Glossary
+from retrieval.search.neighbours import MOST_PER_WORD, Near, Neighbours, words_in
 from retrieval.search.packaged import common_words
 from retrieval.search.ports import Encoded, LexicalIndex, Lexicon
 from retrieval.search.scale import SAME, Scale
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
 """The worth of a corrected word as evidence that the library covers the question, by letters corrected."""
 
@@ -26,12 +25,14 @@ _TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
 class Term:
     """One thing a question names. Any of `stems` counts for it; `trust` (0 to 1) falls with every letter corrected.
 
-    `idf` is that of the rarest alternative the library holds, else that of an unknown word.
+    `idf` is that of the rarest alternative the library holds, else that of an unknown word. `near` are terms that mean nearly
+    the same.
     """
 
     stems: tuple[str, ...]
     idf: float
     trust: float
+    near: Near = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class TermReader:
     index: LexicalIndex
     spelling: Spelling
     languages: Sequence[str]
+    neighbours: Neighbours | None = None
 
     def terms_of(self, question: str, glossary: Glossary) -> tuple[Term, ...]:
         """Return the distinct terms in order; a slang word that the library does not hold is replaced by its expansions."""
@@ -50,13 +52,13 @@ class TermReader:
         expanded = words if plain == question else self._terms(plain)
         is_expanded = len(expanded) > len(words)
         kept = [word for word in expanded if not (is_expanded and word not in self.index.vocabulary and glossary.is_slang(word))]
-        return tuple(self._resolved(kept))
+        return tuple(self._widened(plain, list(self._resolved(kept))))
 
     def unknown_in(self, text: str) -> frozenset[str]:
         """Return the words of a text, in lower case, that neither the library nor everyday English has, not even misspelled: names
         of what the library is not about.
         """
-        return frozenset(word for word in {*_WORD.findall(text.lower())} - common_words() if not self._is_known(word))
+        return frozenset(word for word in words_in(text) - common_words() if not self._is_known(word))
 
     def _is_known(self, word: str) -> bool:
         terms = self._terms(word)
@@ -64,6 +66,17 @@ class TermReader:
 
     def _terms(self, text: str) -> dict[str, None]:
         return dict.fromkeys(term for language in self.languages for term in self.lexicon.terms(text, language))
+
+    def _widened(self, question: str, terms: Sequence[Term]) -> Iterator[Term]:
+        if self.neighbours is None:
+            yield from terms
+            return
+        word_of = {term: word for word in sorted(words_in(question), reverse=True) for term in self._terms(word)}
+        words = [word_of[term.stems[0]] for term in terms if term.stems[0] in word_of]
+        near_of = dict(zip(words, self.neighbours.of(words), strict=True))
+        for term in terms:
+            near = near_of.get(word_of.get(term.stems[0], ""), ())
+            yield replace(term, near=tuple(neighbour for neighbour in near if neighbour[0] not in term.stems)[:MOST_PER_WORD])
 
     def _resolved(self, words: Sequence[str]) -> Iterator[Term]:
         for word in words:

@@ -1,4 +1,4 @@
-"""Stores vectors of short texts that never change: the library's headings, everyday requests. They are made once per machine, then
+"""Stores vectors of short texts that never change: the library's words, everyday requests. They are made once per machine, then
 read.
 """
 
@@ -40,6 +40,12 @@ class VectorCache:
             self._store_quietly(batch)
         return _stacked([vectors[text] for text in texts])
 
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts that a person wrote, same shape; these are not stored."""
+        vectors = self._read(texts)
+        vectors |= self._embedded([text for text in dict.fromkeys(texts) if text not in vectors])
+        return _stacked([vectors[text] for text in texts])
+
     def _read(self, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
         stored = self._store.get(list(dict.fromkeys(texts))) if self._store is not None and texts else {}
         return {text: rows.view(np.float16)[0] for text, rows in stored.items()}
@@ -53,6 +59,8 @@ class VectorCache:
             _log.warning("vectors_not_kept", number=len(batch))
 
     def _embedded(self, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        if not texts:
+            return {}
         return dict(zip(texts, self._embedder.embed_passages(texts).astype(np.float16), strict=True))
 
 

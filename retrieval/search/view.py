@@ -4,7 +4,7 @@ so searches need no lock. Not even a word's rarity is counted over sections that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,9 @@ from retrieval.chunking import section_key
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import windows_name
 from retrieval.search.kinds import Kind, kind_of
+from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
+from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
 from retrieval.search.terms import Spelling, TermReader
 from retrieval.search.vector_cache import VectorCache
@@ -54,25 +56,40 @@ class Prepared:
 
 
 class Preparation:
-    """Caches prepared sections across views and revisions, so that a small edit costs a small rebuild.
-    Thread-safe: at worst, two threads prepare the same section twice.
+    """Caches prepared sections across views and revisions, so that a small edit costs a small rebuild, and the words of every
+    audience. Thread-safe: at worst, two threads prepare the same section twice.
     """
 
-    def __init__(self, lexicon: Lexicon, kept: VectorCache) -> None:
+    def __init__(self, lexicon: Lexicon, kept: VectorCache, scale: Scale = SAME) -> None:
         self.lexicon = lexicon
         self.kept = kept
+        self.scale = scale
+        self._words: dict[frozenset[str], dict[str, str]] = {}
         self._known: dict[tuple[object, ...], Prepared] = {}
 
     def of(self, current: CurrentSection) -> Prepared:
         """Return the prepared section, from the cache where it is there."""
         sop, section = current.sop, current.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language)
+        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
             known = self._known[stamp] = self._prepare(current)
+            self._read(current)
         return known
+
+    def words(self, audiences: Iterable[frozenset[str]]) -> dict[str, str]:
+        """Return the words of these audiences' sections, each with the term that it became."""
+        return {word: term for audience in audiences for word, term in dict(self._words.get(audience, {})).items()}
+
+    def _read(self, current: CurrentSection) -> None:
+        sop, section = current.sop, current.section
+        known = self._words.setdefault(sop.governance.audience, {})
+        words = words_in("\n".join((sop.title, *section.path, section.text)))
+        for word in [word for word in words if word not in known]:  # `-` would walk through all that is known
+            terms = self.lexicon.terms(word, sop.governance.language)
+            known[word] = terms[0] if terms else ""
 
     def _prepare(self, current: CurrentSection) -> Prepared:
         sop, section = current.sop, current.section
@@ -115,6 +132,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     prepared = [preparation.of(section) for section in sections]
     text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
     languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
+    neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)
     return View(
         state=state,
         audiences=frozenset(audiences),
@@ -126,7 +144,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         row_of_ref={section.ref: row for row, section in enumerate(sections)},
         text=text,
         headings=preparation.kept.keep([_heading(section) for section in sections] if len(sections) < LARGE else []),
-        term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages),
+        term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
 
 
