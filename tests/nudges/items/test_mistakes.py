@@ -67,7 +67,7 @@ def test_any_sort_of_detail_may_be_the_wrong_one_but_no_time_of_day() -> None:
 
 
 def test_it_is_asked_at_once_once_a_section() -> None:
-    released = [item for item in items_of(RULES, Kind.MISTAKES, shelf=()) if item.release is Release.AUTO]
+    released = [item for item in items_of(RULES, Kind.MISTAKES) if item.release is Release.AUTO]
     assert [item.section for item in released] == list(SECTIONS)
 
 
@@ -80,7 +80,7 @@ def test_no_other_rule_holds_the_right_version() -> None:
 
 def test_two_rules_are_too_few() -> None:
     text = "# Harbour\n\n## Berths\n\nA holder away for more than 9 weeks must tell the office. Slips are read on Tuesdays.\n"
-    assert every_way(text, Kind.MISTAKES, shelf=()) == []
+    assert every_way(text, Kind.MISTAKES) == []
 
 
 def test_a_change_keeps_the_smaller_amount_of_a_rule_the_smaller_one() -> None:
