@@ -14,6 +14,7 @@ from random import Random
 
 from core.amounts.reading import Amount
 from nudges.items.facts import Fact
+from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.noted import NAMES, OPTIONS, key_of, written
 from nudges.items.outline import Outline, Sentence
@@ -21,10 +22,13 @@ from nudges.items.particulars import particulars_in
 from nudges.items.plain import closed
 from nudges.items.rules import led_sentences
 from nudges.items.sizes import measured, with_size
+from nudges.items.tables import Table, decisive_columns, tables
 from nudges.items.tempting import as_usual
 
 _SHORTEST, _LONGEST = 35, 150
 """Characters of a rule, with what has to be read before it."""
+_BETWEEN = "; "
+"""Between the cells of a row."""
 _STEM = "A colleague noted three rules of “{place}”. Which of them have a mistake?"
 
 
@@ -109,6 +113,25 @@ def _lines(view: Outline, facts: Sequence[Fact]) -> Iterator[_Line]:
     for sentence, some in (*led, *plain):
         details = tuple(_details(sentence.text, some))
         if details:
+            yield _Line(view, sentence, details)
+    for table in tables(view):
+        yield from _rows(view, table)
+
+
+def _rows(view: Outline, table: Table) -> Iterator[_Line]:
+    """Yield the rows of a table by which people decide; in place of a cell that of another row may be noted."""
+    columns = decisive_columns(table)
+    for row in table.rows if columns else ():
+        start = view.section.text.find(row.source)
+        heads = [f"{head}: " if head else "" for head in table.header]
+        texts = [f"{head}{cell}" for head, cell in zip(heads, row.cells, strict=True)]
+        details: list[_Detail] = []
+        for column in columns:
+            at = sum(len(text) + len(_BETWEEN) for text in texts[:column]) + len(heads[column])
+            others = sorted({other.cells[column] for other in table.rows} - {row.cells[column]})
+            details.append(_Detail(at, at + len(row.cells[column]), partial(_other_of, others)))
+        sentence = Sentence(_BETWEEN.join(texts), start, start + len(row.source))
+        if start >= 0 and all(row.cells) and not is_broken(sentence.text):
             yield _Line(view, sentence, details)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nudges.items.outline import Outline
+from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 from retrieval.library.models import BlockKind
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULER = re.compile(r"^[\s|:-]+$")
+_LIMITS = phrases("tables.limits")
+"""Heads a column that people decide by; prices, sizes and what steps take are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ def tables(view: Outline) -> Iterator[Table]:
     for part in view.parts:
         if part.block.kind is BlockKind.TABLE:
             yield _table(part.block.text)
+
+
+def decisive_columns(table: Table) -> list[int]:
+    """Return the columns that people decide by: a limit or a person for each row, not the same for all."""
+    return [
+        column
+        for column, head in enumerate(table.header)
+        if column and _LIMITS.search(head) and len({row.cells[column].casefold() for row in table.rows}) > 1
+    ]
 
 
 def _table(source: str) -> Table:
