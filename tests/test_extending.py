@@ -112,7 +112,7 @@ def test_an_item_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (sop,) = read_folder(tmp_path).documents
     # The enumeration has no such member yet: step 1 of the page adds it.
     code = fence("item-kind", "python").replace("Kind.CHANNEL", "Kind.FREQUENCY")
-    monkeypatch.setattr(generate, "frequency_families", module("item-kind", code).channel_families)
+    monkeypatch.setattr(generate, "ladder_families", module("item-kind", code).channel_families)
     (item,) = [one for one in generate.generate(sop) if one.kind is Kind.FREQUENCY]
     assert item.options[item.key] == "#incidents"
     assert "#incidents" not in item.stem

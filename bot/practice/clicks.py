@@ -169,7 +169,7 @@ class PracticeClicks:
         message's thread.
         """
         place = Place(self.practice.people.who().team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
-        question = Question(name, click.person, quiz_notes.stuck_on(item.item.stem), place, self.practice.clock())
+        question = Question(name, click.person, quiz_notes.stuck_on(item.item), place, self.practice.clock())
         if uow.questions.get(name) is None:
             role = self.practice.people.asker(click.person, uow).role
             uow.questions.add(LoggedQuestion(question, role, NEEDS_HUMAN, None, 0.0, 0, 0))

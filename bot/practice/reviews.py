@@ -20,7 +20,7 @@ from bot.practice.adding import QuestionAdding
 from bot.practice.context import Practice
 from bot.practice.reviewers import Reviewers
 from bot.practice.views import notes as quiz_notes
-from bot.practice.views.review import OPTIONS, RIGHT, STEM, ItemShown, edit_view, review_card
+from bot.practice.views.review import MISTAKEN, OPTIONS, RIGHT, STEM, ItemShown, edit_of, edit_view, review_card
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
@@ -30,7 +30,7 @@ from escalation.cases.concern import Concern
 from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
 from nudges.asking.attempts import Reported
-from nudges.items.bank import BankItem, Edit, NotReviewed, Reviewed
+from nudges.items.bank import BankItem, NotedEdit, NotReviewed, Reviewed
 from nudges.items.reviewing import approve, edit, reject
 from retrieval.library.models import digest_of
 
@@ -124,19 +124,17 @@ class PracticeReviews:
     def submit(self, given: Submission) -> dict[str, str]:
         """Store an edit; returns what is wrong with it, by field, for the modal."""
         item_id, channel, message, key = [*given.private.split(_PRIVATE, 3), "", "", ""][:4]
-        options = tuple(line.strip() for line in given.values.get(OPTIONS, "").splitlines() if line.strip())
-        right = given.values.get(RIGHT, "").strip()
-        if not (right.isdigit() and 1 <= int(right) <= len(options)):
-            return {RIGHT: _("Please give a number from 1 to {number}.").format(number=max(1, len(options)))}
-        new = Edit(given.values.get(STEM, ""), options, int(right) - 1)
 
         def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
             item = uow.items.get(item_id)
             if item is None or not self.reviewers.may_decide(uow, item.item.sop, given.person):
-                return {STEM: _("Only those who look after the SOP can edit its questions.")}, []
+                return {next(iter(given.values), STEM): _("Only those who look after the SOP can edit its questions.")}, []
+            new = edit_of(given.values)
+            if isinstance(new, int):
+                return {RIGHT: _("Please give a number from 1 to {number}.").format(number=new)}, []
             result = edit(uow, item_id, new, given.person, self.practice.clock())
             if isinstance(result, NotReviewed):
-                return {OPTIONS: result.reason}, []
+                return {MISTAKEN if isinstance(new, NotedEdit) else OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
             reader = channel if is_channel(channel) else given.person
             with self.practice.people.speaking(reader):

@@ -19,7 +19,7 @@ from bot.wiring.calendars import rules_of
 from core.csv_tables import TableError, read_text
 from core.language_model import LanguageModel, ModelError
 from nudges.items.casebook import Confirmed
-from nudges.items.generate import generate, neighbour
+from nudges.items.generate import generate
 from nudges.items.importing.reading import QuizFormat, format_of, keep_imported, read_quiz
 from nudges.items.model_cases import assignments
 from nudges.items.model_items import Rejected, is_guessed, written_cases
@@ -70,8 +70,7 @@ def quiz_of_library(sop_id: str) -> Quiz | None:
     documents = {id_: document for id_, document in all_documents.items() if document is not None}
     if sop_id not in documents:
         return None
-    others = [document for id_, document in documents.items() if id_ != sop_id]
-    return _quiz_of([documents[sop_id]], others, {})
+    return _quiz_of([documents[sop_id]], {})
 
 
 def is_model_configured() -> bool:
@@ -135,17 +134,16 @@ def is_sop_file(path: Path) -> bool:
 def _quiz_of_folder(folder: Path) -> Quiz:
     reading = read_folder(folder)
     texts = {document.source: Path(folder, document.source).read_text(encoding="utf-8-sig") for document in reading.documents}
-    quiz = _quiz_of(reading.documents, (), texts)
+    quiz = _quiz_of(reading.documents, texts)
     broken = tuple(problem for problem in reading.problems if problem.severity is Severity.ERROR)
     return replace(quiz, unread=broken)
 
 
-def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], texts: dict[str, str]) -> Quiz:
-    lent = {document.id: neighbour(document) for document in (*documents, *others)}
+def _quiz_of(documents: Sequence[SopDocument], texts: dict[str, str]) -> Quiz:
     items: list[Item] = []
     problems: list[Problem] = []
     for document in documents:
-        items += generate(document, [lender for id_, lender in lent.items() if id_ != document.id])
+        items += generate(document)
         items += recall_items(document)
         problems += written_items(document, texts.get(document.source)).problems
     return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))

@@ -119,6 +119,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedEdit:
+    """An owner's new words for rules as a colleague noted them, and the letters of those with a mistake; the options follow."""
+
+    noted: tuple[str, ...]
+    wrong: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     """The owner's decision is stored; `item` is the valid one now (an edit has a new id)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -55,11 +55,6 @@ def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
     options = [right, *wrong]
     random.shuffle(options)
     return Choice(tuple(options), options.index(right))
-
-
-def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the ids of the SOPs from which options come. `lent` maps each borrowed text to its SOP."""
-    return tuple(sorted({lent[option] for option in choice.options if option in lent}))
 
 
 def cases_around(limit: Decimal, random: Random) -> list[Decimal]:

@@ -11,20 +11,17 @@ from nudges.items.models import Item, Release
 from nudges.items.outline import outline
 from nudges.items.recall import EDITS, FEWEST_WORDS, not_taught, word_count
 from nudges.items.written import is_check
-from retrieval.library.models import BlockKind, Section, SectionRef, SopDocument
+from retrieval.library.models import Section, SectionRef, SopDocument
 
-_FEWEST_STEPS = 4
 _LOST = ("its words could not be found again in the page", "Write its rule as plain sentences.")
 _FOREIGN = ("questions are made from English pages only", "Write a question of your own below `## Check yourself`.")
 _ASIDE = (
     "its title or heading speaks of examples, history, tips or people, or its text is marked as unsettled",
     "Move the rules under a heading that names the task.",
 )
-_FEW_STEPS = ("it has fewer than four steps", "Write each act as a numbered step of its own, beginning with its verb.")
-_WEAK_STEPS = ("its steps do not begin with a verb, or could be guessed", "Begin each step with what to do, and where.")
 _NO_RULE = (
-    "it states no limit, deadline or condition in words that stand alone",
-    "Write the condition as `- If … → …`, or the limit with its number and who does what.",
+    "none of its rules names an amount, a role, a weekday or a code, or its SOP has fewer than three such rules",
+    "Write the limit with its number and who does what, one rule a sentence.",
 )
 
 
@@ -83,13 +80,10 @@ def _lacking(place: SectionRef, document: SopDocument, section: Section) -> Lack
 
 def _ungraded(place: SectionRef, document: SopDocument, section: Section) -> Lack:
     """Return why a section gives only a recall card."""
-    steps = sum(block.kind is BlockKind.STEP and block.indent == 0 for block in section.blocks)
     if not document.governance.language.startswith("en"):
         reason = _FOREIGN
     elif not page_is_asked(document) or not section_is_asked(outline(document, section)):
         reason = _ASIDE
-    elif steps:
-        reason = _FEW_STEPS if steps < _FEWEST_STEPS else _WEAK_STEPS
     else:
         reason = _NO_RULE
     return Lack(place, *reason)

@@ -6,7 +6,7 @@ Owners decide: what an owner rejected and what two people called wrong never com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
@@ -17,9 +17,10 @@ from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem, ItemState, Synced, Why
 from nudges.items.demand import demand
-from nudges.items.generate import families, generate, missed_step, neighbour, variant
-from nudges.items.models import PAIRED, REPEAT_KINDS, Family, Item, ItemOrigin, Kind, Neighbour, Release, Shelf
+from nudges.items.generate import families, generate, missed_step, variant
+from nudges.items.models import Family, Item, ItemOrigin, Kind, Release
 from nudges.items.moving import STATES, Move, suspend
+from nudges.items.ports import Change
 from nudges.items.recall import recall_items
 from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
@@ -31,13 +32,14 @@ VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
 
 _SEEDS = 24
-GENERATION = 3
+GENERATION = 4
 """Raise it when SOPs give other items than before: then items are made once for every SOP, changed or not, and what nobody reviewed
 gives way to them.
 """
 
-_REMADE = REPEAT_KINDS | PAIRED | {Kind.ONE_MISTAKE, Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.FORBIDDEN}
-"""Kinds of which a new generation makes other items."""
+_ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
+_KEPT = frozenset({Kind.RECALL, Kind.REAL_CASE, Kind.WRITTEN})
+"""Kinds of which a new generation makes the same items."""
 
 _MAKERS = "*makers"
 """Under this name, which no SOP has, stands the generation of the items."""
@@ -57,13 +59,12 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
         is_upgraded = unit.items.synced(_MAKERS) != GENERATION
         stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
-        shelf = _shelf(unit, current) if stale else {}
     changes = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
             if is_upgraded and sop in current:
                 _remake(unit, sop, now)
-            changes.append(sync_items(unit, rules, sop, now, [neighbour for id_, neighbour in shelf.items() if id_ != sop]))
+            changes.append(sync_items(unit, rules, sop, now))
             unit.commit()
     if is_upgraded:
         with units() as unit:
@@ -72,24 +73,13 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
     return [synced for synced in changes if synced != Synced(synced.sop)]
 
 
-def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf: Shelf | None = None) -> Synced:
-    """Bring one SOP's items up to its current version; a retired SOP loses all of them.
-
-    Args:
-        unit: nothing is committed here.
-        rules: the workspace's.
-        sop: its id.
-        now: the moment of the change.
-        shelf: what the other SOPs lend (see `nudges.items.generate.neighbour`); None: read them.
-    """
+def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Synced:
+    """Bring one SOP's items up to its current version; a retired SOP loses all of them. Nothing is committed here."""
     card = unit.library.card(sop)
     document = unit.library.document(sop, card.version) if card else None
     if card is None or document is None:
         return Synced(sop, suspended=sum(suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
-    if shelf is None:
-        versions = {status.id: status.card.version for status in unit.library.statuses() if status.card and status.id != sop}
-        shelf = list(_shelf(unit, versions).values())
-    made = {item.id: item for item in sorted(variants_of(document, shelf), key=value, reverse=True)}
+    made = {item.id: item for item in sorted(variants_of(document), key=value, reverse=True)}
     moves = [Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
     new = [BankItem(item, STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
@@ -105,10 +95,12 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
 def _remake(unit: PracticeUnit, sop: str, now: datetime) -> None:
     """Take out an SOP's questions that rules made and nobody reviewed; those that are made again come back at once.
 
-    People's cards stay: they belong to families, which outlive the questions.
+    People's cards stay: they belong to families, which outlive the questions. So do questions about steps that were missed at work.
     """
     for found in unit.items.of_sop(sop):
-        if found.item.kind in _REMADE and found.item.origin is ItemOrigin.GENERATED and not found.by:
+        is_missed = found.item.kind in _ORDER and found.state is not ItemState.REVIEW
+        is_made = found.item.origin is ItemOrigin.GENERATED and found.item.kind not in _KEPT
+        if is_made and not found.by and not is_missed:
             suspend(unit, found, Why.REMADE, now)
 
 
@@ -121,19 +113,23 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
     document = unit.library.document(place.sop_id, card.version) if card else None
     made = missed_step(document, place.anchor, step) if document is not None else []
     unit.items.add([BankItem(item, ItemState.AUTO, now) for item in made])
-    stored = [unit.items.get(item.id) for item in made]
-    return [item for item in stored if item is not None and item.is_asked]
+    stored = [found for item in made if (found := unit.items.get(item.id)) is not None]
+    for found in stored:
+        if not found.by and (found.state is ItemState.REVIEW or found.why is Why.REMADE):  # a former version put it on a list
+            unit.items.change(found.item.id, {found.state}, Change(ItemState.AUTO, now))
+    asked = (unit.items.get(found.item.id) for found in stored)
+    return [item for item in asked if item is not None and item.is_asked]
 
 
-def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
+def variants_of(document: SopDocument) -> Iterator[Item]:
     """Yield one item per family and kind, as an owner sees them.
 
     It yields up to `VARIANTS` of each family that may be asked at once, and a recall card for each section.
     """
     by_family: dict[str, list[Item]] = {}
-    for item in generate(document, shelf):
+    for item in generate(document):
         by_family.setdefault(item.family, []).append(item)
-    for family in families(document, shelf):
+    for family in families(document):
         yield from _variants(family, by_family.get(family.id, []))
     yield from recall_items(document)
 
@@ -168,12 +164,6 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     borrowed = [item for item in unit.items.borrowing() if not audiences.holds(item.item)]
     unit.items.mark_synced(_LENDERS, lenders)
     return Counter(item.item.sop for item in borrowed if suspend(unit, item, Why.CLOSED, now))
-
-
-def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:
-    """Return what each SOP lends. The documents are read one by one, so that memory does not hold a large library twice."""
-    documents = ((sop, unit.library.document(sop, version)) for sop, version in versions.items())
-    return {sop: neighbour(document) for sop, document in documents if document is not None}
 
 
 def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:

@@ -7,19 +7,15 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
-from nudges.items.decisions import branch_families
 from nudges.items.facts import Fact
-from nudges.items.frequencies import frequency_families
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
-from nudges.items.lookups import table_families
 from nudges.items.mistakes import mistake_families
-from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Neighbour, Release, Shelf, item_id
+from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Release, item_id
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
-from nudges.items.pairs import paired
-from nudges.items.roles import role_families, roles_of
+from nudges.items.roles import role_facts, roles_of
 from nudges.items.steps import step_families
 from nudges.items.worth import LEAST_ASKED, value
 from nudges.items.written import is_check, written_items
@@ -29,17 +25,13 @@ _TRIES = 12
 _VARIANTS = 200
 
 
-def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
-    """Return one item per family and kind.
+def generate(sop: SopDocument) -> list[Item]:
+    """Return one item per family and kind of an approved SOP.
 
     Of items that may be asked at once only the first of a family is returned: the others ask for the same fact and serve as repeats
     (see `variant`).
-
-    Args:
-        sop: an approved SOP.
-        shelf: the other SOPs (see `neighbour`); they lend roles as wrong options.
     """
-    return [item for family in families(sop, shelf) for item in _first(family)]
+    return [item for family in families(sop) for item in _first(family)]
 
 
 def _first(family: Family) -> Iterator[Item]:
@@ -54,27 +46,16 @@ def _first(family: Family) -> Iterator[Item]:
         is_asked = is_asked or item.release is Release.AUTO
 
 
-def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
+def families(sop: SopDocument) -> list[Family]:
     """Return the families of an SOP, in the order of its text; items written by hand come last."""
-    views, shelf = _views(sop), [neighbour for neighbour in shelf if neighbour.is_open]
+    views = _views(sop)
     known, roles = known_amounts(views), roles_of(views)
-    by_view = [
-        [
-            *step_families(view, sop.id),
-            *number_families(view, sop.id, known),
-            *ladder_families(view, sop.id),
-            *branch_families(view, sop.id),
-            *role_families(view, sop.id, roles, shelf),
-            *frequency_families(view, sop.id),
-            *table_families(view, sop.id),
-        ]
-        for view in views
-    ]
     all_families: list[Family] = []
     facts: list[tuple[Outline, list[Fact]]] = []
-    for view, made in zip(views, by_view, strict=True):
-        all_families += paired(view, made, partial(_is_asked, source=view.section.text))
-        facts.append((view, [fact for family in made if (fact := family.fact) and Kind.FREQUENCY not in family.makers]))
+    for view in views:
+        made = [*number_families(view, sop.id, known), *ladder_families(view, sop.id)]
+        all_families += [family for family in made if family.makers]
+        facts.append((view, [*(family.fact for family in made if family.fact), *role_facts(view, roles)]))
     all_families += [_with_repeats(family, all_families) for family in mistake_families(facts, sop.id)]
     all_families += written_items(sop).families
     names: set[str] = set()
@@ -104,12 +85,6 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
     matching = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
     made = [item for family in matching for kind in family.makers if (item := _best(family, kind)) is not None]
     return [replace(item, release=Release.AUTO) for item in made if not item.findings]
-
-
-def neighbour(sop: SopDocument) -> Neighbour:
-    """Return what an SOP lends to the items of the others."""
-    views = _views(sop)
-    return Neighbour(sop.id, tuple(roles_of(views)), is_open=not sop.governance.audience)
 
 
 def variant(family: Family, seed: int) -> Item | None:

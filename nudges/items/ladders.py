@@ -15,12 +15,12 @@ from random import Random
 from core.amounts.reading import Amount
 from nudges.items.branches import LONGEST_OUTCOME, Branch, branches
 from nudges.items.choosing import cases_around
-from nudges.items.lookups import Table, tables
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import words_of
 from nudges.items.rungs import Rung, is_ladder, ladders_of, right_of, rung_of
 from nudges.items.sizes import with_size
+from nudges.items.tables import Table, tables
 from nudges.items.tempting import tempting_values
 
 _LONGEST_EVIDENCE = 900

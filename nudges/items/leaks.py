@@ -8,6 +8,7 @@ from typing import Final
 
 from core.amounts.reading import amounts
 from nudges.items.models import PAIRED, SIGN, Item, Kind
+from nudges.items.noted import noted_rules
 from nudges.items.plain import bare_words
 
 _VERDICTS: Final = frozenset({"true", "false", "yes", "no", "kept", "broken"})
@@ -33,15 +34,20 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 def _gives_away(text: str, item: Item) -> bool:
     shown = bare_words(text)
-    for passage in map(bare_words, _passages(item)):
-        if share(passage, shown) >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
-            return True
+    if any(states(text, passage) for passage in _passages(item)):
+        return True
     return any(_is_named(key, text, shown, share(bare_words(item.evidence), shown)) for key in _keys(item))
+
+
+def states(text: str, passage: str) -> bool:
+    """Return whether a text holds a passage: most of its words, and all of its figures."""
+    shown, told = bare_words(text), bare_words(passage)
+    return share(told, shown) >= _MOST_OF_IT and _figures(told) <= _figures(shown)
 
 
 def _passages(item: Item) -> Sequence[str]:
     """Return the words that prove an item's key: of rules with mistakes each one by itself, as the SOP has it."""
-    return item.explanation.split("\n")[1:] if item.kind is Kind.MISTAKES else (item.evidence,)
+    return [rule.told for rule in noted_rules(item)] or [item.evidence]
 
 
 def _keys(item: Item) -> tuple[str, ...]:

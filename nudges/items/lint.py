@@ -11,7 +11,7 @@ from core.amounts.reading import Amount, amounts
 from core.localization import N_
 from nudges.items.choosing import likeness, tokens
 from nudges.items.customary import ranks_of, stands_out
-from nudges.items.models import PAIRED, SIGN, Draft, Finding, Kind, Rule
+from nudges.items.models import Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
 
 _PAIRS = ({"true", "false"}, {"yes", "no"})
@@ -89,7 +89,7 @@ def _duplicates(draft: Draft, _: str) -> Iterator[_Found]:
 
 
 def _near(draft: Draft, _: str) -> Iterator[_Found]:
-    for option, other in combinations(draft.options if draft.kind not in PAIRED else (), 2):  # they share halves
+    for option, other in combinations(draft.options, 2):
         if not _is_pair(draft) and option.casefold() != other.casefold() and likeness(option, other) >= _NEAR:
             yield N_("two options differ by hardly a word: “{one}” and “{other}”"), {"one": option, "other": other}
 
@@ -170,13 +170,8 @@ def _customary(draft: Draft, _: str) -> Iterator[_Found]:
     """Yield a finding where custom reveals the key; of each option the last amount counts."""
     if draft.kind in _AMOUNT_KINDS:
         is_revealed = stands_out(*ranks_of(draft.options, draft.key))
-    elif draft.kind is Kind.JOINED:
-        halves = [ranks_of(half, draft.key) for half in zip(*(option.split(SIGN) for option in draft.options), strict=True)]
-        is_revealed = any(max(wrong) <= right for right, wrong in halves if right >= 0) or all(right < 0 for right, _ in halves)
-    else:
-        return
-    if is_revealed:
-        yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
+        if is_revealed:
+            yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
 
 
 def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:

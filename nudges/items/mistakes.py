@@ -6,35 +6,30 @@ Every rule names a detail that can be changed in the same way, and each is wrong
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from random import Random
 
 from core.amounts.reading import Amount
 from nudges.items.facts import Fact
+from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
+from nudges.items.noted import NAMES, OPTIONS, key_of, written
 from nudges.items.outline import Outline, Sentence
 from nudges.items.particulars import particulars_in
 from nudges.items.plain import closed
 from nudges.items.rules import led_sentences
 from nudges.items.sizes import measured, with_size
+from nudges.items.tables import Table, decisive_columns, tables
 from nudges.items.tempting import as_usual
 
-_RULES = "ABC"
 _SHORTEST, _LONGEST = 35, 150
 """Characters of a rule, with what has to be read before it."""
+_BETWEEN = "; "
+"""Between the cells of a row."""
 _STEM = "A colleague noted three rules of “{place}”. Which of them have a mistake?"
-_OPTIONS = {
-    "": "No mistake",
-    "A": "Only A",
-    "B": "Only B",
-    "C": "Only C",
-    "AB": "A and B",
-    "AC": "A and C",
-    "BC": "B and C",
-    "ABC": "All three",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,14 @@ class _Detail:
     start: int
     end: int
     change: Callable[[Random], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistaken:
+    """A rule with a mistake, and the words that are the mistake."""
+
+    text: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,20 @@ class _Line:
         """Return whether the rule fits on a card, in quotes."""
         return _SHORTEST <= len(self.text) <= _LONGEST and not set("“”") & set(self.text)
 
-    def mistaken(self, random: Random) -> str:
-        """Return the rule with one of its details changed; "" where no change fits."""
+    def names(self, words: str) -> bool:
+        """Return whether the rule names these words, or the same amount in others."""
+        wanted = _amounts(words)
+        return bool(wanted and wanted <= _amounts(self.text)) or f" {words.casefold()} " in f" {self.sentence.text.casefold()} "
+
+    def mistaken(self, random: Random) -> _Mistaken | None:
+        """Return the rule with one of its details changed; None where no change fits."""
         text, lead = self.sentence.text, self.sentence.lead
         for detail in random.sample(self.details, len(self.details)):
             changed = detail.change(random)
             wrong = text[: detail.start] + changed + text[detail.end :]
             if changed and changed.casefold() not in text.casefold() and _order(wrong) == _order(text):
-                return closed(f"{lead} {wrong}".strip())
-        return ""
+                return _Mistaken(closed(f"{lead} {wrong}".strip()), changed)
+        return None
 
 
 def mistake_families(facts: Sequence[tuple[Outline, Sequence[Fact]]], sop_id: str) -> Iterator[Family]:
@@ -89,7 +97,7 @@ def mistake_families(facts: Sequence[tuple[Outline, Sequence[Fact]]], sop_id: st
     lines = [line for view, told in facts for line in _lines(view, told) if line.is_shown]
     for view, _ in facts:
         own = [line for line in lines if line.view is view]
-        if own and len({line.text for line in lines}) >= len(_RULES):
+        if own and len({line.text for line in lines}) >= len(NAMES):
             at, section = f"{sop_id}#{view.section.anchor}/mistake", view.section
             yield Family(at, sop_id, section.anchor, section.digest, {Kind.MISTAKES: partial(_noted, own, lines)}, section.text)
 
@@ -106,6 +114,25 @@ def _lines(view: Outline, facts: Sequence[Fact]) -> Iterator[_Line]:
         details = tuple(_details(sentence.text, some))
         if details:
             yield _Line(view, sentence, details)
+    for table in tables(view):
+        yield from _rows(view, table)
+
+
+def _rows(view: Outline, table: Table) -> Iterator[_Line]:
+    """Yield the rows of a table by which people decide; in place of a cell that of another row may be noted."""
+    columns = decisive_columns(table)
+    for row in table.rows if columns else ():
+        start = view.section.text.find(row.source)
+        heads = [f"{head}: " if head else "" for head in table.header]
+        texts = [f"{head}{cell}" for head, cell in zip(heads, row.cells, strict=True)]
+        details: list[_Detail] = []
+        for column in columns:
+            at = sum(len(text) + len(_BETWEEN) for text in texts[:column]) + len(heads[column])
+            others = sorted({other.cells[column] for other in table.rows} - {row.cells[column]})
+            details.append(_Detail(at, at + len(row.cells[column]), partial(_other_of, others)))
+        sentence = Sentence(_BETWEEN.join(texts), start, start + len(row.source))
+        if start >= 0 and all(row.cells) and not is_broken(sentence.text):
+            yield _Line(view, sentence, details)
 
 
 def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
@@ -113,7 +140,7 @@ def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
     taken: list[_Detail] = []
     amounts = [amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0]
     possible = [
-        *(_Detail(*fact.gap, fact.change or partial(_other_version, fact)) for fact in facts),
+        *(_Detail(*fact.gap, fact.change) for fact in facts),
         *(_Detail(amount.start, amount.end, partial(_other_amount, amount)) for amount in amounts),
         *(_Detail(start, end, partial(_other_of, others)) for start, end, others in particulars_in(text)),
     ]
@@ -122,11 +149,6 @@ def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
         if is_apart and detail.change(Random(0)):  # noqa: S311 - variety, not secrecy
             taken.append(detail)
     yield from taken
-
-
-def _other_version(fact: Fact, random: Random) -> str:
-    told = fact.tell(random)
-    return random.choice([version for version in (told.wrong, told.other) if version]) if told is not None else ""
 
 
 def _other_amount(amount: Amount, random: Random) -> str:
@@ -140,30 +162,42 @@ def _other_of(others: Sequence[str], random: Random) -> str:
 
 def _noted(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> Draft | None:
     shown = _together(own, lines, random)
-    key = random.choice(sorted(_OPTIONS))
-    if len(shown) < len(_RULES):
+    key = random.choice(sorted(OPTIONS))
+    drawn = [line.mistaken(random) for line in shown]
+    wrong = dict(zip(NAMES, (mistaken for mistaken in drawn if mistaken is not None), strict=False))
+    if len(wrong) < len(NAMES):
         return None
-    view, noted, told = own[0].view, [], []
+    view = own[0].view
     is_one = all(line.view is view for line in shown)
-    for name, line in zip(_RULES, shown, strict=True):
-        head = "" if is_one else f"{line.view.place.rpartition(' › ')[2]}: "
-        wrong = line.mistaken(random)
-        if not wrong:
-            return None
-        noted.append(f"{name}: “{head}{wrong if name in key else line.text}”")
-        told.append(f"{name}: “{head}{line.text}”")
+    heads = ["" if is_one else f"{line.view.place.rpartition(' › ')[2]}: " for line in shown]
+    told = [head + line.text for head, line in zip(heads, shown, strict=True)]
+    noted = [head + wrong[name].text if name in key else rule for name, head, rule in zip(NAMES, heads, told, strict=True)]
     place = view.place if is_one else view.place.partition(" › ")[0]
     spans = [(line.sentence.start, line.sentence.end) for line in shown if line.view is view]
     evidence = view.evidence(min(start for start, _ in spans), max(end for _, end in spans))
-    stem, explanation = "\n".join((_STEM.format(place=place), *noted)), "\n".join((f"“{place}” says:", *told))
-    return Draft(Kind.MISTAKES, stem, tuple(_OPTIONS.values()), list(_OPTIONS).index(key), evidence, explanation)
+    homes = {name: _home(wrong[name], line, lines) for name, line in zip(NAMES, shown, strict=True) if name in key}
+    stem, explanation = written(_STEM.format(place=place), noted), written(f"“{place}” says:", told)
+    options = tuple(OPTIONS.values())
+    return Draft(Kind.MISTAKES, stem, options, key_of(key), evidence, explanation, homes=_homes_of_options(homes))
+
+
+def _home(wrong: _Mistaken, line: _Line, lines: Sequence[_Line]) -> str:
+    """Return another rule in which the changed words are right, with the words and its place; "" without one."""
+    others = (other for other in lines if other.text != line.text and other.names(wrong.words))
+    return next((f"“{wrong.words}” – {other.view.place}: “{other.text}”" for other in others), "")
+
+
+def _homes_of_options(homes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return for each option where the mistakes that it takes for right would be right."""
+    missed = ([home for name, home in homes.items() if home and name not in letters] for letters in OPTIONS)
+    return tuple("; ".join(some) for some in missed) if any(homes.values()) else ()
 
 
 def _together(own: Sequence[_Line], lines: Sequence[_Line], random: Random) -> list[_Line]:
     """Return three rules in a random order, those of the section first; fewer where there are no more."""
     taken: list[_Line] = []
     for line in (*random.sample(own, len(own)), *random.sample(lines, len(lines))):
-        if len(taken) < len(_RULES) and not any(_share_words(line, other) or _tell_each_other(line, other) for other in taken):
+        if len(taken) < len(NAMES) and not any(_share_words(line, other) or _tell_each_other(line, other) for other in taken):
             taken.append(line)
     return random.sample(taken, len(taken))
 
@@ -176,9 +210,16 @@ def _share_words(one: _Line, other: _Line) -> bool:
 
 def _tell_each_other(one: _Line, other: _Line) -> bool:
     """Return whether a rule holds a detail of the other: the two sides of one limit contradict a changed one."""
-    amounts, others = ({(amount.value, amount.unit) for amount in measured(line.text)} for line in (one, other))
     words, told = one.text.casefold(), other.text.casefold()
-    return bool(amounts & others) or any(word in told for word in one.named) or any(word in words for word in other.named)
+    return (
+        bool(_amounts(one.text) & _amounts(other.text))
+        or any(word in told for word in one.named)
+        or any(word in words for word in other.named)
+    )
+
+
+def _amounts(text: str) -> set[tuple[Decimal, str]]:
+    return {(amount.value, amount.unit) for amount in measured(text)}
 
 
 def _order(text: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -16,13 +16,13 @@ class Kind(StrEnum):
     NEXT_STEP = "next-step"
     MISSING_STEP = "missing-step"
     CLOZE = "number-cloze"
-    TRUE_FALSE = "true-false"
     SCENARIO = "limit-scenario"
     DATE = "deadline-date"
-    JOINED = "two-limits"
-    """Two facts of one section at once: limits, people, periods. No value stands in more than two options."""
     MISTAKES = "mistakes"
     """Rules as a colleague noted them: none, some or all of them wrong."""
+    TRUE_FALSE = "true-false"
+    """Made by former versions, like all up to `OWNER`: banks still hold such items."""
+    JOINED = "two-limits"
     ONE_MISTAKE = "one-mistake"
     ROLE = "who-decides"
     FREQUENCY = "how-often"
@@ -32,7 +32,6 @@ class Kind(StrEnum):
     FIELDS = "required-field"
     WHICH_SOP = "which-sop"
     OWNER = "owner"
-    """Made by former versions, like the three above, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
     WRITTEN = "written"
     MODEL_CASE = "model-case"
     REAL_CASE = "real-case"
@@ -44,11 +43,10 @@ class Kind(StrEnum):
 AUTO_KINDS = frozenset({Kind.MISTAKES, Kind.WRITTEN, Kind.RECALL})
 """Kinds that may be asked without a human's look: those seldom guessed without the SOP, those an owner wrote, and the SOP itself.
 
-Steps and roles alone are guessed by what is sensible, amounts by what is customary, and two at once by what is
-not: where the customary one has to be wrong, whoever has seen it a few times takes the other one (docs/measurements/items.md).
+Amounts alone are guessed by what is customary (docs/measurements/items.md).
 """
 
-REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE, Kind.JOINED})
+REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE})
 """Kinds that ask again, in another way, for a fact that an item of one of the `AUTO_KINDS` has asked for."""
 
 SELF_RATED = frozenset({Kind.RECALL})
@@ -79,7 +77,6 @@ WHOLE_SECTION = frozenset({Kind.REAL_CASE})
 class ItemOrigin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"
-    """Made by former versions, like `WHICH_SOP`, `FORBIDDEN` and `TRUE_FALSE`: banks still hold such items."""
     MODEL = "model"
     """Written by a language model: always waits for the owner of its SOP."""
     IMPORTED = "imported"
@@ -224,22 +221,7 @@ class Family:
     source: str = field(repr=False, default="")
     origin: ItemOrigin = ItemOrigin.GENERATED
     fact: Fact | None = field(repr=False, default=None)
-    """What can be asked together with another fact of the section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another SOP of the library, as a source of wrong options. Only one that is open to everyone lends anything.
-
-    Whoever sees an item, now or after its own SOP was opened to more people, may see every option.
-    """
-
-    sop: str
-    roles: tuple[str, ...] = ()
-    is_open: bool = True
-
-
-Shelf = Sequence[Neighbour]
+    """What may be noted wrongly in one of three rules."""
 
 
 def item_id(family: str, draft: Draft) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Why
+from nudges.items.leaks import states
 from nudges.items.models import Item, ItemOrigin, Kind, Release
+from nudges.items.noted import noted_rules
 from nudges.items.plain import stands_in
 from nudges.items.ports import Change
 from nudges.ports import PracticeUnit
@@ -47,12 +49,19 @@ class Move:
             return Moved()
         if item.is_self_rated and state is not ItemState.SUSPENDED:
             return self._followed()
-        if item.kind is Kind.MISTAKES and item.origin is ItemOrigin.GENERATED and item.id not in self.made:
-            return self._given_way()
-        return self._kept()
+        return self._kept() if self._is_told() else self._given_way()
+
+    def _is_told(self) -> bool:
+        """Return whether the SOP still has each rule that a question shows as noted; its section holds only some of them."""
+        item, sections = self.found.item, [section.text for section in self.document.sections]
+        if item.origin is ItemOrigin.GENERATED:
+            return item.kind is not Kind.MISTAKES or item.id in self.made
+        return all(any(states(text, rule.told) for text in sections) for rule in noted_rules(item))
 
     def _given_way(self) -> Moved:
-        """Take out a question about rules of which any may have changed; the family has others."""
+        """Take out a question about rules of which any may have changed, since the family has others; flag an owner's."""
+        if self.found.item.origin is not ItemOrigin.GENERATED:
+            return self._flagged(self.found.item.section)
         suspend(self.unit, self.found, Why.REMADE, self.now)
         return Moved()
 
@@ -81,8 +90,11 @@ class Move:
         if section is None or section.digest == item.section_digest:
             return Moved()
         self.unit.items.move(item.id, section.anchor, section.digest)
-        flagged = Change(ItemState.FLAGGED, self.now, Why.SECTION_CHANGED)
-        return Moved(section.anchor, ItemState.FLAGGED if self.unit.items.change(item.id, ASKED, flagged) else None)
+        return self._flagged(section.anchor)
+
+    def _flagged(self, anchor: str) -> Moved:
+        change = Change(ItemState.FLAGGED, self.now, Why.SECTION_CHANGED)
+        return Moved(anchor, ItemState.FLAGGED if self.unit.items.change(self.found.item.id, ASKED, change) else None)
 
     def _section(self) -> Section | None:
         """Return the section with the evidence: the item's own, else the first one that holds it."""

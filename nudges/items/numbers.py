@@ -16,7 +16,7 @@ from core.amounts.units import plural
 from nudges.items.choosing import cases_around
 from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
-from nudges.items.facts import Fact, Told
+from nudges.items.facts import Fact
 from nudges.items.ladders import on_ladders
 from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
@@ -24,7 +24,7 @@ from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.plain_rules import plain_rules
 from nudges.items.rules import NumberRule, number_rules
 from nudges.items.sizes import with_size
-from nudges.items.tempting import as_usual, beside, tempting_values
+from nudges.items.tempting import as_usual, tempting_values
 
 _FEWEST_OPTIONS = 3
 _WRONG = 4
@@ -54,7 +54,7 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
         makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {Kind.CLOZE: number.cloze}
         if number.decides and counts_days(rule):
             makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
-        makers = makers if rule.is_alone else {}  # only together with the other amount
+        makers = makers if rule.is_alone else {}  # only in a rule as noted, with the other amount
         at = f"{sop_id}#{section.anchor}/{rule.name}"
         yield Family(at, sop_id, section.anchor, section.digest, makers, section.text, fact=number.fact)
 
@@ -138,26 +138,16 @@ class _Number:
 
     @property
     def fact(self) -> Fact:
-        """Return the rule as a fact that can be asked together with another one."""
+        """Return the rule as a fact that may be noted wrongly."""
         gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
-        sentence, amount = self.rule.sentence, self.rule.amount
-        about = (sentence.lead, (amount.value, amount.unit), self._changed)
-        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._tell, *about)
+        sentence = self.rule.sentence
+        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._changed, sentence.lead)
 
     def _changed(self, random: Random) -> str:
         value = as_usual(self.rule.amount, self.homes, random, period_of(self.rule))
-        return self._version(value) if value is not None else ""
-
-    def _version(self, value: Decimal) -> str:
-        """Return the words of the fact with another value."""
+        if value is None:
+            return ""
         return self._said(value) if self.decides else with_size(self.rule.amount, value)
-
-    def _tell(self, random: Random) -> Told | None:
-        values = beside(self.rule.amount, self.homes, random, period_of(self.rule))
-        if not values:
-            return None
-        wrong, *more = map(self._version, values)
-        return Told(self._version(self.rule.amount.value), wrong, home=self.homes.get(values[0], ""), other="".join(more))
 
     def told(self, value: Decimal) -> str:
         """Return the value with the noun that it counts, which may stand behind the amount: "two approvals"."""

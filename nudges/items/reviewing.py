@@ -7,9 +7,10 @@ from datetime import datetime
 
 from core.localization import N_
 from core.localization import gettext as _
-from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, ItemOrigin, item_id
+from nudges.items.noted import noted_rules, rewritten
 from nudges.items.ports import Change
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import PracticeUnit
@@ -41,12 +42,14 @@ def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | 
     return _decide(unit, item, Change(ItemState.REJECTED, now, by=by))
 
 
-def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
+def edit(unit: PracticeUnit, item: str, new: Edit | NotedEdit, by: str, now: datetime) -> Reviewed | NotReviewed:
     """Replace an item by the owner's words; the new one is released, the old one never asked again. Its source is the old one's."""
     stored = unit.items.get(item)
-    fault = _NO_OPTIONS if stored is not None and stored.item.is_self_rated else _fault(new)
-    if stored is None or fault is not None:
-        return NotReviewed(_(fault or _UNKNOWN), stored)
+    if stored is None:
+        return NotReviewed(_(_UNKNOWN))
+    fault = _fault_of_rules(stored.item, new) if isinstance(new, NotedEdit) else _fault(stored.item, new)
+    if fault:
+        return NotReviewed(fault, stored)
     edited = _edited(stored.item, new)
     return (
         approve(unit, item, by, now)
@@ -78,27 +81,44 @@ def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotRevi
     return Reviewed(stored) if is_ours else NotReviewed(_("Somebody has already decided on this question."), stored)
 
 
-def _fault(new: Edit) -> str | None:
+def _fault(item: Item, new: Edit) -> str:
     options = [" ".join(option.split()).casefold() for option in new.options]
-    if not new.stem.strip():
-        return N_("The question has no text.")
-    if not _FEWEST <= len(options) <= _MOST or not all(options):
-        return N_("A question needs two to five options, none of them empty.")
-    if len(set(options)) != len(options):
-        return N_("Two options are the same.")
-    return None if 0 <= new.key < len(options) else N_("One of the options has to be the right one.")
+    checks = (
+        (not item.is_self_rated, _NO_OPTIONS),
+        (bool(new.stem.strip()), N_("The question has no text.")),
+        (_FEWEST <= len(options) <= _MOST and all(options), N_("A question needs two to five options, none of them empty.")),
+        (len(set(options)) == len(options), N_("Two options are the same.")),
+        (0 <= new.key < len(options), N_("One of the options has to be the right one.")),
+    )
+    return next((_(fault) for is_right, fault in checks if not is_right), "")
 
 
-def _edited(item: Item, new: Edit) -> Item:
-    options = tuple(" ".join(option.split()) for option in new.options)
-    draft = Draft(item.kind, " ".join(new.stem.split()), options, new.key, item.evidence, item.explanation, item.lenders)
-    findings = lint(draft, item.evidence)
+def _fault_of_rules(item: Item, new: NotedEdit) -> str:
+    rules, noted = noted_rules(item), [" ".join(rule.split()) for rule in new.noted]
+    if not rules or len(noted) != len(rules) or not all(noted):
+        return _("Every rule needs its words.")
+    if len(set(noted)) != len(noted):
+        return _("Two rules are the same.")
+    same = [rule.name for rule, text in zip(rules, noted, strict=True) if rule.name in new.wrong and text == rule.told]
+    return (
+        _("{rule} is ticked, but says what the SOP says. Change a detail of it, or untick it.").format(rule=same[0]) if same else ""
+    )
+
+
+def _edited(item: Item, new: Edit | NotedEdit) -> Item:
+    if isinstance(new, NotedEdit):
+        draft = rewritten(item, [" ".join(rule.split()) for rule in new.noted], new.wrong)
+    else:
+        options = tuple(" ".join(option.split()) for option in new.options)
+        draft = Draft(item.kind, " ".join(new.stem.split()), options, new.key, item.evidence, item.explanation, item.lenders)
     return replace(
         item,
         id=item_id(item.family, draft),
         stem=draft.stem,
-        options=options,
-        key=new.key,
+        options=draft.options,
+        key=draft.key,
+        explanation=draft.explanation,
         origin=ItemOrigin.OWNER,
-        findings=findings,
+        findings=lint(draft, item.evidence),
+        homes=(),
     )

@@ -105,13 +105,6 @@ def number_rules(view: Outline) -> Iterator[NumberRule]:
                 yield NumberRule(sentence, amount, bound, f"{unit}-{count[unit]}", EXCEPTION.match(following) is not None)
 
 
-def rule_sentences(view: Outline) -> Iterator[Sentence]:
-    """Yield the sentences of a section that are one firm rule each, whatever they are about."""
-    for part, label in _standing_alone(view):
-        for sentence, _ in _candidates(part, label):
-            yield sentence
-
-
 def led_sentences(view: Outline) -> Iterator[Sentence]:
     """Yield the firm sentences of a section, whether they say "must" or not, each with what has to be read before it."""
     for part, list_lead in parts_with_lead(view):

@@ -1,4 +1,4 @@
-"""Makes items about the order of a procedure. Only a numbered list of instructions that clearly follow each other counts."""
+"""Makes items about a step that was missed at work. Only a numbered list of instructions that clearly follow each other counts."""
 
 from __future__ import annotations
 
@@ -74,24 +74,20 @@ class _Step:
     can_be_asked: bool
 
 
-def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Family]:
-    """Yield one family per step that is a control, named by the step's number.
+def step_families(view: Outline, sop_id: str, missed: str) -> Iterator[Family]:
+    """Yield a family per procedure for the step with this number, which somebody missed at work; it is named by the number.
 
-    Args:
-        view: the section.
-        sop_id: the SOP of the section.
-        missed: the number of a step that was missed at work; it is asked for whether it is a control or not.
+    The order of steps is guessed without the SOP, so nothing else asks for it.
     """
     for index, run in _procedures(view):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            at, was_missed = f"{prefix}step-{step.number}", str(step.number) == missed
-            is_worth = (was_missed or is_control(step.text)) and not _is_an_end(position, len(steps), step.text)
-            if step.can_be_asked and is_worth:
-                makers = _makers(view, steps, position, is_loose=was_missed)
-                if makers:
-                    yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
+            is_missed = str(step.number) == missed and not _is_an_end(position, len(steps), step.text)
+            makers = _makers(view, steps, position) if is_missed and step.can_be_asked else {}
+            if makers:
+                at = f"{prefix}step-{step.number}"
+                yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
 
 
 def _is_an_end(position: int, count: int, text: str) -> bool:
@@ -156,11 +152,10 @@ def _is_clear(text: str) -> bool:
     )
 
 
-def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: bool) -> dict[Kind, _Ordering]:
+def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
     """Return the ways of asking: the next step by the one before it; the missing one by its neighbours, or by the one after.
 
-    The latter serves where more options remain. A step before or after a control is no control, except where `is_loose`: the order
-    of two checks seldom matters.
+    The latter serves where more options remain.
     """
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
@@ -169,8 +164,7 @@ def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: b
     makers: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
         inside = [way for way in ways if min(way) >= 0 and max(way) < len(steps)]
-        kept = [way for way in inside if is_loose or not is_control(steps[way[-1]].text)]
-        tried = [_Ordering(view, tuple(steps), position, way) for way in kept]
+        tried = [_Ordering(view, tuple(steps), position, way) for way in inside]
         able = [maker for maker in tried if maker.can_ask]
         if able:
             makers[kind] = max(able, key=lambda maker: maker.wrong)

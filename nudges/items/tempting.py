@@ -54,7 +54,7 @@ _LIKE_A_SLIP = Decimal("1.05")
 """An odd value so close to a rounder one looks like a slip: 51 beside 50."""
 _WHOLE = 100
 _HALF = Decimal("0.5")
-_MANY, _BESIDE, _NEAREST_FEW = 4, 2, 3
+_NEAREST_FEW = 3
 _DRAWS = 4
 _LATER = 0.3
 _NO_CEILING = Decimal("Infinity")
@@ -81,17 +81,6 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
     """
     near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
     return _drawn(amount, near, random, most, lambda ranks: not stands_out(right, ranks))
-
-
-def beside(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> list[Decimal]:
-    """Return two other values, both more customary than the right one where there are such, else one; fewer where too few are near.
-
-    What most companies have is chosen by whoever never saw the SOP, so it has to be wrong.
-    """
-    near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
-    usual = {value: rank for value, rank in near.items() if rank >= right - 1}
-    more = sum(rank > right for rank in usual.values())
-    return _drawn(amount, usual, random, _BESIDE, lambda ranks: sum(rank > right for rank in ranks) >= min(more, _BESIDE))
 
 
 def as_usual(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from nudges.items.models import Draft, Item, Kind
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
@@ -11,36 +9,11 @@ from nudges.items.plain import words_of
 _CONTROL = phrases("worth.control")
 _BINDING = phrases("worth.binding")
 _IDLE = phrases("worth.idle")
-_DUTY = re.compile(
-    r"\b(?:must|shall|has to|have to|checks?|reviews?|counts?|tests?|reconciles?|reports?|submits?|signs?)\b", re.IGNORECASE
-)
-ANYBODY = re.compile(r"(?:(?:direct|immediate|line|own|your) )?(?:supervisor|manager)$", re.IGNORECASE)
-"""Whoever has a supervisor guesses the supervisor."""
 
-MOST = 3
 LEAST_ASKED = 2
 """What is worth less waits for its owner."""
 
-_FEWEST_PAIRS = 5
-"""Of four pairs nearly half are guessed: both facts then have one wrong version only."""
-
-_WORTH = {
-    Kind.WRITTEN: MOST,
-    Kind.SCENARIO: MOST,
-    Kind.DATE: MOST,
-    Kind.JOINED: MOST,
-    Kind.MISTAKES: MOST,
-    Kind.ROLE: MOST,
-    Kind.BRANCH: 2,
-    Kind.FREQUENCY: 2,
-    Kind.MODEL_CASE: 2,
-    Kind.TABLE: 2,
-    Kind.FIELDS: 0,
-    Kind.WHICH_SOP: 0,
-    Kind.OWNER: 0,
-}
-
-
+_DECIDING = frozenset({Kind.WRITTEN, Kind.SCENARIO, Kind.DATE, Kind.MISTAKES})
 _WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
 """Kinds that are not about one sentence of the SOP."""
 
@@ -55,14 +28,6 @@ def value(item: Item | Draft) -> int:
     text = words_of(item.evidence)
     if item.kind not in _WHOLE and _IDLE.search(text):
         return 0
-    if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}:
-        is_asked = is_control(item.answer)
-    elif item.kind is Kind.FREQUENCY:
-        is_asked = is_control(text) or _DUTY.search(text) is not None
-    elif item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
-        is_asked = _BINDING.search(text) is not None
-    elif item.kind is Kind.JOINED:
-        is_asked = len(item.options) >= _FEWEST_PAIRS
-    else:
-        is_asked = item.kind is not Kind.ROLE or ANYBODY.match(item.answer) is None
-    return _WORTH.get(item.kind, LEAST_ASKED) if is_asked else 1
+    if item.kind is Kind.CLOZE and not _BINDING.search(text):
+        return 1
+    return 3 if item.kind in _DECIDING else LEAST_ASKED

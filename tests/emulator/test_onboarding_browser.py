@@ -154,7 +154,7 @@ def _at_home(page: Page, pictures: Path) -> None:
     page.locator(".sidebar-item", has_text="cairn").first.click()
     expect(page.locator("main").get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("main").get_by_text("Which of them have a mistake?", exact=False)).to_be_visible()
-    expect(page.locator("main").get_by_text("A: “")).to_have_count(0)
+    expect(page.locator("main").get_by_text("A  “")).to_have_count(0)
     picture(page, pictures / "practice-home.png")
 
 

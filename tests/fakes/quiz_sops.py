@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from fakes.samples import NOON
 
-from nudges.items.generate import families, generate, variant
-from nudges.items.models import Family, Item, Kind, Neighbour
+from nudges.items.generate import families, generate, missed_step, variant
+from nudges.items.models import Family, Item, Kind
 from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import CurrentSection, Governance, SopCard, SopDocument
 
@@ -43,13 +42,6 @@ reviews per person. A capture of more than EUR 5,000 needs the approval of the b
 | Chain | annually | 60 days |
 """
 
-SHELF = (
-    Neighbour("payouts"),
-    Neighbour("fraud-review"),
-    Neighbour("plan-changes"),
-    Neighbour("incidents"),
-)
-
 
 def sop(text: str, *, owner: str | None = None, language: str = "en", sop_id: str = "refunds") -> SopDocument:
     page = cut(text, None, "Page")
@@ -63,14 +55,20 @@ def section_of(text: str, heading: str = "Rules", url: str | None = None) -> Cur
     return CurrentSection(card, next(section for section in page.sections if section.heading == heading))
 
 
-def items_of(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:
-    return [item for item in generate(sop(text, owner="U0A"), shelf) if kind is None or item.kind is kind]
+def items_of(text: str, kind: Kind | None = None) -> list[Item]:
+    return [item for item in generate(sop(text, owner="U0A")) if kind is None or item.kind is kind]
 
 
-def every_way(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:
+def steps_of(text: str, kind: Kind | None = None) -> list[Item]:
+    """What is asked about each step of the page when it was missed at work."""
+    made = [item for number in range(1, 10) for item in missed_step(sop(text), "", str(number))]
+    return [item for item in made if kind is None or item.kind is kind]
+
+
+def every_way(text: str, kind: Kind | None = None) -> list[Item]:
     """One item for each way in which each family asks, those included that come as repeats only."""
     asked: list[Item] = []
-    for family in families(sop(text, owner="U0A"), shelf):
+    for family in families(sop(text, owner="U0A")):
         for way, maker in family.makers.items():
             made = variants_of(replace(family, makers={way: maker}), 12) if kind in {None, way} else []
             asked += [next((item for item in made if not item.findings), made[0])] if made else []
@@ -79,7 +77,7 @@ def every_way(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = 
 
 def family_of(text: str, name: str) -> Family:
     """The family whose id ends in this name."""
-    return next(family for family in families(sop(text, owner="U0A"), SHELF) if family.id.endswith(name))
+    return next(family for family in families(sop(text, owner="U0A")) if family.id.endswith(name))
 
 
 def variants_of(family: Family, most: int = 60) -> list[Item]:

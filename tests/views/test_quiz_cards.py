@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks.card import Card
 from bot.blocks.checks import message_problems, view_problems
 from bot.practice.views.learn import bar, first_day_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -20,6 +21,7 @@ from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Memory, Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item, ItemOrigin, Kind, Release
+from nudges.items.noted import OPTIONS, written
 from nudges.skills.mastery import Mastery
 from retrieval.library.models import SectionRef
 
@@ -164,19 +166,40 @@ def test_a_first_day_without_a_path_is_a_short_hello() -> None:
     assert "path" not in str(card.blocks)
 
 
-def test_rules_stand_below_each_other_and_the_key_is_no_word_of_the_sop() -> None:
-    stem = "A colleague noted three rules. Which of them have a mistake?\nA: “One.”\nB: “Two.”\nC: “Three.”"
-    noted = replace(
-        ITEM,
-        kind=Kind.MISTAKES,
-        stem=stem,
-        options=("No mistake", "Only A", "A and B"),
-        explanation="It says:\nA: “Four.”\nB: “Two.”",
-    )
-    asked = batch_card(BatchShown([QuestionShown("a1", noted, Stand.OPEN)]))
-    texts_of = [str(block.get("text", {}).get("text", "")) for block in asked.blocks]
-    assert "*A colleague noted three rules. Which of them have a mistake?*\nA: “One.”\nB: “Two.”\nC: “Three.”" in texts_of
-    answered = str(batch_card(BatchShown([QuestionShown("a1", noted, Stand.ANSWERED, "", Answer(2, False, TODAY))])).blocks)
-    assert "Right would be: *Only A*" in answered
-    assert "The SOP says" not in answered
-    assert "It says:\\nA: “Four.”\\nB: “Two.”" in answered
+NOTED = replace(
+    ITEM,
+    kind=Kind.MISTAKES,
+    stem=written("A colleague noted three rules. Which of them have a mistake?", ("Pay within 9 days.", "Ring <Ada>.", "Wait.")),
+    options=tuple(OPTIONS.values()),
+    key=1,
+    explanation=written("It says:", ("Pay within 6 days.", "Ring <Ada>.", "Wait.")),
+    homes=("“9 days” – Berths: “Wait 9 days.”", *[""] * 7),
+)
+
+
+def said(choice: int) -> str:
+    answer = Answer(choice, choice == NOTED.key, TODAY)
+    return texts(batch_card(BatchShown([QuestionShown("a1", NOTED, Stand.ANSWERED, "", answer)])))
+
+
+def texts(card: Card) -> str:
+    parts = [part for block in card.blocks for part in (block.get("text"), *block.get("elements", ())) if part]
+    return "\n".join(str(part["text"]) for part in parts if "text" in part)
+
+
+def test_noted_rules_stand_below_each_other_behind_their_letters() -> None:
+    question = "*A colleague noted three rules. Which of them have a mistake?*"
+    asked = texts(batch_card(BatchShown([QuestionShown("a1", NOTED, Stand.OPEN)])))
+    assert f"{question}\n*A*  “Pay within 9 days.”\n*B*  “Ring &lt;Ada&gt;.”\n*C*  “Wait.”" in asked
+
+
+def test_after_a_miss_every_rule_that_was_misjudged_says_why_and_where_the_mistake_would_be_right() -> None:
+    miss = said(2)
+    assert "You chose: Only B\nRight would be: *Only A*" in miss
+    assert "*A* has a mistake: it says “9 days”, the SOP says “6 days”." in miss
+    assert "*B* has no mistake." in miss
+    assert "*C* has" not in miss
+    assert "It says:\n*A*  “Pay within 6 days.”\n*B*  “Ring &lt;Ada&gt;.”" in miss
+    assert "has its place too: “9 days” – Berths" in said(0)
+    assert "has its place too" not in said(1)
+    assert "it says “9 days”" in said(1)

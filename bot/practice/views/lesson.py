@@ -15,7 +15,7 @@ from bot.blocks.lines import row_of
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import INDENT, packed, render
 from bot.practice.views.learn import LATER, TRY, Next, closed, next_button
-from bot.practice.views.words import on_day
+from bot.practice.views.words import on_day, question_lines, told_lines
 from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.items.models import Item
@@ -151,6 +151,6 @@ def _decided(example: DecidedExample | None) -> Sequence[Block]:
 def _solved(example: Item | None) -> Sequence[Block]:
     if example is None:
         return []
-    question_text, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
-    why = one_line(example.explanation or example.evidence, _EXAMPLE)
-    return [parts.section(f"*{_('An example, solved')}*\n{question_text}\n→ *{right}*"), parts.context(why)]
+    question_text, right = question_lines(example, _EXAMPLE), one_line(example.answer, _EXAMPLE)
+    title = _("An example, solved")
+    return [parts.section(f"*{title}*\n{question_text}\n→ *{right}*"), parts.context(told_lines(example, _EXAMPLE))]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.practice.views.words import at_clock, on_day
+from bot.practice.views.words import at_clock, on_day, told_lines
 from bot.practice.views.words import lost as lost_words
 from core.localization import counted, ngettext, speaking
 from core.localization import gettext as _
 from core.workdays import zone_of
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.items.models import Item
+from nudges.items.noted import noted_rules
 from nudges.learners.models import Learner, Snooze
 
 
@@ -26,10 +27,14 @@ def lost(outcome: AlreadyAnswered | Retired | Unknown) -> Card:
     return said(lost_words(outcome))
 
 
-def stuck_on(stem: str) -> str:
-    """Return a call for help as it is written in the question log and on the owner's card; plain text."""
+def stuck_on(item: Item) -> str:
+    """Return a call for help as it is written in the question log and on the owner's card; plain text.
+
+    Rules with mistakes are given as the SOP has them.
+    """
+    words = f"{item.asked} {item.explanation}" if noted_rules(item) else item.stem
     with speaking(None):  # stored: owners read it
-        return _("I keep getting this practice question wrong. Can you explain it?") + " " + " ".join(stem.split())
+        return _("I keep getting this practice question wrong. Can you explain it?") + " " + " ".join(words.split())
 
 
 def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
@@ -37,7 +42,8 @@ def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
     to = f"<@{mention}> " if mention else ""
     where = link(url, place) if url else escape(place)
     words = to + _("*{place}* does not stick: a question on it was missed three times in a row.").format(place=where)
-    about = f"_{one_line(item.stem, 600)}_\n" + _("The SOP says: {answer}").format(answer=one_line(item.answer, 300))
+    answer = told_lines(item, 300) if noted_rules(item) else _("The SOP says: {answer}").format(answer=one_line(item.answer, 300))
+    about = f"_{one_line(item.asked, 600)}_\n{answer}"
     hint = _("I don't say by whom. A clearer sentence or an example in the SOP may help everybody.")
     return Card(_("{place} does not stick").format(place=escape(place)), (parts.section(f"{words}\n{about}"), parts.context(hint)))
 

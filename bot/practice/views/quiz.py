@@ -16,7 +16,7 @@ from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views import recall
 from bot.practice.views.learn import Next, next_button
 from bot.practice.views.question_menu import not_now, question_menu
-from bot.practice.views.words import LETTERS, head, on_day
+from bot.practice.views.words import LETTERS, corrections, head, on_day, question_lines, told_lines
 from core.localization import N_
 from core.localization import gettext as _
 from nudges.asking.attempts import Confidence
@@ -134,7 +134,7 @@ def batch_card(batch: BatchShown) -> Card:
 
 
 def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
-    stem = _lines(shown.item.stem, _STEM)
+    stem = question_lines(shown.item, _STEM)
     if shown.stand is Stand.OPEN:
         yield from _open(shown, f"{number}{stem}")
     elif shown.stand is Stand.LOOKED:
@@ -148,11 +148,6 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
         yield parts.context(_(_CLOSED[shown.stand]))
         if shown.stand is Stand.NOT_MY_JOB:
             yield parts.actions([question_menu(shown.ask, shown.said)])
-
-
-def _lines(text: str, most: int) -> str:
-    """Return a text with its line breaks; some questions show rules below each other."""
-    return "\n".join(one_line(line, most) for line in text.split("\n"))
 
 
 _CLOSED: Final = {
@@ -206,13 +201,12 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
 def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
     chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
     home = one_line(item.home(answer.choice), _HOME)
-    elsewhere = "\n" + _("Your choice has its place too: {place}").format(place=home) if home else ""
+    elsewhere = "\n" + _("Your choice has its place too: {place}").format(place=home) if home and not answer.is_right else ""
     key = _("Right would be: *{option}*") if item.kind is Kind.MISTAKES else _("The SOP says: *{option}*")
     wrong = _("*Not quite.* You chose: {option}").format(option=chosen) + "\n" + key.format(option=right)
-    verdict = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else f"{wrong}{elsewhere}"
-    yield parts.section(f"{stem}\n{verdict}")
-    rule = _lines(item.explanation, _RULE) if item.explanation else one_line(item.evidence, _RULE)
-    yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
+    verdict = "✓ " + _("*Right:* {option}").format(option=right) if answer.is_right else wrong
+    yield parts.section("\n".join((stem, verdict, *corrections(item, answer.choice))) + elsewhere)
+    yield parts.context(f"{told_lines(item, _RULE)}\n{_source(answer)}{_next(answer)}")
 
 
 def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[Block]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import CheckboxesElement, PlainTextInputElement
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
+from bot.practice.views.words import corrections, question_lines, told_lines
 from core.localization import N_, counted, pgettext
 from core.localization import gettext as _
-from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.models import ItemOrigin, Kind
+from nudges.items.bank import BankItem, Edit, ItemState, NotedEdit, Why
+from nudges.items.models import Item, ItemOrigin, Kind
+from nudges.items.noted import NotedRule, noted_rules
 
 APPROVE: Final = "quiz_review_approve"
 EDIT: Final = "quiz_review_edit"
@@ -22,25 +26,13 @@ REJECT: Final = "quiz_review_reject"
 REVIEW: Final = "quiz_review_open"
 EDITED: Final = "quiz_review_edited"
 STEM, OPTIONS, RIGHT = "stem", "options", "right"
+RULE, MISTAKEN = "rule_", "mistaken"
 
 _KINDS: Final = {
-    Kind.NEXT_STEP: N_("the next step"),
-    Kind.MISSING_STEP: N_("a missing step"),
     Kind.CLOZE: N_("a number"),
-    Kind.TRUE_FALSE: N_("true or false"),
     Kind.SCENARIO: N_("a case at a limit"),
     Kind.DATE: N_("the day of a deadline"),
-    Kind.JOINED: N_("two rules at once"),
     Kind.MISTAKES: N_("mistakes in three rules"),
-    Kind.ONE_MISTAKE: N_("mistakes in three rules"),
-    Kind.ROLE: N_("who decides"),
-    Kind.FREQUENCY: N_("how often"),
-    Kind.FORBIDDEN: N_("what is forbidden"),
-    Kind.BRANCH: N_("a decision"),
-    Kind.TABLE: N_("a table"),
-    Kind.FIELDS: N_("required fields"),
-    Kind.WHICH_SOP: N_("which SOP"),
-    Kind.OWNER: N_("an owner"),
     Kind.WRITTEN: N_("written by hand"),
     Kind.MODEL_CASE: N_("a case that a language model wrote"),
     Kind.REAL_CASE: N_("a case that a colleague met"),
@@ -48,7 +40,7 @@ _KINDS: Final = {
 AT_A_TIME: Final = 3
 """Sections whose questions an owner gets at once."""
 
-_WORDS, _EVIDENCE = 1_200, 1_500
+_WORDS, _EVIDENCE, _RULE = 1_200, 1_500, 300
 _OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPENDED})
 
 
@@ -72,9 +64,10 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     item = shown.found.item
     called = f"<@{mention}> " if mention else ""
     options = "\n".join(f"{'✓' if index == item.key else '•'} {one_line(option, 300)}" for index, option in enumerate(item.options))
+    options = key_lines(item, 300) if noted_rules(item) else options
     about = link(shown.url, shown.section) if shown.section else escape(item.sop)
     blocks = [
-        parts.section(f"{called}*{_lead(shown.found)}*\n{one_line(item.stem, _WORDS)}\n{options}"),
+        parts.section(f"{called}*{_lead(shown.found)}*\n{question_lines(item, _WORDS)}\n{options}"),
         parts.context(_("{section} says:").format(section=about) + f"\n{_evidence(item.evidence)}"),
     ]
     if shown.is_open:
@@ -93,11 +86,44 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     return Card(f"{called}{_lead(shown.found)}", tuple(blocks))
 
 
+def key_lines(item: Item, most: int) -> str:
+    """Return the right option of an item, with what is wrong about rules that a colleague noted (mrkdwn)."""
+    return "\n".join((f"✓ {one_line(item.answer, most)}", *corrections(item, item.key)))
+
+
 def edit_view(bank_item: BankItem, private: str) -> dict[str, Any]:
     """Return the modal in which an owner rewrites a question; its evidence stays."""
     item = bank_item.item
+    blocks = _rule_inputs(item) if noted_rules(item) else _inputs(item)
+    return modal(EDITED, _("Edit the question"), _("Use this"), private, blocks)
+
+
+def _rule_inputs(item: Item) -> list[Block]:
+    rules = noted_rules(item)
+    names = [Option(text=PlainTextObject(text=rule.name), value=rule.name) for rule in rules]
+    ticked = [name for name, rule in zip(names, rules, strict=True) if rule.is_wrong]
+    return [
+        parts.section(f"*{one_line(item.asked, _WORDS)}*"),
+        *map(_rule_input, rules),
+        labelled(
+            MISTAKEN,
+            _("Which of them have a mistake?"),
+            CheckboxesElement(options=names, initial_options=ticked or None),
+            _("The options follow from this. A rule that is not ticked is right in your words."),
+            optional=True,
+        ),
+        parts.context(told_lines(item, _RULE)),
+    ]
+
+
+def _rule_input(rule: NotedRule) -> Block:
+    element = PlainTextInputElement(initial_value=rule.noted, multiline=True, max_length=_RULE)
+    return labelled(f"{RULE}{rule.name}", _("Rule {name}, as noted").format(name=rule.name), element)
+
+
+def _inputs(item: Item) -> list[Block]:
     numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
-    blocks = [
+    return [
         labelled(
             STEM, _("The question"), PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)
         ),
@@ -115,7 +141,17 @@ def edit_view(bank_item: BankItem, private: str) -> dict[str, Any]:
         ),
         parts.context(f"{_('The SOP says:')}\n{_evidence(item.evidence)}"),
     ]
-    return modal(EDITED, _("Edit the question"), _("Use this"), private, blocks)
+
+
+def edit_of(values: Mapping[str, str]) -> Edit | NotedEdit | int:
+    """Return what was filled in; where the number of the right line is none, how many lines there are (at least 1)."""
+    noted = tuple(words for name, words in sorted(values.items()) if name.startswith(RULE))
+    if noted:
+        return NotedEdit(noted, frozenset(filter(None, values.get(MISTAKEN, "").split(","))))
+    options = tuple(line.strip() for line in values.get(OPTIONS, "").splitlines() if line.strip())
+    right = values.get(RIGHT, "").strip()
+    is_line = right.isdigit() and 1 <= int(right) <= len(options)
+    return Edit(values.get(STEM, ""), options, int(right) - 1) if is_line else max(1, len(options))
 
 
 def waiting_blocks(waiting: int) -> list[Block]:
@@ -169,7 +205,8 @@ def why_waiting(item: BankItem) -> str:
     if item.state is ItemState.FLAGGED:
         return _("Its sentence still stands, so it is asked on until you decide.")
     noticed = "; ".join(escape(finding.in_words) for finding in item.item.findings[:3])
-    usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=_(_KINDS[item.item.kind]))
+    kind = _(_KINDS.get(item.item.kind, N_("a rule")))
+    usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=kind)
     why = _("What I noticed: {findings}.").format(findings=noticed) if noticed else usual
     if item.item.origin is ItemOrigin.SUGGESTED:
         return f"{_('A colleague suggested it; they hear what you decide.')} {why if noticed else ''}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Final
 
@@ -13,6 +13,8 @@ from core.localization import gettext as _
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
+from nudges.items.models import Item
+from nudges.items.noted import chosen, noted_rules
 from nudges.items.recall import is_recall
 
 LETTERS: Final = "ABCDEFGH"
@@ -22,6 +24,31 @@ _OWN: Final = frozenset({"task", "step", STEP_QUOTE, STEP_PLACE, OUTCOME})
 
 _WEEK, _TWO_WEEKS = 7, 14
 _CONTEXT, _QUOTE = 80, 300
+
+
+def question_lines(item: Item, most: int) -> str:
+    """Return a question, and below it the rules that a colleague noted, each behind its letter (mrkdwn)."""
+    rules = (f"*{rule.name}*  “{one_line(rule.noted, most)}”" for rule in noted_rules(item))
+    return "\n".join((*(one_line(line, most) for line in (item.asked if noted_rules(item) else item.stem).split("\n")), *rules))
+
+
+def told_lines(item: Item, most: int) -> str:
+    """Return what the SOP says about a question: where rules were noted, each as the SOP has it (mrkdwn)."""
+    rules = (f"*{rule.name}*  “{one_line(rule.told, most)}”" for rule in noted_rules(item))
+    head = item.explanation.partition("\n")[0] if noted_rules(item) else item.explanation
+    return "\n".join((one_line(head or item.evidence, most), *rules))
+
+
+def corrections(item: Item, choice: int, most: int = 300) -> Iterator[str]:
+    """Yield a line for each noted rule with a mistake, and for each without one that the choice takes for wrong (mrkdwn)."""
+    for rule in noted_rules(item):
+        noted, told = (one_line(words, most) for words in rule.change)
+        if rule.is_wrong:
+            yield _("*{rule}* has a mistake: it says “{noted}”, the SOP says “{told}”.").format(
+                rule=rule.name, noted=noted, told=told
+            )
+        elif rule.name in chosen(choice):
+            yield _("*{rule}* has no mistake.").format(rule=rule.name)
 
 
 def next_on(due: date | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from fakes.quiz_sops import REFUNDS, sop
+from fakes.quiz_sops import REFUNDS, sop, steps_of
 
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.bulk_review import AT_ONCE, SectionLook, looks, needs_own_look, stamp, unasked
@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def stored(state: ItemState = ItemState.REVIEW) -> list[BankItem]:
-    return [BankItem(item, state, NOW) for item in generate(sop(REFUNDS))]
+    return [BankItem(item, state, NOW) for item in (*generate(sop(REFUNDS)), *steps_of(REFUNDS))]
 
 
 def test_every_item_is_in_one_look_or_counted_as_more() -> None:

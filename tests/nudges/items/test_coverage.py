@@ -10,9 +10,6 @@ from nudges.items.models import Release
 from nudges.items.recall import recall_items
 
 PROSE = "A customer who writes twice about one invoice gets one answer, in the older ticket, from whoever began it."
-STEPS = (
-    "1. Open the invoice in Tallyroom and read all of its lines.\n2. Press Refund, and wait until the page says that it is paid."
-)
 
 
 def covered(text: str, language: str = "en") -> Coverage:
@@ -44,8 +41,7 @@ def test_what_waits_for_an_owner_is_not_practisable() -> None:
     [
         (f"# Page\n\n## Mails\n\n{PROSE}", "de", "English pages only"),
         (f"# Page\n\n## Examples\n\n{PROSE}", "en", "speaks of examples"),
-        (f"# Page\n\n## Pay\n\n{STEPS}", "en", "fewer than four steps"),
-        (f"# Page\n\n## Mails\n\n{PROSE}", "en", "no limit, deadline or condition"),
+        (f"# Page\n\n## Mails\n\n{PROSE}", "en", "none of its rules names an amount"),
     ],
 )
 def test_a_section_with_a_recall_card_only_is_told_what_would_give_a_question(text: str, language: str, why: str) -> None:

@@ -10,9 +10,10 @@ from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
 
 from nudges.cards.models import Cause
-from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.bank import BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
 from nudges.items.curation import VARIANTS, sync_items, sync_library, variants_of
 from nudges.items.models import ItemOrigin, Kind, Release
+from nudges.items.noted import noted_rules
 from nudges.items.ports import Change
 from nudges.items.reviewing import approve, edit, reject
 
@@ -59,7 +60,7 @@ def test_an_owner_looks_at_one_item_of_a_family_and_kind_and_not_at_all_its_vari
     with company.units() as unit:
         document = unit.library.document("refunds", 1)
     assert document is not None
-    for_review = Counter((item.family, item.kind) for item in variants_of(document, ()) if item.release is Release.REVIEW)
+    for_review = Counter((item.family, item.kind) for item in variants_of(document) if item.release is Release.REVIEW)
     assert for_review
     assert max(for_review.values()) == 1
 
@@ -220,3 +221,30 @@ def test_three_rules_give_way_when_any_of_them_changes(company: Company) -> None
     asked = [item.item.explanation for item in after.values() if item.item.kind is Kind.MISTAKES and item.is_asked]
     assert any("6,000" in told for told in asked)
     assert not any("5,000" in told for told in asked)
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        (("EUR 5,000", "EUR 6,000"), ItemState.FLAGGED),
+        (("at most two open", "at most three open"), ItemState.APPROVED),
+    ],
+    ids=["a rule of it", "another rule"],
+)
+def test_three_rules_in_the_owners_words_are_flagged_when_one_of_them_changes(
+    company: Company, change: tuple[str, str], state: ItemState
+) -> None:
+    elsewhere = "\n## Money\n\nA claim of more than EUR 840 goes to the finance lead. The billing lead signs it within 6 days.\n"
+    text = f"{REFUNDS}{elsewhere}"
+    company.publish(text)
+    asked = [item.item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.item.section == "money"]
+    item = next(item for item in asked if "5,000" in item.explanation and "open reviews" not in item.explanation)
+    told = tuple(rule.told for rule in noted_rules(item))
+    with company.units() as unit:
+        unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, company.now))
+        unit.commit()
+    noted = (f"{told[0]} At once.", *told[1:])
+    new = word(company, edit, item.id, NotedEdit(noted, frozenset({"A"})))
+    assert isinstance(new, Reviewed)
+    company.publish(text.replace(*change))
+    assert states(company)[new.item.item.id].state is state

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from fakes.quiz_sops import REFUNDS, every_way, family_of, items_of, sop, variants_of
+from fakes.quiz_sops import REFUNDS, every_way, family_of, items_of, sop, steps_of, variants_of
 
 from nudges.items.generate import families, generate, missed_step
-from nudges.items.models import SIGN, ItemOrigin, Kind, Release
+from nudges.items.models import ItemOrigin, Kind, Release
 
 
 def test_the_next_step_is_the_step_that_stands_next():
-    steps = {item.family.rsplit("-", 1)[1]: item for item in items_of(REFUNDS, Kind.NEXT_STEP)}
+    steps = {item.family.rsplit("-", 1)[1]: item for item in steps_of(REFUNDS, Kind.NEXT_STEP)}
     assert steps["4"].answer == "Wait for the status Paid out"
     assert "Press Refund" in steps["4"].stem
 
 
-def test_only_a_control_is_asked_by_its_place():
-    asked = {item.answer for item in items_of(REFUNDS) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}}
-    assert asked == {"In Tallyroom, open the invoice and check the balance", "Wait for the status Paid out"}
-
-
-def test_a_step_that_was_missed_at_work_is_asked_whatever_it_is():
+def test_a_step_is_asked_when_it_was_missed_at_work_whatever_it_is_and_else_never():
+    assert not [item for item in items_of(REFUNDS) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}]
     items = missed_step(sop(REFUNDS), "issue-a-refund", "3")
     assert {item.answer for item in items} == {"Press Refund and enter the amount"}
     assert {item.release for item in items} == {Release.AUTO}
@@ -28,14 +24,14 @@ def test_a_step_that_was_missed_at_work_is_asked_whatever_it_is():
 
 
 def test_the_first_step_is_asked_by_the_one_after_it():
-    item = next(item for item in items_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-1"))
+    item = next(item for item in steps_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-1"))
     assert item.answer == "In Tallyroom, open the invoice and check the balance"
     assert "directly before" in item.stem
     assert "Create the credit note" in item.stem
 
 
 def test_the_missing_step_stands_between_the_two_that_are_shown():
-    item = next(item for item in items_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-4"))
+    item = next(item for item in steps_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-4"))
     assert item.answer == "Wait for the status Paid out"
     assert "Press Refund" in item.stem
     assert "Send the template" in item.stem
@@ -53,12 +49,12 @@ def test_the_missing_step_stands_between_the_two_that_are_shown():
     ids=["tips", "conditions", "gaps in the count", "too short", "an example"],
 )
 def test_a_list_that_is_no_procedure_gives_no_step_items(text):
-    assert [item for item in items_of(text) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}] == []
+    assert steps_of(text) == []
 
 
 def test_a_conditional_step_is_never_the_answer():
     text = REFUNDS.replace("4. Wait for the status [Paid out](https://pay.example/x).", "4. If it fails, call the lead.")
-    answers = {item.answer for item in items_of(text) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}}
+    answers = {item.answer for item in steps_of(text)}
     assert answers
     assert not any("call the lead" in answer for answer in answers)
 
@@ -66,12 +62,12 @@ def test_a_conditional_step_is_never_the_answer():
 def test_a_step_that_comes_twice_is_not_used_as_a_place():
     steps = ("Open the form", "Click Next", "Enter your name", "Click Next", "Choose the plan", "Press Send")
     text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
-    assert not any("after “Click Next”" in item.stem or "done this: “Click Next”" in item.stem for item in items_of(text))
+    assert not any("after “Click Next”" in item.stem or "done this: “Click Next”" in item.stem for item in steps_of(text))
 
 
-def test_a_number_is_asked_in_three_ways():
+def test_a_number_is_asked_as_a_case_and_as_a_date():
     items = {item.kind: item for item in every_way(REFUNDS) if item.family.endswith("business-day-1")}
-    assert set(items) == {Kind.SCENARIO, Kind.DATE, Kind.JOINED}
+    assert set(items) == {Kind.SCENARIO, Kind.DATE}
     case = items[Kind.SCENARIO]
     assert case.answer in {"Yes: within 3 business days", "No: within 3 business days"}
     assert "▢" in case.stem
@@ -94,19 +90,19 @@ def test_a_number_is_asked_in_three_ways():
     ],
 )
 def test_a_sentence_that_is_no_firm_rule_is_left_alone(sentence):
-    assert items_of(f"# Mail\n\n## Rules\n\n{sentence}\n", shelf=()) == []
+    assert items_of(f"# Mail\n\n## Rules\n\n{sentence}\n") == []
 
 
 def test_two_rules_that_differ_in_nothing_but_the_number_are_not_asked():
     text = (
         "# Mail\n\n## Rules\n\nThe form must reach us within 3 business days.\n\nThe form must reach us within 5 business days.\n"
     )
-    assert items_of(text, shelf=()) == []
+    assert items_of(text) == []
 
 
 def test_a_number_that_the_heading_gives_away_is_not_asked():
     text = "# Balances\n\n## The $25K threshold\n\nAn account must hold at least $25,000 on the last day.\n"
-    assert items_of(text, shelf=()) == []
+    assert items_of(text) == []
 
 
 @pytest.mark.parametrize(
@@ -135,16 +131,6 @@ def test_a_limit_decides_who_approves():
     }
 
 
-def test_two_rows_of_a_table_are_asked_at_once_and_wait_for_review():
-    (item,) = items_of(REFUNDS, Kind.TABLE)
-    windows = {"Solo": "14 days", "Studio": "30 days", "Chain": "60 days"}
-    asked = [row for row in windows if f"“{row}”" in item.stem]
-    assert sorted(item.answer.split(SIGN)) == sorted(windows[row] for row in asked)
-    assert len(item.options) == 5
-    assert {half for option in item.options for half in option.split(SIGN)} == set(windows.values())
-    assert item.release is Release.REVIEW
-
-
 def test_only_kinds_found_safe_are_released():
     released = {item.kind for item in every_way(REFUNDS) if item.release is Release.AUTO}
     assert released == {Kind.SCENARIO, Kind.DATE, Kind.MISTAKES}
@@ -152,7 +138,7 @@ def test_only_kinds_found_safe_are_released():
 
 
 def test_a_page_in_another_language_gives_nothing():
-    assert generate(sop(REFUNDS, language="de"), ()) == []
+    assert generate(sop(REFUNDS, language="de")) == []
 
 
 def test_a_family_keeps_its_name_when_its_rule_is_reworded():
@@ -196,7 +182,7 @@ def test_an_odd_number_does_not_stand_out_among_round_ones(amount, figures):
 def test_a_first_step_that_anybody_guesses_is_not_asked():
     steps = ("Log in to the portal", "Check the plan", "Enter the name of the customer", "Press Send", "Print the receipt")
     text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
-    answers = {item.answer for item in items_of(text)}
+    answers = {item.answer for item in steps_of(text)}
     assert "Check the plan" in answers
     assert "Log in to the portal" not in answers
 
@@ -204,4 +190,4 @@ def test_a_first_step_that_anybody_guesses_is_not_asked():
 def test_a_standing_duty_is_no_step():
     steps = ("Contact the partner", "Create the report", "Press Send", "Enter the result", "Keep records of all messages")
     text = "# A\n\n## How to report\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
-    assert not any("Keep records" in option for item in items_of(text) for option in item.options)
+    assert not any("Keep records" in option for item in steps_of(text) for option in item.options)

@@ -12,9 +12,9 @@ from fakes.quiz_sops import every_way, items_of
 
 from core.amounts.reading import amounts
 from nudges.items.customary import MOST, custom, stands_out
-from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, SIGN, Item, Kind, Release
+from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Item, Kind, Release
 from nudges.items.sizes import measured, with_size
-from nudges.items.tempting import beside, tempting_values
+from nudges.items.tempting import tempting_values
 
 _GRADED = (AUTO_KINDS | REPEAT_KINDS) - {Kind.RECALL}
 _AMOUNTS = (
@@ -30,11 +30,11 @@ def _page(text: str, heading: str = "Berths") -> str:
 
 
 def _asked(text: str) -> list[Item]:
-    return [item for item in every_way(_page(text), shelf=()) if item.kind in _GRADED]
+    return [item for item in every_way(_page(text)) if item.kind in _GRADED]
 
 
 def _released(text: str) -> list[Item]:
-    return [item for item in items_of(_page(text), shelf=()) if item.kind in _GRADED and item.release is Release.AUTO]
+    return [item for item in items_of(_page(text)) if item.kind in _GRADED and item.release is Release.AUTO]
 
 
 def test_the_place_of_the_right_amount_among_the_options_is_drawn():
@@ -47,15 +47,6 @@ def test_the_place_of_the_right_amount_among_the_options_is_drawn():
     assert set(share) == {0, 1, 2, 3, 4}
     assert max(share.values()) < 0.32  # the middle one had nearly half
     assert share[0] + share[4] > 0.25
-
-
-def test_of_three_versions_of_a_fact_the_right_one_is_not_nearly_always_the_middle():
-    ranks: Counter[int] = Counter()
-    for text in _AMOUNTS:
-        for seed in range(20):
-            values = beside(measured(text)[0], (), Random(f"{text}{seed}"))  # noqa: S311 - variety
-            ranks[sum(value < measured(text)[0].value for value in values)] += len(values) == 2
-    assert ranks[1] / ranks.total() < 0.5
 
 
 def test_the_draw_of_the_place_leaves_custom_hidden():
@@ -152,22 +143,13 @@ def test_a_lead_with_an_amount_is_not_carried_in():
     assert not any(amounts(item.stem.partition("▢")[0]) for item in _asked("A hold is 14 days. It must be renewed within 9 days."))
 
 
-def test_the_break_stays_shorter_than_its_shift_in_every_option():
-    text = "A watch is 3 hours with a pause that must begin no later than 90 minutes after its start."
-    for item in _asked(text):
-        if item.kind is Kind.JOINED:
-            for option in item.options:
-                watch, pause = (measured(half)[0] for half in option.split(SIGN))
-                assert watch.value * 60 > pause.value
-
-
 def test_a_fact_is_released_once_and_the_other_ways_are_repeats():
     text = (
         "A loss must be reported within 17 days of the theft. The key must be changed within 36 hours of the report. "
         "A new key costs £14 and is paid in the office."
     )
     assert [item.kind for item in _released(text)] == [Kind.MISTAKES]
-    assert {Kind.SCENARIO, Kind.DATE, Kind.JOINED} <= {item.kind for item in _asked(text)}
+    assert {Kind.SCENARIO, Kind.DATE} <= {item.kind for item in _asked(text)}
 
 
 @pytest.mark.parametrize(
@@ -220,14 +202,8 @@ def test_lines_that_name_nothing_belong_to_the_line_directly_before_them():
     assert not any("count again" in option for item in _asked(text) for option in item.options)
 
 
-def test_more_than_this_or_more_than_that_are_two_limits():
-    for item in _asked("If the owner asks for more than 3 weeks or more than 35 % off the fee, the harbour lead decides."):
-        assert "or more than ▢" in item.stem
-        assert not any("or more –" in option for option in item.options)
-
-
 def test_the_entry_of_a_menu_is_no_frequency():
-    asked = every_way(_page("Open the log and choose Trips › Monthly. The log must be signed within 9 days of the trip."), shelf=())
+    asked = every_way(_page("Open the log and choose Trips › Monthly. The log must be signed within 9 days of the trip."))
     assert not any("once a month" in item.answer for item in asked)
 
 

@@ -10,7 +10,8 @@ from fakes.quiz_sops import every_way, family_of, items_of, sop, variants_of
 from core.amounts.reading import amount
 from nudges.items.customary import custom, stands_out
 from nudges.items.generate import generate
-from nudges.items.models import SIGN, Kind, Release
+from nudges.items.models import Kind, Release
+from nudges.items.noted import NotedRule, noted_rules
 from nudges.items.worth import value
 from nudges.items.written import is_check
 
@@ -61,7 +62,7 @@ Reviews on the internet: only the press office answers.
 
 def kinds_of(text: str, kind: Kind) -> dict[str, str]:
     """The right option of each variant by its question."""
-    families = {item.family for item in every_way(text, kind, shelf=())}
+    families = {item.family for item in every_way(text, kind)}
     return {
         item.stem: item.answer
         for family in families
@@ -103,14 +104,18 @@ def test_a_wrong_line_of_a_ladder_says_when_it_would_be_right():
     assert all(home.startswith("Difference ") for option, home in homes.items() if not option.startswith(outcome))
 
 
-def test_who_approves_decides_and_is_told_is_asked_among_the_roles_of_the_sop():
-    answers = {item.answer: item for item in items_of(ROLES, Kind.ROLE, shelf=())}
-    assert set(answers) == {"Duty lead", "Head of office", "Security desk", "Press office"}
-    item = answers["Duty lead"]
-    assert "On the spot, ▢ can send" in item.stem
-    assert set(item.options) == set(answers)
-    assert "Reviews on the internet" in item.home(item.options.index("Press office"))
-    assert item.release is Release.REVIEW
+def noted(text: str) -> list[NotedRule]:
+    """The rules that a colleague may have noted about a page."""
+    families = {item.family for item in every_way(text, Kind.MISTAKES)}
+    items = [item for name in families for item in variants_of(family_of(text, name.partition("#")[2]), 100)]
+    return [rule for item in items for rule in noted_rules(item)]
+
+
+def test_who_approves_decides_and_is_told_is_noted_with_another_role_of_the_sop():
+    changes = {rule.change for rule in noted(ROLES) if rule.is_wrong}
+    roles = {"duty lead", "head of office", "security desk", "press office"}
+    assert {next(role for role in roles if role in told) for _, told in changes} == roles
+    assert all(any(role in noted for role in roles) for noted, _ in changes)
 
 
 @pytest.mark.parametrize(
@@ -119,25 +124,12 @@ def test_who_approves_decides_and_is_told_is_asked_among_the_roles_of_the_sop():
         "You or the duty lead may make a request on behalf of a group.",
         "Read the Security Review and Approval Process before the first day.",
         "The duty lead of the press office usually tells the caretaker.",
+        "Your supervisor must approve the hours in the system.",
     ],
-    ids=["one of two", "a part of a name", "hedged"],
+    ids=["one of two", "a part of a name", "hedged", "anybody's"],
 )
 def test_a_role_that_is_not_the_one_is_not_asked(sentence):
-    assert items_of(f"{ROLES}\n## More\n\n{sentence}\n", Kind.ROLE, shelf=())[4:] == []
-
-
-def test_anybodys_supervisor_waits_for_a_review():
-    text = f"{ROLES}\n## More\n\nYour supervisor must approve the hours in the system.\n"
-    item = next(item for item in items_of(text, Kind.ROLE) if item.answer == "Supervisor")
-    assert (value(item), item.release) == (1, Release.REVIEW)
-
-
-def test_how_often_is_asked_with_other_periods():
-    text = "# Fleet\n\n## Vans\n\nThe fleet desk checks the first-aid boxes once a month and signs the sheet.\n"
-    item = items_of(text, Kind.FREQUENCY, shelf=())[0]
-    assert item.answer == "once a month"
-    assert "boxes ▢ and signs" in item.stem
-    assert len(item.options) == 4
+    assert not any(sentence in rule.told for rule in noted(f"{ROLES}\n## More\n\n{sentence}\n"))
 
 
 def test_rules_in_numbered_items_and_number_words_are_read():
@@ -147,42 +139,6 @@ def test_rules_in_numbered_items_and_number_words_are_read():
     )
     answers = {item.answer.partition(": ")[2] for item in every_way(text, Kind.SCENARIO)}
     assert answers == {"within three business days", "at most 0.500 USD"}
-
-
-def test_no_version_of_a_fact_stands_in_more_than_two_of_five_options():
-    text = "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
-    for item in every_way(text, Kind.JOINED):
-        halves = [tuple(option.split(SIGN)) for option in item.options]
-        for half in zip(*halves, strict=True):
-            assert sorted(half.count(said) for said in set(half)) == [1, 2, 2]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "is_asked"),
-    [
-        ("within 14 days", "EUR 500", False),
-        ("within 14 days", "EUR 340", False),
-        ("within 8 days", "EUR 500", False),
-        ("within 8 days", "EUR 340", True),
-    ],
-)
-def test_both_amounts_are_less_customary_than_what_stands_beside_them(first, second, is_asked):
-    text = f"# Cash\n\n## Rules\n\nThe clerk must report a loss {first}. The clerk must keep at most {second} in the till.\n"
-    released = [item for item in every_way(text, Kind.JOINED) if item.release is Release.AUTO]
-    assert bool(released) is is_asked
-    for item in released:
-        for half in zip(*(option.split(SIGN) for option in item.options), strict=True):
-            ranks = [custom(amount(said).value, amount(said).unit, is_money=amount(said).is_money) for said in half]
-            assert max(ranks) > ranks[item.key]
-
-
-def test_who_and_how_much_are_asked_in_one_sentence_among_the_roles_of_the_sop():
-    text = f"{ROLES}\n## More\n\nOrders over EUR 380 must be approved by the head of office before they leave.\n"
-    item = next(item for item in every_way(text, Kind.JOINED, shelf=()) if "Orders ▢ must be approved by ▢ before" in item.stem)
-    assert item.answer == f"over EUR 380{SIGN}the head of office"
-    assert item.release is Release.AUTO
-    roles = {"the duty lead", "the head of office", "the security desk", "the press office"}
-    assert {option.split(SIGN)[1] for option in item.options} < roles
 
 
 def test_an_amount_alone_waits_for_the_owner_and_comes_as_a_repeat():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fakes.quiz_sops import REFUNDS, every_way, items_of
+from fakes.quiz_sops import REFUNDS, every_way, items_of, steps_of
 
 from nudges.items.leaks import leaks, told_by
 from nudges.items.models import Item, Kind
 
 RULE = next(item for item in every_way(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
 CLOZE = replace(RULE, kind=Kind.CLOZE, options=("2 business days", "3 business days", "5 business days"), key=1)
-STEP = next(item for item in items_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
+STEP = next(item for item in steps_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
 VERDICT = replace(RULE, kind=Kind.TRUE_FALSE, options=("True", "False"), key=1)
 WORD = replace(CLOZE, options=("one", "two", "three"), key=1, evidence="You can keep at most two open reviews per person.")
 

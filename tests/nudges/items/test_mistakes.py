@@ -10,6 +10,7 @@ from fakes.quiz_sops import every_way, family_of, items_of, variants_of
 from nudges.items.demand import demand
 from nudges.items.leaks import leaks
 from nudges.items.models import Item, Kind, Release
+from nudges.items.noted import noted_rules
 
 RULES = """# Harbour
 
@@ -67,7 +68,7 @@ def test_any_sort_of_detail_may_be_the_wrong_one_but_no_time_of_day() -> None:
 
 
 def test_it_is_asked_at_once_once_a_section() -> None:
-    released = [item for item in items_of(RULES, Kind.MISTAKES, shelf=()) if item.release is Release.AUTO]
+    released = [item for item in items_of(RULES, Kind.MISTAKES) if item.release is Release.AUTO]
     assert [item.section for item in released] == list(SECTIONS)
 
 
@@ -80,7 +81,7 @@ def test_no_other_rule_holds_the_right_version() -> None:
 
 def test_two_rules_are_too_few() -> None:
     text = "# Harbour\n\n## Berths\n\nA holder away for more than 9 weeks must tell the office. Slips are read on Tuesdays.\n"
-    assert every_way(text, Kind.MISTAKES, shelf=()) == []
+    assert every_way(text, Kind.MISTAKES) == []
 
 
 def test_a_change_keeps_the_smaller_amount_of_a_rule_the_smaller_one() -> None:
@@ -121,3 +122,37 @@ def test_days_and_codes_are_changed_and_neither_ends_of_a_stretch_nor_what_is_us
     text = f"{RULES}\n{rule}\n"
     shown = {told for item in made(text, "money", 200) for told in rules(item.explanation).values()}
     assert (rule in shown) is is_changed
+
+
+TABLES = """# Orders
+
+## Who may order
+
+| Amount | Who approves | Quotes |
+|---|---|---|
+| up to £50 | Head of Department | none |
+| £50.01 to £500 | Finance office | 1 in writing |
+| over £500 | Bursar and Head | 3 in writing |
+
+## What it costs
+
+| Item | Price |
+|---|---|
+| A desk with two drawers | £120 |
+| A chair for the office | £80 |
+| A lamp for the reading room | £30 |
+"""
+
+
+def test_a_row_of_a_table_by_which_people_decide_is_noted_with_the_cell_of_another_row() -> None:
+    names = {"Head of Department", "Finance office", "Bursar and Head"}
+    noted = [rule for item in made(TABLES, "who-may-order") for rule in noted_rules(item)]
+    assert {rule.told.partition(";")[0] for rule in noted} == {"Amount: up to £50", "Amount: £50.01 to £500", "Amount: over £500"}
+    for rule in (rule for rule in noted if rule.is_wrong):
+        cells = [text.split("; ")[1].removeprefix("Who approves: ") for text in (rule.noted, rule.told)]
+        assert set(cells) < names
+        assert rule.noted.replace(*cells) == rule.told
+
+
+def test_prices_are_not_noted() -> None:
+    assert not [item for item in items_of(TABLES, Kind.MISTAKES) if item.section == "what-it-costs"]

@@ -11,7 +11,7 @@ from fakes.quiz_sops import section_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.items.generate import generate
+from nudges.items.generate import generate, missed_step
 from nudges.items.models import Item, Kind
 from nudges.lessons.cutting import LONGEST, MOST, ROOM, Lesson, fitting, lesson_of, shows
 from retrieval.adapters.markdown.sections import cut
@@ -139,7 +139,8 @@ def test_a_long_procedure_is_counted_and_a_long_paragraph_ends_between_sentences
 
 
 def asked(found: CurrentSection) -> list[Item]:
-    return generate(SopDocument("refunds", "Refunds", "refunds.md", Governance(), (found.section,)))
+    document = SopDocument("refunds", "Refunds", "refunds.md", Governance(), (found.section,))
+    return [*generate(document), *(item for number in range(1, 15) for item in missed_step(document, "", str(number)))]
 
 
 def test_one_lesson_settles_what_is_asked_about_its_steps_and_its_prose() -> None:

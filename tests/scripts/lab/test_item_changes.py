@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from fakes.quiz_sops import REFUNDS, SHELF, sop
+from fakes.quiz_sops import REFUNDS, sop, steps_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +10,7 @@ from nudges.items.plain import stands_in
 from scripts.lab.practice.changes import Effect, changed, changed_document
 
 OLD = sop(REFUNDS, owner="U0A")
-ITEMS = generate(OLD, SHELF)
+ITEMS = [*generate(OLD), *steps_of(REFUNDS)]
 RULE = "must have the confirmation within 3 business days"
 
 
@@ -44,7 +44,7 @@ def test_a_removed_section_suspends_its_items():
     cut = REFUNDS[: REFUNDS.index("## Deadlines")] + REFUNDS[REFUNDS.index("## Windows") :]
     effects = _effects(cut)
     assert effects["#deadlines/business-day-1"] is Effect.SUSPEND
-    assert effects["#windows/table-1"] is Effect.KEEP
+    assert effects["#issue-a-refund/step-4"] is Effect.KEEP
     section = next(section for section in OLD.sections if section.anchor == "deadlines")
     assert {change.effect for change in changed(ITEMS, section, None)} == {Effect.SUSPEND}
 
