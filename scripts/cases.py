@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -79,24 +78,6 @@ def export(
         for case in sent:
             for event in uow.cases.history(case.id):
                 typer.echo(json.dumps({"case": case.id, **_event(event)}, ensure_ascii=False))
-
-
-@app.command()
-def labels(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines that `cairn fit-triage` reads.")],
-) -> None:
-    """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
-    from escalation.cases.ports import Label  # noqa: PLC0415
-
-    with opened_cairn() as cairn, cairn.unit() as uow:
-        labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
-    known = [
-        {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
-        for logged, label in labelled
-        if logged and logged.question.text
-    ]
-    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known), encoding="utf-8")
-    typer.echo(f"{len(known)} labelled questions written to {out}.")
 
 
 def _find(cases: Sequence[Case], case_id: str) -> Case:

@@ -80,7 +80,8 @@ app.command()(pages.why)
 app.command()(outputs.backup)
 app.command()(outputs.restore)
 app.command()(outputs.export)
-add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
+groups = {"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app, "cases": cases.app}
+add_laboratory(groups)
 
 
 def main() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from support.pictures import png_size
+from support.slack_views import view_problems
 
 from bot.blocks import parts
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.charts.drawing import png_of, svg_of
 from bot.charts.frame import CARD
 from bot.slack import calls

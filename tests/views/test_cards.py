@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.slack_views import view_problems
 
 from bot.blocks import notes
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
 from bot.blocks.recorded import with_state

@@ -8,8 +8,8 @@ import pytest
 from fakes.slack import TEAM
 from support.alert_story import IDS, NAMES, AlertStory
 from support.bot_factory import found, publish
+from support.slack_views import view_problems
 
-from bot.blocks.checks import view_problems
 from bot.topics import AlertSettings
 from bot.topics.posts import AlertPosts
 from core import units
