@@ -29,7 +29,7 @@ from scripts.demo import (
     move_by_words,
 )
 from scripts.emulator import EmulatorError
-from scripts.tour import TOUR
+from scripts.tour import COLLEAGUES, NEWCOMER, TOUR
 
 GUIDE = (ROOT / "docs" / "guide" / "tour.md").read_text(encoding="utf-8")
 MONDAY = datetime(2026, 11, 30, 7, tzinfo=UTC)
@@ -60,8 +60,11 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
             enrol_sample(cairn)
             with cairn.unit() as uow:
                 due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
-                learners = uow.learners.everyone()
-    assert {entry.key for entry in due} >= {f"{FIRST_DAY}U0JONAS", f"{FIRST_DAY}U0MEILIN"}
+                learners, everyone = uow.learners.everyone(), uow.people.everyone()
+    named = {person.name: f"{FIRST_DAY}{person.id}" for person in everyone}
+    assert {entry.key for entry in due} >= {named[name] for name in (NEWCOMER, *COLLEAGUES)}, (
+        "the tour goes to their direct messages"
+    )
     assert {learner.next_at for learner in learners} == {cairn.clock()}
 
 
