@@ -53,6 +53,12 @@ def names_of(directory: Directory, person: str) -> frozenset[str]:
     return frozenset(name for name in (person, *((known.id, known.email) if known else ())) if name)
 
 
+def name_in(directory: Directory, person: str | None) -> str:
+    """Return the name of a person given by id or e-mail address; of an unknown one what was given, of nobody nothing."""
+    known = directory.get(person) if person else None
+    return known.name if known and known.name else person or ""
+
+
 class Directory(Protocol):
     """Stores the people whom Cairn knows. An unknown person is not an error: they see what everyone may see."""
 

@@ -51,6 +51,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
     return type(value)(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
-def json_default(value: object) -> str:
-    """Return a value that `json.dumps` does not know as text: dates and times in ISO form, anything else as `str` has it."""
+def json_default(value: object) -> str | list[object]:
+    """Return a value that `json.dumps` does not know: sets as lists, dates and times in ISO form, anything else as `str` has it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from bot.wiring.asking import AskResult, ask, source_words
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered, Written
+from scripts.console import print_json
 
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
@@ -38,7 +38,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
         if as_json:
             reply = answer_json(result.outcome, result.verdict, cairn.links.for_role(role), latency)
             in_words = {"answer": _sentences(result.written), "written": True} if result.written else {}
-            typer.echo(json.dumps({**reply, **in_words}, ensure_ascii=False, indent=2))
+            print_json({**reply, **in_words})
         else:
             print_asked(result, cairn)
 

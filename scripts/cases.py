@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
+from core.people import name_in
 from escalation.cases.events import Event, name_of
-from scripts.console import opened_cairn, table_console
+from scripts.console import Json, opened_cairn, print_json, print_rows, table_console
 
 if TYPE_CHECKING:
     from escalation.cases.models import Case
@@ -26,24 +26,25 @@ def list_(
     days: Annotated[int, typer.Option(min=1, help="How far back decided cases are listed.")] = 30,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Decided, withdrawn and expired ones as well.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List open cases, oldest first. Drafts that their asker never sent are nobody's business and left out."""
     with opened_cairn() as cairn, cairn.unit() as uow:
         candidates = uow.cases.since(cairn.clock() - timedelta(days=days)) if everything else uow.cases.watched()
         cases = [case for case in candidates if case.sent_at is not None and (everything or case.is_open)]
-        names = {person: known.name for case in cases for person in _people(case) if (known := uow.people.get(person))}
+        rows = [_cells(case, partial(name_in, uow.people)) for case in cases]
     if as_json:
-        typer.echo(json.dumps([_row(case) for case in cases], ensure_ascii=False, indent=2))
+        print_json([_row(case) for case in cases])
     else:
-        _print(cases, names)
+        header = ("id", "opened (UTC)", "status", "kind", "about", "asked by", "with")
+        print_rows(header, rows, "No case waits for anybody.")
 
 
 @app.command()
 def show(
     case_id: Annotated[str, typer.Argument(metavar="CASE", help="Its id, or the beginning of it.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show everything that happened to a case, in order: who, when, what, why."""
     from core.eventlog import CAIRN  # noqa: PLC0415
@@ -55,11 +56,7 @@ def show(
         names = {event.actor: known.name for event in events if (known := uow.people.get(event.actor))}
     if as_json:
         question = logged.question.text if logged else None
-        typer.echo(
-            json.dumps(
-                {**_row(case), "question": question, "events": [_event(event) for event in events]}, indent=2, ensure_ascii=False
-            )
-        )
+        print_json({**_row(case), "question": question, "events": [_event(event) for event in events]})
         return
     console = table_console()
     console.print(f"[bold]{case.status.value}[/bold] · {case.kind} · {_about(case)}", highlight=False)
@@ -81,24 +78,6 @@ def export(
         for case in sent:
             for event in uow.cases.history(case.id):
                 typer.echo(json.dumps({"case": case.id, **_event(event)}, ensure_ascii=False))
-
-
-@app.command()
-def labels(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines that `cairn fit-triage` reads.")],
-) -> None:
-    """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
-    from escalation.cases.ports import Label  # noqa: PLC0415
-
-    with opened_cairn() as cairn, cairn.unit() as uow:
-        labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
-    known = [
-        {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
-        for logged, label in labelled
-        if logged and logged.question.text
-    ]
-    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known), encoding="utf-8")
-    typer.echo(f"{len(known)} labelled questions written to {out}.")
 
 
 def _find(cases: Sequence[Case], case_id: str) -> Case:
@@ -140,23 +119,10 @@ def _said(event: Event) -> str:
     return " · ".join(" ".join(word.split()) for word in words)
 
 
-def _people(case: Case) -> list[str]:
-    return [person for person in (case.asker, case.looked_at_by) if person]
-
-
 def _about(case: Case) -> str:
     return f"{case.concern.sop_id}#{case.concern.anchor}" if case.concern else "no SOP"
 
 
-def _print(cases: Sequence[Case], names: Mapping[str, str]) -> None:
-    if not cases:
-        typer.echo("No case waits for anybody.")
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in ("id", "opened (UTC)", "status", "kind", "about", "asked by", "with"):
-        table.add_column(name, no_wrap=True, overflow="fold")
-    for case in cases:
-        holder = case.looked_at_by or ""
-        people = (names.get(case.asker, case.asker), names.get(holder, holder))
-        table.add_row(case.id[:8], f"{case.opened_at:%Y-%m-%d %H:%M}", case.status.value, case.kind, _about(case), *people)
-    table_console().print(table)
+def _cells(case: Case, named: Callable[[str | None], str]) -> Sequence[str]:
+    opened, people = f"{case.opened_at:%Y-%m-%d %H:%M}", (named(case.asker), named(case.looked_at_by))
+    return case.id[:8], opened, case.status.value, case.kind, _about(case), *people

@@ -4,23 +4,47 @@ second, and the problems in people's files, one line each on stderr, with the fi
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
+from core.plain import json_default
 from retrieval.library.models import Problem, Severity
 
 if TYPE_CHECKING:
     from bot.wiring import Cairn
 
 _WIDE = 400
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+"""The option of every command whose output is data."""
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=json_default))
+
+
+def print_rows(header: Sequence[str], rows: Iterable[Sequence[object]], nothing: str) -> None:
+    """Print a table whose cells are not cut; without rows, the sentence that says so."""
+    table = Table(box=None, pad_edge=False)
+    for name in header:
+        table.add_column(name, no_wrap=name != header[-1], overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    if table.rows:
+        table_console().print(table)
+    else:
+        typer.echo(nothing)
 
 
 @contextmanager

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from core.people import name_in
 from retrieval.library.errors import NothingToApproveError, UnknownSopError
 from retrieval.library.proposals.models import Proposal
 from retrieval.library.versions import Version, VersionOrigin
 from retrieval.sources.models import SavedDraft
-from scripts.console import opened_cairn
+from scripts.console import Json, opened_cairn, print_json
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
 SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _SHORT_COMMIT = 10
 
@@ -39,9 +39,9 @@ def approve(
     """Let readers see the versions that wait: now, or from the day that the file names. Of several ids, one of which nothing waits
     keeps no other from it: a command that was cut short can be said again.
     """
-    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+    from bot.wiring import deciding  # noqa: PLC0415 -- the model's libraries take seconds to import
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         for sop_id in sop_ids:
             try:
                 decided = deciding.approve(cairn, sop_id, by, opens=opens)
@@ -62,11 +62,11 @@ def reject(
     by: By = "command line",
 ) -> None:
     """Turn down the version that waits; readers go on seeing the earlier one."""
-    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+    from bot.wiring import deciding  # noqa: PLC0415
 
     if not why.strip():
         raise typer.BadParameter("say in a few words what is missing", param_hint="--why")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         decided = deciding.reject(cairn, sop_id, why, by)
     typer.echo(f"Version {decided.number} of {sop_id} is rejected. Its file's next change counts anew.")
 
@@ -81,9 +81,9 @@ def rollback(
     opens: Opens = False,
 ) -> None:
     """Let readers see an earlier approved version again, as a new version."""
-    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+    from bot.wiring import deciding  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         to, version = deciding.roll_back(cairn, sop_id, number, by, opens=opens)
     sentence = f"Readers see version {to} of {sop_id} again, as version {version.number}."
     typer.echo(f"{sentence} The file is as it was: its next change counts anew.")
@@ -93,13 +93,11 @@ def log(sop_id: SopId, *, as_json: Json = False) -> None:
     """Show every version of an SOP: who wrote it, from where, why, and who decided."""
     with opened_cairn() as cairn, cairn.unit() as unit:
         versions, card = unit.library.versions(sop_id), unit.library.card(sop_id)
+        current, named = card.version if card else None, partial(name_in, unit.people)
+        told = [_line(version, current, named) for version in reversed(versions)]
     if not versions:
         raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")
-    current = card.version if card else None
-    if as_json:
-        typer.echo(json.dumps([_row(version, current) for version in versions], ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(_line(version, current) for version in reversed(versions)))
+    print_json([_row(version, current) for version in versions]) if as_json else typer.echo("\n".join(told))
 
 
 def patch(
@@ -117,11 +115,11 @@ def patch(
     ] = False,
 ) -> None:
     """Print what brings the SOP's file up to a change that was made in Cairn, or save it as a draft in Confluence."""
-    from bot.wiring import build, handing_back, settings_of  # noqa: PLC0415
+    from bot.wiring import handing_back  # noqa: PLC0415
 
     if confluence_draft and (pull_request or folder is not None):
         raise typer.BadParameter("a draft needs the id alone", param_hint="--confluence-draft")
-    with build(settings_of()) as cairn:
+    with opened_cairn() as cairn:
         if confluence_draft:
             saved = handing_back.confluence_draft(cairn, sop_id)
             text = _draft_words(saved) if saved is not None else ""
@@ -164,12 +162,12 @@ def _row(version: Version, current: int | None) -> dict[str, object]:
     }
 
 
-def _line(version: Version, current: int | None) -> str:
+def _line(version: Version, current: int | None, named: Callable[[str | None], str]) -> str:
     mark = "*" if version.number == current else " "
-    return f"{mark} v{version.number}  {_moment(version.created_at)}  {'; '.join(_told(version))}"
+    return f"{mark} v{version.number}  {_moment(version.created_at)}  {'; '.join(_told(version, named))}"
 
 
-def _told(version: Version) -> Iterator[str]:
+def _told(version: Version, named: Callable[[str | None], str]) -> Iterator[str]:
     written = version.provenance
     where = {
         VersionOrigin.FILE: "from the file",
@@ -177,13 +175,13 @@ def _told(version: Version) -> Iterator[str]:
         VersionOrigin.ROLLBACK: "rolled back",
     }[written.origin]
     commit = f", commit {written.commit[:_SHORT_COMMIT]}" if written.commit else ""
-    yield f"{where}{commit}{f' by {written.author}' if written.author else ''}"
+    yield f"{where}{commit}{f' by {named(written.author)}' if written.author else ''}"
     if written.why:
         yield written.why
     if version.approved_at is not None:
-        yield f"approved by {version.approved_by or 'somebody who was erased'} on {_moment(version.approved_at)}"
+        yield f"approved by {named(version.approved_by) or 'somebody who was erased'} on {_moment(version.approved_at)}"
     elif version.rejected_at is not None:
-        yield f"rejected by {version.rejected_by or 'somebody who was erased'} on {_moment(version.rejected_at)}"
+        yield f"rejected by {named(version.rejected_by) or 'somebody who was erased'} on {_moment(version.rejected_at)}"
     else:
         yield "waits for approval"
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from pydantic import SecretStr
@@ -36,12 +37,13 @@ def demo(
     port: Annotated[
         int, typer.Option(min=1, max=65534, help="Port of the Slack page; Cairn's own pages take the next one.")
     ] = 3000,
-    home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(".cairn/demo"),
+    home: Annotated[Path, typer.Option(help="Where the demo keeps what it prepares; each start begins anew from it.")] = Path(
+        ".cairn/demo"
+    ),
     days: Annotated[
         int,
         typer.Option(min=0, max=366, help="Fill an empty home with a simulated history of so many days; pages say so."),
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Another seed gives another history.")] = 1,
     *,
     clock: Annotated[
         bool,
@@ -55,14 +57,19 @@ def demo(
     from bot.wiring.slack import serve  # noqa: PLC0415
 
     console, moving = Console(), MovingClock(now)
-    settings = demo_settings(settings_of(), home, port)
+    configured, parts = settings_of(), Parts(clock=moving, is_emulated=True)
+    settings = demo_settings(configured, home, port)
     try:
         find_binary(ROOT)
         need_free(port, port + 1)
-        with build(settings, Parts(clock=moving, is_emulated=True)) as cairn:
-            with console.status("Reading the sample company's SOPs (the first time takes a minute)") as status:
-                prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
-                status.update("Making practice questions from them")
+        with console.status("Reading the sample company's SOPs (the first time takes a minute)") as status:
+            if not begun_anew(home, configured.cairn_home):
+                with build(settings, parts) as cairn:
+                    prepare(cairn, days, lambda text: status.update(f"Simulating: {text}"))
+                kept(home)
+        with build(settings, parts) as cairn:
+            with console.status("Making practice questions from the SOPs"):
+                prepare(cairn, days)
                 enrol_sample(cairn)
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
                 serve(cairn, partial(_greet, console, emulator.url, moving if clock else None), http=False)
@@ -128,16 +135,40 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
     return settings.embedded_in(home).model_copy(update=own)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """Says how many `days` of history to simulate; 0: none."""
-
-    days: int = 0
-    seed: int = 1
+_PREPARED: Final = "prepared"
 
 
-def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> None:
-    """Load the sample company, with a history if requested. A home that has one already keeps it unchanged.
+def begun_anew(home: Path, configured: Path) -> bool:
+    """Put a demo's home back to what was prepared: the emulator forgets every message when it ends, so Cairn must not remember
+    that it sent them. False where nothing is prepared yet.
+
+    Raises:
+        EmulatorError: the home is that of the Cairn that .env configures.
+    """
+    if home.resolve() == configured.resolve():
+        raise EmulatorError(f"{home} is the home of your own Cairn. Give the demo another one: cairn demo --home DIR.")
+    prepared = home / _PREPARED
+    if not prepared.is_dir():
+        return False
+    for entry in home.iterdir():
+        if entry.is_dir() and entry != prepared:
+            shutil.rmtree(entry)
+        elif entry != prepared:
+            entry.unlink()
+    shutil.copytree(prepared, home, dirs_exist_ok=True)
+    return True
+
+
+def kept(home: Path) -> None:
+    """Keep a copy of a home that was just prepared, and that nothing has opened now."""
+    half = home / f"{_PREPARED}.new"
+    shutil.rmtree(half, ignore_errors=True)
+    shutil.copytree(home, half, ignore=shutil.ignore_patterns(f"{_PREPARED}*"))
+    half.rename(home / _PREPARED)
+
+
+def prepare(cairn: Cairn, days: int, tell: Callable[[str], object] = lambda _text: None) -> None:
+    """Load the sample company, with a history of so many days if requested. A home that has one already keeps it unchanged.
 
     Raises:
         EmulatorError: a history is wanted in a home that is in use already.
@@ -148,14 +179,14 @@ def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> No
 
     if units.run(cairn.unit, is_simulated):
         return
-    if history.days:
+    if days:
         with cairn.unit() as uow:
             is_used = bool(uow.library.statuses())
         if is_used:
             raise EmulatorError(
                 f"{cairn.settings.cairn_home} is in use. A history needs an empty home: cairn demo --home DIR --days 90."
             )
-        fill(cairn, EXAMPLES, history.days, history.seed, tell)
+        fill(cairn, EXAMPLES, days, tell=tell)
         return
     load_sample(cairn)
 

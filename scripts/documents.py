@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.library.models import Approval, BlockKind, Severity, SopDocument
-from scripts.console import exit_status, print_problems, problems_json
+from scripts.console import Json, exit_status, print_json, print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.documents import ImportedDocument
@@ -22,7 +21,7 @@ def import_document(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A DOCX, PDF, PPTX, HTML, VTT, SRT or CSV file.")],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the Markdown into this folder.")] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show a document as the Markdown that a sync would read, and everything that its conversion lost. Nothing is published."""
     from bot.wiring import documents  # noqa: PLC0415 -- the model's libraries take seconds to import
@@ -34,7 +33,7 @@ def import_document(
     imported = documents.import_document(file)
     written = None if out is None or imported.markdown is None else _write(imported.markdown, out / f"{file.stem}.md")
     if as_json:
-        typer.echo(json.dumps(_json(imported, file, written), ensure_ascii=False, indent=2))
+        print_json(_json(imported, file, written))
     else:
         print_problems(imported.problems, file.parent, most=None, left_out=_NOT_WRITTEN)
         _print(imported, written)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scripts.console import exit_status, opened_cairn, print_problems, problems_json
+from scripts.console import Json, exit_status, opened_cairn, print_json, print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.event_files import EventFile
@@ -28,8 +27,6 @@ _PREPARED = {
     "nothing": "no lesson, answer or question about it came before",
 }
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 @app.command("import")
 def import_(
@@ -37,7 +34,7 @@ def import_(
     mapping: Annotated[str, typer.Option(help="A name of `cairn events mappings`, or a file NAME.yaml of your own.")] = "",
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; show what the file holds.")] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
     from bot.wiring.event_files import read_events  # noqa: PLC0415
@@ -49,7 +46,7 @@ def import_(
         read = read_events(cairn, file, mapping)
         new, started = (0, 0) if dry_run else stored(cairn, read.events)
     if as_json:
-        typer.echo(json.dumps(_row(read, new, started), ensure_ascii=False, indent=2))
+        print_json(_row(read, new, started))
     else:
         print_problems(read.problems, None, left_out="Lines with an error were left out.")
         typer.echo(_summary(read, new, started, is_dry=dry_run))
@@ -83,7 +80,7 @@ def _summary(read: EventFile, new: int, started: int, *, is_dry: bool) -> str:
 def mappings(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="Print this mapping, to copy and change.")] = "",
     *,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List the systems whose records Cairn reads, or print the mapping of one. Exit status 1 when a mapping has a mistake."""
     from bot.wiring import settings_of  # noqa: PLC0415 - imports of the model's libraries
@@ -109,7 +106,7 @@ def mappings(
         if read_mapping.mapping is not None
     ]
     if as_json:
-        typer.echo(json.dumps({"mappings": rows, "problems": problems_json(problems, None)}, ensure_ascii=False, indent=2))
+        print_json({"mappings": rows, "problems": problems_json(problems, None)})
     else:
         print_problems(problems, None, left_out="A mapping with an error is not used.")
         for row in rows:
@@ -118,7 +115,7 @@ def mappings(
 
 
 @app.command()
-def show(event_id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event.")], *, as_json: _Json = False) -> None:
+def show(event_id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event.")], *, as_json: Json = False) -> None:
     """Show an event and what its person was taught, answered and asked about it before. Nobody is named."""
     from bot.wiring.events import tasks_of  # noqa: PLC0415
     from insights.prior_learning import is_mistake, prior_learning_of, sections_of  # noqa: PLC0415 - the same
@@ -134,7 +131,7 @@ def show(event_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a
     about = [str(section) for section in sections_of(event, tasks)]
     shown = {**row, "at": event.at.isoformat(), "about": about, "mistake": is_mistake(event), "before": before}
     if as_json:
-        typer.echo(json.dumps({**shown, "preparation": prior.preparation.value}, ensure_ascii=False, indent=2))
+        print_json({**shown, "preparation": prior.preparation.value})
         return
     for name, value in shown.items():
         if name not in {"before", "context", "mistake"}:

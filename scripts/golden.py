@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,7 @@ from retrieval.golden.counting import Comparison, count
 from retrieval.golden.judging import Judged, obstacle
 from retrieval.golden.models import GoldenQuestion, Handling, Kind
 from retrieval.library.models import CurrentSection, SopDocument
-from scripts.console import bar, exit_status, print_problems
+from scripts.console import bar, exit_status, print_json, print_problems
 
 if TYPE_CHECKING:
     from bot.wiring.model_gains import Gain
@@ -60,7 +59,7 @@ def library(
     figures = count(judged)
     if as_json:
         models = {gain.kind: gain.to_json() for gain in measured.gains}
-        typer.echo(json.dumps(figures | ({"models": models} if models else {}), indent=2))
+        print_json(figures | ({"models": models} if models else {}))
     else:
         for result in failing:
             typer.echo(_failure(questions, result, opened.documents))

@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from scripts.console import opened_cairn, table_console
+from scripts.console import Json, opened_cairn, print_json, print_rows
 
 if TYPE_CHECKING:
     from bot.wiring.stuck import Stuck
@@ -20,11 +19,10 @@ app = typer.Typer(
 )
 
 Names = Annotated[list[str], typer.Argument(metavar="ID…", help="As `cairn inbox list` shows it, like in-12 or out-7.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
-def list_(*, as_json: AsJson = False) -> None:
+def list_(*, as_json: Json = False) -> None:
     """List what failed and is not over, oldest first. `parked` waits for you; `waiting` is tried again by itself."""
     from bot.wiring.stuck import stuck  # noqa: PLC0415
 
@@ -32,17 +30,10 @@ def list_(*, as_json: AsJson = False) -> None:
         stuck_entries, now = stuck(uow), cairn.clock()
     rows = [_row(entry, now - entry.since) for entry in stuck_entries]
     if as_json:
-        typer.echo(json.dumps(rows, indent=2))
+        print_json(rows)
         return
-    if not rows:
-        typer.echo("Nothing is stuck.")
-        return
-    table = Table(box=None, pad_edge=False)
-    for column in ("id", "kind", "age", "attempts", "error", "state"):
-        table.add_column(column, no_wrap=True, overflow="fold")
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in ("id", "kind", "age", "attempts", "error", "state")))
-    table_console().print(table)
+    header = ("id", "kind", "age", "attempts", "error", "state")
+    print_rows(header, ([row[name] for name in header] for row in rows), "Nothing is stuck.")
 
 
 @app.command()
@@ -50,7 +41,7 @@ def retry(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="As `cairn inbox list` shows it.")] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All that is parked.")] = False,
-    as_json: AsJson = False,
+    as_json: Json = False,
 ) -> None:
     """Let the bot try again within seconds. A message that may stand in Slack already is looked for first."""
     from bot.wiring.stuck import retry as retried  # noqa: PLC0415
@@ -67,7 +58,7 @@ def retry(
 
 
 @app.command()
-def drop(names: Names, *, as_json: AsJson = False) -> None:
+def drop(names: Names, *, as_json: Json = False) -> None:
     """End it unfinished and wipe it. Nobody is told: who asked hears nothing more of it."""
     from bot.wiring.stuck import drop as dropped  # noqa: PLC0415
 

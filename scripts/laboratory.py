@@ -11,7 +11,8 @@ COMMANDS = {
     "": ("bench", "bench-insights", "bench-load", "fit", "fit-triage", "fit-confidential"),
     "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers", "effects", "diagnosis", "lessons"),
     "practice": ("simulate", "bench"),
-    "topics": ("simulate", "bench"),
+    "cases": ("labels",),
+    "topics": ("simulate", "bench", "check"),
     "quiz": ("edits",),
 }
 """By group; "" is `cairn` itself."""

@@ -29,6 +29,7 @@ from scripts import (
     links,
     operating,
     outputs,
+    pages,
     people,
     practice,
     privacy,
@@ -39,7 +40,6 @@ from scripts import (
     sops,
     sources,
     topics,
-    why,
     xapi,
 )
 from scripts.laboratory import add_laboratory
@@ -76,11 +76,12 @@ app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
 app.command()(outputs.report)
-app.command()(why.why)
+app.command()(pages.why)
 app.command()(outputs.backup)
 app.command()(outputs.restore)
 app.command()(outputs.export)
-add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
+groups = {"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app, "cases": cases.app}
+add_laboratory(groups)
 
 
 def main() -> None:

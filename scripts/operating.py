@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from core import collector
+from scripts.console import Json, print_json
 
 
 def doctor(
@@ -20,7 +20,7 @@ def doctor(
     call_model: Annotated[
         bool, typer.Option("--call-model", help="Ask the language model for one word; costs some twenty tokens.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check everything Cairn stands on; exit status 1 when something is wrong."""
     from bot.wiring import settings_of  # noqa: PLC0415
@@ -29,7 +29,7 @@ def doctor(
     findings = diagnose(settings_of(), call_model=call_model)
     if as_json:
         rows = [{"what": f.what, "ok": f.ok, "detail": f.detail, "remedy": f.remedy} for f in findings]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     else:
         for finding in findings:
             mark = "ok  " if finding.ok else "FAIL"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from retrieval.library.people_file import PeopleFile
-from scripts.console import exit_status, opened_cairn, print_problems, problems_json
+from scripts.console import Json, exit_status, opened_cairn, print_json, print_problems, problems_json
 
 app = typer.Typer(help="The people Cairn knows: roles decide which SOPs a person sees.", no_args_is_help=True)
 
@@ -23,7 +22,7 @@ def _group() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="people.csv, or an HR export with the same meaning.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Add or replace people. Rows with a problem are reported and left out."""
     from bot.wiring.people import import_people  # noqa: PLC0415
@@ -36,7 +35,7 @@ def import_(
         columns = [{"header": column.header, "meaning": column.meaning} for column in read.columns]
         problems = problems_json(read.problems, file.parent)
         shown = {"imported": len(read.people), "left": read.left, "columns": columns, "problems": problems}
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
     else:
         print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
         typer.echo(_summary(read))

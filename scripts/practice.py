@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scripts.console import opened_cairn, print_problems
+from scripts.console import Json, opened_cairn, print_json, print_problems
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 @app.command()
-def sync(*, as_json: _Json = False) -> None:
+def sync(*, as_json: Json = False) -> None:
     """Make the items of every SOP whose current version has none yet; people who are not enrolled yet are enrolled."""
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
     from nudges.items.curation import sync_library  # noqa: PLC0415
@@ -30,7 +27,7 @@ def sync(*, as_json: _Json = False) -> None:
             new = len(enrol_everyone(uow, rules, now))
             uow.commit()
     if as_json:
-        typer.echo(json.dumps({"sops": [asdict(row) for row in synced], "enrolled": new}, indent=2))
+        print_json({"sops": [asdict(row) for row in synced], "enrolled": new})
         return
     for row in synced:
         typer.echo(
@@ -45,7 +42,7 @@ def cases(
         Path | None, typer.Argument(metavar="[QUESTIONS]", help="Golden questions (YAML or JSON lines) that become cases as well.")
     ] = None,
     *,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Make practice questions from what colleagues asked and owners decided; a running bot does so once a day."""
     from bot.wiring.golden import read_golden  # noqa: PLC0415
@@ -55,7 +52,7 @@ def cases(
     with opened_cairn() as cairn:
         added, released, withdrawn = add_cases(cairn, golden)
     if as_json:
-        typer.echo(json.dumps({"added": added, "released": released, "withdrawn": withdrawn}, indent=2))
+        print_json({"added": added, "released": released, "withdrawn": withdrawn})
     else:
         typer.echo(f"{added} cases added, {released} released after a second confirmation, {withdrawn} taken out")
     print_problems(problems, None)
@@ -66,7 +63,7 @@ def cases(
 def rebuild(
     *,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; only compare.")] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Work every card out again from attempts and events alone. Exit status 1 when one was not what its log says."""
     from nudges.cards import rebuild as log  # noqa: PLC0415
@@ -74,7 +71,7 @@ def rebuild(
     with opened_cairn() as cairn:
         checked = log.check(cairn.unit) if check else log.rebuild(cairn.unit)
     if as_json:
-        typer.echo(json.dumps({"cards": checked.cards, "differing": [list(key) for key in checked.differing]}, indent=2))
+        print_json({"cards": checked.cards, "differing": [list(key) for key in checked.differing]})
     else:
         for person, family in checked.differing:
             typer.echo(f"{person}  {family}", err=True)

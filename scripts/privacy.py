@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from core.localization import workspace
-from core.plain import json_default
-from scripts.console import opened_cairn
+from scripts.console import Json, opened_cairn, print_json
 
 app = typer.Typer(help="What Cairn stores about a person; remove it.", no_args_is_help=True)
 
@@ -25,7 +24,7 @@ def export(person: Who) -> None:
     if not _knows(stored):
         typer.echo(f"Nothing is stored about {person}: no person of people.csv and no question has this id or address.", err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps(stored, ensure_ascii=False, indent=2, default=json_default))
+    print_json(stored)
 
 
 @app.command()
@@ -33,7 +32,7 @@ def erase(
     person: Who,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Remove a person: questions stay as counts, without text and name."""
     from bot.wiring.slack import direct_messages_with  # noqa: PLC0415

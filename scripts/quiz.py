@@ -14,7 +14,7 @@ import typer
 from nudges.items.coverage import coverage
 from nudges.items.models import Item, ItemOrigin, Release
 from scripts import quiz_import
-from scripts.console import print_problems, problems_json
+from scripts.console import Json, print_json, print_problems, problems_json
 from scripts.quiz_import import coverage_json, coverage_text, item_json, item_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ app = typer.Typer(help="Questions made from SOPs, and what is wrong with them.",
 app.command("import")(quiz_import.import_)
 
 _Target = Annotated[str, typer.Argument(metavar="PATH|ID", help="A Markdown file, a folder of them, or the id of an approved SOP.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
@@ -45,7 +44,7 @@ def preview(  # noqa: PLR0913 - the options of a command
     only_coverage: Annotated[
         bool, typer.Option("--coverage", help="Which sections can be practised, which cannot, why, and the edit that would help.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show the items of an SOP: question, options, key, the words that prove it, and whether they may be asked at once."""
     if only_coverage:
@@ -57,7 +56,7 @@ def preview(  # noqa: PLR0913 - the options of a command
     if as_json:
         rows = [item_json(item) for item in items]
         shown = {"items": rows, "rejected": [rejected_json(draft) for draft in quiz.rejected]} if rejected else rows
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
     else:
         for item in items:
             typer.echo(item_text(item))
@@ -80,7 +79,7 @@ def write(
     sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of approved SOPs.")],
     seed: Annotated[int, typer.Option(help="Decides the cases; another one gives other amounts and people.")] = 0,
     *,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Have the language model write items and put those that pass every check on their owners' lists."""
     from bot.wiring.quiz import write_for  # noqa: PLC0415
@@ -104,18 +103,18 @@ def write(
             waiting_words = f" {written.held} items made by rule are guessed without the SOP and wait too." if written.held else ""
             typer.echo(f"{sop_id}: {written.kept} items wait for the owner{dropped}.{waiting_words}")
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
 
 
 @app.command()
-def lint(target: _Target, *, as_json: _Json = False) -> None:
+def lint(target: _Target, *, as_json: Json = False) -> None:
     """List what is wrong with each item. Exit status 1 when an item written by hand or one to be released has a finding."""
     quiz = _load(target)
     faulty = [item for item in quiz.items if item.findings]
     matters = [item for item in faulty if item.origin is ItemOrigin.OWNER or item.release is Release.AUTO]
     if as_json:
         rows = [item_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in faulty]
-        typer.echo(json.dumps({"items": rows, "problems": problems_json(quiz.problems, None)}, ensure_ascii=False, indent=2))
+        print_json({"items": rows, "problems": problems_json(quiz.problems, None)})
     else:
         for item in faulty:
             typer.echo(f"{item.family}  {item.kind.value}, {item.release.value}\n  {item.stem}")

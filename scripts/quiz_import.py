@@ -4,7 +4,6 @@ matches them with the words of an SOP.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from nudges.items.importing.reading import QuizFormat
 from nudges.items.models import Item, Release
-from scripts.console import print_problems, problems_json
+from scripts.console import Json, print_json, print_problems, problems_json
 
 if TYPE_CHECKING:
     from bot.wiring.quiz import QuizImport
@@ -97,7 +96,7 @@ def import_(
     ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Take over a quiz: what the SOP says word for word is asked at once, everything else waits for the SOP's owner."""
     from bot.wiring.quiz import import_quiz  # noqa: PLC0415
@@ -108,7 +107,7 @@ def import_(
         raise typer.Exit(1)
     if as_json:
         rows = {"items": [_row(item) for item in result.items], "problems": problems_json(result.problems, None)}
-        typer.echo(json.dumps(rows | {"new": result.new, "known": result.known}, ensure_ascii=False, indent=2))
+        print_json(rows | {"new": result.new, "known": result.known})
     else:
         for item in result.items if dry_run else ():
             typer.echo(item_text(item))

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from scripts.console import opened_cairn
+from scripts.console import Json, opened_cairn, print_json, print_rows
 
 app = typer.Typer(help="How long Cairn keeps what it stores; remove what is past its period.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 @app.command()
-def show(*, as_json: AsJson = False) -> None:
+def show(*, as_json: Json = False) -> None:
     """List each kind with its period, how many rows it has, the oldest one, and how many are past the period."""
     with opened_cairn() as cairn:
         kept = cairn.retention.overview()
@@ -32,19 +27,17 @@ def show(*, as_json: AsJson = False) -> None:
         for period in kept
     ]
     if as_json:
-        typer.echo(json.dumps(rows, indent=2))
+        print_json(rows)
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("kind", "kept", "rows", "oldest", "past its period"):
-        table.add_column(column)
-    for row in rows:
-        period = f"{row['days']} days" if row["days"] else "for ever"
-        table.add_row(str(row["kind"]), period, str(row["rows"]), str(row["oldest"] or "-"), str(row["past_period"]))
-    Console().print(table)
+    cells = (
+        (row["kind"], f"{row['days']} days" if row["days"] else "for ever", row["rows"], row["oldest"] or "-", row["past_period"])
+        for row in rows
+    )
+    print_rows(("kind", "kept", "rows", "oldest", "past its period"), cells, "")
 
 
 @app.command()
-def run(*, as_json: AsJson = False) -> None:
+def run(*, as_json: Json = False) -> None:
     """Remove now what is past its period. The bot does it once a day and may go on running."""
     with opened_cairn() as cairn:
         cleared = {kind.value: rows for kind, rows in cairn.retention.run().items()}

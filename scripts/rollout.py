@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from scripts.console import opened_cairn
+from scripts.console import Json, opened_cairn, print_json
 
 if TYPE_CHECKING:
     from insights.rollout.models import Rollout
@@ -22,14 +21,14 @@ def _group() -> None:
 
 
 @app.command()
-def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def status(*, as_json: Json = False) -> None:
     """Say from the data which steps are done and what is next. Nothing is ticked by hand, and nobody is named."""
     from bot.wiring.rollout import rollout_of  # noqa: PLC0415
 
     with opened_cairn() as cairn:
         rollout = rollout_of(cairn)
     if as_json:
-        typer.echo(json.dumps(_row(rollout), ensure_ascii=False, indent=2))
+        print_json(_row(rollout))
     else:
         _print(rollout)
 

@@ -4,20 +4,19 @@ turns one off and on; `review` lists the sections that their owners should revie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
+from core.people import Directory, name_in
 from nudges.lessons.action_cards import ActionCard, Withdrawal, action_cards_of
 from retrieval.library.errors import UnknownSectionError, UnknownSopError
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.ports import SopStatus
-from scripts.console import opened_cairn, table_console
+from scripts.console import Json, opened_cairn, print_json, print_rows
 
 if TYPE_CHECKING:
     from bot.ports import UnitOfWork
@@ -38,7 +37,7 @@ def cards(
     *,
     off: Annotated[str, typer.Option("--off", metavar="SECTION", help="Offer no card of this section (its anchor).")] = "",
     on: Annotated[str, typer.Option("--on", metavar="SECTION", help="Offer the card of this section again.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List the checklists, decisions and quick references that answers and lessons offer, or turn one off and on."""
     if (off or on) and not sop_id:
@@ -55,7 +54,8 @@ def cards(
             unit.withdrawn_cards.restore(SectionRef(sop_id, on))
         unit.commit()
         lines = list(card_lines(unit, sop_id))
-    typer.echo(json.dumps([_json(line) for line in lines], ensure_ascii=False, indent=2) if as_json else _text(lines))
+        told = [_told(line, name_in(unit.people, line.withdrawn.by if line.withdrawn else None)) for line in lines]
+    print_json([_json(line) for line in lines]) if as_json else typer.echo("\n".join(told) or _NO_CARD)
 
 
 def card_lines(unit: UnitOfWork, sop_id: str = "") -> Iterator[CardLine]:
@@ -71,16 +71,12 @@ def card_lines(unit: UnitOfWork, sop_id: str = "") -> Iterator[CardLine]:
                 yield CardLine(card, section.heading or sop.title, withdrawn.get(section.anchor))
 
 
-def _text(lines: Sequence[CardLine]) -> str:
-    if not lines:
-        return "No section is dense enough for a card: three steps, three ways of a decision, or three rules."
-    return "\n".join(map(_told, lines))
+_NO_CARD = "No section is dense enough for a card: three steps, three ways of a decision, or three rules."
 
 
-def _told(line: CardLine) -> str:
+def _told(line: CardLine, by: str) -> str:
     card, off = line.card, line.withdrawn
-    by = f", {off.by}" if off and off.by else ""
-    since = f"  (off since {off.at:%Y-%m-%d}{by})" if off else ""
+    since = f"  (off since {off.at:%Y-%m-%d}{', ' if by else ''}{by})" if off else ""
     return f"{card.section}  {card.kind}, {len(card.lines)} lines, v{card.version}: {line.heading}{since}"
 
 
@@ -105,21 +101,19 @@ _FACTORS = ("use", "age", "confusion", "misses")
 def review(
     *,
     most: Annotated[int, typer.Option("--most", min=1, help="So many sections.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List the sections that their owners should look at, the worst damage first: use x age x confusion x misses."""
     from bot.wiring.governance import review_lines  # noqa: PLC0415
 
     with opened_cairn() as cairn:
         lines = review_lines(cairn, most)
-    typer.echo(json.dumps(review_json(lines), ensure_ascii=False, indent=2) if as_json else review_text(lines))
+        with cairn.unit() as unit:
+            told = [_reviewed(line, name_in(unit.people, line.owner)) for line in lines]
+    print_json(review_json(lines)) if as_json else typer.echo("\n".join(told) or _NO_REVIEW)
 
 
-def review_text(lines: Sequence[ReviewLine]) -> str:
-    """Return each place with its reasons and the four factors of its damage, which are withheld where they tell of few people."""
-    if not lines:
-        return "No section asks for a look: nothing is overdue, and nobody trips over anything."
-    return "\n".join(part for line in lines for part in _review_lines(line))
+_NO_REVIEW = "No section asks for a look: nothing is overdue, and nobody trips over anything."
 
 
 def review_json(lines: Sequence[ReviewLine]) -> list[dict[str, object]]:
@@ -139,9 +133,9 @@ def review_json(lines: Sequence[ReviewLine]) -> list[dict[str, object]]:
     ]
 
 
-def _review_lines(line: ReviewLine) -> list[str]:
+def _reviewed(line: ReviewLine, owner: str) -> str:
+    """Return a place with its reasons and the four factors of its damage, which are withheld where they tell of few people."""
     place = str(line.place) if line.place.anchor else line.place.sop_id
-    owner = line.owner or "no owner"
     damage = "damage withheld: too few people"
     if line.damage:
         factors = " x ".join(f"{name} {getattr(line.damage, name):.1f}" for name in _FACTORS)
@@ -149,7 +143,7 @@ def _review_lines(line: ReviewLine) -> list[str]:
     due = ["Its promised review is overdue."] if line.is_due else []
     bumps = [f"Asked {line.bumps} times in a row, nobody has looked."] if line.bumps else []
     why = " ".join([*due, *(f"{reason}." for reason in line.reasons), *bumps])
-    return [f"{place} ({owner}): {damage}", f"  {why}"]
+    return f"{place} ({owner or 'no owner'}): {damage}\n  {why}"
 
 
 def state_of(status: SopStatus, today: date) -> str:
@@ -181,16 +175,16 @@ def status_json(status: SopStatus, today: date) -> dict[str, object]:
     }
 
 
-def print_statuses(statuses: Sequence[SopStatus], today: date) -> None:
-    console = table_console()
-    if not statuses:
-        console.print("The library is empty. Load SOPs with: cairn sops sync DIR")
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in ("id", "version", "owner", "state"):
-        table.add_column(name, no_wrap=True, overflow="fold")
-    table.add_column("title")
-    for status in statuses:
-        version = f"v{status.card.version}" if status.card is not None else "-"
-        table.add_row(status.id, version, status.owner or "-", state_of(status, today), status.title)
-    console.print(table)
+def print_statuses(statuses: Sequence[SopStatus], people: Directory, today: date) -> None:
+    """Print a row for each SOP; the owner by name, as Slack shows them."""
+    rows = [
+        (
+            status.id,
+            f"v{status.card.version}" if status.card is not None else "-",
+            name_in(people, status.owner) or "-",
+            state_of(status, today),
+            status.title,
+        )
+        for status in statuses
+    ]
+    print_rows(("id", "version", "owner", "state", "title"), rows, "The library is empty. Load SOPs with: cairn sops sync DIR")

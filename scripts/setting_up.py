@@ -19,11 +19,13 @@ from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.checks.slack import app_token, bot_token
 from bot.wiring.people import import_people
 from bot.wiring.setup import people_in_slack, unreachable, waiting_sops
+from bot.wiring.sources import read_sources
 from core.people import Person
 from retrieval.answer.models import Answered, Outcome, Places, Source
 from scripts.asking import place_name, print_asked
 from scripts.console import print_problems
 from scripts.env_file import save
+from scripts.sources import print_report, synced
 
 _TRIES: Final = 3
 _NAMED: Final = 30
@@ -49,7 +51,7 @@ class Guide:
         self._token("slack_app_token", "App-level token (xapp-…)", app_token)
         with bot.wiring.build(self.settings) as cairn:
             self._people(cairn)
-            _sops(cairn)
+            self._sops(cairn)
             self._person("fallback_owner", cairn, "Who decides what no SOP covers? Slack id or e-mail address")
             self._person("cairn_admins", cairn, "Who looks after Cairn, and hears how to go on? Slack id or e-mail address")
             self._confidential(cairn)
@@ -109,6 +111,29 @@ class Guide:
         _write_people(_PEOPLE, people)
         typer.echo(f"Wrote {_PEOPLE}. Fill in `role`, then `cairn people import {_PEOPLE}`: roles decide who sees which SOP.")
         return _PEOPLE
+
+    def _sops(self, cairn: Cairn) -> None:
+        with cairn.unit() as uow:
+            known = sum(status.retired_at is None for status in uow.library.statuses())
+        if known:
+            typer.echo(f"SOPs: {known} are in the library.")
+            return
+        named = _asked("SOPs: a folder of Markdown files, or a sources.yaml (git, Confluence, Notion, Google Drive)")
+        path = Path(named).expanduser()
+        if named and path.is_dir():
+            _folder(cairn, path)
+        elif named and path.is_file():
+            self._sources(cairn, path)
+        elif named:
+            typer.echo(f"{path} is neither. `cairn sops sync DIR` takes a folder later.")
+
+    def _sources(self, cairn: Cairn, file: Path) -> None:
+        """Fetch every source of the file; what is wrong with one keeps no other from coming in."""
+        self._save(sources=str(file))
+        sources = read_sources(self.settings)
+        print_problems(sources.problems if sources else (), None, left_out="Sources with an error are left out.")
+        for source in sources.sources if sources else ():
+            print_report(source.name, synced(cairn, source))
 
     def _person(self, name: str, cairn: Cairn, label: str) -> None:
         if getattr(self.settings, name):
@@ -179,18 +204,7 @@ class Guide:
         typer.echo(f"Your first golden question is in {_QUESTIONS}: every later change of an SOP is tried with it.")
 
 
-def _sops(cairn: Cairn) -> None:
-    with cairn.unit() as uow:
-        known = sum(status.retired_at is None for status in uow.library.statuses())
-    if known:
-        typer.echo(f"SOPs: {known} are in the library.")
-        return
-    named = _asked("SOPs: a folder of Markdown files")
-    folder = Path(named).expanduser()
-    if not named or not folder.is_dir():
-        if named:
-            typer.echo(f"{folder} is not a folder. `cairn sops sync DIR` takes it later.")
-        return
+def _folder(cairn: Cairn, folder: Path) -> None:
     report = cairn.sync(folder, by="cairn init")
     print_problems(report.problems, folder)
     typer.echo(f"{_number(len(report.added), 'SOP', 'SOPs')} came in.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import Problem
-from scripts.console import opened_cairn
+from scripts.console import Json, opened_cairn, print_json
 
 app = typer.Typer(help="The skill map: which tasks a role has and which SOPs describe them.", no_args_is_help=True)
 
@@ -24,7 +23,7 @@ def _group() -> None:
 def check(
     file: Annotated[Path, typer.Argument(help="skills.yaml")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check a skill map, and its references against the library when one is loaded."""
     from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
@@ -43,7 +42,7 @@ def check(
     all_problems = (*problems, *_unresolved(skills, known, str(file)))
     if as_json:
         rows = [{"file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy} for p in all_problems]
-        typer.echo(json.dumps({"roles": len(skills.roles), "problems": rows}, ensure_ascii=False, indent=2))
+        print_json({"roles": len(skills.roles), "problems": rows})
     else:
         for problem in all_problems:
             typer.echo(str(problem), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.library.versions import Version
 from retrieval.overlaps import overlap_problems
 from scripts import deciding, documents, golden
-from scripts.console import bar, exit_status, opened_cairn, print_problems, problems_json
+from scripts.console import Json, bar, exit_status, opened_cairn, print_json, print_problems, problems_json
 from scripts.deciding import print_published
 from scripts.sections import cards, print_statuses, review, status_json
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The library: sync a folder, see what waits, decide about it, go back.", no_args_is_help=True)
 app.command("import")(documents.import_document)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
 
 
@@ -62,7 +60,7 @@ def sync(
                 rebuilt = cairn.publisher.rebuild(progress)
             report = _with_rebuilt(report, rebuilt)
     if as_json:
-        typer.echo(json.dumps(report_json(report, folder), ensure_ascii=False, indent=2))
+        print_json(report_json(report, folder))
     else:
         typer.echo(summary(report, is_rebuilt=rebuild))
     raise typer.Exit(exit_status(report.problems))
@@ -88,7 +86,7 @@ def check(
     if as_json:
         report = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
         more = {"questions": golden.comparison_json(pairs)} if questions else {}
-        typer.echo(json.dumps({**report, **more}, ensure_ascii=False, indent=2))
+        print_json({**report, **more})
     else:
         print_problems(reading.problems, folder, most=None)
         remarks = "1 remark" if len(reading.problems) == 1 else f"{len(reading.problems)} remarks"
@@ -105,10 +103,10 @@ def status(*, as_json: Json = False) -> None:
         today = cairn.clock().date()
         with cairn.unit() as unit:
             statuses = unit.library.statuses()
-    if as_json:
-        typer.echo(json.dumps([status_json(entry, today) for entry in statuses], ensure_ascii=False, indent=2))
-    else:
-        print_statuses(statuses, today)
+            if as_json:
+                print_json([status_json(entry, today) for entry in statuses])
+            else:
+                print_statuses(statuses, unit.people, today)
 
 
 app.command()(review)
@@ -138,7 +136,7 @@ def diff(
         rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in differences]
         summary_json = {"summary": two_lines.lines, "by_model": two_lines.by_model} if two_lines else {}
         shown = {"sop": sop_id, "old": before, "new": newest, **summary_json, "changes": rows}
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
     elif not differences:
         typer.echo(f"Versions {before} and {newest} of {sop_id} say the same.")
     elif two_lines:

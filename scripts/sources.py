@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from core.errors import SettingsError
 from retrieval.library.errors import LibraryError
 from retrieval.library.models import SyncReport
 from retrieval.sources.errors import SourceError
 from retrieval.sources.models import SourceRun, SourceSettings, ago, finding, state
-from scripts.console import bar, exit_status, opened_cairn, print_problems, problems_json, table_console
+from scripts.console import Json, bar, exit_status, opened_cairn, print_json, print_problems, print_rows, problems_json
 from scripts.deciding import print_published
 from scripts.sops import report_json, summary
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Sources of SOPs: folders, git, Confluence, Notion, Google Drive.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Sources of sources.yaml; default: all.")]
 
 _NONE = "No source is configured. Write sources.yaml and name it in SOURCES"
@@ -45,7 +43,7 @@ def check(names: Names = None, *, as_json: Json = False) -> None:
                 looks[settings.name] = str(error)
     if as_json:
         rows = {name: look if isinstance(look, str) else _look_json(look) for name, look in looks.items()}
-        typer.echo(json.dumps({"sources": rows, "problems": problems_json(file.problems, None)}, ensure_ascii=False, indent=2))
+        print_json({"sources": rows, "problems": problems_json(file.problems, None)})
     else:
         print_problems(file.problems, None, left_out="Sources with an error are left out; their SOPs stay as they were.")
         for name, look in looks.items():
@@ -72,7 +70,7 @@ def status(*, as_json: Json = False) -> None:
     if as_json:
         rows = [_status_json(settings, runs.get(settings.name), now) for settings in known]
         shown = {"sources": rows, "forgotten": left, "problems": problems_json(problems, None)}
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
     else:
         if file is None:
             typer.echo(f"{_NONE} (docs/guide/sources.md).")
@@ -100,15 +98,15 @@ def sync(
         file, chosen = _chosen(cairn, names)
         print_problems(() if as_json else file.problems, None, left_out="Sources with an error are left out; their SOPs stay.")
         for settings in chosen:
-            reports[settings.name] = result = _synced(cairn, settings, yes=yes)
+            reports[settings.name] = result = synced(cairn, settings, yes=yes)
             if not as_json:
-                _print_report(settings.name, result)
+                print_report(settings.name, result)
         print_published(() if as_json else publish_due(cairn))
     if as_json:
         rows = {
             name: {"error": result} if isinstance(result, str) else report_json(result, None) for name, result in reports.items()
         }
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     statuses = (
         exit_status(file.problems),
         *(1 if isinstance(result, str) else exit_status(result.problems) for result in reports.values()),
@@ -135,7 +133,8 @@ def _chosen(cairn: Cairn, names: list[str] | None) -> tuple[SourcesFile, tuple[S
     return file, tuple(map(file.named, names)) if names else file.sources
 
 
-def _synced(cairn: Cairn, settings: SourceSettings, *, yes: bool) -> SyncReport | str:
+def synced(cairn: Cairn, settings: SourceSettings, *, yes: bool = False) -> SyncReport | str:
+    """Sync a source; return why where it could not be done."""
     from bot.wiring.sources import sync_source  # noqa: PLC0415
 
     try:
@@ -145,7 +144,7 @@ def _synced(cairn: Cairn, settings: SourceSettings, *, yes: bool) -> SyncReport 
         return str(error)
 
 
-def _print_report(name: str, result: SyncReport | str) -> None:
+def print_report(name: str, result: SyncReport | str) -> None:
     if isinstance(result, str):
         typer.echo(f"{name}: {result}", err=True)
         return
@@ -180,24 +179,15 @@ def _status_json(settings: SourceSettings, run: SourceRun | None, now: datetime)
 
 
 def _print_statuses(known: tuple[SourceSettings, ...], runs: dict[str, SourceRun], now: datetime) -> None:
-    console = table_console()
-    if not known:
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in ("source", "kind", "SOPs", "last complete", "next", "state"):
-        table.add_column(name, no_wrap=True, overflow="fold")
-    for settings in known:
-        run = runs.get(settings.name)
-        completed = f"{ago(now - run.completed_at)} ago" if run and run.completed_at else "never"
-        table.add_row(
-            settings.name,
-            settings.kind.value,
-            str(run.pages) if run else "-",
-            completed,
-            _next(settings, run, now),
-            state(settings, run, now),
-        )
-    console.print(table)
+    rows = [_cells(settings, runs.get(settings.name), now) for settings in known]
+    if rows:
+        print_rows(("source", "kind", "SOPs", "last complete", "next", "state"), rows, "")
+
+
+def _cells(settings: SourceSettings, run: SourceRun | None, now: datetime) -> Sequence[object]:
+    completed = f"{ago(now - run.completed_at)} ago" if run and run.completed_at else "never"
+    pages = run.pages if run else "-"
+    return settings.name, settings.kind.value, pages, completed, _next(settings, run, now), state(settings, run, now)
 
 
 def _next(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:

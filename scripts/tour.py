@@ -19,6 +19,8 @@ class Stop:
 NEWCOMER: Final = "Jonas Lindqvist"
 OWNER: Final = "Amara Okafor"
 HEAD: Final = "Rosa Delgado"
+COLLEAGUES: Final = ("Tan Mei-Lin", "Tomasz Wiśniewski")
+"""Of the newcomer's team. Only who practises has a direct message with Cairn from the start."""
 
 TOUR: Final = (
     Stop(
@@ -41,7 +43,7 @@ TOUR: Final = (
     ),
     Stop(
         "Alert",
-        f"{NEWCOMER}, then two others",
+        f"{NEWCOMER}, then {' and '.join(COLLEAGUES)}",
         "Each asks in their direct message: what does it cost to pause? and presses Still stuck in the thread.",
         "Within two minutes one card about it is in #support, the SOP's channel. It names nobody.",
     ),
@@ -54,7 +56,7 @@ TOUR: Final = (
     Stop(
         "Dashboard",
         HEAD,
-        "Open cairn under Apps and press Open the dashboard.",
+        "Open cairn under Apps, click All pages in the browser, then press Open the dashboard.",
         "What needs you this week, what waits, and why; `cairn demo --days 90 --home DIR` fills every page.",
     ),
     Stop(
@@ -67,6 +69,6 @@ TOUR: Final = (
         "Library",
         NEWCOMER,
         "In his direct message write: browse",
-        "Every SOP that he may see, by folder and owner down to sections, and a link to the same in the browser, with a search.",
+        "In the thread: every SOP that he may see, by folder and owner, and a link to the same in the browser, with a search.",
     ),
 )

@@ -172,6 +172,18 @@ def test_a_command_that_does_not_exist_is_noticed(line: str, is_wrong: bool) -> 
     assert bool(wrong_command(line)) == is_wrong
 
 
+def test_commands_that_messages_and_settings_name_exist() -> None:
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    files += [ROOT / ".env.example", ROOT / "manifest.json", *(ROOT / "core" / "locale").rglob("*.po")]
+    named = {
+        (relative(file), command)
+        for file in files
+        for command in re.findall(r"(?:`|: |\bwith )(cairn [a-z]+[^`\n\"{]*)", file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 60
+    assert [(file, wrong) for file, command in sorted(named) if (wrong := wrong_command(command))] == []
+
+
 @pytest.mark.parametrize("page", CURRENT, ids=relative)
 def test_folders_and_files_named_exist(page: Path) -> None:
     named = [path for code in code_of(page) for path in _PATH.findall(code)]

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 MESSAGE_BLOCKS = 50
-SURFACE_BLOCKS = 100
-"""Blocks of a modal or a Home tab."""
-
 TEXT = 4000
 """Characters of a message's `text` that Slack promises to show; it cuts at 40,000."""
 
@@ -29,11 +26,6 @@ def message_problems(text: str, blocks: Sequence[Mapping[str, Any]]) -> list[str
     return list(_message(text, blocks))
 
 
-def view_problems(view: Mapping[str, Any]) -> list[str]:
-    """Return what Slack would refuse in a modal or a Home tab; empty when nothing."""
-    return list(_view(view))
-
-
 def _message(text: str, blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not text.strip():
         yield "no fallback text"
@@ -43,19 +35,11 @@ def _message(text: str, blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     charts = sum(block.get("type") == "data_visualization" for block in blocks)
     if charts > _CHARTS:
         yield f"{charts} charts"
-    yield from _blocks(blocks)
+    yield from blocks_problems(blocks)
 
 
-def _view(view: Mapping[str, Any]) -> Iterator[str]:
-    blocks = view.get("blocks", [])
-    if len(blocks) > SURFACE_BLOCKS:
-        yield f"{len(blocks)} blocks"
-    for part in ("title", "submit", "close"):
-        yield from _over(part, view.get(part, {}).get("text", ""), MODAL_TITLE)
-    yield from _blocks(blocks)
-
-
-def _blocks(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def blocks_problems(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what Slack would refuse in these blocks, wherever they stand."""
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(ids) != len(set(ids)):
         yield "block_id twice"

@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.charts.elements import Point, element, fitted, hint, width_of, words
-from bot.charts.frame import (
-    ROW,
-    Label,
-    Plot,
-    Size,
-    axis,
-    horizontal_labels,
-    legend,
-    legend_height,
-)
+from bot.charts.frame import ROW, Label, Plot, Size, axis, horizontal_labels, legend, legend_height
 from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
 from bot.charts.series_styles import MOST_SERIES, SERIES_STYLES, SeriesStyle, marker
@@ -125,18 +116,7 @@ class _Line:
             corners = self._corners(run, [self.series.values[at] or 0.0 for at in run])
             path = "M" + "L".join(f"{point.x:.1f} {point.y:.1f}" for point in corners)
             if len(run) > 1:
-                parts.append(
-                    element(
-                        "path",
-                        d=path,
-                        fill="none",
-                        stroke=self.style.colour,
-                        stroke_width=2.5,
-                        stroke_linejoin="round",
-                        stroke_dasharray=self.style.dash,
-                        class_=f"line {self.style.css}",
-                    )
-                )
+                parts.append(element("path", d=path, fill="none", stroke_linejoin="round", **_stroke(self.style)))
         return "".join(parts) + "".join(self._markers())
 
     def end(self) -> Point | None:
@@ -189,20 +169,10 @@ def _legend(chart: Chart, size: Size) -> str:
     parts = []
     for entry in legend(chart, size) if _has_legend(chart, size) else ():
         x, y = entry.at.x, entry.at.y - 4
-        style = entry.style
-        parts.append(
-            element(
-                "line",
-                x1=x,
-                x2=x + 24,
-                y1=y,
-                y2=y,
-                stroke=style.colour,
-                stroke_width=2.5,
-                stroke_dasharray=style.dash,
-                class_=f"line {style.css}",
-            )
-            + marker(style, Point(x + 12, y))
-            + words(entry.name, Point(x + 30, entry.at.y))
-        )
+        line = element("line", x1=x, x2=x + 24, y1=y, y2=y, **_stroke(entry.style))
+        parts.append(line + marker(entry.style, Point(x + 12, y)) + words(entry.name, Point(x + 30, entry.at.y)))
     return "".join(parts)
+
+
+def _stroke(style: SeriesStyle) -> dict[str, str]:
+    return {"stroke": style.colour, "stroke_width": "2.5", "stroke_dasharray": style.dash, "class_": f"line {style.css}"}

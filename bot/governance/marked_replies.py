@@ -85,7 +85,7 @@ class MarkedReplies:
                 by=message.author,
                 is_named=False,  # they did not suggest it: a name goes as far as the SOP's source
                 origin=ProposedIn.THREAD,
-                why=f"Written in {people.channel_name(reaction.channel)} below a question that led here.",
+                why=_("Written in {channel} below a question that led here.").format(channel=people.channel_name(reaction.channel)),
                 about=logged.question.id,
             )
         )

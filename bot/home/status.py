@@ -8,32 +8,18 @@ from dataclasses import dataclass
 from bot.deps import Deps
 from bot.home.owners_page import OwnersPages
 from bot.home.views.home import Home
-from bot.home.views.status import Status, Written
+from bot.home.views.status import Status, Usage, Written
 from bot.insights.home import InsightHome
 from bot.practice.pages import PracticePages
-from insights.rollout.models import usage_of
 from nudges.skills.skillmap import SkillMap
 from retrieval.language.ports import PurposeUsage
 from retrieval.library.models import CurrentSection
-from retrieval.questions import LoggedQuestion
+from retrieval.questions import FeedbackKind, LoggedQuestion
 
 PROMPTS = 4
 RECENT = 5
 TRIED = 3
 """Questions that the Home tab suggests to who has asked nothing yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A logged question as `insights.rollout.models` counts it."""
-
-    answered: bool
-    verdict: str | None
-
-    @classmethod
-    def of(cls, logged: LoggedQuestion) -> _Row:
-        newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-        return cls(logged.is_answered, newest.kind.value if newest else None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +50,7 @@ class Reporting:
             revision=revision,
             is_indexed=active is not None and active.revision == revision,
             model=active.model if active else self.model,
-            today=usage_of(_Row.of(question) for question in questions),
+            today=_usage(questions),
             written=_written(used) if used else None,
         )
 
@@ -87,6 +73,12 @@ class Reporting:
             audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
             sections = [section for audience in audiences for section in uow.library.current(audience)]
         return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]
+
+
+def _usage(questions: Sequence[LoggedQuestion]) -> Usage:
+    newest = [max(logged.feedback, key=lambda feedback: feedback.at).kind for logged in questions if logged.feedback]
+    answered = sum(logged.is_answered for logged in questions)
+    return Usage(len(questions), answered, newest.count(FeedbackKind.HELPED), newest.count(FeedbackKind.STILL_STUCK))
 
 
 def _written(used: Sequence[PurposeUsage]) -> Written:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import structlog
@@ -153,7 +152,3 @@ def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> PageLook:
     name = (known.name if known else "") or view.reader
     title = _(TITLES[PageId(view.page)]) if view.page in set(PageId) else view.page
     return PageLook(moment(view.at, zone_of(reader.timezone)), name, title)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
@@ -31,8 +30,6 @@ from bot.settings.values import (
     WorkingHours,
 )
 from core.localization import SOURCE
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -193,11 +190,6 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Where people's browsers find Cairn's pages, without a closing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-    @property
-    def slack_sees_pages(self) -> bool:
-        """Whether Slack itself can fetch something from Cairn's pages: at a public address, or because it runs on this machine."""
-        return bool(self.public_url) or urlsplit(self.slack_api_url).hostname in _LOOPBACK
 
     def embedded_in(self, home: Path) -> Settings:
         """The same settings on a library of its own in this folder, without Slack or any server."""

@@ -121,23 +121,19 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
 
 
 def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall:
-    """Return the message with the pictures of charts that wait for one (`native.picture_wanted`); charts whose picture is missing
-    are removed.
+    """Return the message with the pictures of charts that wait for one (`native.picture_wanted`); where a picture is missing, its
+    description takes its place.
     """
-    blocks = [*_args(call).get("blocks", [])]
-    if not any("chart" in block and block["type"] == "image" for block in blocks):
+    if not any(block["type"] == "image" and "chart" in block for block in _blocks(call)):
         return call
-    kept: list[Block] = []
-    for block in blocks:
-        if block["type"] != "image" or "chart" not in block:
-            kept.append(block)
-            continue
-        chart = restored(block["chart"])
-        with speaking(block["chart"].get("language")):
-            source = picture(chart)
-        shown = native.picture_block(chart, source) if source is not None else None
-        kept += [{**shown, "block_id": block["block_id"]} if "block_id" in block else shown] if shown is not None else []
-    return _with_blocks(call, kept) if kept else plain_text_only(call)
+    return _described(call, [_drawn(block, picture) if "chart" in block else block for block in _blocks(call)])
+
+
+def _drawn(block: Block, picture: Callable[[Chart], Mapping[str, str] | None]) -> Block | None:
+    chart = restored(block["chart"])
+    with speaking(block["chart"].get("language")):
+        source = picture(chart)
+    return native.picture_block(chart, source) if source is not None else None
 
 
 def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> Iterator[SlackCall]:
@@ -159,38 +155,37 @@ def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str]
     """Return the message for a workspace without native charts: with their pictures where there are some. None when it has no
     chart.
     """
-    blocks = [*_args(call).get("blocks", [])]
-    if not any(block.get("type") == native.CHART for block in blocks):
+    if not any(block["type"] == native.CHART for block in _blocks(call)):
         return None
-    kept: list[Block] = []
-    for block in blocks:
-        if block.get("type") != native.CHART:
-            kept.append(block)
-            continue
-        chart = native.chart_of(block)
-        source = picture(chart)
-        kept += [] if source is None else [native.picture_block(chart, source)]
-    if kept and blocks and "block_id" in blocks[0]:
-        kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
-    return _with_blocks(call, kept) if kept else None
+    wanted = [_as_picture(block) if block["type"] == native.CHART else block for block in _blocks(call)]
+    return with_pictures(_with_blocks(call, wanted), picture)
+
+
+def _as_picture(block: Block) -> Block:
+    known = {"block_id": block["block_id"]} if "block_id" in block else {}
+    return {**native.picture_wanted(native.chart_of(block)), **known}
 
 
 def without_pictures(call: SlackCall) -> SlackCall | None:
     """Return the message without a picture that Slack refuses (it may not be uploaded yet, or not be fetched): its description
     takes its place, unless the small print below says what it shows. None when it has no picture.
     """
-    blocks = [*_args(call).get("blocks", [])]
-    if not any(block.get("type") == "image" for block in blocks):
+    if not any(block["type"] == "image" for block in _blocks(call)):
         return None
-    kept: list[Block] = []
-    for block, below in zip_longest(blocks, blocks[1:]):
-        if block.get("type") != "image":
-            kept.append(block)
+    return _described(call, [None if block["type"] == "image" else block for block in _blocks(call)])
+
+
+def _described(call: SlackCall, kept: Sequence[Block | None]) -> SlackCall:
+    """Return the message with these blocks in place of its own; None stands for a picture that is replaced by its description."""
+    blocks, shown = _blocks(call), list[Block]()
+    for block, below, made in zip_longest(blocks, blocks[1:], kept):
+        if made is not None:
+            shown.append(made)
         elif not _is_said(block, below):
-            kept.append(parts.context(escape(str(block.get("alt_text") or _("A picture")))))
+            shown.append(parts.context(escape(str(block.get("alt_text") or _("A picture")))))
     if "block_id" in blocks[0]:
-        kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
-    return _with_blocks(call, kept)
+        shown[0] = {**shown[0], "block_id": blocks[0]["block_id"]}
+    return _with_blocks(call, shown)
 
 
 def _is_said(picture: Block, below: Block | None) -> bool:
@@ -231,6 +226,10 @@ def _content(card: Card) -> dict[str, object]:
     if card.blocks and "block_id" in card.blocks[0]:
         first["block_id"] = card.blocks[0]["block_id"]
     return {"text": text or "…", "blocks": [first]}
+
+
+def _blocks(call: SlackCall) -> Sequence[Block]:
+    return [*_args(call).get("blocks", [])]
 
 
 def _with_blocks(call: SlackCall, blocks: Sequence[Block]) -> SlackCall:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,7 +11,6 @@ from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
 from bot.ports import Clock, UnitOfWork
 from bot.topics.acting import AlertBook, AlertPages
-from bot.topics.charts import Charts
 from bot.topics.choices import AlertChoices
 from bot.topics.clicks import AlertClicks
 from bot.topics.coaching import AlertCoaching
@@ -35,11 +34,8 @@ REMINDER_DELAYS = ReminderDelays(answer=3)
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """Configures topics. `chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests`
-    says when the weekly digest is sent, None never.
-    """
+    """Configures topics. `digests` says when the weekly digest is sent, None never."""
 
-    chart: Callable[[str], str] | None = None
     digests: Schedule | None = field(default_factory=Schedule)
     model: str = ""
     """The encoder's fingerprint: whose vectors name a merged topic."""
@@ -61,7 +57,7 @@ def alert_posts(cases: CaseDetails, clock: Clock, settings: AlertSettings) -> Al
     """Build what Slack is told of topics, with the people, links and owners that cases have."""
     details = AlertDetails(
         routes=AlertRoutes(cases.people, cases.service.routing),
-        charts=Charts(cases.people.reader, clock, settings.chart),
+        clock=clock,
         links=cases.links,
         permalinks=cases.permalinks,
         central=lambda uow, topic: uow.topics.central(topic),

@@ -14,9 +14,8 @@ from typing import Final
 
 from bot.blocks.quote import render
 from bot.blocks.words import plain_title
-from bot.ports import Links, UnitOfWork
+from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.lookup import Permalinks
-from bot.topics.charts import Charts
 from bot.topics.masking import Masks
 from bot.topics.remarks import notes_on, unreached, waits_for
 from bot.topics.routes import AlertRoutes
@@ -56,7 +55,7 @@ class AlertDetails:
     """
 
     routes: AlertRoutes
-    charts: Charts
+    clock: Clock
     links: Links
     permalinks: Permalinks
     central: Callable[[UnitOfWork, str], str | None] = lambda _uow, _topic: None
@@ -87,7 +86,6 @@ class AlertDetails:
             section=plain_title(section) if section else "",
             url=self.links(section.sop, section.section, channel) if section else "",
             quote=quote_of(section) if section else "",
-            picture=self.charts.picture(trend),
             may_merge=alert.topic is not None,
             notes=tuple(notes_on(alert)),
             skipped=[unreached(gap) for gap in (route.skipped if route else ()) if gap.why.is_gap],
@@ -169,7 +167,7 @@ class AlertDetails:
 
     def _later(self, uow: UnitOfWork, alert: Alert, since: datetime) -> tuple[int, ...]:
         """Return the stumbles in each full week after a moment: after a fix there may be none, and that should be seen."""
-        weeks = max(0, (self.charts.clock() - since) // _WEEK)
+        weeks = max(0, (self.clock() - since) // _WEEK)
         if not weeks or alert.topic is None:
             return ()
         stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [alert.topic])
@@ -196,7 +194,7 @@ class AlertDetails:
         elif alert.status is Status.WATCHED:
             why = waits_for(alert)
             stand = Stand.ELSEWHERE if alert.answered_by and alert.fixed_in is None else stand
-        elif alert.status is Status.FIXING and alert.is_late(self.charts.clock().date()):
+        elif alert.status is Status.FIXING and alert.is_late(self.clock().date()):
             why = _("The date has passed.")
         until = alert.snoozed_until.date() if alert.snoozed_until else None
         return Standing(stand, alert.due_on or until, to, url, why)

@@ -1,4 +1,4 @@
-"""Builds Cairn's web server: SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
+"""Builds Cairn's web server: SOP pages, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template
 
 from bot.ports import Clock, UnitOfWork
-from bot.topics.views.chart import chart_png, trend_of
 from bot.web.events import WorkEventReceiver, add_event_routes
 from bot.web.links import Links
 from bot.web.page_html import TEXTS
@@ -40,8 +39,6 @@ def create_web(
     def sop(sop_id: str) -> Response:
         return pages.response(sop_id, partial(pages.open, sop_id), "sop.html")
 
-    web.get("/charts/<code>.png")(lambda code: _chart(code, links))
-
     if events is not None:
         add_event_routes(web, events, links.base)
 
@@ -63,16 +60,6 @@ def _hardened(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _chart(code: str, links: Links) -> Response:
-    """Return a picture of the counts in its own address; only addresses that Cairn made are drawn."""
-    trend = trend_of(code) if links.opens_chart(code, request.args.get("k", "")) else None
-    if trend is None:
-        return _message(_("This picture does not open"), _("Its address may be cut off."), 403)
-    response = make_response(chart_png(trend))
-    response.mimetype = "image/png"
     return response
 
 

@@ -16,7 +16,7 @@ from bot.governance.views import notes
 from bot.governance.views.card import ProposalShown, depends_words, golden_words, status_words
 from bot.ports import UnitOfWork
 from bot.web.dashboard import ROOT, Dashboard, form_field, form_page, hardened, moved_to
-from bot.web.proposals import ProposalPage, desk_of, status_line
+from bot.web.proposals import desk_of, proposal_page
 from bot.web.sessions import SignedIn
 from core import units
 from core.eventlog import Refused
@@ -73,7 +73,15 @@ class ProposalDecisions:
             token=self.dashboard.sessions.links.form_token(who.session.id),
             seal=shown.proposal.seal,
         )
-        return hardened(make_response(render_template("proposal.html", page=_page(shown), desk=desk)))
+        return hardened(
+            make_response(
+                render_template(
+                    "proposal.html",
+                    page=proposal_page(shown.proposal, shown.title, shown.diffs, (shown.suggested_by, shown.decided_by)),
+                    desk=desk,
+                )
+            )
+        )
 
     def approve_proposal(self, who: SignedIn, proposal_id: str) -> Response:
         proposal = self._decidable(who, proposal_id)
@@ -110,21 +118,6 @@ class ProposalDecisions:
         shown = units.run(self.book.units, lambda uow: self.book.details.shown(uow, done.record or proposal, who.reader.person))
         words = unescape(notes.refusal_text(done.why, shown))
         return form_page(_("Nothing was done"), [words], 409, back=desk_of(proposal.id), back_words=_("Look at the change again"))
-
-
-def _page(shown: ProposalShown) -> ProposalPage:
-    proposal = shown.proposal
-    return ProposalPage(
-        title=shown.title,
-        status=status_line(proposal, shown.decided_by),
-        note=proposal.note,
-        why=proposal.why,
-        suggested_by=shown.suggested_by,
-        base=proposal.base,
-        number=proposal.number,
-        diffs=shown.diffs,
-        desk=desk_of(proposal.id),
-    )
 
 
 def _lines(shown: ProposalShown, *, may_decide: bool) -> list[str]:

@@ -32,7 +32,6 @@ RULES: Final = "\0rules"
 LIBRARY: Final = "\0library"
 """The same for links to the library."""
 
-_CHART: Final = "chart"
 _PDF_PAGE = re.compile(r"^pages? (\d+)")
 _PERSON = re.compile(r"[UW][A-Z0-9]+|\S+@\S+")
 _KEY = re.compile(r"([0-9]{1,9})\.([0-9a-f]{1,10})\.([\w-]{0,400})\.([0-9a-f]{32})", re.ASCII)
@@ -129,14 +128,6 @@ class Links:
     def trace(self, reader: str) -> str:
         """Return a name for a reader under which their links are revoked; it does not tell who it is."""
         return hmac.new(self.secret, f"reader\0{reader}".encode(), hashlib.sha256).hexdigest()[:32]
-
-    def chart(self, code: str) -> str:
-        """Return the address of a chart of counts (`bot.topics.views.chart`) as a picture; empty without a secret."""
-        return f"{self.base}/charts/{code}.png?k={self._sign(_CHART, code)}" if self.secret else ""
-
-    def opens_chart(self, code: str, key: str) -> bool:
-        """Return whether the key is the one that Cairn put into this chart's link."""
-        return bool(self.secret) and hmac.compare_digest(self._sign(_CHART, code).encode(), key.encode())
 
     def _sign(self, name: str, signed_part: str) -> str:
         return hmac.new(self.secret, f"{name}\0{signed_part}".encode(), hashlib.sha256).hexdigest()[:32]

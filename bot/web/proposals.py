@@ -22,7 +22,7 @@ from core.eventlog import CAIRN
 from core.local_formats import day
 from core.localization import N_
 from core.localization import gettext as _
-from core.people import Directory
+from core.people import name_in
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.drafting import Drafts, read_with
 from retrieval.library.proposals.models import Proposal, Status
@@ -86,19 +86,25 @@ class ProposalPages:
         return self.pages.opened(proposal_name(proposal_id), key, page)
 
     def _page(self, uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> ProposalPage:
-        return ProposalPage(
-            title=after.title,
-            status=status_line(proposal, _name(uow.people, proposal.decided_by)),
-            note=proposal.note,
-            why=proposal.why,
-            suggested_by=_name(uow.people, proposal.suggested_by) if proposal.is_named else "",
-            base=proposal.base,
-            number=proposal.number,
-            diffs=[
-                replace(diff, lines=tuple(read_out(diff.lines))) for diff in section_diffs(self.drafts.before(uow, proposal), after)
-            ],
-            desk=desk_of(proposal.id),
-        )
+        decider = "" if proposal.decided_by == CAIRN else name_in(uow.people, proposal.decided_by)
+        author = name_in(uow.people, proposal.suggested_by) if proposal.is_named else ""
+        return proposal_page(proposal, after.title, section_diffs(self.drafts.before(uow, proposal), after), (author, decider))
+
+
+def proposal_page(proposal: Proposal, title: str, diffs: Sequence[SectionDiff], names: tuple[str, str]) -> ProposalPage:
+    """Return what the page shows. `names` are those of who suggested it (empty: nobody is named) and of who decided."""
+    author, decider = names
+    return ProposalPage(
+        title=title,
+        status=status_line(proposal, decider),
+        note=proposal.note,
+        why=proposal.why,
+        suggested_by=author,
+        base=proposal.base,
+        number=proposal.number,
+        diffs=[replace(diff, lines=tuple(read_out(diff.lines))) for diff in diffs],
+        desk=desk_of(proposal.id),
+    )
 
 
 def status_line(proposal: Proposal, decider: str) -> str:
@@ -111,8 +117,3 @@ def status_line(proposal: Proposal, decider: str) -> str:
 def desk_of(proposal_id: str) -> str:
     """Return the path of the dashboard's page of a proposal."""
     return f"{ROOT}/proposals/{proposal_id}"
-
-
-def _name(people: Directory, person: str) -> str:
-    known = people.get(person) if person and person != CAIRN else None
-    return known.name if known and known.name else person if person != CAIRN else ""

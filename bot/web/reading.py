@@ -18,7 +18,7 @@ from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
 from core.localization import N_, counted, speaking
 from core.localization import gettext as _
-from core.people import Directory, Viewer, names_of
+from core.people import Directory, Viewer, name_in, names_of
 from retrieval.library.models import Governance, SopCard, SopDocument
 from retrieval.library.ports import LibraryRepository
 from retrieval.library.versions import Version
@@ -147,8 +147,8 @@ class SopPages:
             card=card,
             pages=self._neighbours(uow.library, reader),
             current_url=self.links.page(card, reader.id),
-            owner=_name(uow.people, document.governance.owner),
-            approved_by=_name(uow.people, version.approved_by),
+            owner=name_in(uow.people, document.governance.owner),
+            approved_by=name_in(uow.people, version.approved_by),
             today=self.clock().date(),
         )
 
@@ -173,8 +173,3 @@ def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument
 def _names(people: Directory, reader: str) -> frozenset[str]:
     names = {reader} if not reader or reader.startswith(ROLE) else names_of(people, reader)
     return frozenset(name.casefold() for name in names if name)
-
-
-def _name(people: Directory, person: str | None) -> str:
-    known = people.get(person) if person else None
-    return known.name if known and known.name else person or ""

@@ -12,7 +12,7 @@ from bot.questions.views.answer import source_line
 from bot.wiring import Cairn
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from core.language_model import NOBODY
-from core.people import Viewer
+from core.people import Viewer, name_in
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, Written, sources_of
@@ -68,8 +68,7 @@ def spoken(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> V
 
 def _named(cairn: Cairn, person: str) -> str:
     with cairn.unit() as uow:
-        known = uow.people.get(person)
-    return known.name if known and known.name else person
+        return name_in(uow.people, person)
 
 
 def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:

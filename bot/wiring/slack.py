@@ -92,7 +92,7 @@ def dependencies_of(cairn: Cairn) -> Dependencies:
         model=settings.embedding_model or PACKAGED,
         skills=cairn.skills,
         rules=rules_of(cairn),
-        alerts=AlertSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
+        alerts=AlertSettings(schedule_of(settings.digest_at)),
         insights=insight_settings(cairn),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,

@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import Final, Protocol
+from typing import Final
 
 from core.withholding import FEWEST
 from insights.diagnosis.matrix import Coverage
-
-
-class Row(Protocol):
-    """Holds one question; `verdict` is the newest feedback, if any."""
-
-    @property
-    def answered(self) -> bool: ...
-    @property
-    def verdict(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Counts of questions."""
-
-    asked: int
-    answered: int
-    helped: int
-    stuck: int
-
-
-def usage_of(rows: Iterable[Row]) -> Usage:
-    """Count the rows."""
-    kept = list(rows)
-    verdicts = [row.verdict for row in kept]
-    return Usage(len(kept), sum(row.answered for row in kept), verdicts.count("helped"), verdicts.count("still_stuck"))
 
 
 class Phase(IntEnum):

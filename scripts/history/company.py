@@ -15,33 +15,8 @@ from core.workdays import zone_of
 GROUP: Final = 12
 """Newcomers of each start."""
 
-_FIRST = [
-    "Ada",
-    "Ben",
-    "Carla",
-    "Dario",
-    "Edda",
-    "Farid",
-    "Gita",
-    "Hugo",
-    "Ines",
-    "Jaro",
-    "Kira",
-    "Luan",
-    "Mona",
-    "Nils",
-    "Olga",
-    "Pavel",
-    "Rana",
-    "Sven",
-    "Tilda",
-    "Uwe",
-    "Vera",
-    "Wim",
-    "Yara",
-    "Zeno",
-]
-_LAST = ["Adler", "Bruun", "Costa", "Dietz", "Eriksen", "Fuchs", "Grimm", "Holm", "Ibarra", "Janik", "Koch", "Lund"]
+_FIRST = "Ada Ben Carla Dario Edda Farid Gita Hugo Ines Jaro Kira Luan Mona Nils Olga Pavel Rana Sven Tilda Uwe Vera Wim Yara Zeno"
+_LAST = "Adler Bruun Costa Dietz Eriksen Fuchs Grimm Holm Ibarra Janik Koch Lund"
 _ROLES = (("billing-ops", "U0AMARA"), ("support", "U0NOOR"))
 _ZONES = ("Europe/Berlin", "Europe/Madrid", "Europe/Warsaw")
 _WORKING = (time(9), 8 * 3600)
@@ -84,9 +59,9 @@ def rhythm(day: date) -> float:
 
 def newcomers(first: date, second: date) -> Iterator[Person]:
     """Return two groups, half of each in either role. Their names say that they are made up."""
-    for number in range(2 * GROUP):
+    for number, (first_name, last_name) in enumerate(zip(_FIRST.split(), 2 * _LAST.split(), strict=True)):
         role, manager = _ROLES[number % 2]
-        name = f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}"
+        name = f"{first_name} {last_name}"
         yield Person(
             id=f"U0SIM{number:02}",
             email=f"{name.lower().replace(' ', '.')}@simulated.example",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -45,24 +45,17 @@ _EVENING: Final = time(20)
 _REGROUPED_ON: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Counts the rows of the history."""
-
-    days: int
-    counts: Mapping[str, int]
-    signals: Sequence[Alert] = ()
-
-
-def fill(cairn: Cairn, examples: Path, days: int, seed: int = 1, tell: Callable[[str], object] = lambda _text: None) -> Filled:
-    """Write the last `days` days into an empty home. The same seed and the same day give the same history."""
-    history = _History(cairn, examples, workdays(cairn.clock().date(), days), Random(f"history/{seed}"))  # noqa: S311 - no secret
+def fill(cairn: Cairn, examples: Path, days: int, tell: Callable[[str], object]) -> None:
+    """Write the last `days` days into an empty home. The same day gives the same history."""
+    history = _History(cairn, examples, workdays(cairn.clock().date(), days), Random("history/1"))  # noqa: S311 - no secret
     history.begin()
     for number, day in enumerate(history.days):
         history.live(day)
         if number % 5 == 0:
             tell(f"{day:%d %B}")
-    return history.end()
+    with cairn.unit() as uow:
+        uow.cards.save(*history.practising.cards())
+        uow.commit()
 
 
 @dataclass
@@ -92,7 +85,6 @@ class _History:
         self.rules: Rules = rules_of(cairn)
         self.desk = AlertService(self.rules.workdays, fallback=lambda: cairn.settings.fallback_owner or None)
         self.topics = TopicsTick(cairn.unit, _Remembering(cairn.encoder), lambda: self.now)
-        self.counts = dict.fromkeys(("questions", "attempts", "lessons", "work_events", "cases"), 0)
 
     def begin(self) -> None:
         """Load the library and the people as they were on the first day."""
@@ -137,14 +129,6 @@ class _History:
             self.topics.everything()
         self._look(day)
 
-    def end(self) -> Filled:
-        self.now = self.cairn.clock()
-        with self.cairn.unit() as uow:
-            uow.cards.save(*self.practising.cards())
-            uow.commit()
-            signals = [*uow.alerts.live(), *uow.alerts.touched(_at(self.days[0], time(0)))]
-        return Filled(len(self.days), self.counts, list({signal.id: signal for signal in signals}.values()))
-
     def _store_day(self, day: date, here: Sequence[Worker]) -> None:
         questions = [
             logged_question
@@ -161,12 +145,7 @@ class _History:
                 if logged.outcome == NEEDS_HUMAN:
                     section = self.sections.get(logged.question.text)
                     uow.cases.append(0, *self.deciding.events(logged, section, self.cairn.clock()))
-                    self.counts["cases"] += 1
             uow.commit()
-        self.counts["questions"] += len(questions)
-        self.counts["work_events"] += len(events)
-        self.counts["attempts"] += len(practising.attempts)
-        self.counts["lessons"] += len(practising.lessons)
         for taken in (practising.batches, practising.asks, practising.attempts, practising.lessons):
             taken.clear()
 

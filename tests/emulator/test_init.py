@@ -117,3 +117,17 @@ def test_one_of_several_places_is_a_first_golden_question(begun: Any, tmp_path: 
     assert read_yaml_file(Path("questions.yaml")).value == [
         {"text": UNSURE, "kind": "answerable", "sop": "holds", "section": second.removeprefix("2. Holds › ")}
     ]
+
+
+def test_sops_come_from_the_sources_of_a_file_as_well(begun: Any, tmp_path: Path) -> None:
+    sources = tmp_path / "sources.yaml"
+    sources.write_text(f"handbook:\n  kind: folder\n  address: {tmp_path / 'sops'}\n")
+    told = begun.run("init", answer=answers("", "", "", str(sources), "", "", "", "how do I refund an annual plan", "y"))
+    assert told.exit_code == 0, told.output
+    assert "handbook: 1 added" in told.output
+    assert Settings(_env_file=Path(".env")).sources == sources
+
+
+def test_what_is_no_folder_and_no_file_is_said(begun: Any, tmp_path: Path) -> None:
+    told = begun.run("init", answer=answers("", "", "", str(tmp_path / "nothing"), *[""] * 8))
+    assert "nothing is neither" in told.output

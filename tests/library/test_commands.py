@@ -127,6 +127,19 @@ def test_status_shows_what_waits_what_is_overdue_and_what_was_retired(bench: Ben
     assert rows["old"]["state"] == "retired 2026-06-01"
 
 
+def test_people_are_called_by_their_names_as_in_slack(bench: Bench, folder: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("slack_id,name,role\nU0ROSA,Rosa Delgado,lead\nU0FINANCE,Fin Holm,finance\n")
+    bench.ok("people", "import", str(people))
+    bench.ok("sops", "sync", str(folder))
+    bench.ok("sops", "approve", "vat", "--by", "U0FINANCE")
+    bench.now = NOON + timedelta(days=100)
+    printed = [bench.ok("sops", "status"), bench.ok("sops", "review"), bench.ok("sops", "log", "vat")]
+    assert [name for name in ("Rosa Delgado", "Fin Holm") if name in printed[0] + printed[2]] == ["Rosa Delgado", "Fin Holm"]
+    assert "Rosa Delgado" in printed[1]
+    assert not [text for text in printed if "U0ROSA" in text or "U0FINANCE" in text]
+
+
 def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     bench.ok("sops", "sync", str(folder))
     bench.ok("sops", "approve", "vat", "--by", "U0GRETA")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,20 @@ from bot.outbox.worker import Lease
 from bot.practice.learning import FIRST_DAY
 from bot.settings import Settings
 from bot.wiring.people import import_people
-from scripts.demo import ASK_DAYS, EXAMPLES, PICKER, MovingClock, _welcome, demo_settings, enrol_sample, move_by_words
-from scripts.tour import TOUR
+from scripts.demo import (
+    ASK_DAYS,
+    EXAMPLES,
+    PICKER,
+    MovingClock,
+    _welcome,
+    begun_anew,
+    demo_settings,
+    enrol_sample,
+    kept,
+    move_by_words,
+)
+from scripts.emulator import EmulatorError
+from scripts.tour import COLLEAGUES, NEWCOMER, TOUR
 
 GUIDE = (ROOT / "docs" / "guide" / "tour.md").read_text(encoding="utf-8")
 MONDAY = datetime(2026, 11, 30, 7, tzinfo=UTC)
@@ -47,8 +60,11 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
             enrol_sample(cairn)
             with cairn.unit() as uow:
                 due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
-                learners = uow.learners.everyone()
-    assert {entry.key for entry in due} >= {f"{FIRST_DAY}U0JONAS", f"{FIRST_DAY}U0MEILIN"}
+                learners, everyone = uow.learners.everyone(), uow.people.everyone()
+    named = {person.name: f"{FIRST_DAY}{person.id}" for person in everyone}
+    assert {entry.key for entry in due} >= {named[name] for name in (NEWCOMER, *COLLEAGUES)}, (
+        "the tour goes to their direct messages"
+    )
     assert {learner.next_at for learner in learners} == {cairn.clock()}
 
 
@@ -62,6 +78,22 @@ def test_the_first_messages_speak_the_workspaces_language(bench: Any) -> None:
                 due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
     (first,) = [entry for entry in due if entry.key == f"{FIRST_DAY}U0JONAS"]
     assert "Hallo Jonas, ich bin Cairn." in str(first.call)
+
+
+def test_a_second_start_remembers_nothing_of_the_first_as_the_emulator_does(tmp_path: Path) -> None:
+    home, own = tmp_path / "demo", tmp_path / ".cairn"
+    (home / "chroma").mkdir(parents=True)
+    (home / "cairn.db").write_text("prepared")
+    assert not begun_anew(home, own), "nothing is prepared yet"
+    kept(home)
+    (home / "cairn.db").write_text("with what was sent")
+    (home / "cairn.db-wal").write_text("more of it")
+    assert begun_anew(home, own)
+    assert (home / "cairn.db").read_text() == "prepared"
+    assert not (home / "cairn.db-wal").exists()
+    assert (home / "chroma").is_dir()
+    with pytest.raises(EmulatorError, match="the home of your own Cairn"):
+        begun_anew(home, home)
 
 
 def test_the_clock_of_the_demo_moves_by_the_days_that_are_typed() -> None:

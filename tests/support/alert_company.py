@@ -97,7 +97,7 @@ def _routine(number: int, person: str, at: datetime) -> LoggedQuestion:
 
 
 @contextmanager
-def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.yaml") -> Iterator[Company]:
+def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.yaml", admins: str = "") -> Iterator[Company]:
     shutil.copytree(library, home)
     sops = home / "sops"
     shutil.copytree(ROOT / "examples" / "sops", sops)
@@ -111,11 +111,12 @@ def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.y
         messages_per_second=0,
         questions_per_minute=0,
         fallback_channel="C0SUPPORT",
+        cairn_admins=admins,
         port=free_port(),
         log_level="warning",
     )
     clock = Clock()
-    with build(settings, Parts(clock=clock)) as cairn:
+    with build(settings, Parts(clock=clock, is_emulated=True)) as cairn:
         cairn.search.warm()
         services = slack_side(cairn)
         handler = socket_handler(build_app(services), services, APP_TOKEN)

@@ -9,8 +9,9 @@ from typing import Any
 
 from fakes.slack import TEAM
 from support.bot_factory import SlackSide, answered, found, mention, publish, slack_side, source
+from support.slack_views import view_problems
 
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.ports import UnitOfWork
 from bot.topics import AlertSettings
 from core.eventlog import CAIRN, Done

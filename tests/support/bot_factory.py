@@ -14,11 +14,11 @@ from fakes.search import WordEmbedder
 from fakes.section_index import FakeSectionIndex
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
+from support.slack_views import view_problems
 
 from bot.admin.live import LiveWorkspace
 from bot.admin.reading import AdminSettings
 from bot.app import assemble
-from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.observing.tracing import NoSpans, Spans

@@ -7,8 +7,9 @@ from typing import Any
 
 from fakes.slack import TEAM
 from support.bot_factory import Calm, SlackSide, answered, found, mention, slack_side, source
+from support.slack_views import view_problems
 
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Outcome
 

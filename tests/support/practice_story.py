@@ -15,10 +15,11 @@ from fakes.search import WordEmbedder
 from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
 from support.bot_factory import Calm, FakeAnswers, governance_of, same_words, vectors
+from support.slack_views import view_problems
 
 from bot.admin.live import LiveWorkspace
 from bot.app import assemble
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.insights import InsightSettings
 from bot.practice.context import no_examples
 from bot.process.bolt import build_app

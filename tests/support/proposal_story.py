@@ -8,8 +8,9 @@ from typing import Any
 
 from fakes.slack import TEAM
 from support.bot_factory import REVIEWED, SlackSide, answered, found, slack_side, source
+from support.slack_views import view_problems
 
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from core.people import Person
 from retrieval.library.models import Approval, Block, BlockKind, SopDocument
 from retrieval.library.proposals.models import Proposal

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
+from support.slack_views import view_problems
 from typing_extensions import override
 
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from core import localization
 from core.localization import speaking
 

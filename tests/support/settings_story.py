@@ -8,11 +8,11 @@ from typing import Any
 
 from fakes.slack import TEAM
 from support.bot_factory import SlackSide
+from support.slack_views import view_problems
 
 from bot.admin.views.forms import SAVE
 from bot.admin.views.overview import OPEN
 from bot.blocks.buttons import SETTINGS
-from bot.blocks.checks import view_problems
 
 ADMIN = "U0LEO"
 

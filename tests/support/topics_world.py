@@ -11,10 +11,10 @@ from fakes.samples import NOON, later, question
 from fakes.unit_of_work import fake_units
 from numpy.typing import NDArray
 
-from insights.topics.checking import Checked, check
 from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.placing import Book, as_stored
 from insights.topics.service import Ruling, merge, part, place, regroup
+from scripts.lab.topics.checking import Checked, check
 
 MODEL = "m1"
 WIDTH = 24

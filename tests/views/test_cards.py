@@ -5,22 +5,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.slack_views import view_problems
 
 from bot.blocks import notes
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
 from bot.blocks.recorded import with_state
 from bot.blocks.words import Shown
 from bot.cases.views.destination import buttons_of
 from bot.home.views.home import Home, home_view
-from bot.home.views.status import Status, status_card
+from bot.home.views.status import Status, Usage, status_card
 from bot.questions.views import talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.places import unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
-from insights.rollout.models import Usage
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard

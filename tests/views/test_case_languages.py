@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.pseudo_locale import hard_coded, pseudo_locale
+from support.slack_views import view_problems
 
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.cases.views import destination, modals, notes, thread, words
 from bot.cases.views.card import CaseShown, case_card
 from bot.cases.views.destination import Offer, Place

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.slack_views import view_problems
 
 from bot.blocks import parts
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 
 _SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
 

@@ -21,7 +21,7 @@ from bot.cases.views.destination import Place as Destination
 from bot.home.views.first_run import first_run_card
 from bot.home.views.home import Home, home_view
 from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
-from bot.home.views.status import Status, Written, status_card
+from bot.home.views.status import Status, Usage, Written, status_card
 from bot.questions.views import browse, remarks, talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import same_for
@@ -33,7 +33,6 @@ from core.localization import speaking
 from escalation.cases.afterwards import GapKind
 from escalation.cases.models import Status as CaseStatus
 from escalation.owners import OwnerRoute
-from insights.rollout.models import Usage
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.conflicts import Claim, Conflict
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.slack_views import view_problems
 
 from bot.blocks.card import Card
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.practice.views.learn import bar, first_day_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card

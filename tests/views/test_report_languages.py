@@ -8,16 +8,15 @@ from dataclasses import fields, is_dataclass
 import pytest
 from fakes.filled_pages import NOW, PAGES, cases, work
 from support.pseudo_locale import hard_coded, pseudo_locale
+from support.slack_views import view_problems
 
-from bot.blocks.checks import view_problems
 from bot.home.views.home import Home, home_view
-from bot.home.views.status import Status
+from bot.home.views.status import Status, Usage
 from bot.insights.views.home import HomeInsights
 from bot.web.page_html import html_of
 from core.localization import speaking
 from insights.kpi.values import Value
 from insights.reports.models import Chart, Page, PageId, Series, Shape, Table
-from insights.rollout.models import Usage
 
 
 def words_of(value: object) -> Iterator[str]:

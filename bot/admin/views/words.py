@@ -62,10 +62,10 @@ OBSTACLES: Final = {
 
 
 def overtaken(name: str) -> str:
-    who = name or "Somebody"
-    return (
-        f"{who} changed this while you had it open, so nothing of yours was saved. Go back and open it again to see what holds now."
+    changed = _(
+        "{name} changed this while you had it open, so nothing was saved. Close it and open it again to see what holds now."
     )
+    return changed.format(name=name or _("Somebody"))
 
 
 def unknown_roles(unknown: Sequence[str], known: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from core.local_formats import day, decimal
 from core.localization import counted
 from core.localization import gettext as _
 from core.withholding import FEWEST
-from insights.rollout.models import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,16 @@ class Written:
     calls: int
     failed: int
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Counts questions, and what people said about the answers."""
+
+    asked: int
+    answered: int
+    helped: int
+    stuck: int
 
 
 @dataclass(frozen=True, slots=True)

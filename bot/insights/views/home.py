@@ -75,10 +75,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
     week = home.week
     if week is None:
         return []
-    blocks = [parts.header(week.title)]
-    if week.is_simulated:
-        blocks.append(parts.context(f"_{_('Figures from simulated data.')}_"))
-    blocks += [parts.section(" · ".join(figure_words(figure) for figure in week.figures))] if week.figures else []
+    blocks = head_blocks(week)
     first = week.blocks[0] if week.blocks else None
     if first is not None and first.text:
         blocks.append(parts.section(escape(first.text)))
@@ -90,6 +87,13 @@ def week_blocks(home: HomeInsights) -> list[Block]:
     notes = [escape(note) for note in week.notes]
     notes += [link(home.dashboard, _("All pages in the browser"))] if home.dashboard else []
     return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
+
+
+def head_blocks(page: Page) -> list[Block]:
+    """Return a page's title and figures, with a mark where they are of a simulated history."""
+    marks = [parts.context(f"_{_('Figures from simulated data.')}_")] if page.is_simulated else []
+    figures = [parts.section(" · ".join(_figure(figure) for figure in page.figures))] if page.figures else []
+    return [parts.header(page.title), *marks, *figures]
 
 
 def record_blocks(home: HomeInsights) -> list[Block]:
@@ -154,6 +158,6 @@ def _button(action: Action, addresses: Mapping[Action, str]) -> Block | None:
     return parts.button(OPEN, action.label, "open", url=url) if url else None
 
 
-def figure_words(figure: Figure) -> str:
+def _figure(figure: Figure) -> str:
     more = ", ".join(escape(note) for note in (figure.change, figure.note) if note)
     return f"{escape(figure.label)}: *{escape(figure.value)}*{f' ({more})' if more else ''}"

@@ -10,7 +10,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape
 from bot.blocks.native import chart_blocks, within_limits
-from bot.insights.views.home import DIGEST_OFF, figure_words, row
+from bot.insights.views.home import DIGEST_OFF, head_blocks, row
 from core.localization import N_, counted
 from core.localization import gettext as _
 from insights.reports.models import Action, Page
@@ -24,10 +24,7 @@ _WHY: Final = N_("You get this because you asked for it. It shows groups, never 
 
 def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
     """Render a page's figures and rows as one message; empty parts are left out."""
-    blocks = [parts.header(page.title)]
-    if page.is_simulated:
-        blocks.append(parts.context(f"_{_('Figures from simulated data.')}_"))
-    blocks += [parts.section(" · ".join(figure_words(figure) for figure in page.figures))] if page.figures else []
+    blocks = head_blocks(page)
     for part in page.blocks:
         blocks += _part(part, addresses)
     blocks = within_limits(blocks)

@@ -7,7 +7,7 @@ question, because it may ring on a locked screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,8 @@ from bot.blocks import parts
 from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from bot.topics.views.chart import Trend, alt_text, in_words
+from bot.blocks.native import picture_wanted
+from bot.topics.views.chart import Trend, chart_of
 from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, people, status_words
 from core.localization import gettext as _
 from core.localization import quoted
@@ -39,8 +40,8 @@ _TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand
 @dataclass(frozen=True)
 class AlertShown:
     """A topic with what the view cannot know. `title` and `samples` are masked questions; `section` and `url` name the section,
-    `quote` is its text as mrkdwn; all three are empty where it may not be named. `picture` is where Slack gets the chart from, None
-    when it can't. `notes` are further facts, `skipped` says in words which post could not be reached, `withheld` names the channel
+    `quote` is its text as mrkdwn; all three are empty where it may not be named. `notes` are further facts, `skipped` says in words
+    which post could not be reached, `withheld` names the channel
     that the card was kept out of, empty when it was not.
     """
 
@@ -54,7 +55,6 @@ class AlertShown:
     section: str = ""
     url: str = ""
     quote: str = ""
-    picture: Mapping[str, str] | None = None
     may_merge: bool = True
     notes: Sequence[str] = ()
     skipped: Sequence[str] = ()
@@ -99,15 +99,13 @@ def _lead(shown: AlertShown) -> str:
 
 
 def _trend(shown: AlertShown) -> list[Block]:
-    """Return the picture, which carries its numbers and has them read out; where there is none, the numbers.
+    """Return the picture, which carries its numbers and has them read out; where Slack takes none, the outbox sends the numbers.
 
     Nothing for fewer people than are counted anywhere: the weeks add up to how often they stumbled.
     """
-    if shown.tally.people < FEWEST:
+    if shown.tally.people < FEWEST or not any(shown.trend.counts):
         return []
-    if shown.picture is None:
-        return [parts.context(f"`{escape(in_words(shown.trend))}`")]
-    return [parts.image(shown.picture, alt_text(shown.trend), _("How often people stumbled, by week"))]
+    return [picture_wanted(chart_of(shown.trend))]
 
 
 def _section(shown: AlertShown) -> Block:

@@ -30,4 +30,6 @@ def register(groups: Mapping[str, typer.Typer]) -> None:
     groups["practice"].command("bench")(bench.bench_practice)
     groups["topics"].command("simulate")(simulate.simulate_topics)
     groups["topics"].command("bench", hidden=True)(bench.bench_topics)
+    groups["topics"].command("check", hidden=True)(evaluate.check_topics)
+    groups["cases"].command("labels")(fit.case_labels)
     groups["quiz"].command()(edits.edits)

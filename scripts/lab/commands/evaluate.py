@@ -150,3 +150,23 @@ def _flat(figures: Figures, before: str = "") -> list[tuple[str, object]]:
     for name, value in figures.items():
         rows += _flat(value, f"{before}{name} ") if isinstance(value, Mapping) else [(before + name, value)]
     return rows
+
+
+def check_topics(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Prove that the topics are what their log says: fold it anew and take every decision again."""
+    from scripts.console import opened_cairn  # noqa: PLC0415
+    from scripts.lab.topics.checking import check  # noqa: PLC0415
+
+    with opened_cairn() as cairn, cairn.unit() as uow:
+        checked = check(uow.topics.members(cairn.encoder.fingerprint), uow.topics.changes(), uow.topics.topics())
+    figures: dict[str, int | None] = {
+        "questions": checked.members,
+        "changes": checked.changes,
+        "folded_differently": checked.folded_differently,
+    }
+    figures |= {"named_differently": checked.named_differently, "decided_again": checked.decided_again}
+    if as_json:
+        typer.echo(json.dumps({**figures, "is_same": checked.is_same}))
+    else:
+        typer.echo("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items()))
+    raise typer.Exit(0 if checked.is_same else 1)

@@ -54,3 +54,21 @@ def fit_triage(
     command = f"cairn fit-triage {' '.join(file.name for file in files)}"
     out.write_text(json.dumps({"made_by": command} | fitted, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"wrote {out}")
+
+
+def case_labels(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines that `cairn fit-triage` reads.")],
+) -> None:
+    """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
+    from escalation.cases.ports import Label  # noqa: PLC0415
+    from scripts.console import opened_cairn  # noqa: PLC0415
+
+    with opened_cairn() as cairn, cairn.unit() as uow:
+        labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
+    known = [
+        {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
+        for logged, label in labelled
+        if logged and logged.question.text
+    ]
+    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known), encoding="utf-8")
+    typer.echo(f"{len(known)} labelled questions written to {out}.")

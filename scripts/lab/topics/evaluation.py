@@ -12,10 +12,10 @@ from time import perf_counter
 
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
-from insights.topics.checking import check
 from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.placing import Book
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
+from scripts.lab.topics.checking import check
 from scripts.lab.topics.metrics import Watch, agreement, alerts
 
 PASS_EVERY = 500

@@ -95,11 +95,11 @@ def test_the_words_below_a_chart_name_its_numbers() -> None:
     assert native.chart_words(named)["elements"][0]["text"].startswith("Errors by week: they fell. · "), "the title once"
 
 
-def test_a_refused_chart_is_its_picture_or_nothing_because_its_words_stand_below() -> None:
+def test_a_refused_chart_is_its_picture_or_its_description() -> None:
     block = native.chart_block(CHART)
     assert block is not None
     call = calls.post("k", "C1", Card("text", (parts.section("words"), block)))
-    assert [kind for kind, _ in without_charts(call, None)] == ["section"]
+    assert [kind for kind, _ in without_charts(call, None)] == ["section", "context"]
     (_, (kind, image)) = without_charts(call, {"slack_file_id": "F1"})
     assert (kind, image["slack_file"]) == ("image", {"id": "F1"})
     assert "Berlin: 2 Nov 9, 9 Nov 8.5, 16 Nov 3" in image["alt_text"]

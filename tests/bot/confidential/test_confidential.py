@@ -26,8 +26,9 @@ from support.bot_factory import (
     source,
     unanswered,
 )
+from support.slack_views import view_problems
 
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.blocks.modals import too_personal
 from bot.confidential.views.cards import ConfidentialReply, Listener, reply_card
 from bot.logs import configure_logging

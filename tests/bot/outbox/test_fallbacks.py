@@ -112,6 +112,6 @@ def test_without_the_scope_its_words_stand_alone() -> None:
     assert [block["type"] for block in shown] == ["section", "context"]
 
 
-def test_a_message_of_a_picture_alone_is_sent_in_words() -> None:
+def test_what_a_picture_alone_shows_takes_its_place() -> None:
     (block,) = posted(Uploading("missing_scope"), native.picture_wanted(GAPPED))
-    assert (block["type"], block["text"]["text"], block["block_id"]) == ("section", "All in words", "review:1")
+    assert (block["type"], block["elements"][0]["text"], block["block_id"]) == ("context", "Fewer.", "review:1")

@@ -11,8 +11,9 @@ import pytest
 from fakes.slack import ORGANISATION, TEAM
 from support.answer_clicks import asked, click
 from support.bot_factory import STEPS, SlackSide, answered, direct, found, mention, places, publish, slack_side, source
+from support.slack_views import view_problems
 
-from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems
 from bot.questions.views.sharing import SHARING
 from core.workspace import ChannelMode, Workspace
 

@@ -1,4 +1,4 @@
-"""How Slack gets a chart: an address, an upload, or nothing; and what happens when it is refused."""
+"""How Slack gets a chart: as an upload, or in words; and what happens when it is refused."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from support.alert_story import AlertStory
 
 from bot.blocks import parts
 from bot.blocks.card import Card
+from bot.outbox.pictures import Pictures
 from bot.slack import calls
-from bot.topics.charts import Charts
-from bot.topics.views.chart import Trend
+from bot.topics.views.chart import Trend, chart_of
 
-TREND = Trend(date(2026, 11, 16), (0, 0, 1, 4))
+CHART = chart_of(Trend(date(2026, 11, 16), (0, 0, 1, 4)))
 
 
 class Uploading(FakeSlack):
@@ -34,20 +34,12 @@ class Uploading(FakeSlack):
         return {"ok": True, "files": [{"id": f"F{len(self.uploads)}"}]}
 
 
-def test_an_address_where_slack_can_fetch_it_and_nothing_is_uploaded() -> None:
-    slack = Uploading()
-    charts = Charts(slack, Clock(), lambda code: f"https://cairn.example/charts/{code}.png")
-    assert charts.picture(TREND) == {"image_url": "https://cairn.example/charts/20261116-0.0.1.4.png"}
-    assert not slack.uploads
-    assert Charts(slack, Clock(), lambda _code: "").picture(TREND) is None, "no secret to sign with"
-
-
 def test_an_upload_once_for_each_chart_and_none_of_nothing() -> None:
     slack = Uploading()
-    charts = Charts(slack, Clock())
-    assert charts.picture(TREND) == {"slack_file_id": "F1"}
-    assert charts.picture(TREND) == {"slack_file_id": "F1"}
-    assert charts.picture(replace(TREND, counts=(0, 0))) is None
+    charts = Pictures(slack, Clock())
+    assert charts.of(CHART) == {"slack_file_id": "F1"}
+    assert charts.of(CHART) == {"slack_file_id": "F1"}
+    assert charts.of(replace(CHART, series=[])) is None
     (upload,) = slack.uploads
     assert upload["content"].startswith(b"\x89PNG")
     assert upload["alt_txt"]
@@ -56,13 +48,13 @@ def test_an_upload_once_for_each_chart_and_none_of_nothing() -> None:
 def test_without_the_scope_it_is_asked_for_seldom() -> None:
     slack, clock = Uploading(), Clock()
     slack.refusal = "missing_scope"
-    charts = Charts(slack, clock)
-    assert charts.picture(TREND) is None
-    assert charts.picture(replace(TREND, counts=(1, 2))) is None
+    charts = Pictures(slack, clock)
+    assert charts.of(CHART) is None
+    assert charts.of(replace(CHART, title="Another")) is None
     assert len(slack.uploads) == 1
     clock.advance(hours=2)
     slack.refusal = ""
-    assert charts.picture(TREND) is not None
+    assert charts.of(CHART) is not None
 
 
 def test_an_uploaded_picture_is_in_the_first_card(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ import structlog
 from support.alert_story import ASKED, IDS, NAMES, AlertStory
 
 from bot.topics import AlertSettings
-from bot.topics.views.chart import code_of
 from insights.alerts.verdicts import Verdict
 from retrieval.questions import Feedback, FeedbackKind
 
@@ -73,7 +72,7 @@ def act_it_all_out(story: AlertStory) -> None:
 
 @pytest.mark.parametrize("owners", [(), OWNERS])
 def test_no_name_and_no_id_leaves_in_anything_about_a_topic(log: StringIO, owners: tuple[str, ...]) -> None:
-    story = AlertStory(AlertSettings(chart=lambda code: f"https://cairn.example/charts/{code}.png"))
+    story = AlertStory(AlertSettings())
     log.truncate(0)
     act_it_all_out(story)
     sent = everything(story)
@@ -96,10 +95,3 @@ def test_no_name_no_id_and_no_word_of_a_question_is_logged(log: StringIO) -> Non
     words = ("refund", "750", "Tallyroom", "after 30 days")
     for secret in (*NAMES, *IDS, *OWNERS, *words):
         assert secret not in lines, secret
-
-
-def test_a_charts_address_holds_counts_and_nothing_else() -> None:
-    story = AlertStory()
-    alert = story.ring()
-    with story.side.memory() as uow:
-        assert code_of(story.book.details.trend(uow, alert)) == "20261116-0.0.0.0.1.0.2.4"

@@ -38,7 +38,7 @@ def test_a_change_of_the_section_is_noticed_and_watched(story: AlertStory) -> No
     text = story.text(story.cards()[0])
     assert "Too early to say whether it helps" in text
     assert "I'll look when there have been 5 working days since 22 Nov 2026" in text
-    assert "the SOP changed in the week of" in text
+    assert "The SOP was changed in the week of" in text
     assert "Refund within 60 days" in text
     assert "The SOP has been changed. I compare" in str(story.keyed("C0BILLING", "signal-thread:"))
     with story.side.memory() as uow:

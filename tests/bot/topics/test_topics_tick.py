@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bot.topics import grouping_tick as topics_tick
 from bot.topics.grouping_tick import TopicsTick
-from insights.topics.checking import check
+from scripts.lab.topics.checking import check
 from storage.unit_of_work import SqlUnitOfWork
 
 REFUND = "how do I refund a captured payment"
