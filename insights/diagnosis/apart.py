@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from insights.diagnosis.models import Tally
+from insights.diagnosis.rates import log_pace, log_share
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -119,35 +119,15 @@ class _Counts:
     def work_gain(self, usual: Array, kinds: Kinds) -> Array:
         """Return each person's log likelihood ratio of their errors: as one of the second kind over one of the rest."""
         worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
-        gain: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
-            self.errors, self.done, usual, kinds.steady
-        )
-        return gain
+        return log_share(self.errors, self.done, worse, kinds.loose) - log_share(self.errors, self.done, usual, kinds.steady)
 
     def asking_gain(self, times: float, kinds: Kinds) -> Array:
         """Return each person's log likelihood ratio of their questions: as one of the second kind over one of the rest."""
         mean = np.maximum(1e-6, times * self.expected)
-        found: Array = _log_pace(self.questions, kinds.times_asking * mean, kinds.asking_shape) - _log_pace(
-            self.questions, mean, kinds.asking_shape
-        )
-        return found
+        shape = kinds.asking_shape
+        return log_pace(self.questions, 1.0, kinds.times_asking * mean, shape) - log_pace(self.questions, 1.0, mean, shape)
 
     def answers_gain(self, kinds: Kinds) -> Array:
         poorer = np.maximum(0.1, self.knowing - kinds.fewer_right)
-        gain: Array = _log_share(self.right, self.answers, poorer, kinds.loose) - _log_share(
-            self.right, self.answers, self.knowing, kinds.steady_right
-        )
-        return gain
-
-
-def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
-    """Compute `rates.log_share` of many people at once."""
-    a, b = mean * strength, (1 - mean) * strength
-    logs: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
-    return logs
-
-
-def _log_pace(events: Array, mean: Array, shape: float) -> Array:
-    """Compute `rates.log_pace` of many people at once, each with their own expected number."""
-    found: Array = -shape * np.log(mean) - (shape + events) * np.log(shape / mean + 1)
-    return found
+        steady = log_share(self.right, self.answers, self.knowing, kinds.steady_right)
+        return log_share(self.right, self.answers, poorer, kinds.loose) - steady

@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
-from insights.diagnosis.apart import MixtureFit, Person, stand_apart
+from insights.diagnosis.apart import Person, stand_apart
 from insights.diagnosis.bars import BARS, Bars
 from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
@@ -61,9 +61,8 @@ def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Corre
     )
     if work.people < bars.fewest:
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
-    few = _few(others.at_work(tally, usual, practice.mean), usual, bars)
-    if few is not None:
-        return replace(diagnosis, cause=Cause.FEW, share_of_people=few.share)
+    if _is_few(others.at_work(tally, usual, practice.mean), usual, bars):
+        return replace(diagnosis, cause=Cause.FEW)
     return _placed(diagnosis, tally, usual, alike, bars)
 
 
@@ -142,13 +141,13 @@ def _work(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> tuple[
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _few(people: Sequence[Person], usual: UsualRates, bars: Bars) -> MixtureFit | None:
-    """Return the fit where a few people differ and the others' errors are as usual; None where everybody or nobody differs."""
+def _is_few(people: Sequence[Person], usual: UsualRates, bars: Bars) -> bool:
+    """Return whether a few people differ and the others' errors are as usual."""
     apart = stand_apart(people)
     if apart.evidence < bars.apart or apart.share > bars.most_few:
-        return None
+        return False
     often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual, bars)
-    return apart if math.log(bars.prior_nothing) + seldom > often else None
+    return math.log(bars.prior_nothing) + seldom > often
 
 
 def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:

@@ -58,47 +58,25 @@ class Others:
 
     def __init__(self, tallied: Sequence[TaskTally], bars: Bars) -> None:
         self._bars = bars
-        self._wrong: list[Pair] = []
-        self._stuck: list[Pair] = []
-        self._asked: list[Pair] = []
-        self._ended: list[Pair] = []
-        self._errors: list[Pair] = []
-        self._absent: list[Pair] = []
-        self._people: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+        self._tasks = [_sums(tally) for tally in tallied]
+        self._people: dict[tuple[str, str], Tally] = defaultdict(Tally)
         for tally in tallied:
-            right, answers = summed(answers_of(tally.people.values()))
-            errors, done = summed(errors_of(tally.people.values()))
-            present, at_work = summed(practising(tally))
-            self._wrong.append((answers - right, answers))
-            self._stuck.append((tally.total("stuck"), done))
-            self._asked.append((tally.total("questions"), done))
-            self._ended.append(summed(stuck_of(tally.people.values())))
-            self._errors.append((errors, done))
-            self._absent.append((at_work - present, at_work))
             for name, person in tally.people.items():
                 whole = self._people[tally.task.role, name]
-                whole[:] = (
-                    whole[0] + person.errors,
-                    whole[1] + person.done,
-                    whole[2] + person.right,
-                    whole[3] + person.answers,
-                    whole[4] + person.questions,
-                )
+                for count in ("errors", "completed", "right", "answers", "questions"):
+                    setattr(whole, count, getattr(whole, count) + getattr(person, count))
 
     def usual(self, number: int) -> UsualRates:
         """Return the usual rates of all tasks except the one at this position."""
-        bars = self._bars
-
-        def rest(pairs: list[Pair]) -> list[Pair]:
-            return pairs[:number] + pairs[number + 1 :]
-
+        bars, rest = self._bars, self._tasks[:number] + self._tasks[number + 1 :]
+        wrong, stuck, asked, ended, errors, absent = zip(*rest, strict=True) if rest else ((),) * 6
         return UsualRates(
-            right=1 - usual_of(rest(self._wrong), 1 - bars.usual_right, bars.strength),
-            stuck=usual_of(rest(self._stuck), bars.usual_stuck, bars.stuck_times),
-            asking=usual_of(rest(self._asked), bars.usual_asking, bars.stuck_times),
-            ending=usual_of(rest(self._ended), bars.usual_ending, bars.strength),
-            errors=usual_of(rest(self._errors), bars.usual_errors, 2 * bars.strength),
-            practising=1 - usual_of(rest(self._absent), 1 - bars.usual_practising, bars.strength),
+            right=1 - usual_of(wrong, 1 - bars.usual_right, bars.strength),
+            stuck=usual_of(stuck, bars.usual_stuck, bars.stuck_times),
+            asking=usual_of(asked, bars.usual_asking, bars.stuck_times),
+            ending=usual_of(ended, bars.usual_ending, bars.strength),
+            errors=usual_of(errors, bars.usual_errors, 2 * bars.strength),
+            practising=1 - usual_of(absent, 1 - bars.usual_practising, bars.strength),
         )
 
     def at_work(self, tally: TaskTally, usual: UsualRates, right: float) -> list[Person]:
@@ -107,9 +85,20 @@ class Others:
         return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 
     def _person(self, role: str, name: str, person: Tally, usual: UsualRates, harder: float) -> Person:
-        errors, done, right, answers, questions = self._people[role, name]
-        elsewhere, strength = (errors - person.errors, done - person.done), self._bars.own_strength
-        asking = pooled([(questions - person.questions, done - person.done)], usual.asking, self._bars.own_asking)
-        expected = share([elsewhere], usual.errors, strength).mean
-        knowing = share([(right - person.right, answers - person.answers)], usual.right, strength).mean
+        whole, strength = self._people[role, name], self._bars.own_strength
+        done = whole.done - person.done
+        asking = pooled([(whole.questions - person.questions, done)], usual.asking, self._bars.own_asking)
+        expected = share([(whole.errors - person.errors, done)], usual.errors, strength).mean
+        knowing = share([(whole.right - person.right, whole.answers - person.answers)], usual.right, strength).mean
         return Person(person, expected, min(0.95, max(0.2, knowing + harder)), asking * person.done)
+
+
+def _sums(tally: TaskTally) -> tuple[Pair, ...]:
+    """Return a task's wrong answers, stuck questions, questions, questions that ended stuck, errors and people who do not practise,
+    each with what it is a share of.
+    """
+    right, answers = summed(answers_of(tally.people.values()))
+    errors, done = summed(errors_of(tally.people.values()))
+    present, at_work = summed(practising(tally))
+    asked, ended = tally.total("questions"), summed(stuck_of(tally.people.values()))
+    return (answers - right, answers), (ended[0], done), (asked, done), ended, (errors, done), (at_work - present, at_work)
