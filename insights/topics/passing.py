@@ -8,7 +8,7 @@ the same for any topic.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights.topics.grouping import group
-from insights.topics.log import Pair
 from insights.topics.models import Change, ChangeKind, Member, Topic, topic_id
 
 SMALL = 20
@@ -89,9 +88,9 @@ def stacked(members: Iterable[Member]) -> tuple[Sequence[Member], NDArray[np.flo
     return [member for member, _ in known], np.stack(rows) if rows else np.zeros((0, 0), np.float16)
 
 
-def regrouped(members: Sequence[Member], vectors: NDArray[np.float16], apart: Collection[Pair]) -> Regrouping:
+def regrouped(members: Sequence[Member], vectors: NDArray[np.float16]) -> Regrouping:
     """Group members again. This takes longest and needs no lock: questions placed meanwhile keep their topics."""
-    groups = group(vectors, [member.block for member in members], apart)
+    groups = group(vectors, [member.block for member in members])
     return Regrouping(members[-1].position if members else 0, members, groups.tolist())
 
 
