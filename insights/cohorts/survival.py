@@ -69,11 +69,6 @@ class Curve:
     def people(self) -> int:
         return int(self.at_risk[0])
 
-    @property
-    def longest(self) -> float:
-        """Return the last day on which anybody was observed."""
-        return float(self.times[-1])
-
     def at(self, days: float) -> int:
         """Return the index of the row that is valid on a day of 0 or later."""
         return int(np.searchsorted(self.times, days, side="right")) - 1
@@ -83,7 +78,7 @@ class Curve:
         return Quantile(*(_first_under(self.times, share, 0.5) for share in (self.survival, self.low, self.high)))
 
     def mean_time(self, until: float) -> MeanTime:
-        """Return the area under the curve up to a day, with Greenwood's standard error. `until` is at most `longest`."""
+        """Return the area under the curve up to a day, with Greenwood's standard error. `until` is at most the last time."""
         inside = self.times < until
         edges = np.append(self.times[inside], until)
         areas = self.survival[inside] * np.diff(edges)

@@ -15,33 +15,10 @@ from core.workdays import zone_of
 GROUP: Final = 12
 """Newcomers of each start."""
 
-_FIRST = [
-    "Ada",
-    "Ben",
-    "Carla",
-    "Dario",
-    "Edda",
-    "Farid",
-    "Gita",
-    "Hugo",
-    "Ines",
-    "Jaro",
-    "Kira",
-    "Luan",
-    "Mona",
-    "Nils",
-    "Olga",
-    "Pavel",
-    "Rana",
-    "Sven",
-    "Tilda",
-    "Uwe",
-    "Vera",
-    "Wim",
-    "Yara",
-    "Zeno",
-]
-_LAST = ["Adler", "Bruun", "Costa", "Dietz", "Eriksen", "Fuchs", "Grimm", "Holm", "Ibarra", "Janik", "Koch", "Lund"]
+_FIRST = """
+Ada Ben Carla Dario Edda Farid Gita Hugo Ines Jaro Kira Luan Mona Nils Olga Pavel Rana Sven Tilda Uwe Vera Wim Yara Zeno
+""".split()  # noqa: SIM905 -- a list of names
+_LAST = "Adler Bruun Costa Dietz Eriksen Fuchs Grimm Holm Ibarra Janik Koch Lund".split()  # noqa: SIM905
 _ROLES = (("billing-ops", "U0AMARA"), ("support", "U0NOOR"))
 _ZONES = ("Europe/Berlin", "Europe/Madrid", "Europe/Warsaw")
 _WORKING = (time(9), 8 * 3600)
