@@ -18,34 +18,31 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
+from insights.diagnosis import bars
 from insights.diagnosis.apart import Person, stand_apart
-from insights.diagnosis.bars import BARS, Bars
 from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
 from insights.diagnosis.usual import Others, UsualRates, answers_of, errors_of, stuck_of
 
 
-def diagnosed(
-    tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST, wanted: Collection[Cell] | None = None
-) -> list[Diagnosis]:
+def diagnosed(tallied: Sequence[TaskTally], fewest: int = FEWEST, wanted: Collection[Cell] | None = None) -> list[Diagnosis]:
     """Diagnose every task, or those that are wanted, against all the others, in the order given."""
     answers, errors, stuck = (
         intraclass(pairs_of(one.people.values()) for one in tallied) for pairs_of in (answers_of, errors_of, stuck_of)
     )
-    others = Others(tallied, bars)
-    near = replace(bars, fewest=fewest)
+    others = Others(tallied)
     return [
-        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), near)
+        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), fewest)
         for number, one in enumerate(tallied)
         if wanted is None or one.task.cell in wanted
     ]
 
 
-def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
-    practice = _practice(tally, usual, alike.answers, bars)
-    questions = _questions(tally, usual, bars)
-    work, sure = _work(tally, usual, alike.errors, bars)
+def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Correlations, fewest: int) -> Diagnosis:
+    practice = _practice(tally, usual, alike.answers)
+    questions = _questions(tally, usual)
+    work, sure = _work(tally, usual, alike.errors)
     diagnosis = Diagnosis(
         tally.task,
         Cause.NOTHING,
@@ -59,22 +56,22 @@ def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Corre
         versions=tally.versions,
         sure=sure,
     )
-    if work.people < bars.fewest:
+    if work.people < fewest:
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
-    if _is_few(others.at_work(tally, usual, practice.mean), usual, bars):
+    if _is_few(others.at_work(tally, usual, practice.mean), usual):
         return replace(diagnosis, cause=Cause.FEW)
-    return _placed(diagnosis, tally, usual, alike, bars)
+    return _placed(diagnosis, tally, usual, alike)
 
 
-def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Correlations) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
-    chances = chances_of(tally, usual, alike, bars)
+    chances = chances_of(tally, usual, alike)
     wrong = 1 - chances.pop(Cause.NOTHING)
-    if wrong < bars.wrong or diagnosis.work.level is not Level.HIGH:
+    if wrong < bars.WRONG or diagnosis.work.level is not Level.HIGH:
         return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
     cause = max(chances, key=lambda cause: chances[cause])
     is_open = cause in _UNPRACTISED and not diagnosis.practice.trials
-    if is_open or chances[cause] < bars.named:
+    if is_open or chances[cause] < bars.NAMED:
         between = _UNPRACTISED if is_open else _likeliest(chances)
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=between)
     return replace(diagnosis, cause=cause, sure=chances[cause])
@@ -109,50 +106,48 @@ def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
     return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
 
 
-def _practice(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> Rate:
+def _practice(tally: TaskTally, usual: UsualRates, rho: float) -> Rate:
     """Estimate the share of right answers."""
     answers = answers_of(tally.people.values())
-    known = share(answers, usual.right, bars.strength, rho)
-    return _rate(answers, known, usual.right, _level(known, usual.right, bars))
+    known = share(answers, usual.right, bars.STRENGTH, rho)
+    return _rate(answers, known, usual.right, _level(known, usual.right))
 
 
-def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
+def _level(known: Share | Pace, usual: float) -> Level:
     above = known.above(usual)
-    return Level.HIGH if above >= bars.level_sure else Level.LOW if above <= 1 - bars.level_sure else Level.UNSURE
+    return Level.HIGH if above >= bars.LEVEL_SURE else Level.LOW if above <= 1 - bars.LEVEL_SURE else Level.UNSURE
 
 
-def _questions(tally: TaskTally, usual: UsualRates, bars: Bars) -> Rate:
+def _questions(tally: TaskTally, usual: UsualRates) -> Rate:
     """Estimate stuck questions per time that the task was done; `people` counts who was stuck, or who asked where nobody was."""
-    known = _stuck(tally, usual.stuck, bars)
+    known = _stuck(tally, usual.stuck)
     people = sum(one.stuck > 0 for one in tally.people.values()) or sum(one.questions > 0 for one in tally.people.values())
     low, high = known.interval
-    return Rate(
-        tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars)
-    )
+    return Rate(tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck))
 
 
-def _work(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> tuple[Rate, float]:
+def _work(tally: TaskTally, usual: UsualRates, rho: float) -> tuple[Rate, float]:
     errors = errors_of(tally.people.values())
-    known = share(errors, usual.errors, bars.strength, rho)
-    above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
-    level = Level.HIGH if above >= bars.errors_sure else Level.UNSURE
-    if known.above(usual.errors / bars.errors_factor) <= 1 - bars.level_sure:
+    known = share(errors, usual.errors, bars.STRENGTH, rho)
+    above = known.above(max(bars.ERRORS_FLOOR, bars.ERRORS_FACTOR * usual.errors))
+    level = Level.HIGH if above >= bars.ERRORS_SURE else Level.UNSURE
+    if known.above(usual.errors / bars.ERRORS_FACTOR) <= 1 - bars.LEVEL_SURE:
         level = Level.LOW
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _is_few(people: Sequence[Person], usual: UsualRates, bars: Bars) -> bool:
+def _is_few(people: Sequence[Person], usual: UsualRates) -> bool:
     """Return whether a few people differ and the others' errors are as usual."""
     apart = stand_apart(people)
-    if apart.evidence < bars.apart or apart.share > bars.most_few:
+    if apart.evidence < bars.APART or apart.share > bars.MOST_FEW:
         return False
-    often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual, bars)
-    return math.log(bars.prior_nothing) + seldom > often
+    often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual)
+    return math.log(bars.PRIOR_NOTHING) + seldom > often
 
 
-def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:
+def _stuck(tally: TaskTally, usual: float) -> Pace:
     counts = [person.stuck for person in tally.people.values()]
-    return pace(counts, float(tally.total("done")), usual, bars.stuck_strength)
+    return pace(counts, float(tally.total("done")), usual, bars.STUCK_STRENGTH)
 
 
 def _rate(pairs: Sequence[tuple[int, int]], known: Share, usual: float, level: Level) -> Rate:

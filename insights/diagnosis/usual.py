@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from insights.diagnosis import bars
 from insights.diagnosis.apart import Person
-from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Tally, TaskTally
 from insights.diagnosis.rates import pooled, share, usual_of
 
@@ -56,8 +56,7 @@ class UsualRates:
 class Others:
     """Sums up every task and person once, to compute the usual rates of each task from all others."""
 
-    def __init__(self, tallied: Sequence[TaskTally], bars: Bars) -> None:
-        self._bars = bars
+    def __init__(self, tallied: Sequence[TaskTally]) -> None:
         self._tasks = [_sums(tally) for tally in tallied]
         self._people: dict[tuple[str, str], Tally] = defaultdict(Tally)
         for tally in tallied:
@@ -68,15 +67,15 @@ class Others:
 
     def usual(self, number: int) -> UsualRates:
         """Return the usual rates of all tasks except the one at this position."""
-        bars, rest = self._bars, self._tasks[:number] + self._tasks[number + 1 :]
+        rest = self._tasks[:number] + self._tasks[number + 1 :]
         wrong, stuck, asked, ended, errors, absent = zip(*rest, strict=True) if rest else ((),) * 6
         return UsualRates(
-            right=1 - usual_of(wrong, 1 - bars.usual_right, bars.strength),
-            stuck=usual_of(stuck, bars.usual_stuck, bars.stuck_times),
-            asking=usual_of(asked, bars.usual_asking, bars.stuck_times),
-            ending=usual_of(ended, bars.usual_ending, bars.strength),
-            errors=usual_of(errors, bars.usual_errors, 2 * bars.strength),
-            practising=1 - usual_of(absent, 1 - bars.usual_practising, bars.strength),
+            right=1 - usual_of(wrong, 1 - bars.USUAL_RIGHT, bars.STRENGTH),
+            stuck=usual_of(stuck, bars.USUAL_STUCK, bars.STUCK_TIMES),
+            asking=usual_of(asked, bars.USUAL_ASKING, bars.STUCK_TIMES),
+            ending=usual_of(ended, bars.USUAL_ENDING, bars.STRENGTH),
+            errors=usual_of(errors, bars.USUAL_ERRORS, 2 * bars.STRENGTH),
+            practising=1 - usual_of(absent, 1 - bars.USUAL_PRACTISING, bars.STRENGTH),
         )
 
     def at_work(self, tally: TaskTally, usual: UsualRates, right: float) -> list[Person]:
@@ -85,9 +84,9 @@ class Others:
         return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 
     def _person(self, role: str, name: str, person: Tally, usual: UsualRates, harder: float) -> Person:
-        whole, strength = self._people[role, name], self._bars.own_strength
+        whole, strength = self._people[role, name], bars.OWN_STRENGTH
         done = whole.done - person.done
-        asking = pooled([(whole.questions - person.questions, done)], usual.asking, self._bars.own_asking)
+        asking = pooled([(whole.questions - person.questions, done)], usual.asking, bars.OWN_ASKING)
         expected = share([(whole.errors - person.errors, done)], usual.errors, strength).mean
         knowing = share([(whole.right - person.right, whole.answers - person.answers)], usual.right, strength).mean
         return Person(person, expected, min(0.95, max(0.2, knowing + harder)), asking * person.done)
