@@ -5,7 +5,7 @@ They were chosen on simulated teams (docs/measurements/diagnosis.md).
 
 from __future__ import annotations
 
-USUAL_ERRORS, USUAL_RIGHT, USUAL_STUCK, USUAL_ASKING, USUAL_ENDING, USUAL_PRACTISING = 0.08, 0.8, 0.02, 0.1, 0.15, 0.8
+USUAL_ERRORS, USUAL_RIGHT, USUAL_STUCK, USUAL_ASKING, USUAL_ENDING = 0.08, 0.8, 0.02, 0.1, 0.15
 """Where other tasks are few."""
 
 STRENGTH, STUCK_TIMES, STUCK_STRENGTH = 10.0, 50.0, 1.0
@@ -19,7 +19,7 @@ They are low where they are surely below usual by the factor.
 ERRORS_STRENGTH, ERRORS_TIMES, ERRORS_MORE = 60.0, 2.5, 0.18
 """How much errors differ anyway, and how far from usual those of a task in trouble are assumed to lie."""
 
-RIGHT_STRENGTH, RIGHT_LESS = 30.0, 2.0
+RIGHT_STRENGTH, LACKING_STRENGTH, RIGHT_LESS = 30.0, 18.0, 2.0
 """Where lack of practice makes the errors, right answers are fewer by so many times what errors are more than usual."""
 
 ASKING_STRENGTH, ASKING_FAILING, ASKING_LOST = 6.0, 1.3, 3.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from insights.diagnosis import bars
 from insights.diagnosis.models import Cause, TaskTally
 from insights.diagnosis.rates import effective, kept_of, log_pace, log_share, share
-from insights.diagnosis.usual import UsualRates, answers_of, errors_of, practising, stuck_of, summed
+from insights.diagnosis.usual import UsualRates, answers_of, errors_of, stuck_of
 
 _UNLIKE, _WIDE = 0.15, 0.7
 """Chance that people ask about a task as about no other, for a reason of its own, and how widely that varies."""
@@ -60,17 +60,10 @@ def _practice_chances(tally: TaskTally, usual: UsualRates, alike: Correlations) 
     right, answers = effective(answers_of(tally.people.values()), alike.answers)
     if not answers:
         return 0.0, 0.0
-    took_part, people = summed(practising(tally))
     more_errors = share(errors_of(tally.people.values()), usual.errors, bars.STRENGTH).mean - usual.errors
     less = min(0.5, max(0.15, bars.RIGHT_LESS * more_errors))
-    present = log_share(took_part, people, usual.practising, 4.0)
-    absent = log_share(took_part, people, usual.practising / 3, 4.0)
-    lacking = _either(
-        0.15,
-        log_share(right, answers, max(0.05, usual.right - less), 18.0) + present,
-        log_share(right, answers, usual.right - 0.1, 8.0) + absent,
-    )
-    return log_share(right, answers, usual.right, bars.RIGHT_STRENGTH) + present, lacking
+    lacking = log_share(right, answers, max(0.05, usual.right - less), bars.LACKING_STRENGTH)
+    return log_share(right, answers, usual.right, bars.RIGHT_STRENGTH), lacking
 
 
 class _Asked:

@@ -29,18 +29,9 @@ def stuck_of(people: Iterable[Tally]) -> list[Pair]:
     return [(one.stuck, one.questions) for one in people]
 
 
-def practising(tally: TaskTally) -> list[Pair]:
-    """Return, for each person who did the task, whether they answered anything on it."""
-    return [(int(person.answers > 0), 1) for person in tally.people.values() if person.done]
-
-
-def summed(pairs: Sequence[Pair]) -> Pair:
-    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
-
-
 @dataclass(frozen=True, slots=True)
 class UsualRates:
-    """Holds the usual shares of right answers, of people at work who practise, and of questions that end stuck.
+    """Holds the usual shares of right answers and of questions that end stuck.
 
     Errors, questions and stuck questions are per time done.
     """
@@ -50,7 +41,6 @@ class UsualRates:
     asking: float
     ending: float
     errors: float
-    practising: float
 
 
 class Others:
@@ -68,14 +58,13 @@ class Others:
     def usual(self, number: int) -> UsualRates:
         """Return the usual rates of all tasks except the one at this position."""
         rest = self._tasks[:number] + self._tasks[number + 1 :]
-        wrong, stuck, asked, ended, errors, absent = zip(*rest, strict=True) if rest else ((),) * 6
+        wrong, stuck, asked, ended, errors = zip(*rest, strict=True) if rest else ((),) * 5
         return UsualRates(
             right=1 - usual_of(wrong, 1 - bars.USUAL_RIGHT, bars.STRENGTH),
             stuck=usual_of(stuck, bars.USUAL_STUCK, bars.STUCK_TIMES),
             asking=usual_of(asked, bars.USUAL_ASKING, bars.STUCK_TIMES),
             ending=usual_of(ended, bars.USUAL_ENDING, bars.STRENGTH),
             errors=usual_of(errors, bars.USUAL_ERRORS, 2 * bars.STRENGTH),
-            practising=1 - usual_of(absent, 1 - bars.USUAL_PRACTISING, bars.STRENGTH),
         )
 
     def at_work(self, tally: TaskTally, usual: UsualRates, right: float) -> list[Person]:
@@ -93,11 +82,6 @@ class Others:
 
 
 def _sums(tally: TaskTally) -> tuple[Pair, ...]:
-    """Return a task's wrong answers, stuck questions, questions, questions that ended stuck, errors and people who do not practise,
-    each with what it is a share of.
-    """
-    right, answers = summed(answers_of(tally.people.values()))
-    errors, done = summed(errors_of(tally.people.values()))
-    present, at_work = summed(practising(tally))
-    asked, ended = tally.total("questions"), summed(stuck_of(tally.people.values()))
-    return (answers - right, answers), (ended[0], done), (asked, done), ended, (errors, done), (at_work - present, at_work)
+    """Return a task's wrong answers, stuck questions, questions, questions that ended stuck and errors, each with its whole."""
+    right, answers, stuck, asked, errors, done = map(tally.total, ("right", "answers", "stuck", "questions", "errors", "done"))
+    return (answers - right, answers), (stuck, done), (asked, done), (stuck, asked), (errors, done)
