@@ -48,13 +48,8 @@ RULES: Mapping[type[events.Body], _Rule] = {
 
 
 def propose(alert: Alert, actor: str, body: events.Body, at: datetime) -> events.Event | AlertRefused:
-    """Return the event that the request leads to, or why it is refused.
-
-    Args:
-        alert: as the caller saw it; the event is numbered after it.
-        actor: a Slack id, or `CAIRN`.
-        body: what is wanted.
-        at: now. Dates are compared with its date in UTC.
+    """Return the event that the request leads to, or why it is refused. `alert` is as the caller saw it: the event is numbered
+    after it. `actor` is a Slack id or `CAIRN`; dates are compared with the date of `at` in UTC.
     """
     rule = RULES.get(type(body))
     if rule is None or (rule.is_cairns and actor != CAIRN):

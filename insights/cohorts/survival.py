@@ -97,11 +97,7 @@ class LogRank:
 
 
 def kaplan_meier(spells: Sequence[Spell]) -> Curve:
-    """Estimate the curve of at least one person.
-
-    Raises:
-        ValueError: there are no people, or a spell is negative or not finite.
-    """
+    """Estimate the curve of at least one person. Raises `ValueError`: there are no people, or a spell is negative or not finite."""
     days, reached = _columns(spells)
     times = np.unique(np.append(days, 0.0))
     at_risk = (days[:, None] >= times).sum(axis=0).astype(np.float64)
@@ -112,10 +108,8 @@ def kaplan_meier(spells: Sequence[Spell]) -> Curve:
 
 
 def log_rank(treated: Sequence[Spell], control: Sequence[Spell]) -> LogRank:
-    """Test whether two groups have the same curve (Mantel 1966). Without any event there is no difference.
-
-    Raises:
-        ValueError: a group is empty, or a spell is negative or not finite.
+    """Test whether two groups have the same curve (Mantel 1966). Without any event there is no difference. Raises `ValueError`: a
+    group is empty, or a spell is negative or not finite.
     """
     (days, reached), (others, others_reached) = _columns(treated), _columns(control)
     times = np.unique(np.concatenate([days[reached], others[others_reached]]))

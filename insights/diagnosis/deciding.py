@@ -14,7 +14,7 @@ There is no diagnosis of a task at which fewer than five people worked, nor wher
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
@@ -68,22 +68,22 @@ def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Co
     chances = chances_of(tally, usual, alike)
     wrong = 1 - chances.pop(Cause.NOTHING)
     if wrong < bars.WRONG or diagnosis.work.level is not Level.HIGH:
-        return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
+        if tally.total("done") * usual.errors < _EXPECTED:
+            return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK, sure=1 - wrong)
+        return replace(diagnosis, cause=Cause.EASY if _is_easy(diagnosis, tally) else Cause.NOTHING, sure=1 - wrong)
     cause = max(chances, key=lambda cause: chances[cause])
     is_open = cause in _UNPRACTISED and not diagnosis.practice.trials
     if is_open or chances[cause] < bars.NAMED:
-        between = _UNPRACTISED if is_open else _likeliest(chances)
+        between = _UNPRACTISED if is_open else tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=between)
     return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
-def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates) -> Cause:
-    if not _is_enough(tally, usual):
-        return Cause.UNKNOWN
+def _is_easy(diagnosis: Diagnosis, tally: TaskTally) -> bool:
     is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH
     is_practised = diagnosis.practice.trials > 0 and diagnosis.practice.level is not Level.LOW
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
-    return Cause.EASY if is_low and is_practised and not is_mostly_stuck else Cause.NOTHING
+    return is_low and is_practised and not is_mostly_stuck
 
 
 _UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
@@ -91,19 +91,6 @@ _UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
 
 _EXPECTED = 1.0
 """Under so many errors expected at the usual rate, few errors tell nothing."""
-
-
-def _is_enough(tally: TaskTally, usual: UsualRates) -> bool:
-    return tally.total("done") * usual.errors >= _EXPECTED
-
-
-def _little(tally: TaskTally, usual: UsualRates) -> Missing:
-    return Missing.NONE if _is_enough(tally, usual) else Missing.LITTLE_WORK
-
-
-def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
-    """Return the two likeliest causes, the likelier first."""
-    return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
 
 
 def _practice(tally: TaskTally, usual: UsualRates, rho: float) -> Rate:

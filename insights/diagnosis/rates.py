@@ -71,13 +71,8 @@ class Pace:
 
 
 def share(pairs: Pairs, usual: float, strength: float, rho: float = 0.0) -> Share:
-    """Estimate a share.
-
-    Args:
-        pairs: events and trials of each person.
-        usual: the share to shrink toward.
-        strength: how many observations `usual` counts as.
-        rho: intraclass correlation of one person's trials.
+    """Estimate a share from each person's events and trials, with the intraclass correlation `rho` of one person's trials. `usual`
+    is the share to shrink toward, which counts as `strength` observations.
     """
     events, trials = effective(pairs, rho)
     return Share(usual * strength + events, (1 - usual) * strength + trials - events)

@@ -62,7 +62,9 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
             state = changed(state, change)
             topics = dict(state.topics)
             state = replace(state, topics=topics)
-            placed = [_as_in(state, member) for member in placed]
+            placed = [
+                replace(earlier, topic=topics[earlier.position], block=state.blocks.get(earlier.position)) for earlier in placed
+            ]
             book = Book(
                 (earlier for earlier in placed if earlier.position > since(change.position)), position=since(change.position)
             )
@@ -79,7 +81,3 @@ def _is_same_pass(placed: Sequence[Member], change: Change) -> bool:
     again = regrouped(*stacked(known[-MOST:]))
     planned = change_of(again, identify(again.members, again.groups, change.position), placed, change.at)
     return planned is not None and (planned[0].moves, planned[0].ended) == (change.moves, change.ended)
-
-
-def _as_in(state: State, member: Member) -> Member:
-    return replace(member, topic=state.topics[member.position], block=state.blocks.get(member.position))

@@ -14,11 +14,7 @@ class Source(Protocol):
     """Reads a place where SOPs are written."""
 
     def listing(self) -> Listing:
-        """List every page with its revision.
-
-        Raises:
-            SourceError: it cannot be listed at all.
-        """
+        """List every page with its revision. Raises `SourceError`: it cannot be listed at all."""
 
     def fetch(self, entry: Entry) -> SourcePage:
         """Read a page of the newest listing.

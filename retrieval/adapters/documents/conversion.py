@@ -26,11 +26,7 @@ _READERS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def convert(data: bytes, name: str, limits: Limits) -> Draft:
-    """Convert the content of a file.
-
-    Raises:
-        DocumentError: it cannot be converted, or becomes too long.
-    """
+    """Convert the content of a file. Raises `DocumentError`: it cannot be converted, or becomes too long."""
     try:
         module, function = _READERS[PurePosixPath(name).suffix.lower()]
         draft: Draft = getattr(import_module(f"{_PACKAGE}.{module}"), function)(data, limits)

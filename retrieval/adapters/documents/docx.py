@@ -32,11 +32,7 @@ _DECIMAL: Final = re.compile(r"^(\d{1,9})[.)]?$")
 
 
 def read_docx(data: bytes, limits: Limits) -> Draft:
-    """Convert a document.
-
-    Raises:
-        DocumentError: it is broken, encrypted, too large, or holds macros.
-    """
+    """Convert a document. Raises `DocumentError`: it is broken, encrypted, too large, or holds macros."""
     package = Package(data, limits, _MAIN)
     body, styles = xml_of(package, _MAIN), _Styles(package)
     removed = _without_contents(body, styles)

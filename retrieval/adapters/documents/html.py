@@ -73,11 +73,7 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
-    """Convert a page.
-
-    Raises:
-        DocumentError: no HTML, or nothing to read in it.
-    """
+    """Convert a page. Raises `DocumentError`: no HTML, or nothing to read in it."""
     text = _text(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
     try:

@@ -163,11 +163,7 @@ class _Slides:
 
 
 def read_pptx(data: bytes, limits: Limits) -> Draft:
-    """Convert a presentation.
-
-    Raises:
-        DocumentError: it is broken, encrypted, too large, or holds macros.
-    """
+    """Convert a presentation. Raises `DocumentError`: it is broken, encrypted, too large, or holds macros."""
     package = Package(data, limits, "ppt/presentation.xml")
     try:
         slides = list(Presentation(io.BytesIO(data)).slides)

@@ -40,13 +40,8 @@ RULES: Mapping[type[events.Body], _Rule] = {
 
 
 def propose(proposal: Proposal, actor: str, body: events.Body, at: datetime) -> events.Event | ProposalRefused:
-    """Return the event that would follow, or why it may not.
-
-    Args:
-        proposal: as the caller saw it; the event is numbered after it.
-        actor: a Slack id, `CAIRN`, or who acts on the command line.
-        body: what is wanted.
-        at: now.
+    """Return the event that would follow, or why it may not. `proposal` is as the caller saw it: the event is numbered after it.
+    `actor` is a Slack id, `CAIRN`, or who acts on the command line.
     """
     rule = RULES.get(type(body))
     if rule is None or (rule.is_cairns and actor != CAIRN):
