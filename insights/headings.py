@@ -42,12 +42,8 @@ class DigestLead:
 
 
 def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str) -> str:
-    """Return a heading for a topic of confusion, or `plain` if the model has no usable one.
-
-    Args:
-        model: may be None.
-        questions: questions of the topic without names of people, the most typical first.
-        plain: what is shown otherwise, such as the most central question.
+    """Return a heading for a topic of confusion, or `plain` without a model or a usable answer of it. The questions hold no names
+    of people, the most typical one stands first.
     """
     if model is None or not questions:
         return plain
@@ -64,13 +60,7 @@ def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str
 
 
 def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -> str:
-    """Return the opening of a digest, or `plain` if the model has no usable one.
-
-    Args:
-        model: may be None.
-        facts: the lines of the digest as they are shown, without names of people.
-        plain: what is shown otherwise.
-    """
+    """Return the opening of a digest, or `plain` without a model or a usable answer. `facts` are its lines without names."""
     if model is None or not facts:
         return plain
     request = prompt_of(__package__, "lead_digest", _VERSION, *(Part("fact", text, str(at)) for at, text in enumerate(facts, 1)))

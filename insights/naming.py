@@ -32,11 +32,8 @@ class TopicNames:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def name(self, questions: Sequence[str], plain: str) -> str:
-        """Return the topic's name, or the plain one and queue the topic for `prepare`.
-
-        Args:
-            questions: masked, the most typical first, only those that may be read where the name is shown.
-            plain: the name without a model.
+        """Return the topic's name, or the plain one and queue the topic for `prepare`. The questions are masked, the most typical
+        first, and only those that may be read where the name is shown.
         """
         if self.model is None or not questions:
             return plain

@@ -92,7 +92,6 @@ class PastExperiences(Protocol):
 
     def of_people(self, persons: Collection[str], since: datetime, until: datetime) -> Sequence[Experience]:
         """Return everything of these people in the span (`until` excluded), oldest first by person."""
-        ...
 
 
 def is_mistake(event: WorkEvent) -> bool:

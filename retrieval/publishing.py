@@ -125,7 +125,7 @@ class Publisher:
             opening = None if opens else Guard(unit.library, unit.library.digests()).opening(document)
             if opening is not None:
                 raise OpensError(f"{opening.what}. If everyone may read it: cairn sops approve {sop_id} --opens --by NAME")
-            return Plan(current=((document, version.number),), at=at, by=by)
+            return Plan(current=[(document, version.number)], at=at, by=by)
 
         with self._lock():
             self._publish(make_plan, quiet, Scope.ONE_SOP)
@@ -150,9 +150,9 @@ class Publisher:
             latest = _latest_version(unit, document.id)
             with_file_digest = replace(provenance, over=latest.file_digest)
             created[:] = [Version(document.id, latest.number + 1, document.digest, at, provenance=with_file_digest)]
-            rejected = (latest,) if latest.is_waiting else ()
+            rejected = [latest] if latest.is_waiting else []
             new, number = (document, created[0]), created[0].number
-            return Plan(versions=(new,), current=((document, number),), rejected=rejected, at=at, by=by)
+            return Plan(at, by, versions=[new], current=[(document, number)], rejected=rejected)
 
         with self._lock():
             self._publish(make_plan, quiet, Scope.ONE_SOP)

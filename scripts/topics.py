@@ -71,7 +71,7 @@ def show(
 
 @app.command()
 def regroup(*, as_json: Json = False) -> None:
-    """Place what waits and group everything anew now, not only at night. Merges and splits by owners stay."""
+    """Place what waits and group everything anew now, not only at night. Merges by owners stay."""
     from bot.topics.grouping_tick import TopicsTick  # noqa: PLC0415
 
     with opened_cairn() as cairn:

@@ -58,9 +58,6 @@ class SqlAlerts(SqlEventStore[Alert, Body]):
     def live(self) -> Sequence[Alert]:
         return self._where(AlertRow.is_live.is_(True))
 
-    def of_topic(self, topic: str) -> Sequence[Alert]:
-        return self._where(AlertRow.topic == topic)
-
     def of_subject(self, subject: str) -> Sequence[Alert]:
         return self._where(AlertRow.subject == subject)
 

@@ -49,7 +49,7 @@ def erase_dashboard(session: Session, names: Sequence[str]) -> int:
 
 
 def exported_topics(session: Session, names: Sequence[str]) -> dict[str, object]:
-    """Return the topics of the person's questions, and the topics that they merged or split."""
+    """Return the topics of the person's questions, and the topics that they merged."""
     member, change = TopicMemberRow, TopicChangeRow
     theirs = select(member.question_id, member.topic).join(QuestionRow, QuestionRow.id == member.question_id)
     placed = session.execute(theirs.where(QuestionRow.person.in_(names)).order_by(member.position))

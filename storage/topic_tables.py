@@ -53,7 +53,7 @@ def topic_of(question: InstrumentedAttribute[str]) -> ColumnElement[bool]:
 
 
 class TopicChangeRow(Base):
-    """Stores a pass, a merge or a split; `body` holds moves, ended topics and blocks."""
+    """Stores a pass or a merge; `body` holds moves, ended topics and blocks."""
 
     __tablename__ = "topic_changes"
 

@@ -97,10 +97,8 @@ def _sop(status: SopStatus, reader: Reader, answered: Counter[str]) -> SopHealth
         title=status.title if _may_name(reader, card, status.id) else "",
         has_owner=status.owner is not None,
         review_due=card.review_due() if card else None,
-        reviewed_on=card.reviewed_at.date() if card else None,
         answered=answered[status.id],
         waits_since=status.pending.created_at.date() if status.pending else None,
-        is_mine=status.id in reader.sops,
     )
 
 

@@ -21,10 +21,9 @@ from insights.cohorts.roi_assumptions import RoiAssumptions
 from insights.cohorts.roi_block import roi_block
 from insights.cohorts.survival import kaplan_meier
 from insights.kpi.builtin import RETURN_ON_INVESTMENT, TIME_TO_PROFICIENCY
-from insights.kpi.memo import Memo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
-from insights.kpi.values import Given, Ladder, Measured, Value
+from insights.kpi.values import Given, Ladder, Measured, Memo, Value
 from insights.reports.models import Block, Page
 from insights.reports.ramp_up import RampUpFacts, RoleFacts, hidden_cohorts, ramp_up_page
 from insights.reports.readers import Reader

@@ -28,7 +28,7 @@ from escalation.cases.models import Case
 from escalation.clocks import Deadline
 from insights.alerts.digest import damage
 from insights.alerts.models import Alert, Status
-from insights.kpi.memo import Memo
+from insights.kpi.values import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.week import week_page

@@ -15,7 +15,7 @@ from insights.diagnosis.facts import Covered
 from insights.diagnosis.findings import DiagnosisInput, Findings, Scope, findings
 from insights.diagnosis.matrix import Coverage
 from insights.diagnosis.models import TaskInfo
-from insights.kpi.memo import Memo
+from insights.kpi.values import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.why import ReaderRights, why_page, why_todos

@@ -48,18 +48,11 @@ def tail(*parts: Array, size: int) -> Array:
 
 
 def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], error: float) -> tuple[float, float | None]:
-    """Return bounds for the rate after divided by the rate before; each fails with probability `error` at most.
+    """Return bounds for the rate after divided by the rate before; each fails with probability `error` at most. The upper one is
+    None where nothing bounds it: no event before. `exposures`, both above zero, are what the counts are counted against.
 
     Given how many events there were in all, how many came after is binomial; its exact bounds (Clopper & Pearson 1934) carry over
     to the ratio (Przyborowski & Wilenski 1940).
-
-    Args:
-        counts: events before and after.
-        exposures: what they are counted against, both above zero.
-        error: one-sided.
-
-    Returns:
-        The lower bound, and the upper one or None where nothing bounds it: no event before.
     """
     (before, after), (base, ahead) = counts, exposures
     scale = base / ahead
@@ -69,15 +62,8 @@ def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], erro
 
 
 def share_interval(counts: tuple[int, int], trials: tuple[int, int], error: float) -> tuple[float, float | None]:
-    """Return bounds for the share after divided by the share before; each fails with probability `error` (score, Koopman 1984).
-
-    Args:
-        counts: events before and after, each among those `trials`, which are above zero.
-        trials: how many there were.
-        error: one-sided.
-
-    Returns:
-        The lower bound, and the upper one or None where nothing bounds it: no event before.
+    """Return bounds for the share after divided by the share before; each fails with probability `error` (score, Koopman 1984). The
+    upper one is None where nothing bounds it: no event before. The trials are above zero.
     """
     (before, after), limit = counts, float(-scipy.special.ndtri(error))
     lower = _crossing(counts, trials, limit) if after else 0.0

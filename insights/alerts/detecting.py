@@ -16,7 +16,7 @@ from insights.alerts.chances import Array
 from insights.alerts.events import Measurement
 from insights.alerts.inspection import Group, Inspection
 from insights.alerts.readings import AlertKind, Stumble
-from insights.alerts.thresholds import AlertThreshold, highest_chance
+from insights.alerts.thresholds import highest_chance
 from retrieval.library.models import SectionRef
 
 _ORDER = (AlertKind.CONFLICTING, AlertKind.GAP, AlertKind.UNCLEAR, AlertKind.NOT_STICKING)
@@ -41,12 +41,8 @@ class Found:
 
 
 def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
-    """Return the topics that fire, the furthest beyond normal first; a topic fires with one kind only.
-
-    Args:
-        inspection: the material and the moment.
-        known: topics that have a live alert; they fire no second time.
-        quiet: how many people it takes where an owner said that it is no problem.
+    """Return the topics that fire, the furthest beyond normal first; a topic fires with one kind only, and not while it is among
+    those `known`, which have a live alert. `quiet` says how many people it takes where an owner said that it is no problem.
     """
     fired: dict[str, Found] = {}
     allowed_of: dict[tuple[str, date], float] = {}
@@ -54,7 +50,7 @@ def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[C
     for (topic, kind), group in inspection.groups.items():
         ways = inspection.ways(group) if topic not in known else ()
         for way in ways:
-            if not _is_crowd(way, inspection.threshold, wanted.get(way.cell, 0)):
+            if way.people < max(inspection.threshold.people, wanted.get(way.cell, 0)):
                 continue
             allowed = _allowed(inspection, way, allowed_of)
             if allowed is not None:
@@ -76,10 +72,6 @@ def undoubted(inspection: Inspection, candidates: Iterable[Found]) -> list[Found
             doubts[owner] += 1
             kept.append(candidate)
     return kept
-
-
-def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
-    return group.people >= max(threshold.people, wanted)
 
 
 def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, date], float]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,31 +52,15 @@ def weekly(week: Week, sops: Collection[str | None]) -> Digest:
     for alert in sorted(theirs.values(), key=damage, reverse=True):
         headings.setdefault(_heading(alert, week), []).append(alert)
 
-    def under(name: str) -> tuple[Alert, ...]:
-        return tuple(headings.get(name, ()))
-
-    promised = sorted(under("promised"), key=lambda alert: (alert.due_on is None, alert.due_on or alert.opened_at.date()))
-    return Digest(
-        since=week.since,
-        until=week.until,
-        new=under("new"),
-        rising=under("rising"),
-        solved=under("solved"),
-        unsolved=under("unsolved"),
-        promised=tuple(promised),
-        failing=under("failing"),
-        cases=tuple(case for case in week.cases if case.sop_id in sops),
-    )
+    promised = headings.get("promised", [])
+    promised.sort(key=lambda alert: (alert.due_on is None, alert.due_on or alert.opened_at.date()))
+    groups = {name: tuple(alerts) for name, alerts in headings.items() if name}
+    return Digest(week.since, week.until, cases=tuple(case for case in week.cases if case.sop_id in sops), **groups)
 
 
 def damage(alert: Alert, impact: int = 1) -> int:
     """Return what a topic costs: people x repeats x the task's impact (1 to 4); repeats are stumbles per person."""
     return alert.reading.times * impact
-
-
-def ranked(alerts: Iterable[Alert], impact: dict[str, int]) -> list[Alert]:
-    """Sort alerts by damage, the worst first; `impact` is by SOP."""
-    return sorted(alerts, key=lambda alert: (-damage(alert, impact.get(alert.sop_id or "", 1)), alert.opened_at, alert.id))
 
 
 def _heading(alert: Alert, week: Week) -> str:

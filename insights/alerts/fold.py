@@ -6,32 +6,14 @@ from dataclasses import replace
 from functools import singledispatch
 
 from core.eventlog import BrokenHistoryError, EventLog
-from insights.alerts.events import (
-    AnsweredElsewhere,
-    Body,
-    Changed,
-    Dismissed,
-    Event,
-    Faded,
-    Fixing,
-    HandedOver,
-    Judged,
-    Merged,
-    MessageSent,
-    Moved,
-    Opened,
-    Refreshed,
-    Reopened,
-    Snoozed,
-    Woken,
-)
+from insights.alerts import events
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
 
 
-def _opened(event: Event) -> Alert | None:
+def _opened(event: events.Event) -> Alert | None:
     body = event.body
-    if not isinstance(body, Opened):
+    if not isinstance(body, events.Opened):
         return None
     return Alert(
         id=event.record_id,
@@ -53,64 +35,64 @@ def _opened(event: Event) -> Alert | None:
 
 
 @singledispatch
-def _apply(_body: Body, alert: Alert, event: Event) -> Alert:
+def _apply(_body: events.Body, alert: Alert, event: events.Event) -> Alert:
     raise BrokenHistoryError(f"signal {alert.id} cannot be opened twice (event {event.seq})")
 
 
 @_apply.register
-def _(body: Refreshed, alert: Alert, event: Event) -> Alert:
+def _(body: events.Refreshed, alert: Alert, event: events.Event) -> Alert:
     stuck = tuple(dict.fromkeys((*alert.stuck, *body.reading.stuck)))
     return replace(alert, reading=body.reading, read_at=event.at, stuck=stuck)
 
 
 @_apply.register
-def _(body: Fixing, alert: Alert, _: Event) -> Alert:
+def _(body: events.Fixing, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.FIXING, due_on=body.due_on, snoozed_until=None)
 
 
 @_apply.register
-def _(body: AnsweredElsewhere, alert: Alert, event: Event) -> Alert:
+def _(body: events.AnsweredElsewhere, alert: Alert, event: events.Event) -> Alert:
     return replace(_watched(alert, event), answered_by=body.section)
 
 
 @_apply.register
-def _(_body: Dismissed, alert: Alert, _: Event) -> Alert:
+def _(_body: events.Dismissed, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.DISMISSED, due_on=None, snoozed_until=None)
 
 
 @_apply.register
-def _(body: Snoozed, alert: Alert, _: Event) -> Alert:
+def _(body: events.Snoozed, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.SNOOZED, snoozed_until=body.until)
 
 
 @_apply.register
-def _(_body: Woken, alert: Alert, _: Event) -> Alert:
+def _(_body: events.Woken, alert: Alert, _: events.Event) -> Alert:
     """Restore the status after a snooze: an alert whose fix was promised is promised again."""
     return replace(alert, status=Status.FIXING if alert.due_on else Status.OPEN, snoozed_until=None)
 
 
 @_apply.register
-def _(body: Merged, alert: Alert, _: Event) -> Alert:
+def _(body: events.Merged, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.MERGED, successor=body.into, due_on=None, snoozed_until=None)
 
 
 @_apply.register
-def _(body: Moved, alert: Alert, _: Event) -> Alert:
+def _(body: events.Moved, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, topic=body.topic)
 
 
 @_apply.register
-def _(body: HandedOver, alert: Alert, _: Event) -> Alert:
+def _(body: events.HandedOver, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, handed_to=body.to)
 
 
 @_apply.register
-def _(body: Changed, alert: Alert, event: Event) -> Alert:
+def _(body: events.Changed, alert: Alert, event: events.Event) -> Alert:
     return replace(_watched(alert, event), sop_version=body.version, fixed_in=body.version)
 
 
 @_apply.register
-def _(body: Judged, alert: Alert, _: Event) -> Alert:
+def _(body: events.Judged, alert: Alert, _: events.Event) -> Alert:
     judged = replace(alert, proof=body.proof, looks=alert.looks + 1)
     match body.proof.verdict:
         case Verdict.TOO_EARLY:
@@ -122,24 +104,24 @@ def _(body: Judged, alert: Alert, _: Event) -> Alert:
 
 
 @_apply.register
-def _(body: MessageSent, alert: Alert, _: Event) -> Alert:
+def _(body: events.MessageSent, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, told=alert.told | {body.what})
 
 
 @_apply.register
-def _(_body: Reopened, alert: Alert, _: Event) -> Alert:
+def _(_body: events.Reopened, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.OPEN, due_on=None, snoozed_until=None, successor=None, answered_by=None)
 
 
 @_apply.register
-def _(_body: Faded, alert: Alert, _: Event) -> Alert:
+def _(_body: events.Faded, alert: Alert, _: events.Event) -> Alert:
     return replace(alert, status=Status.FADED, due_on=None, snoozed_until=None)
 
 
 ALERTS = EventLog("signal", _opened, _apply)
 
 
-def _watched(alert: Alert, event: Event) -> Alert:
+def _watched(alert: Alert, event: events.Event) -> Alert:
     """Start watching a fix. The period before ends with the first fix; each fix is judged separately, from its own day on."""
     return replace(
         alert,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 
 from core.workdays import Workdays, moment
 from insights.alerts.baseline import USUAL, AskedCounts, Baseline, Cell, baseline_of
@@ -88,7 +89,8 @@ class Inspection:
     def changed(self) -> Mapping[SectionRef, SopChange]:
         """Return the newest change within the window, by section."""
         start = moment(self.start)
-        return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
+        changes = sorted(self.material.changes, key=attrgetter("at", "version"))
+        return {change.section: change for change in changes if start <= change.at <= self.now}
 
     def ways(self, group: Group) -> list[Group]:
         """Return the group cut to each of the windows and, where the section changed, to the time since then."""
@@ -124,7 +126,9 @@ class Inspection:
 
     def window(self, group: Group) -> AskedCounts:
         """Return how much was asked about the group's topic; never less than the people who stumbled."""
-        counts = self.asked(group.since).get(group.cell[0]) or AskedCounts(0, 0, _everything(self.asked(group.since)))
+        asked = self.asked(group.since)
+        everything = next((counts.everything for counts in asked.values()), 0)
+        counts = asked.get(group.cell[0]) or AskedCounts(0, 0, everything)
         veterans = group.people - group.newcomers
         return AskedCounts(
             max(counts.veterans, veterans), max(counts.newcomers, group.newcomers), max(counts.everything, veterans, 1)
@@ -179,10 +183,6 @@ def _asked(traffic: Traffic, since: date, until: date) -> Mapping[str, AskedCoun
     return {topic: AskedCounts(veterans[topic], newcomers[topic], everything) for topic in veterans}
 
 
-def _everything(askings: Mapping[str, AskedCounts]) -> int:
-    return next((counts.everything for counts in askings.values()), 0)
-
-
 def by_week(counts: Iterable[tuple[datetime, int]], now: datetime) -> tuple[int, ...]:
     """Add up the counts that fell into each of the last weeks, this one last."""
     weeks = [0] * WEEKS
@@ -191,10 +191,6 @@ def by_week(counts: Iterable[tuple[datetime, int]], now: datetime) -> tuple[int,
         if 0 <= ago < WEEKS:
             weeks[WEEKS - 1 - ago] += times
     return tuple(weeks)
-
-
-def _at(change: SopChange) -> tuple[datetime, int]:
-    return change.at, change.version
 
 
 def first_of_each(stumbles: Sequence[Stumble]) -> list[Stumble]:

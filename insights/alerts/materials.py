@@ -6,7 +6,6 @@ a merge, a pass of the night, an erasure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -72,7 +71,8 @@ def gathered(unit: AlertUnit, threshold: AlertThreshold, days: Workdays, now: da
     changed = {change.section for change in changes if change.at >= moment(start)}
     topics = sorted(topic for topic, place in material.places.items() if place in changed)
     asked = tuple(unit.readings.asked(topics, moment(start), until)) if topics else ()
-    return replace(material, changes=changes, asked=asked, owners=_owners(unit))
+    owners = {status.id: status.owner for status in unit.library.statuses() if status.owner}
+    return replace(material, changes=changes, asked=asked, owners=owners)
 
 
 def _read(unit: AlertUnit, spans: _Spans, until: datetime) -> Material:
@@ -93,7 +93,3 @@ def since_opening(unit: AlertUnit, topic: str | None, opened: datetime, now: dat
         traffic=unit.readings.traffic(since, until),
         tries=tuple(unit.readings.first_tries(since, until)) if topic is None else (),
     )
-
-
-def _owners(unit: AlertUnit) -> Mapping[str, str]:
-    return {status.id: status.owner for status in unit.library.statuses() if status.owner}

@@ -66,10 +66,8 @@ def is_look_due(alert: Alert, today: date, days: Workdays) -> bool:
 
 
 def judge(alert: Alert, material: Material, today: date, days: Workdays) -> Proof:
-    """Judge the newest fix of a watched alert. Whole days count: neither the day of the fix nor today.
-
-    Raises:
-        ValueError: the alert is not watched.
+    """Judge the newest fix of a watched alert. Whole days count: neither the day of the fix nor today. Raises `ValueError`: the
+    alert is not watched.
     """
     if alert.watched_since is None or alert.fixed_at is None:
         raise ValueError("an alert without a fix cannot be judged")

@@ -15,7 +15,7 @@ from insights.alerts.baseline import Cell
 from insights.alerts.chances import gamma_poisson, tail
 from insights.alerts.detecting import Found, undoubted
 from insights.alerts.events import Measurement
-from insights.alerts.inspection import SHOWN, WEEKS, Inspection, first_of_each
+from insights.alerts.inspection import SHOWN, WEEKS, Inspection, first_of_each, people_in
 from insights.alerts.readings import AlertKind, AskedOn, SopChange, Stumble
 
 _KIND = AlertKind.UNCLEAR
@@ -34,12 +34,8 @@ class _Asking:
 
 
 def rises(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
-    """Return topics about whose changed section unusually many ask.
-
-    Args:
-        inspection: the material and the moment.
-        known: topics that fire already.
-        quiet: how many people it takes where an owner said that it is no problem.
+    """Return topics about whose changed section unusually many ask, but those `known`, which fire already. `quiet` says how many
+    people it takes where an owner said that it is no problem.
     """
     changed = {
         topic: inspection.changed[place] for topic, place in inspection.material.places.items() if place in inspection.changed
@@ -56,13 +52,13 @@ def rises(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Ce
         ):
             questions[question.topic].append(question)
     wanted = quiet or {}
-    crowds = {topic: askers for topic, askers in questions.items() if _is_crowd(inspection, askers, wanted.get((topic, _KIND), 0))}
+    crowds = {
+        topic: askers
+        for topic, askers in questions.items()
+        if people_in(askers) >= max(inspection.threshold.people, wanted.get((topic, _KIND), 0))
+    }
     findings = (_rise(inspection, topic, askers, changed[topic]) for topic, askers in crowds.items())
     return undoubted(inspection, (finding for finding in findings if finding is not None))
-
-
-def _is_crowd(inspection: Inspection, questions: Sequence[Stumble], wanted: int) -> bool:
-    return len(first_of_each(questions)) >= max(inspection.threshold.people, wanted)
 
 
 def _rise(inspection: Inspection, topic: str, questions: Sequence[Stumble], change: SopChange) -> Found | None:

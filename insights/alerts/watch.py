@@ -9,7 +9,7 @@ from core.eventlog import Due
 from core.workdays import Workdays, moment
 from insights.alerts.events import Body, Changed, Faded, HandedOver, Judged, Merged, Moved, Woken
 from insights.alerts.materials import since_opening
-from insights.alerts.models import Alert, AlertDue, Status
+from insights.alerts.models import Alert, AlertDue, Status, subject_of
 from insights.alerts.ports import AlertUnit
 from insights.alerts.proof import is_look_due, judge
 from insights.alerts.readings import AlertKind
@@ -105,4 +105,4 @@ def _moved(unit: AlertUnit, alert: Alert) -> Moved | Merged | None:
     current = unit.topics.current(alert.topic) if alert.topic is not None else None
     if current is None or current == alert.topic:
         return None
-    return Merged(current) if any(other.is_live for other in unit.alerts.of_topic(current)) else Moved(current)
+    return Merged(current) if any(other.is_live for other in unit.alerts.of_subject(subject_of(current, None))) else Moved(current)

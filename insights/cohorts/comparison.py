@@ -94,12 +94,9 @@ class _Values:
 
 
 def compare(treated: Arm, control: Arm | None, *, is_random: bool) -> Comparison:
-    """Compare by the strongest method that the data allow. With fewer than `FEWEST` people in the treated arm there are no figures.
-
-    Args:
-        treated: the group with the change.
-        control: people without it in the same weeks. A control of fewer than `FEWEST` people is not used.
-        is_random: people were assigned to arms at random, or by a start that was staggered without regard to the people.
+    """Compare by the strongest method that the data allow. With fewer than `FEWEST` people in the treated arm there are no figures;
+    a control of fewer, people without the change in the same weeks, is not used. `is_random`: people were assigned to arms at
+    random, or by a start that was staggered without regard to the people.
     """
     mine = _values(treated)
     other = _values(control) if control is not None else _Values()
@@ -151,11 +148,8 @@ _MOST_ALIKE = 0.95
 
 
 def interrupted_series(weeks: Sequence[float], start: int) -> Estimate | None:
-    """Return the mean distance of the weeks after `start` from the continued line before it, or None with too few weeks.
-
-    Args:
-        weeks: weekly means; NaN for a week without values.
-        start: index of the first week after the change.
+    """Return the mean distance of the weeks after `start` (an index) from the continued line before it, or None with too few weeks.
+    NaN: a week without values.
     """
     values = np.asarray(weeks, dtype=np.float64)
     times = np.arange(len(values), dtype=np.float64)

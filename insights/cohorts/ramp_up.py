@@ -27,15 +27,9 @@ class Cohort:
 
 
 def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: int = FEWEST) -> Comparison:
-    """Compare mean days until people are there, up to the last day on which both cohorts have `fewest` people under observation.
-
-    A claim requires randomised arms, 20 people in each, an interval without zero and a log-rank test under .05.
-
-    Args:
-        treated: the cohort with the change; an effect under zero says that it was faster.
-        control: the cohort without it.
-        is_random: people were assigned to cohorts at random, or by a start staggered without regard to the people.
-        fewest: a cohort with fewer people is withheld.
+    """Compare mean days until people are there, up to the last day on which both cohorts have `fewest` people under observation. An
+    effect under zero says that the cohort with the change was faster. A claim requires randomised arms (or starts staggered without
+    regard to the people), 20 people in each, an interval without zero and a log-rank test under .05.
     """
     grade = Grade.RANDOMISED if is_random else Grade.DESCRIPTIVE
     sizes = len(treated.spells), len(control.spells)

@@ -45,12 +45,8 @@ class RoiAssumptions:
 
 
 def parse_roi(data: object, file: str, line: int | None = None) -> tuple[RoiAssumptions | None, tuple[Problem, ...]]:
-    """Read kpis.yaml as a YAML parser returned it. None: it has no `roi:`, or one that is wrong; then the problems say what.
-
-    Args:
-        data: the whole file.
-        file: its name, for the problems.
-        line: where `roi:` stands, for the problems.
+    """Read kpis.yaml as a YAML parser returned it. None: it has no `roi:`, or one that is wrong; then the problems say what, at the
+    `line` of `roi:`.
     """
     part = data.get("roi") if isinstance(data, Mapping) else None
     if part is None:

@@ -69,11 +69,6 @@ class Curve:
     def people(self) -> int:
         return int(self.at_risk[0])
 
-    @property
-    def longest(self) -> float:
-        """Return the last day on which anybody was observed."""
-        return float(self.times[-1])
-
     def at(self, days: float) -> int:
         """Return the index of the row that is valid on a day of 0 or later."""
         return int(np.searchsorted(self.times, days, side="right")) - 1
@@ -83,7 +78,7 @@ class Curve:
         return Quantile(*(_first_under(self.times, share, 0.5) for share in (self.survival, self.low, self.high)))
 
     def mean_time(self, until: float) -> MeanTime:
-        """Return the area under the curve up to a day, with Greenwood's standard error. `until` is at most `longest`."""
+        """Return the area under the curve up to a day, with Greenwood's standard error. `until` is at most the last time."""
         inside = self.times < until
         edges = np.append(self.times[inside], until)
         areas = self.survival[inside] * np.diff(edges)
@@ -102,11 +97,7 @@ class LogRank:
 
 
 def kaplan_meier(spells: Sequence[Spell]) -> Curve:
-    """Estimate the curve of at least one person.
-
-    Raises:
-        ValueError: there are no people, or a spell is negative or not finite.
-    """
+    """Estimate the curve of at least one person. Raises `ValueError`: there are no people, or a spell is negative or not finite."""
     days, reached = _columns(spells)
     times = np.unique(np.append(days, 0.0))
     at_risk = (days[:, None] >= times).sum(axis=0).astype(np.float64)
@@ -117,10 +108,8 @@ def kaplan_meier(spells: Sequence[Spell]) -> Curve:
 
 
 def log_rank(treated: Sequence[Spell], control: Sequence[Spell]) -> LogRank:
-    """Test whether two groups have the same curve (Mantel 1966). Without any event there is no difference.
-
-    Raises:
-        ValueError: a group is empty, or a spell is negative or not finite.
+    """Test whether two groups have the same curve (Mantel 1966). Without any event there is no difference. Raises `ValueError`: a
+    group is empty, or a spell is negative or not finite.
     """
     (days, reached), (others, others_reached) = _columns(treated), _columns(control)
     times = np.unique(np.concatenate([days[reached], others[others_reached]]))

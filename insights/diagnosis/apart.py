@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from insights.diagnosis.models import Tally
+from insights.diagnosis.rates import log_pace, log_share
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -22,25 +22,14 @@ _ROUNDS = 12
 _EVENTS = 3.0
 _MOST = 50.0
 
+_MORE_ERRORS, _TIMES_ERRORS, _FEWER_RIGHT, _TIMES_ASKING = 0.25, 3.0, 0.3, 2.2
+"""How the second kind differs: so much more and so many times as often errors, fewer right answers, more questions."""
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """Sets how the two kinds differ: shares of errors and right answers, how many observations a person's own share counts as."""
+_STEADY, _STEADY_RIGHT, _LOOSE, _ASKING_SHAPE = 40.0, 12.0, 16.0, 3.0
+"""How many observations a person's own share counts as, of the first kind and of the second."""
 
-    more_errors: float = 0.25
-    times_errors: float = 3.0
-    fewer_right: float = 0.3
-    steady: float = 40.0
-    steady_right: float = 12.0
-    loose: float = 16.0
-    times_asking: float = 2.2
-    asking_shape: float = 3.0
-    expected: float = 0.08
-    """Share of people of the second kind that is thought likely beforehand, worth `people` of them."""
-    people: float = 8.0
-
-
-KINDS = Kinds()
+_EXPECTED, _PEOPLE = 0.08, 8.0
+"""The share of people of the second kind that is thought likely beforehand, worth so many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +52,19 @@ class MixtureFit:
     others_done: float
 
 
-def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> MixtureFit:
+def stand_apart(people: Sequence[Person]) -> MixtureFit:
     """Fit the mixture to everybody who did the task. The task's difficulty is a factor on what is expected of each person."""
     if not people:
         return MixtureFit(0.0, 0.0, 0.0, 0.0)
     counts = _Counts.of(people)
-    answers = counts.answers_gain(kinds)
-    share, hard, asking = kinds.expected, 1.0, 1.0
+    answers = counts.answers_gain()
+    share, hard, asking = _EXPECTED, 1.0, 1.0
     gains = likely = np.zeros(len(people))
     for _ in range(_ROUNDS):
-        gains = np.minimum(
-            counts.work_gain(np.minimum(0.5, hard * counts.usual), kinds) + answers + counts.asking_gain(asking, kinds), _MOST
-        )
+        gains = np.minimum(counts.work_gain(np.minimum(0.5, hard * counts.usual)) + answers + counts.asking_gain(asking), _MOST)
         odds = share / (1 - share) * np.exp(gains)
         likely = odds / (1 + odds)
-        share = float((likely.sum() + kinds.expected * kinds.people) / (len(people) + kinds.people))
+        share = float((likely.sum() + _EXPECTED * _PEOPLE) / (len(people) + _PEOPLE))
         kept = 1 - likely
         asking = float((kept @ counts.questions + _EVENTS) / (kept @ counts.expected + _EVENTS))
         hard = float((kept @ counts.errors + _EVENTS) / (kept @ (counts.done * counts.usual) + _EVENTS))
@@ -101,53 +88,24 @@ class _Counts:
 
     @classmethod
     def of(cls, people: Sequence[Person]) -> _Counts:
-        rows = [
-            (
-                person.tally.errors,
-                person.tally.done,
-                person.tally.right,
-                person.tally.answers,
-                person.tally.questions,
-                person.errors,
-                person.right,
-                person.questions,
-            )
-            for person in people
-        ]
+        rows = []
+        for person in people:
+            tally, expected = person.tally, (person.errors, person.right, person.questions)
+            rows.append((tally.errors, tally.done, tally.right, tally.answers, tally.questions, *expected))
         return cls(*np.array(rows, dtype=np.float64).T)
 
-    def work_gain(self, usual: Array, kinds: Kinds) -> Array:
+    def work_gain(self, usual: Array) -> Array:
         """Return each person's log likelihood ratio of their errors: as one of the second kind over one of the rest."""
-        worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
-        gain: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
-            self.errors, self.done, usual, kinds.steady
-        )
-        return gain
+        worse = np.minimum(0.9, np.maximum(usual + _MORE_ERRORS, _TIMES_ERRORS * usual))
+        return log_share(self.errors, self.done, worse, _LOOSE) - log_share(self.errors, self.done, usual, _STEADY)
 
-    def asking_gain(self, times: float, kinds: Kinds) -> Array:
+    def asking_gain(self, times: float) -> Array:
         """Return each person's log likelihood ratio of their questions: as one of the second kind over one of the rest."""
         mean = np.maximum(1e-6, times * self.expected)
-        found: Array = _log_pace(self.questions, kinds.times_asking * mean, kinds.asking_shape) - _log_pace(
-            self.questions, mean, kinds.asking_shape
-        )
-        return found
+        often = log_pace(self.questions, 1.0, _TIMES_ASKING * mean, _ASKING_SHAPE)
+        return often - log_pace(self.questions, 1.0, mean, _ASKING_SHAPE)
 
-    def answers_gain(self, kinds: Kinds) -> Array:
-        poorer = np.maximum(0.1, self.knowing - kinds.fewer_right)
-        gain: Array = _log_share(self.right, self.answers, poorer, kinds.loose) - _log_share(
-            self.right, self.answers, self.knowing, kinds.steady_right
-        )
-        return gain
-
-
-def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
-    """Compute `rates.log_share` of many people at once."""
-    a, b = mean * strength, (1 - mean) * strength
-    logs: Array = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
-    return logs
-
-
-def _log_pace(events: Array, mean: Array, shape: float) -> Array:
-    """Compute `rates.log_pace` of many people at once, each with their own expected number."""
-    found: Array = -shape * np.log(mean) - (shape + events) * np.log(shape / mean + 1)
-    return found
+    def answers_gain(self) -> Array:
+        poorer = np.maximum(0.1, self.knowing - _FEWER_RIGHT)
+        steady = log_share(self.right, self.answers, self.knowing, _STEADY_RIGHT)
+        return log_share(self.right, self.answers, poorer, _LOOSE) - steady

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from insights.diagnosis.bars import Bars
+from insights.diagnosis import bars
 from insights.diagnosis.models import Cause, TaskTally
 from insights.diagnosis.rates import effective, kept_of, log_pace, log_share, share
-from insights.diagnosis.usual import UsualRates, answers_of, errors_of, practising, stuck_of, summed
+from insights.diagnosis.usual import UsualRates, answers_of, errors_of, stuck_of
 
 _UNLIKE, _WIDE = 0.15, 0.7
 """Chance that people ask about a task as about no other, for a reason of its own, and how widely that varies."""
@@ -28,31 +28,31 @@ class Correlations:
     stuck: float
 
 
-def chances_of(tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> dict[Cause, float]:
+def chances_of(tally: TaskTally, usual: UsualRates, alike: Correlations) -> dict[Cause, float]:
     """Return how likely each bottleneck is, and NOTHING, in which practice or questions may be bad but work is not."""
     wrong, done = effective(errors_of(tally.people.values()), alike.errors)
-    often, seldom = errors_chances(wrong, done, usual, bars)
-    knowing, lacking = _practice_chances(tally, usual, alike, bars)
-    asked = _Asked(tally, usual, alike, bars)
-    clear, unclear = asked.chance(1.0), asked.chance(bars.asking_lost, bars.ending_more)
+    often, seldom = errors_chances(wrong, done, usual)
+    knowing, lacking = _practice_chances(tally, usual, alike)
+    asked = _Asked(tally, usual, alike)
+    clear, unclear = asked.chance(1.0), asked.chance(bars.ASKING_LOST, bars.ENDING_MORE)
     logs = {
-        Cause.NOTHING: math.log(bars.prior_nothing) + seldom + _either(0.15, knowing, lacking) + _either(0.15, clear, unclear),
-        Cause.PRACTICE: often + lacking + asked.chance(bars.asking_lost),
+        Cause.NOTHING: math.log(bars.PRIOR_NOTHING) + seldom + _either(0.15, knowing, lacking) + _either(0.15, clear, unclear),
+        Cause.PRACTICE: often + lacking + asked.chance(bars.ASKING_LOST),
         Cause.SOP: often + knowing + unclear,
-        Cause.PROCESS: often + knowing + asked.chance(bars.asking_failing),
+        Cause.PROCESS: often + knowing + asked.chance(bars.ASKING_FAILING),
     }
     top = max(logs.values())
     whole = sum(math.exp(log - top) for log in logs.values())
     return {cause: math.exp(log - top) / whole for cause, log in logs.items()}
 
 
-def errors_chances(wrong: float, done: float, usual: UsualRates, bars: Bars) -> tuple[float, float]:
+def errors_chances(wrong: float, done: float, usual: UsualRates) -> tuple[float, float]:
     """Return the log likelihoods of errors: of a task in trouble, and of an ordinary one."""
-    often = min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more))
-    return log_share(wrong, done, often, 10.0), log_share(wrong, done, usual.errors, bars.errors_strength)
+    often = min(0.9, max(bars.ERRORS_TIMES * usual.errors, usual.errors + bars.ERRORS_MORE))
+    return log_share(wrong, done, often, 10.0), log_share(wrong, done, usual.errors, bars.ERRORS_STRENGTH)
 
 
-def _practice_chances(tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> tuple[float, float]:
+def _practice_chances(tally: TaskTally, usual: UsualRates, alike: Correlations) -> tuple[float, float]:
     """Return the log likelihoods of practice: of people who know the task, and of people who lack practice and err this often.
 
     Where nobody answered anything, there may be nothing to practise: it tells nothing.
@@ -60,17 +60,10 @@ def _practice_chances(tally: TaskTally, usual: UsualRates, alike: Correlations, 
     right, answers = effective(answers_of(tally.people.values()), alike.answers)
     if not answers:
         return 0.0, 0.0
-    took_part, people = summed(practising(tally))
-    more_errors = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean - usual.errors
-    less = min(0.5, max(0.15, bars.right_less * more_errors))
-    present = log_share(took_part, people, usual.practising, 4.0)
-    absent = log_share(took_part, people, usual.practising / 3, 4.0)
-    lacking = _either(
-        0.15,
-        log_share(right, answers, max(0.05, usual.right - less), 18.0) + present,
-        log_share(right, answers, usual.right - 0.1, 8.0) + absent,
-    )
-    return log_share(right, answers, usual.right, bars.right_strength) + present, lacking
+    more_errors = share(errors_of(tally.people.values()), usual.errors, bars.STRENGTH).mean - usual.errors
+    less = min(0.5, max(0.15, bars.RIGHT_LESS * more_errors))
+    lacking = log_share(right, answers, max(0.05, usual.right - less), bars.LACKING_STRENGTH)
+    return log_share(right, answers, usual.right, bars.RIGHT_STRENGTH), lacking
 
 
 class _Asked:
@@ -79,18 +72,18 @@ class _Asked:
     The share does not depend on a person's habit to ask.
     """
 
-    def __init__(self, tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> None:
+    def __init__(self, tally: TaskTally, usual: UsualRates, alike: Correlations) -> None:
         counts = [one.questions for one in tally.people.values()]
         kept = kept_of(counts)
         self._questions, self._done = kept * sum(counts), kept * tally.total("done")
         self._ended = effective(stuck_of(tally.people.values()), alike.stuck)
-        self._usual, self._bars = usual, bars
+        self._usual = usual
 
     def chance(self, times: float, more: float = 0.0) -> float:
         """Return the log likelihood if people ask `times` as often as usual and the share that ends stuck is `more` higher."""
-        asking = _either(_UNLIKE, self._pace(times, self._bars.asking_strength), self._pace(times, _WIDE))
+        asking = _either(_UNLIKE, self._pace(times, bars.ASKING_STRENGTH), self._pace(times, _WIDE))
         ending = min(0.9, self._usual.ending + more)
-        return asking + log_share(*self._ended, ending, self._bars.ending_strength)
+        return asking + log_share(*self._ended, ending, bars.ENDING_STRENGTH)
 
     def _pace(self, times: float, shape: float) -> float:
         return log_pace(self._questions, self._done, times * self._usual.asking, shape)

@@ -14,38 +14,35 @@ There is no diagnosis of a task at which fewer than five people worked, nor wher
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from core.withholding import FEWEST
-from insights.diagnosis.apart import MixtureFit, Person, stand_apart
-from insights.diagnosis.bars import BARS, Bars
+from insights.diagnosis import bars
+from insights.diagnosis.apart import Person, stand_apart
 from insights.diagnosis.chances import Correlations, chances_of, errors_chances
 from insights.diagnosis.models import Cause, Cell, Diagnosis, Level, Missing, Rate, TaskTally
 from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
 from insights.diagnosis.usual import Others, UsualRates, answers_of, errors_of, stuck_of
 
 
-def diagnosed(
-    tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST, wanted: Collection[Cell] | None = None
-) -> list[Diagnosis]:
+def diagnosed(tallied: Sequence[TaskTally], fewest: int = FEWEST, wanted: Collection[Cell] | None = None) -> list[Diagnosis]:
     """Diagnose every task, or those that are wanted, against all the others, in the order given."""
     answers, errors, stuck = (
         intraclass(pairs_of(one.people.values()) for one in tallied) for pairs_of in (answers_of, errors_of, stuck_of)
     )
-    others = Others(tallied, bars)
-    near = replace(bars, fewest=fewest)
+    others = Others(tallied)
     return [
-        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), near)
+        _diagnosed(one, others, others.usual(number), Correlations(answers, errors, stuck), fewest)
         for number, one in enumerate(tallied)
         if wanted is None or one.task.cell in wanted
     ]
 
 
-def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
-    practice = _practice(tally, usual, alike.answers, bars)
-    questions = _questions(tally, usual, bars)
-    work, sure = _work(tally, usual, alike.errors, bars)
+def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Correlations, fewest: int) -> Diagnosis:
+    practice = _practice(tally, usual, alike.answers)
+    questions = _questions(tally, usual)
+    work, sure = _work(tally, usual, alike.errors)
     diagnosis = Diagnosis(
         tally.task,
         Cause.NOTHING,
@@ -59,35 +56,34 @@ def _diagnosed(tally: TaskTally, others: Others, usual: UsualRates, alike: Corre
         versions=tally.versions,
         sure=sure,
     )
-    if work.people < bars.fewest:
+    if work.people < fewest:
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
-    few = _few(others.at_work(tally, usual, practice.mean), usual, bars)
-    if few is not None:
-        return replace(diagnosis, cause=Cause.FEW, share_of_people=few.share)
-    return _placed(diagnosis, tally, usual, alike, bars)
+    if _is_few(others.at_work(tally, usual, practice.mean), usual):
+        return replace(diagnosis, cause=Cause.FEW)
+    return _placed(diagnosis, tally, usual, alike)
 
 
-def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Correlations, bars: Bars) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates, alike: Correlations) -> Diagnosis:
     """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
-    chances = chances_of(tally, usual, alike, bars)
+    chances = chances_of(tally, usual, alike)
     wrong = 1 - chances.pop(Cause.NOTHING)
-    if wrong < bars.wrong or diagnosis.work.level is not Level.HIGH:
-        return replace(diagnosis, cause=_of_usual_errors(diagnosis, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
+    if wrong < bars.WRONG or diagnosis.work.level is not Level.HIGH:
+        if tally.total("done") * usual.errors < _EXPECTED:
+            return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK, sure=1 - wrong)
+        return replace(diagnosis, cause=Cause.EASY if _is_easy(diagnosis, tally) else Cause.NOTHING, sure=1 - wrong)
     cause = max(chances, key=lambda cause: chances[cause])
     is_open = cause in _UNPRACTISED and not diagnosis.practice.trials
-    if is_open or chances[cause] < bars.named:
-        between = _UNPRACTISED if is_open else _likeliest(chances)
+    if is_open or chances[cause] < bars.NAMED:
+        between = _UNPRACTISED if is_open else tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
         return replace(diagnosis, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=between)
     return replace(diagnosis, cause=cause, sure=chances[cause])
 
 
-def _of_usual_errors(diagnosis: Diagnosis, tally: TaskTally, usual: UsualRates) -> Cause:
-    if not _is_enough(tally, usual):
-        return Cause.UNKNOWN
+def _is_easy(diagnosis: Diagnosis, tally: TaskTally) -> bool:
     is_low = diagnosis.work.level is Level.LOW and diagnosis.questions.level is not Level.HIGH
     is_practised = diagnosis.practice.trials > 0 and diagnosis.practice.level is not Level.LOW
     is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
-    return Cause.EASY if is_low and is_practised and not is_mostly_stuck else Cause.NOTHING
+    return is_low and is_practised and not is_mostly_stuck
 
 
 _UNPRACTISED = (Cause.PRACTICE, Cause.PROCESS)
@@ -97,63 +93,48 @@ _EXPECTED = 1.0
 """Under so many errors expected at the usual rate, few errors tell nothing."""
 
 
-def _is_enough(tally: TaskTally, usual: UsualRates) -> bool:
-    return tally.total("done") * usual.errors >= _EXPECTED
-
-
-def _little(tally: TaskTally, usual: UsualRates) -> Missing:
-    return Missing.NONE if _is_enough(tally, usual) else Missing.LITTLE_WORK
-
-
-def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
-    """Return the two likeliest causes, the likelier first."""
-    return tuple(sorted(chances, key=lambda cause: -chances[cause])[:2])
-
-
-def _practice(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> Rate:
+def _practice(tally: TaskTally, usual: UsualRates, rho: float) -> Rate:
     """Estimate the share of right answers."""
     answers = answers_of(tally.people.values())
-    known = share(answers, usual.right, bars.strength, rho)
-    return _rate(answers, known, usual.right, _level(known, usual.right, bars))
+    known = share(answers, usual.right, bars.STRENGTH, rho)
+    return _rate(answers, known, usual.right, _level(known, usual.right))
 
 
-def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
+def _level(known: Share | Pace, usual: float) -> Level:
     above = known.above(usual)
-    return Level.HIGH if above >= bars.level_sure else Level.LOW if above <= 1 - bars.level_sure else Level.UNSURE
+    return Level.HIGH if above >= bars.LEVEL_SURE else Level.LOW if above <= 1 - bars.LEVEL_SURE else Level.UNSURE
 
 
-def _questions(tally: TaskTally, usual: UsualRates, bars: Bars) -> Rate:
+def _questions(tally: TaskTally, usual: UsualRates) -> Rate:
     """Estimate stuck questions per time that the task was done; `people` counts who was stuck, or who asked where nobody was."""
-    known = _stuck(tally, usual.stuck, bars)
+    known = _stuck(tally, usual.stuck)
     people = sum(one.stuck > 0 for one in tally.people.values()) or sum(one.questions > 0 for one in tally.people.values())
     low, high = known.interval
-    return Rate(
-        tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars)
-    )
+    return Rate(tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck))
 
 
-def _work(tally: TaskTally, usual: UsualRates, rho: float, bars: Bars) -> tuple[Rate, float]:
+def _work(tally: TaskTally, usual: UsualRates, rho: float) -> tuple[Rate, float]:
     errors = errors_of(tally.people.values())
-    known = share(errors, usual.errors, bars.strength, rho)
-    above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
-    level = Level.HIGH if above >= bars.errors_sure else Level.UNSURE
-    if known.above(usual.errors / bars.errors_factor) <= 1 - bars.level_sure:
+    known = share(errors, usual.errors, bars.STRENGTH, rho)
+    above = known.above(max(bars.ERRORS_FLOOR, bars.ERRORS_FACTOR * usual.errors))
+    level = Level.HIGH if above >= bars.ERRORS_SURE else Level.UNSURE
+    if known.above(usual.errors / bars.ERRORS_FACTOR) <= 1 - bars.LEVEL_SURE:
         level = Level.LOW
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _few(people: Sequence[Person], usual: UsualRates, bars: Bars) -> MixtureFit | None:
-    """Return the fit where a few people differ and the others' errors are as usual; None where everybody or nobody differs."""
+def _is_few(people: Sequence[Person], usual: UsualRates) -> bool:
+    """Return whether a few people differ and the others' errors are as usual."""
     apart = stand_apart(people)
-    if apart.evidence < bars.apart or apart.share > bars.most_few:
-        return None
-    often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual, bars)
-    return apart if math.log(bars.prior_nothing) + seldom > often else None
+    if apart.evidence < bars.APART or apart.share > bars.MOST_FEW:
+        return False
+    often, seldom = errors_chances(apart.others * apart.others_done, apart.others_done, usual)
+    return math.log(bars.PRIOR_NOTHING) + seldom > often
 
 
-def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:
+def _stuck(tally: TaskTally, usual: float) -> Pace:
     counts = [person.stuck for person in tally.people.values()]
-    return pace(counts, float(tally.total("done")), usual, bars.stuck_strength)
+    return pace(counts, float(tally.total("done")), usual, bars.STUCK_STRENGTH)
 
 
 def _rate(pairs: Sequence[tuple[int, int]], known: Share, usual: float, level: Level) -> Rate:

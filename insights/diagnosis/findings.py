@@ -112,14 +112,8 @@ class _Telling:
 def tallies(
     tasks: Sequence[TaskInfo], facts: Facts, roles: Mapping[str, str | None], weeks: float, only: Collection[str] | None = None
 ) -> list[TaskTally]:
-    """Return the counts of each task.
-
-    Args:
-        tasks: the skill map's.
-        facts: counts of the period.
-        roles: role id by person. Work of people without a role counts where a task's id is used once in the map.
-        weeks: length of the period.
-        only: the persons who count; None: all.
+    """Return the counts of each task over so many weeks, of all persons or `only` some. `roles` are role ids by person; work of
+    people without a role counts where a task's id is used once in the map.
     """
     places = Places(tasks, roles)
     counted: dict[Cell, dict[str, Tally]] = {task.cell: defaultdict(Tally) for task in tasks}
@@ -195,8 +189,6 @@ class TaskFacts(Protocol):
 
     def between(self, since: datetime, until: datetime) -> Facts:
         """Count what happened at or after `since` and before `until`; nothing happened: empty."""
-        ...
 
     def covered(self, sops: Collection[str]) -> Sequence[Covered]:
         """Return the sections of the SOPs' current versions, in reading order; retired and unknown SOPs have none."""
-        ...

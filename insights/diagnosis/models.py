@@ -153,8 +153,6 @@ class Diagnosis:
     practice: Rate
     questions: Rate
     work: Rate
-    share_of_people: float | None = None
-    """For a few people: how many of those at work, as a share."""
     sections: tuple[SectionRef, ...] = ()
     between: tuple[Cause, ...] = ()
     asked: int = 0

@@ -8,11 +8,16 @@ with the intraclass correlation rho by analysis of variance (Donner 1986) over a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+import numpy as np
 import scipy
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+"""One number, or those of many people."""
 
 Pairs = Sequence[tuple[int, int]]
 """(events, trials) of each person."""
@@ -66,13 +71,8 @@ class Pace:
 
 
 def share(pairs: Pairs, usual: float, strength: float, rho: float = 0.0) -> Share:
-    """Estimate a share.
-
-    Args:
-        pairs: events and trials of each person.
-        usual: the share to shrink toward.
-        strength: how many observations `usual` counts as.
-        rho: intraclass correlation of one person's trials.
+    """Estimate a share from each person's events and trials, with the intraclass correlation `rho` of one person's trials. `usual`
+    is the share to shrink toward, which counts as `strength` observations.
     """
     events, trials = effective(pairs, rho)
     return Share(usual * strength + events, (1 - usual) * strength + trials - events)
@@ -98,21 +98,19 @@ def kept_of(counts: Sequence[int]) -> float:
     return 1.0 / max(1.0, _dispersion(counts))
 
 
-def log_share(events: float, trials: float, mean: float, strength: float) -> float:
+def log_share(events: Number, trials: Number, mean: Number, strength: float) -> Number:
     """Return the log likelihood of a count under a beta-binomial share, without the term that does not depend on the share."""
     a, b = mean * strength, (1 - mean) * strength
-    return _log_beta(a + events, b + trials - events) - _log_beta(a, b)
+    logs: Number = scipy.special.betaln(a + events, b + trials - events) - scipy.special.betaln(a, b)
+    return logs
 
 
-def _log_beta(a: float, b: float) -> float:
-    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-
-
-def log_pace(events: float, exposure: float, mean: float, shape: float) -> float:
+def log_pace(events: Number, exposure: float, mean: Number, shape: float) -> Number:
     """Return the log likelihood of a count under a gamma-Poisson rate, without the terms that do not depend on the rate."""
     base = shape / mean
-    more = math.lgamma(shape + events) - math.lgamma(shape)
-    return more + shape * math.log(base) - (shape + events) * math.log(base + exposure)
+    more = scipy.special.gammaln(shape + events) - scipy.special.gammaln(shape)
+    logs: Number = more + shape * np.log(base) - (shape + events) * np.log(base + exposure)
+    return logs
 
 
 def usual_of(others: Sequence[tuple[int, int]], default: float, strength: float) -> float:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from insights.diagnosis import bars
 from insights.diagnosis.apart import Person
-from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Tally, TaskTally
 from insights.diagnosis.rates import pooled, share, usual_of
 
@@ -29,18 +29,9 @@ def stuck_of(people: Iterable[Tally]) -> list[Pair]:
     return [(one.stuck, one.questions) for one in people]
 
 
-def practising(tally: TaskTally) -> list[Pair]:
-    """Return, for each person who did the task, whether they answered anything on it."""
-    return [(int(person.answers > 0), 1) for person in tally.people.values() if person.done]
-
-
-def summed(pairs: Sequence[Pair]) -> Pair:
-    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
-
-
 @dataclass(frozen=True, slots=True)
 class UsualRates:
-    """Holds the usual shares of right answers, of people at work who practise, and of questions that end stuck.
+    """Holds the usual shares of right answers and of questions that end stuck.
 
     Errors, questions and stuck questions are per time done.
     """
@@ -50,55 +41,30 @@ class UsualRates:
     asking: float
     ending: float
     errors: float
-    practising: float
 
 
 class Others:
     """Sums up every task and person once, to compute the usual rates of each task from all others."""
 
-    def __init__(self, tallied: Sequence[TaskTally], bars: Bars) -> None:
-        self._bars = bars
-        self._wrong: list[Pair] = []
-        self._stuck: list[Pair] = []
-        self._asked: list[Pair] = []
-        self._ended: list[Pair] = []
-        self._errors: list[Pair] = []
-        self._absent: list[Pair] = []
-        self._people: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    def __init__(self, tallied: Sequence[TaskTally]) -> None:
+        self._tasks = [_sums(tally) for tally in tallied]
+        self._people: dict[tuple[str, str], Tally] = defaultdict(Tally)
         for tally in tallied:
-            right, answers = summed(answers_of(tally.people.values()))
-            errors, done = summed(errors_of(tally.people.values()))
-            present, at_work = summed(practising(tally))
-            self._wrong.append((answers - right, answers))
-            self._stuck.append((tally.total("stuck"), done))
-            self._asked.append((tally.total("questions"), done))
-            self._ended.append(summed(stuck_of(tally.people.values())))
-            self._errors.append((errors, done))
-            self._absent.append((at_work - present, at_work))
             for name, person in tally.people.items():
                 whole = self._people[tally.task.role, name]
-                whole[:] = (
-                    whole[0] + person.errors,
-                    whole[1] + person.done,
-                    whole[2] + person.right,
-                    whole[3] + person.answers,
-                    whole[4] + person.questions,
-                )
+                for count in ("errors", "completed", "right", "answers", "questions"):
+                    setattr(whole, count, getattr(whole, count) + getattr(person, count))
 
     def usual(self, number: int) -> UsualRates:
         """Return the usual rates of all tasks except the one at this position."""
-        bars = self._bars
-
-        def rest(pairs: list[Pair]) -> list[Pair]:
-            return pairs[:number] + pairs[number + 1 :]
-
+        rest = self._tasks[:number] + self._tasks[number + 1 :]
+        wrong, stuck, asked, ended, errors = zip(*rest, strict=True) if rest else ((),) * 5
         return UsualRates(
-            right=1 - usual_of(rest(self._wrong), 1 - bars.usual_right, bars.strength),
-            stuck=usual_of(rest(self._stuck), bars.usual_stuck, bars.stuck_times),
-            asking=usual_of(rest(self._asked), bars.usual_asking, bars.stuck_times),
-            ending=usual_of(rest(self._ended), bars.usual_ending, bars.strength),
-            errors=usual_of(rest(self._errors), bars.usual_errors, 2 * bars.strength),
-            practising=1 - usual_of(rest(self._absent), 1 - bars.usual_practising, bars.strength),
+            right=1 - usual_of(wrong, 1 - bars.USUAL_RIGHT, bars.STRENGTH),
+            stuck=usual_of(stuck, bars.USUAL_STUCK, bars.STUCK_TIMES),
+            asking=usual_of(asked, bars.USUAL_ASKING, bars.STUCK_TIMES),
+            ending=usual_of(ended, bars.USUAL_ENDING, bars.STRENGTH),
+            errors=usual_of(errors, bars.USUAL_ERRORS, 2 * bars.STRENGTH),
         )
 
     def at_work(self, tally: TaskTally, usual: UsualRates, right: float) -> list[Person]:
@@ -107,9 +73,15 @@ class Others:
         return [self._person(tally.task.role, name, person, usual, harder) for name, person in tally.people.items() if person.done]
 
     def _person(self, role: str, name: str, person: Tally, usual: UsualRates, harder: float) -> Person:
-        errors, done, right, answers, questions = self._people[role, name]
-        elsewhere, strength = (errors - person.errors, done - person.done), self._bars.own_strength
-        asking = pooled([(questions - person.questions, done - person.done)], usual.asking, self._bars.own_asking)
-        expected = share([elsewhere], usual.errors, strength).mean
-        knowing = share([(right - person.right, answers - person.answers)], usual.right, strength).mean
+        whole, strength = self._people[role, name], bars.OWN_STRENGTH
+        done = whole.done - person.done
+        asking = pooled([(whole.questions - person.questions, done)], usual.asking, bars.OWN_ASKING)
+        expected = share([(whole.errors - person.errors, done)], usual.errors, strength).mean
+        knowing = share([(whole.right - person.right, whole.answers - person.answers)], usual.right, strength).mean
         return Person(person, expected, min(0.95, max(0.2, knowing + harder)), asking * person.done)
+
+
+def _sums(tally: TaskTally) -> tuple[Pair, ...]:
+    """Return a task's wrong answers, stuck questions, questions, questions that ended stuck and errors, each with its whole."""
+    right, answers, stuck, asked, errors, done = map(tally.total, ("right", "answers", "stuck", "questions", "errors", "done"))
+    return (answers - right, answers), (stuck, done), (asked, done), (stuck, asked), (errors, done)

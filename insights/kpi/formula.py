@@ -102,11 +102,7 @@ class Formula:
 
 
 def parse_formula(text: str) -> Formula:
-    """Read a formula.
-
-    Raises:
-        FormulaError: it is none; the message says what was expected.
-    """
+    """Read a formula. Raises `FormulaError`: it is none; the message says what was expected."""
     sides = text.strip().split("/")
     if len(text) > _LONGEST or len(sides) > 2:  # noqa: PLR2004 - a divisor and what it divides
         raise FormulaError("a formula has one division at most")

@@ -5,9 +5,11 @@ A value of too few people is withheld. In a row of cohorts, others are withheld 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from threading import Lock
+from typing import Final, TypeVar, cast
 
 from core.localization import N_, language
 from core.localization import gettext as _
@@ -15,7 +17,6 @@ from core.people import Person
 from core.withholding import FEWEST, withheld_groups
 from insights.kpi.comparing import Cohorts, Compared
 from insights.kpi.formula import Formula
-from insights.kpi.memo import Memo
 from insights.kpi.models import Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
 from insights.kpi.pieces import Pieces
@@ -23,6 +24,7 @@ from insights.kpi.ports import Counts, Facts
 from insights.kpi.tallies import PersonValue, Span, Tallies, by_kind, over_weeks
 from insights.kpi.windows import Windows, windows
 
+T = TypeVar("T")
 _REST = N_("Everyone else")
 
 
@@ -70,6 +72,31 @@ class Given:
     value: float | None
     n: int = 0
     note: str = ""
+
+
+FRESH: Final = timedelta(minutes=10)
+_MOST: Final = 2000
+
+
+@dataclass
+class Memo:
+    """Caches aggregates for ten minutes, none of them about a person. Two threads may both compute a value; either is right."""
+
+    _known: dict[Hashable, tuple[datetime, object]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, now: datetime, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of this key; compute it again when it is older than FRESH."""
+        with self._lock:
+            known = self._known.get(key)
+        if known is not None and timedelta() <= now - known[0] < FRESH:
+            return cast("T", known[1])
+        made = make()
+        with self._lock:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[key] = now, made
+        return made
 
 
 @dataclass(frozen=True)

@@ -61,15 +61,9 @@ def weeks_of(span: Span) -> tuple[Span, ...]:
 
 
 def sides(plan: Plan, cohort: Cohort, now: datetime, has_control: Callable[[datetime], bool]) -> Sides | None:
-    """Return the spans that compare a cohort before and after its start; None before a week has passed since the start.
-
-    Where too few others are without Cairn up to the end, the comparison ends earlier, at another cohort's start.
-
-    Args:
-        plan: its cohorts' starts are where a comparison may end, four weeks or more after this one's.
-        cohort: whose comparison it is.
-        now: the moment of reading.
-        has_control: whether enough people can be compared for whom Cairn had not begun by a moment.
+    """Return the spans that compare a cohort before and after its start; None before a week has passed since the start. Where too
+    few others are without Cairn up to the end (`has_control` says it of a moment), the comparison ends earlier, at another cohort's
+    start, four weeks or more after this one's.
     """
     before = _baseline(plan, cohort.starts)
     if before is None:

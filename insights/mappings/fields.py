@@ -30,11 +30,7 @@ class Node:
 
 
 def tree_of(text: str) -> Node:
-    """Read YAML; every plain value stays a text as it is written.
-
-    Raises:
-        core.yaml_files.YamlError: it is no YAML within the bounds.
-    """
+    """Read YAML; every plain value stays a text as it is written. Raises `YamlError`: it is no YAML within the bounds."""
     root = compose_yaml(text, has_aliases=False, keeps_text=True)
     return Node(1) if root is None else _node(root)
 

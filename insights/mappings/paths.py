@@ -84,8 +84,5 @@ def text_at(record: object, path: Path) -> str | None:
 
 def _chosen(part: object, step: Step) -> object:
     entries = part if isinstance(part, list) else ()
-    return next((entry for entry in entries if _is_chosen(entry, step)), None)
-
-
-def _is_chosen(entry: object, step: Step) -> bool:
-    return isinstance(entry, dict) and folded(str(entry.get(step.key, ""))) == step.value
+    matches = (entry for entry in entries if isinstance(entry, dict) and folded(str(entry.get(step.key, ""))) == step.value)
+    return next(matches, None)

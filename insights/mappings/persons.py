@@ -28,11 +28,8 @@ class PersonFinder:
     def _find(self, named: str) -> Person | None:
         if named not in self._known:
             known = self.directory.get(named)
-            self._known[named] = known or (self._by_name(named) if " " in named else None)
+            self._known[named] = known or (self._names.get(_plain(named)) if " " in named else None)
         return self._known[named]
-
-    def _by_name(self, named: str) -> Person | None:
-        return self._names.get(_plain(named))
 
     @cached_property
     def _names(self) -> dict[str, Person | None]:

@@ -102,10 +102,8 @@ class TableUse:
 
 
 def records_of_body(text: str, mapping: SourceMapping, file: str, most: int | None = None) -> list[Record]:
-    """Return the records of a JSON text: its object, its list, or the list where the mapping says.
-
-    Raises:
-        RecordsError: it is no JSON, or holds more than `most`.
+    """Return the records of a JSON text: its object, its list, or the list where the mapping says. Raises `RecordsError`: it is no
+    JSON, or holds more than `most`.
     """
     try:
         body = folded_record(read_json(text))
@@ -132,11 +130,7 @@ def records_of_lines(lines: Iterable[str], mapping: SourceMapping, file: str) ->
 
 
 def records_of_table(table: Table, mapping: SourceMapping, file: str) -> Iterator[Record | Problem]:
-    """Yield a table's rows as records.
-
-    Raises:
-        RecordsError: no column names the object, or the person.
-    """
+    """Yield a table's rows as records. Raises `RecordsError`: no column names the object, or the person."""
     names = [folded(name) for name in table.header]
     for key, where in (("object", mapping.object), ("person", mapping.person)):
         if not any(path.flat in names for path in where.paths):

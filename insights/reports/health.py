@@ -30,10 +30,8 @@ class SopHealth:
     title: str
     has_owner: bool
     review_due: date | None
-    reviewed_on: date | None
     answered: int = 0
     waits_since: date | None = None
-    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

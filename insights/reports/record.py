@@ -44,7 +44,7 @@ _KINDS: Final = {
     "looked_at": N_("Pages with names on them that you opened"),
     "sessions": N_("Times that you are signed in to the dashboard"),
     "placed": N_("Questions of yours that are counted in a topic"),
-    "topic_changes": N_("Topics that you merged or split"),
+    "topic_changes": N_("Topics that you merged"),
     "proposals": N_("What you did with proposed changes to SOPs"),
     "versions": N_("Versions of SOPs that name you as author or approver"),
     "labels": N_("What an owner said about your questions"),

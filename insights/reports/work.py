@@ -10,7 +10,6 @@ from typing import Final
 from core.local_formats import dated, day, decimal
 from core.localization import SOURCE, language, pgettext
 from core.localization import gettext as _
-from insights.cohorts.comparison import Comparison
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.models import LEVEL_WORDS, Level
 from insights.kpi.values import Ladder, Measured
@@ -32,14 +31,8 @@ class WorkScope:
 
 
 def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: WorkScope, more: Sequence[Block] = ()) -> Page:
-    """Build the page.
-
-    Args:
-        ladder: who read the KPIs: its plan's launch is marked, its bound stands in the notes.
-        measured: the KPIs in the order of their levels.
-        as_of: the moment of reading.
-        whose: whose work it is.
-        more: blocks after the comparisons.
+    """Build the page. The KPIs stand in the order of their levels; `more` are blocks after the comparisons. The ladder's plan has
+    the launch that charts mark.
     """
     known = [measured_kpi for measured_kpi in measured if measured_kpi.has_data]
     launch = ladder.plan.launch
@@ -186,7 +179,8 @@ def _compared(known: Sequence[Measured]) -> Iterator[Block]:
         (
             f"{measured_kpi.kpi.title}{f' ({_(measured_kpi.unit)})' if measured_kpi.unit else ''}",
             _("{cohort}, since {day}").format(cohort=compared.cohort, day=day(compared.start)),
-            *_verdict(compared.comparison),
+            _(compared.comparison.grade.value) if compared.comparison.effect is not None else "",
+            compared.comparison.words,
         )
         for measured_kpi in known
         for compared in measured_kpi.compared
@@ -196,10 +190,6 @@ def _compared(known: Sequence[Measured]) -> Iterator[Block]:
         header = (_("KPI"), _("Cohort"), _("Grade"), _("What the data say"))
         grades = ", ".join(_(grade.value) for grade in Grade)
         yield Block(_("Before and after Cairn"), text.format(grades=grades), tables=[Table(_("Comparisons"), header, rows)])
-
-
-def _verdict(comparison: Comparison) -> tuple[str, str]:
-    return _(comparison.grade.value) if comparison.effect is not None else "", comparison.words
 
 
 def _without(measured: Sequence[Measured], whose: WorkScope) -> Iterator[Block]:

@@ -1,13 +1,12 @@
 """Groups all questions again, for the nightly pass. Each vector moves towards its neighbours, then the most similar groups join
-(average linkage) until no two are similar enough. Questions that an owner merged start as one group; those that an owner split
-never join.
+(average linkage) until no two are similar enough. Questions that an owner merged start as one group.
 
 docs/measurements/topics.md says how the four numbers were found, on which data, and how little they matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import scipy
@@ -33,14 +32,14 @@ _CALM = 50
 """Questions that the common direction is worth: a handful of questions on one matter has none of its own."""
 
 
-def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Rows:
+def group(vectors: NDArray[np.float16], blocks: Sequence[int | None]) -> Rows:
     """Group unit vectors (one row per question, in order); return a group number per question, numbered by first appearance."""
     if not len(vectors):
         return np.zeros(0, np.int64)
     moved = moved_together(centred(vectors))
     first: dict[int, int] = {}
     starts = np.array([row if block is None else first.setdefault(block, row) for row, block in enumerate(blocks)])
-    groups = Groups.of(moved, starts, blocks, apart)
+    groups = Groups.of(moved, starts)
     join(groups, CUT)
     return _counted_up(groups.labels())
 

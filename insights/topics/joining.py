@@ -6,8 +6,7 @@ group's nearest ones.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -26,31 +25,21 @@ _Entry = tuple[float, int, int, int, int]
 
 @dataclass
 class Groups:
-    """Holds groups by number: sums of their members' vectors, sizes, owners' blocks in them. A joined group has a parent."""
+    """Holds groups by number: sums of their members' vectors, and sizes. A joined group has a parent."""
 
     sums: Matrix
     sizes: Matrix
     starts: Rows
     parents: Rows
-    held: dict[int, set[int]]
-    apart: dict[int, set[int]]
 
     @classmethod
-    def of(cls, vectors: Matrix, starts: Rows, blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Groups:
+    def of(cls, vectors: Matrix, starts: Rows) -> Groups:
         """Make each row a group of its own, except rows that start together with an earlier row. The vectors become the sums."""
         sums, later = vectors, np.flatnonzero(starts != np.arange(len(vectors)))
         np.add.at(sums, starts[later], sums[later])
         sums[later] = 0
         sizes = np.bincount(starts, minlength=len(vectors)).astype(np.float32)
-        blocks_of: dict[int, set[int]] = defaultdict(set)
-        for start, block in zip(starts.tolist(), blocks, strict=True):
-            if block is not None:
-                blocks_of[start].add(block)
-        parted: dict[int, set[int]] = defaultdict(set)
-        for left, other in apart:
-            parted[left].add(other)
-            parted[other].add(left)
-        return cls(sums, sizes, starts, np.arange(len(vectors)), dict(blocks_of), dict(parted))
+        return cls(sums, sizes, starts, np.arange(len(vectors)))
 
     def alive(self) -> Rows:
         return np.flatnonzero((self.parents == np.arange(len(self.parents))) & (self.sizes > 0))
@@ -59,10 +48,6 @@ class Groups:
         means = self.sums[groups]
         means /= self.sizes[groups, None]
         return means
-
-    def may_join(self, group: int, other: int) -> bool:
-        theirs = self.held.get(other, set())
-        return not any(self.apart.get(block, set()) & theirs for block in self.held.get(group, ()))
 
     def labels(self) -> Rows:
         """Return the group of each row."""
@@ -130,7 +115,7 @@ class _Round:
                 entry = heapq.heappop(self.heap)
             _, group, other, version, others = entry
             is_stale = self.versions[group] != version or self.versions[other] != others
-            if not is_stale and self.groups.may_join(group, other):
+            if not is_stale:
                 self._join(group, other)
                 self._push(group)
                 has_joined = True
@@ -148,8 +133,6 @@ class _Round:
         groups.parents[other] = group
         self.versions[group] += 1
         self.versions[other] = -1
-        if other in groups.held:
-            groups.held.setdefault(group, set()).update(groups.held.pop(other))
         around = self._around(group) | self._around(other)
         self.near.pop(other, None)
         self.became[other] = group

@@ -60,7 +60,6 @@ class Topic:
 class ChangeKind(StrEnum):
     REGROUPED = "regrouped"
     MERGED = "merged"
-    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ the same for any topic.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights.topics.grouping import group
-from insights.topics.log import Pair
 from insights.topics.models import Change, ChangeKind, Member, Topic, topic_id
 
 SMALL = 20
@@ -53,24 +52,15 @@ def identify(members: Sequence[Member], groups: Sequence[int], position: int) ->
         shares[member.topic][number] += 1
         eldest.setdefault(member.topic, member.position)
         founders.setdefault(number, member)
-    claims = sorted(_claims(shares), key=lambda claim: (claim[0], eldest[claim[1]], claim[2]))
+    largest = {topic: min(share, key=lambda number: (-share[number], number)) for topic, share in shares.items()}
     topics: dict[int, str] = {}
-    for _, topic, number in claims:
+    for topic, number in sorted(largest.items(), key=lambda claim: (-shares[claim[0]][claim[1]], eldest[claim[0]], claim[1])):
         topics.setdefault(number, topic)
     new = {number: topic_id(member.question_id, position) for number, member in founders.items() if number not in topics}
     kept = set(topics.values())
     topics |= new
-    ended = {topic: topics[_largest(share)] for topic, share in shares.items() if topic not in kept}
+    ended = {topic: topics[number] for topic, number in largest.items() if topic not in kept}
     return Named(position, topics, ended, {name: founders[number] for number, name in new.items()})
-
-
-def _claims(shares: Mapping[str, Counter[int]]) -> list[tuple[int, str, int]]:
-    """Return for each topic the group with most of its members, as (-members, topic, group)."""
-    return [(-share[number], topic, number) for topic, share in shares.items() for number in [_largest(share)]]
-
-
-def _largest(share: Counter[int]) -> int:
-    return min(share, key=lambda number: (-share[number], number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +79,9 @@ def stacked(members: Iterable[Member]) -> tuple[Sequence[Member], NDArray[np.flo
     return [member for member, _ in known], np.stack(rows) if rows else np.zeros((0, 0), np.float16)
 
 
-def regrouped(members: Sequence[Member], vectors: NDArray[np.float16], apart: Collection[Pair]) -> Regrouping:
+def regrouped(members: Sequence[Member], vectors: NDArray[np.float16]) -> Regrouping:
     """Group members again. This takes longest and needs no lock: questions placed meanwhile keep their topics."""
-    groups = group(vectors, [member.block for member in members], apart)
+    groups = group(vectors, [member.block for member in members])
     return Regrouping(members[-1].position if members else 0, members, groups.tolist())
 
 

@@ -1,7 +1,7 @@
 """Places each new question in the most similar nucleus, and so in the topic where most of that nucleus is; or it founds a topic.
 
 A nucleus is the questions that were placed around one founding question. Passes move questions between topics, never between
-nuclei. Questions that an owner merged or split count as a nucleus of their own in their topic, and attract new questions.
+nuclei. Questions that an owner merged count as a nucleus of their own in their topic, and attract new questions.
 
 The newest `MOST` questions before the log's last change make the nuclei: whoever builds the book again, at a start or after a
 change, reads so many, however long the log is.

@@ -1,4 +1,4 @@
-"""Places questions, runs the pass, merges and splits topics. Each step holds the log's lock only while it writes. The caller that
+"""Places questions, runs the pass, merges topics. Each step holds the log's lock only while it writes. The caller that
 opened the unit commits; the pass opens its own units, because it computes between two of them.
 """
 
@@ -9,40 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from insights.topics.log import State, fold
-from insights.topics.models import Change, ChangeKind, Head, Member, Topic, UnplacedQuestion, Vector, topic_id
+from insights.topics.models import Change, ChangeKind, Head, Member, UnplacedQuestion, Vector
 from insights.topics.passing import NAMING, SMALL, central, change_of, identify, regrouped, stacked
 from insights.topics.placing import LIKE, MOST, Book, since
 from insights.topics.ports import Topics, TopicUnit
-
-
-def merged(members: Sequence[Member], topic: str, into: str, head: Head, by: tuple[str, datetime]) -> Change | None:
-    """Join both topics' members in one block of `into`; None when one of them has no members or they are the same."""
-    theirs = [member.position for member in members if member.topic == topic]
-    others = [member.position for member in members if member.topic == into]
-    if topic == into or not theirs or not others:
-        return None
-    position, (who, at) = head.position + 1, by
-    block = tuple(sorted((*theirs, *others)))
-    return Change(position, ChangeKind.MERGED, at, {into: tuple(theirs)}, {topic: into}, {position: block}, by=who)
-
-
-def split(
-    members: Sequence[Member], questions: Collection[str], head: Head, by: tuple[str, datetime]
-) -> tuple[Change, Topic] | None:
-    """Make the questions a topic of their own, kept apart from the rest of their present topic. None when they are in several
-    topics or in none, or when nothing would remain.
-    """
-    moved = [member for member in members if member.question_id in questions]
-    topics = {member.topic for member in moved}
-    rest = [member.position for member in members if member.topic in topics and member.question_id not in questions]
-    if len(topics) != 1 or not rest:
-        return None
-    position, (who, at) = head.position + 1, by
-    new = Topic(topic_id(moved[0].question_id, position), at, moved[0].question_id)
-    theirs = tuple(member.position for member in moved)
-    blocks = {position: theirs, -position: tuple(rest)}
-    return Change(position, ChangeKind.SPLIT, at, {new.id: theirs}, blocks=blocks, by=who), new
-
 
 PASS_HOLD = timedelta(hours=1)
 """After this another replica may do a pass that was begun: its process is gone."""
@@ -113,7 +83,7 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
         ruled = fold((), uow.topics.changes(is_ruling=True))
         newest, vectors = stacked(uow.topics.newest(model, MOST))
         left = uow.topics.at(_left(ruled, newest))
-    regrouping = regrouped(newest, vectors, ruled.apart)
+    regrouping = regrouped(newest, vectors)
     with units() as uow:
         now = uow.topics.lock()
         if now.revision != head.revision:
@@ -180,27 +150,17 @@ def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | Non
     """Merge two topics permanently. None when one of them is gone or they are the same already."""
     head = uow.topics.lock()
     ours, other = uow.topics.current(topic), uow.topics.current(into)
-    if ours is None or other is None:
+    if ours is None or other is None or ours == other:
         return None
     members = uow.topics.of_topics([ours, other])
-    change = merged(members, ours, other, head, (ruling.by, ruling.at))
-    if change is not None:
-        uow.topics.apply(change, [])
-        rename(uow.topics, [other], ruling.model)
-    return change
-
-
-def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str | None:
-    """Split questions of one topic off permanently; return the new topic's id, or None when that is impossible."""
-    head = uow.topics.lock()
-    topics = set(uow.topics.of_questions(question_ids).values())
-    parted = split(uow.topics.of_topics(topics), question_ids, head, (ruling.by, ruling.at))
-    if parted is None:
+    moved = tuple(member.position for member in members if member.topic == ours)
+    if not 0 < len(moved) < len(members):
         return None
-    change, new = parted
-    uow.topics.apply(change, [new])
-    rename(uow.topics, [*topics, new.id], ruling.model)
-    return new.id
+    position, block = head.position + 1, tuple(sorted(member.position for member in members))
+    change = Change(position, ChangeKind.MERGED, ruling.at, {other: moved}, {ours: other}, {position: block}, by=ruling.by)
+    uow.topics.apply(change, [])
+    rename(uow.topics, [other], ruling.model)
+    return change
 
 
 def likely(book: Book, vector: Vector) -> str | None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -56,25 +57,25 @@ class DocumentFile:
 
 def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
     """Yield every Markdown file and document below `root`, or what is wrong with it."""
-    paths = [*_walk(root), *_linked_folders(root)]
+    paths = (path for path in walked(root) if _is_meant(path) or path.is_dir())
     for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
         yield link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+def walked(root: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Yield files that are not hidden, and folders that are links: those are never followed, so each must be named."""
+    for folder, folders, names in os.walk(root, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if not name.startswith((".", "~$")) and _is_meant(name, names):
-                yield Path(folder, name)
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$")))
+        yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
 
 
-def _is_meant(name: str, names: Collection[str]) -> bool:
+def _is_meant(path: Path) -> bool:
     """Return whether a file is read by itself; front matter is read with its document, and by itself only when that is gone."""
-    stem, lower = PurePosixPath(name).stem, name.lower()
-    is_front_alone = lower.endswith(FRONT) and stem.lower().endswith(DOCUMENTS) and stem not in names
-    return is_front_alone or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
+    lower = path.name.lower()
+    is_front = lower.endswith(FRONT) and path.stem.lower().endswith(DOCUMENTS)
+    return (is_front and not os.path.lexists(path.with_suffix(""))) or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
 
 
 def is_read(name: str) -> bool:
@@ -93,13 +94,6 @@ def unread_problem(source: str) -> Problem | None:
     if suffix in _MACROS:
         return Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx or .pptx.")
     return None
-
-
-def _linked_folders(root: Path) -> Iterator[Path]:
-    """Yield folders that are links: they are never followed, so each must be named."""
-    for folder, folders, _ in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
 
 
 def link_problem(path: Path, source: str, root: Path) -> Problem | None:
@@ -214,3 +208,12 @@ def _is_wide(raw: bytes) -> bool:
     even, odd = raw[:400:2], raw[1:400:2]
     most, least = max(even.count(0), odd.count(0)), min(even.count(0), odd.count(0))
     return most > len(odd) * 0.8 and least == 0
+
+
+def write_private(target: Path, content: bytes) -> None:
+    """Write a file that only this user may read, at once: whoever reads it meanwhile finds the old one."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = target.with_name(f".{os.getpid()}-{threading.get_ident()}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(target)

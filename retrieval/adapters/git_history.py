@@ -22,13 +22,8 @@ _LONGEST: Final = 300
 
 
 def written_in(folder: Path, reading: FolderContents, changed: Mapping[str, str], author: str = "") -> FolderContents:
-    """Return the reading with the author of each changed document.
-
-    Args:
-        folder: as it was read.
-        reading: what it holds.
-        changed: files by SOP id, below the folder.
-        author: of what git does not know: a folder without git, or a change that is not committed.
+    """Return the reading with the author of each changed document (files by SOP id, below the folder). `author` wrote what git does
+    not know: a folder without git, or a change that is not committed.
     """
     known = _commits(folder, set(changed.values())) if changed and _is_checkout(folder) else {}
     fallback = Provenance(author=author) if author else None

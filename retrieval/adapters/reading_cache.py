@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -12,10 +11,11 @@ from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from retrieval.adapters.files import write_private
+
 T = TypeVar("T")
 
 _ROOM: Final = Path(__file__).resolve().parent.parent
-_MODE: Final = 0o600
 
 
 class ReadingCache:
@@ -41,7 +41,7 @@ class ReadingCache:
             return form.validate_json(kept.read_bytes())
         made = make()
         with suppress(OSError):  # a full or foreign disk costs time at the next sync
-            self._keep(kept, form.dump_json(made))
+            write_private(kept, form.dump_json(made))
         return made
 
     def tidy(self) -> None:
@@ -51,13 +51,6 @@ class ReadingCache:
                 if kept.name not in self._used:
                     with suppress(OSError):
                         kept.unlink()
-
-    def _keep(self, target: Path, text: bytes) -> None:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = target.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE), "wb") as file:
-            file.write(text)
-        draft.replace(target)
 
 
 @cache

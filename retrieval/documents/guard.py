@@ -62,14 +62,8 @@ class Comparison:
 def compare(
     raw: Sequence[RawPart], shown: str, *, title: str = "", added: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> Comparison:
-    """Compare a document with its conversion.
-
-    Args:
-        raw: the text layer, part by part.
-        shown: what readers see of the sections.
-        title: of the SOP; it may be in the document or not.
-        added: texts in `shown` that the converter wrote itself.
-        removed: texts of `raw` that the converter left out on purpose.
+    """Compare a document's text layer, part by part, with what readers see of its sections. The title may be in the document or
+    not. `added` are texts that the converter wrote itself, `removed` those that it left out on purpose.
     """
     expected = _count(part.text for part in raw) - _count(removed)
     got = _count((shown,))

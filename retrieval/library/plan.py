@@ -29,33 +29,33 @@ _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 """Of a plan that changes nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Plan:
     """The changes that a sync makes to the library. `versions` are stored first; then `current` (document, number) is shown, and
     `retired` is hidden.
 
-    `revived` are retired SOPs whose new version waits: until it is approved readers see the old one again.
+    `revived` are retired SOPs whose new version waits: until it is approved readers see the old one again. `caught_up` are versions
+    made in Cairn that their file says as well by now, `held` changes in Cairn that the file lacks.
     """
 
     at: datetime = _NO_MOMENT
     by: str = ""
-    versions: tuple[tuple[SopDocument, Version], ...] = ()
-    current: tuple[tuple[SopDocument, int], ...] = ()
-    rejected: tuple[Version, ...] = ()
-    caught_up: tuple[Version, ...] = ()
-    """Versions made in Cairn that their file says as well by now."""
-    revived: tuple[SopDocument, ...] = ()
+    namespace: str | None = ""
+    versions: list[tuple[SopDocument, Version]] = field(default_factory=list)
+    current: list[tuple[SopDocument, int]] = field(default_factory=list)
+    rejected: list[Version] = field(default_factory=list)
+    caught_up: list[Version] = field(default_factory=list)
+    revived: list[SopDocument] = field(default_factory=list)
     retired: tuple[str, ...] = ()
-    relocated: tuple[SopDocument, ...] = ()
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
+    relocated: list[SopDocument] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    held: list[Problem] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
     unchanged: int = 0
     living: int = 0
-    problems: tuple[Problem, ...] = ()
-    openings: tuple[Opening, ...] = ()
-    held: tuple[str, ...] = ()
-    namespace: str | None = ""
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
@@ -82,25 +82,18 @@ class Plan:
             library.retire(sop_id, self.at)
 
     def report(self, embedded: int, removed: int) -> SyncReport:
-        problems = (*self.problems, *(opening.problem for opening in self.openings))
-        opening = tuple(opening.sop_id for opening in self.openings)
-        counts = (self.unchanged, embedded, removed)
-        return SyncReport(self.added, self.updated, self.pending, self.retired, *counts, problems, opening, self.held)
-
-
-@dataclass
-class _Draft:
-    versions: list[tuple[SopDocument, Version]] = field(default_factory=list)
-    current: list[tuple[SopDocument, int]] = field(default_factory=list)
-    revived: list[SopDocument] = field(default_factory=list)
-    relocated: list[SopDocument] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    held: list[Problem] = field(default_factory=list)
-    caught_up: list[Version] = field(default_factory=list)
-    unchanged: int = 0
+        return SyncReport(
+            tuple(self.added),
+            tuple(self.updated),
+            tuple(self.pending),
+            self.retired,
+            self.unchanged,
+            embedded,
+            removed,
+            problems=(*self.problems, *self.held, *(opening.problem for opening in self.openings)),
+            opening=tuple(opening.sop_id for opening in self.openings),
+            held=tuple(problem.sop_id or "" for problem in self.held if problem.severity is Severity.NOTICE),
+        )
 
 
 def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
@@ -108,35 +101,17 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
     digests, edited = library.digests(), library.edited()
     elsewhere = {sop_id for sop_id in digests if not _is_of(reading, sop_id)}
     guard = Guard(library, elsewhere.union(document.id for document in reading.documents))
-    draft = _Draft()
+    plan = Plan(at, by, reading.namespace, problems=reading.problems, living=len(digests) - len(elsewhere))
     for document in reading.documents:
         status = guard.status(document.id)
-        if _is_known(draft, library, document, (digests.get(document.id), edited.get(document.id))):
-            draft.unchanged += 1
+        if _is_known(plan, library, document, (digests.get(document.id), edited.get(document.id))):
+            plan.unchanged += 1
             if status is not None and status.source != document.source:
-                draft.relocated.append(document)
+                plan.relocated.append(document)
         else:
-            _plan_version(draft, guard, document, at, _provenance(reading, document.id))
-    retired = _missing(guard.statuses.values(), reading)
-    return Plan(
-        at=at,
-        by=by,
-        versions=tuple(draft.versions),
-        current=tuple(draft.current),
-        revived=tuple(draft.revived),
-        retired=retired,
-        relocated=tuple(draft.relocated),
-        added=tuple(draft.added),
-        updated=tuple(draft.updated),
-        pending=tuple(draft.pending),
-        unchanged=draft.unchanged,
-        living=len(digests) - len(elsewhere),
-        problems=(*reading.problems, *draft.held),
-        openings=tuple(draft.openings),
-        caught_up=tuple(draft.caught_up),
-        held=tuple(problem.sop_id or "" for problem in draft.held if problem.severity is Severity.NOTICE),
-        namespace=reading.namespace,
-    )
+            _plan_version(plan, guard, document, _provenance(reading, document.id))
+    plan.retired = _missing(guard.statuses.values(), reading)
+    return plan
 
 
 def _is_of(reading: FolderContents, sop_id: str) -> bool:
@@ -162,7 +137,7 @@ def check_retired(plan: Plan, *, allow_retire: bool) -> None:
         raise TooManyRetiredError(f"{what}. If that is what you want, say --yes; else check the folder.")
 
 
-def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
+def _is_known(plan: Plan, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
     """Return whether the file is unchanged. `digests` are the newest version's, and the one of the file when that version was made
     in Cairn.
     """
@@ -171,35 +146,35 @@ def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, 
     if latest is None or document.digest not in digests:
         return digest == document.digest
     if digest == document.digest:
-        draft.caught_up.append(latest)
+        plan.caught_up.append(latest)
         return True
     what = f"`{document.id}` was changed in Cairn (version {latest.number}), and the file still has the text from before"
     remedy = f"Take the change into the file: cairn sops patch {document.id}. Until then the file's text is not taken."
-    draft.held.append(Problem(document.source, None, what, remedy, Severity.NOTICE, document.id))
+    plan.held.append(Problem(document.source, None, what, remedy, Severity.NOTICE, document.id))
     return True
 
 
-def _plan_version(draft: _Draft, guard: Guard, document: SopDocument, at: datetime, written: Provenance) -> None:
+def _plan_version(plan: Plan, guard: Guard, document: SopDocument, written: Provenance) -> None:
     library, status = guard.library, guard.status(document.id)
     latest = library.latest(document.id)
     number = 1 if latest is None else latest.number + 1
     live = _live_version(library, status)
-    draft.versions.append((document, Version(document.id, number, document.digest, at, provenance=written)))
+    plan.versions.append((document, Version(document.id, number, document.digest, plan.at, provenance=written)))
     is_shown_already = live is not None and live.digest == document.digest
     opening = None if is_shown_already else guard.opening(document)
     overwrites = None if is_shown_already else _overwriting(live, document)
-    draft.held += [overwrites] if overwrites else []
-    waits = document.governance.effective is not None and document.governance.effective > at.date()
+    plan.held += [overwrites] if overwrites else []
+    waits = document.governance.effective is not None and document.governance.effective > plan.at.date()
     if is_shown_already or not (opening or overwrites or waits or guard.needs_approval(document)):
-        draft.current.append((document, number))
+        plan.current.append((document, number))
         is_new = status is None or status.card is None
-        (draft.added if is_new else draft.updated).append(document.id)
+        (plan.added if is_new else plan.updated).append(document.id)
         return
-    draft.pending.append(document.id)
-    draft.openings += [opening] if opening is not None else []
+    plan.pending.append(document.id)
+    plan.openings += [opening] if opening is not None else []
     old = None if live is None else library.document(live.sop_id, live.number)
     if status is not None and status.retired_at is not None and old is not None:
-        draft.revived.append(old)
+        plan.revived.append(old)
 
 
 def _provenance(reading: FolderContents, sop_id: str) -> Provenance:

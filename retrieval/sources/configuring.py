@@ -163,10 +163,6 @@ def _schedule(value: object) -> timedelta | None:
     return every
 
 
-def _path_address(value: object) -> str:
-    return _text(value)
-
-
 def _git_address(value: object) -> str:
     address = _text(value)
     parts = _split(address)
@@ -223,7 +219,7 @@ def _is_loopback(address: str) -> bool:
 
 
 _ADDRESSES: Final[Mapping[Kind, Callable[[object], str]]] = {
-    Kind.FOLDER: _path_address,
+    Kind.FOLDER: _text,
     Kind.GIT: _git_address,
     Kind.CONFLUENCE: _confluence_address,
     Kind.NOTION: _notion_address,

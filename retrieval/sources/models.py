@@ -120,7 +120,6 @@ class SourcePage:
     author: str | None = None
     message: str = ""
     commit: str | None = None
-    at: datetime | None = None
     warnings: tuple[str, ...] = ()
 
 

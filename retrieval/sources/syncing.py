@@ -107,11 +107,7 @@ class SourceSync:
 
 
 def listed(source: Source) -> Listing:
-    """List a source.
-
-    Raises:
-        SourceError: it cannot be listed completely.
-    """
+    """List a source. Raises `SourceError`: it cannot be listed completely."""
     listing = source.listing()
     if not listing.complete:
         why = listing.why or "the listing was not complete"

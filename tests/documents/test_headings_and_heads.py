@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 from support.document_writers import PdfWriter, PptxWriter
 
-from retrieval.adapters.documents.conversion import convert
-from retrieval.documents.headings import without_empty_headings
+from retrieval.adapters.documents.conversion import convert, without_empty_headings
 from retrieval.documents.models import DocumentError, Limits
 
 

@@ -21,9 +21,6 @@ class FakeAlerts(FakeEventStore):
     def live(self) -> Sequence[Alert]:
         return self._where(lambda alert: alert.is_live)
 
-    def of_topic(self, topic: str) -> Sequence[Alert]:
-        return self._where(lambda alert: alert.topic == topic)
-
     def of_subject(self, subject: str) -> Sequence[Alert]:
         return self._where(lambda alert: alert.subject == subject)
 

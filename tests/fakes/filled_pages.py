@@ -85,8 +85,7 @@ def cases(number: int = 6) -> Page:
 def health(traffic: Traffic, sections: int = 2) -> Page:
     uses = [SectionUse(SectionRef("s", f"a{n}"), 1200, 9, people=9, stuck=3, tried=4 * n, missed=n) for n in range(sections)]
     sops = [
-        SopHealth(f"s{n}", "Ω" if n else "", n > 1, TODAY - timedelta(days=n + 1), TODAY, answered=n, waits_since=TODAY)
-        for n in range(23)
+        SopHealth(f"s{n}", "Ω" if n else "", n > 1, TODAY - timedelta(days=n + 1), answered=n, waits_since=TODAY) for n in range(23)
     ]
     weak = [WeakSection(use, "Ω", 400, is_mine=use.tried > 0) for use in uses]
     return health_page(Health(sops, weak, traffic, 4), NOW, "όλα", fewest=5)

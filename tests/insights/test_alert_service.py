@@ -9,7 +9,7 @@ from fakes.confusion import BACKUP, LIMITS, OWNER, READING, Workplace
 from fakes.samples import NOON
 
 from core.eventlog import CAIRN, CardPosted, Done, Refused
-from insights.alerts.digest import Week, damage, is_rising, ranked, weekly
+from insights.alerts.digest import Week, damage, is_rising, weekly
 from insights.alerts.events import (
     AnsweredElsewhere,
     Changed,
@@ -323,11 +323,8 @@ def test_a_week_in_values(place: Workplace) -> None:
     assert [one.id for one in weekly(week, {"vat"}).new] == ["foreign"]
 
 
-def test_topics_are_ranked_by_damage(place: Workplace) -> None:
+def test_damage_counts_people_repeats_and_impact(place: Workplace) -> None:
     place.open()
     base = place.alert()
-    little = replace(base, id="little", sop_id="vat", reading=replace(READING, times=3))
     assert (damage(base), damage(base, 4)) == (4, 16)
-    assert [one.id for one in ranked([little, base], {})] == ["s1", "little"]
-    assert [one.id for one in ranked([base, little], {"vat": 4})] == ["little", "s1"]
     assert is_rising(base)

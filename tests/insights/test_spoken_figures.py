@@ -27,11 +27,10 @@ from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, Rate, Ta
 from insights.diagnosis.words import reason, verdict
 from insights.kpi.builtin import BUILT_IN
 from insights.kpi.formula import parse_formula
-from insights.kpi.memo import Memo
 from insights.kpi.models import LEVEL_WORDS, Aim, Kpi, Plan
 from insights.kpi.models import Level as Rung
 from insights.kpi.parts import Scope
-from insights.kpi.values import Ladder, Measured, Value
+from insights.kpi.values import Ladder, Measured, Memo, Value
 from insights.kpi.words import amount, change_words, shown
 
 NOW = datetime(2026, 11, 29, 15, tzinfo=UTC)

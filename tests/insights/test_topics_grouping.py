@@ -11,8 +11,7 @@ from support.topics_world import WIDTH, World, around
 
 from insights.topics.grouping import group, to_unit
 from insights.topics.joining import Groups, join
-from insights.topics.log import State, changed
-from insights.topics.models import Change, ChangeKind, Member, UnplacedQuestion
+from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.nearness import leaves_of, nearest
 from insights.topics.passing import central
 from insights.topics.placing import Book, as_stored
@@ -26,26 +25,24 @@ def cloud(matters: int, each: int, shake: float = 0.5) -> tuple[np.ndarray, list
 
 def test_questions_on_one_matter_come_together_and_matters_stay_apart() -> None:
     vectors, labels = cloud(8, 12)
-    found = group(vectors.astype(np.float16), [None] * len(labels), ())
+    found = group(vectors.astype(np.float16), [None] * len(labels))
     assert agreement(labels, found.tolist()).pairwise_f1 > 0.95
-    assert found.tolist() == group(vectors.astype(np.float16), [None] * len(labels), ()).tolist()
+    assert found.tolist() == group(vectors.astype(np.float16), [None] * len(labels)).tolist()
     assert found[0] == 0
-    assert not len(group(np.zeros((0, 4), np.float16), [], ()))
+    assert not len(group(np.zeros((0, 4), np.float16), []))
 
 
-def test_blocks_hold_together_and_parted_blocks_do_not_join() -> None:
+def test_blocks_hold_together() -> None:
     vectors, labels = cloud(3, 6, 0.2)
     blocks: list[int | None] = [None] * len(labels)
     blocks[0] = blocks[17] = 5
-    blocks[1] = -5
-    found = group(vectors.astype(np.float16), blocks, {(-5, 5)})
+    found = group(vectors.astype(np.float16), blocks)
     assert found[0] == found[17]
-    assert found[0] != found[1]
 
 
 def test_joining_is_average_link() -> None:
     vectors, _ = cloud(6, 15, 0.9)
-    groups = Groups.of(vectors.copy(), np.arange(90), [None] * 90, ())
+    groups = Groups.of(vectors.copy(), np.arange(90))
     join(groups, 0.45)
     distances = (1 - vectors.astype(np.float64) @ vectors.T.astype(np.float64))[np.triu_indices(90, 1)]
     expected = fcluster(linkage(distances, "average"), 0.55, "distance")
@@ -130,14 +127,6 @@ def test_only_the_nuclei_met_last_are_compared() -> None:
     assert Book().nearest(as_stored(np.ones(WIDTH, np.float32))) is None
 
 
-def test_a_merge_ends_what_parted_the_two_and_keeps_what_parts_them_from_others() -> None:
-    state = State(dict.fromkeys(range(1, 5), "t"), {1: 7, 2: -7, 3: 9}, {}, frozenset({(-7, 7), (7, 9)}))
-    change = Change(10, ChangeKind.MERGED, NOON, {"t": (1, 2)}, {}, {10: (1, 2)})
-    assert changed(state, change).apart == {(9, 10)}
-    split = Change(11, ChangeKind.SPLIT, NOON, {"u": (1,)}, {}, {11: (1,), -11: (2,)})
-    assert changed(changed(state, change), split).apart == {(9, 11), (-11, 9), (-11, 11)}
-
-
 def test_a_question_like_either_side_of_a_merge_joins_the_merged_topic() -> None:
     world = World()
     one, other = world.ask(around(1, 0.1, 1), around(2, 0.1, 2))
@@ -145,19 +134,13 @@ def test_a_question_like_either_side_of_a_merge_joins_the_merged_topic() -> None
     placed = world.ask(around(1, 0.1, 3), around(2, 0.1, 4))
     assert {member.topic for member in placed} == {other.topic}
     assert [member.nucleus for member in placed] == [member.position for member in placed]
-    assert world.part("q2") is not None
-    assert world.ask(around(2, 0.1, 2))[0].topic == world.topics()["q2"] != world.topics()["q1"]
 
 
-def test_what_cannot_be_merged_or_parted_stays() -> None:
+def test_what_cannot_be_merged_stays() -> None:
     world = World()
     world.ask(around(1, 0.1, 1), around(1, 0.1, 2), around(2, 0.1, 3))
     first, _, third = world.topics().values()
     assert not world.merge(first, first)
     assert not world.merge("unknown", first)
-    assert world.part("q1", "q3") is None
-    assert world.part("q3") is None
-    assert world.part("q9") is None
     assert world.merge(third, first)
     assert not world.merge(third, first)
-    assert world.part("q1", "q2", "q3") is None

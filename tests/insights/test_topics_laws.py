@@ -18,8 +18,7 @@ from insights.topics.passing import identify
 SHAKES = st.sampled_from((0.3, 0.7, 1.0, 1.4))
 QUESTIONS = st.lists(st.tuples(st.integers(0, 4), SHAKES), min_size=1, max_size=25)
 MERGE = st.tuples(st.just("merge"), st.integers(0, 99), st.integers(0, 99))
-PART = st.tuples(st.just("part"), st.integers(0, 99), st.integers(1, 3))
-STEPS = st.lists(st.one_of(st.just("night"), st.just("restart"), MERGE, PART), max_size=5)
+STEPS = st.lists(st.one_of(st.just("night"), st.just("restart"), MERGE), max_size=5)
 
 
 def vectors(questions: list[tuple[int, float]], first: int = 0) -> list:
@@ -72,22 +71,20 @@ def test_topics_are_what_the_log_says_and_owners_words_are_never_undone(story: l
 def lived(story: list) -> None:
     world = World()
     together: set[frozenset[str]] = set()
-    apart: set[frozenset[str]] = set()
     for number, (questions, steps) in enumerate(story):
         world.ask(*vectors(questions, 100 * number))
         for step in steps:
-            act(world, step, together, apart)
+            act(world, step, together)
         world.night()
         topics = world.topics()
         assert len(topics) == world.count
         assert all(len({topics[question] for question in pair}) == 1 for pair in together)
-        assert all(len({topics[question] for question in pair}) == 2 for pair in apart)
     assert world.check().is_same
     assert world.check().decided_again == 0
 
 
-def act(world: World, step: object, together: set[frozenset[str]], apart: set[frozenset[str]]) -> None:
-    """Do it, and note what the owner said; a newer word replaces what an older one said about the same two questions."""
+def act(world: World, step: object, together: set[frozenset[str]]) -> None:
+    """Do it, and note what the owner said."""
     topics = world.topics()
     ids = sorted(set(topics.values()))
     match step:
@@ -99,16 +96,7 @@ def act(world: World, step: object, together: set[frozenset[str]], apart: set[fr
             first, second = ids[one % len(ids)], ids[other % len(ids)]
             if world.merge(first, second):
                 both = [question for question, topic in topics.items() if topic in {first, second}]
-                pairs = {frozenset({one, other}) for one in both for other in both if one != other}
-                together |= pairs
-                apart -= pairs
-        case ("part", int(which), int(most)):
-            topic = ids[which % len(ids)]
-            theirs = [question for question, held in topics.items() if held == topic]
-            if world.part(*theirs[:most]) is not None:
-                pairs = {frozenset({left, other}) for left in theirs[:most] for other in theirs[most:]}
-                apart |= pairs
-                together -= pairs
+                together |= {frozenset({one, other}) for one in both for other in both if one != other}
 
 
 def test_a_long_log_is_never_read_as_a_whole() -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.placing import Book, as_stored
-from insights.topics.service import Ruling, merge, part, place, regroup
+from insights.topics.service import Ruling, merge, place, regroup
 from scripts.lab.topics.checking import Checked, check
 
 MODEL = "m1"
@@ -61,12 +61,6 @@ class World:
             change = merge(uow, one, other, Ruling(by, NOON, MODEL))
             uow.commit()
         return change is not None
-
-    def part(self, *questions: str, by: str = "U9") -> str | None:
-        with self.units() as uow:
-            found = part(uow, questions, Ruling(by, NOON, MODEL))
-            uow.commit()
-        return found
 
     def topics(self) -> dict[str, str]:
         with self.units() as uow:

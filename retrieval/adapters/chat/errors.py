@@ -26,12 +26,8 @@ _NO_MONEY = "insufficient_quota"
 
 
 def attempt_error(error: BaseException, request: Request, *, has_begun: bool = False) -> AttemptError:
-    """Translate an exception to an attempt's error.
-
-    Args:
-        error: whatever a client raised.
-        request: what was asked.
-        has_begun: some of the reply had come; then a lost connection means that the rest is missing.
+    """Translate whatever a client raised to an attempt's error. `has_begun`: some of the reply had come; then a lost connection
+    means that the rest is missing.
     """
     status = _status(error)
     detail = type(error).__name__ if status is None else f"{type(error).__name__} {status}"

@@ -38,11 +38,7 @@ class _Said:
 
 
 def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
-    """Convert captions; `form` is `vtt` or `srt`.
-
-    Raises:
-        DocumentError: the file is damaged or too long.
-    """
+    """Convert captions; `form` is `vtt` or `srt`. Raises `DocumentError`: the file is damaged or too long."""
     text = decoded(data)
     if text is None:
         raise DocumentError("the text is not UTF-8", "Save the file with the encoding UTF-8.")

@@ -14,10 +14,10 @@ import mammoth
 from lxml import etree, html
 
 from retrieval.adapters.documents.docx_numbering import END, START, Numbering
-from retrieval.adapters.documents.docx_raw import raw_text
 from retrieval.adapters.documents.html import remarks
 from retrieval.adapters.documents.html_elements import Element, remove, replace, text_of
 from retrieval.adapters.documents.html_tree import prepare, render
+from retrieval.adapters.documents.office_raw import raw_text
 from retrieval.adapters.documents.packages import Package, properties, xml_of
 from retrieval.documents.models import Draft, Limits, RawPart
 
@@ -32,11 +32,7 @@ _DECIMAL: Final = re.compile(r"^(\d{1,9})[.)]?$")
 
 
 def read_docx(data: bytes, limits: Limits) -> Draft:
-    """Convert a document.
-
-    Raises:
-        DocumentError: it is broken, encrypted, too large, or holds macros.
-    """
+    """Convert a document. Raises `DocumentError`: it is broken, encrypted, too large, or holds macros."""
     package = Package(data, limits, _MAIN)
     body, styles = xml_of(package, _MAIN), _Styles(package)
     removed = _without_contents(body, styles)

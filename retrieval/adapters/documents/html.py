@@ -9,18 +9,13 @@ from lxml import etree, html
 from typing_extensions import override
 
 from core.csv_tables import decoded
-from retrieval.adapters.documents.html_elements import remove
+from retrieval.adapters.documents.html_elements import UNSEEN, remove
 from retrieval.adapters.documents.html_tree import Prepared, prepare, render
 from retrieval.adapters.markdown.html import PageParser
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})
 _ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "search", "complementary"})
-_UNSEEN: Final = frozenset(
-    {
-        *"script style noscript template svg iframe object form button select head canvas audio video".split()  # noqa: SIM905 -- a list
-    }
-)
 _VOID: Final = frozenset({*"area base br col embed hr img input link meta source track wbr".split()})  # noqa: SIM905
 _BLOCKS: Final = frozenset({*"p div li tr td th h1 h2 h3 h4 h5 h6 br dt dd pre section article table ul ol blockquote".split()})  # noqa: SIM905
 
@@ -45,7 +40,7 @@ class _Text(PageParser):
             return
         given = dict(attrs)
         style = (given.get("style") or "").replace(" ", "").lower()
-        is_unseen = tag in _UNSEEN or "hidden" in given or "display:none" in style or "visibility:hidden" in style
+        is_unseen = tag in UNSEEN or "hidden" in given or "display:none" in style or "visibility:hidden" in style
         is_main = tag == self._kind or (self._kind == "role" and given.get("role") == "main")
         self._stack.append((tag, is_unseen or is_frame(tag, given.get("role"), self._kind), is_main))
 
@@ -78,11 +73,7 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
-    """Convert a page.
-
-    Raises:
-        DocumentError: no HTML, or nothing to read in it.
-    """
+    """Convert a page. Raises `DocumentError`: no HTML, or nothing to read in it."""
     text = _text(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
     try:

@@ -11,26 +11,9 @@ from typing import Any, Final
 from html_to_markdown import ConversionOptions, convert
 from lxml import etree, html
 
-from retrieval.adapters.documents.html_elements import BLOCKS, Element, after, place, remove, replace, text_of
-from retrieval.adapters.documents.html_tables import flat_table
+from retrieval.adapters.documents.html_elements import BLOCKS, UNSEEN, Element, after, flat_table, place, remove, replace, text_of
 from retrieval.documents.escaping import escape, escape_line
 
-_UNSEEN: Final = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "object",
-    "form",
-    "button",
-    "select",
-    "head",
-    "canvas",
-    "audio",
-    "video",
-)
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"^\s*(\d{1,3})[.)]\s+(?=\S)")
 _BULLET: Final = re.compile(r"^\s*[•▪●◦‣·\uf0b7–—-]\s+(?=\S)")
@@ -70,7 +53,7 @@ def prepare(root: Element) -> Prepared:
 
 
 def _drop_unseen(root: Element, done: Prepared) -> None:
-    for element in list(root.iter(etree.Comment, etree.ProcessingInstruction, *_UNSEEN)):
+    for element in list(root.iter(etree.Comment, etree.ProcessingInstruction, *UNSEEN)):
         remove(element)
     for element in list(root.iter()):
         if "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):

@@ -33,11 +33,7 @@ _COVERED: Final = 0.5
 
 
 def read_pdf(data: bytes, limits: Limits) -> Draft:
-    """Convert a document.
-
-    Raises:
-        DocumentError: it is broken, encrypted, has too many pages, or none with text.
-    """
+    """Convert a document. Raises `DocumentError`: it is broken, encrypted, has too many pages, or none with text."""
     if b"%PDF-" not in data[:1024]:
         raise DocumentError("this is no PDF", "Export the document as PDF again.")
     try:

@@ -10,8 +10,8 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
+from retrieval.adapters.documents.office_raw import raw_parts
 from retrieval.adapters.documents.packages import BROKEN, Package, properties
-from retrieval.adapters.documents.pptx_raw import raw_parts
 from retrieval.documents.escaping import escape, escape_line, joined, mark, table
 from retrieval.documents.models import DocumentError, Draft, Limits
 
@@ -163,11 +163,7 @@ class _Slides:
 
 
 def read_pptx(data: bytes, limits: Limits) -> Draft:
-    """Convert a presentation.
-
-    Raises:
-        DocumentError: it is broken, encrypted, too large, or holds macros.
-    """
+    """Convert a presentation. Raises `DocumentError`: it is broken, encrypted, too large, or holds macros."""
     package = Package(data, limits, "ppt/presentation.xml")
     try:
         slides = list(Presentation(io.BytesIO(data)).slides)

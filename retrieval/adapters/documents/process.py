@@ -41,11 +41,7 @@ class ConversionProcess:
         self._kill_child()
 
     def convert(self, path: Path) -> Draft:
-        """Convert a file.
-
-        Raises:
-            DocumentError: the file cannot be read, is too large, cannot be converted, or took too long.
-        """
+        """Convert a file. Raises `DocumentError`: the file cannot be read, is too large, cannot be converted, or took too long."""
         try:
             size = path.stat().st_size
         except OSError as error:

@@ -27,10 +27,8 @@ def is_question_header(line: str) -> bool:
 
 
 def read_csv(data: bytes, limits: Limits) -> Draft:
-    """Convert a table of questions and answers.
-
-    Raises:
-        DocumentError: no UTF-8, no such columns, a column that decides who may read, or too many rows.
+    """Convert a table of questions and answers. Raises `DocumentError`: no UTF-8, no such columns, a column that decides who may
+    read, or too many rows.
     """
     text = decoded(data)
     if text is None:

@@ -38,11 +38,8 @@ def inline_footnotes(lines: Sequence[Line], _report: Report) -> list[Line]:
         line if is_code or "^" not in line.text else Line(outside_code(line.text, room.put), line.number)
         for line, is_code in zip(rest, codes, strict=True)
     ]
-    return [*shown, *(line for name, (text, number) in notes.items() if name not in room.cited for line in _unused(text, number))]
-
-
-def _unused(text: str, number: int) -> list[Line]:
-    return [Line("", number), Line(f"Note: {text}", number)]
+    unused = [Line(f"Note: {text}", number) for name, (text, number) in notes.items() if name not in room.cited]
+    return [*shown, *(line for note in unused for line in (Line("", note.number), note))]
 
 
 class _Room:

@@ -127,7 +127,11 @@ def _in_disguise(lines: Sequence[str], start: int, first: str) -> str:
         is_data = _DATA.match(code["info"]) is not None and _deciding(opening[1:]) is not None
         what = "a code block at the top holds front matter" if is_data else ""
     elif len(first) <= _LONGEST_DASHES and _DASHES.match(first):
-        what = f"the front matter opens with '{first[:10]}', not with ---" if _keys_from(opening[1:]) else ""
+        what = (
+            f"the front matter opens with '{first[:10]}', not with ---"
+            if len(opening) > 1 and _KEY.match(opening[1].strip())
+            else ""
+        )
     elif _is_run_of_keys(_until_blank(opening)):
         what = "the page begins with keys that no --- opens"
     return what
@@ -184,7 +188,7 @@ def _after_comments(lines: Sequence[str]) -> int | None:
     while number < len(lines):
         line = _bare(lines[number])
         if line.startswith("<!--"):
-            end = _comment_end(lines, number)
+            end = next((below for below in range(number, len(lines)) if "-->" in lines[below]), None)
             if end is None:
                 return None if _deciding(lines[number:]) is not None else number
             if lines[end].partition("-->")[2].strip() and end == number:
@@ -196,17 +200,9 @@ def _after_comments(lines: Sequence[str]) -> int | None:
     return len(lines)
 
 
-def _comment_end(lines: Sequence[str], start: int) -> int | None:
-    return next((number for number in range(start, len(lines)) if "-->" in lines[number]), None)
-
-
 def _until_blank(lines: Sequence[str]) -> Sequence[str]:
     end = next((number for number, line in enumerate(lines) if not line.strip() or line.rstrip() in _FENCES), len(lines))
     return lines[:end]
-
-
-def _keys_from(lines: Sequence[str]) -> bool:
-    return bool(lines) and _KEY.match(lines[0].strip()) is not None
 
 
 def _deciding(lines: Sequence[str]) -> int | None:

@@ -5,7 +5,7 @@ signs or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from typing_extensions import override
@@ -39,6 +39,9 @@ _RAISED = re.compile(r"<sup>([0-9+-]{1,6})</sup>", re.IGNORECASE)
 _POWERS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _WIDEST = 50
 _MOST_CELLS = 20_000
+
+Cell = tuple[str, int, int]
+"""Text, columns and rows."""
 
 
 def tables_as_markdown(lines: Sequence[Line], report: Report) -> list[Line]:
@@ -83,11 +86,11 @@ class PageParser(HTMLParser):
 
 
 class _Cells(PageParser):
-    """Collects rows of (text, columns, rows, is header)."""
+    """Collects rows of cells."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.rows: list[list[tuple[str, int, int]]] = []
+        self.rows: list[list[Cell]] = []
         self._text: list[str] | None = None
         self._spans = (1, 1)
         self.cells = 0
@@ -100,7 +103,7 @@ class _Cells(PageParser):
         elif tag in {"td", "th"}:
             self._close()
             given = dict(attrs)
-            self._spans = (_span(given.get("colspan")), _span(given.get("rowspan")))
+            self._spans = (span(given.get("colspan")), span(given.get("rowspan")))
             self._text = []
         elif tag == "br" and self._text is not None:
             self._text.append(" / ")
@@ -129,8 +132,31 @@ class _Cells(PageParser):
         self._text = None
 
 
-def _span(value: str | None) -> int:
+def span(value: str | None) -> int:
+    """Return how many columns or rows a cell takes, given the attribute's value."""
     return min(int(value), _WIDEST) if value and value.isascii() and value.isdigit() and len(value) <= 4 and int(value) else 1  # noqa: PLR2004
+
+
+def filled(rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield each row's texts with merged cells filled, and the texts that are repeated for it."""
+    hanging: dict[int, tuple[str, int]] = {}
+    for row in rows:
+        line, repeated, queue = list[str](), list[str](), list(row)
+        while queue or len(line) in hanging:
+            if len(line) in hanging:
+                text, left = hanging.pop(len(line))
+                if left > 1:
+                    hanging[len(line)] = (text, left - 1)
+                repeated.append(text)
+                line.append(text)
+                continue
+            text, columns, height = queue.pop(0)
+            for column in range(columns):
+                if height > 1:
+                    hanging[len(line)] = (text, height - 1)
+                repeated += [text] if column else []
+                line.append(text)
+        yield line, repeated
 
 
 def _rows(source: str) -> list[list[str]]:
@@ -138,24 +164,7 @@ def _rows(source: str) -> list[list[str]]:
     parser = _Cells()
     parser.feed(source)
     parser.close()
-    grid: list[list[str]] = []
-    hanging: dict[int, tuple[str, int]] = {}
-    for row in filter(None, parser.rows):
-        cells: list[str] = []
-        queue = list(row)
-        while queue or len(cells) in hanging:
-            if len(cells) in hanging:
-                text, left = hanging.pop(len(cells))
-                if left > 1:
-                    hanging[len(cells)] = (text, left - 1)
-                cells.append(text)
-                continue
-            text, columns, rows = queue.pop(0)
-            for _ in range(columns):
-                if rows > 1:
-                    hanging[len(cells)] = (text, rows - 1)
-                cells.append(text)
-        grid.append(cells)
+    grid = [line for line, _ in filled(filter(None, parser.rows))]
     head = max((rows for _, _, rows in next(filter(None, parser.rows), [])), default=1)
     return _one_header(grid, min(head, len(grid) - 1) if "<th" in source.lower() else 1)
 

@@ -61,13 +61,8 @@ _WORDS = {
 
 
 def clean(text: str, source: str, first_line: int = 1, *, is_markdown: bool = True) -> tuple[str, tuple[Problem, ...]]:
-    """Return the text without what is hidden, and one notice per kind of thing that was found, at its first line.
-
-    Args:
-        text: line feeds only.
-        source: the file, for the notices.
-        first_line: line of the file on which `text` begins.
-        is_markdown: False for front matter, which knows neither comments nor images.
+    """Return the text without what is hidden, and one notice per kind of thing that was found, at its first line. The text has line
+    feeds only and begins on `first_line` of its file. Front matter (no `is_markdown`) knows neither comments nor images.
     """
     findings = _Findings()
     text = _drop(_BIDI, text, "bidi", findings)

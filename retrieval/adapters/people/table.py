@@ -68,11 +68,7 @@ def read_people(path: Path, today: date) -> PeopleFile:
 
 
 def _named(table: Table, file: str) -> _Table:
-    """Name the columns of a table.
-
-    Raises:
-        TableError: no column names people.
-    """
+    """Name the columns of a table. Raises `TableError`: no column names people."""
     columns = columns_of(table.header)
     if not {"slack_id", "email"} & {column.meaning for column in columns}:
         seen = ", ".join(name.strip()[:40] for name in table.header[:12] if name.strip()) or "nothing"

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from core.workdays import known_zone
 from retrieval.library.people_file import Column
 
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -67,61 +68,6 @@ def _folded(name: str) -> str:
     return _NOT_IN_NAME.sub("", flat.split("(")[0] or flat)
 
 
-_WINDOWS: Final[Mapping[str, str]] = {
-    "w. europe standard time": "Europe/Berlin",
-    "central europe standard time": "Europe/Budapest",
-    "central european standard time": "Europe/Warsaw",
-    "romance standard time": "Europe/Paris",
-    "gmt standard time": "Europe/London",
-    "greenwich standard time": "Atlantic/Reykjavik",
-    "e. europe standard time": "Europe/Chisinau",
-    "gtb standard time": "Europe/Bucharest",
-    "fle standard time": "Europe/Kyiv",
-    "turkey standard time": "Europe/Istanbul",
-    "russian standard time": "Europe/Moscow",
-    "south africa standard time": "Africa/Johannesburg",
-    "w. central africa standard time": "Africa/Lagos",
-    "e. africa standard time": "Africa/Nairobi",
-    "egypt standard time": "Africa/Cairo",
-    "morocco standard time": "Africa/Casablanca",
-    "israel standard time": "Asia/Jerusalem",
-    "arabian standard time": "Asia/Dubai",
-    "arab standard time": "Asia/Riyadh",
-    "pakistan standard time": "Asia/Karachi",
-    "india standard time": "Asia/Kolkata",
-    "bangladesh standard time": "Asia/Dhaka",
-    "se asia standard time": "Asia/Bangkok",
-    "china standard time": "Asia/Shanghai",
-    "singapore standard time": "Asia/Singapore",
-    "taipei standard time": "Asia/Taipei",
-    "tokyo standard time": "Asia/Tokyo",
-    "korea standard time": "Asia/Seoul",
-    "aus eastern standard time": "Australia/Sydney",
-    "e. australia standard time": "Australia/Brisbane",
-    "cen. australia standard time": "Australia/Adelaide",
-    "w. australia standard time": "Australia/Perth",
-    "new zealand standard time": "Pacific/Auckland",
-    "eastern standard time": "America/New_York",
-    "us eastern standard time": "America/Indianapolis",
-    "central standard time": "America/Chicago",
-    "central america standard time": "America/Guatemala",
-    "mountain standard time": "America/Denver",
-    "us mountain standard time": "America/Phoenix",
-    "pacific standard time": "America/Los_Angeles",
-    "alaskan standard time": "America/Anchorage",
-    "hawaiian standard time": "Pacific/Honolulu",
-    "atlantic standard time": "America/Halifax",
-    "newfoundland standard time": "America/St_Johns",
-    "central standard time (mexico)": "America/Mexico_City",
-    "sa pacific standard time": "America/Bogota",
-    "sa eastern standard time": "America/Cayenne",
-    "sa western standard time": "America/La_Paz",
-    "e. south america standard time": "America/Sao_Paulo",
-    "argentina standard time": "America/Buenos_Aires",
-    "pacific sa standard time": "America/Santiago",
-    "utc": "UTC",
-}
-"""Time zones of Windows by the CLDR table windowsZones.xml (territory 001)."""
 _OFFSET = re.compile(r"^(?:utc|gmt)\s?([+-]\d{1,2})(?::?00)?$", re.IGNORECASE)
 _FURTHEST: Final = 14
 _SEASONS: Final = (datetime(2026, 1, 15), datetime(2026, 7, 15))  # noqa: DTZ001 -- local times of each zone
@@ -129,16 +75,20 @@ _SEASONS: Final = (datetime(2026, 1, 15), datetime(2026, 7, 15))  # noqa: DTZ001
 
 def zone_of(text: str) -> str | None:
     """Return the IANA name; of Windows' names and of UTC+2 as well. None for what is no time zone."""
-    name = _WINDOWS.get(" ".join(text.casefold().split()), text.strip())
+    name = _windows().get(" ".join(text.casefold().split()), text.strip())
     offset = _OFFSET.match(name)
     if offset is not None and abs(int(offset[1])) <= _FURTHEST:
         hours = int(offset[1])
         name = f"Etc/GMT{-hours:+d}" if hours else "UTC"
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return name
+    return name if known_zone(name) else None
+
+
+@cache
+def _windows() -> Mapping[str, str]:
+    """Return time zones by the names that Windows has for them (CLDR's windowsZones.xml)."""
+    from babel.core import get_global  # noqa: PLC0415 - read once, and only where a file names time zones
+
+    return {name.casefold(): zone for name, zone in get_global("windows_zone_mapping").items()} | {"utc": "UTC"}
 
 
 def zone_of_country(text: str) -> str | None:

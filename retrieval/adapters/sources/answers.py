@@ -64,9 +64,7 @@ def optional(value: object, *way: str) -> str:
 
 def every(ask: Callable[[str], tuple[Sequence[Mapping[str, Any]], str]]) -> Iterator[Mapping[str, Any]]:
     """Yield what a service lists in parts; `ask` takes the mark of a part (empty: the first) and returns the next one's mark.
-
-    Raises:
-        SourceError: the parts do not end, or a part names one that was read before.
+    Raises `SourceError`: the parts do not end, or a part names one that was read before.
     """
     mark, seen, count = "", {""}, 0
     while True:

@@ -45,10 +45,8 @@ _LOST: Final = {"macro": re.compile(r"<ac:structured-macro\b"), "picture": re.co
 
 
 def save_draft(reader: HttpReader, known: KnownPage, body: str, message: str) -> SavedDraft:
-    """Save a body in storage format as the draft of the page that Cairn knows.
-
-    Raises:
-        SourceError: the page has changed or is gone, somebody's draft is there, or Cairn's account may not write.
+    """Save a body in storage format as the draft of the page that Cairn knows. Raises `SourceError`: the page has changed or is
+    gone, somebody's draft is there, or Cairn's account may not write.
     """
     address = f"/wiki/api/v2/pages/{quote(known.entry)}"
     page = _page(reader, address)

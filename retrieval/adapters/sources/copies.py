@@ -16,14 +16,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from retrieval.adapters.files import DOCUMENTS
+from retrieval.adapters.files import DOCUMENTS, write_private
 from retrieval.library.models import FolderContents, Problem
 from retrieval.library.ports import Progress
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Copy, Entry, SourcePage
 from retrieval.sources.ports import Source
 
-_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
 
 
@@ -99,7 +98,7 @@ class FolderCopy:
         for file in self._notes.glob("*.json"):
             note = self._note(file)
             if note is not None and (note.author or note.message):
-                self._write(file, replace(note, author=None, message="").to_json().encode())
+                write_private(file, replace(note, author=None, message="").to_json().encode())
 
     def read(self) -> FolderContents:
         self._files.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
@@ -115,11 +114,11 @@ class FolderCopy:
         else:
             files = _files_of(entry, page)
             for path, content in files.items():
-                self._write(self._files / path, content)
+                write_private(self._files / path, content)
             digests = {path: _digest(content) for path, content in files.items()}
             identity = (entry.id, entry.revision, entry.title, entry.path)
             note = _Note(*identity, digests, page.author, page.message, page.commit, page.warnings)
-            self._write(self._note_file(entry.id), note.to_json().encode())
+            write_private(self._note_file(entry.id), note.to_json().encode())
             updated.copies[entry.id] = note.copy
 
     def _kept(self, entries: Sequence[Entry]) -> list[_Note]:
@@ -159,13 +158,6 @@ class FolderCopy:
             return _Note.from_json(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):  # none, or damaged
             return None
-
-    def _write(self, target: Path, content: bytes) -> None:
-        target.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
-        draft = target.with_name(f".{os.getpid()}.draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE), "wb") as file:
-            file.write(content)
-        draft.replace(target)
 
 
 def forget_copy(home: Path) -> None:

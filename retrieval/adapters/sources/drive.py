@@ -54,8 +54,8 @@ class DriveSource:
     def listing(self) -> Listing:
         why: list[str] = []
         files = {text(file, "id"): (where, file) for where, file in self._files(why)}
-        if not files:
-            self._check_folder()
+        if not files:  # an unknown folder lists as an empty one
+            self.reader.required(f"/drive/v3/files/{quote(self.folder)}?supportsAllDrives=true&fields=id")
         read, skipped = {}, []
         for file_id, (where, file) in files.items():
             suffix = _suffix(file)
@@ -118,10 +118,6 @@ class DriveSource:
         if answer.get("incompleteSearch"):
             why.append("Google Drive lists only a part of the folder")
         return items(answer, "files"), optional(answer, "nextPageToken")
-
-    def _check_folder(self) -> None:
-        """Check that the folder exists, since an unknown folder lists as an empty one."""
-        self.reader.required(f"/drive/v3/files/{quote(self.folder)}?supportsAllDrives=true&fields=id")
 
     @staticmethod
     def _paths(read: Mapping[str, tuple[str, Mapping[str, Any], str]]) -> dict[str, str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.adapters.files import MAX_BYTES, is_read, link_problem, unread_problem
+from retrieval.adapters.files import MAX_BYTES, is_read, link_problem, unread_problem, walked
 from retrieval.documents.models import MEGABYTE, Limits
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Entry, Listing, SourcePage
@@ -29,7 +27,7 @@ class FolderSource:
             raise SourceError(f"{self.root} is no folder here", "Mount it, or correct the address in sources.yaml.")
         unread: list[OSError] = []
         entries, skipped = [], []
-        for path in self._walk(unread):
+        for path in walked(self.root, unread.append):
             source = path.relative_to(self.root).as_posix()
             problem = link_problem(path, source, self.root) or unread_problem(source)
             if problem is not None:
@@ -38,13 +36,6 @@ class FolderSource:
                 entries.append(_entry(path, source, unread))
         why = f"{unread[0].filename} cannot be read ({unread[0].strerror})" if unread else ""
         return Listing(tuple(entries), not unread, why, tuple(skipped))
-
-    def _walk(self, unread: list[OSError]) -> Iterator[Path]:
-        """Yield files that are not hidden, and folders that are links: those are never followed, so each must be named."""
-        for folder, folders, names in os.walk(self.root, onerror=unread.append):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$")))
-            yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
 
     def fetch(self, entry: Entry) -> SourcePage:
         try:

@@ -23,6 +23,7 @@ from retrieval.sources.models import Entry, Listing, SourcePage
 _SECONDS: Final = 300
 _HEAD: Final = "refs/cairn/head"
 _LINK: Final = "120000"
+_LINKED: Final = ("a link is not followed", "Put the file itself into the repository.")
 _BLOB: Final = "blob"
 _LONGEST: Final = 300
 _WITHOUT_FILES: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
@@ -50,7 +51,7 @@ class GitSource:
         self._git(*_WITHOUT_FILES, "origin", f"+{wanted}:{_HEAD}")
         entries, skipped = [], []
         for path, blob, mode in self._files():
-            problem = _link(path) if mode == _LINK else unread_problem(path)
+            problem = Problem(path, None, *_LINKED) if mode == _LINK else unread_problem(path)
             if problem is not None:
                 skipped.append(problem)
             elif is_read(path):
@@ -141,10 +142,6 @@ class GitSource:
         if self.folder and f"{_HEAD}:{self.folder}" in message:
             return SourceError(f"the repository has no folder `{self.folder}`", "Correct `folder` in sources.yaml.")
         return SourceError(f"git says: {message}", f"Try it as Cairn's user: git ls-remote {self.address}")
-
-
-def _link(path: str) -> Problem:
-    return Problem(path, None, "a link is not followed", "Put the file itself into the repository.")
 
 
 def _told(stderr: bytes) -> str:

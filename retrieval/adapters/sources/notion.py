@@ -56,7 +56,11 @@ class NotionSource:
             return items(answer, "results"), text(answer, "next_cursor") if has_more else ""
 
         results = {text(page, "id"): page for page in every(ask)}
-        pages = {page_id: page for page_id, page in results.items() if page.get("object") == "page" and not _is_trash(page)}
+        pages = {
+            page_id: page
+            for page_id, page in results.items()
+            if page.get("object") == "page" and not (page.get("in_trash") or page.get("archived"))
+        }
         titles = {page_id: _title(page) for page_id, page in pages.items()}
         paths = paths_of(titles, dict.fromkeys(titles, ".md"))
         entries = [self._entry(page, titles[page_id], paths[page_id]) for page_id, page in pages.items()]
@@ -109,10 +113,6 @@ def _filled(markdown: str, block: str, part: str) -> str:
     if mark is None:
         return f"{markdown}\n\n{part}".rstrip()
     return f"{markdown[: mark.start()]}{part}{markdown[mark.end() :]}"
-
-
-def _is_trash(page: Mapping[str, Any]) -> bool:
-    return bool(page.get("in_trash") or page.get("archived"))
 
 
 def _title(page: Mapping[str, Any]) -> str:

@@ -139,11 +139,7 @@ def _fill(settings: Settings, folder: Path | None, sections: int, say: Callable[
 
 
 def measured(slack: SlackWire, starts: Sequence[Start], questions: Sequence[str], plan: LoadPlan, logs: Path) -> Figures:
-    """Ask bots that start with these commands, and count what came of it.
-
-    Raises:
-        scripts.lab.bench.processes.BotEndedError: a bot ended or did not connect.
-    """
+    """Ask bots that start with these commands and count what came of it. Raises `BotEndedError`: a bot ended or did not connect."""
     began = time.monotonic()
     with bots(starts, logs) as running:
         wait_until(lambda: slack.sockets >= len(starts), running, START_SECONDS)

@@ -35,10 +35,8 @@ _WIDTH: Final = 384
 
 
 def fill_rows(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
-    """Write the history and the rows. A home that was filled before keeps what it has.
-
-    Raises:
-        ValueError: the home or the database is in use.
+    """Write the history and the rows. A home that was filled before keeps what it has. Raises `ValueError`: the home or the
+    database is in use.
     """
     if units.run(cairn.unit, lambda uow: uow.counters.get(MARK)) is not None:
         return

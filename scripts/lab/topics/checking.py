@@ -58,11 +58,13 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
     for member in (*members, None):
         while waiting and (member is None or waiting[0].position < member.position):
             change = waiting.pop(0)
-            differing += change.kind is ChangeKind.REGROUPED and not _is_same_pass(placed, state, change)
+            differing += change.kind is ChangeKind.REGROUPED and not _is_same_pass(placed, change)
             state = changed(state, change)
             topics = dict(state.topics)
             state = replace(state, topics=topics)
-            placed = [_as_in(state, member) for member in placed]
+            placed = [
+                replace(earlier, topic=topics[earlier.position], block=state.blocks.get(earlier.position)) for earlier in placed
+            ]
             book = Book(
                 (earlier for earlier in placed if earlier.position > since(change.position)), position=since(change.position)
             )
@@ -74,12 +76,8 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
     return differing
 
 
-def _is_same_pass(placed: Sequence[Member], state: State, change: Change) -> bool:
+def _is_same_pass(placed: Sequence[Member], change: Change) -> bool:
     known = [member for member in placed if member.position <= change.upto and member.vector is not None]
-    again = regrouped(*stacked(known[-MOST:]), state.apart)
+    again = regrouped(*stacked(known[-MOST:]))
     planned = change_of(again, identify(again.members, again.groups, change.position), placed, change.at)
     return planned is not None and (planned[0].moves, planned[0].ended) == (change.moves, change.ended)
-
-
-def _as_in(state: State, member: Member) -> Member:
-    return replace(member, topic=state.topics[member.position], block=state.blocks.get(member.position))

@@ -38,10 +38,8 @@ class Labelled:
 
 
 def read_labelled(file: Path) -> Sequence[Labelled]:
-    """Read a CSV file with the columns text and category.
-
-    Raises:
-        TopicsFileError: it cannot be read, a column is missing, or a row has no text or no category.
+    """Read a CSV file with the columns text and category. Raises `TopicsFileError`: it cannot be read, a column is missing, or a
+    row has no text or no category.
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as opened:

@@ -14,7 +14,7 @@ from bot.insights.why import WhyPages, tasks_of
 from core.people import Person, Viewer
 from core.work_events import WorkEvent
 from insights.diagnosis.models import Cause
-from insights.kpi.memo import FRESH
+from insights.kpi.values import FRESH
 from insights.reports.models import Verb
 from insights.reports.readers import Reader, visibility_of
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from insights.kpi.memo import FRESH, Memo
+from insights.kpi.values import FRESH, Memo
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 

@@ -96,7 +96,7 @@ def test_a_withheld_kpi_is_neither_a_figure_nor_said_to_lack_data() -> None:
 
 
 def sop(id_: str, **fields: object) -> SopHealth:
-    made = SopHealth(id_, id_.title(), has_owner=True, review_due=date(2027, 1, 1), reviewed_on=date(2026, 6, 1))
+    made = SopHealth(id_, id_.title(), has_owner=True, review_due=date(2027, 1, 1))
     return replace(made, **fields)  # type: ignore[arg-type]
 
 

@@ -43,9 +43,6 @@ class MemoryAlerts:
     def live(self) -> Sequence[Alert]:
         return self._where(lambda alert: alert.is_live)
 
-    def of_topic(self, topic: str) -> Sequence[Alert]:
-        return self._where(lambda alert: alert.topic == topic)
-
     def of_subject(self, subject: str) -> Sequence[Alert]:
         return self._where(lambda alert: alert.subject == subject)
 

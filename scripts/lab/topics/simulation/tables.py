@@ -18,10 +18,8 @@ def variants() -> tuple[str, ...]:
 
 
 def threshold_with(changes: Iterable[str]) -> AlertThreshold:
-    """Return the alert threshold with these changes, each like `share=0.05`, `windows=10` or `memory=10` (days).
-
-    Raises:
-        ValueError: there is no such parameter, or the value is no number; the message says which.
+    """Return the alert threshold with these changes, each like `share=0.05`, `windows=10` or `memory=10` (days). Raises
+    `ValueError`: there is no such parameter, or the value is no number; the message says which.
     """
     threshold = AlertThreshold()
     for change in changes:
@@ -47,10 +45,8 @@ def _read(value: str, like: object) -> Any:  # noqa: ANN401 -- of the same type 
 
 
 def simulate(variant: str, seeds: range, threshold: AlertThreshold, say: Callable[[str], None]) -> tuple[Figures, str]:
-    """Return the figures, and the tables as Markdown. `say` is told of each seed as it ends.
-
-    Raises:
-        KeyError: there is no such variant.
+    """Return the figures, and the tables as Markdown. `say` is told of each seed as it ends. Raises `KeyError`: there is no such
+    variant.
     """
     setup, results = VARIANTS[variant], []
     for result in lives(setup, seeds, threshold):

@@ -1,4 +1,6 @@
-"""Reads the text of a PPTX directly from its XML, slide by slide, for the guard to compare the conversion with."""
+"""Reads the text of Word files and presentations directly from their XML, for the guard to compare the conversion with. Shares no
+code with the converters.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,49 @@ from xml.etree.ElementTree import Element, fromstring
 from retrieval.adapters.documents.packages import Package
 from retrieval.documents.models import RawPart
 
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SKIPPED: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}sectPr"})
+_TEXT_PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DRAWING: Final = re.compile(r"^word/(?:diagrams/data|charts/chart)\d*\.xml$")
+_BREAKS: Final = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _FRAME: Final = frozenset({"dt", "ftr", "sldNum", "hdr", "sldImg"})
-_PARTS: Final = re.compile(r"/(?:notesSlide|diagramData|chart)$")
+_RELATED: Final = re.compile(r"/(?:notesSlide|diagramData|chart)$")
 _ROUND: Final = re.compile(r"^(-?\d+)\.0+$")
+
+
+def raw_text(package: Package) -> str:
+    """Return the visible text, one line per paragraph; of drawings and charts every label."""
+    parts = [_xml(package, name) for name in _TEXT_PARTS if name in package]
+    lines = ["".join(_walk(part)) for part in parts]
+    for name in package.names:
+        if _DRAWING.match(name):
+            drawing = _xml(package, name)
+            lines += [node.text or "" for node in drawing.iter() if node.tag in {f"{_A}t", f"{_C}v"}]
+    return "\n".join(lines)
+
+
+def _walk(element: Element) -> Iterator[str]:
+    if element.tag in _SKIPPED or (element.tag == f"{_W}r" and _is_hidden(element)):
+        return
+    if element.tag in _BREAKS:
+        yield _BREAKS[element.tag]
+    elif element.tag in {f"{_W}t", f"{_M}t"}:
+        yield element.text or ""
+    for child in element:
+        yield from _walk(child)
+    if element.tag == f"{_W}p":
+        yield "\n"
+
+
+def _is_hidden(run: Element) -> bool:
+    vanish = run.find(f"{_W}rPr/{_W}vanish")
+    return vanish is not None and vanish.get(f"{_W}val") not in {"0", "false", "off"}
 
 
 def raw_parts(package: Package) -> tuple[RawPart, ...]:
@@ -32,14 +68,10 @@ def raw_parts(package: Package) -> tuple[RawPart, ...]:
         name = targets[entry.get(f"{_R}id", "")][1]
         slide = _xml(package, name)
         if slide.get("show") != "0":
-            others = [target for kind, target in _targets(package, name).values() if _PARTS.search(kind) and target in package]
+            others = [target for kind, target in _targets(package, name).values() if _RELATED.search(kind) and target in package]
             texts = [_text(slide), *(_text(_xml(package, other)) for other in sorted(others))]
             parts.append(RawPart("\n".join(texts), f"slide {number}"))
     return tuple(parts)
-
-
-def _xml(package: Package, name: str) -> Element:
-    return fromstring(package.read(name))  # noqa: S314 - a package refuses entities
 
 
 def _targets(package: Package, name: str) -> dict[str, tuple[str, str]]:
@@ -84,3 +116,7 @@ def _is_frame(shape: Element) -> bool:
         return False
     place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
     return place is not None and place.get("type") in _FRAME
+
+
+def _xml(package: Package, name: str) -> Element:
+    return fromstring(package.read(name))  # noqa: S314 - a package refuses entities
