@@ -38,9 +38,7 @@ def test_a_customers_own_words_only_may_be_a_persons_own_matter(text):
     assert topic_of(text.replace("customer", "colleague")) is not None
 
 
-@pytest.mark.parametrize(
-    "text", ['customer: "i want to kill myself"', "From: Tom Subject: i end my life"]
-)
+@pytest.mark.parametrize("text", ['customer: "i want to kill myself"', "From: Tom Subject: i end my life"])
 def test_danger_stays_danger_in_a_customers_own_words(text):
     topic = topic_of(text)
     assert topic is not None

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.topics_world import World, around
 
-from insights.topics import checking, placing, service
+from insights.topics import placing, service
 from insights.topics.models import Member
 from insights.topics.passing import identify
+from scripts.lab.topics import checking
 
 SHAKES = st.sampled_from((0.3, 0.7, 1.0, 1.4))
 QUESTIONS = st.lists(st.tuples(st.integers(0, 4), SHAKES), min_size=1, max_size=25)
