@@ -64,17 +64,14 @@ class ReviewAsks(Protocol):
 
     def add(self, ask: ReviewAsk) -> bool:
         """Store a question; return False when its id is known."""
-        ...
 
     def get(self, ask_id: str) -> ReviewAsk | None: ...
 
     def since(self, moment: datetime) -> Sequence[ReviewAsk]:
         """Return all questions asked at or after a moment, oldest first."""
-        ...
 
     def answer(self, ask_id: str, answer: Said, by: str, at: datetime) -> bool:
         """Store the answer; return False when the question was answered before."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> No
 
 def load_sample(cairn: Cairn) -> None:
     """Load the sample company; its owners' approval is assumed."""
-    from bot.wiring.people import import_people  # noqa: PLC0415
+    from bot.wiring.setup import import_people  # noqa: PLC0415
 
     import_people(cairn, EXAMPLES / "people.csv")
     report = cairn.sync(EXAMPLES / "sops", by="sample company")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from core.work_kinds import KIND_NOTES
+from core.work_events import KIND_NOTES
 from insights.kpi.tallies import Own
 from retrieval.library.models import Problem, Severity
 from scripts.console import opened_cairn, table_console
@@ -27,7 +27,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _Json = False) -> None:
     """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
     from bot.wiring import settings_of  # noqa: PLC0415
-    from bot.wiring.kpis import read_kpis  # noqa: PLC0415
+    from bot.wiring.insights import read_kpis  # noqa: PLC0415
     from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
     from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
 
@@ -60,7 +60,7 @@ def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _
 @app.command()
 def show(*, as_json: _Json = False) -> None:
     """Show every KPI as an administrator sees it: value, change, baseline, target; and what to connect where there are no data."""
-    from bot.wiring.kpis import work_pages  # noqa: PLC0415
+    from bot.wiring.insights import work_pages  # noqa: PLC0415
     from insights.reports.readers import Reader, visibility_of  # noqa: PLC0415
 
     with opened_cairn() as cairn:

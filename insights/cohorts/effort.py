@@ -33,7 +33,6 @@ class EffortCounts:
 class EffortLog(Protocol):
     def counted(self, since: datetime, until: datetime) -> EffortCounts:
         """Count what was done at or after `since` and before `until`; erased people's questions count as well."""
-        ...
 
 
 def effort(log: EffortLog, assumptions: RoiAssumptions, until: datetime, weeks: int) -> Effort:

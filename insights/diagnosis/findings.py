@@ -195,8 +195,6 @@ class TaskFacts(Protocol):
 
     def between(self, since: datetime, until: datetime) -> Facts:
         """Count what happened at or after `since` and before `until`; nothing happened: empty."""
-        ...
 
     def covered(self, sops: Collection[str]) -> Sequence[Covered]:
         """Return the sections of the SOPs' current versions, in reading order; retired and unknown SOPs have none."""
-        ...

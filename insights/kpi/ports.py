@@ -66,11 +66,9 @@ class Counts(Protocol):
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         """Return how often each kind happened. A kind without rows is left out."""
-        ...
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         """Return the same by person, in the order of persons and kinds. Erased persons are left out."""
-        ...
 
 
 class Facts(Counts, Protocol):
@@ -78,24 +76,18 @@ class Facts(Counts, Protocol):
 
     def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
         """Return what each person did between each bound and the next, numbered from 0; questions come from `askings`."""
-        ...
 
     def askings(self, bounds: Sequence[datetime], part: Slice = EVERYTHING) -> Sequence[Asking]:
         """Return every question with a topic between the first bound and the last."""
-        ...
 
     def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
         """Return the units of work events' values by kind; an event without a unit counts as empty."""
-        ...
 
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
         """Return what became of each section that anybody asked about, practised or did wrong, by SOP and anchor."""
-        ...
 
     def most_missed(self, place: SectionRef, span: Span) -> str:
         """Return the family of a section's items with the most wrong answers; empty without one."""
-        ...
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
         """Count the cases about these SOPs; None: all."""
-        ...

@@ -33,7 +33,6 @@ class Sessions(Protocol):
 
     def use_link(self, code: str, at: datetime) -> bool:
         """Record that a link was used; return False when it had been used before. Of concurrent calls exactly one gets True."""
-        ...
 
     def begin(self, session: Session) -> None: ...
 
@@ -45,7 +44,6 @@ class Sessions(Protocol):
 
     def prune(self, before: datetime) -> None:
         """Forget sessions that began and links that were used before a moment."""
-        ...
 
 
 class PageViews(Protocol):
@@ -55,7 +53,6 @@ class PageViews(Protocol):
 
     def of_person(self, names: Collection[str], limit: int) -> Sequence[PageView]:
         """Return who looked at a person, under any of their names, the newest first."""
-        ...
 
 
 class Subscriptions(Protocol):
@@ -69,7 +66,6 @@ class Subscriptions(Protocol):
 
     def digest_readers(self) -> Sequence[str]:
         """Return the Slack ids of everybody who wants the digest."""
-        ...
 
     def answer(self, quarter: str, voter: str, score: int) -> bool:
         """Count an answer once per voter; return False for a second one.
@@ -77,12 +73,9 @@ class Subscriptions(Protocol):
         `voter` is a digest that names nobody. It is stored separately from the score and without a time, so that nobody can link
         the two.
         """
-        ...
 
     def forget_voters(self, but: str) -> None:
         """Forget who answered in every quarter but this one."""
-        ...
 
     def answers(self, quarter: str) -> Mapping[int, int]:
         """Return how many people gave each score."""
-        ...

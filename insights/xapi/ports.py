@@ -15,31 +15,25 @@ class StatementOutbox(Protocol):
 
     def enter(self, since: datetime, now: datetime, limit: int) -> int:
         """Enter what happened at or after `since` and is not entered yet; return how many. Several replicas enter nothing twice."""
-        ...
 
     def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Pending]:
         """Claim up to `limit` statements that are due, oldest first, until `until`; each goes to one caller."""
-        ...
 
     def occurrences(self, pending: Sequence[Pending]) -> Mapping[str, Occurrence]:
         """Return what the statements are about, by statement id. What was erased in the meantime is left out."""
-        ...
 
     def sent(self, ids: Collection[str], at: datetime) -> None: ...
 
     def drop(self, ids: Collection[str]) -> None:
         """Forget statements whose row is gone."""
-        ...
 
     def postpone(self, ids: Collection[str], due_at: datetime, error: str) -> None: ...
 
     def park(self, statement_id: str, error: str, at: datetime) -> None:
         """Stop sending a statement that the LRS rejects, until an operator retries it."""
-        ...
 
     def retry(self, now: datetime) -> int:
         """Make every parked statement due now; return how many."""
-        ...
 
     def backlog(self) -> Backlog: ...
 
@@ -75,4 +69,3 @@ Answer = Stored | Conflicting | Refused | Unavailable
 class RecordStore(Protocol):
     def store(self, statements: Sequence[Mapping[str, object]]) -> Answer:
         """Send a batch; never raises."""
-        ...

@@ -34,77 +34,59 @@ class LibraryRepository(Protocol):
 
     def latest(self, sop_id: str) -> Version | None:
         """Return the newest version, approved or not."""
-        ...
 
     def digests(self) -> dict[str, str]:
         """Return the digest of the newest version of every SOP that is not retired, by SOP id."""
-        ...
 
     def edited(self) -> dict[str, str]:
         """Return the digest that an SOP's file had when its newest version was made in Cairn, by SOP id."""
-        ...
 
     def add_version(self, document: SopDocument, version: Version) -> None:
         """Store the document's sections under this version, which brings a retired SOP back; does not make it current."""
-        ...
 
     def relocate(self, sop_id: str, source: str) -> None:
         """Store the new path of a file that was moved without a change of its content. Increases `revision`."""
-        ...
 
     def make_current(self, sop_id: str, number: int, at: datetime, by: str) -> None:
         """Approve (if it is not yet) and make this the version that readers see; increases `revision`."""
-        ...
 
     def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
         """Note that a version that waits will not hold. False when it does not wait. Increases `revision`."""
-        ...
 
     def note_file(self, sop_id: str, number: int) -> None:
         """Note that the SOP's file now has the text of this version, which was made in Cairn."""
-        ...
 
-    def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
+    def confirm_review(self, sop_id: str, at: datetime) -> None:
         """Note that the owner read the current version and that it is still valid."""
-        ...
 
     def retire(self, sop_id: str, at: datetime) -> None:
         """Hide the SOP from readers; its versions are kept. Increases `revision`."""
-        ...
 
     def versions(self, sop_id: str) -> Sequence[Version]:
         """Return all versions, oldest first."""
-        ...
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
         """Return a version as it was stored."""
-        ...
 
     def statuses(self) -> Sequence[SopStatus]:
         """Return every SOP by id, retired ones included."""
-        ...
 
     def card(self, sop_id: str) -> SopCard | None:
         """Return the SOP as readers see it now; None when retired, unknown or never approved."""
-        ...
 
     def audiences(self) -> Collection[frozenset[str]]:
         """Return the distinct audiences of current SOPs; they are few."""
-        ...
 
     def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
         """Return the sections of the current approved versions with exactly this audience, by SOP id and ordinal."""
-        ...
 
     def section(self, ref: SectionRef) -> CurrentSection | None: ...
 
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
         """Return several sections at once; those that do not exist (any more) are left out."""
-        ...
 
     def revision(self) -> int:
         """Return a number that grows with every change that readers could notice; it is cheap to read."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +142,15 @@ class SectionIndex(Protocol):
     @property
     def model(self) -> str:
         """Return the fingerprint of the encoder; an index made by another encoder must be rebuilt."""
-        ...
 
     def add(self, generation: str, audience: frozenset[str], sections: Sequence[Indexable], progress: Progress) -> int:
         """Embed the passages that the generation does not hold yet; returns how many."""
-        ...
 
     def prune(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> int:
         """Remove every passage of the generation that is not live; returns how many."""
-        ...
 
     def drop_all_but(self, generation: str) -> None:
         """Remove the other generations."""
-        ...
 
     def reset(self) -> None:
         """Delete everything, also what can no longer be read."""
-        ...

@@ -19,7 +19,6 @@ class Source(Protocol):
         Raises:
             SourceError: it cannot be listed at all.
         """
-        ...
 
     def fetch(self, entry: Entry) -> SourcePage:
         """Read a page of the newest listing.
@@ -29,7 +28,6 @@ class Source(Protocol):
             PageError: this page alone cannot be read.
             SourceError: nothing can be read now.
         """
-        ...
 
 
 class SourceCopy(Protocol):
@@ -37,15 +35,12 @@ class SourceCopy(Protocol):
 
     def update(self, source: Source, entries: Sequence[Entry], progress: Progress) -> Updated:
         """Fetch what is new or changed, and drop what is not listed. Raises `SourceError` as `fetch` does."""
-        ...
 
     def read(self) -> FolderContents:
         """Read the copied files as a folder of SOPs."""
-        ...
 
     def published(self) -> None:
         """Forget the authors of changes: the library knows them from now on."""
-        ...
 
 
 class Updated(Protocol):
@@ -54,17 +49,14 @@ class Updated(Protocol):
     @property
     def copies(self) -> Mapping[str, Copy]:
         """Return the copies by entry id."""
-        ...
 
     @property
     def gone(self) -> Collection[str]:
         """Return the ids of entries that were deleted or restricted since they were listed."""
-        ...
 
     @property
     def problems(self) -> Sequence[Problem]:
         """Return the pages that could not be read; `file` is the entry's path."""
-        ...
 
 
 class Sources(Protocol):
@@ -74,21 +66,17 @@ class Sources(Protocol):
 
     def runs(self) -> Sequence[SourceRun]:
         """Return the last run of every source that was ever tried, by name."""
-        ...
 
     def note(self, run: SourceRun) -> None:
         """Store the result of the last run, in place of the one before."""
-        ...
 
     def pages(self, name: str) -> Sequence[KnownPage]:
         """Return the pages of the last complete run, by entry."""
-        ...
 
     def replace(self, name: str, pages: Sequence[KnownPage]) -> None: ...
 
     def forget(self, name: str) -> None:
         """Remove a source that is no longer configured."""
-        ...
 
 
 class SourceUnit(LibraryUnit, Protocol):

@@ -21,7 +21,7 @@ from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
-from bot.observing.tracing import NoSpans, Spans
+from bot.observing.events import NoSpans, Spans
 from bot.process.bolt import build_app
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services

@@ -18,15 +18,12 @@ class Proposals(EventStore[Proposal, Body], Protocol):
 
     def live(self) -> Sequence[Proposal]:
         """Return all proposals that are not settled, oldest first."""
-        ...
 
     def of_sop(self, sop_id: str) -> Sequence[Proposal]:
         """Return every proposal about an SOP, oldest first."""
-        ...
 
     def touched(self, since: datetime) -> Sequence[Proposal]:
         """Return proposals with an event at or after `since`, oldest first."""
-        ...
 
 
 class ProposalUnit(LibraryUnit, Protocol):
@@ -42,4 +39,3 @@ class SectionWriter(Protocol):
             UnknownSectionError: the document has no such section.
             EmptyTextError: nothing is left of the text that a reader would see.
         """
-        ...
