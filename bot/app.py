@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from bot.admin.clicks import AdminClicks, admin_clicks
+from bot.admin.live import EVERY as SETTINGS_EVERY
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.cases.destinations import Destinations
@@ -18,6 +19,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
 from bot.governance.tick import UpkeepFeature, upkeep_feature
+from bot.home.first_run import EVERY as FIRST_RUN_EVERY
 from bot.home.first_run import FirstRun, HomeTab
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
@@ -25,14 +27,14 @@ from bot.inbox.catchup import CatchUp
 from bot.inbox.pacing import Outages, QuestionPacing
 from bot.inbox.recovery import Recovery
 from bot.insights import InsightsFeature, insights_feature
-from bot.observing.events import Events, ListenerExecutor
-from bot.observing.tracing import FollowingExecutor
+from bot.observing.events import Events, FollowingExecutor, ListenerExecutor
 from bot.practice import PracticeFeature, practice_feature
 from bot.practice.context import Practice
+from bot.practice.tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
+from bot.process import services as process
 from bot.process.dependencies import Dependencies
-from bot.process.jobs import RecurringJobs
-from bot.process.services import Background, Services
+from bot.process.services import Background, Services, optional_jobs
 from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
 from bot.questions.browsing import Browsing
@@ -45,6 +47,7 @@ from bot.questions.sharing import Sharing
 from bot.questions.small_talk import SmallTalk
 from bot.questions.triage import FrustrationCheck, TriageStep
 from bot.questions.written_answers import written_answers
+from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.masking import Masks
@@ -170,32 +173,39 @@ def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher
     recovery = Recovery(
         dependencies.units, shared.deps.delivery, inbox.worker, dependencies.clock, shared.failures, dispatcher.work
     )
-    jobs = RecurringJobs(
-        recovery=recovery,
-        catch_up=catch_up,
-        cases=shared.cases,
-        practice=features.practice,
-        topics=TopicsTick(dependencies.units, dependencies.encoder, dependencies.clock),
-        alerts=features.topics,
-        recurring=features.insights.recurring,
-        governance=features.governance,
-        upkeep=features.upkeep,
-        item_upkeep=ItemUpkeep(
-            dependencies.units,
-            dependencies.rules,
-            dependencies.clock,
-            Masks(),
-            dependencies.near,
-            lambda text: dependencies.topic(text) is not None,
-        ),
-        first_run=FirstRun(shared.deps, dependencies.insights.admins),
-        settings=shared.refresh,
-        statements=dependencies.statements,
-        ran=dependencies.metrics.job,
-        sources=dependencies.sources,
-        retention=dependencies.retention,
-    )
-    return Background(recovery=recovery, catch_up=catch_up, ticks=jobs.ticks(), executor=inbox.background)
+    jobs = {
+        "settings": Job(shared.refresh, SETTINGS_EVERY),
+        "recovery": Job(recovery.tick),
+        "catch-up": Job(catch_up.tick),
+        **_jobs(shared, features),
+        **optional_jobs(dependencies),
+    }
+    return Background(recovery=recovery, catch_up=catch_up, ticks=Ticks(jobs, dependencies.metrics.job), executor=inbox.background)
+
+
+def _jobs(shared: SharedParts, features: _Features) -> dict[str, Job]:
+    """Return what runs again and again for the features. Questions join their topics before the search for places where people
+    stumble. The first message waits for nothing slow.
+    """
+    dependencies, practice, governance = shared.dependencies, features.practice, features.governance
+    is_confidential = lambda text: dependencies.topic(text) is not None  # noqa: E731 - one line
+    upkeep = ItemUpkeep(dependencies.units, dependencies.rules, dependencies.clock, Masks(), dependencies.near, is_confidential)
+    return {
+        "first run": Job(FirstRun(shared.deps, dependencies.insights.admins).tick, FIRST_RUN_EVERY),
+        "cases": Job(shared.cases.tick, process.CASES_EVERY),
+        "practice": Job(practice.tick.tick, process.PRACTICE_EVERY),
+        "section reviews": Job(practice.sections.tick, process.ALERTS_EVERY),
+        "learners' remarks": Job(practice.remarks.tick, process.PRACTICE_EVERY),
+        "checklists": Job(practice.checklists.forget_old, process.CHECKLISTS_EVERY),
+        "proficiency": Job(ProficiencyTick(practice.tick.practice).tick, process.PROFICIENCY_EVERY),
+        **TopicsTick(dependencies.units, dependencies.encoder, dependencies.clock).jobs(),
+        "signals": Job(features.topics.tick.tick, process.ALERTS_EVERY),
+        "proposals": Job(governance.tick.tick, process.ALERTS_EVERY),
+        "golden": Job(governance.tick.measure_one, process.ALERTS_EVERY),
+        **features.upkeep.jobs(),
+        "item upkeep": Job(upkeep.tick, process.UPKEEP_EVERY),
+        "pages": Job(features.insights.recurring.tick, process.ALERTS_EVERY),
+    }
 
 
 def _conversation(shared: SharedParts, writers: Executor) -> Conversation:

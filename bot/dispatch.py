@@ -18,11 +18,11 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.deps import Deps
 from bot.home.status import Reporting
 from bot.home.views.status import status_card
+from bot.inbox.addressing import KnownThreads
 from bot.inbox.finish import Finish, question_of, to_asker
 from bot.inbox.intake import Received
 from bot.inbox.pacing import LIMITED, QuestionPacing
 from bot.inbox.recovery import PARK_AFTER, Failures
-from bot.inbox.threads import KnownThreads
 from bot.observing.events import FAILED, WAITS, Events, note_outcome, outcome
 from bot.outbox.posts import Post
 from bot.practice.learning import PracticeLearning

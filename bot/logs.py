@@ -37,7 +37,7 @@ class _Stderr(logging.Handler):
 
 
 def _known() -> list[Processor]:
-    """Add what every line says, also of libraries: the id of the event (`bot.observing.tracing`), level and time."""
+    """Add what every line says, also of libraries: the id of the event (`bot.observing.events`), level and time."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

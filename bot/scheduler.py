@@ -12,7 +12,7 @@ from threading import Event, Lock, Timer
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.slack.attempts import guarded
+from bot.slack.sending import guarded
 from core import units
 
 SECONDS = 5

@@ -17,8 +17,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot.ports import Clock
-from bot.process.bolt import build_app, socket_handler
-from bot.process.heartbeat import Heartbeat
+from bot.process.bolt import Heartbeat, build_app, socket_handler
 from bot.process.services import Services
 from bot.settings import Settings
 from bot.web.monitoring import Monitoring, add_health_routes, metrics_web

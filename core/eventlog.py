@@ -106,23 +106,20 @@ class Due(Generic[RecordT_co, BodyT_co]):
 class EventStore(Protocol[RecordT_co, BodyT]):
     """Stores events by record. Lookups of what does not exist return None or nothing. Nothing here commits."""
 
-    def append(self, expected: int, *events: Event[BodyT]) -> bool:
-        """Add consecutive events of one record, the first numbered `expected + 1`; all or none.
+    def append(self, expected: int, *events: Event[BodyT]) -> RecordT_co | None:
+        """Add consecutive events of one record, the first numbered `expected + 1`, all or none; return the record after them.
 
-        False, and nothing stored, when the record is no longer at version `expected`, or (for a new one) when its id, or what no
+        None, and nothing stored, when the record is no longer at version `expected`, or (for a new one) when its id, or what no
         two records share, is taken. Then read again: what won is visible at once, in this unit too.
         """
-        ...
 
     def get(self, record_id: str, /) -> RecordT_co | None: ...
 
     def history(self, record_id: str, /) -> Sequence[Event[BodyT]]:
         """Return every event of a record, oldest first."""
-        ...
 
     def erase_person(self, person: str) -> int:
         """Remove the person's name from every event; returns records touched. What was decided stays."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,8 @@ class EventLog(Generic[RecordT, BodyT]):
 
     def open(self, store: EventStore[RecordT, BodyT], event: Event[BodyT]) -> Done[RecordT, BodyT] | None:
         """Append a first event; None when another writer has already opened the same record."""
-        return Done(self.after(None, event), event) if store.append(0, event) else None
+        record = store.append(0, event)
+        return None if record is None else Done(record, event)
 
     def act(
         self,
@@ -190,7 +188,8 @@ class EventLog(Generic[RecordT, BodyT]):
             event = propose(record)
             if isinstance(event, Refused):
                 return event
-            if store.append(record.version, event):
-                return Done(self.after(record, event), event, record.status)
+            changed = store.append(record.version, event)
+            if changed is not None:
+                return Done(changed, event, record.status)
             record = store.get(record.id) or record
         return Refused(busy, record)

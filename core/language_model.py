@@ -108,7 +108,6 @@ class ReplyStream(Protocol):
     @property
     def reply(self) -> Reply | None:
         """The whole reply once the last piece has come, else None."""
-        ...
 
 
 class LanguageModel(Protocol):
@@ -122,21 +121,17 @@ class LanguageModel(Protocol):
 
     def warm(self) -> None:
         """Load what the first call needs, which takes seconds. It asks nothing; a failure is logged and raised by that call."""
-        ...
 
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
         """Return the whole reply, never an empty one."""
-        ...
 
     def stream(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float, first_word: float) -> ReplyStream:
         """Return the reply piece by piece. Nothing is asked before the first `next`, which returns or raises within
         `first_word` seconds.
         """
-        ...
 
     def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
         """Return a value of `schema` (a dataclass, TypedDict or pydantic model), valid in every field; else MALFORMED."""
-        ...
 
 
 def prompt_of(package: str, name: str, version: str, *parts: Part) -> Prompt:

@@ -64,14 +64,11 @@ class Directory(Protocol):
 
     def get(self, person: str, email: str = "") -> Person | None:
         """Find by Slack id or e-mail address (case-insensitive), else by a second address; None when unknown."""
-        ...
 
     def save(self, people: Sequence[Person]) -> None:
         """Insert or replace by id; a row that had the person's e-mail address for an id gives way."""
-        ...
 
     def remove(self, person: str) -> bool:
         """Forget by Slack id or e-mail address; False when unknown."""
-        ...
 
     def everyone(self) -> Sequence[Person]: ...

@@ -43,4 +43,3 @@ class TableSource(Protocol):
 
     def rows(self, file: TableFile) -> Iterator[Sequence[object]]:
         """Yield values in the order of the file's columns; moments have a time zone."""
-        ...

@@ -22,6 +22,7 @@ MOST_QUESTIONS: Final = 500
 _is_over: ContextVar[Callable[[], bool] | None] = ContextVar("work_is_over", default=None)
 _is_open: ContextVar[bool] = ContextVar("unit_is_open", default=False)
 _answers: ContextVar[dict[Hashable, object] | None] = ContextVar("answers_for_unit", default=None)
+_computed: ContextVar[dict[Hashable, object] | None] = ContextVar("computed_in_unit", default=None)
 _log = structlog.get_logger()
 
 T = TypeVar("T")
@@ -80,11 +81,23 @@ def enter() -> None:
         _log.error("unit_inside_unit", stack_info=True)
         raise NestedUnitError("a unit of work was opened inside another one")
     _is_open.set(True)
+    _computed.set({})
 
 
 def leave() -> None:
     """Note that the unit of work has ended."""
     _is_open.set(False)
+    _computed.set(None)
+
+
+def once(key: Hashable, compute: Callable[[], T]) -> T:
+    """Compute only once what stays the same while the unit of work is open; outside of one, each time."""
+    computed = _computed.get()
+    if computed is None:
+        return compute()
+    if key not in computed:
+        computed[key] = compute()
+    return cast("T", computed[key])
 
 
 def run(units: Callable[[], AbstractContextManager[U]], work: Callable[[U], T]) -> T:

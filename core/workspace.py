@@ -157,22 +157,17 @@ class WorkspaceStore(Protocol):
         """Save `new` (None: forget) and add the log's line; False, and nothing is done, when the value is not `old` any more. Of
         several who change the same value at once exactly one succeeds.
         """
-        ...
 
     def log(self, team: str, most: int) -> Sequence[LoggedChange]:
         """Return the last changes, newest first."""
-        ...
 
     def note_golden(self, team: str, run: GoldenRun) -> None:
         """Store a run in place of the previous one."""
-        ...
 
     def golden(self, team: str) -> GoldenRun | None: ...
 
     def teams(self) -> Collection[str]:
         """Return the ids of the workspaces or organisations with saved settings."""
-        ...
 
     def rename_team(self, old: str, new: str) -> None:
         """Move the saved settings of a workspace to its organisation; settings that the organisation saved itself stay."""
-        ...

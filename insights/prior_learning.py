@@ -13,8 +13,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from core.plain import letters_of
-from core.work_events import WorkEvent
-from core.work_kinds import WorkKind
+from core.work_events import WorkEvent, WorkKind
 from retrieval.library.models import SectionRef
 
 MISTAKES: Final = frozenset(

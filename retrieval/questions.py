@@ -156,66 +156,52 @@ class QuestionLog(Protocol):
 
     def add(self, logged: LoggedQuestion) -> bool:
         """Store a question once; False, and nothing is stored, when its id is there."""
-        ...
 
     def answered_later(self, logged: LoggedQuestion) -> None:
         """Store the result of a question that could not be searched for when it was asked; feedback and asking time are kept."""
-        ...
 
     def get(self, question_id: str) -> LoggedQuestion | None: ...
 
     def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
         """Return the person's latest questions in a thread, oldest first."""
-        ...
 
     def workspaces(self) -> Collection[str]:
         """Return the ids of the Slack workspaces, or organisations, that questions were asked in."""
-        ...
 
     def rename_team(self, old: str, new: str) -> None:
         """Give the questions of a workspace to its organisation."""
-        ...
 
     def knows_thread(self, team: str, channel: str, thread: str) -> bool:
         """Return whether Cairn was asked in this thread before, by anyone."""
-        ...
 
     def last_in(self, team: str, channel: str, thread: str) -> LoggedQuestion | None:
         """Return the newest question that Cairn was asked in a thread, by anyone."""
-        ...
 
     def add_feedback(self, feedback: Feedback) -> None: ...
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
         """Return everything stored about a person's questions, oldest first (what `cairn privacy export` prints)."""
-        ...
 
     def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
         """Return a person's newest questions asked at or after `since`, oldest first; nothing for an erased person."""
-        ...
 
     def earlier_texts(self, person: str, since: datetime, limit: int) -> Sequence[EarlierText]:
         """Return the words of the questions that `lately` gives, without those whose text is empty."""
-        ...
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
 
     def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
         """Return the people whose questions since `since` led to this section, without erased persons."""
-        ...
 
     def confirmed(self, since: datetime, most: int) -> Sequence[LoggedQuestion]:
         """Return questions with a click at or after `since` that says where they were answered, oldest first; none whose text was
         erased.
         """
-        ...
 
     def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
         """Return how many people asked something at or after `since` that led to a section, by section. Erased people are not
         counted.
         """
-        ...
 
     def erase_person(self, person: str) -> int:
         """Remove texts and identity, keep counts: returns how many questions were anonymised."""
-        ...

@@ -31,12 +31,9 @@ class Redirects(Protocol):
 
     def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
         """Lead these logged questions (by id) to a section; replaces any earlier decision about the same."""
-        ...
 
     def drop(self, about: str) -> bool:
         """Withdraw a decision; False when there is none."""
-        ...
 
     def all(self) -> Sequence[Redirect]:
         """Return every valid decision, oldest first."""
-        ...

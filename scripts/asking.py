@@ -16,7 +16,7 @@ import bot.wiring
 from bot.questions.answer_json import answer_json
 from bot.wiring import Cairn
 from bot.wiring.asking import AskResult, ask, source_words
-from bot.wiring.folders import folder_library
+from bot.wiring.golden import folder_library
 from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered, Written
 from scripts.console import print_json

@@ -193,7 +193,7 @@ def prepare(cairn: Cairn, days: int, tell: Callable[[str], object] = lambda _tex
 
 def load_sample(cairn: Cairn) -> None:
     """Load the sample company; its owners' approval is assumed."""
-    from bot.wiring.people import import_people  # noqa: PLC0415
+    from bot.wiring.setup import import_people  # noqa: PLC0415
 
     import_people(cairn, EXAMPLES / "people.csv")
     report = cairn.sync(EXAMPLES / "sops", by="sample company")

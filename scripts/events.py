@@ -11,7 +11,7 @@ import typer
 from scripts.console import Json, exit_status, opened_cairn, print_json, print_problems, problems_json
 
 if TYPE_CHECKING:
-    from bot.wiring.event_files import EventFile
+    from bot.wiring.events import EventFile
 
 app = typer.Typer(help="What happened at work, as other systems report it.", no_args_is_help=True)
 
@@ -37,8 +37,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
-    from bot.wiring.event_files import read_events  # noqa: PLC0415
-    from bot.wiring.events import stored  # noqa: PLC0415 - the same
+    from bot.wiring.events import read_events, stored  # noqa: PLC0415 - takes a second to import
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")

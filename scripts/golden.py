@@ -15,7 +15,7 @@ from retrieval.library.models import CurrentSection, SopDocument
 from scripts.console import bar, exit_status, print_json, print_problems
 
 if TYPE_CHECKING:
-    from bot.wiring.model_gains import Gain
+    from bot.wiring.golden import Gain
 
 _COUNTS = {
     "first": "right section first",
@@ -44,8 +44,7 @@ def library(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Ask the golden questions of a folder: what do people find? Every failing question is named."""
-    from bot.wiring.folders import folder_library  # noqa: PLC0415 -- the model's libraries take seconds to import
-    from bot.wiring.model_gains import measure  # noqa: PLC0415
+    from bot.wiring.golden import folder_library, measure  # noqa: PLC0415 -- the model's libraries take seconds to import
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")

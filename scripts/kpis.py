@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from core.work_kinds import KIND_NOTES
+from core.work_events import KIND_NOTES
 from insights.kpi.tallies import Own
 from insights.reports.models import PageId
 from retrieval.library.models import Problem, Severity
@@ -22,7 +22,7 @@ app = typer.Typer(help="KPIs: what is measured, by which formula, and what the n
 def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: Json = False) -> None:
     """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
     from bot.wiring import settings_of  # noqa: PLC0415
-    from bot.wiring.kpis import read_kpis  # noqa: PLC0415
+    from bot.wiring.insights import read_kpis  # noqa: PLC0415
     from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
     from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from core import collector
+from core import memory
 from scripts.console import Json, print_json
 
 
@@ -85,9 +85,8 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Receive events over HTTP instead of Socket Mode.")] = False,
 ) -> None:
     """Run the bot: Socket Mode by default, with Cairn's pages on HOST:PORT."""
-    collector.pause()
+    memory.pause()
     from bot.wiring import build, settings_of  # noqa: PLC0415
-    from bot.wiring.heaps import limit_heaps  # noqa: PLC0415
     from bot.wiring.slack import serve  # noqa: PLC0415
 
     settings = settings_of()
@@ -95,7 +94,7 @@ def run(
     if missing:
         typer.echo(f"Not configured: {', '.join(missing)}. Put them into .env (see .env.example).", err=True)
         raise typer.Exit(2)
-    limit_heaps()
+    memory.limit_heaps()
     with build(settings) as services:
         serve(services, http=http)
 

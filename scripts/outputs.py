@@ -88,7 +88,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is 
 
 def report(out: Out, page: Wanted = None, *, force: Force = False) -> None:
     """Write the dashboard into one file, for an administrator: no script, nothing loaded, no person one by one."""
-    from bot.wiring.report import report_of  # noqa: PLC0415
+    from bot.wiring.insights import report_of  # noqa: PLC0415
 
     wanted = set(page or ())
     if PageId.RECORD in wanted:

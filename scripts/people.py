@@ -25,7 +25,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Add or replace people. Rows with a problem are reported and left out."""
-    from bot.wiring.people import import_people  # noqa: PLC0415
+    from bot.wiring.setup import import_people  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")

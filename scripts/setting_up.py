@@ -17,8 +17,7 @@ from bot.wiring import Cairn
 from bot.wiring.asking import ask
 from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.checks.slack import app_token, bot_token
-from bot.wiring.people import import_people
-from bot.wiring.setup import people_in_slack, unreachable, waiting_sops
+from bot.wiring.setup import import_people, people_in_slack, unreachable, waiting_sops
 from bot.wiring.sources import read_sources
 from core.people import Person
 from retrieval.answer.models import Answered, Outcome, Places, Source

@@ -46,7 +46,7 @@ def retry() -> None:
 @app.command()
 def actor(person: Annotated[str, typer.Argument(metavar="PERSON", help="Slack id or e-mail address.")]) -> None:
     """Print the name under which a person stands in statements and exports."""
-    from bot.wiring.xapi import naming_of  # noqa: PLC0415
+    from bot.wiring.exporting import naming_of  # noqa: PLC0415
 
     with opened_cairn() as cairn:
         with cairn.unit() as uow:

@@ -13,18 +13,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, distinct, func, or_, select
-from sqlalchemy.orm import Session
 
 from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.alerts import changes_between, first_tries
-from storage.case_tables import CaseRow
+from storage.cases import CaseRow
 from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.statements import chunks, day_of, is_within, minute_of
+from storage.statements import Repository, chunks, day_of, is_within, minute_of
 from storage.topic_tables import TopicMemberRow, topic_of
 
 SOON = timedelta(hours=8)
@@ -48,11 +47,8 @@ _ASKED = (
 Places = Mapping[tuple[str, int], SectionRef]
 
 
-class SqlReadings:
+class SqlReadings(Repository):
     """Implements `insights.alerts.ports.Readings` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
         wanted = () if topics is None else (TopicMemberRow.topic.in_(list(topics)),)

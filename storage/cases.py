@@ -5,35 +5,115 @@ and decision.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, distinct, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, distinct, exists, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import override
 
 from core.eventlog import ERASED
 from escalation.cases.afterwards import GapKind, SopGap
-from escalation.cases.events import NAMES, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Reassigned, Reopened, Withdrawn
+from escalation.cases.events import (
+    NAMES,
+    Body,
+    Commented,
+    Event,
+    InfoAsked,
+    InfoGiven,
+    NotMine,
+    Opened,
+    Reassigned,
+    Reopened,
+    Sent,
+    Withdrawn,
+)
 from escalation.cases.fold import CASES, withdrawal
 from escalation.cases.models import Case
 from escalation.cases.ports import Label, Review
-from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow, LimitReviewRow, SopGapRow, TriageLabelRow
-from storage.event_store import Schema, SqlEventStore
-from storage.statements import affected, columns_of, insert
+from storage.event_store import CardRow, EventRow, RecordRow, Schema, SqlEventStore
+from storage.statements import Repository, affected, columns_of, values_of
+from storage.tables import Base
 
 
-class SqlGapList:
+class CaseRow(RecordRow):
+    """Stores the index row of a case. `asker` is empty once that person was erased."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_decided", "sop_id", "decided_at"),)
+
+    question_id: Mapped[str] = mapped_column(unique=True)
+    asker: Mapped[str] = mapped_column(index=True)
+    sop_id: Mapped[str | None]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    is_watched: Mapped[bool] = mapped_column(index=True)
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class CaseEventRow(EventRow):
+    __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_name", "name", "at"),)
+
+    record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"), primary_key=True, sort_order=-1)
+
+
+def was_sent() -> ColumnElement[bool]:
+    """Return the condition that a case was sent: only its asker may see an unsent draft."""
+    event = CaseEventRow
+    has_route = and_(event.name == NAMES[Opened], event.body["route"].as_string().is_not(None))
+    return exists().where(event.record_id == CaseRow.id, or_(event.name == NAMES[Sent], has_route))
+
+
+class CaseCardRow(CardRow):
+    __tablename__ = "case_cards"
+
+    record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"))
+
+
+class SopGapRow(Base):
+    __tablename__ = "sop_gaps"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sop_id: Mapped[str | None]
+    anchor: Mapped[str | None]
+    kind: Mapped[str]
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), unique=True)
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    signal_id: Mapped[str | None]
+
+
+class LimitReviewRow(Base):
+    """Stores what an SOP's owner said about a limit that was read from its text."""
+
+    __tablename__ = "limit_reviews"
+
+    sop_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TriageLabelRow(Base):
+    """Stores what people said about triage's result on a question. It names nobody; the text stays with the question."""
+
+    __tablename__ = "triage_labels"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SqlGapList(Repository):
     """Implements `escalation.cases.ports.GapList` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def add(self, gap: SopGap) -> bool:
-        row = {**asdict(gap), "kind": gap.kind.value}
+        row = values_of(gap)
         row["signal_id"] = row.pop("alert_id")  # the column keeps the name that its rows were stored under
-        new = insert(self._session, SopGapRow).values(row).on_conflict_do_nothing()
-        return self._session.scalar(new.returning(SopGapRow.id)) is not None
+        return self._added(SopGapRow, row)
 
     def get(self, gap_id: str) -> SopGap | None:
         row = self._session.get(SopGapRow, gap_id, populate_existing=True)
@@ -47,9 +127,9 @@ class SqlGapList:
         still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
         return affected(self._session, still_open.values(due_on=due_on)) == 1
 
-    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+    def close(self, gap_id: str, by: str, at: datetime) -> bool:
         still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
-        return affected(self._session, still_open.values(closed_at=at, closed_by=by, note=note)) == 1
+        return affected(self._session, still_open.values(closed_at=at, closed_by=by)) == 1
 
 
 def _gap(row: SopGapRow) -> SopGap:
@@ -60,7 +140,6 @@ def _gap(row: SopGapRow) -> SopGap:
         kind=GapKind(row.kind),
         case_id=row.case_id,
         opened_at=row.opened_at,
-        note=row.note,
         due_on=row.due_on,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
@@ -72,31 +151,22 @@ _REVIEWS = columns_of(LimitReviewRow).c
 _REVIEWED = select(_REVIEWS.key, _REVIEWS.state).where(_REVIEWS.sop_id.in_(bindparam("sops", expanding=True)))
 
 
-class SqlLimitReviews:
+class SqlLimitReviews(Repository):
     """Implements `escalation.cases.ports.LimitReviews` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
-        word = {"state": state.value, "by": by, "at": at}
-        statement = insert(self._session, LimitReviewRow).values({"sop_id": sop_id, "key": key, **word})
-        self._session.execute(statement.on_conflict_do_update(index_elements=["sop_id", "key"], set_=word))
+        self._put(LimitReviewRow, {"sop_id": sop_id, "key": key}, {"state": state.value, "by": by, "at": at})
 
     def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
         rows = self._session.connection().execute(_REVIEWED, {"sops": sorted(set(sop_ids))})
         return {row.key: Review(row.state) for row in rows}
 
 
-class SqlTriageLabels:
+class SqlTriageLabels(Repository):
     """Implements `escalation.cases.ports.TriageLabels` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def add(self, question_id: str, label: Label, at: datetime) -> None:
-        row = {"question_id": question_id, "label": label.value, "at": at}
-        self._session.execute(insert(self._session, TriageLabelRow).values(row).on_conflict_do_nothing())
+        self._added(TriageLabelRow, {"question_id": question_id, "label": label.value, "at": at})
 
     def count(self) -> int:
         return self._session.scalar(select(func.count(distinct(TriageLabelRow.question_id)))) or 0

@@ -11,21 +11,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from insights.reviews import ReviewAsk, Said
 from nudges.cards.changed import ChangeNotice
 from retrieval.library.models import SectionRef
-from storage.statements import affected, chunks, insert
+from storage.practice.mapping import place_values
+from storage.statements import Repository, affected, chunks, insert, values_of
 from storage.tables import Base
 
 
-class SqlReviewAsks:
+class SqlReviewAsks(Repository):
     """Implements `insights.reviews.ReviewAsks` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def add(self, ask: ReviewAsk) -> bool:
-        place = {"sop": ask.section.sop_id, "section": ask.section.anchor}
-        answer = {"said": ask.said.value if ask.said else None, "said_at": ask.said_at, "said_by": ask.said_by}
-        new = insert(self._session, ReviewAskRow).values(id=ask.id, **place, person=ask.person, asked_at=ask.asked_at, **answer)
-        return self._session.scalar(new.on_conflict_do_nothing().returning(ReviewAskRow.id)) is not None
+        return self._added(ReviewAskRow, {**values_of(ask, "section"), **place_values(ask.section)})
 
     def get(self, ask_id: str) -> ReviewAsk | None:
         row = self._session.get(ReviewAskRow, ask_id, populate_existing=True)
@@ -104,11 +99,8 @@ class ReviewAskRow(Base):
 _KEY = ("person", "sop", "section")
 
 
-class SqlChangeNotices:
+class SqlChangeNotices(Repository):
     """Implements `nudges.cards.changed.ChangeNotices` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def followed(self) -> Mapping[str, int]:
         rows = self._session.execute(select(FollowedChangeRow.sop, FollowedChangeRow.version))
@@ -116,15 +108,14 @@ class SqlChangeNotices:
 
     def follow(self, sop: str, version: int, before: int | None) -> bool:
         if before is None:
-            new = insert(self._session, FollowedChangeRow).values(sop=sop, version=version).on_conflict_do_nothing()
-            return self._session.scalar(new.returning(FollowedChangeRow.sop)) is not None
+            return self._added(FollowedChangeRow, {"sop": sop, "version": version})
         as_before = update(FollowedChangeRow).where(FollowedChangeRow.sop == sop, FollowedChangeRow.version == before)
         return affected(self._session, as_before.values(version=version)) == 1
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
         new = insert(self._session, ChangeNoticeRow)
         stored = new.on_conflict_do_update(index_elements=_KEY, set_={"version": new.excluded.version})
-        for some in chunks([_values(notice) for notice in notices]):
+        for some in chunks([{**values_of(notice, "section"), **place_values(notice.section)} for notice in notices]):
             self._session.execute(stored, list(some))
 
     def people_due(self, now: datetime, limit: int) -> Sequence[str]:
@@ -141,8 +132,3 @@ class SqlChangeNotices:
             for notice in rows
         ]
         return sorted(notices, key=lambda notice: notice.section)
-
-
-def _values(notice: ChangeNotice) -> dict[str, object]:
-    place = {"sop": notice.section.sop_id, "section": notice.section.anchor}
-    return {"person": notice.person, **place, "known": notice.known, "version": notice.version, "due_at": notice.due_at}

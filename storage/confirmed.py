@@ -18,7 +18,7 @@ from retrieval.redirects import Redirect
 from retrieval.search.ports import ConfirmedQuestion
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
-from storage.statements import FastRead, affected, insert
+from storage.statements import FastRead, Repository, affected, insert
 
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""
@@ -117,11 +117,8 @@ def _digest(path: list[object], text: str) -> str:
     return digest_of(*(str(heading) for heading in path), text)
 
 
-class SqlRedirects:
+class SqlRedirects(Repository):
     """Implements `retrieval.redirects.Redirects` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
         self.drop(about)

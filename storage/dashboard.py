@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, delete, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from insights.reports.ports import PageView
 from insights.reports.ports import Session as WebSession
-from storage.statements import chunks, insert
+from storage.statements import Repository, chunks, insert, values_of
 from storage.tables import Base
 
 
@@ -25,15 +25,11 @@ class LinkRevocationRow(Base):
     at: Mapped[datetime]
 
 
-class SqlLinkRevocations:
+class SqlLinkRevocations(Repository):
     """Implements `bot.ports.LinkRevocations` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def revoke(self, reader: str, at: datetime) -> None:
-        row = insert(self._session, LinkRevocationRow).values(reader=reader, at=at)
-        self._session.execute(row.on_conflict_do_update(index_elements=["reader"], set_={"at": at}))
+        self._put(LinkRevocationRow, {"reader": reader}, {"at": at})
 
     def revoked_at(self, readers: Collection[str]) -> datetime | None:
         newest = select(func.max(LinkRevocationRow.at)).where(LinkRevocationRow.reader.in_(readers))
@@ -99,20 +95,14 @@ class PulseVoterRow(Base):
     voter: Mapped[str] = mapped_column(primary_key=True)
 
 
-class SqlSessions:
+class SqlSessions(Repository):
     """Implements `insights.reports.ports.Sessions` on a session of the database."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def use_link(self, code: str, at: datetime) -> bool:
-        row = insert(self._session, DashboardLinkRow).values(code=code, used_at=at)
-        new = row.on_conflict_do_nothing(index_elements=["code"]).returning(DashboardLinkRow.code)
-        return self._session.scalar(new) is not None
+        return self._added(DashboardLinkRow, {"code": code, "used_at": at})
 
     def begin(self, session: WebSession) -> None:
-        row = DashboardSessionRow(id=session.id, person=session.person, began_at=session.began_at, seen_at=session.seen_at)
-        self._session.add(row)
+        self._session.add(DashboardSessionRow(**values_of(session)))
         self._session.flush()
 
     def get(self, session_id: str) -> WebSession | None:
@@ -130,14 +120,11 @@ class SqlSessions:
         self._session.execute(delete(DashboardLinkRow).where(DashboardLinkRow.used_at < before))
 
 
-class SqlPageViews:
+class SqlPageViews(Repository):
     """Implements `insights.reports.ports.PageViews` on a session of the database."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def add(self, views: Sequence[PageView]) -> None:
-        rows = [{"at": view.at, "reader": view.reader, "page": view.page, "person": view.person} for view in views]
+        rows = [values_of(view) for view in views]
         for part in chunks(rows):
             self._session.execute(insert(self._session, PageViewRow), list(part))
 
@@ -147,15 +134,11 @@ class SqlPageViews:
         return [PageView(row.at, row.reader, row.page, row.person) for row in rows]
 
 
-class SqlSubscriptions:
+class SqlSubscriptions(Repository):
     """Implements `insights.reports.ports.Subscriptions` on a session of the database."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def want_digest(self, person: str, at: datetime) -> None:
-        row = insert(self._session, DigestWishRow).values(person=person, since=at)
-        self._session.execute(row.on_conflict_do_nothing(index_elements=["person"]))
+        self._added(DigestWishRow, {"person": person, "since": at})
 
     def stop_digest(self, person: str) -> None:
         self._session.execute(delete(DigestWishRow).where(DigestWishRow.person == person))
@@ -167,9 +150,7 @@ class SqlSubscriptions:
         return list(self._session.scalars(select(DigestWishRow.person).order_by(DigestWishRow.person)))
 
     def answer(self, quarter: str, voter: str, score: int) -> bool:
-        first = insert(self._session, PulseVoterRow).values(quarter=quarter, voter=voter)
-        new = first.on_conflict_do_nothing(index_elements=["quarter", "voter"]).returning(PulseVoterRow.voter)
-        if self._session.scalar(new) is None:
+        if not self._added(PulseVoterRow, {"quarter": quarter, "voter": voter}):
             return False
         row = insert(self._session, PulseCountRow).values(quarter=quarter, score=score, count=1)
         more = {"count": PulseCountRow.count + 1}

@@ -10,20 +10,11 @@ from pathlib import Path
 from sqlalchemy import Engine, select, text
 
 from core import units
-from core.opaque import OpaqueIds
 from storage import migrations, views
-from storage.archive import SqlArchive
-from storage.confirmed import SqlConfirmedQuestions
-from storage.engine import make_engine
-from storage.erasures import SqlErasures, TombstoneFile
+from storage.engine import exclusive, make_engine
 from storage.errors import damaged, parsed, told_apart
-from storage.exports import SqlExports
-from storage.history import SqlHistory
 from storage.library import CURRENT_REVISION
 from storage.library_tables import ActiveIndexRow
-from storage.locks import exclusive
-from storage.privacy import SqlPersonalData
-from storage.retention import SqlAgingRows
 from storage.statements import FastRead
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -89,38 +80,13 @@ class Database:
             report = connection.scalars(text("PRAGMA quick_check(1)")).all()
         return "" if report == ["ok"] else damaged(self.engine.url, " ".join(map(str, report)))
 
-    def personal(self, erasures: SqlErasures | None = None) -> SqlPersonalData:
-        return SqlPersonalData(self.engine, erasures)
-
-    def erasures(self, file: Path, ids: OpaqueIds | None) -> SqlErasures:
-        """Return the store that remembers erasures, in this file too."""
-        return SqlErasures(self.engine, TombstoneFile(file), ids)
-
-    def aging(self) -> SqlAgingRows:
-        return SqlAgingRows(self.engine)
-
-    def archive(self) -> SqlArchive:
-        return SqlArchive(self.engine)
-
     def view(self, name: str) -> Sequence[Sequence[object]]:
         """Return the rows of a view of `storage.views`."""
         with self.engine.connect() as connection:
             return views.rows(connection, name)
 
-    def history(self) -> SqlHistory:
-        return SqlHistory(self.engine)
-
-    def exports(self) -> SqlExports:
-        return SqlExports(self.engine)
-
-    def live(self) -> SqlLive:
-        return SqlLive(self.engine)
-
-    def confirmed(self) -> SqlConfirmedQuestions:
-        return SqlConfirmedQuestions(self.engine)
-
     def exclusive(self, name: str, wait_seconds: float) -> AbstractContextManager[None]:
-        """Hold a lock of this name against other processes (see `storage.locks.exclusive`)."""
+        """Hold a lock of this name against other processes (see `storage.engine.exclusive`)."""
         return exclusive(self.engine, name, wait_seconds)
 
 

@@ -19,10 +19,10 @@ import structlog
 from sqlalchemy import JSON, Engine, String, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.opaque import OpaqueIds
 from core.plain import read_json
-from storage.message_tables import Payload
-from storage.statements import chunks, insert
+from core.privacy import ErasedAgain, OpaqueIds
+from storage.inbox import Payload
+from storage.statements import chunks, insert, values_of
 from storage.tables import Base
 
 _NAMES: Final = re.compile(r"\b[UW][A-Z0-9]{2,}\b|[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -77,14 +77,6 @@ class TombstoneFile:
             os.close(file)
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """Counts a reconciliation: `erased` people were erased again; `unknown` tombstones, made by another key, match nobody."""
-
-    erased: int = 0
-    unknown: int = 0
-
-
 class SqlErasures:
     """Remembers erasures, and finds people whom a restored database still holds. `ids` is None where no secret is set: then nothing
     is remembered.
@@ -111,11 +103,11 @@ class SqlErasures:
         """Write tombstones into the table: their people are erased."""
         with Session(self._engine) as session:
             for some in chunks(stones):
-                new = insert(session, ErasureRow).values([{"trace": s.trace, "key": s.key, "at": s.at} for s in some])
+                new = insert(session, ErasureRow).values([values_of(stone) for stone in some])
                 session.execute(new.on_conflict_do_update(index_elements=["trace"], set_={"at": new.excluded.at}))
             session.commit()
 
-    def reconcile(self, erase: Callable[[str], object], since: datetime | None = None) -> Reconciled:
+    def reconcile(self, erase: Callable[[str], object], since: datetime | None = None) -> ErasedAgain:
         """Call `erase` for every erased person whom this database still holds, then make table and file equal.
 
         Args:
@@ -123,7 +115,7 @@ class SqlErasures:
             since: after a restore, when its backup was made: who was erased before is not in it, unless they came back.
         """
         if self._ids is None:
-            return Reconciled()
+            return ErasedAgain()
         filed, kept = self._file.read(), self._kept()
         every = _newest(iter([*filed.values(), *kept.values()]))
         due = _newer(filed, kept) if since is None else [stone for stone in every.values() if stone.at >= since]
@@ -134,7 +126,7 @@ class SqlErasures:
         unknown = {stone.trace for stone in due if stone.key != key}
         self.keep([stone for stone in _newer(filed, kept) if stone.trace not in unknown])
         self._write(_newer(kept, filed))
-        return Reconciled(len({_trace(self._ids, name) for name in names}), len(unknown))
+        return ErasedAgain(len({_trace(self._ids, name) for name in names}), len(unknown))
 
     def _write(self, stones: Sequence[Tombstone]) -> None:
         try:

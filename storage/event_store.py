@@ -80,21 +80,19 @@ class SqlEventStore(Generic[RecordT, BodyT]):
         self._record_column = f"{schema.log.noun}_id"
         self._kinds = {name: kind for kind, name in schema.names.items()}
 
-    def append(self, expected: int, *events: Event[BodyT]) -> bool:
-        if not events:
-            return True
+    def append(self, expected: int, *events: Event[BodyT]) -> RecordT | None:
         record_id = events[0].record_id
         forget(self._session, (self._event, record_id))  # what others stored since counts
         record = None if expected == 0 else self.get(record_id)
         if (0 if record is None else record.version) != expected:
-            return False
+            return None
         for event in events:
             record = self._schema.log.after(record, event)
         is_ours = record is not None and self._advance(record, expected, events[-1].at)
         if is_ours:
             self._store(events)
         forget(self._session, (self._event, record_id))
-        return is_ours
+        return record if is_ours else None
 
     def get(self, record_id: str) -> RecordT | None:
         return self._read(record_id)[0]

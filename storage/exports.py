@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Executable, and_, case, select
 
 from core.tabular import Column, Kind, TableFile
 from retrieval.questions import FeedbackKind
-from storage.case_tables import CaseRow
+from storage.cases import CaseRow
 from storage.library_tables import SopRow, VersionRow
 from storage.practice.tables import (
     SELF_RATED_KINDS,

@@ -17,11 +17,12 @@ from insights.kpi.ports import Asking, CaseCounts, PieceRow, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.case_tables import CaseEventRow, CaseRow, was_sent
+from storage.cases import CaseEventRow, CaseRow, was_sent
 from storage.facts_own import OwnCounts, askings, own_counts, own_pieces, piece_of
 from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position, newest_click
 from storage.questions import NOBODY
+from storage.statements import Repository
 
 _MANY = 100
 """For more people than these a range of time is read for all: looking each of them up takes longer."""
@@ -31,11 +32,8 @@ _MINUTES = {1 / 60_000: ("ms", "milliseconds"), 1 / 60: ("s", "sec", "seconds"),
 """Minutes in a unit of time; values in minutes, or in another kind of unit, stay as they are."""
 
 
-class SqlFacts:
+class SqlFacts(Repository):
     """Implements `insights.kpi.ports.Facts` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         counted: dict[str, Tally] = {}

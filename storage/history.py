@@ -14,7 +14,7 @@ from nudges.cards.models import Start
 from nudges.lessons.cutting import LessonView
 from retrieval.questions import LoggedQuestion
 from storage.practice.lessons import lesson_values
-from storage.practice.mapping import attempt_values, event_values, flat, start_values
+from storage.practice.mapping import event_values, start_values
 from storage.practice.tables import (
     LessonViewRow,
     PracticeAskRow,
@@ -24,7 +24,8 @@ from storage.practice.tables import (
     WorkEventRow,
 )
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
-from storage.questions import feedback_values, question_values, source_values
+from storage.questions import question_values, source_values
+from storage.statements import values_of
 from storage.tables import Base
 
 
@@ -67,11 +68,11 @@ def _values(rows: HistoryRows) -> Sequence[tuple[type[Base], list[dict[str, obje
                 for position, source in enumerate(question.sources)
             ],
         ),
-        (FeedbackRow, [feedback_values(click) for question in questions for click in question.feedback]),
+        (FeedbackRow, [values_of(click) for question in questions for click in question.feedback]),
         (WorkEventRow, [event_values(event) for event in rows.events]),
         (PracticeStartRow, [start_values(start) for start in rows.starts]),
-        (PracticeBatchRow, [flat(batch) for batch in rows.batches]),
-        (PracticeAskRow, [flat(ask) | {"state": ask.state.value} for ask in rows.asks]),
-        (PracticeAttemptRow, [attempt_values(attempt) for attempt in rows.attempts]),
+        (PracticeBatchRow, [values_of(batch) for batch in rows.batches]),
+        (PracticeAskRow, [values_of(ask) for ask in rows.asks]),
+        (PracticeAttemptRow, [values_of(attempt) for attempt in rows.attempts]),
         (LessonViewRow, [lesson_values(lesson) for lesson in rows.lessons]),
     )

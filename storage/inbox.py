@@ -1,55 +1,105 @@
-"""Stores Slack events in SQL. A claim is one compare-and-set, so an entry has one holder, however many replicas ask for it."""
+"""Stores Slack events in SQL, and defines the tables of events and calls, whose payloads are wiped when their work is done. A claim
+is one compare-and-set, so an entry has one holder, however many replicas ask for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import JSON, ColumnElement, Dialect, Index, TypeDecorator, Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+from typing_extensions import override
 
-from storage.message_tables import InboxRow, OutboxRow, ReadUntilRow
-from storage.statements import added, affected, columns_of, insert
-
-
-class Claim(Protocol):
-    """Holds the worker that takes an entry, the time, and the end of its claim (the shape of `bot.ports.Claim`)."""
-
-    @property
-    def worker(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def until(self) -> datetime: ...
+from core.queues import Backlog, Claim, InboxEntry, StuckEntry
+from storage.statements import Repository, added, affected, columns_of, insert
+from storage.tables import Base
 
 
-@dataclass(frozen=True, slots=True)
-class InboxEntry:
-    id: int
-    payload: Mapping[str, object]
-    attempts: int
+class Payload(TypeDecorator[dict[str, object]]):
+    """Stores a JSON object. A damaged one is read as the empty object, so that only its own row fails and not those after it."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dict[str, object] | None]:
+        read = super().result_processor(dialect, coltype)
+
+        def guarded(value: Any) -> dict[str, object] | None:  # noqa: ANN401 - as the driver hands it over
+            try:
+                payload = read(value) if read else value
+            except (ValueError, TypeError):
+                return {}
+            return payload if isinstance(payload, dict) else {}
+
+        return guarded
 
 
-@dataclass(frozen=True, slots=True)
-class StuckEvent:
-    """Holds an unfinished entry that failed before (the shape of `bot.ports.StuckEntry`)."""
+class InboxRow(Base):
+    """Stores an incoming event. `worker` and `until` are the claim; both are empty while the entry waits and once it is done.
 
-    id: int
-    content: Mapping[str, object]
-    since: datetime
-    attempts: int
-    error: str
-    is_parked: bool
+    `attempts` counts claims. A parked entry waits for an operator.
+    """
+
+    __tablename__ = "inbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(unique=True)
+    message_key: Mapped[str | None] = mapped_column(unique=True)
+    payload: Mapped[dict[str, object]] = mapped_column(Payload)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    is_done: Mapped[bool]
+    worker: Mapped[str | None]
+    until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    parked_at: Mapped[datetime | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Counts unfinished entries (the shape of `bot.ports.Backlog`)."""
+class OutboxRow(Base):
+    """Stores an outgoing call, open while `is_done` is false. One given up is done, without `sent_at`, and keeps the error's name.
 
-    oldest: datetime | None
-    parked: int
+    A parked call is open and waits for an operator.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    call: Mapped[dict[str, object]] = mapped_column(Payload)
+    added_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int]
+    is_done: Mapped[bool]
+    sent_at: Mapped[datetime | None]
+    message_ts: Mapped[str | None]
+    error: Mapped[str | None]
+    worker: Mapped[str | None]
+    until: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+
+
+def _open_entries(name: str, is_done: InstrumentedAttribute[bool], *columns: InstrumentedAttribute[Any]) -> Index:
+    """Return an index of the open rows only: nearly all rows of the table are done and stay for a while."""
+    is_open = is_done.is_(False)
+    return Index(name, *columns, postgresql_where=is_open, sqlite_where=is_open)
+
+
+_open_entries("ix_inbox_open", InboxRow.is_done, InboxRow.id)
+_open_entries("ix_outbox_open", OutboxRow.is_done, OutboxRow.added_at, OutboxRow.id)
+
+
+class ReadUntilRow(Base):
+    """Stores up to when the catch-up read the history of a channel."""
+
+    __tablename__ = "read_until"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 _INBOX = columns_of(InboxRow)
@@ -59,11 +109,8 @@ _HELD = update(_INBOX).where(
 """Takes the columns that change as parameters."""
 
 
-class SqlInbox:
-    """Implements `bot.ports.Inbox` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlInbox(Repository):
+    """Implements `bot.ports.queues.Inbox` on a session."""
 
     def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
         new = {
@@ -112,11 +159,11 @@ class SqlInbox:
         whose = {"held_id": entry_id, "held_worker": worker}
         return self._session.connection().execute(_HELD, {**whose, "worker": None, "until": None, **change}).rowcount == 1
 
-    def stuck(self) -> Sequence[StuckEvent]:
+    def stuck(self) -> Sequence[StuckEntry]:
         failed = and_(InboxRow.is_done.is_(False), InboxRow.error.is_not(None))
         rows = self._session.scalars(select(InboxRow).where(failed).order_by(InboxRow.id))
         return [
-            StuckEvent(row.id, row.payload, row.received_at, row.attempts, row.error or "", row.parked_at is not None)
+            StuckEntry(row.id, row.payload, row.received_at, row.attempts, row.error or "", row.parked_at is not None)
             for row in rows
         ]
 
@@ -151,11 +198,8 @@ class SqlInbox:
                 row.payload = {**row.payload, "team": new}
 
 
-class SqlReadUntil:
-    """Implements `bot.ports.ReadUntil` on a session. A mark only moves forward, whichever replica was slower."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlReadUntil(Repository):
+    """Implements `bot.ports.queues.ReadUntil` on a session. A mark only moves forward, whichever replica was slower."""
 
     def of(self, channel: str) -> datetime | None:
         return self._session.scalar(select(ReadUntilRow.at).where(ReadUntilRow.channel == channel))

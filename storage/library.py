@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
-from sqlalchemy.orm import Session
 
 from retrieval.library.errors import UnknownVersionError
 from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument
@@ -31,7 +30,7 @@ from storage.library_mapping import (
     version_of,
 )
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
-from storage.statements import affected, chunks, columns_of, forget, insert, read_once
+from storage.statements import Repository, affected, chunks, columns_of, forget, insert, read_once
 
 _REVISION = "library"
 _COUNTERS = columns_of(CounterRow).c
@@ -57,11 +56,8 @@ _CARD = (
 """What `card_of` reads, for one SOP that readers see."""
 
 
-class SqlLibrary:
+class SqlLibrary(Repository):
     """Implements `retrieval.library.ports.LibraryRepository` on a session; the unit of work commits."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def latest(self, sop_id: str) -> Version | None:
         statement = select(VersionRow).join(SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number))
@@ -125,7 +121,7 @@ class SqlLibrary:
             row.approved_at, row.approved_by = at, by
             self._session.flush()
         change: dict[str, Any] = {"current": number, "audience": audience_key(governance_of(row.governance).audience)}
-        self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(reviewed_at=at, reviewed_by=by, **change))
+        self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(reviewed_at=at, **change))
         self._grow()
 
     def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
@@ -143,9 +139,9 @@ class SqlLibrary:
         self._session.expire_all()
         self._grow()
 
-    def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
+    def confirm_review(self, sop_id: str, at: datetime) -> None:
         statement = update(SopRow).where(SopRow.id == sop_id, SopRow.current.is_not(None))
-        self._session.execute(statement.values(reviewed_at=at, reviewed_by=by))
+        self._session.execute(statement.values(reviewed_at=at))
         self._grow()
 
     def retire(self, sop_id: str, at: datetime) -> None:

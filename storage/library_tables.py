@@ -21,7 +21,6 @@ class SopRow(Base):
     current: Mapped[int | None]
     audience: Mapped[str | None] = mapped_column(index=True)
     reviewed_at: Mapped[datetime | None]
-    reviewed_by: Mapped[str | None]
     retired_at: Mapped[datetime | None]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from retrieval.language.ports import Limit, PurposeUsage, Spending
-from storage.statements import affected, insert
+from storage.statements import Repository, affected, insert
 from storage.tables import Base
 
 
@@ -44,11 +44,8 @@ class ModelUsageRow(Base):
 _COUNTS = ("calls", "failed", "tokens_in", "tokens_out", "spent")
 
 
-class SqlModelUsage:
+class SqlModelUsage(Repository):
     """Implements `retrieval.language.ports.ModelUsage` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def reserve(self, day: date, limits: Sequence[Limit], amount: int) -> bool:
         return all(self._hold(day, limit, amount) for limit in limits)

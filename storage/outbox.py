@@ -7,53 +7,14 @@ Worker and number of attempts identify a claim, because two threads of one proce
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, select, update
-from sqlalchemy.orm import Session
 
-from storage.inbox import Backlog, Claim, backlog, is_free
-from storage.message_tables import OutboxRow
-from storage.statements import added, affected, columns_of
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """A call that `worker` has claimed (the shape of `bot.ports.outbox.OutboxEntry`)."""
-
-    key: str
-    channel: str
-    call: Mapping[str, object]
-    attempts: int
-    worker: str
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StuckCall:
-    """An unsent call that failed before (the shape of `bot.ports.outbox.StuckCall`)."""
-
-    id: int
-    content: Mapping[str, object]
-    since: datetime
-    attempts: int
-    error: str
-    is_parked: bool
-    key: str
-
-
-class ClaimedCall(Protocol):
-    """Identifies the claim on a call. Changes apply only while that claim holds."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def worker(self) -> str: ...
-    @property
-    def attempts(self) -> int: ...
-
+from core.queues import Backlog, Claim, OutboxEntry, StuckEntry
+from storage.inbox import OutboxRow, backlog, is_free
+from storage.statements import Repository, added, affected, columns_of
 
 _OUTBOX = columns_of(OutboxRow)
 _CHANGE_CLAIMED = update(_OUTBOX).where(
@@ -65,11 +26,8 @@ _CHANGE_CLAIMED = update(_OUTBOX).where(
 """Changes an open call if the claim still holds. Columns to change are passed as parameters."""
 
 
-class SqlOutbox:
-    """Implements `bot.ports.outbox.Outbox` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlOutbox(Repository):
+    """Implements `bot.ports.queues.Outbox` on a session."""
 
     def add(self, key: str, channel: str, call: Mapping[str, object], at: datetime) -> None:
         self._add({"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0})
@@ -108,24 +66,24 @@ class SqlOutbox:
             for row in sorted(rows, key=lambda row: (row.added_at, row.id))
         ]
 
-    def renew(self, entry: ClaimedCall, claim: Claim) -> bool:
+    def renew(self, entry: OutboxEntry, claim: Claim) -> bool:
         return self._change(entry, {"until": claim.until})
 
-    def sent(self, entry: ClaimedCall, message_ts: str | None, at: datetime) -> bool:
+    def sent(self, entry: OutboxEntry, message_ts: str | None, at: datetime) -> bool:
         return self._change(entry, {**_DONE, "sent_at": at, "message_ts": message_ts, "error": None})
 
-    def failed(self, entry: ClaimedCall, error: str, retry_at: datetime | None) -> bool:
+    def failed(self, entry: OutboxEntry, error: str, retry_at: datetime | None) -> bool:
         if retry_at is None:
             return self._change(entry, {**_DONE, "error": error})
         return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at})
 
-    def not_begun(self, entry: ClaimedCall, error: str, retry_at: datetime) -> bool:
+    def not_begun(self, entry: OutboxEntry, error: str, retry_at: datetime) -> bool:
         return self._change(entry, {**_RELEASED, "error": error, "due_at": retry_at, "attempts": entry.attempts - 1})
 
-    def park(self, entry: ClaimedCall, error: str, at: datetime) -> bool:
+    def park(self, entry: OutboxEntry, error: str, at: datetime) -> bool:
         return self._change(entry, {**_RELEASED, "error": error, "parked_at": at})
 
-    def _change(self, entry: ClaimedCall, change: Mapping[str, object]) -> bool:
+    def _change(self, entry: OutboxEntry, change: Mapping[str, object]) -> bool:
         """Change a claimed call; False when it is done or claimed by another."""
         holder = {"held_key": entry.key, "held_worker": entry.worker, "held_attempts": entry.attempts}
         return self._session.connection().execute(_CHANGE_CLAIMED, {**holder, **change}).rowcount == 1
@@ -149,10 +107,10 @@ class SqlOutbox:
         lost = select(OutboxRow.id).where(OutboxRow.key == key, or_(given_up, OutboxRow.parked_at.is_not(None)))
         return self._session.scalar(lost) is not None
 
-    def stuck(self) -> Sequence[StuckCall]:
+    def stuck(self) -> Sequence[StuckEntry]:
         rows = self._session.scalars(select(OutboxRow).where(_is_stuck()).order_by(OutboxRow.id))
         return [
-            StuckCall(row.id, row.call, row.added_at, row.attempts, row.error or "", row.parked_at is not None, row.key)
+            StuckEntry(row.id, row.call, row.added_at, row.attempts, row.error or "", row.parked_at is not None, row.key)
             for row in rows
         ]
 

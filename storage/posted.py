@@ -20,11 +20,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.localization import N_, speaking
 from core.localization import gettext as _
 from storage.alerts import AlertCardRow, AlertEventRow
-from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
+from storage.cases import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
 from storage.files_naming import Owned, owned_by
-from storage.message_tables import OutboxRow
-from storage.posted_practice import PracticeMessages
+from storage.inbox import OutboxRow
+from storage.practice.privacy import PracticeMessages
 from storage.proposals import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert

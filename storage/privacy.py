@@ -17,8 +17,21 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.localization import N_
 from core.localization import gettext as _
 from core.plain import plain
+from core.privacy import ErasedAgain
 from storage.alerts import SqlAlerts
-from storage.case_privacy import (
+from storage.cases import LimitReviewRow, SopGapRow, SqlCases
+from storage.changes import erase_reviews, exported_reviews
+from storage.erasures import SqlErasures, Tombstone
+from storage.files_naming import files_naming
+from storage.inbox import InboxRow, OutboxRow
+from storage.library import SqlLibrary
+from storage.library_tables import PersonRow
+from storage.model_usage import erase_usage, exported_usage
+from storage.people import SqlDirectory
+from storage.posted import PersonMessages, add_changes
+from storage.practice.lessons import WithdrawnCardRow
+from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
+from storage.privacy_parts import (
     erase_dashboard,
     erase_topics,
     exported_alerts,
@@ -26,25 +39,13 @@ from storage.case_privacy import (
     exported_dashboard,
     exported_topics,
     exported_words,
+    stored_counts,
+    without_unseen,
 )
-from storage.case_tables import LimitReviewRow, SopGapRow
-from storage.cases import SqlCases
-from storage.changes import erase_reviews, exported_reviews
-from storage.erasures import Reconciled, SqlErasures, Tombstone
-from storage.files_naming import files_naming
-from storage.library import SqlLibrary
-from storage.library_tables import PersonRow
-from storage.message_tables import InboxRow, OutboxRow
-from storage.model_usage import erase_usage, exported_usage
-from storage.people import SqlDirectory
-from storage.posted import PersonMessages, add_changes
-from storage.practice.lessons import WithdrawnCardRow
-from storage.practice.privacy import erase_practice, exported_practice, withdraw_naming
 from storage.proposals import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
 from storage.statements import affected
-from storage.stored import stored_counts, without_unseen
 from storage.sweep import needles_of, sweep
 from storage.workspace import erase_workspace, exported_workspace
 from storage.xapi import erase_statements, exported_statements, left_statements
@@ -108,10 +109,10 @@ class SqlPersonalData:
             forgotten = [_(_FORGOTTEN)] if self._erasures is not None and not self._erasures.is_on else []
             return [*lines, *PersonMessages.of(session, names, direct, needles).left(), *forgotten]
 
-    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
+    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> ErasedAgain:
         """Erase again people whom a restored database still holds; after `cairn restore`, `since` is when the backup was made."""
         if self._erasures is None:
-            return Reconciled()
+            return ErasedAgain()
         plain = SqlPersonalData(self._engine)
         return self._erasures.reconcile(lambda name: plain.erase(name, at), since)
 
@@ -160,7 +161,7 @@ class SqlPersonalData:
                 "workspace": erase_workspace(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
                 "withdrawn_cards": affected(session, update(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).values(by="")),
-                "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
+                "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
                 "calls_in_work": traces.drop_pending() if names else 0,

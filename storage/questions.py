@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from core.plain import storable
 from retrieval.library.models import SectionRef
 from retrieval.questions import EarlierText, Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
-from storage.statements import added, affected, chunks, columns_of
+from storage.statements import Repository, added, affected, chunks, columns_of, values_of
 
 NOBODY = ""
 _CONFIRMING = (FeedbackKind.HELPED.value, FeedbackKind.CHOSEN.value)
@@ -48,11 +47,8 @@ _FEEDBACK_ON = select(_FEEDBACK).where(_FEEDBACK.c.question_id.in_(_IDS)).order_
 _ADD_SOURCES = insert(_SOURCES)
 
 
-class SqlQuestionLog:
+class SqlQuestionLog(Repository):
     """Implements `retrieval.questions.QuestionLog` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, logged: LoggedQuestion) -> bool:
         if added(self._session, QuestionRow, question_values(logged)) is None:
@@ -103,7 +99,7 @@ class SqlQuestionLog:
         return next(iter(self._load(QuestionRow.id.in_(newest))), None)
 
     def add_feedback(self, feedback: Feedback) -> None:
-        self._session.execute(insert(FeedbackRow), [feedback_values(feedback)])
+        self._session.execute(insert(FeedbackRow), [values_of(feedback)])
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.person == person) if person != NOBODY else ()
@@ -179,51 +175,13 @@ class SqlQuestionLog:
 
 
 def question_values(logged: LoggedQuestion) -> dict[str, object]:
-    question, place = logged.question, logged.question.place
-    return {
-        "id": question.id,
-        "person": question.person,
-        "text": storable(question.text),
-        "team": place.team,
-        "channel": place.channel,
-        "thread": place.thread,
-        "message": place.message,
-        "surface": place.surface.value,
-        "is_private": place.is_private,
-        "asked_at": question.asked_at,
-        "role": logged.role,
-        "outcome": logged.outcome,
-        "reason": logged.reason,
-        "confidence": logged.confidence,
-        "searched": logged.searched,
-        "latency_ms": logged.latency_ms,
-    }
-
-
-def feedback_values(feedback: Feedback) -> dict[str, object]:
-    return {
-        "question_id": feedback.question_id,
-        "person": feedback.person,
-        "kind": feedback.kind.value,
-        "at": feedback.at,
-        "position": feedback.position,
-    }
+    question = logged.question
+    found = values_of(logged, "question", "sources", "feedback")
+    return {**values_of(question, "place"), "text": storable(question.text), **values_of(question.place), **found}
 
 
 def source_values(question_id: str, position: int, source: LoggedSource) -> dict[str, object]:
-    return {
-        "question_id": question_id,
-        "position": position,
-        "sop_id": source.sop_id,
-        "version": source.version,
-        "anchor": source.anchor,
-        "rank": source.rank,
-        "score": source.score,
-        "cosine": source.cosine,
-        "lexical_rank": source.lexical_rank,
-        "dense_rank": source.dense_rank,
-        "unit": source.unit,
-    }
+    return {"question_id": question_id, "position": position, **values_of(source)}
 
 
 def _source(row: Row[Any]) -> LoggedSource:

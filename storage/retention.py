@@ -10,12 +10,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, and_, case, delete, exists, func, or_, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.retention import Kind, Stored
+from core.privacy import Kind, Stored
 from nudges.asking.attempts import AskState
 from storage.alerts import AlertCardRow, AlertRow
-from storage.case_tables import CaseCardRow, CaseRow
+from storage.cases import CaseCardRow, CaseRow
 from storage.dashboard import PageViewRow
-from storage.message_tables import InboxRow, OutboxRow
+from storage.inbox import InboxRow, OutboxRow
 from storage.model_usage import ModelBudgetRow, ModelUsageRow, unname_usage
 from storage.practice.tables import (
     LessonViewRow,
@@ -68,7 +68,7 @@ class _Step:
 
 
 class SqlAgingRows:
-    """Implements `core.retention.AgingRows` over every table."""
+    """Implements `core.privacy.AgingRows` over every table."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -30,6 +31,23 @@ def insert(session: Session, table: type[Base]) -> Insert:
 
 def _insert(dialect: str, table: FromClause) -> Insert:
     return postgresql.insert(cast("Any", table)) if dialect == "postgresql" else sqlite.insert(cast("Any", table))
+
+
+class Repository:
+    """Reads and writes rows of one kind on a session; the unit of work commits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def _added(self, table: type[Base], row: Mapping[str, object]) -> bool:
+        """Insert a row; False, and nothing is changed, when one with its key is there."""
+        new = insert(self._session, table).values(dict(row)).on_conflict_do_nothing()
+        return self._session.execute(new.returning(*table.__table__.primary_key)).first() is not None
+
+    def _put(self, table: type[Base], key: Mapping[str, object], values: Mapping[str, object]) -> None:
+        """Insert a row, or give the one with this key other values."""
+        new = insert(self._session, table).values({**key, **values})
+        self._session.execute(new.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
 def affected(session: Session, statement: Executable) -> int:
@@ -70,6 +88,12 @@ def forget(session: Session, key: Hashable = None) -> None:
         session.info.clear()
     else:
         session.info.pop(key, None)
+
+
+def values_of(record: object, *left_out: str) -> dict[str, object]:
+    """Return a dataclass's fields by name, members of an enumeration as values. `dataclasses.asdict` would copy each field."""
+    names = [name for name in type(record).__dataclass_fields__ if name not in left_out]  # type: ignore[attr-defined]
+    return {name: field.value if isinstance(field := getattr(record, name), Enum) else field for name in names}
 
 
 def chunks(values: Sequence[_T], most: int = _CHUNK) -> Iterator[Sequence[_T]]:

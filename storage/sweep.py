@@ -14,7 +14,7 @@ from sqlalchemy import JSON, Column, ColumnElement, String, Table, and_, cast, f
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from retrieval.library.models import digest_of
-from storage.message_tables import Payload
+from storage.inbox import Payload
 from storage.tables import Base
 
 GONE: Final = "[erased]"

@@ -35,19 +35,16 @@ from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.alerts import AlertEventRow
-from storage.case_tables import CaseRow, was_sent
+from storage.cases import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice.tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, clicked, led_to
 from storage.questions import NOBODY
-from storage.statements import chunks, day_of
+from storage.statements import Repository, chunks, day_of
 
 
-class SqlEffortLog:
+class SqlEffortLog(Repository):
     """Implements `insights.cohorts.effort.EffortLog` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def counted(self, since: datetime, until: datetime) -> EffortCounts:
         def within(column: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:

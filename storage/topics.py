@@ -9,13 +9,11 @@ from typing import Any, cast
 import numpy as np
 from sqlalchemy import Row, Select, Table, bindparam, func, null, or_, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.orm import Session
 
 from insights.topics.models import Asking, Change, ChangeKind, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 from storage.question_tables import QuestionRow
-from storage.statements import affected, chunks, insert
-from storage.topic_profiles import profiles
-from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow
+from storage.statements import Repository, affected, chunks, insert, values_of
+from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow, profiles
 
 _STORED = np.dtype("<f2")
 
@@ -40,14 +38,7 @@ def change_values(change: Change) -> dict[str, object]:
         "ended": dict(change.ended),
         "blocks": [[block, *positions] for block, positions in change.blocks.items()],
     }
-    return {
-        "position": change.position,
-        "kind": change.kind.value,
-        "at": change.at,
-        "by": change.by,
-        "upto": change.upto,
-        "body": body,
-    }
+    return {**values_of(change, "moves", "ended", "blocks"), "body": body}
 
 
 def change_of(row: Any) -> Change:  # noqa: ANN401
@@ -87,11 +78,8 @@ _NEWEST_IDS = select(_MEMBERS.c.question_id).where(_MEMBERS.c.topic == bindparam
 _NEWEST_IDS = _NEWEST_IDS.order_by(_MEMBERS.c.position.desc()).limit(bindparam("most"))
 
 
-class SqlTopics:
+class SqlTopics(Repository):
     """Implements `insights.topics.ports.Topics` on a session; a second placing of a question raises SQLAlchemy's IntegrityError."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def lock(self) -> Head:
         first = {"id": _ONLY, "position": 0, "revision": 0}
@@ -137,19 +125,7 @@ class SqlTopics:
         if not members:
             return
         self._open(opened)
-        rows = [
-            {
-                "question_id": member.question_id,
-                "position": member.position,
-                "topic": member.topic,
-                "placed_in": member.placed_in,
-                "nucleus": member.nucleus,
-                "block": member.block,
-                "model": model,
-                "vector": vector_bytes(member.vector),
-            }
-            for member in members
-        ]
+        rows = [{**values_of(member, "vector"), "model": model, "vector": vector_bytes(member.vector)} for member in members]
         connection = self._session.connection()
         connection.execute(plain_insert(_MEMBERS), rows)
         connection.execute(_ADVANCED, {"to": members[-1].position})
@@ -243,7 +219,7 @@ class SqlTopics:
         return [UnplacedQuestion(*row) for row in self._session.connection().execute(wanted, values)]
 
     def _open(self, opened: Sequence[Topic]) -> None:
-        rows = [{"id": new.id, "opened_at": new.opened_at, "central": new.central, "successor": new.successor} for new in opened]
+        rows = [values_of(new) for new in opened]
         if rows:
             self._session.connection().execute(plain_insert(_TOPICS), rows)
 

@@ -14,26 +14,23 @@ from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases, SqlGapList, SqlLimitReviews, SqlTriageLabels
 from storage.changes import SqlChangeNotices, SqlReviewAsks
-from storage.checkpoints import SqlCheckpoints
 from storage.confirmed import SqlRedirects
 from storage.dashboard import SqlLinkRevocations, SqlPageViews, SqlSessions, SqlSubscriptions
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox, SqlReadUntil
-from storage.index_state import SqlCounters, SqlIndexState
 from storage.library import SqlLibrary
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
-from storage.past_experiences import SqlPastExperiences
-from storage.people import SqlDirectory
+from storage.people import SqlDirectory, SqlPastExperiences
 from storage.practice.asks import SqlAsks
 from storage.practice.cards import SqlCards
 from storage.practice.items import SqlItemBank
-from storage.practice.learners import SqlLearners, SqlProficiency, SqlWorkEvents
+from storage.practice.learners import SqlCheckpoints, SqlLearners, SqlProficiency, SqlWorkEvents
 from storage.practice.lessons import SqlChecklists, SqlLessons, SqlRemarks, SqlWithdrawnCards
+from storage.progress import SqlCounters, SqlIndexState, SqlSources
 from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
-from storage.sources import SqlSources
 from storage.statements import forget
 from storage.task_facts import SqlEffortLog, SqlTaskFacts
 from storage.topics import SqlTopics

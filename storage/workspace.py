@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.workspace import GoldenRun, LoggedChange
-from storage.statements import affected, insert
+from storage.statements import Repository, affected, values_of
 from storage.tables import Base
 
 
@@ -47,11 +47,8 @@ class GoldenRunRow(Base):
     failed: Mapped[list[object]]
 
 
-class SqlWorkspaceStore:
+class SqlWorkspaceStore(Repository):
     """Implements `core.workspace.WorkspaceStore` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def saved(self, team: str) -> Mapping[str, str]:
         rows = self._session.execute(select(WorkspaceValueRow.name, WorkspaceValueRow.value).where(WorkspaceValueRow.team == team))
@@ -60,8 +57,7 @@ class SqlWorkspaceStore:
     def change(self, team: str, change: LoggedChange) -> bool:
         if not self._is_saved(team, change):
             return False
-        values = {"name": change.name, "old": change.old, "new": change.new, "by": change.by, "at": change.at}
-        self._session.add(WorkspaceChangeRow(team=team, **values))
+        self._session.add(WorkspaceChangeRow(team=team, **values_of(change)))
         self._session.flush()
         return True
 
@@ -70,8 +66,7 @@ class SqlWorkspaceStore:
         if change.old is None:
             if change.new is None:
                 return change.name not in self.saved(team)
-            row = insert(self._session, WorkspaceValueRow).values(team=team, name=change.name, value=change.new)
-            return self._session.scalar(row.on_conflict_do_nothing().returning(WorkspaceValueRow.name)) is not None
+            return self._added(WorkspaceValueRow, {"team": team, "name": change.name, "value": change.new})
         known = (
             WorkspaceValueRow.team == team,
             WorkspaceValueRow.name == change.name,
@@ -88,9 +83,7 @@ class SqlWorkspaceStore:
         return [LoggedChange(row.name, row.old, row.new, row.by, row.at) for row in self._session.scalars(newest)]
 
     def note_golden(self, team: str, run: GoldenRun) -> None:
-        values = {"at": run.at, "by": run.by, "asked": run.asked, "failed": list(run.failed)}
-        row = insert(self._session, GoldenRunRow).values(team=team, **values)
-        self._session.execute(row.on_conflict_do_update(index_elements=["team"], set_=values))
+        self._put(GoldenRunRow, {"team": team}, {**values_of(run), "failed": list(run.failed)})
         self._session.expire_all()
 
     def golden(self, team: str) -> GoldenRun | None:

@@ -16,7 +16,7 @@ from insights.xapi.statements import statement_id
 from storage.practice.tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
 from storage.question_tables import QuestionRow
 from storage.questions import NOBODY
-from storage.statements import affected, chunks, insert
+from storage.statements import Repository, affected, chunks, insert
 from storage.tables import Base
 from storage.xapi_sources import occurrences
 
@@ -41,11 +41,8 @@ class StatementRow(Base):
 _IS_OPEN = (StatementRow.sent_at.is_(None), StatementRow.parked_at.is_(None))
 
 
-class SqlStatements:
+class SqlStatements(Repository):
     """Implements `insights.xapi.ports.StatementOutbox` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def enter(self, since: datetime, now: datetime, limit: int) -> int:
         entered = 0

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from support.command_line import ROOT
 from support.documented import fences, mentioned, mentioned_of_others
 
-from bot.wiring.people import import_people
+from bot.wiring.setup import import_people
 from scripts.main import line_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]

@@ -19,7 +19,7 @@ from support.documented import Fence, fences
 from bot.settings import Settings
 from bot.web.events_signatures import cairn_signature
 from bot.wiring.events import event_sources
-from bot.wiring.kpis import read_kpis
+from bot.wiring.insights import read_kpis
 from bot.wiring.named_in_settings import read_skill_map
 from core.workdays import calendars_of
 from core.yaml_files import parse_yaml, read_yaml_file

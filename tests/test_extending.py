@@ -14,7 +14,7 @@ from fakes.bench import Bench
 from support.command_line import ROOT
 from support.source_world import SourceWorld
 
-from bot.wiring.kpis import read_kpis
+from bot.wiring.insights import read_kpis
 from core.workdays import calendars_of
 from insights.kpi.models import Aim
 from insights.mappings.applying import MappingContext, MappingRun

@@ -12,8 +12,7 @@ import pytest
 from fakes.slack import Clock, Database
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.observing.metrics import Metrics
-from bot.observing.readings import Readings
+from bot.observing.metrics import Metrics, Readings
 from core.yaml_files import read_yaml_file
 
 FOLDER = Path(__file__).parent.parent / "docs" / "operations"

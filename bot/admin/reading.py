@@ -14,7 +14,7 @@ from bot.admin.views.overview import WorkspaceState, named_channels
 from bot.admin.views.reports import HealthLine, LogLine, SourceLine
 from bot.blocks.mrkdwn import escape
 from bot.deps import Deps
-from bot.outbox.visibility import may_name
+from bot.outbox.before_sending import may_name
 from bot.ports import UnitOfWork
 from core import units
 from core.localization import N_

@@ -20,8 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.ports import Clock
 from bot.slack import signing
-from bot.slack.pace import Pace
-from core.addresses import asker_of, network_of
+from bot.slack.pace import Pace, asker_of, network_of
 
 MOST_BYTES = 64 * 1024
 """Of a request; the longest question takes 8 kB."""

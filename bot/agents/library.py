@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
 from bot.agents.models import AnswerReply, Citation, CiteReply, SearchReply, SectionReply
-from bot.inbox.masking import masked
+from bot.inbox.intake import masked
 from bot.ports import Clock, UnitOfWork
 from bot.questions.answer_json import Links, answer_json, as_told
+from bot.questions.parts import Answers
 from bot.questions.records import record
 from core.people import Viewer
 from escalation.triage.models import Kind, Tier, Verdict
@@ -30,12 +30,6 @@ from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query
 
 _log = structlog.get_logger()
-
-
-class Answers(Protocol):
-    """Answers a search query. An index that is out of order gives an outcome too, never an exception."""
-
-    def answer(self, query: Query) -> Outcome: ...
 
 
 Judge = Callable[[str, str | None, Outcome], Verdict]

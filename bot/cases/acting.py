@@ -18,8 +18,8 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.followed_log import FollowedLog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.slack.attempts import guarded
 from bot.slack.events import Click
+from bot.slack.sending import guarded
 from core import units
 from core.eventlog import CAIRN, Done, Refused
 from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn

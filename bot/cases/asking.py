@@ -38,11 +38,9 @@ class Offers(Protocol):
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> destination.Offer:
         """Return where the question would go today."""
-        ...
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """Return the case that the question would become today. `shown`: where its asker was told that it would go."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -42,15 +42,16 @@ class Destinations:
 
     def place(self, uow: UnitOfWork, need: Need, route: OwnerRoute) -> Place:
         """Return the person, or the channel with its readers, that this route leads to."""
-        members = None if route.is_direct else self.people.members_count(route.channel)
+        is_direct = route.is_direct
+        members = None if is_direct else self.people.members_count(route.channel)
         is_decider = need.role is not None and route.person in self.service.routing.holders(uow, need.role, need.asker)
-        withheld = route.withheld if route.is_direct and not need.is_private else None
+        withheld = route.withheld if is_direct and not need.is_private else None
         return Place(
             route=route,
             person=self.people.name(route.person, uow),
-            channel="" if route.is_direct else self.people.channel_name(route.channel),
+            channel="" if is_direct else self.people.channel_name(route.channel),
             members=members,
-            is_public=not route.is_direct and self.people.is_public(route.channel),
+            is_public=not is_direct and self.people.is_public(route.channel),
             role=decider_words(need.role) if need.role and is_decider else "",
             keeps_out=self.people.channel_name(withheld) if withheld else "",
         )

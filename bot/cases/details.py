@@ -16,7 +16,7 @@ from bot.cases.views.card import HELP, CaseShown
 from bot.cases.views.destination import Offer
 from bot.cases.views.notes import MOVES, StepShown
 from bot.cases.views.words import moment
-from bot.outbox.visibility import may_name
+from bot.outbox.before_sending import may_name
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.lookup import Permalinks
 from bot.slack.people import People
@@ -42,7 +42,7 @@ from escalation.cases.events import Clock as CaseClock
 from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
-from escalation.cases.routing import governance_of, holder, need_of
+from escalation.cases.routing import governance_of, need_of
 from escalation.cases.service import CaseService
 from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
@@ -162,7 +162,7 @@ class CaseDetails:
         """Return whether the time is up and there is nobody else to ask: then the case stays with the person who had it."""
         if not isinstance(event.body, Overdue):
             return False
-        return event.body.to.person == holder(CASES.fold(uow.cases.history(event.record_id)[: event.seq - 1]))
+        return event.body.to.person == CASES.fold(uow.cases.history(event.record_id)[: event.seq - 1]).holder
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
         """Return the current version of the section that the case is about."""
@@ -171,7 +171,7 @@ class CaseDetails:
 
     def zone(self, uow: UnitOfWork, case: Case) -> ZoneInfo:
         """Return the time zone of whoever has the case; UTC where that is not known."""
-        person = holder(case)
+        person = case.holder
         known = uow.people.get(person) if person else None
         return zone_of(known.timezone if known else None)
 
@@ -187,7 +187,7 @@ class CaseDetails:
 
     def _precedents(self, uow: UnitOfWork, case: Case, channel: str, deciders: Deciders) -> Sequence[Precedent]:
         """Return the precedents. In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
-        viewer = holder(case)
+        viewer = case.holder
         if viewer is None or not case.is_open:
             return ()
         precedents = self.service.precedents(uow, case, viewer, deciders, self.vectors)

@@ -15,14 +15,14 @@ from bot.cases.views import thread as case_thread
 from bot.cases.views.card import case_card
 from bot.cases.views.notes import step_note, unheld
 from bot.cases.views.thread import rule_change_card
-from bot.inbox.threads import NOTE
+from bot.inbox.addressing import NOTE
 from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.people import People
 from core.eventlog import CardPosted
+from core.queues import SlackCall
 from escalation.cases.events import Body, Decided, Event, Opened
 from escalation.cases.models import Case, CaseDone
 from escalation.cases.ports import CaseRepository

@@ -36,7 +36,7 @@ class CaseReplies:
     def from_asker(self, entry: int, incoming: Incoming, case: Case) -> None:
         """Pass on a reply in the asker's own thread: what was asked for, or an addition."""
         question = question_of(incoming, self.deps.clock())
-        to = case.assignee or (case.route.person if case.route else None)
+        to = case.holder
         thanks = to_asker(question, incoming, info_received(self.deps.people.name(to)))
         late = to_asker(question, incoming, no_longer_passed_on())
 

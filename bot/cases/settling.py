@@ -15,16 +15,16 @@ from bot.blocks.parts import button
 from bot.blocks.recorded import with_state
 from bot.cases.details import CaseDetails
 from bot.cases.views import notes as case_notes
-from bot.inbox.threads import MOVED
+from bot.inbox.addressing import MOVED
+from bot.outbox.before_sending import is_channel, may_name_all
 from bot.outbox.posts import Post
-from bot.outbox.visibility import is_channel, may_name_all
 from bot.ports import UnitOfWork
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.lookup import SentMessages
 from bot.slack.sending import Refused
 from core import units
 from core.localization import gettext as _
+from core.queues import SlackCall
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, CaseDone
 
@@ -82,5 +82,5 @@ class Settling:
         people, route = self.details.people, case.route
         if case.is_open:
             where = people.channel_name(route.channel) if route else ""
-            return case_notes.asked(people.name(case.assignee or (route.person if route else None), uow), where, case)
+            return case_notes.asked(people.name(case.holder, uow), where, case)
         return case_notes.ended(case, people.name(case.decision.by, uow) if case.decision else "")

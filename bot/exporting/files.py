@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from core.errors import OperatorError
-from core.opaque import OpaqueIds
+from core.privacy import OpaqueIds
 from core.tabular import Column, Kind, TableFile, TableSource
 
 Format = Literal["csv", "parquet"]

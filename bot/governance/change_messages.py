@@ -20,8 +20,8 @@ from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.settings import Quiet
 from bot.slack import calls
-from bot.slack.attempts import guarded
 from bot.slack.people import People
+from bot.slack.sending import guarded
 from core.people import Viewer
 from core.workdays import zone_of
 from nudges.cards.changed import ChangeNotice, learner_of, slot_of

@@ -23,7 +23,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.questions.conflicts import ConflictReports
-from bot.slack.attempts import guarded
+from bot.slack.sending import guarded
 from core.eventlog import CAIRN
 from nudges.cards.changed import LATELY, ChangeNotice, notices_of
 from retrieval.library.changes import SectionPair, pairs

@@ -12,9 +12,9 @@ from typing import Final
 from bot.deps import Deps
 from bot.governance.acting import ProposalBook
 from bot.governance.views import notes
-from bot.inbox.masking import masked
+from bot.inbox.intake import masked
+from bot.outbox.before_sending import looking_after, may_name
 from bot.outbox.posts import Post
-from bot.outbox.visibility import looking_after, may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Reaction, Said

@@ -25,13 +25,13 @@ from bot.governance.views.review import (
     said_card,
     unseen_card,
 )
+from bot.outbox.before_sending import may_name
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.attempts import guarded
 from bot.slack.events import Click
+from bot.slack.sending import guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
 from core.localization import N_
@@ -204,7 +204,7 @@ class Reviewing:
         """Apply what follows inside Cairn: a confirmed review, a line on the owner's list, or a message to the substitute."""
         _log.info("review_answered", said=answer.value)
         if answer is Said.RIGHT and not ask.section.anchor:
-            uow.library.confirm_review(ask.section.sop_id, now, click.person)
+            uow.library.confirm_review(ask.section.sop_id, now)
         if answer is Said.CHANGE:
             gap = f"{REVIEW_GAP}{ask.id}"
             uow.gaps.add(SopGap(gap, ask.section.sop_id, ask.section.anchor or None, GapKind.CONFUSING, None, now))

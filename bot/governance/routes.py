@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.outbox.visibility import is_channel, may_name
+from bot.outbox.before_sending import is_channel, may_name
 from bot.ports import UnitOfWork
 from bot.slack.people import People
 from escalation.cases.routing import Routing

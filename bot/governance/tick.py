@@ -25,7 +25,7 @@ from bot.practice.context import Practice
 from bot.practice.settings import Quiet
 from bot.questions.conflicts import ConflictReports
 from bot.scheduler import Job
-from bot.slack.attempts import guarded
+from bot.slack.sending import guarded
 from bot.topics.schedule import Schedule
 from core import units
 from core.eventlog import CAIRN

@@ -22,10 +22,10 @@ from slack_sdk.web import SlackResponse
 
 from bot.inbox.earlier import Earlier, ts_of
 from bot.inbox.intake import Intake, Received
-from bot.observing.tracing import new_trace, traced
+from bot.observing.events import new_trace, traced
 from bot.ports import Clock, UnitOfWork
 from bot.slack import histories
-from bot.slack.clients import SlackUnclearError
+from bot.slack.clients import SlackUnclearError, pages_of
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, pages
 from core import units
@@ -187,18 +187,9 @@ class CatchUp:
                     raise
 
     def _listed(self, kinds: str, team: str | None) -> Iterator[Mapping[str, Any]]:
-        cursor: str | None = None
-        while cursor != "":
-            wanted: dict[str, Any] = {
-                "types": kinds,
-                "exclude_archived": True,
-                "limit": 200,
-                "cursor": cursor,
-                "team_id": team,
-            }
-            answer = self._asked(partial(self.reader.users_conversations, **wanted))
-            yield from answer.get("channels") or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        listed = partial(self.reader.users_conversations, types=kinds, exclude_archived=True, limit=200, team_id=team)
+        for page in pages_of(lambda cursor: self._asked(partial(listed, cursor=cursor))):
+            yield from page.get("channels") or []
 
     def _missed(self, channel: str, since: datetime, earlier: Earlier) -> Iterator[_Message]:
         oldest = since.timestamp()

@@ -17,10 +17,10 @@ from bot.blocks.card import Card
 from bot.deps import Deps
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import OutboxEntry
 from bot.slack import calls
 from bot.slack.events import Incoming
 from core import units
+from core.queues import OutboxEntry
 from retrieval.questions import Place, Question, Surface
 
 Also = Callable[[UnitOfWork], list[Post]]
@@ -81,9 +81,10 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
     """Return the question as it is stored. Its id is computed from its place in Slack, so asking twice about one message gives
     one id.
     """
-    name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
+    key = incoming.message_key
+    name = ":".join((incoming.team, incoming.channel, key or incoming.event_id))
     place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
-    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
+    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if key else now
     return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
 
 

@@ -1,22 +1,24 @@
 """Takes events in: an event is judged, and what Cairn must react to is stored in the inbox before Slack gets its acknowledgement.
 
-The live socket, HTTP mode and the catch-up all come through here, so that a message is taken once however it arrives.
+The live socket, HTTP mode and the catch-up all come through here, so that a message is taken once however it arrives. Numbers of
+payment cards and of US social security are masked before a text reaches the question log or the search.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import structlog
+from slack_bolt import BoltContext, BoltResponse
+from slack_bolt.request import BoltRequest
 
-from bot.inbox.addressing import Addressing, is_ours
-from bot.inbox.masking import masked
-from bot.inbox.threads import KnownThreads
-from bot.observing.tracing import NoSpans, Spans, current_trace, new_trace
+from bot.inbox.addressing import Addressing, KnownThreads, is_ours
+from bot.observing.events import Events, NoSpans, Spans, current_trace, new_trace
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
@@ -26,6 +28,29 @@ from core.workspace import ChannelMode
 from escalation.confidential.recognising import Topic, is_over, topic_of
 from retrieval.questions import Surface
 from retrieval.talk.recognising import is_closing
+
+_CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-]|[ ]\d)")
+_SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
+
+CARD_MASK = "[card number]"
+SSN_MASK = "[social security number]"
+
+
+def masked(text: str) -> str:
+    """Replace 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1), and US SSNs in an area that was ever issued."""
+    return _SSN.sub(SSN_MASK, _CARD.sub(_mask_card, text))
+
+
+def passes_luhn(digits: str) -> bool:
+    from_right = [int(digit) for digit in reversed(digits)]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in from_right[1::2])
+    return (sum(from_right[::2]) + sum(doubled)) % 10 == 0
+
+
+def _mask_card(match: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", match[0])
+    return CARD_MASK if passes_luhn(digits) and len(set(digits)) > 1 else match[0]
+
 
 _LATELY: Final = 2_000
 """Messages that are remembered as taken in; the database remembers them all."""
@@ -92,15 +117,15 @@ class Intake:
         """
         key = incoming.message_key
         if key is None:
-            return self._take(incoming)
+            return self._take(incoming, None)
         with self._taking[hash(key) % _AT_ONCE]:
             if self._taken.get(key):
                 return self.drop(Ignored.DUPLICATE)
-            received = self._take(incoming)
+            received = self._take(incoming, key)
             self._taken.put(key, True)  # noqa: FBT003 - a set with a bound
         return received
 
-    def _take(self, incoming: Incoming) -> Received | Ignored:
+    def _take(self, incoming: Incoming, key: str | None) -> Received | Ignored:
         trace = current_trace() or new_trace()
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
         if incoming.topic and incoming.surface is Surface.UNASKED:
@@ -108,7 +133,7 @@ class Intake:
         try:
             with self.spans.span(f"take in {incoming.surface.value}", trace, is_first=True), self.units() as uow:
                 claim = self.worker.lease(self.clock())
-                entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
+                entry = uow.inbox.receive(incoming.event_id, key, incoming.as_payload(), claim)
                 uow.commit()
         except Exception as error:
             self.not_stored(incoming, error)
@@ -127,3 +152,64 @@ class Intake:
         self.ignored[reason.value] += 1
         _log.debug("ignored", reason=reason.value)
         return reason
+
+
+COMMAND, SHORTCUT = "/cairn", "ask_about_message"
+"""Those of the manifest. Of any other nothing is stored: no listener would end its entry."""
+
+RECEIVED = "cairn_received"
+"""Key of the inbox entry in Bolt's context."""
+
+NOT_STORED = "not_stored"
+
+Next = Callable[[], BoltResponse]
+
+
+class InboxMiddleware:
+    """Turns messages, commands and the message shortcut into inbox entries, as Bolt's global middleware; clicks and views pass
+    through.
+
+    A failure here leaves the event unacknowledged, so that Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges
+    only status 200); if it does not, the catch-up reads it. Not to learn from Slack who wrote is such a failure.
+    """
+
+    def __init__(self, intake: Intake, missed: Callable[[], object], events: Events) -> None:
+        self._intake = intake
+        self._missed = missed
+        self._events = events
+
+    def receive(self, request: BoltRequest, context: BoltContext, next_: Next) -> BoltResponse:
+        """Store or drop a request; Bolt calls this for every one, before any listener."""
+        body, kind = request.body, payloads.kind_of(request.body)
+        self._events.arrived()
+        try:
+            received = self._receive(body) if self._intake.is_ours(body) else self._intake.drop(Ignored.FOREIGN_TEAM)
+        except Exception:
+            self._missed()
+            self._events.dropped(kind, NOT_STORED)
+            raise
+        if isinstance(received, Ignored):
+            return self._dropped(kind, received)
+        if received is None:
+            self._events.listened(kind)
+        else:
+            context[RECEIVED] = received
+        return next_()
+
+    def _dropped(self, kind: str, why: Ignored) -> BoltResponse:
+        self._events.dropped(kind, why.value)
+        return BoltResponse(status=200, body="")
+
+    def _receive(self, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Received, Ignored or None for what is not stored
+        if payloads.is_event(body):
+            is_message = payloads.event_type(body) in {"message", "app_mention"}
+            return self._intake.message(body) if is_message else None
+        incoming = self._private(body)
+        return None if incoming is None else self._intake.take(incoming)
+
+    def _private(self, body: Mapping[str, Any]) -> Incoming | None:
+        me = self._intake.me()
+        if body.get("command") == COMMAND:
+            return payloads.command_of(body, me)
+        is_ours = body.get("type") == "message_action" and body.get("callback_id") == SHORTCUT
+        return payloads.shortcut_of(body, me) if is_ours else None

@@ -19,13 +19,13 @@ import structlog
 from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.ports import Clock
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming
 from bot.slack.people import People
 from bot.slack.sending import send
 from core.localization import gettext as _
+from core.queues import SlackCall
 from escalation.confidential.recognising import Topic
 from escalation.owners import Fallbacks
 from retrieval.library.models import digest_of

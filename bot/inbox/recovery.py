@@ -12,11 +12,10 @@ import structlog
 
 from bot.inbox.intake import Received
 from bot.outbox.delivery import Delivery
-from bot.outbox.parking import Parking
-from bot.outbox.worker import Worker
+from bot.outbox.worker import Parking, Worker
 from bot.ports import Clock, UnitOfWork
-from bot.ports.inbox import InboxEntry
 from bot.slack.events import Incoming, UnreadableEntryError
+from core.queues import InboxEntry
 
 BATCH = 50
 ROUND = timedelta(seconds=30)

@@ -21,7 +21,7 @@ from bot.ports import PersonalData
 from bot.practice.context import Practice
 from bot.topics import TopicsFeature
 from bot.topics.schedule import Schedule
-from core.retention import FOR_EVER, Periods
+from core.privacy import FOR_EVER, Periods
 from insights.reports.models import PageId, Todo
 from insights.reports.readers import Reader, Visibility
 from retrieval.library.models import digest_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.blocks.words import plain_title
 from bot.deps import Deps
 from bot.insights.views.notes import asked_owner_card
+from bot.outbox.before_sending import may_name
 from bot.outbox.posts import Post
-from bot.outbox.visibility import may_name
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.lookup import Permalinks

@@ -17,13 +17,13 @@ from bot.ports import PersonalData, UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views.learn_home import CRACKS
 from bot.practice.views.words import next_on
-from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
+from bot.slack.sending import Failed, attempt
 from core import units
 from core.localization import gettext as _
 from core.people import names_of
 from core.plain import json_default
-from core.retention import FOR_EVER, Periods
+from core.privacy import FOR_EVER, Periods
 from core.workdays import zone_of
 from escalation.cases.models import Status
 from insights.reports.models import Page, PageId

@@ -21,7 +21,7 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.attempts import guarded
+from bot.slack.sending import guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
 from core.lru_cache import LruCache

@@ -10,7 +10,7 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.insights.pages import Pages
 from bot.insights.pages_health import traffic_of
-from bot.outbox.visibility import may_name
+from bot.outbox.before_sending import may_name
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from core import units

@@ -15,7 +15,7 @@ from bot.blocks.words import plain_title
 from bot.cases.acting import Cases
 from bot.cases.views.words import moment
 from bot.insights.views.home import GAPS
-from bot.outbox.visibility import may_name
+from bot.outbox.before_sending import may_name
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from bot.topics.views.words import BRIEF, status_words

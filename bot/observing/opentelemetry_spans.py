@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from bot.observing.tracing import Note
+from bot.observing.events import Note
 
 try:
     from opentelemetry import trace as otel
@@ -53,7 +53,7 @@ def provider_to(endpoint: str) -> TracerProvider:
 
 
 class OpenTelemetrySpans:
-    """Provides `bot.observing.tracing.Spans`; the provider's ids are `EventIds`."""
+    """Provides `bot.observing.events.Spans`; the provider's ids are `EventIds`."""
 
     def __init__(self, provider: TracerProvider) -> None:
         self._tracer = provider.get_tracer("cairn")

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from bot.blocks import notes
 from bot.blocks.card import Block, Card
 from bot.blocks.recorded import with_state
+from bot.outbox.before_sending import may_name_all, reader_of
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.outbox.visibility import may_name_all, reader_of
 from bot.ports import UnitOfWork
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.events import Click
 from bot.slack.people import People
+from core.queues import SlackCall
 
 
 @dataclass(frozen=True)

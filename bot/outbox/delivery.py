@@ -18,13 +18,11 @@ from typing import TypeVar
 import structlog
 
 from bot.blocks.notes import recorded
-from bot.observing.tracing import NoSpans, Spans, stamped, trace_of, traced
+from bot.observing.events import NoSpans, Spans, stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, backoff, report
-from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
-from bot.outbox.worker import Worker
+from bot.outbox.worker import Parking, Worker
 from bot.ports import Clock, UnitOfWork
-from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError
@@ -33,6 +31,7 @@ from bot.slack.sending import NotYet, Refused, Sent, Unclear
 from core import units
 from core.localization import N_
 from core.localization import gettext as _
+from core.queues import OutboxEntry, SlackCall
 
 BATCH = 20
 ROUND = timedelta(seconds=30)

@@ -14,9 +14,9 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
-from bot.ports.outbox import OutboxEntry
 from core import units
 from core.eventlog import CAIRN, BodyT, CardPosted, Done, RecordT, RecordT_co, Refused, WhyT, WhyT_co
+from core.queues import OutboxEntry
 
 R = TypeVar("R")
 
@@ -26,7 +26,6 @@ class RecordService(Protocol[RecordT_co, BodyT, WhyT_co]):
         self, unit: UnitOfWork, record_id: str, actor: str, body: BodyT | CardPosted, now: datetime, /
     ) -> Done[RecordT_co, BodyT] | Refused[RecordT_co, WhyT_co]:
         """Append what a person (or `CAIRN`) does, if it still can be done."""
-        ...
 
 
 def nothing_else(_uow: UnitOfWork, _done: object) -> list[Post]:
@@ -49,7 +48,6 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
     @abstractmethod
     def _besides(self, uow: UnitOfWork, record: RecordT) -> Sequence[BodyT]:
         """Return what to note of the record's messages besides where cards stand: that a card was refused for good, for example."""
-        ...
 
     def get(self, record_id: str) -> RecordT | None:
         return units.run(self.units, lambda uow: self.posts.store(uow).get(record_id))

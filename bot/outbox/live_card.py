@@ -17,10 +17,10 @@ from typing_extensions import override
 from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.people import People
 from core.eventlog import BodyT, CardPosted, Done, Event, EventStore, RecordT
+from core.queues import SlackCall
 from escalation.owners import OwnerRoute
 
 
@@ -39,17 +39,14 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
     @abstractmethod
     def follow(self, uow: UnitOfWork, done: Done[RecordT, BodyT]) -> list[Post]:
         """Return the calls that follow from one event, in the order in which people should see them."""
-        ...
 
     @abstractmethod
     def expected_cards(self, uow: UnitOfWork, record: RecordT) -> list[tuple[str, str]]:
         """Return the outbox key and the channel (or person) of every card that was to be posted, oldest first."""
-        ...
 
     @abstractmethod
     def drawn(self, uow: UnitOfWork, record: RecordT, key: str, channel: str, *, is_new: bool) -> Card:
         """Return one of the record's cards as it is now. `is_new`: it is posted, not updated."""
-        ...
 
     @property
     @abstractmethod
@@ -126,7 +123,6 @@ class HandedCards(LiveCards[RecordT, BodyT]):
     @abstractmethod
     def route(self, uow: UnitOfWork, record: RecordT) -> OwnerRoute | None:
         """Return where the record goes now; None where nobody can be reached."""
-        ...
 
     @override
     def expected_cards(self, uow: UnitOfWork, record: RecordT) -> list[tuple[str, str]]:

@@ -14,10 +14,9 @@ from functools import cached_property
 
 import structlog
 
-from bot.observing.tracing import NoSpans, Spans, trace_of, traced
+from bot.observing.events import NoSpans, Spans, trace_of, traced
 from bot.outbox.pictures import Pictures
 from bot.ports import Clock
-from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
@@ -25,6 +24,7 @@ from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send, unidentified
 from core.localization import N_
 from core.localization import gettext as _
+from core.queues import OutboxEntry, SlackCall
 
 FRESH = timedelta(seconds=5)
 """So long after it was taken, a lease need not be renewed before a request."""
@@ -137,10 +137,12 @@ class CallMaker:
         """Make the call; while Slack refuses its blocks, try again with fewer of them."""
         call = calls.with_pictures(call, self.pictures.of)
         result = self._requested(held_call, call)
-        lesser = calls.fallbacks(call, self.pictures.of)
-        while isinstance(result, Refused) and result.is_blocks and (simpler := next(lesser, None)) is not None:
-            _log.warning("blocks_refused", error=result.error)
-            result = self._requested(held_call, simpler)
+        if isinstance(result, Refused) and result.is_blocks:
+            for lesser in calls.fallbacks(call, self.pictures.of):
+                _log.warning("blocks_refused", error=result.error)
+                result = self._requested(held_call, lesser)
+                if not isinstance(result, Refused) or not result.is_blocks:
+                    break
         return result
 
     def _requested(self, held_call: HeldCall, call: SlackCall) -> Result | Lost:

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from bot.charts.drawing import drawn, has_data, svg_of
 from bot.charts.frame import CARD
 from bot.ports import Clock
-from bot.slack.attempts import Failed, attempt
+from bot.slack.sending import Failed, attempt
 from core import units
 from insights.reports.models import Chart
 

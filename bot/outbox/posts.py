@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from bot.ports.outbox import SlackCall
+from core.queues import SlackCall
 
 
 @dataclass(frozen=True, slots=True)

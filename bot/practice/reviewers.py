@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.outbox.visibility import looking_after, may_name
+from bot.outbox.before_sending import looking_after, may_name
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from escalation.cases.service import CaseService

@@ -12,9 +12,9 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import plain_title
 from bot.cases.views.card import HELP
+from bot.outbox.before_sending import is_channel, reader_of
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.visibility import is_channel, reader_of
 from bot.ports import UnitOfWork
 from bot.practice.adding import QuestionAdding
 from bot.practice.context import Practice

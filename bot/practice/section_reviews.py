@@ -10,8 +10,8 @@ from typing import Final
 
 from bot.blocks.card import Card
 from bot.blocks.words import plain_title
+from bot.outbox.before_sending import reader_of
 from bot.outbox.posts import Post
-from bot.outbox.visibility import reader_of
 from bot.ports import UnitOfWork
 from bot.practice.reviews import PracticeReviews, like
 from bot.practice.views import notes as quiz_notes

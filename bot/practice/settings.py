@@ -14,8 +14,8 @@ from slack_sdk import WebClient
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views import learn_home as view
-from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Click, Submission
+from bot.slack.sending import Failed, attempt
 from core import units
 from core.localization import gettext as _
 from core.people import Person

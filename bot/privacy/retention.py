@@ -12,7 +12,7 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from core import units
-from core.retention import AgingRows, Kind, Periods, Stored
+from core.privacy import AgingRows, Kind, Periods, Stored
 
 EVERY: Final = 900.0
 """Seconds between two looks whether a new day has begun."""

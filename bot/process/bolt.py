@@ -1,19 +1,24 @@
-"""Builds the Bolt app: middleware, listeners, and the socket. It opens no connection by itself, asks Slack nothing twice, and
-logs nothing that people wrote.
+"""Builds the Bolt app: middleware, listeners, and the socket. It opens no connection by itself, asks Slack nothing twice, and logs
+nothing that people wrote. Detects a socket that looks open and brings nothing, because a network or a proxy died silently.
+
+Slack's library sends a ping every ten seconds and does not look for the answer; the kernel gives a dead connection up after a
+quarter of an hour, and a proxy that still takes what is sent keeps it for ever.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from traceback import walk_tb
+from typing import Final, Protocol
 
 import structlog
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.admin import listeners as admin
 from bot.blocks.buttons import ADD_QUESTION, SHARE, SUGGEST
@@ -21,10 +26,10 @@ from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
 from bot.home import listeners as home
-from bot.inbox.middleware import InboxMiddleware
+from bot.inbox.intake import InboxMiddleware
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
-from bot.outbox.visibility import reader_of
+from bot.outbox.before_sending import reader_of
 from bot.practice import listeners as practice
 from bot.process.services import Services
 from bot.questions import listeners as questions
@@ -135,3 +140,54 @@ class SurfaceLanguages:
 
     def person(self, person: str) -> AbstractContextManager[None]:
         return self.people.speaking(person)
+
+
+PATIENCE: Final = 20.0
+"""Seconds from a ping without an answer to the newest one: three pings then."""
+
+EVERY: Final = 5.0
+
+
+class Session(Protocol):
+    """Describes what is used of websocket-client's `WebSocketApp`. The times are 0 before the first ping or pong."""
+
+    last_ping_tm: float
+    last_pong_tm: float
+
+    @property
+    def sock(self) -> object:
+        """Return the socket; None where nothing is connected."""
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Heartbeat:
+    """Checks the connection. `session` is the present one. One that leaves pings unanswered is closed; the library then opens
+    another.
+    """
+
+    session: Callable[[], Session | None]
+    _unanswered: float | None = field(default=None, init=False)
+
+    def look(self) -> None:
+        session = self.session()
+        if session is None or session.sock is None or session.last_pong_tm >= session.last_ping_tm:
+            self._unanswered = None
+            return
+        if self._unanswered is None:
+            self._unanswered = session.last_ping_tm
+        waited = session.last_ping_tm - self._unanswered
+        if waited >= PATIENCE:
+            _log.warning("socket_is_silent", waited_seconds=round(waited))
+            self._unanswered = None
+            session.close()
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Check every few seconds while the block runs."""
+        runner = IntervalRunner(self.look, EVERY).start()
+        try:
+            yield
+        finally:
+            runner.shutdown()  # type: ignore[no-untyped-call]

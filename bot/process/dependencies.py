@@ -1,42 +1,4 @@
-"""Defines the dependencies that `bot.wiring` passes to the Slack side (`bot.app.assemble`).
-
-| field of `Dependencies` | what it is |
-|---|---|
-| `clients` | `bot.slack.clients.slack_clients(token, base_url)` |
-| `units` | a function that opens a unit of work; called from many threads |
-| `answers` | `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises |
-| `clock` | now, in UTC |
-| `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
-| `workspace` | what administrators may change in Slack, as it holds now |
-| `judge` | triage: `(question, limits, role) -> Verdict`; never raises |
-| `likeness` | cosines of a text with others; never raises |
-| `vectors` | embeddings of logged questions by id, to find precedents |
-| `calendars` | working hours and holidays for the deadlines of cases |
-| `encoder` | texts to vectors, to find the topics of questions |
-| `model` | name of the embedding model, for `/cairn status` |
-| `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
-| `skills` | the skill map: suggested questions by role |
-| `rules` | what practice goes by: the same skill map, and days off |
-| `insights` | what managers may see, who administers, the pages, links to the dashboard |
-| `alerts` | how Slack gets charts, and when digests go out |
-| `admin` | what Settings shows that only wiring knows: health, sources, golden questions |
-| `signing_secret` | HTTP mode only |
-| `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
-| `library_page` | address of the page with the library and its search, empty where there is none |
-| `rules_page` | address of the page of a person's rules, empty where there is none |
-| `examples` | decided cases of a section that colleagues may learn from |
-| `governance` | who publishes versions, who approves beside owners, pages of proposals |
-| `statements` | sends xAPI statements; None: nothing is sent |
-| `sources` | syncs the sources that are due; None: none is configured |
-| `retention` | removes what is past its period; None: nothing goes |
-| `language` | the language model; None: answers are quotes, cards and digests have plain words |
-| `metrics` | counts events, answers, refused calls and failed jobs |
-| `spans` | times what happens to an event, for OpenTelemetry; nothing without a collector |
-| `admit` | raises when the database is not that of whom Slack says Cairn is; nothing is sent before |
-| `question_pace` | how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit |
-| `near` | sections that search finds for a text, the nearest first; never raises |
-| `threads` | how thread pools are made; tests pass one that works at once |
-"""
+"""Defines the dependencies that `bot.wiring` passes to the Slack side (`bot.app.assemble`)."""
 
 from __future__ import annotations
 
@@ -48,8 +10,8 @@ from bot.admin.live import LiveWorkspace
 from bot.admin.reading import AdminSettings
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
+from bot.observing.events import NoSpans, Spans
 from bot.observing.metrics import Metrics
-from bot.observing.tracing import NoSpans, Spans
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
 from bot.privacy.retention import Retention
@@ -75,40 +37,47 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the Slack side needs from outside; see the table above."""
+    """What the Slack side needs from outside; `rate=0` of a pace: no limit."""
 
-    clients: Clients
-    units: Callable[[], UnitOfWork]
-    answers: Answers
-    clock: Clock
-    links: Links
-    workspace: LiveWorkspace
-    judge: Judge
-    vectors: QuestionVectors
-    likeness: Likeness
-    encoder: Encoder
-    pace: Pace
-    governance: GovernanceSettings
-    calendars: Calendars = field(default_factory=Calendars)
-    model: str = ""
-    skills: SkillMap = field(default_factory=lambda: SkillMap({}))
-    rules: Rules = field(default_factory=Rules)
-    alerts: AlertSettings = field(default_factory=AlertSettings)
+    clients: Clients  # `bot.slack.clients.slack_clients(token, base_url)`
+    units: Callable[[], UnitOfWork]  # a function that opens a unit of work; called from many threads
+    answers: Answers  # `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises
+    clock: Clock  # now, in UTC
+    links: Links  # `(SopCard, Section) -> str`: a section's address, empty when there is none
+    workspace: LiveWorkspace  # what administrators may change in Slack, as it holds now
+    judge: Judge  # triage: `(question, limits, role) -> Verdict`; never raises
+    vectors: QuestionVectors  # embeddings of logged questions by id, to find precedents
+    likeness: Likeness  # cosines of a text with others; never raises
+    encoder: Encoder  # texts to vectors, to find the topics of questions
+    pace: Pace  # `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator
+    governance: GovernanceSettings  # who publishes versions, who approves beside owners, pages of proposals
+    calendars: Calendars = field(default_factory=Calendars)  # working hours and holidays for the deadlines of cases
+    model: str = ""  # name of the embedding model, for `/cairn status`
+    skills: SkillMap = field(default_factory=lambda: SkillMap({}))  # the skill map: suggested questions by role
+    rules: Rules = field(default_factory=Rules)  # what practice goes by: the same skill map, and days off
+    alerts: AlertSettings = field(default_factory=AlertSettings)  # how Slack gets charts, and when digests go out
+    # what managers may see, who administers, the pages, links to the dashboard
     insights: InsightSettings = field(default_factory=InsightSettings)
+    # what Settings shows that only wiring knows: health, sources, golden questions
     admin: AdminSettings = field(default_factory=AdminSettings)
-    signing_secret: str = ""
-    threads: Callable[[int, str], Executor] = ThreadPoolExecutor
-    language: LanguageModel | None = None
+    signing_secret: str = ""  # HTTP mode only
+    threads: Callable[[int, str], Executor] = ThreadPoolExecutor  # how thread pools are made; tests pass one that works at once
+    language: LanguageModel | None = None  # the language model; None: answers are quotes, cards and digests have plain words
+    # whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
-    rules_page: Callable[[str], str] = lambda _person: ""
+    rules_page: Callable[[str], str] = lambda _person: ""  # address of the page of a person's rules, empty where there is none
+    # address of the page with the library and its search, empty where there is none
     library_page: Callable[[str], str] = lambda _person: ""
-    examples: Examples[UnitOfWork] = no_examples
-    statements: StatementSender | None = None
-    sources: Callable[[], None] | None = None
-    retention: Retention | None = None
+    examples: Examples[UnitOfWork] = no_examples  # decided cases of a section that colleagues may learn from
+    statements: StatementSender | None = None  # sends xAPI statements; None: nothing is sent
+    sources: Callable[[], None] | None = None  # syncs the sources that are due; None: none is configured
+    retention: Retention | None = None  # removes what is past its period; None: nothing goes
+    # sections that search finds for a text, the nearest first; never raises
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
-    metrics: Metrics = field(default_factory=Metrics)
-    spans: Spans = field(default_factory=NoSpans)
+    metrics: Metrics = field(default_factory=Metrics)  # counts events, answers, refused calls and failed jobs
+    spans: Spans = field(default_factory=NoSpans)  # times what happens to an event, for OpenTelemetry; nothing without a collector
+    # raises when the database is not that of whom Slack says Cairn is; nothing is sent before
     admit: Callable[[Identity], object] = lambda _identity: None
+    # how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit
     question_pace: Pace = field(default_factory=lambda: Pace(lambda: 0.0, rate=0))

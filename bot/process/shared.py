@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,17 +15,16 @@ from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.governance import proposal_posts
 from bot.governance.posts import ProposalPosts
+from bot.inbox.addressing import KnownThreads
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.lost_messages import LostMessages
 from bot.inbox.recovery import Failures
-from bot.inbox.threads import KnownThreads
-from bot.observing.tracing import FollowingExecutor
+from bot.observing.events import FollowingExecutor
 from bot.outbox.before_sending import Addressees, Renewal
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
-from bot.outbox.parking import Parking
-from bot.outbox.worker import Worker
+from bot.outbox.worker import Parking, Worker
 from bot.practice.starts import PracticeStarts
 from bot.process.dependencies import Dependencies
 from bot.questions.rendering import Rendering
@@ -50,9 +50,7 @@ class InboxParts:
     lost_messages: LostMessages
     worker: Worker
     background: Executor
-
-    def me(self) -> Identity:
-        return self.installation.me()
+    me: Callable[[], Identity]
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ def _inbox(dependencies: Dependencies, installation: Installation) -> InboxParts
         people.is_colleague,
         spans=dependencies.spans,
     )
-    return InboxParts(installation, people, threads, intake, lost_messages, worker, background)
+    return InboxParts(installation, people, threads, intake, lost_messages, worker, background, me)
 
 
 def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:

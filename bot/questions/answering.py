@@ -22,13 +22,12 @@ from bot.inbox.pacing import MOST_TRIES, Outages, is_outage
 from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.questions.conflicts import ConflictReports
 from bot.questions.drafting import DraftRequest, DraftStart
-from bot.questions.parts import Answers, MessageReader, Part
-from bot.questions.records import UNASKED_REMARK, chosen, enter, may_speak, record
+from bot.questions.parts import Answers, Before, LibraryLanguages, MessageReader, Part, before
+from bot.questions.records import UNASKED_REMARK, Reply, answer_posts, chosen, enter, may_speak, record, refusal_post, with_others
 from bot.questions.rendering import Rendering, for_everyone
-from bot.questions.replies import Reply, answer_posts, refusal_post, with_others
 from bot.questions.triage import TriageResult, TriageStep
-from bot.questions.turns import Before, LibraryLanguages, before
 from bot.questions.views.written import reading_line
 from bot.questions.written_answers import WrittenAnswers
 from bot.slack.events import Incoming
@@ -47,19 +46,9 @@ class FollowUps(Protocol):
 
     def answered(self, uow: UnitOfWork, logged: LoggedQuestion, outcome: Outcome) -> None:
         """Plan a check on what was just explained."""
-        ...
 
     def chosen(self, uow: UnitOfWork, logged: LoggedQuestion, source: Source) -> None:
         """Plan a check on the place that was opened."""
-        ...
-
-
-class Reports(Protocol):
-    """Builds the messages that others (owners of conflicting SOPs) get about an outcome. Empty when there is nothing to tell or
-    nobody can be reached.
-    """
-
-    def posts(self, outcome: Outcome) -> list[Post]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,7 @@ class Conversation:
     finish: Finish
     answers: Answers
     rendering: Rendering
-    reports: Reports
+    reports: ConflictReports
     triage: TriageStep
     starts: FollowUps
     outages: Outages

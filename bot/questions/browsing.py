@@ -11,8 +11,8 @@ from typing import Final
 from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.deps import Deps
+from bot.outbox.before_sending import is_channel, may_name, reader_of
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.visibility import is_channel, may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.views import browse as view
 from bot.questions.views.browse import PAGE, Shelf, SopRow

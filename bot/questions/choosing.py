@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.inbox.intake import Intake, Received
+from bot.outbox.before_sending import may_name, reader_of
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.visibility import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.records import source_at

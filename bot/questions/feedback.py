@@ -11,9 +11,9 @@ from bot.blocks.mrkdwn import escape
 from bot.blocks.words import distinct_titles
 from bot.cases.views.destination import buttons_of, line
 from bot.deps import Deps
+from bot.outbox.before_sending import may_name, reader_of
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.visibility import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views import talk as view

@@ -13,8 +13,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.blocks.buttons import HELPED, MORE, STUCK
-from bot.inbox.intake import Received
-from bot.inbox.middleware import COMMAND, RECEIVED, SHORTCUT
+from bot.inbox.intake import COMMAND, RECEIVED, SHORTCUT, Received
 from bot.questions.browsing import Browsing
 from bot.questions.choosing import PlaceChoices, QuestionsBack
 from bot.questions.feedback import Explaining, Reactions

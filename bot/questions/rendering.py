@@ -24,7 +24,6 @@ from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, U
 class Names(Protocol):
     def name(self, person: str | None, uow: UnitOfWork | None = None, /) -> str:
         """Plain name for an id or e-mail address; empty for None."""
-        ...
 
 
 @dataclass(frozen=True)

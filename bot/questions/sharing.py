@@ -13,7 +13,6 @@ from bot.blocks.words import plain_title
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import SlackCall
 from bot.questions.answering import Conversation
 from bot.questions.records import source_at
 from bot.questions.rendering import Rendering
@@ -24,6 +23,7 @@ from bot.slack.people import Asker, People
 from bot.slack.sending import Refused
 from core import units
 from core.localization import gettext as _
+from core.queues import SlackCall
 from core.workspace import ChannelMode
 from retrieval.answer.models import Source
 from retrieval.questions import ANSWERED, LoggedQuestion

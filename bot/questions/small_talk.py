@@ -18,7 +18,7 @@ from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.browsing import Browsing
 from bot.questions.feedback import Reactions, is_said
-from bot.questions.turns import same_talk
+from bot.questions.parts import same_talk
 from bot.questions.views import talk as view
 from bot.slack import calls
 from bot.slack.events import Incoming

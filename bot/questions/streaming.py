@@ -24,14 +24,13 @@ from bot.blocks.words import Shown
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import OutboxEntry
 from bot.questions.drafting import RunningDraft
 from bot.questions.views.written import early_card, plan_line, streamed
 from bot.slack import calls
-from bot.slack.attempts import Failed, attempt
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming
-from bot.slack.sending import Sent, send
+from bot.slack.sending import Failed, Sent, attempt, send
+from core.queues import OutboxEntry
 from retrieval.answer.models import Sentence
 
 PACE = timedelta(seconds=1.2)

@@ -10,7 +10,6 @@ from bot.deps import Deps
 from bot.inbox.finish import Send
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.ports.outbox import OutboxEntry
 from bot.questions.drafting import Drafter, DraftStart
 from bot.questions.rendering import Rendering
 from bot.questions.streaming import AnswerStream, Show
@@ -18,6 +17,7 @@ from bot.questions.triage import TriageStep
 from bot.slack.events import Incoming
 from core import units
 from core.language_model import LanguageModel
+from core.queues import OutboxEntry
 from escalation.triage.second_look import ModelSecondLook
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import Writer

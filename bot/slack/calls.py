@@ -11,9 +11,9 @@ from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
 from bot.blocks.mrkdwn import escape
 from bot.charts.stored import restored
-from bot.ports.outbox import SlackCall
 from core.localization import gettext as _
 from core.localization import speaking
+from core.queues import SlackCall
 from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"

@@ -95,7 +95,7 @@ class Incoming:
     is_paced: bool = False
     """It waited for its turn, because its asker had asked too fast."""
     trace: str = ""
-    """The id of its log lines (`bot.observing.tracing`)."""
+    """The id of its log lines (`bot.observing.events`)."""
     workspace: str = ""
     chosen: str = ""
     """The question and the position of the section that a button of its card stands for."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.attempts import Failed, attempt
+from bot.slack.cleaning import plain
 from bot.slack.events import Said
 from bot.slack.payloads import Body
-from bot.slack.text import plain
+from bot.slack.sending import Failed, attempt
 
 
 def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from bot.blocks.card import Card
 from bot.blocks.modals import too_personal
 from bot.blocks.notes import too_slow
 from bot.slack import payloads
-from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Click, Submission
 from bot.slack.people import People
+from bot.slack.sending import Failed, attempt
 
 Listener = Callable[[Ack, dict[str, Any], BoltContext], None]
 View = dict[str, Any]
@@ -80,7 +80,6 @@ class TellsClicker(Protocol):
 
     def __call__(self, click: Click, draw: Callable[[], Card], /) -> object:
         """Tell the person who clicked."""
-        ...
 
 
 def opens(client: WebClient, view: Callable[[Click], View | None], click_reply: TellsClicker) -> Callable[[Click], None]:

@@ -13,13 +13,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.ports.outbox import SlackCall
-from bot.slack.attempts import Failed, attempt
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
+from bot.slack.sending import Failed, attempt
 from core import units
 from core.lru_cache import LruCache
 from core.plain import letters_of
+from core.queues import SlackCall
 from retrieval.questions import Place
 
 PAGES = 50

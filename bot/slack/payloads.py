@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.slack.clicked_blocks import blocks_of
+from bot.slack.cleaning import blocks_of, plain
 from bot.slack.events import Click, HomeOpened, Identity, Incoming, Message, Reaction, Submission
-from bot.slack.text import plain
 from retrieval.questions import Surface
 
 Body = Mapping[str, Any]

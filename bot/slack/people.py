@@ -14,11 +14,10 @@ from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.events import Identity
-from bot.slack.languages import Languages
-from bot.slack.lookups import (
+from bot.slack.accounts import (
     OBSTACLES,
     SLACK_ID,
+    Languages,
     Lookups,
     channel_obstacle,
     is_admin,
@@ -26,9 +25,11 @@ from bot.slack.lookups import (
     is_ours,
     name_of,
     organisation_account,
+    refusal_of,
     workspaces_of,
     workspaces_with,
 )
+from bot.slack.events import Identity
 from core.localization import gettext as _
 from core.localization import language_of, speaking
 from core.people import Person, Viewer
@@ -232,10 +233,5 @@ class People:
             return self._known(person, account, own)
 
     def _refusal(self, account: Mapping[str, Any]) -> Refusal | None:
-        if account.get("deleted"):
-            return Refusal.DEACTIVATED
-        if account.get("is_bot"):
-            return Refusal.BOT
-        if not is_ours(account, self.who()):
-            return Refusal.FOREIGN
-        return Refusal.GUEST if is_guest(account) and not self.guests_may_ask() else None
+        refusal = refusal_of(account, self.who())
+        return None if refusal is Refusal.GUEST and self.guests_may_ask() else refusal

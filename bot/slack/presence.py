@@ -16,8 +16,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Incoming
+from bot.slack.sending import Failed, attempt
 from core.localization import N_
 from core.localization import gettext as _
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.inbox.masking import masked
+from bot.inbox.intake import masked
 from bot.ports import UnitOfWork
 
 NAME, ADDRESS, LINK, ID, NUMBER, AMOUNT = "[name]", "[e-mail]", "[link]", "[id]", "[number]", "[amount]"

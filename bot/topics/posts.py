@@ -11,9 +11,9 @@ from typing import Final
 from typing_extensions import override
 
 from bot.blocks.card import Card
+from bot.outbox.before_sending import is_channel
 from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
-from bot.outbox.visibility import is_channel
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.people import People

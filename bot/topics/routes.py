@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.outbox.visibility import is_channel, may_name
+from bot.outbox.before_sending import is_channel, may_name
 from bot.ports import UnitOfWork
 from bot.slack.people import People
 from core.localization import N_

@@ -12,7 +12,7 @@ import structlog
 
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.slack.attempts import guarded
+from bot.slack.sending import guarded
 from bot.topics.acting import AlertBook
 from bot.topics.coaching import AlertCoaching
 from bot.topics.digests import Digests

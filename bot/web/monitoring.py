@@ -7,8 +7,7 @@ from typing import Final
 
 from flask import Flask, Response, make_response
 
-from bot.observing.metrics import CONTENT_TYPE, Metrics
-from bot.observing.readings import Checks, Readings, missing
+from bot.observing.metrics import CONTENT_TYPE, Checks, Metrics, Readings, missing
 
 ALIVE: Final = "/healthz"
 READY: Final = "/readyz"

@@ -14,11 +14,10 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, got_request_exception, make_response, render_template, request
 
+from bot.observing.events import begin, new_trace
 from bot.observing.metrics import Metrics
-from bot.observing.tracing import begin, new_trace
-from bot.slack.pace import Pace
+from bot.slack.pace import Pace, network_of
 from bot.web.monitoring import ALIVE, READY
-from core.addresses import network_of
 from core.localization import counted
 from core.localization import gettext as _
 

@@ -20,19 +20,26 @@ from pydantic_settings import SettingsError as FolderError
 
 from bot.admin.live import LiveWorkspace
 from bot.logs import configure_logging
-from bot.observing.tracing import FollowingExecutor, NoSpans, Spans
-from bot.ports import Archive, Clock, PersonalData, UnitOfWork
+from bot.observing.events import FollowingExecutor, NoSpans, Spans
+from bot.ports import Clock, PersonalData, UnitOfWork
 from bot.privacy.retention import Retention
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
-from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_in_settings import glossary_of, skills_of
-from bot.wiring.publishing import publisher_of
-from bot.wiring.search_engines import CachedEncoder, codes_of, embedder_of, lexicon_of, reranker_of, vectors_of, words_of
+from bot.wiring.search_engines import (
+    CachedEncoder,
+    codes_of,
+    embedder_of,
+    lexicon_of,
+    publisher_of,
+    reranker_of,
+    vectors_of,
+    words_of,
+)
 from bot.wiring.traces import tracing
-from bot.wiring.workspace import workspace_of
+from bot.wiring.workspace import erasures_of, periods_of, workspace_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
 from core.people import Viewer
@@ -52,8 +59,13 @@ from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
-from storage.database import opened
+from storage.archive import SqlArchive
+from storage.confirmed import SqlConfirmedQuestions
+from storage.database import SqlLive, opened
+from storage.exports import SqlExports
 from storage.history import SqlHistory
+from storage.privacy import SqlPersonalData
+from storage.retention import SqlAgingRows
 
 _log = structlog.get_logger()
 
@@ -94,7 +106,7 @@ class Cairn:
     links: Links
     skills: SkillMap
     personal: PersonalData
-    archive: Archive
+    archive: SqlArchive
     retention: Retention
     exports: TableSource
     history: SqlHistory
@@ -124,11 +136,7 @@ class Cairn:
 
     def near(self, text: str) -> Sequence[SectionRef]:
         """Return sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
-        try:
-            return [hit.current.ref for hit in self.search.search(Query(text), _NEAREST).hits]
-        except SearchError as error:
-            _log.warning("nothing_near", error=type(error).__name__)
-            return ()
+        return [section.ref for section in self.sections_for(text, Viewer())]
 
     def sections_for(self, text: str, viewer: Viewer) -> Sequence[CurrentSection]:
         """Return the sections that search finds for a person with what they may see; none while search is out of order."""
@@ -179,48 +187,41 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         retrieval.search.ports.SearchError: the glossary cannot be read.
     """
     parts = parts or Parts()
-    _prepare_process(settings)
+    configure_logging(settings.log_level)
+    limit_blas_threads(settings.embedding_threads)
     clock, workspace = parts.clock or now, LiveWorkspace(workspace_of(settings))
-    with opened(settings.database) as database, tracing(settings) as traces, _advisers() as executor:
+    advisers = FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice"))
+    with opened(settings.database) as database, tracing(settings) as traces, advisers as executor:
         database.migrate()
-        model = language_model(settings, database.unit, clock, workspace, traces.observe)
-        chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
-        search = SearchService(database.unit, engines, glossary_of(settings), confirmed, database.live())
+        model = parts.model or language_model(settings, database.unit, clock, workspace, traces.observe)
+        engine, engines, glossary = database.engine, _engines(settings, parts), glossary_of(settings)
+        confirmed = parts.confirmed or SqlConfirmedQuestions(engine)
+        search = SearchService(database.unit, engines, glossary, confirmed, SqlLive(engine))
         yield Cairn(
             settings=settings,
             clock=clock,
             unit=database.unit,
             publisher=publisher_of(database, engines),
             search=search,
-            answers=AnswerService(search, Adviser(chosen, executor) if chosen else None),
+            answers=AnswerService(search, Adviser(model, executor) if model else None),
             judge=judging(engines.embedder, settings.embedding_model, settings.triage),
             vectors=QuestionVectors(engines.embedder),
             encoder=engines.embedder,
             confirmed=confirmed,
             links=_links(settings, clock),
             skills=skills_of(settings),
-            personal=database.personal(erasures_of(settings, database)),
-            archive=database.archive(),
-            retention=Retention(database.unit, database.aging(), periods_of(settings), clock),
-            exports=database.exports(),
-            history=database.history(),
+            personal=SqlPersonalData(engine, erasures_of(settings, database)),
+            archive=SqlArchive(engine),
+            retention=Retention(database.unit, SqlAgingRows(engine), periods_of(settings), clock),
+            exports=SqlExports(engine),
+            history=SqlHistory(engine),
             is_migrated=database.is_migrated,
             exclusive=database.exclusive,
-            model=chosen,
+            model=model,
             spans=traces.spans,
             workspace=workspace,
             is_emulated=parts.is_emulated,
         )
-
-
-def _advisers() -> FollowingExecutor:
-    return FollowingExecutor(ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice"))
-
-
-def _prepare_process(settings: Settings) -> None:
-    """Set up what is the same for everything in this process: how it logs, and how many threads linear algebra takes."""
-    configure_logging(settings.log_level)
-    limit_blas_threads(settings.embedding_threads)
 
 
 def _engines(settings: Settings, parts: Parts) -> Engines:

@@ -1,19 +1,28 @@
-"""Collects what Settings in Slack shows beyond the database: doctor's findings, the sources' state, golden questions, roles."""
+"""Collects what those who look after Cairn see: in Settings in Slack, beyond the database, doctor's findings, the sources' state,
+golden questions and roles; as an operator, the checks of `/readyz` and what the metrics read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bot.admin.reading import AdminSettings
 from bot.admin.views.reports import HealthLine, SourceLine
+from bot.observing.metrics import Metrics, Readings
+from bot.settings import Settings
+from bot.slack.pace import Pace
+from bot.web.monitoring import Monitoring
+from bot.web.requests import RequestLimits
 from bot.wiring import Cairn
 from bot.wiring.checks.doctor import diagnose
 from bot.wiring.golden import ask_all, read_golden
 from bot.wiring.sources import orphans, read_sources
 from core.errors import SettingsError
 from retrieval.golden.models import GoldenQuestion
+from retrieval.search.models import Query
 from retrieval.sources.models import ago, finding, state
 
 _OWNERS: Final = "owners"
@@ -74,3 +83,35 @@ def _golden(cairn: Cairn, file: Path) -> Callable[[], tuple[int, Sequence[str]]]
         return len(judged), [_named(result.question) for result in judged if not result.has_passed]
 
     return ask
+
+
+def monitoring_of(cairn: Cairn, metrics: Metrics) -> Monitoring:
+    """Return what is watched; the socket's state is known only when it is built."""
+    checks = {"database": lambda: _answers(cairn), "schema": cairn.is_migrated, "index": lambda: _searches(cairn)}
+    readings = Readings(cairn.unit, cairn.clock, checks, sources=lambda: source_ages(cairn))
+    return Monitoring(metrics, readings, cairn.settings.metrics_at)
+
+
+def source_ages(cairn: Cairn) -> Mapping[str, float]:
+    """Return the seconds since each source was last read to its end; a source that never was is left out."""
+    with cairn.unit() as uow:
+        runs, now = uow.sources.runs(), cairn.clock()
+    return {run.name: (now - run.completed_at).total_seconds() for run in runs if run.completed_at is not None}
+
+
+def request_limits(settings: Settings) -> RequestLimits:
+    """Return how many requests the web server takes from one address."""
+    pages, events = settings.requests_per_minute, settings.events_per_minute
+    return RequestLimits(Pace.per_minute(pages, time.monotonic), Pace.per_minute(events, time.monotonic))
+
+
+def _answers(cairn: Cairn) -> bool:
+    with cairn.unit() as uow:
+        uow.library.revision()
+    return True
+
+
+def _searches(cairn: Cairn) -> bool:
+    """Check that search works. Raises `SearchError` when the index cannot be opened or the model cannot be loaded."""
+    cairn.search.search(Query("is search ready"))
+    return True

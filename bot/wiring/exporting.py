@@ -1,4 +1,6 @@
-"""Builds exports: where the rows come from, and by which key persons get opaque ids."""
+"""Builds what gives data to other systems: exports, and the sender of xAPI statements, which `cairn doctor` checks. Persons get
+opaque ids in both, unless the setting XAPI_PERSONS is `id`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.exporting.files import Exporting, Format
+from bot.settings import Settings
 from bot.wiring import Cairn
-from bot.wiring.keeping import opaque_ids
-from core.opaque import OpaqueIds
+from bot.wiring.checks.diagnosis import CheckFailedError
+from bot.wiring.workspace import opaque_ids
+from bot.xapi.lrs import HttpRecordStore
+from bot.xapi.sending import StatementSender
+from core.privacy import OpaqueIds
 from core.tabular import TableFile
+from insights.xapi.models import Backlog
+from insights.xapi.ports import RecordStore
+from insights.xapi.statements import Naming
+from storage.database import Database
 from storage.exports import FILES
 from storage.views import VIEWS, View
 
@@ -41,3 +51,49 @@ def exported_files() -> Sequence[TableFile]:
 def views() -> Sequence[View]:
     """Return the views for dashboards, for their documentation."""
     return VIEWS
+
+
+def naming_of(settings: Settings) -> Naming | None:
+    """Return how statements name persons and sections; None when there is no secret to make opaque ids with."""
+    ids = opaque_ids(settings)
+    if ids is None:
+        return None
+    return Naming(settings.web_url, str if settings.xapi_persons == "id" else ids.of, ids.of)
+
+
+def record_store(settings: Settings) -> RecordStore | None:
+    """Return the learning record store (LRS) of the settings; None when its address, key or secret is missing: nothing is sent."""
+    secret = settings.xapi_secret.get_secret_value()
+    if not (settings.xapi_url and settings.xapi_key and secret):
+        return None
+    return HttpRecordStore(settings.xapi_url, settings.xapi_key, secret)
+
+
+def sender_of(cairn: Cairn) -> StatementSender | None:
+    """Build the sender; None when there is no record store or no way to name persons."""
+    store, naming = record_store(cairn.settings), naming_of(cairn.settings)
+    return StatementSender(cairn.unit, store, cairn.clock, naming) if store and naming else None
+
+
+def statements(settings: Settings, database: Database) -> str:
+    """Describe the backlog of statements, for `cairn doctor`.
+
+    Raises:
+        CheckFailedError: the settings are incomplete, statements are parked, or the last attempt to send failed.
+    """
+    if not settings.xapi_url:
+        return "no learning record store configured"
+    if record_store(settings) is None:
+        raise CheckFailedError("XAPI_URL is set, XAPI_KEY or XAPI_SECRET is not: nothing is sent")
+    with database.unit() as uow:
+        backlog = uow.statements.backlog()
+    if backlog.parked:
+        raise CheckFailedError(f"{backlog.parked} statements parked: {'; '.join(backlog.reasons)}")
+    if backlog.error:
+        raise CheckFailedError(f"{_waiting_since(backlog)}: {backlog.error}")
+    return f"{backlog.sent} statements sent, {backlog.waiting} waiting"
+
+
+def _waiting_since(backlog: Backlog) -> str:
+    since = f" since {backlog.since:%Y-%m-%d %H:%M} UTC" if backlog.since else ""
+    return f"{backlog.waiting} statements wait{since}"

@@ -18,6 +18,7 @@ from bot.web.proposals import ProposalPages
 from bot.web.reading import Readers, SopPages
 from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
+from bot.wiring.named_in_settings import log_problems
 from bot.wiring.sources import source_kind
 from insights.reports.readers import visibility_of
 from insights.reviews import Damage, reasons
@@ -92,8 +93,7 @@ def _measure(cairn: Cairn, file: Path | None) -> Measure | None:
 
 def _questions(file: Path) -> tuple[GoldenQuestion, ...]:
     questions, problems = read_golden(file)
-    for problem in problems:
-        _log.warning("golden_question_problem", file=problem.file, line=problem.line, what=problem.what)
+    log_problems("golden_question_problem", problems)
     return tuple(questions)
 
 

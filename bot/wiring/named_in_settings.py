@@ -5,7 +5,7 @@ events and for sources (`zendesk=…,jira=…`, or one `name=secret` per line).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -62,6 +62,19 @@ def _secrets_of(text: str) -> Mapping[str, str]:
 _log = structlog.get_logger()
 
 
+def existing(setting: str, file: Path) -> Path:
+    """Return the file that a setting names. Raises `SettingsError` where it names none."""
+    if not file.is_file():
+        raise SettingsError(f"{setting} names {file}, which is no file. Correct it in .env, or leave it empty.")
+    return file
+
+
+def log_problems(event: str, problems: Iterable[Problem]) -> None:
+    """Log what cannot be read of a file that a setting names."""
+    for problem in problems:
+        _log.warning(event, file=problem.file, line=problem.line, what=problem.what)
+
+
 def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
     """Read skills.yaml with all its problems."""
     try:
@@ -74,18 +87,13 @@ def glossary_of(settings: Settings) -> Glossary:
     """Return the packaged glossary below the workspace's own. Raises `SettingsError` where GLOSSARY names no file."""
     if settings.glossary is None:
         return packaged_glossary()
-    if not settings.glossary.is_file():
-        raise SettingsError(f"GLOSSARY names {settings.glossary}, which is no file. Correct it in .env, or leave it empty.")
-    return read_glossary(settings.glossary).over(packaged_glossary())
+    return read_glossary(existing("GLOSSARY", settings.glossary)).over(packaged_glossary())
 
 
 def skills_of(settings: Settings) -> SkillMap:
     """Return what can be read of the skill map; what cannot is logged. Raises `SettingsError` where SKILLS names no file."""
     if settings.skills is None:
         return SkillMap({})
-    if not settings.skills.is_file():
-        raise SettingsError(f"SKILLS names {settings.skills}, which is no file. Correct it in .env, or leave it empty.")
-    skills, problems = read_skill_map(settings.skills)
-    for problem in problems:
-        _log.warning("skill_map_problem", file=problem.file, line=problem.line, what=problem.what)
+    skills, problems = read_skill_map(existing("SKILLS", settings.skills))
+    log_problems("skill_map_problem", problems)
     return skills

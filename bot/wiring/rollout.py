@@ -9,9 +9,9 @@ from typing import Final
 from bot.insights.why import WhyPages, tasks_of
 from bot.ports import UnitOfWork
 from bot.wiring import Cairn
-from bot.wiring.kpis import kpis_of, work_pages
+from bot.wiring.insights import kpis_of, work_pages
 from core import units
-from core.work_kinds import WorkKind
+from core.work_events import WorkKind
 from core.workdays import moment
 from insights.diagnosis.matrix import Coverage
 from insights.diagnosis.models import TaskInfo

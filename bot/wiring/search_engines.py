@@ -1,5 +1,5 @@
-"""Builds what search works with, as the settings name it: models, vectors, words, sketches. Nothing is loaded before its first
-use.
+"""Builds what search works with, as the settings name it: models, vectors, words, sketches, and the publisher that fills them.
+Nothing is loaded before its first use.
 
 An encoder's vectors are cached, so that a short text is encoded once: the confidential check, search and triage look at the same
 question, and the asker's next questions are compared with it. A vector follows from its text and from the model alone, which stays
@@ -8,7 +8,8 @@ the same for the life of a process, so nothing here is ever out of date. Texts a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Final
 
@@ -25,7 +26,13 @@ from retrieval.adapters.encoders.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.encoders.reranker import CrossEncoderReranker
 from retrieval.adapters.encoders.sketches import SketchFile
 from retrieval.adapters.encoders.torch_embedder import SentenceTransformerEmbedder
+from retrieval.library.errors import LibraryBusyError
+from retrieval.publishing import Publisher
+from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.ports import EmbeddingError, Encoded, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex, Vectors
+from retrieval.search.service import Engines
+from storage.database import Database
+from storage.engine import LockedError
 
 
 def embedder_of(settings: Settings) -> TokenEncoder:
@@ -143,3 +150,21 @@ class CachedEncoder:
 
 def _key(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+_PUBLISH_WAIT_SECONDS = 60.0
+
+
+def publisher_of(database: Database, engines: Engines) -> Publisher:
+    index = VectorSectionIndex(engines.embedder, engines.vectors, engines.codes)
+    return Publisher(database.unit, index, lambda: _publishing(database))
+
+
+@contextmanager
+def _publishing(database: Database) -> Iterator[None]:
+    """Hold the lock against a second sync; raises LibraryBusyError when another one has it for too long."""
+    try:
+        with database.exclusive("publish", _PUBLISH_WAIT_SECONDS):
+            yield
+    except LockedError as error:
+        raise LibraryBusyError("Another sync is running. Try again when it is done.") from error

@@ -1,20 +1,26 @@
-"""Reads for `cairn init` who is in Slack, who can be messaged, and which steps of the setup are still missing. Changes nothing."""
+"""Imports people.csv. Reads for `cairn init` who is in Slack, who can be messaged, and which steps of the setup are missing."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.ports import UnitOfWork
 from bot.settings import Settings
-from bot.slack.members import members
+from bot.slack.installation import members
+from bot.wiring import Cairn
 from bot.wiring.checks.diagnosis import CheckFailedError, Finding
 from bot.wiring.checks.doctor import diagnose
 from bot.wiring.checks.reach import obstacle_words
 from bot.wiring.checks.slack import why_unreachable
 from core.people import Person
 from retrieval.adapters.golden_file import read_golden
+from retrieval.adapters.people.table import read_people
+from retrieval.library.people_file import PeopleFile
 from storage.database import is_set_up, opened
 
 
@@ -71,3 +77,18 @@ def _missing_questions(settings: Settings) -> list[Finding]:
         return []
     remedy = "Write down what your people ask and must find (docs/guide/golden-questions.md), and set GOLDEN_QUESTIONS in .env."
     return [Finding("golden questions", ok=False, detail="there is none yet", remedy=remedy)]
+
+
+def import_people(cairn: Cairn, file: Path) -> PeopleFile:
+    """Save the good rows of people.csv; return them, the problems of the others, and how each column was understood."""
+    read = read_people(file, cairn.clock().date())
+    with cairn.unit() as uow:
+        uow.people.save([_dated(uow, person) if person.id in read.undated else person for person in read.people])
+        uow.commit()
+    return read
+
+
+def _dated(uow: UnitOfWork, person: Person) -> Person:
+    """Keep the last day that is stored, for a person of whom the file says only that they have left."""
+    known = uow.people.get(person.id)
+    return replace(person, ended_on=known.ended_on) if known and known.ended_on else person

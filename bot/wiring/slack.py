@@ -16,12 +16,11 @@ from bot.practice.decided_examples import DecidedExamples
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services
 from bot.serving import Server, until_stopped
-from bot.slack.attempts import Failed, attempt
-from bot.slack.clients import slack_clients
-from bot.slack.emulator import emulator_clients
+from bot.slack.clients import emulator_clients, slack_clients
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
+from bot.slack.sending import Failed, attempt
 from bot.topics import AlertSettings
 from bot.topics.masking import Masks
 from bot.topics.schedule import schedule_of
@@ -32,19 +31,16 @@ from bot.web.reading import SopPages
 from bot.web.requests import watch
 from bot.web.rules import RulesPages
 from bot.wiring import Cairn
-from bot.wiring.admin import admin_settings
+from bot.wiring.admin import admin_settings, monitoring_of, request_limits
+from bot.wiring.asking import contacts_of
 from bot.wiring.calendars import calendars_of, rules_of
-from bot.wiring.confidential import contacts_of
 from bot.wiring.events import work_event_receiver
+from bot.wiring.exporting import sender_of
 from bot.wiring.governance import governance_settings, proposal_pages
-from bot.wiring.heaps import give_back
 from bot.wiring.insights import dashboard_of, insight_settings
-from bot.wiring.keeping import erase_forgotten
-from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
-from bot.wiring.workspace import check_database
-from bot.wiring.xapi import sender_of
-from core import collector
+from bot.wiring.workspace import check_database, erase_forgotten
+from core import memory
 from core.localization import workspace
 from retrieval.adapters.encoders.model_folder import PACKAGED
 
@@ -173,12 +169,12 @@ def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool)
     Raises `OtherWorkspaceError`, also later, when Slack did not answer at the start.
     """
     with until_stopped() as stopped, running(cairn, http=http) as is_own:
-        collector.resume()
+        memory.resume()
         ready()
         while not stopped.is_set() and not is_own():
             stopped.wait(COMPARING_SECONDS)
         if not stopped.wait(TIDYING_SECONDS):
-            collector.tidy()
-            give_back()
+            memory.tidy()
+            memory.give_back()
         while not stopped.wait(GIVING_BACK_SECONDS):
-            give_back()
+            memory.give_back()

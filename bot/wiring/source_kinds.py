@@ -32,16 +32,12 @@ _PACE: Final = Pace(time.sleep, random.random)
 def configured(cairn: Cairn, settings: SourceSettings) -> ConfiguredSource:
     """Return a source with what lists and fetches it, and Cairn's copy of it."""
     copy = FolderCopy(home_of(cairn.settings, settings.name), cairn.read)
-    return ConfiguredSource(settings, partial(_connected, cairn, settings), copy)
+    return ConfiguredSource(settings, partial(_KINDS[settings.kind], cairn, settings), copy)
 
 
 def home_of(settings: Settings, name: str) -> Path:
     """Return the folder in CAIRN_HOME that belongs to a source."""
     return settings.cairn_home / "sources" / name
-
-
-def _connected(cairn: Cairn, settings: SourceSettings) -> Source:
-    return _KINDS[settings.kind](cairn, settings)
 
 
 def _folder(cairn: Cairn, settings: SourceSettings) -> Source:

@@ -11,6 +11,7 @@ import structlog
 from bot.settings import Settings
 from bot.wiring import Cairn, now
 from bot.wiring.checks.diagnosis import CheckFailedError
+from bot.wiring.named_in_settings import existing
 from bot.wiring.source_kinds import configured, home_of
 from core.errors import OperatorError, SettingsError
 from core.yaml_files import YamlError, read_yaml_file
@@ -57,10 +58,8 @@ def read_sources(settings: Settings) -> SourcesFile | None:
     path = settings.sources
     if path is None:
         return None
-    if not path.is_file():
-        raise SettingsError(f"SOURCES names {path}, which is no file. Correct it in .env, or leave it empty.")
     try:
-        file = read_yaml_file(path)
+        file = read_yaml_file(existing("SOURCES", path))
     except YamlError as error:
         raise SettingsError(str(Problem(str(path), error.line, error.what, error.remedy))) from error
     names = frozenset(map(str, file.value)) if isinstance(file.value, Mapping) else frozenset[str]()

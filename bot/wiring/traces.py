@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.observing.tracing import NoSpans, Spans
+from bot.observing.events import NoSpans, Spans
 from bot.settings import Settings
 from retrieval.adapters.chat.trace import ModelTrace, Observer, no_trace
 

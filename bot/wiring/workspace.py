@@ -1,6 +1,7 @@
-"""Reads the settings that administrators may change in Slack, and refuses a database that another Slack workspace or organisation
-uses: people, practice, cases and the outbox do not name theirs, so each bot would send the other's messages. An organisation goes
-on using the database of its own workspace.
+"""Reads the settings that administrators may change in Slack, how long data is kept, and by which key persons get opaque ids.
+Erases again the persons whom a restored database holds, and refuses a database that another Slack workspace or organisation uses:
+people, practice, cases and the outbox do not name theirs, so each bot would send the other's messages. An organisation goes on
+using the database of its own workspace.
 
 Slack's answer to who Cairn is counts only when the database was compared with it, and nothing is sent before that is known.
 """
@@ -8,15 +9,18 @@ Slack's answer to who Cairn is counts only when the database was compared with i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import structlog
 
-from bot.ports import UnitOfWork
+from bot.ports import Clock, PersonalData, UnitOfWork
 from bot.settings import Settings
 from bot.slack.events import Identity
 from core.errors import OperatorError
+from core.privacy import ErasedAgain, Kind, OpaqueIds, Periods, opaque_key
 from core.workspace import Workspace
 from storage.database import Database
+from storage.erasures import SqlErasures, TombstoneFile
 
 
 def workspace_of(settings: Settings) -> Workspace:
@@ -73,3 +77,47 @@ def _refusal(identity: Identity, others: Sequence[str]) -> str:
         f"SLACK_BOT_TOKEN is of the {kind} {identity.team}, and the database is of {', '.join(others)}. {remedy}{added}; "
         "nothing was changed."
     )
+
+
+ERASED_FILE: Final = "erased.jsonl"
+"""In CAIRN_HOME: who was erased, as keyed hashes."""
+
+_STRICT: Final = {Kind.QUESTIONS: 90, Kind.PRACTICE: 400, Kind.WORK: 400, Kind.MODEL: 30}
+"""The longest periods of the strict preset. Who looked stays for a year: it protects those who were looked at."""
+
+
+def periods_of(settings: Settings) -> Periods:
+    """Return the periods of the settings; the strict preset shortens longer ones, and those without an end."""
+    days = {
+        Kind.INBOX: settings.keep_inbox_days,
+        Kind.OUTBOX: settings.keep_outbox_days,
+        Kind.QUESTIONS: settings.keep_question_days,
+        Kind.PRACTICE: settings.keep_practice_days,
+        Kind.WORK: settings.keep_work_days,
+        Kind.ACCESS: settings.keep_access_days,
+        Kind.MODEL: settings.keep_model_days,
+    }
+    if settings.works_council == "strict":
+        days |= {kind: min(days[kind] or most, most) for kind, most in _STRICT.items()}
+    return Periods(days)
+
+
+def opaque_ids(settings: Settings) -> OpaqueIds | None:
+    """Return the opaque ids by OPAQUE_ID_KEY, else by the bot's token, which every replica has; None where there is neither."""
+    key = opaque_key(settings.opaque_id_key.get_secret_value(), settings.slack_bot_token.get_secret_value())
+    return OpaqueIds(key) if key else None
+
+
+def erasures_of(settings: Settings, database: Database) -> SqlErasures:
+    """Return the list of erasures, which is kept beside the database."""
+    return SqlErasures(database.engine, TombstoneFile(settings.cairn_home / ERASED_FILE), opaque_ids(settings))
+
+
+def erase_forgotten(personal: PersonalData, clock: Clock) -> ErasedAgain:
+    """Erase again, before anybody is answered, the persons whose erasure is missing because an older copy of the database was
+    restored.
+    """
+    again = personal.erase_forgotten(clock())
+    if again.erased or again.unknown:
+        _log.warning("erased_again", names=again.erased, unknown=again.unknown)
+    return again

@@ -34,7 +34,6 @@ class SopGap:
     kind: GapKind
     case_id: str | None
     opened_at: datetime
-    note: str = ""
     due_on: date | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None

@@ -29,7 +29,7 @@ from escalation.cases.events import (
     Sent,
     Withdrawn,
 )
-from escalation.cases.models import Case, Decision, Status
+from escalation.cases.models import Case, ClockPeriod, ClockState, Decision, Status
 from escalation.owners import OwnerRoute
 
 
@@ -70,8 +70,8 @@ def _sent(case: Case, route: OwnerRoute, at: datetime) -> Case:
         entrusted=case.entrusted | ({route.person} if route.person else frozenset()),
         assignee=None,
         claimed_at=None,
-        first_response=case.first_response.restarted(at),
-        resolution=case.resolution.restarted(at),
+        first_response=_restarted(case.first_response, at),
+        resolution=_restarted(case.resolution, at),
     )
 
 
@@ -90,7 +90,7 @@ def _(_body: Claimed, case: Case, event: Event) -> Case:
     case = _held(case, event)
     if case.status is Status.NEEDS_INFO:
         return case
-    return replace(case, status=Status.CLAIMED, next_update=case.next_update.restarted(event.at))
+    return replace(case, status=Status.CLAIMED, next_update=_restarted(case.next_update, event.at))
 
 
 @_apply.register
@@ -101,10 +101,10 @@ def _(_body: InfoAsked, case: Case, event: Event) -> Case:
 
 @_apply.register
 def _(_body: InfoGiven, case: Case, event: Event) -> Case:
-    case = replace(case, resolution=case.resolution.resumed(event.at))
+    case = replace(case, resolution=_resumed(case.resolution, event.at))
     if case.assignee is None:
-        return replace(case, status=Status.OPEN, first_response=case.first_response.resumed(event.at))
-    return replace(case, status=Status.CLAIMED, next_update=case.next_update.restarted(event.at))
+        return replace(case, status=Status.OPEN, first_response=_resumed(case.first_response, event.at))
+    return replace(case, status=Status.CLAIMED, next_update=_restarted(case.next_update, event.at))
 
 
 @_apply.register
@@ -143,8 +143,7 @@ def _(body: Reminded, case: Case, _: Event) -> Case:
 @_apply.register
 def _(body: Overdue, case: Case, event: Event) -> Case:
     case = _told(case, body.clock, body.percent)
-    stays = body.to.person == (case.assignee or (case.route.person if case.route else None))
-    if stays:
+    if body.to.person == case.holder:
         return case
     if case.first_response.is_running:
         return _given(case, body.to)
@@ -180,7 +179,7 @@ def _(_body: Closed, case: Case, _: Event) -> Case:
 def _(_body: Commented, case: Case, event: Event) -> Case:
     if event.actor != case.assignee or not case.next_update.is_running:
         return case
-    return replace(case, next_update=case.next_update.restarted(event.at))
+    return replace(case, next_update=_restarted(case.next_update, event.at))
 
 
 def _changed(body: Body, case: Case, event: Event) -> Case:
@@ -194,7 +193,7 @@ CASES = EventLog("case", _opened, _changed)
 def _held(case: Case, event: Event) -> Case:
     """Return the case with the actor as its holder; the first response has been given."""
     claimed_at = case.claimed_at if case.assignee == event.actor else event.at
-    return replace(case, assignee=event.actor, claimed_at=claimed_at, first_response=case.first_response.stopped(event.at))
+    return replace(case, assignee=event.actor, claimed_at=claimed_at, first_response=_stopped(case.first_response, event.at))
 
 
 def _given(case: Case, to: OwnerRoute) -> Case:
@@ -204,21 +203,35 @@ def _given(case: Case, to: OwnerRoute) -> Case:
 
 def _moved(case: Case, to: OwnerRoute, event: Event) -> Case:
     """Return the case with another holder, who gets time for a first response; it does not start while the asker owes a reply."""
-    case = replace(_given(case, to), next_update=case.next_update.stopped(event.at))
+    case = replace(_given(case, to), next_update=_stopped(case.next_update, event.at))
     if case.status is Status.NEEDS_INFO:
-        return replace(case, first_response=case.first_response.waiting())
-    return replace(case, status=Status.OPEN, first_response=case.first_response.restarted(event.at))
+        return replace(case, first_response=ClockState(run=case.first_response.run + 1))
+    return replace(case, status=Status.OPEN, first_response=_restarted(case.first_response, event.at))
 
 
 def _paused(case: Case, at: datetime) -> Case:
     return replace(
         case,
-        first_response=case.first_response.stopped(at),
-        next_update=case.next_update.stopped(at),
-        resolution=case.resolution.stopped(at),
+        first_response=_stopped(case.first_response, at),
+        next_update=_stopped(case.next_update, at),
+        resolution=_stopped(case.resolution, at),
     )
 
 
 def _told(case: Case, clock: Clock, percent: int) -> Case:
     told: dict[str, Any] = {clock.value: replace(case.clock(clock), acted_on=percent)}
     return replace(case, **told)
+
+
+def _restarted(clock: ClockState, at: datetime) -> ClockState:
+    return ClockState((ClockPeriod(at),), clock.run + 1)
+
+
+def _resumed(clock: ClockState, at: datetime) -> ClockState:
+    return clock if clock.is_running else replace(clock, periods=(*clock.periods, ClockPeriod(at)))
+
+
+def _stopped(clock: ClockState, at: datetime) -> ClockState:
+    if not clock.is_running:
+        return clock
+    return replace(clock, periods=(*clock.periods[:-1], replace(clock.periods[-1], until=at)))

@@ -5,7 +5,7 @@ A draft is the asker's own. An open case always has someone to look at it, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -39,23 +39,11 @@ class ClockState:
     def is_running(self) -> bool:
         return bool(self.periods) and self.periods[-1].until is None
 
-    def restarted(self, at: datetime) -> ClockState:
-        return ClockState((ClockPeriod(at),), self.run + 1)
-
-    def waiting(self) -> ClockState:
-        """Return the clock with a new run that has not started."""
-        return ClockState(run=self.run + 1)
-
-    def resumed(self, at: datetime) -> ClockState:
-        return self if self.is_running else replace(self, periods=(*self.periods, ClockPeriod(at)))
-
-    def stopped(self, at: datetime) -> ClockState:
-        if not self.is_running:
-            return self
-        return replace(self, periods=(*self.periods[:-1], replace(self.periods[-1], until=at)))
-
 
 NEVER_RAN = ClockState()
+
+BACKUP, LEAD = 100, 200
+"""Percentages of a clock's target at which a case goes to the backup and to the lead."""
 
 
 class Status(StrEnum):
@@ -124,11 +112,14 @@ class Case(Record):
         return self.status in OPEN
 
     @property
+    def holder(self) -> str | None:
+        """The person who has the case: the assignee, else whom it was sent to; None when only a channel has it."""
+        return self.assignee or (self.route.person if self.route else None) or None
+
+    @property
     def looked_at_by(self) -> str | None:
-        """The holder: the assignee, else the person it was sent to, else the channel. None only for a draft that was never sent."""
-        if self.assignee:
-            return self.assignee
-        return None if self.route is None else self.route.person or self.route.channel or None
+        """The holder, else the channel. None only for a draft that was never sent."""
+        return self.holder or (self.route.channel if self.route else None) or None
 
     @property
     def decider_role(self) -> str | None:

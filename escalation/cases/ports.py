@@ -23,23 +23,18 @@ class CaseRepository(EventStore[Case, Body], Protocol):
 
     def of_question(self, question_id: str) -> Case | None:
         """Return the case of a question, which has at most one."""
-        ...
 
     def of_asker(self, person: str) -> Sequence[Case]:
         """Return the cases of an asker, newest first."""
-        ...
 
     def watched(self) -> Sequence[Case]:
         """Return every case that time alone can still change, the open ones included, oldest first."""
-        ...
 
     def decided(self, since: datetime, limit: int, sop_id: str | None = None) -> Sequence[Case]:
         """Cases decided at or after `since`, whether that decision still stands or not; newest decision first."""
-        ...
 
     def since(self, moment: datetime) -> Sequence[Case]:
         """Return cases opened at or after a moment, oldest first (`cairn cases list`)."""
-        ...
 
     @override
     def erase_person(self, person: str) -> int:
@@ -47,7 +42,6 @@ class CaseRepository(EventStore[Case, Body], Protocol):
 
         Decisions and their reasons stay, without the name. What they asked for and nobody decided yet is withdrawn.
         """
-        ...
 
 
 class GapList(Protocol):
@@ -55,21 +49,17 @@ class GapList(Protocol):
 
     def add(self, gap: SopGap) -> bool:
         """Store a gap; False when the case has one already."""
-        ...
 
     def put_off(self, gap_id: str, due_on: date) -> bool:
         """Give an open gap another date; False when it is unknown or closed."""
-        ...
 
     def get(self, gap_id: str) -> SopGap | None: ...
 
     def open_gaps(self) -> Sequence[SopGap]:
         """Return all gaps that are not closed, oldest first; `CaseService.gaps_of` selects those of an owner."""
-        ...
 
-    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+    def close(self, gap_id: str, by: str, at: datetime) -> bool:
         """Close a gap; False when it is unknown or closed already."""
-        ...
 
 
 class Review(StrEnum):
@@ -84,11 +74,9 @@ class LimitReviews(Protocol):
 
     def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
         """Store the newest review of this limit."""
-        ...
 
     def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
         """Return the newest review by limit key, for these SOPs."""
-        ...
 
 
 class Label(StrEnum):
@@ -107,15 +95,12 @@ class TriageLabels(Protocol):
 
     def add(self, question_id: str, label: Label, at: datetime) -> None:
         """Store one label of a kind per question; a repeated call changes nothing."""
-        ...
 
     def count(self) -> int:
         """Return the number of questions with a label."""
-        ...
 
     def all(self) -> Mapping[str, Label]:
         """Return the newest label by question id."""
-        ...
 
 
 class QuestionText(Protocol):
@@ -154,19 +139,15 @@ class Reach(Protocol):
 
     def slack_id(self, name: str) -> str | None:
         """Return the Slack id of an active person given by id or e-mail address; None when there is none."""
-        ...
 
     def obstacle(self, name: str) -> Obstacle | None:
         """Return why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
-        ...
 
     def reads(self, channel: str, person: str) -> bool:
         """Return whether a person (Slack id) is a member of a channel; False when Slack does not say."""
-        ...
 
     def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
         """Return whether everybody who can read a channel may see an SOP of this audience; False when Slack does not say."""
-        ...
 
 
 class QuestionVectors(Protocol):
@@ -174,4 +155,3 @@ class QuestionVectors(Protocol):
 
     def __call__(self, unit: CaseUnit, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
         """Return vectors by question id, from the texts in this unit of work; a question whose text was erased is left out."""
-        ...

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from core import units
 from escalation.cases.concern import Concern
-from escalation.cases.models import Case, Deciders
+from escalation.cases.models import LEAD, Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
-from escalation.clocks import LEAD
 from escalation.owners import Check, Fallbacks, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
 from escalation.roles import holds, names_a_person
 from retrieval.library.models import Governance
@@ -86,8 +86,12 @@ class Routing:
 
     def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
         """Owner, backup and fallback look after a case and decide it; where the limit names a role, those who hold it decide, or
-        the owner's lead and the fallback when nobody does. `case.entrusted` look after it besides.
+        the owner's lead and the fallback when nobody does. `case.entrusted` look after it besides. An act and the cards that follow
+        from it ask for the same.
         """
+        return units.once(("deciders", case.id, case.entrusted), lambda: self._deciders(unit, case))
+
+    def _deciders(self, unit: CaseUnit, case: Case) -> Deciders:
         governance = governance_of(unit, case.concern)
         named = self._ids(*((governance.owner, governance.backup) if governance else ()), self.fallback.owner)
         role = case.decider_role
@@ -117,7 +121,7 @@ class Routing:
         """Return the next route when the time is up, without those who had their turn; the present route when nobody is left."""
         line = self._line(unit, need_of(case))
         posts = _TWICE_OVERDUE if percent >= LEAD else _OVERDUE
-        left = line.behind(holder(case)).only(*posts)
+        left = line.behind(case.holder).only(*posts)
         route = self._route(unit, need_of(case), left)
         if route is None or route.person is None:
             return case.route
@@ -132,7 +136,7 @@ class Routing:
         route = self.first(unit, need) or self.first(unit, replace(need, passed=frozenset()))
         if route is None:
             return None
-        person = holder(case)
+        person = case.holder
         if person and self.reach.obstacle(person) is None:
             route = OwnerRoute(person if route.is_direct else route.channel, person, route.skipped)
         return None if route == case.route and route.person == person else route
@@ -157,7 +161,7 @@ class Routing:
         route = case.route
         if route is None or case.is_private or not route.withheld or self.reach.obstacle(route.withheld) is not None:
             return None
-        return OwnerRoute(route.withheld, holder(case))
+        return OwnerRoute(route.withheld, case.holder)
 
     def _line(self, unit: CaseUnit, need: Need) -> Line:
         return self.line(unit, need.concern, need.role, need.asker)
@@ -203,18 +207,13 @@ class Routing:
         return self.reach.slack_id(name) or name
 
     def _is_broken(self, case: Case, route: OwnerRoute) -> bool:
-        person = holder(case)
+        person = case.holder
         return self.reach.obstacle(route.channel) is not None or (bool(person) and self.reach.obstacle(person or "") is not None)
 
 
 def _with_gap(route: OwnerRoute, role: str) -> OwnerRoute:
     """Add to the route that nobody holds the role, so that the stand-in can be told."""
     return replace(route, skipped=(*route.skipped, Gap(role, "role", Obstacle.UNHELD)))
-
-
-def holder(case: Case) -> str | None:
-    """Return the person who has the case; None when only a channel has it."""
-    return case.assignee or (case.route.person if case.route else None) or None
 
 
 def governance_of(unit: CaseUnit, concern: Concern | None) -> Governance | None:

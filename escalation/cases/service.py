@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Viewer, names_of
@@ -36,10 +37,9 @@ from escalation.cases.models import Actor, Case, CaseDone, CaseDue, CaseRefused,
 from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
 from escalation.cases.precedents import Onlooker, precedents
 from escalation.cases.requests import Again, Opening, Reassign
-from escalation.cases.routing import Need, Routing, holder, need_of
+from escalation.cases.routing import Need, Routing, need_of
 from escalation.cases.rules import propose
-from escalation.cases.watch import Lapses, Watch
-from escalation.clocks import TARGETS, Deadline, Targets
+from escalation.clocks import TARGETS, Deadline, Lapses, Targets, Watch
 from escalation.owners import Fallbacks, OwnerRoute
 
 
@@ -52,11 +52,11 @@ class CaseService:
     lapses: Lapses = field(default_factory=Lapses)
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def routing(self) -> Routing:
         return Routing(self.reach, self.fallback, self.titles)
 
-    @property
+    @cached_property
     def watch(self) -> Watch:
         return Watch(self.routing, self.calendars, self.targets, self.lapses)
 
@@ -219,7 +219,7 @@ class CaseService:
         return Actor(person, known.role if known else None)
 
     def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
-        person, deciders = holder(case), self.routing.deciders(unit, case)
+        person, deciders = case.holder, self.routing.deciders(unit, case)
         if actor.id == case.asker:
             return False
         waits_for_them = case.decider_role is not None and actor.id in deciders.people and person not in deciders.people

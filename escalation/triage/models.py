@@ -21,7 +21,6 @@ class Encoder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return shape (n, dimensions)."""
-        ...
 
 
 class Tier(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from core.work_kinds import WorkKind
+from core.work_events import WorkKind
 from core.yaml_files import YamlFile
 from insights.kpi.builtin import BUILT_IN, default_plan
 from insights.kpi.formula import Formula, FormulaError, parse_formula

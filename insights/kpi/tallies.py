@@ -12,7 +12,7 @@ from retrieval.library.models import SectionRef
 
 
 class Own(StrEnum):
-    """Lists what Cairn counts itself. The names never collide with those of work events (`core.work_kinds`)."""
+    """Lists what Cairn counts itself. The names never collide with those of work events (`core.work_events`)."""
 
     QUESTION_ASKED = "question_asked"
     """A question of a topic, asked by a known person."""

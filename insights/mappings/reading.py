@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.work_kinds import WorkKind
+from core.work_events import WorkKind
 from core.workdays import known_zone
 from core.yaml_files import YamlError
 from insights.mappings.fields import FieldReader, Node, tree_of

@@ -12,7 +12,7 @@ from typing import Final
 
 from core.localization import N_
 from core.localization import gettext as _
-from core.retention import FOR_EVER, Kind, Periods
+from core.privacy import FOR_EVER, Kind, Periods
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 
 ME: Final = "me"

@@ -37,23 +37,18 @@ class ChangeNotices(Protocol):
 
     def followed(self) -> Mapping[str, int]:
         """Return the version of each SOP that was processed last; 0 for a retired one."""
-        ...
 
     def follow(self, sop: str, version: int, before: int | None) -> bool:
         """Record that a version was processed. False when `before` is not the last one: another process was faster."""
-        ...
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
         """Store notices. If the person was not told of a section yet, the version that they know and the moment stay."""
-        ...
 
     def people_due(self, now: datetime, limit: int) -> Sequence[str]:
         """Return people whose notices are due, the longest waiting first."""
-        ...
 
     def take(self, person: str, now: datetime) -> Sequence[ChangeNotice]:
         """Remove and return the due notices of a person, by section; each notice goes to one caller."""
-        ...
 
 
 def is_mastered(card: PracticeCard) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from core.work_events import WorkEvent
-from core.work_kinds import WorkKind
+from core.work_events import WorkEvent, WorkKind
 from nudges.cards.models import OUTCOME, Cause
 from nudges.items.bank import BankItem
 from nudges.items.worth import value

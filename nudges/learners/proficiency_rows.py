@@ -65,15 +65,12 @@ class ProficiencyRows(Protocol):
 
     def everyone(self) -> Sequence[Proficiency]:
         """Return the rows by person, then by start."""
-        ...
 
     def save(self, *rows: Proficiency) -> None:
         """Insert or replace."""
-        ...
 
     def remove(self, person: str, role: str) -> None:
         """Forget a row; nothing happens when there is none."""
-        ...
 
 
 class ProficiencyUnit(PracticeUnit, Protocol):

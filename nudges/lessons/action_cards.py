@@ -55,15 +55,12 @@ class WithdrawnCards(Protocol):
 
     def withdraw(self, section: SectionRef, by: str, at: datetime) -> None:
         """Store the newest decision."""
-        ...
 
     def restore(self, section: SectionRef) -> bool:
         """Remove the decision; False when nobody had withdrawn the card."""
-        ...
 
     def of_sop(self, sop_id: str) -> Mapping[str, Withdrawal]:
         """Return the withdrawals of an SOP's cards by anchor."""
-        ...
 
 
 class CardUnit(Protocol):

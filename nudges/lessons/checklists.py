@@ -53,23 +53,18 @@ class Checklists(Protocol):
 
     def add(self, checklist: Checklist) -> None:
         """Store a run; one whose id is known is left as it is."""
-        ...
 
     def get(self, checklist_id: str, *, lock: bool = False) -> Checklist | None:
         """Return a run; None for one that is done or dropped. With `lock` nobody else changes it until this unit ends."""
-        ...
 
     def save(self, checklist: Checklist) -> None:
         """Store what is ticked; a run that no longer exists stays as it is."""
-        ...
 
     def drop(self, checklist_id: str) -> bool:
         """Delete a run; False when it is not there."""
-        ...
 
     def drop_begun_before(self, moment: datetime) -> int:
         """Delete old runs; returns how many."""
-        ...
 
 
 def steps_of(section: CurrentSection) -> tuple[Step, ...]:

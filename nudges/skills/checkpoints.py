@@ -46,19 +46,15 @@ class Checkpoints(Protocol):
 
     def of_person(self, person: str) -> Sequence[Checkpoint]:
         """Return a person's checkpoints, oldest first."""
-        ...
 
     def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
         """Return checkpoints by person; people without one are left out."""
-        ...
 
     def add(self, checkpoint: Checkpoint) -> bool:
         """Store a checkpoint; False when there is one already."""
-        ...
 
     def change(self, checkpoint: Checkpoint, expected: Collection[CheckpointState]) -> bool:
         """Give a checkpoint another state; False when it is not in one of the expected states any more."""
-        ...
 
 
 def is_reached(known: Mastery) -> bool:

@@ -58,14 +58,6 @@ def proficient_on(tasks: Sequence[TaskEvidence], start: date, until: date) -> da
     return None
 
 
-def role_mastery(tasks: Sequence[TaskEvidence], on: date) -> Mastery:
-    """Return the score and lower bound of a role on one day, from all evidence up to it."""
-    tallies = [_TaskTally(task, date.min) for task in tasks]
-    for tally in tallies:
-        tally.advance(on)
-    return _of_role(tallies, on)
-
-
 def _is_shown(tallies: Sequence[_TaskTally], day: date) -> bool:
     """Return whether the role is shown. A first test assumes perfect memory: if that fails, memory need not be computed."""
     if _score(tallies, day, is_bound=True) < SHOWN:

@@ -15,7 +15,6 @@ class Search(Protocol):
 
     def search(self, query: Query, limit: int = 5) -> SearchResult:
         """Return the search result. Raises `retrieval.search.ports.SearchError` when the index or the model is out of order."""
-        ...
 
 
 IN_SCOPE = 0.5

@@ -70,19 +70,15 @@ class ChatClient(Protocol):
     @property
     def name(self) -> str:
         """Return the name, `provider:model`."""
-        ...
 
     def warm(self) -> None:
         """Load what the first request needs. Sends nothing."""
-        ...
 
     def whole(self, request: Request) -> Piece:
         """Return the whole reply at once. With a schema its text is JSON, or NoSchemaError is raised."""
-        ...
 
     def pieces(self, request: Request) -> Iterator[Piece]:
         """Yield the reply as it is written; closing the iterator ends the request."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +129,15 @@ class ModelUsage(Protocol):
 
         Of callers at the same moment, on any replica, only as many succeed as the limits allow.
         """
-        ...
 
     def settle(self, spending: Spending) -> None:
         """Book an attempt for everyone, and for the person when there is one."""
-        ...
 
     def spent(self, day: date, scope: str = "") -> int:
         """Return the amount spent and held by now."""
-        ...
 
     def total(self) -> int:
         """Return the amount spent by everyone since the first day in the book, in millionths of the unit."""
-        ...
 
     def of_day(self, day: date) -> Sequence[PurposeUsage]:
         """Return the usage by purpose, the most expensive first."""
-        ...

@@ -56,7 +56,7 @@ class LibraryRepository(Protocol):
     def note_file(self, sop_id: str, number: int) -> None:
         """Note that the SOP's file now has the text of this version, which was made in Cairn."""
 
-    def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
+    def confirm_review(self, sop_id: str, at: datetime) -> None:
         """Note that the owner read the current version and that it is still valid."""
 
     def retire(self, sop_id: str, at: datetime) -> None:

@@ -22,11 +22,9 @@ class Embedder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Return a name of model and backend; vectors of different fingerprints never share an index."""
-        ...
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return one vector, shape (dimensions,)."""
-        ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
 
@@ -54,7 +52,6 @@ class TokenEncoder(Embedder, Protocol):
         """Encode the texts, in their order. Where the model shows no token vectors there are no token rows, which turns late
         interaction off.
         """
-        ...
 
 
 class SketchStore(Protocol):
@@ -62,11 +59,9 @@ class SketchStore(Protocol):
 
     def put(self, sketches: Mapping[str, Sketch]) -> None:
         """Insert or replace."""
-        ...
 
     def get(self, keys: Sequence[str]) -> Mapping[str, Sketch]:
         """Return the sketches that exist."""
-        ...
 
     def keep_only(self, keys: Collection[str]) -> None: ...
 
@@ -80,7 +75,6 @@ class VectorIndex(Protocol):
 
     def add(self, collection: str, keys: Sequence[str], vectors: Vectors) -> None:
         """Insert or replace; creates the collection."""
-        ...
 
     def remove(self, collection: str, keys: Sequence[str]) -> None: ...
 
@@ -88,19 +82,15 @@ class VectorIndex(Protocol):
 
     def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
         """Return at most k pairs (key, cosine), best first."""
-        ...
 
     def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         """Return the unit vectors of those keys that the collection holds."""
-        ...
 
     def reset(self) -> None:
         """Delete everything, also what can no longer be read. Raises `SearchError` where this process may not delete it."""
-        ...
 
     def refresh(self) -> None:
         """Load what other processes wrote since this one opened the index; running calls are not disturbed."""
-        ...
 
 
 class LexicalIndex(Protocol):
@@ -108,20 +98,16 @@ class LexicalIndex(Protocol):
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every text, in the order of the list; zeros when no term is known."""
-        ...
 
     def idf(self, term: str) -> float:
         """Return ln(1 + (n - df + .5) / (df + .5)), Lucene's form of the idf; the highest value for a term that no text holds."""
-        ...
 
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each of these texts (positions in the list) holds the term."""
-        ...
 
     @property
     def vocabulary(self) -> Collection[str]:
         """Return every term of the texts; membership is a fast question."""
-        ...
 
 
 class Reranker(Protocol):
@@ -132,7 +118,6 @@ class Reranker(Protocol):
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
         """Return one number per passage, higher for a better fit, on any scale."""
-        ...
 
 
 class Lexicon(Protocol):
@@ -140,11 +125,9 @@ class Lexicon(Protocol):
 
     def terms(self, text: str, language: str = "en") -> list[str]:
         """Return stems in order, without the stop words of English; codes, amounts and acronyms whole as well as in parts."""
-        ...
 
     def index(self, texts: Sequence[Sequence[str]]) -> LexicalIndex:
         """Build an index of texts, each given as `terms` returned it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +149,11 @@ class ConfirmedQuestions(Protocol):
 
     def stamp(self) -> str:
         """Return a stamp that differs whenever `confirmed` would answer differently."""
-        ...
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:
         """Return the confirmed questions, oldest first: an objection cancels earlier confirmations of questions like it for the
         same section.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

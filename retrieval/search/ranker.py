@@ -55,16 +55,13 @@ class Judge(Protocol):
     @property
     def far(self) -> LinearRule:
         """Return the rule that recognises requests that no SOP could cover (`far.py`)."""
-        ...
 
     @property
     def reference(self) -> CosineScale:
         """Return the scale of cosines that the judge was fitted on."""
-        ...
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Score the candidates. The evidence is never empty."""
-        ...
 
 
 @dataclass(frozen=True)

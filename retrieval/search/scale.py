@@ -61,11 +61,9 @@ class Scale(Protocol):
     @property
     def stretch(self) -> float:
         """Return how many times as far apart the judge's cosines lie."""
-        ...
 
     def __call__(self, cosines: F, /) -> F:
         """Return the cosines on the judge's scale, in the same order."""
-        ...
 
 
 class SameScale:

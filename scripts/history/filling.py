@@ -19,7 +19,7 @@ from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn
 from bot.wiring.calendars import rules_of
 from bot.wiring.history import HistoryRows
-from bot.wiring.people import import_people
+from bot.wiring.setup import import_people
 from core.eventlog import CAIRN, Done
 from insights.alerts.events import Body, Fixing, HandedOver
 from insights.alerts.models import Alert, Status

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage import views
-from storage.locks import exclusive
+from storage.engine import exclusive
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,7 +27,7 @@ def migrate(engine: Engine) -> None:
     """Bring the database to the newest schema; a database that is there already is left alone.
 
     Raises:
-        storage.locks.LockedError: another process has been migrating for two minutes.
+        storage.engine.LockedError: another process has been migrating for two minutes.
     """
     with exclusive(engine, "migrate", _WAIT_SECONDS), engine.connect() as connection:
         if revision_of(connection) != newest():

@@ -6,9 +6,9 @@ from alembic import context
 
 from storage import (
     alerts,
-    case_tables,
+    cases,
+    inbox,
     library_tables,
-    message_tables,
     model_usage,
     proposals,
     question_tables,
@@ -21,9 +21,9 @@ from storage.tables import Base
 
 TABLES = (
     alerts,
-    case_tables,
+    cases,
     library_tables,
-    message_tables,
+    inbox,
     model_usage,
     practice_tables,
     proposals,

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.models import MEETING
 from nudges.cards.spacing import Rating
-from storage.practice.mapping import ask_of, attempt_of, attempt_values, batch_of, flat
+from storage.practice.mapping import ask_of, attempt_of, batch_of
 from storage.practice.tables import (
     SELF_RATED_KINDS,
     LessonViewRow,
@@ -24,7 +24,7 @@ from storage.practice.tables import (
     PracticeItemRow,
     PracticeStartRow,
 )
-from storage.statements import affected, chunks, insert
+from storage.statements import Repository, affected, chunks, insert, values_of
 
 _RECENT = 200
 _FEWEST = 20
@@ -33,18 +33,15 @@ _WAITING = (AskState.OPEN.value, AskState.SHOWN.value)
 _TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value, AskState.SHOWN.value)
 
 
-class SqlAsks:
+class SqlAsks(Repository):
     """Implements `nudges.ports.Asks` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, batches: Sequence[Batch], asks: Sequence[Ask]) -> Collection[str]:
         if not batches:
             return ()
         new = insert(self._session, PracticeBatchRow).on_conflict_do_nothing().returning(PracticeBatchRow.id)
-        added = set(self._session.scalars(new, [flat(batch) for batch in batches]))
-        rows = [flat(ask) | {"state": ask.state.value} for ask in asks if ask.batch in added]
+        added = set(self._session.scalars(new, [values_of(batch) for batch in batches]))
+        rows = [values_of(ask) for ask in asks if ask.batch in added]
         if rows:
             self._session.execute(insert(self._session, PracticeAskRow), rows)
         return added
@@ -117,8 +114,7 @@ class SqlAsks:
         return dict(seen_items)
 
     def record(self, attempt: Attempt) -> bool:
-        new = insert(self._session, PracticeAttemptRow).values(attempt_values(attempt)).on_conflict_do_nothing()
-        if self._session.scalar(new.returning(PracticeAttemptRow.ask)) is None:
+        if not self._added(PracticeAttemptRow, values_of(attempt)):
             return False
         answered = update(PracticeAskRow).where(PracticeAskRow.id == attempt.ask).values(state=AskState.ANSWERED.value)
         self._session.execute(answered)

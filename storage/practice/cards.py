@@ -7,23 +7,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, select, union
-from sqlalchemy.orm import Session
 
 from nudges.cards.models import Begun, Cause, Entry, PracticeCard, Start
 from retrieval.library.models import SectionRef
 from storage.practice.mapping import card_of, card_values, review_of, start_of, start_values
 from storage.practice.tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
-from storage.statements import chunks, insert
+from storage.statements import Repository, chunks, insert
 
 _Key = tuple[str, str]
 _KEY = ("person", "family")
 
 
-class SqlCards:
+class SqlCards(Repository):
     """Implements `nudges.ports.Cards` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def get(self, person: str, family: str) -> PracticeCard | None:
         wanted = select(PracticeCardRow.__table__).where(PracticeCardRow.person == person, PracticeCardRow.family == family)
@@ -58,8 +54,7 @@ class SqlCards:
         return self._cards(PracticeCardRow.sop == section.sop_id, PracticeCardRow.section == section.anchor)
 
     def start(self, start: Start) -> bool:
-        new = insert(self._session, PracticeStartRow).values(start_values(start)).on_conflict_do_nothing()
-        return self._session.scalar(new.returning(PracticeStartRow.id)) is not None
+        return self._added(PracticeStartRow, start_values(start))
 
     def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
         wanted = select(PracticeStartRow.__table__).where(PracticeStartRow.person == person)

@@ -18,18 +18,15 @@ from nudges.items.ports import Change
 from nudges.learners.remarks import RemarkKind
 from storage.practice.mapping import item_of, item_values
 from storage.practice.tables import ItemReportRow, ItemSourceRow, PracticeItemRow, PracticeSopRow, RemarkRow
-from storage.statements import affected, chunks, forget, insert, read_once
+from storage.statements import Repository, affected, chunks, forget, insert, read_once
 from storage.sweep import GONE, pattern_of
 
 _ASKED = [state.value for state in ASKED]
 _WAITING = [state.value for state in WAITING]
 
 
-class SqlItemBank:
+class SqlItemBank(Repository):
     """Implements `nudges.ports.ItemBank` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, items: Sequence[BankItem]) -> int:
         first = self._session.scalar(select(func.coalesce(func.max(PracticeItemRow.position), 0))) or 0
@@ -76,15 +73,12 @@ class SqlItemBank:
         self._session.execute(moved.values(section=section, section_digest=digest))
 
     def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
-        row = {"item": item_id, "person": person, "at": at}
-        new = insert(self._session, ItemReportRow).values(row)
-        self._session.execute(new.on_conflict_do_update(index_elements=["item", "person"], set_={"at": new.excluded.at}))
+        self._put(ItemReportRow, {"item": item_id, "person": person}, {"at": at})
         counted = (ItemReportRow.item == item_id, *(() if since is None else (ItemReportRow.at >= since,)))
         return self._session.scalar(select(func.count()).where(*counted)) or 0
 
     def add_source(self, source: ItemSource) -> None:
-        row = {"item": source.item, "source": source.source, "person": source.person}
-        self._session.execute(insert(self._session, ItemSourceRow).values(row).on_conflict_do_nothing())
+        self._added(ItemSourceRow, {"item": source.item, "source": source.source, "person": source.person})
 
     def sources(self) -> Sequence[ItemSource]:
         rows = self._session.scalars(select(ItemSourceRow).order_by(ItemSourceRow.item))
@@ -98,8 +92,7 @@ class SqlItemBank:
         return {row.sop: row.version for row in self._session.execute(select(PracticeSopRow.sop, PracticeSopRow.version))}
 
     def mark_synced(self, sop: str, version: int) -> None:
-        new = insert(self._session, PracticeSopRow).values(sop=sop, version=version)
-        self._session.execute(new.on_conflict_do_update(index_elements=["sop"], set_={"version": new.excluded.version}))
+        self._put(PracticeSopRow, {"sop": sop}, {"version": version})
         forget(self._session)
 
     def _load(self, *conditions: ColumnElement[bool]) -> Sequence[BankItem]:

@@ -1,5 +1,5 @@
-"""Stores learners, work events, and when people became proficient in SQL. Emptying `next_at` claims a learner whose batch is
-due, so that exactly one replica gets each.
+"""Stores learners, work events, checkpoints and when people became proficient in SQL. Emptying `next_at` claims a learner whose
+batch is due, so that exactly one replica gets each; checkpoints change by compare-and-set.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.work_events import WorkEvent, WorkOutcome
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from storage.practice.mapping import event_of, event_values, learner_of, learner_values
 from storage.practice.tables import LearnerRow, WorkEventRow
-from storage.statements import chunks, insert
+from storage.statements import Repository, affected, chunks, insert, values_of
 from storage.tables import Base
 
 
@@ -38,11 +40,8 @@ _TABLE = ProficiencyRow.__table__
 _KEY = ("person", "role")
 
 
-class SqlProficiency:
+class SqlProficiency(Repository):
     """Implements `nudges.learners.proficiency_rows.ProficiencyRows` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def everyone(self) -> Sequence[Proficiency]:
         ordered = select(_TABLE).order_by(ProficiencyRow.person, ProficiencyRow.started_on, ProficiencyRow.role)
@@ -63,11 +62,8 @@ _LEARNERS = LearnerRow.__table__
 _EVENTS = WorkEventRow.__table__
 
 
-class SqlLearners:
+class SqlLearners(Repository):
     """Implements `nudges.ports.Learners` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def get(self, person: str, *, lock: bool = False) -> Learner | None:
         wanted = select(_LEARNERS).where(LearnerRow.person == person)
@@ -97,11 +93,8 @@ class SqlLearners:
         return sorted((learner_of(row) for row in rows), key=lambda learner: order[learner.person])
 
 
-class SqlWorkEvents:
+class SqlWorkEvents(Repository):
     """Implements `nudges.ports.WorkEvents` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, events: Sequence[WorkEvent]) -> Sequence[WorkEvent]:
         if not events:
@@ -141,3 +134,63 @@ class SqlWorkEvents:
             for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id)):
                 events[row.person].append(event_of(row))
         return dict(events)
+
+
+class CheckpointRow(Base):
+    """Stores a `nudges.skills.checkpoints.Checkpoint`."""
+
+    __tablename__ = "practice_checkpoints"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    task: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    at: Mapped[datetime]
+    lead: Mapped[str]
+
+
+class SqlCheckpoints(Repository):
+    """Implements `nudges.skills.checkpoints.Checkpoints` on a session."""
+
+    def get(self, person: str, role: str, task: str) -> Checkpoint | None:
+        row = CheckpointRow
+        wanted = select(row.__table__).where(row.person == person, row.role == role, row.task == task)
+        return next(map(_checkpoint, self._session.execute(wanted)), None)
+
+    def of_person(self, person: str) -> Sequence[Checkpoint]:
+        row = CheckpointRow
+        wanted = select(row.__table__).where(row.person == person).order_by(row.at, row.role, row.task)
+        return [_checkpoint(stored) for stored in self._session.execute(wanted)]
+
+    def of_people(self, persons: Collection[str]) -> Mapping[str, Sequence[Checkpoint]]:
+        by_person: dict[str, list[Checkpoint]] = defaultdict(list)
+        row = CheckpointRow
+        for some in chunks(sorted(persons)):
+            wanted = select(row.__table__).where(row.person.in_(some)).order_by(row.at, row.role, row.task)
+            for checkpoint in map(_checkpoint, self._session.execute(wanted)):
+                by_person[checkpoint.person].append(checkpoint)
+        return dict(by_person)
+
+    def add(self, checkpoint: Checkpoint) -> bool:
+        return self._added(CheckpointRow, values_of(checkpoint))
+
+    def change(self, checkpoint: Checkpoint, expected: Collection[CheckpointState]) -> bool:
+        row = CheckpointRow
+        theirs = row.person == checkpoint.person, row.role == checkpoint.role, row.task == checkpoint.task
+        as_expected = update(row).where(*theirs, row.state.in_([state.value for state in expected]))
+        return (
+            affected(self._session, as_expected.values(state=checkpoint.state.value, at=checkpoint.at, lead=checkpoint.lead)) == 1
+        )
+
+
+def checkpoints_naming(session: Session, names: Sequence[str]) -> list[Checkpoint]:
+    """Return the checkpoints in which the person is the learner or the lead."""
+    row = CheckpointRow
+    wanted = (
+        select(row.__table__).where(row.person.in_(names) | row.lead.in_(names)).order_by(row.at, row.person, row.role, row.task)
+    )
+    return [_checkpoint(stored) for stored in session.execute(wanted)]
+
+
+def _checkpoint(row: Any) -> Checkpoint:  # noqa: ANN401 -- a row of the table above
+    return Checkpoint(row.person, row.role, row.task, CheckpointState(row.state), row.at, row.lead)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.action_cards import Withdrawal
@@ -17,20 +17,16 @@ from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
 from storage.practice.tables import ChecklistRow, LessonViewRow, RemarkRow
-from storage.statements import affected, chunks, columns_of, insert
+from storage.statements import Repository, affected, chunks, columns_of, insert
 from storage.tables import Base
 
 
-class SqlRemarks:
+class SqlRemarks(Repository):
     """Implements `nudges.ports.Remarks` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, remark: Remark) -> bool:
         row = {"person": remark.person, "kind": remark.kind.value, "subject": remark.subject, "at": remark.at}
-        new = insert(self._session, RemarkRow).values(row).on_conflict_do_nothing().returning(RemarkRow.subject)
-        return self._session.scalar(new) is not None
+        return self._added(RemarkRow, row)
 
     def remove(self, person: str, kind: RemarkKind, subject: str) -> bool:
         here = (RemarkRow.person == person, RemarkRow.kind == kind.value, RemarkRow.subject == subject)
@@ -60,11 +56,8 @@ class SqlRemarks:
         return [Remark(person, RemarkKind(kind), subject, at) for person, kind, subject, at in self._session.execute(wanted)]
 
 
-class SqlChecklists:
+class SqlChecklists(Repository):
     """Implements `nudges.lessons.checklists.Checklists` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, checklist: Checklist) -> None:
         values = {
@@ -76,7 +69,7 @@ class SqlChecklists:
             "started_at": checklist.started_at,
             "done": sorted(checklist.done),
         }
-        self._session.execute(insert(self._session, ChecklistRow).values(values).on_conflict_do_nothing())
+        self._added(ChecklistRow, values)
 
     def get(self, checklist_id: str, *, lock: bool = False) -> Checklist | None:
         wanted = select(ChecklistRow).where(ChecklistRow.id == checklist_id)
@@ -97,11 +90,8 @@ class SqlChecklists:
         return affected(self._session, delete(ChecklistRow).where(ChecklistRow.started_at < moment))
 
 
-class SqlLessons:
+class SqlLessons(Repository):
     """Implements `nudges.ports.Lessons` on a session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def add(self, views: Sequence[LessonView]) -> None:
         for some in chunks([lesson_values(view) for view in views]):
@@ -136,16 +126,11 @@ _CARDS = columns_of(WithdrawnCardRow).c
 _OF_SOP = select(_CARDS.anchor, _CARDS.by, _CARDS.at).where(_CARDS.sop_id == bindparam("sop"))
 
 
-class SqlWithdrawnCards:
+class SqlWithdrawnCards(Repository):
     """Implements `nudges.lessons.action_cards.WithdrawnCards` on a session."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
     def withdraw(self, section: SectionRef, by: str, at: datetime) -> None:
-        word = {"by": by, "at": at}
-        row = insert(self._session, WithdrawnCardRow).values(sop_id=section.sop_id, anchor=section.anchor, **word)
-        self._session.execute(row.on_conflict_do_update(index_elements=["sop_id", "anchor"], set_=word))
+        self._put(WithdrawnCardRow, {"sop_id": section.sop_id, "anchor": section.anchor}, {"by": by, "at": at})
 
     def restore(self, section: SectionRef) -> bool:
         is_meant = (WithdrawnCardRow.sop_id == section.sop_id, WithdrawnCardRow.anchor == section.anchor)

@@ -20,13 +20,9 @@ from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item
 from nudges.learners.models import Learner
 from retrieval.library.models import SectionRef
+from storage.statements import values_of
 
 _MINUTES = ("slot", "quiet_from", "quiet_until")
-
-
-def flat(value: Ask | Attempt | Batch | Learner | WorkEvent) -> dict[str, object]:
-    """Return a dataclass's fields without copying them; `dataclasses.asdict` would copy each, a fifth of a tick's time."""
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def item_values(entry: BankItem) -> dict[str, object]:
@@ -58,7 +54,7 @@ def _items() -> TypeAdapter[Item]:
 
 
 def learner_values(learner: Learner) -> dict[str, object]:
-    return flat(learner) | {name: _minutes(getattr(learner, name)) for name in _MINUTES}
+    return values_of(learner) | {name: _minutes(getattr(learner, name)) for name in _MINUTES}
 
 
 def learner_of(row: Any) -> Learner:  # noqa: ANN401 -- the same
@@ -71,25 +67,13 @@ def _minutes(moment: time) -> int:
 
 
 def card_values(card: PracticeCard) -> dict[str, object]:
-    schedule, memory = card.schedule, card.schedule.memory
+    memory = card.schedule.memory
     return {
-        "person": card.person,
-        "family": card.family,
-        "sop": card.section.sop_id,
-        "section": card.section.anchor,
-        "cause": card.cause.value,
+        **values_of(card, "section", "schedule"),
+        **place_values(card.section),
         "context": storable_context(card.context),
-        "started_at": card.started_at,
-        "is_open": card.is_open,
-        "due_on": schedule.due_on,
-        "is_promised": schedule.is_promised,
-        "interval": schedule.interval,
-        "misses": schedule.misses,
-        "lapses": schedule.lapses,
-        "reviews": schedule.reviews,
-        "stability": memory.stability if memory else None,
-        "difficulty": memory.difficulty if memory else None,
-        "reviewed_on": memory.reviewed_on if memory else None,
+        **values_of(card.schedule, "memory"),
+        **(values_of(memory) if memory else dict.fromkeys(Memory.__dataclass_fields__)),
     }
 
 
@@ -101,18 +85,11 @@ def card_of(row: Any) -> PracticeCard:  # noqa: ANN401 -- the same
 
 
 def start_values(start: Start) -> dict[str, object]:
-    return {
-        "id": start.id,
-        "person": start.person,
-        "family": start.family,
-        "sop": start.section.sop_id,
-        "section": start.section.anchor,
-        "cause": start.cause.value,
-        "at": start.at,
-        "on": start.on,
-        "retention": start.retention,
-        "context": storable_context(start.context),
-    }
+    return {**values_of(start, "section"), **place_values(start.section), "context": storable_context(start.context)}
+
+
+def place_values(section: SectionRef) -> dict[str, object]:
+    return {"sop": section.sop_id, "section": section.anchor}
 
 
 def start_of(row: Any) -> Start:  # noqa: ANN401 -- the same
@@ -132,11 +109,6 @@ def ask_of(row: Any) -> Ask:  # noqa: ANN401 -- the same
     return Ask(row.id, row.batch, row.person, row.family, row.item, row.position, row.asked_at, AskState(row.state))
 
 
-def attempt_values(attempt: Attempt) -> dict[str, object]:
-    plain = {"rating": int(attempt.rating), "cause": attempt.cause.value}
-    return flat(attempt) | plain | {"confidence": attempt.confidence.value if attempt.confidence else None}
-
-
 def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
     fields = {name: getattr(row, name) for name in Attempt.__dataclass_fields__}
     confidence = Confidence(row.confidence) if row.confidence else None
@@ -144,7 +116,7 @@ def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
 
 
 def event_values(event: WorkEvent) -> dict[str, object]:
-    return flat(event) | {"context": storable_context(event.context)}
+    return values_of(event) | {"context": storable_context(event.context)}
 
 
 def event_of(row: Any) -> WorkEvent:  # noqa: ANN401 -- the same

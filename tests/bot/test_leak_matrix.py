@@ -25,7 +25,6 @@ from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for
 from core.eventlog import CAIRN, Done
 from escalation.cases.events import Decided, Outcome
-from escalation.cases.routing import holder
 from insights.alerts.events import Event, Measurement, Opened
 from insights.alerts.fold import ALERTS
 from insights.alerts.models import AlertDone
@@ -80,7 +79,7 @@ def precedents(world: LeakWorld, person: str) -> None:
             world.click("case_answer", case.id, person, card)
     opened = [case for case in _cases(world, person) if case.is_open and case not in waiting]
     for case in (*waiting, *opened[:1]):
-        word = f"{REASON}-{case.asker}-{holder(case)}" if case.concern and case.concern.sop_id == "pay" else "as it stands"
+        word = f"{REASON}-{case.asker}-{case.holder}" if case.concern and case.concern.sop_id == "pay" else "as it stands"
         cases.act(case.id, "U0OWNER", Decided(Outcome.ANSWERED, f"{word} is the answer"))
     if person == next(reversed(PEOPLE)):
         world.later(hours=1)

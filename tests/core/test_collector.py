@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import gc
 
-from core import collector
+from core import memory
 
 
 def test_what_was_loaded_is_left_alone_and_rows_are_passed_over_less_often() -> None:
     usual = gc.get_threshold()
     try:
-        collector.pause()
+        memory.pause()
         assert not gc.isenabled()
-        collector.resume()
+        memory.resume()
         assert gc.get_freeze_count() > 10_000
-        assert gc.get_threshold() == collector.PASSES
-        assert all(own > before for own, before in zip(collector.PASSES, usual, strict=True))
+        assert gc.get_threshold() == memory.PASSES
+        assert all(own > before for own, before in zip(memory.PASSES, usual, strict=True))
         assert gc.isenabled()
-        collector.tidy()
+        memory.tidy()
         assert gc.get_freeze_count() > 10_000
         assert gc.isenabled()
     finally:

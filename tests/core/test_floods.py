@@ -16,8 +16,8 @@ import pytest
 from bot.blocks.lines import table
 from bot.blocks.mrkdwn import code_block, escape, one_line, to_mrkdwn
 from bot.blocks.quote import render
-from bot.inbox.masking import masked
-from bot.slack import text as slack_text
+from bot.inbox.intake import masked
+from bot.slack import cleaning as slack_text
 from bot.topics.masking import Anonymous
 from core.amounts.moments import moments
 from core.amounts.reading import amounts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring.confidential import read_contacts
+from bot.wiring.asking import read_contacts
 from bot.wiring.named_in_settings import read_skill_map
 from core.yaml_files import DEEPEST, MOST_BYTES, YamlError, parse_yaml, read_yaml_file
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary

@@ -16,8 +16,8 @@ from support.bent import MANY, bent_bytes
 from support.document_corpus import samples
 
 from bot.settings import Settings
-from bot.wiring.confidential import read_contacts
-from bot.wiring.kpis import read_kpis
+from bot.wiring.asking import read_contacts
+from bot.wiring.insights import read_kpis
 from bot.wiring.named_in_settings import read_skill_map
 from bot.wiring.sources import read_sources
 from core.csv_tables import TableError

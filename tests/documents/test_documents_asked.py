@@ -9,7 +9,7 @@ import pytest
 from support.document_corpus import samples
 
 from bot.wiring.asking import ask
-from bot.wiring.folders import folder_library
+from bot.wiring.golden import folder_library
 from retrieval.adapters.documents.conversion import convert
 from retrieval.adapters.markdown.files import read_folder
 from retrieval.answer.models import Answered, sources_of

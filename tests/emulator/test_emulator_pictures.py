@@ -12,10 +12,10 @@ from support.harness import Slackland
 
 from bot.blocks import checks, native, parts
 from bot.blocks.card import Block, Card
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
-from bot.slack.emulator import emulator_clients
+from bot.slack.clients import emulator_clients
 from bot.slack.sending import Refused, Sent, send
+from core.queues import SlackCall
 from insights.reports.models import Chart, Series, Shape
 from scripts.emulator import BOT_TOKEN
 

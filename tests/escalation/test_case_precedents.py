@@ -167,7 +167,7 @@ def test_a_decision_that_the_sop_should_say_becomes_a_gap_of_its_owner(company: 
     with company.units() as unit:
         assert company.service.gaps_of(unit, FINANCE) == [gap]
         assert company.service.gaps_of(unit, OWNER) == []
-        assert unit.gaps.close(gap.id, FINANCE, later(days=1), "Written.")
+        assert unit.gaps.close(gap.id, FINANCE, later(days=1))
         assert company.service.gaps_of(unit, FINANCE) == []
 
 

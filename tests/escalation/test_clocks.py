@@ -28,6 +28,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
+from escalation.cases.fold import _resumed, _stopped
 from escalation.cases.models import NEVER_RAN, ClockPeriod, ClockState, Status
 from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
@@ -254,7 +255,7 @@ cuts = st.lists(st.integers(1, 5_000), min_size=1, max_size=7)
 def test_a_deadline_is_when_the_clock_shows_the_amount(minutes: list[int], amount: int) -> None:
     calendar, state, at = Calendars().of("Europe/Berlin"), NEVER_RAN, NOON
     for length in minutes:
-        state = state.stopped(at) if state.is_running else state.resumed(at)
+        state = _stopped(state, at) if state.is_running else _resumed(state, at)
         at += timedelta(minutes=length)
     wanted = timedelta(minutes=amount)
     reached = reached_at(state, wanted, calendar)

@@ -82,11 +82,11 @@ class FakeGapList:
         self._memory.gaps[gap_id] = replace(gap, due_on=due_on)
         return True
 
-    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+    def close(self, gap_id: str, by: str, at: datetime) -> bool:
         gap = self._memory.gaps.get(gap_id)
         if gap is None or gap.closed_at is not None:
             return False
-        self._memory.gaps[gap_id] = replace(gap, closed_at=at, closed_by=by, note=note)
+        self._memory.gaps[gap_id] = replace(gap, closed_at=at, closed_by=by)
         return True
 
 

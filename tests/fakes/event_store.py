@@ -19,18 +19,17 @@ class FakeEventStore:
         """The events by record; a rollback puts another dict in its place."""
         return getattr(self._memory, self._table)
 
-    def append(self, expected: int, *events: Event) -> bool:
-        if not events:
-            return True
+    def append(self, expected: int, *events: Event) -> Record | None:
         name = events[0].record_id
         stored = self._stored.get(name, ())
         if len(stored) != expected or (not stored and self._is_taken(events[0])):
-            return False
+            return None
         record = self.get(name)
         for event in events:
             record = self._log.after(record, event)
         self._stored[name] = (*stored, *events)
-        return True
+        self._folded[name] = (self._stored[name], record)
+        return record
 
     def get(self, record_id: str) -> Record | None:
         """The events folded, once for a unit as long as they stay the same."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fakes.diagnosed_team import ordinary, tally, task
 
-from core.retention import Kind, Periods
+from core.privacy import Kind, Periods
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell

@@ -66,7 +66,7 @@ class FakeLibrary:
         self._memory.versions[sop_id, number] = (document, replace(version, provenance=provenance))
         self._memory.revision += 1
 
-    def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
+    def confirm_review(self, sop_id: str, at: datetime) -> None:
         self._put(sop_id, replace(self._memory.sops[sop_id], reviewed_at=at))
 
     def retire(self, sop_id: str, at: datetime) -> None:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from fakes.memory import Memory, StoredCall, StoredEvent
 
-
-@dataclass(frozen=True)
-class FakeClaim:
-    worker: str
-    at: datetime
-    until: datetime
-
-
-@dataclass(frozen=True)
-class FakeBacklog:
-    oldest: datetime | None
-    parked: int
+from core.queues import Backlog, Claim
 
 
 class FakeInbox:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: FakeClaim) -> int | None:
+    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
         for event in self._memory.events.values():
             if event.event_id == event_id or (message_key is not None and event.message_key == message_key):
                 return None
@@ -58,7 +47,7 @@ class FakeInbox:
         self._memory.events[entry_id] = replace(event, is_done=True, payload={}, worker=None, until=None)
         return True
 
-    def claim_abandoned(self, claim: FakeClaim, dead_workers: Sequence[str], limit: int) -> Sequence[StoredEvent]:
+    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[StoredEvent]:
         events = self._memory.events.values()
         due = [event for event in events if not event.is_parked and (event.due_at is None or event.due_at <= claim.at)]
         free = [event for event in due if _is_free(event, claim, dead_workers)][:limit]
@@ -94,10 +83,10 @@ class FakeInbox:
             self._memory.events[event.id] = replace(event, worker=None, until=None, parked_at=None, **change)
         return bool(found)
 
-    def backlog(self, now: datetime) -> FakeBacklog:
+    def backlog(self, now: datetime) -> Backlog:
         rows = [event for event in self._memory.events.values() if not event.is_done]
         since = [row.received_at if row.error else row.due_at or row.received_at for row in rows if not row.is_parked]
-        return FakeBacklog(_oldest(since, now), sum(row.is_parked for row in rows))
+        return Backlog(_oldest(since, now), sum(row.is_parked for row in rows))
 
     def workers(self) -> Sequence[str]:
         return sorted({row.worker for row in self._memory.events.values() if row.worker and not row.is_done})
@@ -114,7 +103,7 @@ class FakeOutbox:
         if key not in self._memory.calls:
             self._memory.calls[key] = StoredCall(len(self._memory.calls) + 1, key, channel, dict(call), at, at)
 
-    def claim(self, claim: FakeClaim, limit: int, key: str | None = None) -> Sequence[StoredCall]:
+    def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[StoredCall]:
         calls = sorted(self._memory.calls.values(), key=lambda call: (call.added_at, call.id))
         due = [call for call in calls if not call.is_parked and call.due_at <= claim.at and key in (None, call.key)]
         free = [call for call in due if _is_free(call, claim)][:limit]
@@ -122,11 +111,11 @@ class FakeOutbox:
         self._memory.calls |= {call.key: call for call in taken}
         return taken
 
-    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: FakeClaim) -> StoredCall | None:
+    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: Claim) -> StoredCall | None:
         self.add(key, channel, call, claim.at)
         return next(iter(self.claim(claim, 1, key)), None)
 
-    def renew(self, entry: StoredCall, claim: FakeClaim) -> bool:
+    def renew(self, entry: StoredCall, claim: Claim) -> bool:
         return self._change(entry, until=claim.until)
 
     def sent(self, entry: StoredCall, message_ts: str | None, at: datetime) -> bool:
@@ -170,10 +159,10 @@ class FakeOutbox:
             self._memory.calls[call.key] = replace(call, parked_at=None, **change)
         return bool(found)
 
-    def backlog(self, now: datetime) -> FakeBacklog:
+    def backlog(self, now: datetime) -> Backlog:
         rows = [call for call in self._memory.calls.values() if not call.is_done]
         since = [row.added_at if row.error else row.due_at for row in rows if not row.is_parked]
-        return FakeBacklog(_oldest(since, now), sum(row.is_parked for row in rows))
+        return Backlog(_oldest(since, now), sum(row.is_parked for row in rows))
 
     def message_ts(self, key: str) -> str | None:
         call = self._memory.calls.get(key)
@@ -207,6 +196,6 @@ def _oldest(since: Sequence[datetime], now: datetime) -> datetime | None:
     return min((at for at in since if at <= now), default=None)
 
 
-def _is_free(row: StoredEvent | StoredCall, claim: FakeClaim, dead_workers: Sequence[str] = ()) -> bool:
+def _is_free(row: StoredEvent | StoredCall, claim: Claim, dead_workers: Sequence[str] = ()) -> bool:
     is_lost = row.worker is None or row.worker in dead_workers or (row.until is not None and row.until <= claim.at)
     return not row.is_done and is_lost

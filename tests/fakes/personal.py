@@ -8,7 +8,7 @@ from datetime import datetime
 
 from fakes.unit_of_work import Units
 
-from storage.erasures import Reconciled
+from core.privacy import ErasedAgain
 
 
 @dataclass
@@ -32,10 +32,10 @@ class FakePersonalData:
         del person, direct
         return self.left_behind
 
-    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
+    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> ErasedAgain:
         """Nothing here is ever restored."""
         del at, since
-        return Reconciled()
+        return ErasedAgain()
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         self.erased.append((person, at, direct))

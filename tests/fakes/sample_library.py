@@ -8,7 +8,7 @@ from pathlib import Path
 import bot.wiring
 from bot.settings import Settings
 from bot.wiring.calendars import rules_of
-from bot.wiring.people import import_people
+from bot.wiring.setup import import_people
 from nudges.items.curation import sync_library
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

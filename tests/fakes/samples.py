@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from fakes.messages import FakeClaim
-
+from core.queues import Claim
 from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, SopDocument
 from retrieval.library.versions import Version
 from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
@@ -58,5 +57,5 @@ def question(number: int = 1, person: str = "U1", *, thread: str = "100.1", is_p
     return LoggedQuestion(asked, "support", "answered", None, 0.8, 120, 31, sources)
 
 
-def claim(worker: str = "w1", minutes: float = 0, lease: float = 5) -> FakeClaim:
-    return FakeClaim(worker, later(minutes=minutes), later(minutes=minutes + lease))
+def claim(worker: str = "w1", minutes: float = 0, lease: float = 5) -> Claim:
+    return Claim(worker, later(minutes=minutes), later(minutes=minutes + lease))

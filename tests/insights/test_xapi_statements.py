@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fakes.samples import NOON
 
-from core.opaque import OpaqueIds, opaque_key
+from core.privacy import OpaqueIds, opaque_key
 from insights.xapi.models import Interaction, Occurrence, StatementKind
 from insights.xapi.statements import Naming, statement_of
 

@@ -15,7 +15,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from structlog.testing import capture_logs
 
-from bot.observing.tracing import NoSpans
+from bot.observing.events import NoSpans
 from bot.wiring.traces import tracing_to
 from core.language_model import ModelError, Trouble, Usage
 from retrieval.language.ports import AttemptError

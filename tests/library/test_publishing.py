@@ -298,7 +298,7 @@ def test_a_change_during_the_embedding_is_seen_and_the_plan_made_again() -> None
     def interrupt(_done: int, _total: int) -> None:
         if interruptions:
             with house.units() as unit:
-                unit.library.confirm_review("b", interruptions.pop(), "U9")
+                unit.library.confirm_review("b", interruptions.pop())
                 unit.commit()
 
     report = house.publisher.sync(FolderContents((document("a", "New."), document("b"))), NOON, "files", interrupt)
@@ -313,7 +313,7 @@ def test_a_library_that_never_rests_is_reported_as_busy() -> None:
     class Restless(FakeSectionIndex):
         def add(self, *arguments: Any) -> int:
             with house.units() as unit:
-                unit.library.confirm_review("b", NOON, "U9")
+                unit.library.confirm_review("b", NOON)
                 unit.commit()
             return super().add(*arguments)
 

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.mastery_of_roles import role_mastery
 
 from nudges.cards.models import Cause, Entry, Review, Start, fold
 from nudges.cards.spacing import Rating
 from nudges.skills.mastery import Observation, Source, mastery
-from nudges.skills.proficiency import TaskEvidence, proficient_on, role_mastery
+from nudges.skills.proficiency import TaskEvidence, proficient_on
 from retrieval.library.models import SectionRef
 
 START = date(2026, 3, 2)

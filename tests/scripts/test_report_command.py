@@ -9,9 +9,9 @@ from fakes.bench import Bench
 from fakes.report_pages import PAGES
 from fakes.samples import NOON
 
-import bot.wiring.report
+import bot.wiring.insights
 from bot.slack.clients import SlackUnclearError
-from bot.wiring.report import NoPagesError, report_file
+from bot.wiring.insights import NoPagesError, report_file
 from core.localization import language
 from core.people import Viewer
 from insights.reports.models import Page, PageId
@@ -20,8 +20,8 @@ from insights.reports.readers import Reader, Visibility
 SAMPLES = {page.id: page for page in PAGES}
 
 
-def makers(seen: list[Reader]) -> dict[PageId, bot.wiring.report.PageMaker]:
-    def maker(page: Page) -> bot.wiring.report.PageMaker:
+def makers(seen: list[Reader]) -> dict[PageId, bot.wiring.insights.PageMaker]:
+    def maker(page: Page) -> bot.wiring.insights.PageMaker:
         def made(reader: Reader) -> Page:
             seen.append(reader)
             return page
@@ -56,7 +56,7 @@ def test_a_page_that_cannot_be_made_is_named() -> None:
 def test_the_command_writes_the_file_and_replaces_none_unasked(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.wiring.report, "page_makers", lambda _cairn: makers([]))
+    monkeypatch.setattr(bot.wiring.insights, "page_makers", lambda _cairn: makers([]))
     file = tmp_path / "report.html"
     assert bench.ok("report", "--out", str(file), "--page", "work", "--page", "why").endswith("report.html: Work, Why.\n")
     before = file.read_text(encoding="utf-8")
@@ -97,8 +97,10 @@ def test_where_slack_does_not_answer_the_others_come(bench: Bench, tmp_path: Pat
         raise SlackUnclearError("URLError")
 
     own = {PageId.WORK: makers([])[PageId.WORK]}
-    monkeypatch.setattr(bot.wiring.report, "page_makers", lambda _cairn: own)
-    monkeypatch.setattr(bot.wiring.report, "makers_of", lambda _cairn: {PageId.WEEK: asks_slack, **own, PageId.RECORD: asks_slack})
+    monkeypatch.setattr(bot.wiring.insights, "page_makers", lambda _cairn: own)
+    monkeypatch.setattr(
+        bot.wiring.insights, "makers_of", lambda _cairn: {PageId.WEEK: asks_slack, **own, PageId.RECORD: asks_slack}
+    )
     file = tmp_path / "report.html"
     made = bench.run("report", "--out", str(file))
     assert (made.exit_code, made.stdout) == (0, f"{file}: Work.\n")

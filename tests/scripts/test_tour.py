@@ -12,10 +12,10 @@ from fakes.slack_server import slack_server
 from rich.console import Console
 from support.command_line import ROOT
 
-from bot.outbox.worker import Lease
 from bot.practice.learning import FIRST_DAY
 from bot.settings import Settings
-from bot.wiring.people import import_people
+from bot.wiring.setup import import_people
+from core.queues import Claim
 from scripts.demo import (
     ASK_DAYS,
     EXAMPLES,
@@ -59,7 +59,7 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
             enrol_sample(cairn)
             enrol_sample(cairn)
             with cairn.unit() as uow:
-                due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
+                due = uow.outbox.claim(Claim("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
                 learners, everyone = uow.learners.everyone(), uow.people.everyone()
     named = {person.name: f"{FIRST_DAY}{person.id}" for person in everyone}
     assert {entry.key for entry in due} >= {named[name] for name in (NEWCOMER, *COLLEAGUES)}, (
@@ -75,7 +75,7 @@ def test_the_first_messages_speak_the_workspaces_language(bench: Any) -> None:
             import_people(cairn, EXAMPLES / "people.csv")
             enrol_sample(cairn)
             with cairn.unit() as uow:
-                due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
+                due = uow.outbox.claim(Claim("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
     (first,) = [entry for entry in due if entry.key == f"{FIRST_DAY}U0JONAS"]
     assert "Hallo Jonas, ich bin Cairn." in str(first.call)
 

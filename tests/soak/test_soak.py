@@ -27,7 +27,7 @@ from support.harness import CAIRN, Bot, Slackland, slackland, wait_for
 
 from scripts.emulator import free_port
 from storage.engine import make_engine
-from storage.message_tables import InboxRow, OutboxRow
+from storage.inbox import InboxRow, OutboxRow
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_600)]
 

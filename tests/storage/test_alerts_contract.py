@@ -98,7 +98,6 @@ def test_what_is_not_there_is_none_or_nothing(units: Units) -> None:
         found = (unit.alerts.history("s9"), unit.alerts.live(), unit.alerts.of_subject("topic:t1"))
         assert not any(found)
         assert not unit.alerts.touched(NOON)
-        assert unit.alerts.append(0)
 
 
 def test_only_who_saw_the_newest_state_appends(units: Units) -> None:

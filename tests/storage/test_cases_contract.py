@@ -41,7 +41,7 @@ from escalation.cases.models import Actor, Deciders, Status
 from escalation.cases.ports import Label, Review
 from escalation.cases.rules import propose
 from escalation.owners import Gap, Obstacle, OwnerRoute
-from storage.case_tables import CaseRow
+from storage.cases import CaseRow
 from storage.unit_of_work import SqlUnitOfWork
 
 ROUTE = OwnerRoute("C0SOP", BACKUP, (Gap(OWNER, "owner", Obstacle.DEACTIVATED),))
@@ -86,7 +86,6 @@ def test_nothing_is_there_at_first(units: Units) -> None:
         assert not cases.watched()
         assert not cases.decided(NOON, 9)
         assert not cases.since(NOON)
-        assert cases.append(0)
         assert not cases.append(3, Event("c1", 4, OWNER, NOON, Claimed()))
 
 
@@ -253,13 +252,13 @@ def test_a_case_leaves_one_gap_and_it_is_closed_once(units: Units) -> None:
         assert [found.case_id for found in unit.gaps.open_gaps()] == ["c2", "c1"]
         assert unit.gaps.get("gap-c1") == gap()
         assert unit.gaps.get("gap-c7") is None
-        assert unit.gaps.close("gap-c1", OWNER, later(days=1), "Written.")
+        assert unit.gaps.close("gap-c1", OWNER, later(days=1))
         assert not unit.gaps.close("gap-c1", BACKUP, later(days=2))
         assert not unit.gaps.close("gap-c7", BACKUP, later(days=2))
         unit.commit()
     with units() as unit:
         assert [found.case_id for found in unit.gaps.open_gaps()] == ["c2"]
-        assert unit.gaps.get("gap-c1") == replace(gap(), closed_at=later(days=1), closed_by=OWNER, note="Written.")
+        assert unit.gaps.get("gap-c1") == replace(gap(), closed_at=later(days=1), closed_by=OWNER)
 
 
 def test_gaps_of_topics_need_no_case_and_may_be_put_off_while_they_are_open(units: Units) -> None:

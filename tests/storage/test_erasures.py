@@ -10,11 +10,11 @@ import pytest
 from fakes.samples import NOON, later, question
 from sqlalchemy import Engine, delete
 
-from core.opaque import OpaqueIds
 from core.people import Person
+from core.privacy import ErasedAgain, OpaqueIds
 from storage.archive import SqlArchive
 from storage.engine import make_engine
-from storage.erasures import ErasureRow, Reconciled, SqlErasures, Tombstone, TombstoneFile
+from storage.erasures import ErasureRow, SqlErasures, Tombstone, TombstoneFile
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -57,11 +57,11 @@ def test_a_restored_backup_erases_again_who_was_erased_since(
     assert askers(target) == ["U0ADA", "U0BOB", "U0EVE"]
     made_at = SqlArchive(target).made_at(backup)
     assert made_at == later(hours=1)
-    assert personal(target, file).erase_forgotten(later(days=1), made_at) == Reconciled(erased=3)
+    assert personal(target, file).erase_forgotten(later(days=1), made_at) == ErasedAgain(erased=3)
     assert askers(target) == ["", "", "U0EVE"]
     with SqlUnitOfWork(target) as unit:
         assert unit.people.get("ada@x.example") is None
-    assert personal(target, file).erase_forgotten(later(days=1)) == Reconciled()
+    assert personal(target, file).erase_forgotten(later(days=1)) == ErasedAgain()
     target.dispose()
 
 
@@ -77,9 +77,9 @@ def test_an_old_copy_of_the_database_is_noticed_at_the_next_start(engine: Engine
 def test_who_came_back_is_not_erased_by_an_old_tombstone(engine: Engine, file: TombstoneFile, tmp_path: Path) -> None:
     personal(engine, file).erase("U0ADA", NOON)
     fill(engine)
-    assert personal(engine, file).erase_forgotten(later(days=1)) == Reconciled()
+    assert personal(engine, file).erase_forgotten(later(days=1)) == ErasedAgain()
     SqlArchive(engine).dump(tmp_path / "backup", later(days=2))
-    assert personal(engine, file).erase_forgotten(later(days=3), since=later(days=2)) == Reconciled()
+    assert personal(engine, file).erase_forgotten(later(days=3), since=later(days=2)) == ErasedAgain()
     assert askers(engine) == ["U0ADA", "U0BOB", "U0EVE"]
 
 
@@ -122,9 +122,9 @@ def test_a_new_key_recognises_nobody_and_says_so(engine: Engine, file: Tombstone
     with engine.begin() as connection:
         connection.execute(delete(ErasureRow))
     fill(engine)
-    assert personal(engine, file, OpaqueIds(b"another")).erase_forgotten(later(days=1)) == Reconciled(unknown=1)
-    assert personal(engine, file, OpaqueIds(b"another")).erase_forgotten(later(days=1)) == Reconciled(unknown=1)
-    assert personal(engine, file).erase_forgotten(later(days=1)) == Reconciled(erased=1)
+    assert personal(engine, file, OpaqueIds(b"another")).erase_forgotten(later(days=1)) == ErasedAgain(unknown=1)
+    assert personal(engine, file, OpaqueIds(b"another")).erase_forgotten(later(days=1)) == ErasedAgain(unknown=1)
+    assert personal(engine, file).erase_forgotten(later(days=1)) == ErasedAgain(erased=1)
 
 
 def test_without_a_secret_nothing_is_remembered_and_the_operator_hears_it(sqlite_engine: Engine, file: TombstoneFile) -> None:

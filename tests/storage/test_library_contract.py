@@ -177,7 +177,7 @@ def test_a_review_moves_the_day_it_is_due(units: Units) -> None:
     store(units, governed())
     with units() as unit:
         before = unit.library.card("refunds").review_due()
-        unit.library.confirm_review("refunds", later(days=10, hours=1), "U1")
+        unit.library.confirm_review("refunds", later(days=10, hours=1))
         unit.commit()
     with units() as unit:
         assert unit.library.card("refunds").review_due() == before + timedelta(days=10)
@@ -189,7 +189,7 @@ def test_revision_grows_with_every_change(units: Units) -> None:
         for change in (
             lambda: library.add_version(document(), version(document())),
             lambda: library.make_current("refunds", 1, NOON, "U1"),
-            lambda: library.confirm_review("refunds", NOON, "U1"),
+            lambda: library.confirm_review("refunds", NOON),
             lambda: library.relocate("refunds", "x.md"),
             lambda: library.retire("refunds", NOON),
         ):
@@ -227,7 +227,7 @@ def test_moments_keep_their_instant_and_come_back_in_utc(units: Units) -> None:
     store(units, document())
     berlin = timezone(timedelta(hours=2))
     with units() as unit:
-        unit.library.confirm_review("refunds", NOON.astimezone(berlin), "U1")
+        unit.library.confirm_review("refunds", NOON.astimezone(berlin))
         unit.commit()
     with units() as unit:
         assert unit.library.card("refunds").reviewed_at == NOON
@@ -240,4 +240,4 @@ def test_a_table_turns_every_moment_to_utc(engine: object) -> None:
     with SqlUnitOfWork(engine) as unit:
         assert unit.library.card("refunds").reviewed_at.tzinfo is UTC
         with pytest.raises(Exception, match="without a time zone"):
-            unit.library.confirm_review("refunds", NOON.replace(tzinfo=None), "U1")
+            unit.library.confirm_review("refunds", NOON.replace(tzinfo=None))

@@ -8,7 +8,7 @@ import pytest
 from fakes.samples import NOON
 from sqlalchemy import Engine, insert, text
 
-from storage.message_tables import InboxRow, OutboxRow
+from storage.inbox import InboxRow, OutboxRow
 from storage.unit_of_work import SqlUnitOfWork
 
 DONE = 3_000

@@ -16,7 +16,7 @@ from support.pseudo_locale import is_translated, pseudo_locale
 
 from core.people import Person
 from retrieval.library.versions import Version
-from storage.message_tables import Payload
+from storage.inbox import Payload
 from storage.privacy import SqlPersonalData
 from storage.sweep import needles_of, sweep
 from storage.tables import Base, UtcDateTime

@@ -12,7 +12,7 @@ import pytest
 from fakes.samples import claim, document, later, version
 from sqlalchemy import Engine
 
-from storage.locks import LockedError, exclusive
+from storage.engine import LockedError, exclusive
 from storage.unit_of_work import SqlUnitOfWork
 
 WORKERS = 8

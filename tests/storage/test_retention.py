@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from core.eventlog import CardPosted
 from core.language_model import Usage
-from core.retention import Kind, Stored
+from core.privacy import Kind, Stored
 from core.work_events import WorkEvent
 from escalation.cases.events import Closed, Event
 from insights.reports.ports import PageView
@@ -24,8 +24,8 @@ from nudges.cards.spacing import Rating
 from retrieval.language.ports import Limit, Spending
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind
-from storage.case_tables import CaseRow
-from storage.message_tables import InboxRow, OutboxRow
+from storage.cases import CaseRow
+from storage.inbox import InboxRow, OutboxRow
 from storage.model_usage import ModelUsageRow
 from storage.practice.tables import (
     PracticeAskRow,

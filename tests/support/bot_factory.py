@@ -21,7 +21,7 @@ from bot.admin.reading import AdminSettings
 from bot.app import assemble
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
-from bot.observing.tracing import NoSpans, Spans
+from bot.observing.events import NoSpans, Spans
 from bot.process.bolt import build_app
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services

@@ -42,7 +42,7 @@ def live(engine: Engine) -> None:
         )
         unit.cases.append(0, opened(2, "U0BOB"), Event("c2", 2, ID, later(hours=1), Commented(f"{CANARY} says no")))
         unit.gaps.add(SopGap("gap-c1", "refunds", None, GapKind.NOT_COVERED, "c1", NOON))
-        unit.gaps.close("gap-c1", ID, later(hours=1), f"{CANARY} said so")
+        unit.gaps.close("gap-c1", ID, later(hours=1))
         unit.inbox.receive("e1", "T1:D0ZOE:1.1", {"event": {"user": ID, "text": CANARY}}, claim())
         unit.outbox.add("answer:q1", "C0PUBLIC", {"args": {"text": CANARY}}, NOON)
         unit.outbox.add("answer:q3", "D1", {"args": {"text": CANARY}}, NOON)

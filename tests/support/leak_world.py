@@ -25,7 +25,7 @@ from bot.slack.clients import Clients
 from bot.web.app import create_web
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
-from bot.wiring.people import import_people
+from bot.wiring.setup import import_people
 from bot.wiring.slack import dependencies_of
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.search.exact import ExactVectors

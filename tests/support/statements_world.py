@@ -9,7 +9,7 @@ from typing import Any
 from fakes.practice_company import ISSUE, Company
 from fakes.samples import question
 
-from core.opaque import OpaqueIds
+from core.privacy import OpaqueIds
 from insights.xapi.statements import Naming
 from nudges.lessons.cutting import LessonView
 

@@ -22,7 +22,7 @@ from bot.home.views.first_run import first_run_card
 from bot.home.views.home import Home, home_view
 from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
 from bot.home.views.status import Status, Usage, Written, status_card
-from bot.questions.views import browse, remarks, talk
+from bot.questions.views import answer, browse, talk
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import same_for
 from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card, side_by_side
@@ -147,7 +147,7 @@ CARDS: Mapping[str, Callable[[], Card]] = {
     "older cases": lambda: talk.cases([("", CaseStatus.OPEN, "")], left=3),
     "no cases": lambda: talk.cases([]),
     "remarks": lambda: talk._card(
-        "\n".join((remarks.searched_for(["πώς;"]), remarks.about("πώς;"), remarks.left_out(1, 3), remarks.left_out(2, 3)))
+        "\n".join((answer.searched_for(["πώς;"]), answer.about("πώς;"), answer.left_out(1, 3), answer.left_out(2, 3)))
     ),
 }
 

@@ -19,7 +19,7 @@ from bot.practice.views.review import ItemShown, edit_view, review_card, waiting
 from bot.practice.views.section_review import Said, SectionShown, section_card
 from bot.practice.views.words import ago, head, on_day, why
 from core.localization import speaking
-from core.work_kinds import WorkKind
+from core.work_events import WorkKind
 from nudges.asking.attempts import Confidence, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
 from nudges.cards.spacing import Memory, Schedule

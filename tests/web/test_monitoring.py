@@ -12,12 +12,11 @@ from support.bot_factory import slack_side
 
 from bot.logs import configure_logging
 from bot.observing.metrics import Metrics
-from bot.slack.pace import Pace
+from bot.slack.pace import Pace, asker_of, network_of
 from bot.web.app import create_web
 from bot.web.links import Links
 from bot.web.monitoring import add_health_routes, metrics_web
 from bot.web.requests import RequestLimits, watch
-from core.addresses import asker_of, network_of
 
 LINKS = Links("http://cairn.test", later, "secret")
 

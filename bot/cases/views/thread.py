@@ -51,7 +51,7 @@ def line(event: Event, shown: CaseShown, *, stays: bool = False) -> Card | None:
     """Return the line for an event; None when the card itself shows it well enough. `stays`: the time is up, but nobody else has
     the case now.
     """
-    holder = shown.case.assignee or (shown.case.route.person if shown.case.route else None)
+    holder = shown.case.holder
     if isinstance(event.body, Overdue) and stays:
         event = replace(event, body=Reminded(event.body.clock, event.body.percent, event.body.run))
     text = _text(event, shown, _called(holder))

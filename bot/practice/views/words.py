@@ -10,7 +10,7 @@ from bot.blocks.mrkdwn import one_line
 from core.local_formats import clock, dated
 from core.localization import N_, pgettext
 from core.localization import gettext as _
-from core.work_kinds import WorkKind
+from core.work_events import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
 from nudges.items.models import Item

@@ -8,12 +8,12 @@ from bot.wiring.checks.models import encoder, language, reranker
 from bot.wiring.checks.reach import confidential, limits, owners
 from bot.wiring.checks.slack import slack
 from bot.wiring.events import event_sources
-from bot.wiring.kpis import read_kpis
-from bot.wiring.named_in_settings import read_skill_map
+from bot.wiring.exporting import statements
+from bot.wiring.insights import read_kpis
+from bot.wiring.named_in_settings import existing, read_skill_map
 from bot.wiring.search_engines import codes_of, embedder_of, vectors_of
 from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check
-from bot.wiring.xapi import statements
 from core.errors import OperatorError
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.library.models import Severity
@@ -110,31 +110,17 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
 
 def _files(settings: Settings) -> str:
     if settings.glossary is not None:
-        if not settings.glossary.is_file():
-            raise CheckFailedError(f"GLOSSARY names {settings.glossary}, which is not there")
         try:
-            read_glossary(settings.glossary)
+            read_glossary(existing("GLOSSARY", settings.glossary))
         except GlossaryError as error:
             raise CheckFailedError(str(error)) from None
-    if settings.skills is not None:
-        if not settings.skills.is_file():
-            raise CheckFailedError(f"SKILLS names {settings.skills}, which is not there")
-        problems = read_skill_map(settings.skills)[1]
-        if problems:
-            raise CheckFailedError(str(problems[0]))
-    _kpis(settings)
-    is_any = settings.glossary or settings.skills or settings.kpis
-    return "glossary, skill map and KPIs are readable" if is_any else "none configured"
-
-
-def _kpis(settings: Settings) -> None:
-    if settings.kpis is None:
-        return
-    if not settings.kpis.is_file():
-        raise CheckFailedError(f"KPIS names {settings.kpis}, which is not there")
-    wrong = [problem for problem in read_kpis(settings.kpis).problems if problem.severity is Severity.ERROR]
+    problems = read_skill_map(existing("SKILLS", settings.skills))[1] if settings.skills is not None else ()
+    kpis = read_kpis(existing("KPIS", settings.kpis)).problems if settings.kpis is not None else ()
+    wrong = [*problems, *(problem for problem in kpis if problem.severity is Severity.ERROR)]
     if wrong:
         raise CheckFailedError(str(wrong[0]))
+    is_any = settings.glossary or settings.skills or settings.kpis
+    return "glossary, skill map and KPIs are readable" if is_any else "none configured"
 
 
 def _database(database: Database) -> str:

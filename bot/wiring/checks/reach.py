@@ -17,8 +17,8 @@ from bot.settings import Settings
 from bot.slack.installation import identity_of
 from bot.slack.people import People
 from bot.wiring import now
+from bot.wiring.asking import read_contacts
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
-from bot.wiring.confidential import read_contacts
 from bot.wiring.workspace import saved_workspace, workspace_of
 from core.workspace import Workspace
 from escalation.limits.lines import limits_of, to_review

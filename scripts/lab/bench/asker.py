@@ -20,8 +20,8 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
-from bot.wiring.heaps import limit_heaps
 from bot.wiring.search_engines import codes_of, embedder_of, lexicon_of, vectors_of
+from core.memory import limit_heaps
 from retrieval.search.models import Query
 from scripts.lab.bench.corpus import numbered
 from scripts.lab.bench.timing import Stopwatch, WatchedLexicon, quantile, resident_mb, spent

@@ -18,8 +18,8 @@ from bot.process.services import Services
 from bot.wiring import Cairn, Parts, build, now, settings_of
 from bot.wiring.insights import dashboard_links
 from bot.wiring.slack import slack_side, web_of
-from core import collector
-from core.opaque import OpaqueIds
+from core import memory
+from core.privacy import OpaqueIds
 from insights.alerts.service import AlertService
 from insights.reports.models import PageId
 from scripts.demo import ROOT, demo_settings, sample_workspace
@@ -73,7 +73,7 @@ def bench_insights(wanted: Wanted, folder: Path, database_url: str, say: Callabl
         with running(sample_workspace(cairn), ROOT, folder, port):
             side = _Side(cairn, slack_side(cairn), clock, say, urlsplit(settings.database).path.lstrip("/"))
             _look(cairn)
-            collector.tidy()
+            memory.tidy()
             figures = [*side.pages(), *side.rounds(wanted.rounds)]
             if wanted.is_whole:
                 figures += [side.timed(*read) for read in _reads(cairn, database)]

@@ -12,8 +12,7 @@ from typing import Final
 
 from bot.wiring.history import HistoryRows
 from core.people import Person
-from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent
-from core.work_kinds import WorkKind
+from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent, WorkKind
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.models import Cause, Start
 from nudges.cards.spacing import Rating

@@ -12,8 +12,8 @@ from bot.blocks.checks import message_problems
 from bot.charts.drawing import svg_of
 from bot.charts.numbers import number
 from bot.charts.stored import restored
-from bot.ports.outbox import SlackCall
 from bot.slack import calls
+from core.queues import SlackCall
 from insights.reports.models import Chart, Series, Shape
 
 CHART = Chart(

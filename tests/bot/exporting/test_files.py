@@ -14,10 +14,12 @@ from support.statements_world import happened
 
 from bot.exporting.files import Exporting
 from core.errors import OperatorError
-from core.opaque import OpaqueIds
+from core.privacy import OpaqueIds
 from core.tabular import Column, Kind, TableFile
 from scripts.reference import FOLDER, exports_page
 from storage.database import Database
+from storage.exports import SqlExports
+from storage.privacy import SqlPersonalData
 
 IDS = OpaqueIds(b"key")
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -106,7 +108,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_everything_that_happened_is_in_the_files(database: Database, tmp_path: Path) -> None:
     happened(database.unit)
     folder = tmp_path / "files"
-    counts = Exporting(database.exports(), IDS).write(folder, "csv")
+    counts = Exporting(SqlExports(database.engine), IDS).write(folder, "csv")
     assert set(counts) == {f"{name}.csv" for name in ("questions", "attempts", "lessons", "work_events", "versions", "cases")}
     assert counts["questions.csv"] == counts["lessons.csv"] == 1
     header, row = read(folder, "attempts.csv")[:2]
@@ -115,15 +117,15 @@ def test_everything_that_happened_is_in_the_files(database: Database, tmp_path: 
     assert "text" not in read(folder, "questions.csv")[0]
     everything = "".join(file.read_text("utf-8") for file in folder.iterdir())
     assert "U1," not in everything
-    database.personal().erase("U1")
-    Exporting(database.exports(), IDS).write(folder, "csv")
+    SqlPersonalData(database.engine).erase("U1")
+    Exporting(SqlExports(database.engine), IDS).write(folder, "csv")
     assert read(folder, "questions.csv")[1][1] == ""
     assert read(folder, "attempts.csv")[1:] == []
 
 
 def test_each_file_has_as_many_values_as_columns(database: Database) -> None:
     happened(database.unit)
-    exports = database.exports()
+    exports = SqlExports(database.engine)
     for file in exports.files():
         assert {len(row) for row in exports.rows(file)} <= {len(file.columns)}
 

@@ -13,11 +13,11 @@ from fakes.slack import ME
 from sqlalchemy import delete, event
 from support.bot_factory import SlackSide, command, direct, mention, message, slack_side
 
-from bot.outbox.worker import Lease
 from core.errors import OperatorError
+from core.queues import Claim
 from escalation.confidential.contacts import Contacts, HelpLine
 from storage.database import Database
-from storage.message_tables import InboxRow
+from storage.inbox import InboxRow
 
 YEARS = timedelta(days=3_650)
 CONTACTS = Contacts(help_lines=(HelpLine("Samaritans", "116 123"),))
@@ -26,7 +26,7 @@ CONTACTS = Contacts(help_lines=(HelpLine("Samaritans", "116 123"),))
 def fill(database: Database, size: int) -> None:
     for number in range(5_000):
         with database.unit() as uow:
-            uow.inbox.receive(f"filler {size} {number}", None, {"x": "x" * size}, Lease("filler", NOON, NOON + YEARS))
+            uow.inbox.receive(f"filler {size} {number}", None, {"x": "x" * size}, Claim("filler", NOON, NOON + YEARS))
             uow.commit()
 
 

@@ -14,10 +14,9 @@ from bot.inbox.catchup import AGAIN
 from bot.inbox.intake import Received
 from bot.outbox.posts import thread_key
 from bot.practice.settings import Quiet
+from bot.slack.accounts import FRESH as LOOKUP_FRESH
 from bot.slack.events import Identity
-from bot.slack.installation import FRESH
-from bot.slack.lookups import FRESH as LOOKUP_FRESH
-from bot.slack.members import members
+from bot.slack.installation import FRESH, members
 from bot.wiring.workspace import OtherWorkspaceError, check_database
 from core.workspace import LoggedChange
 

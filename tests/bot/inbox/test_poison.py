@@ -12,12 +12,11 @@ from support.bot_factory import SlackSide, mention, slack_side
 
 from bot.inbox.intake import Received
 from bot.outbox.delivery import Delivery
-from bot.outbox.parking import Parking
-from bot.outbox.worker import Worker
-from bot.ports.outbox import SlackCall
+from bot.outbox.worker import Parking, Worker
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError
 from bot.slack.pace import Pace
+from core.queues import SlackCall
 
 GOOD = {
     "event_id": "e", "team": "T01TEST", "channel": "C0OPS", "person": "U0MIA", "text": "how?", "surface": "mention",

@@ -14,7 +14,7 @@ from support.bot_factory import SlackSide, command, direct, mention, slack_side
 
 from bot.blocks.buttons import HELPED
 from bot.logs import configure_logging
-from bot.observing.tracing import current_trace, traced
+from bot.observing.events import current_trace, traced
 from bot.slack.clients import SlackUnclearError
 from bot.slack.events import Incoming
 

@@ -11,8 +11,7 @@ from fakes.slack import TEAM
 from prometheus_client.parser import text_string_to_metric_families
 from support.bot_factory import command, direct, home, mention, slack_side, unanswered
 
-from bot.observing.metrics import Metrics
-from bot.observing.readings import Readings
+from bot.observing.metrics import Metrics, Readings
 from bot.slack.clients import SlackClient, SlackUnclearError
 
 WORD = re.compile(r"[a-z][A-Za-z_.' -]*")

@@ -16,8 +16,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from support.bot_factory import direct, slack_side
 
 from bot.blocks.buttons import HELPED
+from bot.observing.events import new_trace, traced
 from bot.observing.opentelemetry_spans import EventIds, OpenTelemetrySpans
-from bot.observing.tracing import new_trace, traced
 from bot.slack.clients import SlackUnclearError
 
 

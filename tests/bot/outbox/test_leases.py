@@ -12,10 +12,10 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.worker import LEASE, Worker
-from bot.ports.outbox import OutboxEntry
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
+from core.queues import OutboxEntry
 
 CARD = Card("hello", (parts.section("hello"),))
 

@@ -9,7 +9,7 @@ from support.bot_factory import slack_side
 
 from bot.blocks import parts
 from bot.blocks.card import Card
-from bot.inbox.threads import KnownThreads
+from bot.inbox.addressing import KnownThreads
 from bot.slack import calls
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 

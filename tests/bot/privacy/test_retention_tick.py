@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from bot.privacy import retention
 from bot.privacy.retention import Retention
 from bot.settings import Settings
-from bot.wiring.keeping import periods_of
-from core.retention import Kind, Periods, Stored
+from bot.wiring.workspace import periods_of
+from core.privacy import Kind, Periods, Stored
 
 
 @dataclass

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support.bot_factory import direct, mention, message
 
 from bot.inbox.addressing import is_closing
-from bot.inbox.masking import CARD_MASK, SSN_MASK, masked, passes_luhn
-from bot.slack import payloads, text
+from bot.inbox.intake import CARD_MASK, SSN_MASK, masked, passes_luhn
+from bot.slack import cleaning, payloads
 from bot.slack.events import Incoming
 from retrieval.questions import Surface
 
@@ -31,14 +31,14 @@ from retrieval.questions import Surface
     ],
 )
 def test_slack_text_becomes_what_was_typed(raw: str, plain: str) -> None:
-    assert text.plain(raw, ME) == plain
+    assert cleaning.plain(raw, ME) == plain
 
 
 @example("no\0thing")
 @given(st.text(max_size=200))
 def test_text_is_unescaped_exactly_once_and_holds_no_nul(typed: str) -> None:
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert text.plain(escaped, ME).split() == typed.replace("\0", "").split()
+    assert cleaning.plain(escaped, ME).split() == typed.replace("\0", "").split()
 
 
 def test_a_message_names_its_teams_and_mentions() -> None:

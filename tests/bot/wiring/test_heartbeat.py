@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.process.heartbeat import Heartbeat
+from bot.process.bolt import Heartbeat
 
 
 @dataclass

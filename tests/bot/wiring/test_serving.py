@@ -15,14 +15,14 @@ import pytest
 from pydantic import ValidationError
 from support.bot_factory import slack_side
 
-from bot.observing.readings import Readings
+from bot.observing.metrics import Readings
 from bot.serving import Server
 from bot.settings import Settings
 from bot.web.app import create_web
 from bot.web.links import Links
 from bot.web.monitoring import Monitoring
 from bot.web.requests import watch
-from bot.wiring.monitoring import request_limits, source_ages
+from bot.wiring.admin import request_limits, source_ages
 from core.errors import OperatorError
 from retrieval.sources.models import SourceRun
 from scripts.emulator import free_port

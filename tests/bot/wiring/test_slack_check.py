@@ -13,7 +13,7 @@ from fakes.slack_server import slack_server
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.slack.members import members
+from bot.slack.installation import members
 from bot.wiring.checks.diagnosis import Check, CheckFailedError, examine
 from bot.wiring.checks.reach import owners
 from bot.wiring.checks.slack import MANIFEST, app_token, bot_token, slack

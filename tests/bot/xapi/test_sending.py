@@ -14,7 +14,7 @@ from fakes.unit_of_work import fake_units
 
 from bot.settings import Settings
 from bot.wiring.checks.diagnosis import CheckFailedError
-from bot.wiring.xapi import naming_of, record_store, statements
+from bot.wiring.exporting import naming_of, record_store, statements
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import SINCE, StatementSender
 from insights.xapi.ports import Conflicting, Refused, Stored, Unavailable

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.csv_tables import table_of
-from core.work_events import WorkEvent
-from core.work_kinds import WorkKind
+from core.work_events import WorkEvent, WorkKind
 from core.workdays import calendars_of
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.catalogue import MappingCatalogue, packaged_names

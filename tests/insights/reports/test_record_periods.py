@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.retention import FOR_EVER, Kind, Periods
+from core.privacy import FOR_EVER, Kind, Periods
 from insights.reports.record import stored_rows
 
 

@@ -9,6 +9,7 @@ import pytest
 from fakes.practice_company import DEADLINES, MAP, MONDAY, Company
 from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
+from support.mastery_of_roles import role_mastery
 
 from nudges.asking.answering import answer, confide, reveal
 from nudges.asking.attempts import AlreadyAnswered, AskState, Confidence, Question, Recorded, Reply, Retired, Revealed, Unknown
@@ -24,7 +25,7 @@ from nudges.learners.progress import lessons_taken, mastery_of, next_lesson
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation, Source, mastery
 from nudges.skills.paths import Mode, PathStep, StepState
-from nudges.skills.proficiency import TaskEvidence, role_mastery
+from nudges.skills.proficiency import TaskEvidence
 from retrieval.library.models import SectionRef
 
 GREETING = """# Greeting

@@ -10,8 +10,7 @@ from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import fake_units
 
 from bot.practice.views.words import why
-from core.work_events import MISSED, WorkEvent
-from core.work_kinds import WorkKind
+from core.work_events import MISSED, WorkEvent, WorkKind
 from nudges.cards.models import Cause, Start
 from nudges.cards.working import work_happened
 from nudges.rules import Rules

@@ -25,14 +25,15 @@ class MemoryAlerts:
     events: dict[str, list[Event]] = field(default_factory=dict)
     folded: dict[str, Alert] = field(default_factory=dict)
 
-    def append(self, expected: int, *events: Event) -> bool:
-        stored = self.events.setdefault(events[0].record_id, []) if events else []
-        if events and len(stored) != expected:
-            return False
+    def append(self, expected: int, *events: Event) -> Alert | None:
+        record_id = events[0].record_id
+        stored = self.events.setdefault(record_id, [])
+        if len(stored) != expected:
+            return None
         for event in events:
-            self.folded[event.record_id] = ALERTS.after(self.folded.get(event.record_id), event)
+            self.folded[record_id] = ALERTS.after(self.folded.get(record_id), event)
             stored.append(event)
-        return True
+        return self.folded[record_id]
 
     def get(self, alert_id: str) -> Alert | None:
         return self.folded.get(alert_id)

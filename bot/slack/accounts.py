@@ -1,5 +1,6 @@
 """Looks up Slack's accounts and channels, remembers them for ten minutes, and reads what they say of somebody: whose they are,
-whether they are a guest, what they are called.
+whether they are a guest, what they are called. Knows in which language each person reads Slack, from Slack's list of all members.
+All of it is kept in memory only.
 """
 
 from __future__ import annotations
@@ -8,23 +9,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from slack_sdk import WebClient
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock
-from bot.slack.attempts import Failed, attempt
+from bot.slack.clients import pages_of
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError
+from bot.slack.sending import Failed, attempt
 from core import units
-from core.lru_cache import LruCache
 from escalation.owners import Obstacle
 
 FRESH = timedelta(minutes=10)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _PAGES = 5
 """Of a thousand members each."""
+_MOST = 10_000
+"""Answers that are remembered; beyond them the memory begins anew."""
 
 
 @dataclass
@@ -35,11 +39,11 @@ class Lookups:
 
     reader: WebClient
     clock: Clock
-    _cache: LruCache[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=LruCache, init=False)
+    _known: dict[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=dict, init=False)
 
     def forget(self, key: str) -> None:
         """Ask Slack again next time."""
-        self._cache.forget(key)
+        self._known.pop(key, None)
 
     def account(self, person: str) -> Mapping[str, Any]:
         """Return the account of a person, given by Slack id or e-mail address."""
@@ -62,7 +66,7 @@ class Lookups:
         """Return the account; the remembered one, however old, where a unit of work is open and Slack must not be asked."""
         if not units.is_open():
             return self.account(person)
-        known = self._cache.get(person)
+        known = self._known.get(person)
         return known[1] if known else {}
 
     def channel(self, channel: str) -> Mapping[str, Any]:
@@ -94,7 +98,7 @@ class Lookups:
             return {}
 
     def _certain(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        known = self._cache.get(key)
+        known = self._known.get(key)
         is_fresh = known is not None and self.clock() - known[0] < FRESH
         return known[1] if known and is_fresh else units.ask(("slack", key), lambda: self._asked(key, ask))
 
@@ -103,7 +107,11 @@ class Lookups:
         answer = attempt("who", ask)
         if isinstance(answer, Failed) and not answer.is_refused:
             raise LookupFailedError(answer.error)
-        return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]
+        known = {} if isinstance(answer, Failed) else answer
+        if len(self._known) >= _MOST:
+            self._known = {}
+        self._known[key] = (self.clock(), known)
+        return known
 
 
 Account = Mapping[str, Any]
@@ -162,6 +170,17 @@ def is_ours(account: Account, me: Identity) -> bool:
     return not theirs or not theirs.isdisjoint(me.teams)
 
 
+def refusal_of(account: Account, me: Identity) -> Refusal | None:
+    """Return why the person of an account may not be answered; None for a full member."""
+    if account.get("deleted"):
+        return Refusal.DEACTIVATED
+    if account.get("is_bot"):
+        return Refusal.BOT
+    if not is_ours(account, me):
+        return Refusal.FOREIGN
+    return Refusal.GUEST if is_guest(account) else None
+
+
 def is_admin(account: Account) -> bool:
     """Return whether an account, or what it is in its organisation, administers or owns it."""
     return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
@@ -171,3 +190,45 @@ def name_of(account: Account) -> str:
     """Return the name that people read; empty where there is none."""
     profile = account.get("profile", {})
     return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")
+
+
+_HOURS: Final = timedelta(hours=12)
+_LISTED: Final = 5
+"""Of a thousand members each, in each workspace."""
+
+
+@dataclass
+class Languages:
+    """Holds locales by Slack id. Unknown ones are empty."""
+
+    reader: WebClient
+    clock: Clock
+    who: Callable[[], Identity]
+    _known: dict[str, str] = field(default_factory=dict, init=False)
+    _read_at: datetime | None = field(default=None, init=False)
+
+    def of(self, person: str) -> str:
+        return self._known.get(person, "")
+
+    def read(self) -> None:
+        """Read everybody's language in a few calls, twice a day: Cairn writes to so many people at once that it cannot ask about
+        each.
+        """
+        now = self.clock()
+        if self._read_at is not None and now - self._read_at < _HOURS:
+            return
+        me = attempt("languages", self.who)
+        if isinstance(me, Failed):
+            return
+        self._read_at = now
+        for team in me.team_ids:
+            self._read_in(team)
+
+    def _read_in(self, team: str | None) -> None:
+        listed = partial(self.reader.users_list, limit=1_000, include_locale=True, team_id=team)
+        pages = pages_of(lambda cursor: listed(cursor=cursor))
+        for _page in range(_LISTED):
+            page = attempt("languages", lambda: next(pages, None))
+            if page is None or isinstance(page, Failed):
+                return
+            self._known |= {str(member["id"]): str(member.get("locale") or "") for member in page.get("members") or []}

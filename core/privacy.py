@@ -1,7 +1,11 @@
-"""Defines how long rows are kept, by kind. Open rows, and rows that open rows still need, stay however old they are."""
+"""Defines how long rows are kept, by kind (open rows, and rows that open rows still need, stay however old they are), what was
+erased again after a restore, and pseudonyms: a keyed hash (HMAC-SHA-256), which tells people apart without identifying them.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,4 +56,33 @@ class AgingRows(Protocol):
 
     def clear(self, kind: Kind, before: datetime, most: int) -> int:
         """Remove older rows, at most `most`, and return how many. Fewer than `most` means that nothing is left to do."""
-        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedAgain:
+    """Counts what was repeated after a restore, in ids and e-mail addresses: `erased` were erased again; `unknown` were recorded
+    with another secret key, so that nobody can tell whose they are.
+    """
+
+    erased: int = 0
+    unknown: int = 0
+
+
+_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueIds:
+    """Computes pseudonyms. A person keeps the same id as long as the key stays; without the key, trying names finds nobody."""
+
+    key: bytes
+
+    def of(self, name: str) -> str:
+        """Return 32 hex digits; the empty text, which stands for an erased person, stays empty."""
+        return hmac.new(self.key, name.casefold().encode(), hashlib.sha256).hexdigest()[:_DIGITS] if name else ""
+
+
+def opaque_key(own: str, fallback: str) -> bytes:
+    """Derive the key from a setting, else from another secret that every replica has; empty where there is neither."""
+    secret = own or fallback
+    return hmac.new(secret.encode(), b"cairn opaque ids", hashlib.sha256).digest() if secret else b""
