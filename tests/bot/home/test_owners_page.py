@@ -90,7 +90,7 @@ def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
 
 
 def test_sentences_that_state_one_limit_are_one_question_and_the_answer_counts_for_all() -> None:
-    sentences = ("If the invoice is EUR 500 or less, write it.", "If the invoice is more than EUR 500, the lead decides.")
+    sentences = ("Invoices above EUR 500 need the approval of the lead.", "If the invoice is more than EUR 500, the lead decides.")
     others = ("The lead may wait at most 3 days.", "The file has at most 20 pages.", "Parts under EUR 2 are not paid back.")
     blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in (*sentences, *others))
     side = slack_side()
