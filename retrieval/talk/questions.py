@@ -38,6 +38,7 @@ _SECOND_HALF = re.compile(any_of(_FILE, "second half"), re.IGNORECASE)
 _GREETS = re.compile(rf"^\s*{any_of(_FILE, 'salutations')}\b[^?\n]{{0,60}}[,!:.]?\s*$", re.IGNORECASE)
 _HEADER = re.compile(rf"^\s*{any_of(_FILE, 'mail headers')}", re.IGNORECASE)
 _SIGNS_OFF = re.compile(rf"^\s*{any_of(_FILE, 'closings of mails')}\b[^?]{{0,40}}$", re.IGNORECASE)
+_FAREWELL = re.compile(r"\W*(?:(?:with )?(?:kind|best|warm|many) )?(?:regards|wishes)\b|\W*sent from my \w+", re.IGNORECASE)
 _TALK_BEFORE = re.compile(
     r"^\W*(?:(?:hi|hello|hey|thanks?|thank you|thx|cheers|ok|okay|great|perfect|cool)\b[^.,;!?\n]{0,40}[.,;!]\s*)+"
     r"(?:(?:but|and|now|so)\b[\s,]*)?(?=\S)",
@@ -140,7 +141,8 @@ def _without_talk(text: str) -> str:
 
 def _is_talk(part: str) -> bool:
     talk = talk_of(part)
-    return talk is not None and talk.intent in {Intent.GREETING, Intent.THANKS, Intent.CLOSING, Intent.PUZZLED}
+    is_kind = talk is not None and talk.intent in {Intent.GREETING, Intent.THANKS, Intent.CLOSING, Intent.PUZZLED}
+    return is_kind or _FAREWELL.match(part) is not None
 
 
 def _halves(sentence: str) -> Iterator[str]:

@@ -75,6 +75,7 @@ def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> 
         ("thanks for the last one, but how do I cancel a hold?", "how do I cancel a hold?"),
         ("Hi, how are you? How do I cancel a hold?", "How do I cancel a hold?"),
         ("ok. how do I cancel a hold?", "how do I cancel a hold?"),
+        ("How do I cancel a hold?\nKind regards, Karin Lund", "How do I cancel a hold?"),
     ],
 )
 def test_kind_words_before_a_question_are_not_searched_for(text: str, asked: str) -> None:
