@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from retrieval.search.evidence import Evidence, Floats
 from retrieval.search.glossary import Glossary
 from retrieval.search.linear import LinearRule
-from retrieval.search.models import Siblings
 from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
 from retrieval.search.scale import SAME, Scale
@@ -30,9 +29,6 @@ NEAREST = 3
 
 NEIGHBOURS = 30
 """Texts among which the share of far requests is counted; of 8 or 15 it tells less."""
-
-LIKELY_SIBLINGS, NEAR_SIBLINGS = 0.35, 0.5
-"""The probability and the cosine from which siblings say it; of 1,800 far requests in six libraries none has both."""
 
 _SHARPNESS = 4.0
 """A text that is nearer by .1 in cosine counts 1.5 times as much among the neighbours."""
@@ -122,13 +118,6 @@ def far_features(evidence: Evidence, nearness: Nearness, scale: Scale = SAME) ->
 
 def far_logit(rule: LinearRule, evidence: Evidence, nearness: Nearness, scale: Scale = SAME) -> float:
     return float(rule(far_features(evidence, nearness, scale)[None, :])[0])
-
-
-def said_of_siblings(siblings: Siblings | None, evidence: Evidence, scale: Scale = SAME) -> bool:
-    """Return whether siblings say it, each of its own name, in words as near as those of no far request: "which code for the alarm
-    in the morning?" asks about one of two houses, and sets no alarm.
-    """
-    return siblings is not None and siblings.confidence >= LIKELY_SIBLINGS and bool(scale(evidence.unit).max() >= NEAR_SIBLINGS)
 
 
 def _texts() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from retrieval.search.candidates import NAME_ALONE, Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import Evidence, gather
-from retrieval.search.far import FarRequests, far_logit, names_code, said_of_siblings
+from retrieval.search.far import FarRequests, far_logit, names_code
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.name_words import named_in
@@ -167,7 +167,7 @@ class SearchService:
             confidence = siblings.confidence if len(siblings.named) == 1 else confidence
         confidence = min(confidence, NAME_ALONE) if candidates.rests_on_name(order[0], asked.terms) else confidence
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
-        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence, siblings)
+        in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
         unknown = view.term_reader.unknown_in(words.alone)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None, unknown), view
 
@@ -211,10 +211,10 @@ class SearchService:
         asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, self._glossary), confirmed, is_current, self._scale)
         return asked, gather(view, self._engines.vectors, self._codes, asked)
 
-    def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence, siblings: Siblings | None) -> float:
+    def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence) -> float:
         nearness = self._far.nearness(asked.encoded[0].vector, asked.terms, view.text)
         far = far_logit(self._engines.judge.far, evidence, nearness, self._scale)
-        if evidence.headed.any() or said_of_siblings(siblings, evidence, self._scale):  # covered, whatever it reminds of
+        if evidence.headed.any():  # covered, whatever it reminds of
             return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
