@@ -88,7 +88,6 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
     return (
         _keeps_signs(unit, claimed, there)
         and _keeps_condition(unit, claimed)
-        and not any(_stands_in_for_another(key, unit, claimed) for key in claimed if claimed[key] > there[key])
         and _covers(unit, claimed)
         and _keeps_company(unit, claimed)
     )
@@ -121,13 +120,6 @@ def _keeps_company(unit: Unit, claimed: Counter[str]) -> bool:
             return False
     places = [i for i, token in enumerate(tokens) if token.key in claimed]
     return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(places))
-
-
-def _stands_in_for_another(key: str, unit: Unit, claimed: Counter[str]) -> bool:
-    """Return whether a word that the claim has more often than the unit comes from another part, or replaces a word that is left
-    out.
-    """
-    return unit.whole.count(key) >= claimed[key] or _share(unit, claimed) < 1
 
 
 def _covers(unit: Unit, claimed: Counter[str]) -> bool:
