@@ -143,7 +143,7 @@ def searched_for(questions: Sequence[str]) -> str:
 
 def about(question: str) -> str:
     """Name one of several questions of a message; stands above its answer."""
-    return _("Your question: {question}").format(question=_shortened(question))
+    return _("You wrote: {question}").format(question=_shortened(question))
 
 
 def _shortened(question: str) -> str:

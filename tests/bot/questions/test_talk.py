@@ -172,10 +172,10 @@ def test_two_questions_get_two_answers(text: str) -> None:
     side.dispatch(direct(text))
     first, second = (str(post["blocks"]) for post in side.posts())
     assert "Call the bank" in first
-    assert "Your question: _" in first
-    assert "hold" in first.split("Your question: _")[1].split("_")[0]
+    assert "You wrote: _" in first
+    assert "hold" in first.split("You wrote: _")[1].split("_")[0]
     assert "20 EUR" in second
-    assert "late" in second.split("Your question: _")[1].split("_")[0]
+    assert "late" in second.split("You wrote: _")[1].split("_")[0]
     assert len({logged.question.id for logged in side.memory.questions}) == 2
     side.dispatch(direct(text))
     assert len(side.posts()) == 2
@@ -200,7 +200,7 @@ def test_two_questions_of_one_section_get_one_answer() -> None:
     side.dispatch(direct(text))
     (logged,) = side.memory.questions
     assert (len(side.posts()), logged.question.text) == (1, text)
-    assert "Your question" not in last(side)
+    assert "You wrote" not in last(side)
 
 
 def test_two_unsure_questions_with_the_same_likeliest_place_stay_two() -> None:
