@@ -1,5 +1,5 @@
-"""Recognises the kind of section that a question wants. Records of past decisions and forbidden actions count less unless the
-question asks for them; procedures count more when it asks what to do, and a line that begins with a word when it asks
+"""Recognises the kind of section that a question wants. Records of past decisions, introductions and forbidden actions count less
+unless the question asks for them; procedures count more when it asks what to do, and a line that begins with a word when it asks
 what the word means.
 """
 
@@ -18,12 +18,16 @@ from retrieval.search.lexical import Floats
 RECORD_LOGIT = -2.0
 DEFINING_LOGIT = 2.0
 STEPS_LOGIT = 0.4
+INTRODUCTION_LOGIT = -0.4
 FORBIDDING_LOGIT = -1.2
 """Log odds that a section's kind adds. Set by hand: few of 272 labelled questions of eight trades ask for any of these, too few to
 fit anything (docs/measurements/trades.md).
 """
 
 _LEAST_STEPS = 2
+_SHORT = 400
+"""Letters: a page without headings is longer, and no introduction to anything."""
+
 _RECORD = re.compile(
     r"\b(?:adrs?|(?:decision|change)[ _-]?(?:log|record|register)s?|release[ _-]notes?|what'?s new|minutes of|history of changes"
     r"|(?:revision|version|document|change|amendment)[ _-]histor(?:y|ies)|document control|meeting[ _-](?:notes?|minutes)"
@@ -61,6 +65,11 @@ _ASKS_MEANING = re.compile(
     r"(?: (?:means?|stands? for|again|here|exactly)\b.*)?[ ?!.]*",
     re.IGNORECASE,
 )
+_ASKS_OVERVIEW = re.compile(
+    r"\b(?:about|overview|purpose|scope|summary|in short|apply|applies|what is (?!the\b)|what'?s (?!the\b)|whats|for whom)\b",
+    re.IGNORECASE,
+)
+_INTRODUCTION = re.compile(r"introduction|overview|purpose|scope|about|background|summary|about this \w+", re.IGNORECASE)
 
 
 class Kind(Flag):
@@ -68,17 +77,20 @@ class Kind(Flag):
 
     RECORD = auto()
     STEPS = auto()
+    INTRODUCTION = auto()
     FORBIDDING = auto()
 
 
-def kind_of(current: CurrentSection) -> Kind:
-    """Return the kinds of a section; none for most."""
+def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
+    """Return the kinds of a section; none for most. `is_page`: the section is all that its SOP has, so it is no introduction."""
     section, folders = current.section, current.sop.source.lower().split("/")[:-1]
     kind = Kind(0)
     if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((current.sop.title, *section.path))):
         kind |= Kind.RECORD
     if sum(block.kind is BlockKind.STEP for block in section.blocks) >= _LEAST_STEPS:
         kind |= Kind.STEPS
+    elif not is_page and len(section.text) < _SHORT and (not section.path or _INTRODUCTION.fullmatch(section.heading.strip())):
+        kind |= Kind.INTRODUCTION
     if _FORBIDS.search(section.heading):
         kind |= Kind.FORBIDDING
     return kind
@@ -88,6 +100,7 @@ def kind_logits(question: str, kinds: NDArray[np.int64]) -> Floats:
     """Return what the kind of each section adds to its score. `kinds` holds the values of their `Kind`; same shape."""
     lowered = (
         (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
+        (Kind.INTRODUCTION, INTRODUCTION_LOGIT, _ASKS_OVERVIEW),
         (Kind.FORBIDDING, FORBIDDING_LOGIT, _ASKS_FORBIDDEN),
     )
     counts = {kind: logit for kind, logit, asked in lowered if asked.search(question) is None}

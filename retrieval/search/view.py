@@ -4,6 +4,7 @@ so searches need no lock. Not even a word's rarity is counted over sections that
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,15 +68,15 @@ class Preparation:
         self._words: dict[frozenset[str], dict[str, str]] = {}
         self._known: dict[tuple[object, ...], Prepared] = {}
 
-    def of(self, current: CurrentSection) -> Prepared:
-        """Return the prepared section, from the cache where it is there."""
+    def of(self, current: CurrentSection, *, is_page: bool) -> Prepared:
+        """Return the prepared section, from the cache where it is there. `is_page`: the section is all that its SOP has."""
         sop, section = current.sop, current.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience)
+        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience, is_page)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
-            known = self._known[stamp] = self._prepare(current)
+            known = self._known[stamp] = self._prepare(current, is_page=is_page)
             self._read(current)
         return known
 
@@ -91,13 +92,13 @@ class Preparation:
             terms = self.lexicon.terms(word, sop.governance.language)
             known[word] = terms[0] if terms else ""
 
-    def _prepare(self, current: CurrentSection) -> Prepared:
+    def _prepare(self, current: CurrentSection, *, is_page: bool) -> Prepared:
         sop, section = current.sop, current.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current), titled(current))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current, is_page=is_page), titled(current))
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     """Build the view over these audiences' current sections; takes seconds at 100,000 sections, mostly for the lexical index."""
     audiences = list(library)
     sections = [section for audience in audiences for section in library[audience]]
-    prepared = [preparation.of(section) for section in sections]
+    of_page = Counter(section.sop.id for section in sections)
+    prepared = [preparation.of(section, is_page=of_page[section.sop.id] == 1) for section in sections]
     text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
     languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
     neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)

@@ -14,6 +14,7 @@ from retrieval.library.models import Block, BlockKind, CurrentSection, Governanc
 from retrieval.search.kinds import (
     DEFINING_LOGIT,
     FORBIDDING_LOGIT,
+    INTRODUCTION_LOGIT,
     RECORD_LOGIT,
     STEPS_LOGIT,
     Kind,
@@ -23,7 +24,7 @@ from retrieval.search.kinds import (
 )
 
 STEPS = (Block(BlockKind.STEP, "Open the order.", number=1), Block(BlockKind.STEP, "Press Refund.", number=2))
-KINDS = np.array([kind.value for kind in (Kind.RECORD, Kind.STEPS, Kind.FORBIDDING, Kind(0))])
+KINDS = np.array([kind.value for kind in (Kind.RECORD, Kind.STEPS, Kind.INTRODUCTION, Kind.FORBIDDING, Kind(0))])
 
 
 def section(
@@ -49,7 +50,9 @@ def section(
         (section("Refunds", "When the price has changed"), Kind(0)),
         (section("Refunds", "Issue a refund", blocks=STEPS), Kind.STEPS),
         (section("Refunds", blocks=STEPS), Kind.STEPS),
-        (section("Refunds"), Kind(0)),
+        (section("Refunds"), Kind.INTRODUCTION),
+        (section("Refunds", "Overview"), Kind.INTRODUCTION),
+        (section("Refunds", text="A page without headings says all of it here. " * 20), Kind(0)),
         (section("Refunds", "What not to do with refunds"), Kind.FORBIDDING),
     ],
 )
@@ -61,14 +64,19 @@ def test_kinds_are_read_from_title_headings_folder_and_blocks(found: CurrentSect
     "question", ["how do i refund someone twice charged", "just got a chargeback, what do I do first", "double charge, what now?"]
 )
 def test_who_asks_what_to_do_wants_the_steps(question: str) -> None:
-    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, STEPS_LOGIT, FORBIDDING_LOGIT, 0.0]
+    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, STEPS_LOGIT, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
 
 
 @pytest.mark.parametrize(
     "question", ["refund window annual plan", "who signs off 300 EUR", "is the till open on sunday", "what do we pay for parking"]
 )
 def test_other_questions_want_no_steps_but_what_answers(question: str) -> None:
-    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, 0.0, FORBIDDING_LOGIT, 0.0]
+    assert kind_logits(question, KINDS).tolist() == [RECORD_LOGIT, 0.0, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
+
+
+@pytest.mark.parametrize("question", ["what is this refund page about", "overview of refunds", "whats a refund"])
+def test_who_asks_for_an_overview_gets_it(question: str) -> None:
+    assert kind_logits(question, KINDS)[2] == 0
 
 
 @pytest.mark.parametrize(
@@ -79,14 +87,18 @@ def test_who_asks_about_the_past_gets_the_record(question: str) -> None:
 
 
 def test_who_asks_what_is_forbidden_gets_that() -> None:
-    assert kind_logits("how do i know what i must never do with a card number", KINDS)[2] == 0
-    assert kind_logits("what should we not do after a chargeback", KINDS)[2] == 0
+    assert kind_logits("how do i know what i must never do with a card number", KINDS)[3] == 0
+    assert kind_logits("what should we not do after a chargeback", KINDS)[3] == 0
 
 
 def test_kinds_combine() -> None:
     both = replace(section("Refunds", "Change history", blocks=STEPS))
     assert kind_of(both) == Kind.RECORD | Kind.STEPS
     assert kind_logits("what do i do", np.array([kind_of(both).value])).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
+
+
+def test_a_short_page_without_headings_introduces_nothing() -> None:
+    assert kind_of(section("Refunds"), is_page=True) == Kind(0)
 
 
 LEVELS = section("Incidents", "Levels", text="| Level | When |\n|---|---|\n| P1 | Booking pages down |\n| P2 | One page down |")
