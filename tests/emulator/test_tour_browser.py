@@ -41,6 +41,17 @@ def thread_of(page: Page, words: str) -> Locator:
     return page.locator(".thread-pane")
 
 
+def test_a_private_answer_stands_once(slack: Slackland, bot: Company) -> None:
+    def answers() -> list[object]:
+        return [message for message in slack.messages("C0BILLING") if message.get("ephemeral_to") == "U0JONAS"]
+
+    slack.command("C0BILLING", "U0JONAS", "help")
+    wait_for("the answer", answers)
+    for _ in range(3):
+        bot.later(minutes=1)
+    assert len(answers()) == 1
+
+
 def test_every_click_and_name_of_the_tour_is_there(slack: Slackland, bot: Company, chromium: Path) -> None:
     question, places, exception, alert, quiz, dashboard, settings, library = TOUR
     bot.tick()
