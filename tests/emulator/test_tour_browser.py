@@ -41,10 +41,16 @@ def thread_of(page: Page, words: str) -> Locator:
     return page.locator(".thread-pane")
 
 
+def private_answers(slack: Slackland) -> list[object]:
+    return [message for message in slack.messages("C0BILLING") if message.get("ephemeral_to") == "U0JONAS"]
+
+
 def test_every_click_and_name_of_the_tour_is_there(slack: Slackland, bot: Company, chromium: Path) -> None:
     question, places, exception, alert, quiz, dashboard, settings, library = TOUR
     bot.tick()
     wait_for("the first-day messages", lambda: slack.direct("U0TOMASZ"))
+    slack.command("C0BILLING", "U0JONAS", "help")
+    wait_for("the private answer", lambda: private_answers(slack))
     with opened_page(slack, chromium) as page:
         for stop, seen in ((question, "Good match"), (places, "The likeliest places"), (exception, "Send to owner goes to")):
             channel, words = re.fullmatch(r"In #(\w+) write: (.+)", stop.do).groups()  # type: ignore[union-attr]
@@ -81,3 +87,4 @@ def test_every_click_and_name_of_the_tour_is_there(slack: Slackland, bot: Compan
         expect(opened.value.get_by_role("heading", name="This week")).to_be_visible(timeout=PATIENCE)
         press(home, settings.do.rpartition("press ")[2].rstrip("."))
         expect(home.get_by_text("Cairn settings")).to_be_visible(timeout=PATIENCE)
+    assert len(private_answers(slack)) == 1

@@ -93,6 +93,14 @@ def test_a_response_url_that_says_ok_is_done(scene: Scene, body: bytes) -> None:
     assert scene.is_sent()
 
 
+@pytest.mark.parametrize(("path", "is_sent"), [("_hooks/response/response", True), ("response", False)])
+def test_silence_is_an_answer_of_the_emulator_only(scene: Scene, path: str, is_sent: bool) -> None:
+    scene.raw.plan["response"] = [Raw(b"")] * 9
+    scene.send(calls.respond(scene.raw.url.removesuffix("api/") + path, CARD))
+    assert scene.is_sent() is is_sent
+    assert (len(scene.raw.plan["response"]) == 8) is is_sent
+
+
 @pytest.mark.parametrize(
     "answer", [Raw(b'{"ok": false, "error": "expired_url"}', 404), Raw(b"no_text", 400), Raw(b"used_url", 404)]
 )

@@ -143,6 +143,7 @@ def test_not_now_puts_everything_off_and_says_when_it_comes_back() -> None:
     story.press(shown, "quiz_later", option="Tomorrow")
     assert "Put off" in story.text()
     assert "I'll be back on Tue 3 Mar, 9:00" in story.text()
+    assert "That's all for now" not in story.text()
     story.later(days=1)
     assert "One short question" in story.last()["text"]
 
