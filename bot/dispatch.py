@@ -31,7 +31,7 @@ from bot.questions.answering import Conversation
 from bot.questions.small_talk import SmallTalk
 from bot.slack import calls
 from bot.slack.events import Incoming
-from bot.slack.lookup import LookupFailedError
+from bot.slack.sent_messages import LookupFailedError
 from core.workspace import ChannelMode
 from escalation.cases.models import Case, Status
 from escalation.confidential.recognising import Topic

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from core.work_events import KIND_NOTES
-from insights.kpi.tallies import Own
+from insights.kpi.tallies import OwnKind
 from insights.reports.models import PageId
 from retrieval.library.models import Problem, Severity
 from scripts.console import Json, opened_cairn, print_json, problems_json
@@ -54,7 +54,7 @@ def show(*, as_json: Json = False) -> None:
 def kinds(*, as_json: Json = False) -> None:
     """List what a formula can count: work events, and what Cairn counts itself."""
     rows = [{"kind": kind.value, "says": note.says, "value": note.value} for kind, note in KIND_NOTES.items()]
-    rows += [{"kind": kind.value, "says": "counted by Cairn", "value": ""} for kind in Own]
+    rows += [{"kind": kind.value, "says": "counted by Cairn", "value": ""} for kind in OwnKind]
     if as_json:
         print_json(rows)
         return

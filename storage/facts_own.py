@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from insights.kpi.tallies import Own, Slice, Span
+from insights.kpi.tallies import OwnKind, Slice, Span
 from nudges.asking.attempts import Confidence
 from nudges.items.models import CASES, Kind
 from retrieval.library.models import SectionRef
@@ -91,7 +91,7 @@ def _questions(span: Span, part: Slice) -> Select[Any]:
     grouped = _asked(span, part, question.person, topic, week, func.count().label("n"))
     rows = grouped.group_by(question.person, topic, week).subquery()
     total = func.sum(rows.c.n)
-    counts = (total.label(Own.QUESTION_ASKED.value), (total - func.count()).label(Own.QUESTION_REPEATED.value))
+    counts = (total.label(OwnKind.QUESTION_ASKED.value), (total - func.count()).label(OwnKind.QUESTION_REPEATED.value))
     by_person: Select[Any] = select(rows.c.person, *counts)
     return by_person.group_by(rows.c.person)
 
@@ -119,8 +119,8 @@ def _feedback(span: Span, part: Slice) -> Select[Any]:
         _Later.kind.in_(words),
     )
     counts = (
-        func.sum(case((click.kind == words[0], 1), else_=0)).label(Own.ANSWER_HELPED.value),
-        func.sum(case((click.kind == words[1], 1), else_=0)).label(Own.ANSWER_STUCK.value),
+        func.sum(case((click.kind == words[0], 1), else_=0)).label(OwnKind.ANSWER_HELPED.value),
+        func.sum(case((click.kind == words[1], 1), else_=0)).label(OwnKind.ANSWER_STUCK.value),
     )
     columns: tuple[Any, ...] = (click.person, *counts)
     wanted = select(*columns).where(click.kind.in_(words), click.at >= span.since, click.at < span.until)
@@ -139,13 +139,13 @@ def _practice(span: Span, part: Slice) -> Select[Any]:
     is_scenario = attempt.kind.in_(SCENARIOS)
     is_graded = attempt.kind.not_in(SELF_RATED_KINDS)
     is_stated = attempt.confidence.is_not(None)
-    counted: Mapping[Own, ColumnElement[bool]] = {
-        Own.QUIZ_ANSWERED: and_(~is_scenario, is_graded),
-        Own.QUIZ_RIGHT: and_(~is_scenario, is_graded, attempt.is_right),
-        Own.SCENARIO_ANSWERED: is_scenario,
-        Own.SCENARIO_RIGHT: and_(is_scenario, attempt.is_right),
-        Own.CONFIDENCE_STATED: is_stated,
-        Own.RIGHT_AND_SURE: and_(attempt.confidence == Confidence.SURE.value, attempt.is_right),
+    counted: Mapping[OwnKind, ColumnElement[bool]] = {
+        OwnKind.QUIZ_ANSWERED: and_(~is_scenario, is_graded),
+        OwnKind.QUIZ_RIGHT: and_(~is_scenario, is_graded, attempt.is_right),
+        OwnKind.SCENARIO_ANSWERED: is_scenario,
+        OwnKind.SCENARIO_RIGHT: and_(is_scenario, attempt.is_right),
+        OwnKind.CONFIDENCE_STATED: is_stated,
+        OwnKind.RIGHT_AND_SURE: and_(attempt.confidence == Confidence.SURE.value, attempt.is_right),
     }
     counts = [func.sum(case((condition, 1), else_=0)).label(kind.value) for kind, condition in counted.items()]
     columns: list[Any] = [attempt.person, *counts]
@@ -159,15 +159,15 @@ def _practice(span: Span, part: Slice) -> Select[Any]:
 
 
 _GROUPS = {
-    (Own.QUESTION_ASKED, Own.QUESTION_REPEATED): _questions,
-    (Own.ANSWER_HELPED, Own.ANSWER_STUCK): _feedback,
+    (OwnKind.QUESTION_ASKED, OwnKind.QUESTION_REPEATED): _questions,
+    (OwnKind.ANSWER_HELPED, OwnKind.ANSWER_STUCK): _feedback,
     (
-        Own.QUIZ_ANSWERED,
-        Own.QUIZ_RIGHT,
-        Own.SCENARIO_ANSWERED,
-        Own.SCENARIO_RIGHT,
-        Own.CONFIDENCE_STATED,
-        Own.RIGHT_AND_SURE,
+        OwnKind.QUIZ_ANSWERED,
+        OwnKind.QUIZ_RIGHT,
+        OwnKind.SCENARIO_ANSWERED,
+        OwnKind.SCENARIO_RIGHT,
+        OwnKind.CONFIDENCE_STATED,
+        OwnKind.RIGHT_AND_SURE,
     ): _practice,
 }
 

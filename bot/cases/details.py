@@ -18,8 +18,8 @@ from bot.cases.views.notes import MOVES, StepShown
 from bot.cases.views.words import moment
 from bot.outbox.before_sending import may_name
 from bot.ports import Clock, Links, UnitOfWork
-from bot.slack.lookup import Permalinks
 from bot.slack.people import People
+from bot.slack.sent_messages import Permalinks
 from core.eventlog import CAIRN
 from core.localization import N_
 from core.localization import gettext as _

@@ -20,8 +20,8 @@ from bot.outbox.before_sending import is_channel, may_name_all
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import SentMessages
 from bot.slack.sending import Refused
+from bot.slack.sent_messages import SentMessages
 from core import units
 from core.localization import gettext as _
 from core.queues import SlackCall

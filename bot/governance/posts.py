@@ -17,8 +17,8 @@ from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import Permalinks
 from bot.slack.people import People
+from bot.slack.sent_messages import Permalinks
 from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
 from retrieval.library.proposals.events import Body, Event, HandedOver, Opened, Published, Rejected, Withdrawn

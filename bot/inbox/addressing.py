@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.outbox.posts import MARK, thread_key
 from bot.ports import UnitOfWork
 from bot.slack.events import Identity, Ignored, Incoming, Message
-from bot.slack.lookup import LookupFailedError
+from bot.slack.sent_messages import LookupFailedError
 from core.lru_cache import LruCache
 from core.workspace import ChannelMode
 from escalation.cases.models import Status

@@ -27,7 +27,7 @@ from bot.ports import Clock, UnitOfWork
 from bot.slack import histories
 from bot.slack.clients import SlackUnclearError, pages_of
 from bot.slack.events import Identity
-from bot.slack.lookup import LookupFailedError, pages
+from bot.slack.sent_messages import LookupFailedError, pages
 from core import units
 
 REACH = timedelta(hours=1)

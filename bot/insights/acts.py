@@ -12,7 +12,7 @@ from bot.outbox.before_sending import may_name
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import Permalinks
+from bot.slack.sent_messages import Permalinks
 from bot.topics.details import AlertDetails
 from core import units
 from core.localization import gettext as _

@@ -15,7 +15,7 @@ from core.localization import gettext as _
 from core.withholding import withheld
 from core.workdays import moment
 from insights.kpi.ports import SectionUse
-from insights.kpi.tallies import Own, Slice, Span
+from insights.kpi.tallies import OwnKind, Slice, Span
 from insights.reports.health import Health, SopHealth, Traffic, WeakSection, health_page
 from insights.reports.models import Page
 from insights.reports.readers import Reader
@@ -81,7 +81,7 @@ def _has_enough(uow: UnitOfWork, uses: Sequence[SectionUse], span: Span, reader:
     if not _answered(uses).total() or any(use.people >= reader.fewest for use in uses):
         return True
     part = Slice(places=None if reader.is_admin else frozenset(SectionRef(sop, "") for sop in reader.sops))
-    tally = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], part).get(Own.QUESTION_ASKED.value)
+    tally = uow.facts.tallies(span, [OwnKind.QUESTION_ASKED.value], part).get(OwnKind.QUESTION_ASKED.value)
     return tally is not None and tally.people >= reader.fewest
 
 

@@ -17,8 +17,8 @@ from bot.ports import PersonalData, UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views.learn_home import CRACKS
 from bot.practice.views.words import next_on
-from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.sending import Failed, attempt
+from bot.slack.sent_messages import LookupFailedError, SentMessages
 from core import units
 from core.localization import gettext as _
 from core.people import names_of

@@ -113,7 +113,7 @@ class WeekPages:
             id=alert.id,
             title=details.title(uow, alert, reader.person),
             what=_(BRIEF[alert.kind]),
-            standing=status_words(details.standing(uow, alert, reader.person)),
+            standing=status_words(details.state(uow, alert, reader.person)),
             people=alert.reading.people,
             times=alert.reading.times,
             damage=damage(alert, self.alerts.impact(alert)),

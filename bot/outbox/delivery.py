@@ -25,9 +25,9 @@ from bot.outbox.worker import Parking, Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import calls
 from bot.slack.clients import Clients
-from bot.slack.lookup import LookupFailedError
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Sent, Unclear
+from bot.slack.sent_messages import LookupFailedError
 from core import units
 from core.localization import N_
 from core.localization import gettext as _

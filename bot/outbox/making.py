@@ -19,9 +19,9 @@ from bot.outbox.pictures import Pictures
 from bot.ports import Clock
 from bot.slack import calls
 from bot.slack.clients import Clients
-from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send, unidentified
+from bot.slack.sent_messages import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 from core.localization import N_
 from core.localization import gettext as _
 from core.queues import OutboxEntry, SlackCall

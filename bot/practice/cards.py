@@ -12,7 +12,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import BATCH, Practice, PracticePaths, role_of
 from bot.practice.views.learn import Next
-from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
+from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, QuestionState, batch_card
 from bot.practice.views.words import why
 from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
@@ -29,9 +29,9 @@ _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 
 _WAITING: Final = frozenset({AskState.OPEN, AskState.SHOWN})
 _CLOSED: Final = {
-    AskState.REPEATED: Stand.ASKED_AGAIN,
-    AskState.SNOOZED: Stand.PUT_OFF,
-    AskState.ANSWERED: Stand.ANSWERED,
+    AskState.REPEATED: QuestionState.ASKED_AGAIN,
+    AskState.SNOOZED: QuestionState.PUT_OFF,
+    AskState.ANSWERED: QuestionState.ANSWERED,
 }
 
 
@@ -90,13 +90,19 @@ class PracticeCards:
             return None
         remarks = said_about(uow, ask.person, item)
         if attempt is not None:
-            answered = QuestionShown(ask.id, item.item, Stand.ANSWERED, answer=self._answer(uow, item, attempt, card), said=remarks)
+            answered = QuestionShown(
+                ask.id, item.item, QuestionState.ANSWERED, answer=self._answer(uow, item, attempt, card), said=remarks
+            )
             return self._with_lines(uow, answered, ask.person)
         if ask.state not in _WAITING or not item.is_asked:
-            closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in remarks else _CLOSED.get(ask.state, Stand.RETIRED)
+            closed = QuestionState.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in remarks else _CLOSED.get(ask.state, QuestionState.RETIRED)
             return QuestionShown(ask.id, item.item, closed, said=remarks)
         question = replace(_open(Question(ask, item, card), batch), said=remarks)
-        return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
+        return (
+            question
+            if ask.state is AskState.OPEN
+            else self._with_lines(uow, replace(question, state=QuestionState.LOOKED), ask.person)
+        )
 
     def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:
         """Return a recall card with its key lines; any other question as it is."""
@@ -138,7 +144,7 @@ def question_id(ask: str) -> str:
 
 
 def _open(question: Question, batch: Batch) -> QuestionShown:
-    return QuestionShown(question.ask.id, question.item.item, Stand.OPEN, why(question.card, batch.on))
+    return QuestionShown(question.ask.id, question.item.item, QuestionState.OPEN, why(question.card, batch.on))
 
 
 def _coach(uow: UnitOfWork, attempt: Attempt, card: PracticeCard) -> Coach:

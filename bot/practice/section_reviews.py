@@ -24,7 +24,7 @@ from core.localization import gettext as _
 from core.lru_cache import LruCache
 from core.workdays import zone_of
 from nudges.items.bank import BankItem
-from nudges.items.bulk_review import SectionLook, approve_unchanged, is_waiting, looks, needs_own_look, unasked
+from nudges.items.bulk_review import SectionReview, approve_unchanged, is_waiting, looks, needs_own_look, unasked
 from retrieval.library.models import digest_of
 
 _FROM, _UNTIL = time(9), time(17)
@@ -86,7 +86,7 @@ class SectionReviews:
                 return False, []
             outcome = act(uow, items)
             items = _stored(uow, click)
-            look = SectionLook(items[0].section, tuple(items))
+            look = SectionReview(items[0].section, tuple(items))
             card = like(self._card(uow, look, reader_of(click), outcome), click.shown)
             key = f"{_named(look)}:{digest_of(click.trigger, click.action)}"
             posts = [Post(key, click.channel, calls.update(click.channel, click.message, card))]
@@ -122,13 +122,13 @@ class SectionReviews:
         waiting = unasked(looks(self.reviews.reviewers.waiting(uow, person)))
         return None, [self._post(uow, look, person, f"{key}:{number}") for number, look in enumerate(waiting)]
 
-    def _post(self, uow: UnitOfWork, look: SectionLook, person: str, key: str) -> Post:
+    def _post(self, uow: UnitOfWork, look: SectionReview, person: str, key: str) -> Post:
         only = look.items[0] if len(look.items) == 1 else None
         with self.reviews.practice.people.speaking(person):
             card = self._card(uow, look, person) if only is None else review_card(self.reviews.shown(uow, only, person))
         return Post(key, person, calls.post(key, person, card))
 
-    def _card(self, uow: UnitOfWork, look: SectionLook, reader: str, outcome: Said = Said.NOTHING) -> Card:
+    def _card(self, uow: UnitOfWork, look: SectionReview, reader: str, outcome: Said = Said.NOTHING) -> Card:
         sop = uow.library.card(look.section.sop_id)
         if sop is None or not self.reviews.reviewers.may_name(uow, sop, reader):
             return quiz_notes.said(
@@ -151,5 +151,5 @@ def _stored(uow: UnitOfWork, click: Click) -> list[BankItem]:
     return [item for shown in shown_items(click.value) if (item := uow.items.get(shown.id)) is not None]
 
 
-def _named(look: SectionLook) -> str:
+def _named(look: SectionReview) -> str:
     return f"section-look:{look.section.sop_id}:{look.section.anchor}"

@@ -31,9 +31,9 @@ from bot.questions.rendering import Rendering
 from bot.questions.sharing import SHARES, SharedAnswers
 from bot.slack.events import Identity
 from bot.slack.installation import Installation
-from bot.slack.lookup import Permalinks, SentMessages
 from bot.slack.people import People
 from bot.slack.presence import Presence
+from bot.slack.sent_messages import Permalinks, SentMessages
 from bot.topics import AlertSettings, alert_posts
 from bot.topics.posts import AlertPosts
 from escalation.cases.service import CaseService

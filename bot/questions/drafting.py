@@ -23,7 +23,7 @@ from escalation.triage.models import Tier
 from escalation.triage.second_look import SecondLook, raised
 from retrieval.answer.models import Answered, Outcome, Sentence, Written
 from retrieval.answer.rewriting import Rewriter
-from retrieval.answer.writing import DEADLINE, Draft, Wish, Writer, may_be_written
+from retrieval.answer.writing import DEADLINE, AnswerRequest, Draft, Writer, may_be_written
 from retrieval.questions import Question, Surface
 from retrieval.search.turns import leans_on_earlier
 
@@ -107,8 +107,8 @@ class Drafter:
         outcome = asking.outcome
         if not isinstance(outcome, Answered) or not may_be_written(outcome) or not _can_be_updated(asking):
             return None
-        wish = Wish(asking.question.text, outcome, asking.asker.id, asking.asker.level, asking.turns)
-        drafting = RunningDraft(lambda: self.writer.draft(wish, left))
+        request = AnswerRequest(asking.question.text, outcome, asking.asker.id, asking.asker.level, asking.turns)
+        drafting = RunningDraft(lambda: self.writer.draft(request, left))
         self.executor.submit(drafting.run)
         return drafting
 

@@ -18,8 +18,8 @@ from bot.blocks.notes import Refusal
 from bot.ports import Clock
 from bot.slack.clients import pages_of
 from bot.slack.events import Identity
-from bot.slack.lookup import LookupFailedError
 from bot.slack.sending import Failed, attempt
+from bot.slack.sent_messages import LookupFailedError
 from core import units
 from escalation.owners import Obstacle
 

@@ -159,8 +159,8 @@ class AlertClicks:
         return None
 
     def _say_where_it_stands(self, click: Click, alert: Alert) -> None:
-        standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, alert, click.channel))
-        self.click_reply(click, lambda: notes.already(status_words(standing)))
+        state = units.run(self.book.units, lambda uow: self.book.details.state(uow, alert, click.channel))
+        self.click_reply(click, lambda: notes.already(status_words(state)))
 
     def _refusal(self, refused: AlertRefused) -> Card:
         match refused.why:

@@ -15,14 +15,14 @@ from typing import Final
 from bot.blocks.quote import render
 from bot.blocks.words import plain_title
 from bot.ports import Clock, Links, UnitOfWork
-from bot.slack.lookup import Permalinks
+from bot.slack.sent_messages import Permalinks
 from bot.topics.masking import Masks
 from bot.topics.remarks import notes_on, unreached, waits_for
 from bot.topics.routes import AlertRoutes
 from bot.topics.views.card import SAMPLES, AlertShown
 from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
-from bot.topics.views.words import Stand, Standing, Tally
+from bot.topics.views.words import ShownState, Tally, TopicState
 from core.localization import N_, quoted
 from core.localization import gettext as _
 from insights.alerts.events import Opened, Refreshed
@@ -36,15 +36,15 @@ from retrieval.questions import LoggedQuestion
 _WEEK: Final = timedelta(days=7)
 _HIDDEN: Final = N_("A question about an SOP that is not open to everyone here")
 _NAMELESS: Final = N_("A question whose words are no longer stored")
-_STANDS: Final = {
-    Status.OPEN: Stand.OPEN,
-    Status.FIXING: Stand.FIXING,
-    Status.SNOOZED: Stand.SNOOZED,
-    Status.WATCHED: Stand.WATCHED,
-    Status.SOLVED: Stand.HELPED,
-    Status.DISMISSED: Stand.DISMISSED,
-    Status.MERGED: Stand.MERGED,
-    Status.FADED: Stand.FADED,
+_STATES: Final = {
+    Status.OPEN: TopicState.OPEN,
+    Status.FIXING: TopicState.FIXING,
+    Status.SNOOZED: TopicState.SNOOZED,
+    Status.WATCHED: TopicState.WATCHED,
+    Status.SOLVED: TopicState.HELPED,
+    Status.DISMISSED: TopicState.DISMISSED,
+    Status.MERGED: TopicState.MERGED,
+    Status.FADED: TopicState.FADED,
 }
 
 
@@ -81,7 +81,7 @@ class AlertDetails:
             title=self.title(uow, alert, channel),
             tally=Tally(reading.people, reading.times, reading.since.date()),
             trend=trend,
-            standing=self.standing(uow, alert, channel),
+            state=self.state(uow, alert, channel),
             samples=self.samples(uow, reading.questions, channel),
             section=plain_title(section) if section else "",
             url=self.links(section.sop, section.section, channel) if section else "",
@@ -185,19 +185,19 @@ class AlertDetails:
         readable = [card for card in alert.cards if has_it or not card.channel.startswith("D")]
         return self.permalinks.of(readable[-1].channel, readable[-1].ts) if readable else ""
 
-    def standing(self, uow: UnitOfWork, alert: Alert, channel: str) -> Standing:
-        stand, why = _STANDS[alert.status], ""
+    def state(self, uow: UnitOfWork, alert: Alert, channel: str) -> ShownState:
+        kind, why = _STATES[alert.status], ""
         to, url = self._leads_to(uow, alert, channel)
         if alert.proof is not None and alert.proof.verdict is not Verdict.TOO_EARLY:
             why = proof_words(alert.proof)
-            stand = Stand.NOT_HELPED if alert.status is Status.OPEN else stand
+            kind = TopicState.NOT_HELPED if alert.status is Status.OPEN else kind
         elif alert.status is Status.WATCHED:
             why = waits_for(alert)
-            stand = Stand.ELSEWHERE if alert.answered_by and alert.fixed_in is None else stand
+            kind = TopicState.ELSEWHERE if alert.answered_by and alert.fixed_in is None else kind
         elif alert.status is Status.FIXING and alert.is_late(self.clock().date()):
             why = _("The date has passed.")
         until = alert.snoozed_until.date() if alert.snoozed_until else None
-        return Standing(stand, alert.due_on or until, to, url, why)
+        return ShownState(kind, alert.due_on or until, to, url, why)
 
     def _leads_to(self, uow: UnitOfWork, alert: Alert, channel: str) -> tuple[str, str]:
         if alert.status is Status.MERGED and alert.successor:

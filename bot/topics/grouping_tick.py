@@ -15,9 +15,9 @@ import structlog
 from bot.ports import Clock, UnitOfWork
 from bot.scheduler import Job
 from insights.topics.models import Member, UnplacedQuestion, Vector
-from insights.topics.placing import Book, as_stored
+from insights.topics.placing import NucleusIndex, as_stored
 from insights.topics.ports import Encoder
-from insights.topics.service import current_book, likely, name_all, pass_of_the_day, place, regroup
+from insights.topics.service import current_index, likely, name_all, pass_of_the_day, place, regroup
 
 AT_ONCE = 128
 """Questions that one transaction places: about a tenth of a second with the lock held."""
@@ -50,7 +50,7 @@ class TopicsTick:
     encoder: Encoder
     clock: Clock
     _alone: Lock = field(default_factory=Lock, init=False)
-    _book: Book | None = field(default=None, init=False)
+    _book: NucleusIndex | None = field(default=None, init=False)
     _looked_on: date | None = field(default=None, init=False)
     _named_at: int | None = field(default=None, init=False)
     _is_renewed: bool = field(default=False, init=False)
@@ -104,7 +104,7 @@ class TopicsTick:
         """
         vector = as_stored(self.encoder.embed_passages([text])[0])
         with self._alone, self.units() as uow:
-            self._book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
+            self._book = current_index(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
             return likely(self._book, vector)
 
     def _place(self, waiting: Sequence[UnplacedQuestion]) -> Sequence[Member]:
@@ -113,7 +113,7 @@ class TopicsTick:
         vectors = self._vectors(waiting)
         with self._alone:
             with self.units() as uow:  # what takes long after a change, without the lock
-                book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
+                book = current_index(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
             self._book = None
             with self.units() as uow:
                 book, members = place(uow, book, waiting, vectors, self.encoder.fingerprint)

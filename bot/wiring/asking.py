@@ -25,7 +25,7 @@ from escalation.confidential.messages import in_words
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, Written, sources_of
-from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
+from retrieval.answer.writing import DEADLINE, AnswerRequest, Writer, may_be_written
 from retrieval.library.models import Problem
 from retrieval.search.models import Query
 
@@ -132,7 +132,7 @@ def _written(cairn: Cairn, question: str, result: AskResult) -> Written | None:
         return None
     if result.needs_human or result.is_confidential:
         return None
-    draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
+    draft = Writer(cairn.model).draft(AnswerRequest(question, outcome, NOBODY), first_word=DEADLINE)
     for _ in draft:
         pass
     return draft.written

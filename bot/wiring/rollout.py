@@ -16,7 +16,7 @@ from core.workdays import moment
 from insights.diagnosis.matrix import Coverage
 from insights.diagnosis.models import TaskInfo
 from insights.kpi.models import Plan
-from insights.kpi.tallies import Own, Slice, Span
+from insights.kpi.tallies import OwnKind, Slice, Span
 from insights.kpi.values import Measured
 from insights.kpi.words import shown
 from insights.reports.readers import Reader, visibility_of
@@ -84,14 +84,14 @@ def _activity(uow: UnitOfWork, tasks: Sequence[TaskInfo], now: datetime) -> Acti
     kinds = [kind.value for kind in WorkKind]
     people = {value.person for value in uow.facts.of_people(Span(now - _WORK, now), kinds, work)} if tasks else set()
 
-    def behind(kind: Own) -> int:
+    def behind(kind: OwnKind) -> int:
         return len({value.person for value in uow.facts.of_people(recent, [kind.value])})
 
     return Activity(
         known=sum(bool(person.role) for person in uow.people.everyone()),
         working=len(people),
-        asking=behind(Own.QUESTION_ASKED),
-        practising=behind(Own.QUIZ_ANSWERED),
+        asking=behind(OwnKind.QUESTION_ASKED),
+        practising=behind(OwnKind.QUIZ_ANSWERED),
     )
 
 

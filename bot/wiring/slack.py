@@ -18,9 +18,9 @@ from bot.process.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import emulator_clients, slack_clients
 from bot.slack.events import Identity
-from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.slack.sending import Failed, attempt
+from bot.slack.sent_messages import LookupFailedError, SentMessages
 from bot.topics import AlertSettings
 from bot.topics.masking import Masks
 from bot.topics.schedule import schedule_of

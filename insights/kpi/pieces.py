@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights.kpi.ports import Asking, Facts, PieceRow
-from insights.kpi.tallies import EVERYTHING, Own, PersonValue, Slice, Span, Tallies, Tally
+from insights.kpi.tallies import EVERYTHING, OwnKind, PersonValue, Slice, Span, Tallies, Tally
 from insights.kpi.windows import WEEK, weeks_of
 
-_ASKED, _REPEATED = Own.QUESTION_ASKED.value, Own.QUESTION_REPEATED.value
+_ASKED, _REPEATED = OwnKind.QUESTION_ASKED.value, OwnKind.QUESTION_REPEATED.value
 _QUESTIONS = frozenset({_ASKED, _REPEATED})
 _NOBODY = ""
 

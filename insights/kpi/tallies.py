@@ -11,7 +11,7 @@ from typing import NamedTuple
 from retrieval.library.models import SectionRef
 
 
-class Own(StrEnum):
+class OwnKind(StrEnum):
     """Lists what Cairn counts itself. The names never collide with those of work events (`core.work_events`)."""
 
     QUESTION_ASKED = "question_asked"
@@ -32,7 +32,7 @@ class Own(StrEnum):
     """Practice answers whose person said how sure they were; those that were right and sure."""
 
 
-OWN = frozenset(kind.value for kind in Own)
+OWN = frozenset(kind.value for kind in OwnKind)
 
 
 class Tally(NamedTuple):

@@ -34,7 +34,7 @@ def central(members: Iterable[Member]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class TopicAssignment:
     """Holds the topic of each group, the successors of ended topics, and the founding members of new ones, at a position."""
 
     position: int
@@ -43,7 +43,7 @@ class Named:
     founders: Mapping[str, Member]
 
 
-def identify(members: Sequence[Member], groups: Sequence[int], position: int) -> Named:
+def identify(members: Sequence[Member], groups: Sequence[int], position: int) -> TopicAssignment:
     """Assign a topic to each group, given a group number per member; `position` is the pass's own."""
     shares: dict[str, Counter[int]] = defaultdict(Counter)
     eldest: dict[str, int] = {}
@@ -60,7 +60,7 @@ def identify(members: Sequence[Member], groups: Sequence[int], position: int) ->
     kept = set(topics.values())
     topics |= new
     ended = {topic: topics[number] for topic, number in largest.items() if topic not in kept}
-    return Named(position, topics, ended, {name: founders[number] for number, name in new.items()})
+    return TopicAssignment(position, topics, ended, {name: founders[number] for number, name in new.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def regrouped(members: Sequence[Member], vectors: NDArray[np.float16]) -> Regrou
 
 
 def change_of(
-    regrouping: Regrouping, named: Named, others: Iterable[Member], at: datetime
+    regrouping: Regrouping, named: TopicAssignment, others: Iterable[Member], at: datetime
 ) -> tuple[Change, Sequence[Topic]] | None:
     """Return the change at the position of `named`, and the topics that it opens; None when no member moves.
 

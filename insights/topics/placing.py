@@ -3,7 +3,7 @@
 A nucleus is the questions that were placed around one founding question. Passes move questions between topics, never between
 nuclei. Questions that an owner merged count as a nucleus of their own in their topic, and attract new questions.
 
-The newest `MOST` questions before the log's last change make the nuclei: whoever builds the book again, at a start or after a
+The newest `MOST` questions before the log's last change make the nuclei: whoever builds the index again, at a start or after a
 change, reads so many, however long the log is.
 
 Sums of stored vectors are exact (float16 numbers added in float64), so neither the order nor the number of processes matters: the
@@ -54,8 +54,8 @@ class Nearest:
     cosine: float
 
 
-class Book:
-    """Keeps the nuclei in memory. `follow` takes in what others placed, `place` new questions; after a change build a new book.
+class NucleusIndex:
+    """Keeps the nuclei in memory. `follow` takes in what others placed, `place` new questions; after a change build a new index.
     It holds what follows `position`.
     """
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from insights.topics.log import State, fold
 from insights.topics.models import Change, ChangeKind, Head, Member, UnplacedQuestion, Vector
 from insights.topics.passing import NAMING, SMALL, central, change_of, identify, regrouped, stacked
-from insights.topics.placing import LIKE, MOST, Book, since
+from insights.topics.placing import LIKE, MOST, NucleusIndex, since
 from insights.topics.ports import Topics, TopicUnit
 
 PASS_HOLD = timedelta(hours=1)
@@ -25,10 +25,10 @@ _NAMED_AT_ONCE = 10
 """Topics that one transaction names."""
 
 
-def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> Book:
+def current_index(topics: Topics, model: str, book: NucleusIndex | None, head: Head) -> NucleusIndex:
     """Return the book at the head of the log: updated where only placings were added, else built again."""
     if book is None or book.revision != head.revision:
-        book = Book(position=since(topics.changed_at()), revision=head.revision)
+        book = NucleusIndex(position=since(topics.changed_at()), revision=head.revision)
     while book.position < head.position:
         members = topics.members(model, book.position, _READ_AT_ONCE)
         book.follow(members)
@@ -38,13 +38,13 @@ def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> B
 
 
 def place(
-    uow: TopicUnit, book: Book | None, questions: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
-) -> tuple[Book, Sequence[Member]]:
+    uow: TopicUnit, book: NucleusIndex | None, questions: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
+) -> tuple[NucleusIndex, Sequence[Member]]:
     """Place questions in this order; those that another process placed meanwhile are skipped. Returns the book, which is valid only
     if the unit is committed, and the new members.
     """
     head = uow.topics.lock()
-    book = current_book(uow.topics, model, book, head)
+    book = current_index(uow.topics, model, book, head)
     known = uow.topics.of_questions([question.question_id for question in questions])
     new = [question for question in questions if question.question_id not in known and question.question_id in vectors]
     placed = book.place_all(new, [vectors[question.question_id] for question in new], head.position + 1)
@@ -163,7 +163,7 @@ def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | Non
     return change
 
 
-def likely(book: Book, vector: Vector) -> str | None:
+def likely(book: NucleusIndex, vector: Vector) -> str | None:
     """Return the topic that a question would join; None when it would found one."""
     near = book.nearest(vector)
     return near.topic if near is not None and near.cosine >= LIKE else None

@@ -25,7 +25,7 @@ _STAMP: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class SectionLook:
+class SectionReview:
     """One section's items that wait for review, at most `AT_ONCE`; `more` counts the section's other waiting items."""
 
     section: SectionRef
@@ -54,7 +54,7 @@ def is_waiting(item: BankItem) -> bool:
     return item.state in WAITING
 
 
-def looks(waiting: Iterable[BankItem]) -> list[SectionLook]:
+def looks(waiting: Iterable[BankItem]) -> list[SectionReview]:
     """Group what waits by section. Sections with items that people complained about come first, then by their best item."""
     by_section: dict[SectionRef, list[BankItem]] = {}
     for item in waiting:
@@ -63,7 +63,7 @@ def looks(waiting: Iterable[BankItem]) -> list[SectionLook]:
     return sorted(made, key=lambda look: _order(look.items[0]))
 
 
-def unasked(waiting: Sequence[SectionLook], most: int = UNASKED) -> Iterator[SectionLook]:
+def unasked(waiting: Sequence[SectionReview], most: int = UNASKED) -> Iterator[SectionReview]:
     """Yield sections from the front while they fit into `most` as a whole; one that does not fit is skipped."""
     left = most
     for look in waiting:
@@ -88,9 +88,9 @@ def approve_unchanged(unit: PracticeUnit, shown: Collection[ShownItem], by: str,
     return approved
 
 
-def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
+def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionReview:
     ordered = sorted(items, key=_order)
-    return SectionLook(section, tuple(ordered[:AT_ONCE]), max(0, len(ordered) - AT_ONCE))
+    return SectionReview(section, tuple(ordered[:AT_ONCE]), max(0, len(ordered) - AT_ONCE))
 
 
 def _order(item: BankItem) -> tuple[bool, bool, bool, int]:

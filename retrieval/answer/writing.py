@@ -38,7 +38,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AnswerRequest:
     """A question with the answer that was found for it, and the person who waits for it."""
 
     question: str
@@ -63,14 +63,14 @@ def may_be_written(outcome: Outcome) -> bool:
 class Writer:
     model: LanguageModel
 
-    def draft(self, wish: Wish, first_word: float) -> Draft:
+    def draft(self, request: AnswerRequest, first_word: float) -> Draft:
         """Begin a draft; the model is called at its first `next`. `first_word`: seconds for the model's first word."""
-        passages = passages_of(wish.answered)
-        prompt = answer_prompt(wish.question, passages, wish.level, wish.turns)
+        passages = passages_of(request.answered)
+        prompt = answer_prompt(request.question, passages, request.level, request.turns)
         for passage in passages:
             passage.prepare()
-        stream = self.model.stream(prompt, asker=wish.asker, purpose="answer", deadline=DEADLINE, first_word=first_word)
-        return Draft(stream, passages, wish.answered)
+        stream = self.model.stream(prompt, asker=request.asker, purpose="answer", deadline=DEADLINE, first_word=first_word)
+        return Draft(stream, passages, request.answered)
 
 
 def passages_of(answered: Answered) -> tuple[Passage, ...]:

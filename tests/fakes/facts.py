@@ -13,13 +13,13 @@ from fakes.questions import led
 from core.work_events import MISSED, REOPENED, WorkEvent
 from escalation.cases.events import Decided, Opened, Overdue, Sent
 from insights.kpi.ports import Asking, CaseCounts, PieceRow, SectionUse
-from insights.kpi.tallies import EVERYTHING, OWN, Own, PersonValue, Slice, Span, Tallies, Tally
+from insights.kpi.tallies import EVERYTHING, OWN, OwnKind, PersonValue, Slice, Span, Tallies, Tally
 from nudges.asking.attempts import Attempt, Confidence
 from nudges.items.models import Kind
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind, LoggedQuestion
 
-WORDS = {FeedbackKind.HELPED: Own.ANSWER_HELPED.value, FeedbackKind.STILL_STUCK: Own.ANSWER_STUCK.value}
+WORDS = {FeedbackKind.HELPED: OwnKind.ANSWER_HELPED.value, FeedbackKind.STILL_STUCK: OwnKind.ANSWER_STUCK.value}
 PER_MINUTE = {"seconds": 60.0, "s": 60.0, "hours": 1 / 60, "h": 1 / 60}
 
 
@@ -40,7 +40,7 @@ class FakeFacts:
         return sorted(found, key=lambda value: (value.person, value.kind))
 
     def of_pieces(self, bounds: Sequence[datetime], kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PieceRow]:
-        wanted = set(kinds) - {Own.QUESTION_ASKED.value, Own.QUESTION_REPEATED.value}
+        wanted = set(kinds) - {OwnKind.QUESTION_ASKED.value, OwnKind.QUESTION_REPEATED.value}
         return [
             PieceRow(piece, value.person, value.kind, value.tally.n, value.tally.valued, value.tally.total)
             for piece, span in enumerate(map(Span, bounds, bounds[1:]))
@@ -149,10 +149,10 @@ class FakeFacts:
                 or not covers(part, asked.person, led(logged))
             ):
                 continue
-            yield asked.person, Own.QUESTION_ASKED.value
+            yield asked.person, OwnKind.QUESTION_ASKED.value
             key = (asked.person, member[0].topic, (asked.asked_at - span.since).days // 7)
             if key in seen:
-                yield asked.person, Own.QUESTION_REPEATED.value
+                yield asked.person, OwnKind.QUESTION_REPEATED.value
             seen.add(key)
         for attempt in self._memory.attempts.values():
             item = self._memory.items.get(attempt.item)
@@ -197,17 +197,17 @@ def newest_word(logged: LoggedQuestion) -> FeedbackKind | None:
     return said[-1] if said else None
 
 
-def measured(attempt: Attempt) -> Iterator[Own]:
+def measured(attempt: Attempt) -> Iterator[OwnKind]:
     if attempt.is_self_rated:
         return
     is_scenario = attempt.kind in {Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value}
-    yield Own.SCENARIO_ANSWERED if is_scenario else Own.QUIZ_ANSWERED
+    yield OwnKind.SCENARIO_ANSWERED if is_scenario else OwnKind.QUIZ_ANSWERED
     if attempt.is_right:
-        yield Own.SCENARIO_RIGHT if is_scenario else Own.QUIZ_RIGHT
+        yield OwnKind.SCENARIO_RIGHT if is_scenario else OwnKind.QUIZ_RIGHT
     if attempt.confidence is not None:
-        yield Own.CONFIDENCE_STATED
+        yield OwnKind.CONFIDENCE_STATED
         if attempt.confidence is Confidence.SURE and attempt.is_right:
-            yield Own.RIGHT_AND_SURE
+            yield OwnKind.RIGHT_AND_SURE
 
 
 def amount_of(event: WorkEvent, currency: str | None) -> float | None:

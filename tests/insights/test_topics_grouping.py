@@ -14,7 +14,7 @@ from insights.topics.joining import Groups, join
 from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.nearness import leaves_of, nearest
 from insights.topics.passing import central
-from insights.topics.placing import Book, as_stored
+from insights.topics.placing import NucleusIndex, as_stored
 from scripts.lab.topics.metrics import Watch, agreement, alerts
 
 
@@ -117,14 +117,14 @@ def test_the_most_central_question_names_a_topic() -> None:
 
 
 def test_only_the_nuclei_met_last_are_compared() -> None:
-    book = Book(live=2)
+    book = NucleusIndex(live=2)
     for number in (1, 2, 3):
         book.place(UnplacedQuestion(f"q{number}", "", NOON), as_stored(around(number, 0, 0)), number)
     assert book.nearest(as_stored(around(1, 0, 0))).cosine < 0.1
     assert book.nearest(as_stored(around(3, 0, 0))).cosine == pytest.approx(1)
     member, opened = book.place(UnplacedQuestion("q4", "", NOON), as_stored(around(2, 0, 0)), 4)
     assert (member.nucleus, opened) == (2, None)
-    assert Book().nearest(as_stored(np.ones(WIDTH, np.float32))) is None
+    assert NucleusIndex().nearest(as_stored(np.ones(WIDTH, np.float32))) is None
 
 
 def test_a_question_like_either_side_of_a_merge_joins_the_merged_topic() -> None:

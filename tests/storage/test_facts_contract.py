@@ -15,7 +15,7 @@ from fakes.unit_of_work import Units
 from core.work_events import WorkEvent
 from escalation.cases.events import Clock, Event, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
-from insights.kpi.tallies import Own, PersonValue, Slice, Span, Tally
+from insights.kpi.tallies import OwnKind, PersonValue, Slice, Span, Tally
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch, Confidence
 from nudges.cards.models import Cause
@@ -25,7 +25,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 SPAN = Span(NOON, later(days=28))
-ALL = [kind.value for kind in Own]
+ALL = [kind.value for kind in OwnKind]
 
 
 def event(number: int, kind: str, person: str = "U1", at: datetime = NOON, **fields: Any) -> WorkEvent:
@@ -174,7 +174,7 @@ def test_the_newest_word_on_an_answer_counts(units: Units) -> None:
             word(3, "U3", FeedbackKind.HELPED, -5),
         ),
     )
-    kinds = [Own.ANSWER_HELPED.value, Own.ANSWER_STUCK.value]
+    kinds = [OwnKind.ANSWER_HELPED.value, OwnKind.ANSWER_STUCK.value]
     assert counts(units, kinds) == {"answer_helped": (2, 2), "answer_stuck": (1, 1)}
     assert counts(units, kinds, Slice(places=[SectionRef("vat", "steps")])) == {"answer_helped": (1, 1)}
 

@@ -15,7 +15,7 @@ from fakes.unit_of_work import Units
 from core.work_events import WorkEvent
 from insights.kpi.pieces import Pieces
 from insights.kpi.ports import Facts
-from insights.kpi.tallies import Own, PersonValue, Slice, Span, Tallies, Tally
+from insights.kpi.tallies import OwnKind, PersonValue, Slice, Span, Tallies, Tally
 from insights.kpi.windows import WEEK, weeks_of
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch, Confidence
@@ -30,7 +30,7 @@ LAUNCH = END - 5 * WEEK - timedelta(days=3)
 SHOWN, VALUE = Span(END - 6 * WEEK, END), Span(END - 3 * WEEK, END)
 SPANS = [*weeks_of(SHOWN), VALUE, Span(LAUNCH - 4 * WEEK, LAUNCH), Span(LAUNCH, LAUNCH + 4 * WEEK)]
 WORK = ("csat", "cycle_time", "step_missed")
-KINDS = [*(kind.value for kind in Own), *WORK]
+KINDS = [*(kind.value for kind in OwnKind), *WORK]
 SLICES = [
     Slice(),
     Slice(people=["U1", "U3", "U5"]),

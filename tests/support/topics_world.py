@@ -12,7 +12,7 @@ from fakes.unit_of_work import fake_units
 from numpy.typing import NDArray
 
 from insights.topics.models import Member, UnplacedQuestion
-from insights.topics.placing import Book, as_stored
+from insights.topics.placing import NucleusIndex, as_stored
 from insights.topics.service import Ruling, merge, place, regroup
 from scripts.lab.topics.checking import Checked, check
 
@@ -31,7 +31,7 @@ def around(matter: int, shake: float, seed: int) -> NDArray[np.float32]:
 @dataclass
 class World:
     units: Callable[[], Any] = field(default_factory=fake_units)
-    book: Book | None = None
+    book: NucleusIndex | None = None
     count: int = 0
 
     def ask(self, *vectors: NDArray[np.float32], person: str = "U1") -> Sequence[Member]:

@@ -19,7 +19,7 @@ from bot.topics.views import modals, notes
 from bot.topics.views.card import AlertShown, alert_card, moved_card
 from bot.topics.views.chart import Trend, alt_text, chart_of
 from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.topics.views.words import STEPS, Stand, Standing, Tally, how_often, people
+from bot.topics.views.words import STEPS, ShownState, Tally, TopicState, how_often, people
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
 
@@ -30,7 +30,7 @@ SHOWN_SIGNAL = AlertShown(
     title="Can I refund after 30 days?",
     tally=Tally(6, 8, date(2026, 11, 2)),
     trend=TREND,
-    standing=Standing(Stand.OPEN),
+    state=ShownState(TopicState.OPEN),
     samples=("Can I refund after 30 days?", "How long is a refund possible?"),
     section="Refunds › Limits",
     url="https://sops.example/refunds",
@@ -74,21 +74,21 @@ def test_people_are_counted_only_where_none_of_them_could_be_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stand", "expected"),
+    ("kind", "expected"),
     [
-        (Stand.OPEN, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
-        (Stand.NOT_HELPED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
-        (Stand.FIXING, ["Change the date", "It's answered elsewhere", "Not a problem"]),
-        (Stand.SNOOZED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
-        (Stand.WATCHED, ["Not a problem", "Put it back on the list"]),
-        (Stand.HELPED, ["Put it back on the list"]),
-        (Stand.DISMISSED, ["Put it back on the list"]),
+        (TopicState.OPEN, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (TopicState.NOT_HELPED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (TopicState.FIXING, ["Change the date", "It's answered elsewhere", "Not a problem"]),
+        (TopicState.SNOOZED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (TopicState.WATCHED, ["Not a problem", "Put it back on the list"]),
+        (TopicState.HELPED, ["Put it back on the list"]),
+        (TopicState.DISMISSED, ["Put it back on the list"]),
     ],
 )
-def test_a_card_offers_what_can_be_done_now(stand: Stand, expected: list[str]) -> None:
-    card = alert_card(replace(SHOWN_SIGNAL, standing=Standing(stand, date(2026, 12, 4))))
+def test_a_card_offers_what_can_be_done_now(kind: TopicState, expected: list[str]) -> None:
+    card = alert_card(replace(SHOWN_SIGNAL, state=ShownState(kind, date(2026, 12, 4))))
     choices = ["Suggest a change", "Snooze for a week", "Snooze for a month", "Merge into another topic", _ADD]
-    menu = choices if stand.value in _ACTIVE else []
+    menu = choices if kind.value in _ACTIVE else []
     assert labels(card) == [*expected, *menu]
 
 
@@ -147,7 +147,9 @@ def test_hostile_and_endless_text_stays_inert_and_within_the_limits() -> None:
 
 
 def test_an_old_card_says_where_the_topic_went_and_has_no_buttons() -> None:
-    card = moved_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, date(2026, 12, 4))), "to the backup", is_posted=False)
+    card = moved_card(
+        replace(SHOWN_SIGNAL, state=ShownState(TopicState.FIXING, date(2026, 12, 4))), "to the backup", is_posted=False
+    )
     assert not message_problems(card.text, card.blocks)
     assert "it went to the backup" in str(card.blocks)
     assert "due 4 Dec 2026" in str(card.blocks)
@@ -213,4 +215,4 @@ def test_images_are_checked() -> None:
 
 def test_dates_are_told_where_they_are_due() -> None:
     at = datetime(2026, 12, 4, tzinfo=UTC).date()
-    assert "due 4 Dec 2026" in str(alert_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, at))).blocks)
+    assert "due 4 Dec 2026" in str(alert_card(replace(SHOWN_SIGNAL, state=ShownState(TopicState.FIXING, at))).blocks)

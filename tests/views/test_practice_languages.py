@@ -13,7 +13,7 @@ from support.pseudo_locale import check_card, check_view
 from bot.blocks.card import Block, Card
 from bot.practice.views import add_question, checkpoint, learn_home, question_menu
 from bot.practice.views import notes as practice_notes
-from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
+from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, QuestionState, batch_card
 from bot.practice.views.recall import STEPS
 from bot.practice.views.review import ItemShown, edit_view, review_card, waiting_blocks
 from bot.practice.views.section_review import Said, SectionShown, section_card
@@ -62,9 +62,11 @@ RIGHT = Answer(1, is_right=True, next_on=TODAY, url=URL, version=3)
 WRONG = Answer(0, is_right=False, next_on=TODAY, url=URL, version=3, coach=Coach.OFFERED, has_explainers=True)
 
 
-def batch(*answers: Answer | Stand, is_own: bool = False) -> Card:
+def batch(*answers: Answer | QuestionState, is_own: bool = False) -> Card:
     shown = [
-        QuestionShown(f"a{at}", ITEM, Stand.ANSWERED, answer=one) if isinstance(one, Answer) else QuestionShown(f"a{at}", ITEM, one)
+        QuestionShown(f"a{at}", ITEM, QuestionState.ANSWERED, answer=one)
+        if isinstance(one, Answer)
+        else QuestionShown(f"a{at}", ITEM, one)
         for at, one in enumerate(answers)
     ]
     return batch_card(BatchShown(shown, is_own, practice_notes.reported(is_out=False)))
@@ -81,10 +83,14 @@ def item(state: ItemState, reason: ItemWhy = ItemWhy.NONE, **fields: Any) -> Ite
 WORK = {"task": "Επιστροφές", "step": "2", "τιμολόγιο": "12", STEP_PLACE: "Επιστροφές", STEP_QUOTE: "Κλείσε."}
 RECALLED = Memory(5.0, 5.0, TODAY - timedelta(days=3))
 CARDS: Mapping[str, Callable[[], Card]] = {
-    "open": lambda: batch(Stand.OPEN),
-    "three": lambda: batch(RIGHT, WRONG, Stand.PUT_OFF),
+    "open": lambda: batch(QuestionState.OPEN),
+    "three": lambda: batch(RIGHT, WRONG, QuestionState.PUT_OFF),
     "sure": lambda: batch(replace(RIGHT, confidence=Confidence.SURE), replace(WRONG, coach=Coach.ASKED), is_own=True),
-    **{f"stand {each}": lambda each=each: batch(each, Stand.OPEN) for each in Stand if each is not Stand.ANSWERED},
+    **{
+        f"stand {each}": lambda each=each: batch(each, QuestionState.OPEN)
+        for each in QuestionState
+        if each is not QuestionState.ANSWERED
+    },
     **{f"why {each}": lambda each=each: line(why(replace(CARD, cause=each, context=WORK), TODAY) or "Δ") for each in Cause},
     **{
         f"work {each}": lambda each=each: line(why(replace(CARD, cause=Cause.OUTCOME, context={OUTCOME: each.value}), TODAY))
@@ -168,7 +174,7 @@ def test_a_day_may_end_a_sentence(code: str) -> None:
 def test_steps_are_spoken_in_german() -> None:
     assert len(STEPS) == 4
     with speaking("de"):
-        assert on_the_buttons(batch(Stand.LOOKED)) >= {"Vergessen", "Schwer", "Gut", "Leicht"}
+        assert on_the_buttons(batch(QuestionState.LOOKED)) >= {"Vergessen", "Schwer", "Gut", "Leicht"}
 
 
 def on_the_buttons(card: Card) -> set[str]:

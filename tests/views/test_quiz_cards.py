@@ -14,7 +14,7 @@ from support.slack_views import view_problems
 from bot.blocks.card import Card
 from bot.blocks.checks import message_problems
 from bot.practice.views.learn import bar, first_day_card
-from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
+from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, QuestionState, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
 from nudges.asking.attempts import Confidence
@@ -74,8 +74,8 @@ answers = st.builds(
 )
 
 
-@given(st.lists(st.tuples(items, st.sampled_from(Stand), answers), min_size=1, max_size=3), st.booleans())
-def test_any_batch_keeps_slacks_limits_and_pings_nobody(shown: list[tuple[Item, Stand, Answer]], is_own: bool) -> None:
+@given(st.lists(st.tuples(items, st.sampled_from(QuestionState), answers), min_size=1, max_size=3), st.booleans())
+def test_any_batch_keeps_slacks_limits_and_pings_nobody(shown: list[tuple[Item, QuestionState, Answer]], is_own: bool) -> None:
     questions = [QuestionShown(f"a{number}", item, stand, "", answer) for number, (item, stand, answer) in enumerate(shown)]
     card = batch_card(BatchShown(questions, is_own))
     assert message_problems(card.text, card.blocks) == []
@@ -94,7 +94,7 @@ def test_any_review_card_and_its_modal_keep_slacks_limits(item: Item, state: Ite
 
 
 def test_an_open_question_does_not_tell_its_answer() -> None:
-    card = batch_card(BatchShown([QuestionShown("a1", ITEM, Stand.OPEN, "You asked about this yesterday.")]))
+    card = batch_card(BatchShown([QuestionShown("a1", ITEM, QuestionState.OPEN, "You asked about this yesterday.")]))
     assert "at most three days" not in str(card.blocks)
     assert card.text == "One short question, less than a minute."
     buttons = card.blocks[-2]["elements"]
@@ -104,7 +104,7 @@ def test_an_open_question_does_not_tell_its_answer() -> None:
 
 def test_long_options_stand_in_the_text_and_letters_on_the_buttons() -> None:
     item = replace(ITEM, options=("Enter the amount and the number of the credit note", "Close it"))
-    card = batch_card(BatchShown([QuestionShown("a1", item, Stand.OPEN)]))
+    card = batch_card(BatchShown([QuestionShown("a1", item, QuestionState.OPEN)]))
     assert "*A*  Enter the amount" in str(card.blocks)
     assert [button["text"]["text"] for button in card.blocks[-2]["elements"][:2]] == ["A", "B"]
 
@@ -180,7 +180,7 @@ NOTED = replace(
 
 def said(choice: int) -> str:
     answer = Answer(choice, choice == NOTED.key, TODAY)
-    return texts(batch_card(BatchShown([QuestionShown("a1", NOTED, Stand.ANSWERED, "", answer)])))
+    return texts(batch_card(BatchShown([QuestionShown("a1", NOTED, QuestionState.ANSWERED, "", answer)])))
 
 
 def texts(card: Card) -> str:
@@ -190,7 +190,7 @@ def texts(card: Card) -> str:
 
 def test_noted_rules_stand_below_each_other_behind_their_letters() -> None:
     question = "*A colleague noted three rules. Which of them have a mistake?*"
-    asked = texts(batch_card(BatchShown([QuestionShown("a1", NOTED, Stand.OPEN)])))
+    asked = texts(batch_card(BatchShown([QuestionShown("a1", NOTED, QuestionState.OPEN)])))
     assert f"{question}\n*A*  “Pay within 9 days.”\n*B*  “Ring &lt;Ada&gt;.”\n*C*  “Wait.”" in asked
 
 

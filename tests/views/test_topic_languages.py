@@ -15,7 +15,7 @@ from bot.topics.views import modals, notes
 from bot.topics.views.card import AlertShown, alert_card, moved_card
 from bot.topics.views.chart import Trend
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card
-from bot.topics.views.words import Stand, Standing, Tally
+from bot.topics.views.words import ShownState, Tally, TopicState
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
 
@@ -26,7 +26,7 @@ SHOWN = AlertShown(
     "πώς;",
     Tally(4, 7, DAY),
     Trend(DAY, (0, 1, 5), changed=1),
-    Standing(Stand.OPEN),
+    ShownState(TopicState.OPEN),
     samples=("πώς;",),
     section="Όρια",
     url=URL,
@@ -42,7 +42,7 @@ def shown(**fields: Any) -> AlertShown:
 
 
 CARDS: Mapping[str, Callable[[], Card]] = {
-    **{f"{each}": lambda each=each: alert_card(shown(standing=Standing(each, DAY, "Όρια", URL))) for each in Stand},
+    **{f"{each}": lambda each=each: alert_card(shown(state=ShownState(each, DAY, "Όρια", URL))) for each in TopicState},
     **{f"kind {each}": lambda each=each: alert_card(shown(kind=each, section="", withheld="")) for each in AlertKind},
     "moved": lambda: moved_card(SHOWN, "Λέο", is_posted=False),
     "posted": lambda: moved_card(SHOWN, "#ομάδα", is_posted=True),

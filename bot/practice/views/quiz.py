@@ -38,7 +38,7 @@ _SHORT = 30
 _STEM, _OPTION, _RULE, _HOME = 1_200, 300, 900, 300
 
 
-class Stand(StrEnum):
+class QuestionState(StrEnum):
     """The state of one question of a batch."""
 
     OPEN = "open"
@@ -84,7 +84,7 @@ class QuestionShown:
 
     ask: str
     item: Item
-    stand: Stand
+    state: QuestionState
     why: str = ""
     answer: Answer | None = None
     said: Collection[RemarkKind] = ()
@@ -94,7 +94,7 @@ class QuestionShown:
 
     @property
     def is_waiting(self) -> bool:
-        return self.stand in {Stand.OPEN, Stand.LOOKED}
+        return self.state in {QuestionState.OPEN, QuestionState.LOOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +135,29 @@ def batch_card(batch: BatchShown) -> Card:
 
 def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     stem = question_lines(shown.item, _STEM)
-    if shown.stand is Stand.OPEN:
+    if shown.state is QuestionState.OPEN:
         yield from _open(shown, f"{number}{stem}")
-    elif shown.stand is Stand.LOOKED:
+    elif shown.state is QuestionState.LOOKED:
         yield from recall.looked(
             shown.ask, f"{number}{stem}", shown.lines, shown.url, (not_now(shown.ask), question_menu(shown.ask, shown.said))
         )
-    elif shown.stand is Stand.ANSWERED and shown.answer is not None:
+    elif shown.state is QuestionState.ANSWERED and shown.answer is not None:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
         yield parts.section(f"{number}~{one_line(shown.item.asked, _STEM).replace('~', '-')}~")
-        yield parts.context(_(_CLOSED[shown.stand]))
-        if shown.stand is Stand.NOT_MY_JOB:
+        yield parts.context(_(_CLOSED[shown.state]))
+        if shown.state is QuestionState.NOT_MY_JOB:
             yield parts.actions([question_menu(shown.ask, shown.said)])
 
 
 _CLOSED: Final = {
-    Stand.PUT_OFF: N_("Put off; nothing is counted."),
-    Stand.ASKED_AGAIN: N_("I've asked this again since; the newer one waits for you."),
-    Stand.RETIRED: N_("Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted."),
-    Stand.NOT_MY_JOB: N_("Left out: you said that this is not your job."),
-    Stand.ANSWERED: N_("Answered."),
-    Stand.OPEN: N_(""),
-    Stand.LOOKED: N_(""),
+    QuestionState.PUT_OFF: N_("Put off; nothing is counted."),
+    QuestionState.ASKED_AGAIN: N_("I've asked this again since; the newer one waits for you."),
+    QuestionState.RETIRED: N_("Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted."),
+    QuestionState.NOT_MY_JOB: N_("Left out: you said that this is not your job."),
+    QuestionState.ANSWERED: N_("Answered."),
+    QuestionState.OPEN: N_(""),
+    QuestionState.LOOKED: N_(""),
 }
 
 

@@ -17,7 +17,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.blocks.native import picture_wanted
 from bot.topics.views.chart import Trend, chart_of
-from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, people, status_words
+from bot.topics.views.words import HEADLINES, STEPS, ShownState, Tally, TopicState, happened, people, status_words
 from core.localization import gettext as _
 from core.localization import quoted
 from core.withholding import FEWEST
@@ -34,7 +34,9 @@ SAMPLES: Final = 3
 _SAMPLE = 160
 _QUOTE = 900
 
-_TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand.NOT_HELPED, Stand.WATCHED})
+_TAKES_ACTION: Final = frozenset(
+    {TopicState.OPEN, TopicState.FIXING, TopicState.SNOOZED, TopicState.NOT_HELPED, TopicState.WATCHED}
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class AlertShown:
     title: str
     tally: Tally
     trend: Trend
-    standing: Standing
+    state: ShownState
     samples: Sequence[str] = ()
     section: str = ""
     url: str = ""
@@ -70,11 +72,11 @@ def alert_card(shown: AlertShown) -> Card:
         lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
         blocks.append(parts.section(f"{_('*What they asked* (names left out)')}\n{lines}"))
     blocks.append(_section(shown))
-    if shown.standing.stand in {Stand.OPEN, Stand.NOT_HELPED}:
+    if shown.state.kind in {TopicState.OPEN, TopicState.NOT_HELPED}:
         blocks.append(parts.section(f"*{_('What usually helps:')}* {_(STEPS[shown.kind])}"))
     blocks.extend(parts.context(f"⚠ {escape(line)}") for line in shown.skipped)
-    blocks.append(parts.context(_status(shown.standing)))
-    if shown.withheld and shown.standing.stand in _TAKES_ACTION:
+    blocks.append(parts.context(_status(shown.state)))
+    if shown.withheld and shown.state.kind in _TAKES_ACTION:
         why = _("🔒 I ask you here because not everybody in {channel} may see this SOP.").format(channel=escape(shown.withheld))
         how = _("*{button}* puts this card there all the same.").format(button=_post_label(shown))
         blocks.append(parts.context(f"{why} {how}"))
@@ -90,7 +92,7 @@ def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
     if is_posted:
         went = _("→ It was put {where}.")
     text = _("Moved on: {headline}").format(headline=_(HEADLINES[shown.kind]))
-    note = parts.context(went.format(where=escape(where)), _status(shown.standing))
+    note = parts.context(went.format(where=escape(where)), _status(shown.state))
     return Card(text, (parts.section(_lead(shown)), note))
 
 
@@ -121,23 +123,23 @@ def _section(shown: AlertShown) -> Block:
     return parts.section(f"*{lead}* {link(shown.url, shown.section)}\n{quote}".rstrip())
 
 
-def _status(standing: Standing) -> str:
-    words = escape(status_words(standing))
-    return f"{words} {link(standing.url, standing.to)}" if standing.to else words
+def _status(state: ShownState) -> str:
+    words = escape(status_words(state))
+    return f"{words} {link(state.url, state.to)}" if state.to else words
 
 
 def _buttons(shown: AlertShown) -> list[Block]:
     """Return the buttons for the next steps; a settled topic can only be put back on the list."""
-    stand = shown.standing.stand
-    if stand not in _TAKES_ACTION:
+    kind = shown.state.kind
+    if kind not in _TAKES_ACTION:
         return [parts.overflow(MORE, [_reopen(shown)])]
-    if stand is Stand.WATCHED:
+    if kind is TopicState.WATCHED:
         return [parts.button(DISMISS, _("Not a problem"), shown.id), parts.overflow(MORE, [_reopen(shown)])]
     snoozes = [(_("Snooze for a week"), f"{SNOOZE_WEEK}:{shown.id}"), (_("Snooze for a month"), f"{SNOOZE_MONTH}:{shown.id}")]
     post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
     merge = [(_("Merge into another topic"), f"{MERGE}:{shown.id}")] if shown.may_merge else []
     return [
-        parts.button(FIX, _("Change the date") if stand is Stand.FIXING else _("I'll fix it"), shown.id, _style(stand)),
+        parts.button(FIX, _("Change the date") if kind is TopicState.FIXING else _("I'll fix it"), shown.id, _style(kind)),
         parts.button(ELSEWHERE, _("It's answered elsewhere"), shown.id),
         parts.button(DISMISS, _("Not a problem"), shown.id),
         *post,
@@ -154,8 +156,8 @@ def _post_label(shown: AlertShown) -> str:
     return parts.fitted(_("Post in {channel}").format(channel=shown.withheld), 75)
 
 
-def _style(stand: Stand) -> str | None:
-    return "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None
+def _style(kind: TopicState) -> str | None:
+    return "primary" if kind in {TopicState.OPEN, TopicState.NOT_HELPED} else None
 
 
 def _add(shown: AlertShown) -> tuple[str, str]:
@@ -167,4 +169,4 @@ def _reopen(shown: AlertShown) -> tuple[str, str]:
 
 
 def _notification(shown: AlertShown) -> str:
-    return f"{_(HEADLINES[shown.kind])} ({people(shown.tally.people)}). {escape(status_words(shown.standing))}"
+    return f"{_(HEADLINES[shown.kind])} ({people(shown.tally.people)}). {escape(status_words(shown.state))}"

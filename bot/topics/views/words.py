@@ -15,7 +15,7 @@ from core.withholding import FEWEST
 from insights.alerts.readings import AlertKind
 
 
-class Stand(StrEnum):
+class TopicState(StrEnum):
     """The state of a topic, as its card shows it."""
 
     OPEN = "open"
@@ -92,46 +92,46 @@ def people(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShownState:
     """A topic's state with its details: `on` is the due date or the end of a snooze, `to` names a section or topic that `url`
     leads to, `why` is a sentence in plain words.
     """
 
-    stand: Stand
+    kind: TopicState
     on: date | None = None
     to: str = ""
     url: str = ""
     why: str = ""
 
 
-_STATUS: Final[Mapping[Stand, str]] = {
-    Stand.OPEN: N_("Nobody has picked this up yet."),
-    Stand.FIXING: N_("Somebody is on it: a fix is due {on}."),
-    Stand.SNOOZED: N_("Put off until {on}. I keep counting."),
-    Stand.WATCHED: N_("The SOP has been changed. Too early to say whether it helps."),
-    Stand.HELPED: N_("It helped: this topic is solved."),
-    Stand.NOT_HELPED: N_("The change did not help. It still needs a fix."),
-    Stand.ELSEWHERE: N_("It is answered elsewhere. Questions like these are led there from now on."),
-    Stand.DISMISSED: N_("Not a problem, as decided here. I won't bring it up again."),
-    Stand.MERGED: N_("Part of another topic now."),
-    Stand.FADED: N_("Nobody has stumbled here for long, so I took it off the list."),
+_STATUS: Final[Mapping[TopicState, str]] = {
+    TopicState.OPEN: N_("Nobody has picked this up yet."),
+    TopicState.FIXING: N_("Somebody is on it: a fix is due {on}."),
+    TopicState.SNOOZED: N_("Put off until {on}. I keep counting."),
+    TopicState.WATCHED: N_("The SOP has been changed. Too early to say whether it helps."),
+    TopicState.HELPED: N_("It helped: this topic is solved."),
+    TopicState.NOT_HELPED: N_("The change did not help. It still needs a fix."),
+    TopicState.ELSEWHERE: N_("It is answered elsewhere. Questions like these are led there from now on."),
+    TopicState.DISMISSED: N_("Not a problem, as decided here. I won't bring it up again."),
+    TopicState.MERGED: N_("Part of another topic now."),
+    TopicState.FADED: N_("Nobody has stumbled here for long, so I took it off the list."),
 }
-_MARKS: Final[Mapping[Stand, str]] = {
-    Stand.OPEN: "○",
-    Stand.FIXING: "◐",
-    Stand.SNOOZED: "–",
-    Stand.WATCHED: "◔",
-    Stand.HELPED: "✓",
-    Stand.NOT_HELPED: "⚠",
-    Stand.ELSEWHERE: "→",
-    Stand.DISMISSED: "–",
-    Stand.MERGED: "→",
-    Stand.FADED: "–",
+_MARKS: Final[Mapping[TopicState, str]] = {
+    TopicState.OPEN: "○",
+    TopicState.FIXING: "◐",
+    TopicState.SNOOZED: "–",
+    TopicState.WATCHED: "◔",
+    TopicState.HELPED: "✓",
+    TopicState.NOT_HELPED: "⚠",
+    TopicState.ELSEWHERE: "→",
+    TopicState.DISMISSED: "–",
+    TopicState.MERGED: "→",
+    TopicState.FADED: "–",
 }
 
 
-def status_words(standing: Standing) -> str:
+def status_words(state: ShownState) -> str:
     """Return the state in plain words, not escaped yet."""
-    on = day(standing.on) if standing.on else _("soon")
-    why = f" {standing.why}" if standing.why else ""
-    return f"{_MARKS[standing.stand]} {_(_STATUS[standing.stand]).format(on=on)}{why}"
+    on = day(state.on) if state.on else _("soon")
+    why = f" {state.why}" if state.why else ""
+    return f"{_MARKS[state.kind]} {_(_STATUS[state.kind]).format(on=on)}{why}"

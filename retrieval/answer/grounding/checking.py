@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.answer.grounding.evidence import Passage, Unit
 from retrieval.answer.grounding.examples import rule_of
-from retrieval.answer.grounding.ordering import Told, misplaced, without_opening
+from retrieval.answer.grounding.ordering import SentencePlace, misplaced, without_opening
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import Kind, ReadSentence, read
 from retrieval.answer.grounding.refusing import Why, decides, refusal
@@ -49,7 +49,7 @@ class Checker:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = {passage.number: passage for passage in passages}
-        self._last: Told | None = None
+        self._last: SentencePlace | None = None
 
     def check(self, sentence: Drafted) -> Verdict:
         """Decide whether a sentence may be shown."""
@@ -65,7 +65,7 @@ class Checker:
         why = misplaced(sentence, self._passages[number], chosen, self._last)
         if why is not None:
             return Dropped(sentence.text, why)
-        self._last = Told(number, chosen[-1] if chosen else None)
+        self._last = SentencePlace(number, chosen[-1] if chosen else None)
         steps = tuple(dict.fromkeys(unit.step for unit in chosen if unit.step is not None))
         return Kept(sentence.text, tuple(number for number, _ in supports), steps)
 

@@ -26,7 +26,7 @@ _OPENING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentencePlace:
     """The place of the sentence before: its passage, and the last unit of it (None: the row of a table)."""
 
     passage: int
@@ -38,7 +38,7 @@ def without_opening(text: str) -> str:
     return _OPENING.sub("", text, count=1)
 
 
-def misplaced(sentence: Drafted, passage: Passage, chosen: Sequence[Unit], last: Told | None) -> Why | None:
+def misplaced(sentence: Drafted, passage: Passage, chosen: Sequence[Unit], last: SentencePlace | None) -> Why | None:
     """Return what is wrong with a sentence's place; None when it may be there.
 
     Args:

@@ -14,7 +14,7 @@ from retrieval.answer.grounding.checking import Checker
 from retrieval.answer.grounding.sentences import Sentences
 from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.prompting import ANSWER
-from retrieval.answer.writing import Draft, Wish, Writer, may_be_written, passages_of
+from retrieval.answer.writing import AnswerRequest, Draft, Writer, may_be_written, passages_of
 from retrieval.search.models import Query
 from scripts.lab.answers.metrics import Answer, Labelled, figures
 from scripts.lab.laboratory import laboratory
@@ -57,7 +57,7 @@ class Asking:
 
     def _written(self, question: str, outcome: Answered, quote: Answer) -> Answer:
         began, first = time.perf_counter(), None
-        draft = self.writer.draft(Wish(question, outcome, NOBODY, self.level), _FIRST_WORD)
+        draft = self.writer.draft(AnswerRequest(question, outcome, NOBODY, self.level), _FIRST_WORD)
         kept = 0
         for _ in draft:
             kept += 1

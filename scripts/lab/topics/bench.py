@@ -20,7 +20,7 @@ from bot.logs import configure_logging
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
-from insights.topics.placing import Book, as_stored
+from insights.topics.placing import NucleusIndex, as_stored
 from insights.topics.ports import Encoder
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from scripts.lab.bench.timing import quantile, resident_mb
@@ -83,7 +83,7 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
     after = _alone(database, tick, texts, size + ALONE)
     with database.unit() as uow:
         members = uow.topics.members(encoder.fingerprint)
-    loaded = _timed(lambda: Book(members))
+    loaded = _timed(lambda: NucleusIndex(members))
     alone = [*before, *after]
     figures = {
         "stream_seconds": stream.wall,
@@ -94,7 +94,7 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
         "place_p95_ms": quantile([timing.wall * 1000 for timing in alone], 0.95),
         "place_cpu_p50_ms": quantile([timing.cpu * 1000 for timing in alone], 0.5),
         "place_cpu_p95_ms": quantile([timing.cpu * 1000 for timing in alone], 0.95),
-        "decide_p95_ms": quantile(_deciding(Book(members), encoder, texts), 0.95),
+        "decide_p95_ms": quantile(_deciding(NucleusIndex(members), encoder, texts), 0.95),
         "book_seconds": loaded.wall,
         "topics": len({member.topic for member in members}),
         "resident_mb": resident_mb(),
@@ -140,7 +140,7 @@ def _alone(database: Database, tick: TopicsTick, texts: Sequence[str], first: in
     return times[1:]
 
 
-def _deciding(book: Book, encoder: Encoder, texts: Sequence[str]) -> list[float]:
+def _deciding(book: NucleusIndex, encoder: Encoder, texts: Sequence[str]) -> list[float]:
     times = []
     for number, text in enumerate(islice(cycle(texts), ALONE)):
         vector = as_stored(encoder.embed_passages([f"{1_000_000 + number} {text}"])[0])

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from insights.topics.log import State, changed, fold
 from insights.topics.models import Change, ChangeKind, Member, Topic, UnplacedQuestion
 from insights.topics.passing import SMALL, central, change_of, identify, regrouped, stacked
-from insights.topics.placing import MOST, Book, since
+from insights.topics.placing import MOST, NucleusIndex, since
 
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 """When a question was asked plays no part in where it goes."""
@@ -52,7 +52,7 @@ def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence
 
 def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
     """Count the decisions that differ when they are repeated in the order of the log."""
-    differing, placed, book, waiting = 0, list[Member](), Book(), list(changes)
+    differing, placed, book, waiting = 0, list[Member](), NucleusIndex(), list(changes)
     topics: dict[int, str] = {}
     state = State(topics)
     for member in (*members, None):
@@ -65,7 +65,7 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
             placed = [
                 replace(earlier, topic=topics[earlier.position], block=state.blocks.get(earlier.position)) for earlier in placed
             ]
-            book = Book(
+            book = NucleusIndex(
                 (earlier for earlier in placed if earlier.position > since(change.position)), position=since(change.position)
             )
         if member is not None and member.vector is not None:

@@ -13,7 +13,7 @@ from time import perf_counter
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
 from insights.topics.models import Member, UnplacedQuestion
-from insights.topics.placing import Book
+from insights.topics.placing import NucleusIndex
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from scripts.lab.topics.checking import check
 from scripts.lab.topics.metrics import Watch, agreement, alerts
@@ -125,7 +125,7 @@ class _Stream:
 
     def _without_passes(self) -> dict[str, str]:
         """The same vectors in the same order, only placed as they come."""
-        book, topic_of = Book(), dict[str, str]()
+        book, topic_of = NucleusIndex(), dict[str, str]()
         for member in self._members():
             if member.vector is not None:
                 alone, _ = book.place(UnplacedQuestion(member.question_id, "", self.now), member.vector, member.position)

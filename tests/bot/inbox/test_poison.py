@@ -14,8 +14,8 @@ from bot.inbox.intake import Received
 from bot.outbox.delivery import Delivery
 from bot.outbox.worker import Parking, Worker
 from bot.slack.clients import Clients
-from bot.slack.lookup import LookupFailedError
 from bot.slack.pace import Pace
+from bot.slack.sent_messages import LookupFailedError
 from core.queues import SlackCall
 
 GOOD = {

@@ -11,7 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.inbox.addressing import KnownThreads
 from bot.slack import calls
-from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
+from bot.slack.sent_messages import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 
 CARD = Card("hello", (parts.section("hello"),))
 

@@ -6,13 +6,13 @@ from datetime import date
 
 from fakes.quiz_sops import REFUNDS, every_way
 
-from bot.practice.views.quiz import Answer, BatchShown, QuestionShown, Stand, batch_card
+from bot.practice.views.quiz import Answer, BatchShown, QuestionShown, QuestionState, batch_card
 from nudges.items.models import Item, Kind
 
 
 def said(item: Item, choice: int) -> str:
     answer = Answer(choice, choice == item.key, date(2026, 3, 5))
-    return str(batch_card(BatchShown([QuestionShown("a1", item, Stand.ANSWERED, answer=answer)])).blocks)
+    return str(batch_card(BatchShown([QuestionShown("a1", item, QuestionState.ANSWERED, answer=answer)])).blocks)
 
 
 def test_a_miss_says_where_the_choice_would_be_right():

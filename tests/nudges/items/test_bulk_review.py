@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fakes.quiz_sops import REFUNDS, sop, steps_of
 
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.bulk_review import AT_ONCE, SectionLook, looks, needs_own_look, stamp, unasked
+from nudges.items.bulk_review import AT_ONCE, SectionReview, looks, needs_own_look, stamp, unasked
 from nudges.items.generate import generate
 from nudges.items.models import ItemOrigin, Kind
 from nudges.items.worth import value
@@ -41,7 +41,7 @@ def test_a_case_comes_before_the_order_of_steps_and_a_complaint_before_both() ->
 
 
 def test_what_comes_unasked_keeps_to_its_most() -> None:
-    sections = [SectionLook(SectionRef("refunds", str(count)), tuple(stored()[:count])) for count in (4, 6, 3, 1)]
+    sections = [SectionReview(SectionRef("refunds", str(count)), tuple(stored()[:count])) for count in (4, 6, 3, 1)]
     taken = {most: [len(look.items) for look in unasked(sections, most)] for most in (0, 3, 4, 8, 10, 13, 14)}
     assert taken == {0: [], 3: [3], 4: [4], 8: [4, 3, 1], 10: [4, 6], 13: [4, 6, 3], 14: [4, 6, 3, 1]}
 
