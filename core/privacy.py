@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """A kind of rows that has its own period."""
 
     INBOX = "inbox"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredRows:
     """Counts rows of a kind: how many hold something, since when, and how many of them are past their period."""
 
     rows: int
@@ -38,9 +38,9 @@ class Stored:
 class Periods:
     """Holds days by kind; 0 keeps rows for ever."""
 
-    days: Mapping[Kind, int]
+    days: Mapping[RowKind, int]
 
-    def before(self, kind: Kind, now: datetime) -> datetime | None:
+    def before(self, kind: RowKind, now: datetime) -> datetime | None:
         """Return the moment before which rows are past their period; None when they are kept for ever."""
         days = self.days.get(kind, 0)
         return now - timedelta(days=days) if days else None
@@ -52,9 +52,9 @@ FOR_EVER: Final = Periods({})
 class AgingRows(Protocol):
     """Rows that are removed after a period. Each call of `clear` commits small batches, so that nobody waits for it."""
 
-    def stored(self, kind: Kind, before: datetime | None) -> Stored: ...
+    def stored(self, kind: RowKind, before: datetime | None) -> StoredRows: ...
 
-    def clear(self, kind: Kind, before: datetime, most: int) -> int:
+    def clear(self, kind: RowKind, before: datetime, most: int) -> int:
         """Remove older rows, at most `most`, and return how many. Fewer than `most` means that nothing is left to do."""
 
 

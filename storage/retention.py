@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, and_, case, delete, exists, func, or_, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.privacy import Kind, Stored
+from core.privacy import RowKind, StoredRows
 from nudges.asking.attempts import AskState
 from storage.alerts import AlertCardRow, AlertRow
 from storage.cases import CaseCardRow, CaseRow
@@ -73,7 +73,7 @@ class SqlAgingRows:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def stored(self, kind: Kind, before: datetime | None) -> Stored:
+    def stored(self, kind: RowKind, before: datetime | None) -> StoredRows:
         rows, due, oldest = 0, 0, list[datetime]()
         with Session(self._engine) as session:
             for step in _STEPS[kind]:
@@ -83,9 +83,9 @@ class SqlAgingRows:
                 oldest += [_moment(first)] if first is not None else []
                 if before is not None:
                     due += session.scalar(select(func.count()).select_from(step.row).where(step.past(before))) or 0
-        return Stored(rows, min(oldest, default=None), due)
+        return StoredRows(rows, min(oldest, default=None), due)
 
-    def clear(self, kind: Kind, before: datetime, most: int) -> int:
+    def clear(self, kind: RowKind, before: datetime, most: int) -> int:
         cleared = 0
         for step in _STEPS[kind]:
             cleared += self._clear(step, before, most - cleared)
@@ -194,18 +194,18 @@ def _without_person(session: Session, _step: _Step, wanted: Condition) -> int:
     return unname_usage(session, wanted)
 
 
-_STEPS: Final[dict[Kind, Sequence[_Step]]] = {
-    Kind.INBOX: [_Step(InboxRow, InboxRow.received_at, _finished_events, InboxRow.is_done.is_(True))],
-    Kind.OUTBOX: [_Step(OutboxRow, OutboxRow.due_at, _sent, OutboxRow.is_done.is_(True))],
-    Kind.QUESTIONS: [_Step(QuestionRow, QuestionRow.asked_at, _worded, QuestionRow.text != "", _without_words)],
-    Kind.PRACTICE: [
+_STEPS: Final[dict[RowKind, Sequence[_Step]]] = {
+    RowKind.INBOX: [_Step(InboxRow, InboxRow.received_at, _finished_events, InboxRow.is_done.is_(True))],
+    RowKind.OUTBOX: [_Step(OutboxRow, OutboxRow.due_at, _sent, OutboxRow.is_done.is_(True))],
+    RowKind.QUESTIONS: [_Step(QuestionRow, QuestionRow.asked_at, _worded, QuestionRow.text != "", _without_words)],
+    RowKind.PRACTICE: [
         _Step(PracticeCardRow, PracticeCardRow.started_at, _resting, None, _with_answers),
         _Step(PracticeBatchRow, PracticeBatchRow.at, _empty_batches),
         _Step(LessonViewRow, LessonViewRow.at, lambda before: LessonViewRow.at < before),
     ],
-    Kind.WORK: [_Step(WorkEventRow, WorkEventRow.at, lambda before: WorkEventRow.at < before)],
-    Kind.ACCESS: [_Step(PageViewRow, PageViewRow.at, lambda before: PageViewRow.at < before)],
-    Kind.MODEL: [
+    RowKind.WORK: [_Step(WorkEventRow, WorkEventRow.at, lambda before: WorkEventRow.at < before)],
+    RowKind.ACCESS: [_Step(PageViewRow, PageViewRow.at, lambda before: PageViewRow.at < before)],
+    RowKind.MODEL: [
         _Step(ModelBudgetRow, ModelBudgetRow.day, _of_a_person, ModelBudgetRow.scope != ""),
         _Step(ModelUsageRow, ModelUsageRow.day, _usage_of_a_person, ModelUsageRow.person != "", _without_person),
     ],

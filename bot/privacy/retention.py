@@ -12,7 +12,7 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from core import units
-from core.privacy import AgingRows, Kind, Periods, Stored
+from core.privacy import AgingRows, Periods, RowKind, StoredRows
 
 EVERY: Final = 900.0
 """Seconds between two looks whether a new day has begun."""
@@ -29,9 +29,9 @@ _log = structlog.get_logger()
 class Kept:
     """A kind, its period in days (0: for ever) and what of it is stored."""
 
-    kind: Kind
+    kind: RowKind
     days: int
-    stored: Stored
+    stored: StoredRows
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ class Retention:
     def overview(self) -> list[Kept]:
         """Return every kind as it is stored now."""
         now = self.clock()
-        return [Kept(kind, self.periods.days.get(kind, 0), self.rows.stored(kind, self.periods.before(kind, now))) for kind in Kind]
+        return [
+            Kept(kind, self.periods.days.get(kind, 0), self.rows.stored(kind, self.periods.before(kind, now))) for kind in RowKind
+        ]
 
-    def run(self, most: int | None = None) -> Mapping[Kind, int]:
+    def run(self, most: int | None = None) -> Mapping[RowKind, int]:
         """Clear everything that is past its period, at most so many rows of a kind; return rows by kind."""
-        return {kind: sum(self._batches(kind, most)) for kind in Kind}
+        return {kind: sum(self._batches(kind, most)) for kind in RowKind}
 
-    def _batches(self, kind: Kind, most: int | None) -> Iterator[int]:
+    def _batches(self, kind: RowKind, most: int | None) -> Iterator[int]:
         before, done = self.periods.before(kind, self.clock()), 0
         while before is not None and (most is None or done < most):
             cleared = self.rows.clear(kind, before, _AT_ONCE)

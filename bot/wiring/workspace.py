@@ -17,7 +17,7 @@ from bot.ports import Clock, PersonalData, UnitOfWork
 from bot.settings import Settings
 from bot.slack.events import Identity
 from core.errors import OperatorError
-from core.privacy import ErasedAgain, Kind, OpaqueIds, Periods, opaque_key
+from core.privacy import ErasedAgain, OpaqueIds, Periods, RowKind, opaque_key
 from core.workspace import Workspace
 from storage.database import Database
 from storage.erasures import SqlErasures, TombstoneFile
@@ -82,20 +82,20 @@ def _refusal(identity: Identity, others: Sequence[str]) -> str:
 ERASED_FILE: Final = "erased.jsonl"
 """In CAIRN_HOME: who was erased, as keyed hashes."""
 
-_STRICT: Final = {Kind.QUESTIONS: 90, Kind.PRACTICE: 400, Kind.WORK: 400, Kind.MODEL: 30}
+_STRICT: Final = {RowKind.QUESTIONS: 90, RowKind.PRACTICE: 400, RowKind.WORK: 400, RowKind.MODEL: 30}
 """The longest periods of the strict preset. Who looked stays for a year: it protects those who were looked at."""
 
 
 def periods_of(settings: Settings) -> Periods:
     """Return the periods of the settings; the strict preset shortens longer ones, and those without an end."""
     days = {
-        Kind.INBOX: settings.keep_inbox_days,
-        Kind.OUTBOX: settings.keep_outbox_days,
-        Kind.QUESTIONS: settings.keep_question_days,
-        Kind.PRACTICE: settings.keep_practice_days,
-        Kind.WORK: settings.keep_work_days,
-        Kind.ACCESS: settings.keep_access_days,
-        Kind.MODEL: settings.keep_model_days,
+        RowKind.INBOX: settings.keep_inbox_days,
+        RowKind.OUTBOX: settings.keep_outbox_days,
+        RowKind.QUESTIONS: settings.keep_question_days,
+        RowKind.PRACTICE: settings.keep_practice_days,
+        RowKind.WORK: settings.keep_work_days,
+        RowKind.ACCESS: settings.keep_access_days,
+        RowKind.MODEL: settings.keep_model_days,
     }
     if settings.works_council == "strict":
         days |= {kind: min(days[kind] or most, most) for kind, most in _STRICT.items()}

@@ -12,7 +12,7 @@ from typing import Final
 
 from core.localization import N_
 from core.localization import gettext as _
-from core.privacy import FOR_EVER, Kind, Periods
+from core.privacy import FOR_EVER, Periods, RowKind
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 
 ME: Final = "me"
@@ -58,15 +58,15 @@ _KINDS: Final = {
 }
 
 _PERIODS: Final = {
-    "questions": Kind.QUESTIONS,
-    **dict.fromkeys(("attempts", "cards", "starts", "batches", "asked", "lessons"), Kind.PRACTICE),
-    "work_events": Kind.WORK,
-    **dict.fromkeys(("looked_at_by", "looked_at"), Kind.ACCESS),
-    "model_usage": Kind.MODEL,
+    "questions": RowKind.QUESTIONS,
+    **dict.fromkeys(("attempts", "cards", "starts", "batches", "asked", "lessons"), RowKind.PRACTICE),
+    "work_events": RowKind.WORK,
+    **dict.fromkeys(("looked_at_by", "looked_at"), RowKind.ACCESS),
+    "model_usage": RowKind.MODEL,
 }
 _OF_A_KIND: Final = {
-    Kind.QUESTIONS: N_("Your words {days} days; that you asked, until you are removed"),
-    Kind.PRACTICE: N_("{days} days after its last use"),
+    RowKind.QUESTIONS: N_("Your words {days} days; that you asked, until you are removed"),
+    RowKind.PRACTICE: N_("{days} days after its last use"),
 }
 
 

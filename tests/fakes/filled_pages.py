@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fakes.diagnosed_team import ordinary, tally, task
 
-from core.privacy import Kind, Periods
+from core.privacy import Periods, RowKind
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell
@@ -155,7 +155,7 @@ def record() -> Page:
         strong=["Ω"],
         confirmed=[("Ω", "Γκρέτα")],
         looks=[PageLook("χθες", name, "Σελίδα") for name in ("Λέο", "")],
-        periods=Periods(dict.fromkeys(Kind, 90)),
+        periods=Periods(dict.fromkeys(RowKind, 90)),
     )
     return record_page(facts)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from core.eventlog import CardPosted
 from core.language_model import Usage
-from core.privacy import Kind, Stored
+from core.privacy import RowKind, StoredRows
 from core.work_events import WorkEvent
 from escalation.cases.events import Closed, Event
 from insights.reports.ports import PageView
@@ -56,10 +56,10 @@ def test_events_that_are_done_go_and_open_ones_and_the_newest_stay(engine: Engin
                 unit.inbox.finish(entry, "w1")
         unit.commit()
     rows = SqlAgingRows(engine)
-    assert rows.stored(Kind.INBOX, later(days=1)).due == 2
-    assert rows.clear(Kind.INBOX, later(days=1), ALL) == 2
+    assert rows.stored(RowKind.INBOX, later(days=1)).due == 2
+    assert rows.clear(RowKind.INBOX, later(days=1), ALL) == 2
     assert keys(engine, InboxRow, "event_id") == ["e1", "e3"]
-    assert rows.clear(Kind.INBOX, later(days=1), ALL) == 0
+    assert rows.clear(RowKind.INBOX, later(days=1), ALL) == 0
 
 
 def test_at_most_so_many_rows_go_at_once_the_oldest_first(engine: Engine) -> None:
@@ -69,7 +69,7 @@ def test_at_most_so_many_rows_go_at_once_the_oldest_first(engine: Engine) -> Non
             assert entry is not None
             unit.inbox.finish(entry, "w1")
         unit.commit()
-    assert SqlAgingRows(engine).clear(Kind.INBOX, later(minutes=3), 2) == 2
+    assert SqlAgingRows(engine).clear(RowKind.INBOX, later(minutes=3), 2) == 2
     assert keys(engine, InboxRow, "event_id") == ["e2", "e3", "e4"]
 
 
@@ -87,9 +87,9 @@ def test_sent_messages_go_but_cards_and_what_an_open_case_posted(engine: Engine)
                 assert unit.outbox.sent(held, f"9.{number}", NOON)
         unit.commit()
     rows = SqlAgingRows(engine)
-    assert rows.clear(Kind.OUTBOX, later(days=1), ALL) == 2
+    assert rows.clear(RowKind.OUTBOX, later(days=1), ALL) == 2
     assert keys(engine, OutboxRow, "key") == ["answer:q9", "case-thread:c9:2", "case:c1", "waits"]
-    assert rows.stored(Kind.OUTBOX, later(days=1)).rows == 3
+    assert rows.stored(RowKind.OUTBOX, later(days=1)).rows == 3
 
 
 def test_the_words_of_a_question_go_and_its_count_stays(engine: Engine) -> None:
@@ -102,8 +102,8 @@ def test_the_words_of_a_question_go_and_its_count_stays(engine: Engine) -> None:
         unit.cases.append(0, opened(3))
         unit.commit()
     rows = SqlAgingRows(engine)
-    assert rows.stored(Kind.QUESTIONS, later(days=1)) == Stored(4, later(minutes=1), 3)
-    assert rows.clear(Kind.QUESTIONS, later(days=1), ALL) == 3
+    assert rows.stored(RowKind.QUESTIONS, later(days=1)) == StoredRows(4, later(minutes=1), 3)
+    assert rows.clear(RowKind.QUESTIONS, later(days=1), ALL) == 3
     with SqlUnitOfWork(engine) as unit:
         first, second, third = (unit.questions.get(name) for name in ("q1", "q2", "q3"))
         assert first is not None
@@ -116,7 +116,7 @@ def test_the_words_of_a_question_go_and_its_count_stays(engine: Engine) -> None:
         assert [topic.central for topic in unit.topics.topics()] == [None]
         assert unit.topics.members("m1")[0].vector is None
         assert unit.topics.head().revision == 1
-    assert rows.stored(Kind.QUESTIONS, later(days=1)) == Stored(1, later(minutes=3), 0)
+    assert rows.stored(RowKind.QUESTIONS, later(days=1)) == StoredRows(1, later(minutes=3), 0)
 
 
 def test_a_decision_keeps_the_words_of_its_question_until_it_is_as_old(engine: Engine) -> None:
@@ -129,8 +129,8 @@ def test_a_decision_keeps_the_words_of_its_question_until_it_is_as_old(engine: E
         assert not connection.scalar(select(CaseRow.is_watched))
     assert at is not None
     rows = SqlAgingRows(engine)
-    assert rows.clear(Kind.QUESTIONS, at, ALL) == 0
-    assert rows.clear(Kind.QUESTIONS, at + timedelta(seconds=1), ALL) == 1
+    assert rows.clear(RowKind.QUESTIONS, at, ALL) == 0
+    assert rows.clear(RowKind.QUESTIONS, at + timedelta(seconds=1), ALL) == 1
 
 
 OLD, TODAY, PLACE = MONDAY - timedelta(days=10), MONDAY.date(), SectionRef("refunds", "deadlines")
@@ -156,8 +156,8 @@ def test_a_card_goes_with_all_its_answers_or_not_at_all(engine: Engine) -> None:
     practised(engine, "waits", last=OLD, is_answered=False)
     practised(engine, "due later", last=OLD, due=30)
     rows = SqlAgingRows(engine)
-    assert rows.stored(Kind.PRACTICE, MONDAY).due == 1
-    assert rows.clear(Kind.PRACTICE, MONDAY, ALL) == 2  # the card and its message
+    assert rows.stored(RowKind.PRACTICE, MONDAY).due == 1
+    assert rows.clear(RowKind.PRACTICE, MONDAY, ALL) == 2  # the card and its message
     stay = ["asked since", "due later", "waits"]
     for row in (PracticeCardRow, PracticeStartRow, PracticeAskRow):
         assert keys(engine, row, "family") == stay
@@ -172,9 +172,9 @@ def test_work_events_and_looks_go_by_their_age(engine: Engine) -> None:
         unit.page_views.add([PageView(NOON, "U2", "work", "U1"), PageView(later(days=3), "U2", "work", "U1")])
         unit.commit()
     rows = SqlAgingRows(engine)
-    assert [rows.clear(kind, later(days=1), ALL) for kind in (Kind.WORK, Kind.ACCESS)] == [1, 1]
+    assert [rows.clear(kind, later(days=1), ALL) for kind in (RowKind.WORK, RowKind.ACCESS)] == [1, 1]
     assert keys(engine, WorkEventRow, "id") == ["w1"]
-    assert rows.stored(Kind.ACCESS, later(days=1)) == Stored(1, later(days=3), 0)
+    assert rows.stored(RowKind.ACCESS, later(days=1)) == StoredRows(1, later(days=3), 0)
 
 
 def test_what_the_model_cost_stays_as_the_days_sum(engine: Engine) -> None:
@@ -184,7 +184,7 @@ def test_what_the_model_cost_stays_as_the_days_sum(engine: Engine) -> None:
             assert unit.model_usage.reserve(day, [Limit("", None), Limit(person, None)], 10)
             unit.model_usage.settle(Spending(day, person, "answer", 10, 7, Usage(100, 20), failed=False))
         unit.commit()
-    assert SqlAgingRows(engine).clear(Kind.MODEL, later(days=2), ALL) == 4
+    assert SqlAgingRows(engine).clear(RowKind.MODEL, later(days=2), ALL) == 4
     with SqlUnitOfWork(engine) as unit:
         assert unit.model_usage.spent(day) == 14
         assert unit.model_usage.spent(day, "U1") == 0
@@ -194,4 +194,4 @@ def test_what_the_model_cost_stays_as_the_days_sum(engine: Engine) -> None:
 
 
 def test_every_kind_has_its_tables() -> None:
-    assert set(_STEPS) == set(Kind)
+    assert set(_STEPS) == set(RowKind)

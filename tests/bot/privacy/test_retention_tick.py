@@ -14,20 +14,20 @@ from bot.privacy import retention
 from bot.privacy.retention import Retention
 from bot.settings import Settings
 from bot.wiring.workspace import periods_of
-from core.privacy import Kind, Periods, Stored
+from core.privacy import Periods, RowKind, StoredRows
 
 
 @dataclass
 class FakeAgingRows:
     """`due` is how many rows of a kind are left to clear; `asked` keeps from when on they were wanted."""
 
-    due: dict[Kind, int] = field(default_factory=dict)
-    asked: dict[Kind, datetime] = field(default_factory=dict)
+    due: dict[RowKind, int] = field(default_factory=dict)
+    asked: dict[RowKind, datetime] = field(default_factory=dict)
 
-    def stored(self, kind: Kind, before: datetime | None) -> Stored:
-        return Stored(self.due.get(kind, 0), None, self.due.get(kind, 0) if before else 0)
+    def stored(self, kind: RowKind, before: datetime | None) -> StoredRows:
+        return StoredRows(self.due.get(kind, 0), None, self.due.get(kind, 0) if before else 0)
 
-    def clear(self, kind: Kind, before: datetime, most: int) -> int:
+    def clear(self, kind: RowKind, before: datetime, most: int) -> int:
         self.asked[kind] = before
         cleared = min(most, self.due.get(kind, 0))
         self.due[kind] = self.due.get(kind, 0) - cleared
@@ -39,51 +39,56 @@ def settings(**values: object) -> Settings:
 
 
 def test_of_several_replicas_one_clears_and_only_once_a_day() -> None:
-    units, rows, now = fake_units(), FakeAgingRows({Kind.WORK: 3}), [NOON]
-    replicas = [Retention(units, rows, Periods({Kind.WORK: 10}), lambda: now[0]) for _ in range(2)]
+    units, rows, now = fake_units(), FakeAgingRows({RowKind.WORK: 3}), [NOON]
+    replicas = [Retention(units, rows, Periods({RowKind.WORK: 10}), lambda: now[0]) for _ in range(2)]
     replicas[0].tick()
-    assert (rows.due[Kind.WORK], rows.asked) == (0, {Kind.WORK: NOON - timedelta(days=10)})
-    rows.due[Kind.WORK] = 2
+    assert (rows.due[RowKind.WORK], rows.asked) == (0, {RowKind.WORK: NOON - timedelta(days=10)})
+    rows.due[RowKind.WORK] = 2
     for replica in replicas:
         replica.tick()
-    assert rows.due[Kind.WORK] == 2
+    assert rows.due[RowKind.WORK] == 2
     now[0] += timedelta(days=1)
     replicas[1].tick()
-    assert rows.due[Kind.WORK] == 0
+    assert rows.due[RowKind.WORK] == 0
 
 
 def test_a_look_that_may_not_do_more_goes_on_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "_MOST", 10_000)
-    rows = FakeAgingRows({Kind.INBOX: 12_000})
-    job = Retention(fake_units(), rows, Periods({Kind.INBOX: 30}), lambda: NOON)
+    rows = FakeAgingRows({RowKind.INBOX: 12_000})
+    job = Retention(fake_units(), rows, Periods({RowKind.INBOX: 30}), lambda: NOON)
     left = []
     for _ in range(3):
         job.tick()
-        left.append(rows.due[Kind.INBOX])
+        left.append(rows.due[RowKind.INBOX])
     assert left == [2_000, 0, 0]
 
 
 def test_nothing_goes_where_the_period_has_no_end() -> None:
-    rows = FakeAgingRows({Kind.QUESTIONS: 5})
-    job = Retention(fake_units(), rows, Periods({Kind.QUESTIONS: 0}), lambda: NOON)
-    assert job.run()[Kind.QUESTIONS] == 0
+    rows = FakeAgingRows({RowKind.QUESTIONS: 5})
+    job = Retention(fake_units(), rows, Periods({RowKind.QUESTIONS: 0}), lambda: NOON)
+    assert job.run()[RowKind.QUESTIONS] == 0
     assert rows.asked == {}
-    assert [(kept.days, kept.stored.due) for kept in job.overview() if kept.kind is Kind.QUESTIONS] == [(0, 0)]
+    assert [(kept.days, kept.stored.due) for kept in job.overview() if kept.kind is RowKind.QUESTIONS] == [(0, 0)]
 
 
 def test_the_strict_preset_shortens_and_never_lengthens() -> None:
     plain = periods_of(settings()).days
     assert plain == {
-        Kind.INBOX: 30,
-        Kind.OUTBOX: 400,
-        Kind.QUESTIONS: 365,
-        Kind.PRACTICE: 730,
-        Kind.WORK: 730,
-        Kind.ACCESS: 365,
-        Kind.MODEL: 90,
+        RowKind.INBOX: 30,
+        RowKind.OUTBOX: 400,
+        RowKind.QUESTIONS: 365,
+        RowKind.PRACTICE: 730,
+        RowKind.WORK: 730,
+        RowKind.ACCESS: 365,
+        RowKind.MODEL: 90,
     }
     strict = periods_of(settings(works_council="strict", keep_question_days=40, keep_work_days=0)).days
-    assert (strict[Kind.QUESTIONS], strict[Kind.WORK], strict[Kind.PRACTICE], strict[Kind.ACCESS]) == (40, 400, 400, 365)
+    assert (strict[RowKind.QUESTIONS], strict[RowKind.WORK], strict[RowKind.PRACTICE], strict[RowKind.ACCESS]) == (
+        40,
+        400,
+        400,
+        365,
+    )
 
 
 def test_a_period_that_would_break_something_is_refused_with_the_reason() -> None:

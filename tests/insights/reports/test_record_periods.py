@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.privacy import FOR_EVER, Kind, Periods
+from core.privacy import FOR_EVER, Periods, RowKind
 from insights.reports.record import stored_rows
 
 
 def test_each_kind_says_how_long_it_is_kept() -> None:
-    periods = Periods({Kind.QUESTIONS: 365, Kind.PRACTICE: 730, Kind.WORK: 0})
+    periods = Periods({RowKind.QUESTIONS: 365, RowKind.PRACTICE: 730, RowKind.WORK: 0})
     stored = {"questions": 2, "attempts": 5, "work_events": 1, "cases": 1, "sessions": 0, "unheard_of": 3}
     assert stored_rows(stored, periods) == [
         ("Questions that you asked, with their answers", "2", "Your words 365 days; that you asked, until you are removed"),
