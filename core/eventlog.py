@@ -118,9 +118,6 @@ class EventStore(Protocol[RecordT_co, BodyT]):
     def history(self, record_id: str, /) -> Sequence[Event[BodyT]]:
         """Return every event of a record, oldest first."""
 
-    def erase_person(self, person: str) -> int:
-        """Remove the person's name from every event; returns records touched. What was decided stays."""
-
 
 @dataclass(frozen=True)
 class EventLog(Generic[RecordT, BodyT]):

@@ -35,7 +35,3 @@ class LruCache(Generic[K, V]):
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return value
-
-    def forget(self, key: K) -> None:
-        with self._lock:
-            self._known.pop(key, None)

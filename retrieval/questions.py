@@ -202,6 +202,3 @@ class QuestionLog(Protocol):
         """Return how many people asked something at or after `since` that led to a section, by section. Erased people are not
         counted.
         """
-
-    def erase_person(self, person: str) -> int:
-        """Remove texts and identity, keep counts: returns how many questions were anonymised."""

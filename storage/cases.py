@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, distinct, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import override
 
@@ -168,9 +168,6 @@ class SqlTriageLabels(Repository):
     def add(self, question_id: str, label: Label, at: datetime) -> None:
         self._added(TriageLabelRow, {"question_id": question_id, "label": label.value, "at": at})
 
-    def count(self) -> int:
-        return self._session.scalar(select(func.count(distinct(TriageLabelRow.question_id)))) or 0
-
     def all(self) -> Mapping[str, Label]:
         ordered = select(TriageLabelRow).order_by(TriageLabelRow.at, TriageLabelRow.label)
         return {row.question_id: Label(row.label) for row in self._session.scalars(ordered)}
@@ -217,6 +214,9 @@ class SqlCases(SqlEventStore[Case, Body]):
 
     @override
     def erase_person(self, person: str) -> int:
+        """Remove the person's name and words everywhere, and all talk in cases that they asked for; return cases touched. Decisions
+        and their reasons stay, without the name. What they asked for and nobody decided yet is withdrawn.
+        """
         cases = self.of_asker(person)
         for case in cases:
             withdrawn = withdrawal(case, self.history(case.id)[-1].at)

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from typing_extensions import override
-
 from core.eventlog import EventStore
 from core.people import Directory
 from escalation.cases.afterwards import SopGap
@@ -35,13 +33,6 @@ class CaseRepository(EventStore[Case, Body], Protocol):
 
     def since(self, moment: datetime) -> Sequence[Case]:
         """Return cases opened at or after a moment, oldest first (`cairn cases list`)."""
-
-    @override
-    def erase_person(self, person: str) -> int:
-        """Remove the person's name and words everywhere, and all talk in cases that they asked for; returns cases touched.
-
-        Decisions and their reasons stay, without the name. What they asked for and nobody decided yet is withdrawn.
-        """
 
 
 class GapList(Protocol):
@@ -95,9 +86,6 @@ class TriageLabels(Protocol):
 
     def add(self, question_id: str, label: Label, at: datetime) -> None:
         """Store one label of a kind per question; a repeated call changes nothing."""
-
-    def count(self) -> int:
-        """Return the number of questions with a label."""
 
     def all(self) -> Mapping[str, Label]:
         """Return the newest label by question id."""

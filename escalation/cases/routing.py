@@ -36,9 +36,6 @@ class Choices:
     usual: OwnerRoute | None
     channel: OwnerRoute | None = None
 
-    def offers(self, route: OwnerRoute) -> bool:
-        return route in {self.usual, self.channel}
-
 
 def need_of(case: Case) -> Need:
     return Need(case.asker, case.concern, case.decider_role, case.is_private, case.passed)

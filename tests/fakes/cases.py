@@ -108,9 +108,6 @@ class FakeTriageLabels:
     def add(self, question_id: str, label: Label, at: datetime) -> None:
         self._memory.labels.setdefault((question_id, label), at)
 
-    def count(self) -> int:
-        return len({question_id for question_id, _ in self._memory.labels})
-
     def all(self) -> Mapping[str, Label]:
         ordered = sorted(self._memory.labels.items(), key=lambda entry: (entry[1], entry[0][1]))
         return {question_id: label for (question_id, label), _ in ordered}

@@ -294,12 +294,10 @@ def test_questions_are_labelled_once_each_and_the_newest_label_counts(units: Uni
     with units() as unit:
         for number in (1, 2):
             unit.questions.add(question(number))
-        assert unit.labels.count() == 0
         unit.labels.add("q1", Label.ONLY_POLICY, NOON)
         unit.labels.add("q1", Label.ONLY_POLICY, later(days=9))
         unit.labels.add("q1", Label.EXCEPTION, later(days=1))
         unit.labels.add("q2", Label.NOT_EXCEPTION, NOON)
         unit.commit()
     with units() as unit:
-        assert unit.labels.count() == 2
         assert unit.labels.all() == {"q1": Label.EXCEPTION, "q2": Label.NOT_EXCEPTION}
