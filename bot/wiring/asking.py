@@ -29,11 +29,11 @@ from retrieval.answer.writing import DEADLINE, AnswerRequest, Writer, may_be_wri
 from retrieval.library.models import Problem
 from retrieval.search.models import Query
 
-Named = Callable[[str], str]
+NameOf = Callable[[str], str]
 """Name of a person given by Slack id or e-mail address."""
 
 
-def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Contacts, named: Named) -> Verdict | None:
+def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Contacts, named: NameOf) -> Verdict | None:
     """Return what a terminal or another program is told about a confidential topic; None where the text holds none.
 
     The SOP's answer stands where one surely covers it, and the contacts beside it; a life in danger comes before every SOP.
