@@ -124,7 +124,7 @@ def batch_card(batch: BatchShown) -> Card:
                 _("Only you see this. Not a good moment? Choose _Not now_. Something off with a question? Tell me behind the ⋯.")
             )
         )
-    if not is_open and any(shown.stand is Stand.ANSWERED for shown in batch.questions):
+    if not is_open and any(shown.state is QuestionState.ANSWERED for shown in batch.questions):
         blocks.append(parts.context(line))
     if batch.note:
         blocks.append(parts.context(batch.note))
