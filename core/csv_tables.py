@@ -61,19 +61,13 @@ class Table:
 
 
 def read_table(path: Path, most_bytes: int) -> Table:
-    """Read a file of at most `most_bytes`.
-
-    Raises:
-        TableError: it cannot be read, is too large, or is no table.
-    """
+    """Read a file of at most `most_bytes`. Raises `TableError`: it cannot be read, is too large, or is no table."""
     return table_of(read_text(path, most_bytes))
 
 
 def table_of(text: str) -> Table:
-    """Read a table from text, with the lines counted as an editor counts them.
-
-    Raises:
-        TableError: the quotes do not close, or a cell is larger than the reader goes.
+    """Read a table from text, with the lines counted as an editor counts them. Raises `TableError`: the quotes do not close, or a
+    cell is larger than the reader goes.
     """
     first, _, rest = text.partition("\n")
     named = _SEPARATOR_LINE.match(first.strip("\r"))
@@ -99,10 +93,8 @@ def named_cells(table: Table, row: TableRow) -> Iterator[tuple[str, str]]:
 
 
 def read_text(path: Path, most_bytes: int, *, needs_unicode: bool = False) -> str:
-    """Read the text of an export; without a Unicode encoding it is taken for Windows-1252, or refused with `needs_unicode`.
-
-    Raises:
-        TableError: it cannot be read, is too large, or is no text.
+    """Read the text of an export; without a Unicode encoding it is taken for Windows-1252, or refused with `needs_unicode`. Raises
+    `TableError`: it cannot be read, is too large, or is no text.
     """
     try:
         with path.open("rb") as file:

@@ -133,10 +133,8 @@ class EventLog(Generic[RecordT, BodyT]):
     changed: Callable[[BodyT, RecordT, Event[BodyT]], RecordT]
 
     def fold(self, events: Iterable[Event[BodyT]]) -> RecordT:
-        """Return the state after these events, oldest first.
-
-        Raises:
-            BrokenHistoryError: they do not begin with an opening, or a number is missing.
+        """Return the state after these events, oldest first. Raises `BrokenHistoryError`: they do not begin with an opening, or a
+        number is missing.
         """
         record: RecordT | None = None
         for event in events:
@@ -146,11 +144,7 @@ class EventLog(Generic[RecordT, BodyT]):
         return record
 
     def after(self, record: RecordT | None, event: Event[BodyT]) -> RecordT:
-        """Return the state after one more event.
-
-        Raises:
-            BrokenHistoryError: the event does not follow this state.
-        """
+        """Return the state after one more event. Raises `BrokenHistoryError`: the event does not follow this state."""
         if record is None:
             opened = self.opened(event) if event.seq == 1 else None
             if opened is None:

@@ -9,10 +9,8 @@ from holidays import country_holidays, list_supported_countries
 
 
 def holidays_of(place: str) -> Callable[[date], bool]:
-    """Return a test for public holidays in a country (`DE`) or a part of one (`DE-BE`); an empty name has no holidays.
-
-    Raises:
-        ValueError: no such country or part; the text says what would be understood.
+    """Return a test for public holidays in a country (`DE`) or a part of one (`DE-BE`); an empty name has no holidays. Raises
+    `ValueError`: no such country or part; the text says what would be understood.
     """
     if not place:
         return lambda _: False

@@ -20,10 +20,8 @@ class Signs(dict[int, str]):
 
 
 def read_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return the value of a JSON text.
-
-    Raises:
-        ValueError: it is no JSON, holds half a character or a number beyond all bounds, or is nested too deep.
+    """Return the value of a JSON text. Raises `ValueError`: it is no JSON, holds half a character or a number beyond all bounds, or
+    is nested too deep.
     """
     try:
         return json.loads(text)

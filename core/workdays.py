@@ -65,10 +65,8 @@ class Workdays:
 
 @dataclass(frozen=True)
 class Hours:
-    """Working hours of a person, on local dates. Closing at or before opening is on the next day.
-
-    Raises:
-        ValueError: there is no working day.
+    """Working hours of a person, on local dates. Closing at or before opening is on the next day. Raises `ValueError`: there is no
+    working day.
     """
 
     zone: ZoneInfo
@@ -90,10 +88,8 @@ class Hours:
         return total
 
     def after(self, start: datetime, amount: timedelta) -> datetime:
-        """Return the first moment, not before `start`, by which `amount` of business time has passed since `start`.
-
-        Raises:
-            NeverOpenError: there is no working day within years.
+        """Return the first moment, not before `start`, by which `amount` of business time has passed since `start`. Raises
+        `NeverOpenError`: there is no working day within years.
         """
         start, left, closed = start.astimezone(UTC), amount, 0
         if left <= _NO_TIME:
@@ -172,10 +168,8 @@ class Calendars:
 
 
 def calendars_of(text: str, is_holiday: Callable[[date], bool] = _never) -> Calendars:
-    """Read a workspace's hours: `9-17`, `8:30-17:00`, `22-6` over night, `Sun-Thu 9-18`, `Mon,Wed,Fri 0-24`, or `24/7`.
-
-    Raises:
-        ValueError: it is none of these.
+    """Read a workspace's hours: `9-17`, `8:30-17:00`, `22-6` over night, `Sun-Thu 9-18`, `Mon,Wed,Fri 0-24`, or `24/7`. Raises
+    `ValueError`: it is none of these.
     """
     if text.strip() == ALWAYS:
         return Calendars(workdays=Workdays(frozenset(range(7)), is_holiday), is_always=True)

@@ -83,10 +83,8 @@ class Workspace:
         return now
 
     def changed(self, name: str, text: str) -> Workspace:
-        """Return the settings with one value changed.
-
-        Raises:
-            ValueError: nothing is saved under this name, or the text is no value of it.
+        """Return the settings with one value changed. Raises `ValueError`: nothing is saved under this name, or the text is no
+        value of it.
         """
         if name.startswith(CHANNEL):
             return replace(self, channels={**self.channels, name.removeprefix(CHANNEL): ChannelMode(text)})

@@ -51,10 +51,8 @@ class YamlFile:
 
 
 def read_yaml_file(file: Path) -> YamlFile:
-    """Read a file with numbers, booleans and dates as such. An empty file holds None.
-
-    Raises:
-        YamlError: it cannot be read, is too large, no UTF-8 or no YAML within the bounds.
+    """Read a file with numbers, booleans and dates as such. An empty file holds None. Raises `YamlError`: it cannot be read, is too
+    large, no UTF-8 or no YAML within the bounds.
     """
     try:
         with file.open("rb") as stream:

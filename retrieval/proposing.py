@@ -29,10 +29,8 @@ class ProposalPublisher:
     drafts: Drafts
 
     def publish(self, proposal: Proposal, at: datetime) -> Published | Returned:
-        """Let readers see an approved proposal; returns what happened, which the caller has to record in the proposal.
-
-        Raises:
-            LibraryBusyError: another process is publishing; try again later.
+        """Let readers see an approved proposal; returns what happened, which the caller has to record in the proposal. Raises
+        `LibraryBusyError`: another process is publishing; try again later.
         """
         try:
             number = self._published_text(proposal, at) if proposal.is_text else self._published_version(proposal, at)
@@ -41,10 +39,8 @@ class ProposalPublisher:
         return Published(number)
 
     def roll_back(self, proposal: Proposal, by: str, at: datetime) -> int:
-        """Let readers see again what they saw before the proposal; returns the new version.
-
-        Raises:
-            LibraryError: there is no earlier version, or it is open to everyone and the present one is not.
+        """Let readers see again what they saw before the proposal; returns the new version. Raises `LibraryError`: there is no
+        earlier version, or it is open to everyone and the present one is not.
         """
         if proposal.base is None:
             raise UnknownVersionError("There is no earlier version: this was the first one.")

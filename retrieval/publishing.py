@@ -186,10 +186,8 @@ class Publisher:
         return self.publish(restore_version, by, at)
 
     def _publish(self, make_plan: Callable[[LibraryUnit], Plan], progress: Progress, scope: Scope) -> SyncReport:
-        """Plan, embed and commit; starts again when the library changed in between.
-
-        Raises:
-            LibraryBusyError: it changed every time.
+        """Plan, embed and commit; starts again when the library changed in between. Raises `LibraryBusyError`: it changed every
+        time.
         """
         embedded = 0
         for _ in range(_ATTEMPTS):

@@ -139,11 +139,8 @@ _PREPARED: Final = "prepared"
 
 
 def begun_anew(home: Path, configured: Path) -> bool:
-    """Put a demo's home back to what was prepared: the emulator forgets every message when it ends, so Cairn must not remember
-    that it sent them. False where nothing is prepared yet.
-
-    Raises:
-        EmulatorError: the home is that of the Cairn that .env configures.
+    """Put a demo's home back to what was prepared: the emulator forgets every message when it ends, so Cairn must not remember that
+    it sent them. False where nothing is prepared yet. Raises `EmulatorError`: the home is that of the Cairn that .env configures.
     """
     if home.resolve() == configured.resolve():
         raise EmulatorError(f"{home} is the home of your own Cairn. Give the demo another one: cairn demo --home DIR.")
@@ -168,10 +165,8 @@ def kept(home: Path) -> None:
 
 
 def prepare(cairn: Cairn, days: int, tell: Callable[[str], object] = lambda _text: None) -> None:
-    """Load the sample company, with a history of so many days if requested. A home that has one already keeps it unchanged.
-
-    Raises:
-        EmulatorError: a history is wanted in a home that is in use already.
+    """Load the sample company, with a history of so many days if requested. A home that has one already keeps it unchanged. Raises
+    `EmulatorError`: a history is wanted in a home that is in use already.
     """
     from bot.insights.pages import is_simulated  # noqa: PLC0415
     from core import units  # noqa: PLC0415

@@ -76,10 +76,8 @@ class Emulator:
 
 
 def find_binary(root: Path) -> Path:
-    """Return the emulator's program below node_modules of `root` or of the current folder.
-
-    Raises:
-        EmulatorError: when npm has not installed it.
+    """Return the emulator's program below node_modules of `root` or of the current folder. Raises `EmulatorError`: when npm has not
+    installed it.
     """
     system = platform.system().lower()
     package = f"local-slack-{system}-{_MACHINES.get(platform.machine().lower(), platform.machine())}"

@@ -23,10 +23,8 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
 
 
 def save(file: Path, values: Mapping[str, str], template: str = "") -> None:
-    """Put values into the file, made from the template where there is none. A crash leaves the old file intact.
-
-    Raises:
-        OSError: the file cannot be read or written.
+    """Put values into the file, made from the template where there is none. A crash leaves the old file intact. Raises `OSError`:
+    the file cannot be read or written.
     """
     text = file.read_text(encoding="utf-8") if file.exists() else template
     target = file.resolve()

@@ -41,9 +41,7 @@ class SqlArchive:
 
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
         """Write the archive, readable by its owner only; return rows by table. The file appears after it was read back completely.
-
-        Raises:
-            ArchiveError: the file is there already, or cannot be written.
+        Raises `ArchiveError`: the file is there already, or cannot be written.
         """
         if path.exists():
             raise ArchiveError(f"{path} is there already. Name another file: a backup replaces nothing.")
@@ -66,10 +64,8 @@ class SqlArchive:
             return datetime.fromisoformat(read_json(file.readline())["created_at"])
 
     def restore(self, path: Path) -> Mapping[str, int]:
-        """Fill an empty database from an archive, completely or not at all; return rows by table.
-
-        Raises:
-            ArchiveError: the database is not empty, or the file is damaged, no archive, or of another version of Cairn.
+        """Fill an empty database from an archive, completely or not at all; return rows by table. Raises `ArchiveError`: the
+        database is not empty, or the file is damaged, no archive, or of another version of Cairn.
         """
         with _readable(path):
             _verify(path)

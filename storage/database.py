@@ -99,10 +99,8 @@ def is_set_up(url: str) -> bool:
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """Open the database at a SQLAlchemy address; its connections are closed when the block is left.
-
-    Raises:
-        core.errors.OperatorError: the address is wrong, or, at any time in the block, the database failed.
+    """Open the database at a SQLAlchemy address; its connections are closed when the block is left. Raises `OperatorError`: the
+    address is wrong, or, at any time in the block, the database failed.
     """
     engine = make_engine(url)
     try:

@@ -177,10 +177,8 @@ class LockedError(OperatorError):
 
 @contextmanager
 def exclusive(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock `name` of this database: an advisory lock of PostgreSQL, a file beside a SQLite file.
-
-    Raises:
-        LockedError: it was not free within `wait_seconds`.
+    """Hold the lock `name` of this database: an advisory lock of PostgreSQL, a file beside a SQLite file. Raises `LockedError`: it
+    was not free within `wait_seconds`.
     """
     if engine.dialect.name == "postgresql":
         with _advisory(engine, name, wait_seconds):

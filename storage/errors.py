@@ -39,11 +39,7 @@ class DatabaseFaultError(OperatorError):
 
 
 def parsed(url: str) -> URL:
-    """Read an address.
-
-    Raises:
-        SettingsError: it is none, or of a database that Cairn does not know.
-    """
+    """Read an address. Raises `SettingsError`: it is none, or of a database that Cairn does not know."""
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):

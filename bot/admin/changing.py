@@ -121,11 +121,7 @@ class SettingsChanges:
         return {CHANNEL + channel: None if mode == ChannelMode.MENTIONS else mode}, {}
 
     def _checked(self, key: Key, text: str) -> str:
-        """Return the text as it is saved.
-
-        Raises:
-            WrongValueError: it is no value of this setting.
-        """
+        """Return the text as it is saved. Raises `WrongValueError`: it is no value of this setting."""
         of_all, of_each = self.live.default.ceilings
         checks: Mapping[Key, Callable[[str], str]] = {
             Key.FALLBACK_OWNER: self._reachable,

@@ -36,10 +36,8 @@ class Exporting:
     with_text: bool = False
 
     def write(self, folder: Path, form: Format) -> dict[str, int]:
-        """Write every file; return rows by file name.
-
-        Raises:
-            OperatorError: the folder cannot be written to, or the extra for Parquet is not installed.
+        """Write every file; return rows by file name. Raises `OperatorError`: the folder cannot be written to, or the extra for
+        Parquet is not installed.
         """
         if form == "parquet":
             _need_pyarrow()

@@ -75,10 +75,8 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
                 _log.info("proposal_published", proposal=proposal.id, what=type(body).__name__.lower())
 
     def roll_back(self, proposal: Proposal, person: str) -> ProposalDone | ProposalRefused:
-        """Let readers see again what they saw before. If several roll back at once, one succeeds.
-
-        Raises:
-            LibraryError: there is nothing to go back to, or it would open a restricted SOP.
+        """Let readers see again what they saw before. If several roll back at once, one succeeds. Raises `LibraryError`: there is
+        nothing to go back to, or it would open a restricted SOP.
         """
         done = self.act(proposal.id, person, RolledBack(proposal.base or 0))
         if isinstance(done, Done):

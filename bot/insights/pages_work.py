@@ -67,7 +67,7 @@ class Returns:
         """
         here = [person for person in uow.people.everyone() if not person.has_left(now.date())]
         return_ = roi(self.assumptions, list(self._improvements(measured, here)), effort(uow.effort, self.assumptions, now, _WEEKS))
-        return [_with(measured_kpi, return_) for measured_kpi in measured], roi_block(return_, self.assumptions)
+        return [_with(row, return_) for row in measured], roi_block(return_, self.assumptions)
 
     def _improvements(self, measured: Sequence[Measured], here: Sequence[Person]) -> Sequence[Improvement]:
         began = self.plan.began(here)
@@ -188,9 +188,7 @@ class WorkPages:
 
     def _read(self, ladder: Ladder, uow: UnitOfWork, reader: Reader, now: datetime) -> tuple[Sequence[Measured], Sequence[Block]]:
         """Return the KPIs, and what is below them."""
-        measured: Sequence[Measured] = [
-            measured_kpi for measured_kpi in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(measured_kpi, reader)
-        ]
+        measured: Sequence[Measured] = [row for row in ladder.read(uow.facts, self.scope(reader), now) if _is_shown(row, reader)]
         if self.returns is None or not reader.is_admin:
             return measured, ()
         measured, block = self.returns.add_to(measured, uow, now)
@@ -200,10 +198,10 @@ class WorkPages:
         return Ladder(self.plan, uow.people.everyone(), time_to_proficiency(uow, reader), reader.fewest, self.memo)
 
 
-def _is_shown(measured_kpi: Measured, reader: Reader) -> bool:
+def _is_shown(row: Measured, reader: Reader) -> bool:
     """A return counts what everybody does, time to proficiency whom the reader leads: others are not told that data are missing."""
     leads = reader.is_admin or reader.is_manager
-    return {RETURN_ON_INVESTMENT: reader.is_admin, TIME_TO_PROFICIENCY: leads}.get(measured_kpi.kpi.id, True)
+    return {RETURN_ON_INVESTMENT: reader.is_admin, TIME_TO_PROFICIENCY: leads}.get(row.kpi.id, True)
 
 
 def whose(reader: Reader) -> str:

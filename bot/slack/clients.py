@@ -172,11 +172,7 @@ class EmulatorClient(SlackClient):
 
     @override
     def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:
-        """Make the call.
-
-        Raises:
-            SlackApiError: the message has a chart of Slack's own.
-        """
+        """Make the call. Raises `SlackApiError`: the message has a chart of Slack's own."""
         body = kwargs.get("json") or {}
         blocks = body.get("blocks") or []
         if any(block.get("type") == CHART for block in blocks):

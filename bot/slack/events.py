@@ -116,11 +116,7 @@ class Incoming:
 
     @classmethod
     def from_payload(cls, payload: object) -> Incoming:
-        """Read what `as_payload` wrote, now or in an earlier version.
-
-        Raises:
-            UnreadableEntryError: it is damaged.
-        """
+        """Read what `as_payload` wrote, now or in an earlier version. Raises `UnreadableEntryError`: it is damaged."""
         if not isinstance(payload, Mapping):
             raise UnreadableEntryError("no object")
         kinds = {field.name: _KINDS.get(str(field.type), object) for field in fields(cls)}

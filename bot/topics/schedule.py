@@ -41,11 +41,7 @@ class Schedule:
 
 
 def schedule_of(text: str) -> Schedule | None:
-    """Read a setting such as `mon 9:00`; None for `off`.
-
-    Raises:
-        ValueError: it is neither.
-    """
+    """Read a setting such as `mon 9:00`; None for `off`. Raises `ValueError`: it is neither."""
     if text.strip().casefold() == OFF:
         return None
     match = _AT.fullmatch(text.strip())

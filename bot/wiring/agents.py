@@ -81,10 +81,8 @@ def libraries_of_people(cairn: Cairn, people: People) -> LibraryOf:
 
 
 def slack_libraries(cairn: Cairn) -> LibraryOf:
-    """Return the same libraries for the workspace or organisation of the bot token.
-
-    Raises:
-        slack_sdk.errors.SlackClientError: Slack does not know the token, or cannot be reached.
+    """Return the same libraries for the workspace or organisation of the bot token. Raises `SlackClientError`: Slack does not know
+    the token, or cannot be reached.
     """
     settings = cairn.settings
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)

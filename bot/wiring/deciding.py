@@ -33,10 +33,8 @@ class Decided:
 
 
 def approve(cairn: Cairn, sop_id: str, by: str, *, opens: bool = False) -> Decided:
-    """Let readers see the version that waits, now or from its day on.
-
-    Raises:
-        LibraryError: no version waits, it would open a restricted SOP, or whoever wrote it would approve it alone.
+    """Let readers see the version that waits, now or from its day on. Raises `LibraryError`: no version waits, it would open a
+    restricted SOP, or whoever wrote it would approve it alone.
     """
     now = cairn.clock()
     proposal = _waiting(cairn, sop_id)
@@ -56,11 +54,7 @@ def approve(cairn: Cairn, sop_id: str, by: str, *, opens: bool = False) -> Decid
 
 
 def reject(cairn: Cairn, sop_id: str, why: str, by: str) -> Decided:
-    """Record that the waiting version is rejected.
-
-    Raises:
-        LibraryError: no version waits, or it was decided before.
-    """
+    """Record that the waiting version is rejected. Raises `LibraryError`: no version waits, or it was decided before."""
     proposal = _waiting(cairn, sop_id)
     if proposal is None:
         raise NothingToApproveError(f"No version of {sop_id} waits for approval.")

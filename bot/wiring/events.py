@@ -40,10 +40,8 @@ from retrieval.library.models import Problem, SectionRef, Severity
 
 
 def work_event_receiver(cairn: Cairn) -> WorkEventReceiver | None:
-    """Build the endpoint; None where no secret is set.
-
-    Raises:
-        core.errors.SettingsError: a secret, or the mapping of a source with one, cannot be used.
+    """Build the endpoint; None where no secret is set. Raises `SettingsError`: a secret, or the mapping of a source with one,
+    cannot be used.
     """
     settings = cairn.settings
     secrets = event_secrets(settings)
@@ -55,10 +53,8 @@ def work_event_receiver(cairn: Cairn) -> WorkEventReceiver | None:
 
 
 def event_sources(settings: Settings) -> str:
-    """Say which systems may send work events.
-
-    Raises:
-        core.errors.SettingsError: a secret, or the mapping of a source with one, cannot be used.
+    """Say which systems may send work events. Raises `SettingsError`: a secret, or the mapping of a source with one, cannot be
+    used.
     """
     secrets, catalogue = event_secrets(settings), catalogue_of(settings)
     for name in secrets:
@@ -74,10 +70,8 @@ def event_secrets(settings: Settings) -> Mapping[str, str]:
 
 
 def catalogue_of(settings: Settings) -> MappingCatalogue:
-    """Return the packaged mappings with those of the folder EVENTS_MAPPINGS.
-
-    Raises:
-        core.errors.SettingsError: the folder or a file in it cannot be read.
+    """Return the packaged mappings with those of the folder EVENTS_MAPPINGS. Raises `SettingsError`: the folder or a file in it
+    cannot be read.
     """
     folder = settings.events_mappings
     if folder is None:
@@ -89,11 +83,7 @@ def catalogue_of(settings: Settings) -> MappingCatalogue:
 
 
 def mapping_text(file: Path) -> str:
-    """Return the text of a mapping file.
-
-    Raises:
-        core.errors.SettingsError: it cannot be read.
-    """
+    """Return the text of a mapping file. Raises `SettingsError`: it cannot be read."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -151,11 +141,7 @@ class EventFile:
 
 
 def read_events(cairn: Cairn, file: Path, mapping: str) -> EventFile:
-    """Read a file; nothing is stored.
-
-    Raises:
-        core.errors.OperatorError: the mapping has a mistake or is unknown.
-    """
+    """Read a file; nothing is stored. Raises `OperatorError`: the mapping has a mistake or is unknown."""
     chosen = _chosen(catalogue_of(cairn.settings), mapping) if mapping else None
     try:
         text = read_text(file, _MOST_BYTES, needs_unicode=chosen is None)

@@ -76,10 +76,8 @@ def sender_of(cairn: Cairn) -> StatementSender | None:
 
 
 def statements(settings: Settings, database: Database) -> str:
-    """Describe the backlog of statements, for `cairn doctor`.
-
-    Raises:
-        CheckFailedError: the settings are incomplete, statements are parked, or the last attempt to send failed.
+    """Describe the backlog of statements, for `cairn doctor`. Raises `CheckFailedError`: the settings are incomplete, statements
+    are parked, or the last attempt to send failed.
     """
     if not settings.xapi_url:
         return "no learning record store configured"

@@ -49,10 +49,8 @@ class _Change:
 
 def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
     """Return what brings the SOP's file up to what readers see: a patch for the file in a folder, else the whole file. Empty when
-    nothing differs.
-
-    Raises:
-        LibraryError: there is no such SOP, its file has a newer text that waits, or it does not hold the earlier one word for word.
+    nothing differs. Raises `LibraryError`: there is no such SOP, its file has a newer text that waits, or it does not hold the
+    earlier one word for word.
     """
     change = _change(cairn, sop_id)
     if change is None:
@@ -62,10 +60,7 @@ def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
 
 def pull_request(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
     """Return title and text of a pull request for the SOP's file; with a folder only if its patch fits. Empty: nothing to hand
-    back.
-
-    Raises:
-        LibraryError: as `handed_back`, or the SOP comes from a source that takes no pull requests.
+    back. Raises `LibraryError`: as `handed_back`, or the SOP comes from a source that takes no pull requests.
     """
     source, change = source_of(cairn, sop_id), _change(cairn, sop_id)
     if source is not None and source.kind not in _FILES:

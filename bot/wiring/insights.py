@@ -172,10 +172,8 @@ def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
 
 
 def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
-    """Return the file with the pages that are wanted, all of them for none, in the workspace's language.
-
-    Raises:
-        NoPagesError: none of them can be made here.
+    """Return the file with the pages that are wanted, all of them for none, in the workspace's language. Raises `NoPagesError`:
+    none of them can be made here.
     """
     settings = cairn.settings
     visibility = visibility_of(settings.managers_see, settings.works_council)

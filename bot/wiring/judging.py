@@ -77,10 +77,8 @@ class Judging:
 
 
 def judging(embedder: Embedder, model: str, fitted: Path | None = None) -> Judging:
-    """Return triage as packaged, or as a workspace fitted it; `model` is the configured encoder's name.
-
-    Raises:
-        SearchError: the fitted file cannot be read.
+    """Return triage as packaged, or as a workspace fitted it; `model` is the configured encoder's name. Raises `SearchError`: the
+    fitted file cannot be read.
     """
     try:
         triage = Triage(read_classifier(fitted)) if fitted else Triage.packaged()

@@ -24,11 +24,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 def named_secrets(setting: str, value: str) -> Mapping[str, str]:
-    """Return secrets by name, from a setting or the file that it names.
-
-    Raises:
-        core.errors.SettingsError: they cannot be read.
-    """
+    """Return secrets by name, from a setting or the file that it names. Raises `SettingsError`: they cannot be read."""
     try:
         text = Path(value[1:]).read_text(encoding="utf-8-sig") if value.startswith("@") else value
         return _secrets_of(text)
@@ -39,10 +35,8 @@ def named_secrets(setting: str, value: str) -> Mapping[str, str]:
 
 
 def _secrets_of(text: str) -> Mapping[str, str]:
-    """Return secrets by source. Empty parts and lines that begin with # are passed over.
-
-    Raises:
-        ValueError: a part is no `name=secret`, a name stands twice, or a secret is short.
+    """Return secrets by source. Empty parts and lines that begin with # are passed over. Raises `ValueError`: a part is no
+    `name=secret`, a name stands twice, or a secret is short.
     """
     secrets: dict[str, str] = {}
     for number, part in enumerate(re.split(r"[,\n]", text), start=1):

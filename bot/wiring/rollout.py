@@ -37,7 +37,7 @@ def rollout_of(cairn: Cairn) -> Rollout:
     plan, now = kpis_of(cairn.settings), cairn.clock()
     tasks = tasks_of(cairn.skills)
     picked = _picked(plan.plan, tasks)
-    measured = [measured_kpi for measured_kpi in work_pages(cairn).measured(operator) if measured_kpi.kpi.tasks]
+    measured = [row for row in work_pages(cairn).measured(operator) if row.kpi.tasks]
     friction = WhyPages(cairn.unit, cairn.clock, cairn.skills).findings(operator).friction
 
     def read(uow: UnitOfWork) -> Workspace:
@@ -117,10 +117,7 @@ def _workflow(
             sum(section.items > 0 for section in covered),
             all(cards[sop].governance.owner for sop in sops & cards.keys()),
         ),
-        figures=tuple(
-            Figure(measured_kpi.kpi.title, _words(measured_kpi, before=True), _words(measured_kpi, before=False))
-            for measured_kpi in measured
-        ),
+        figures=tuple(Figure(row.kpi.title, _words(row, before=True), _words(row, before=False)) for row in measured),
         mended=len({change.section for change in changes if any(task.covers(change.section) for task in picked)}),
     )
 

@@ -48,10 +48,8 @@ def embedder_of(settings: Settings) -> TokenEncoder:
 
 
 def reranker_of(settings: Settings) -> Reranker | None:
-    """Return the cross-encoder that the settings name; it is loaded at the first question.
-
-    Raises:
-        SettingsError: RERANKER_MODEL names a path where no model with its tokenizer is.
+    """Return the cross-encoder that the settings name; it is loaded at the first question. Raises `SettingsError`: RERANKER_MODEL
+    names a path where no model with its tokenizer is.
     """
     model = settings.reranker_model
     if not model:

@@ -25,11 +25,7 @@ from storage.database import is_set_up, opened
 
 
 def people_in_slack(settings: Settings) -> list[Person]:
-    """Return the workspace's members.
-
-    Raises:
-        CheckFailedError: Slack refuses or cannot be reached.
-    """
+    """Return the workspace's members. Raises `CheckFailedError`: Slack refuses or cannot be reached."""
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=30)
     try:
         return members(client)

@@ -50,11 +50,7 @@ class SourcesFile:
 
 
 def read_sources(settings: Settings) -> SourcesFile | None:
-    """Read the file that SOURCES names; None where it names none.
-
-    Raises:
-        SettingsError: SOURCES names a file that is not there.
-    """
+    """Read the file that SOURCES names; None where it names none. Raises `SettingsError`: there is no such file."""
     path = settings.sources
     if path is None:
         return None
@@ -81,10 +77,8 @@ def sync_source(
 
 
 def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
-    """Retire the SOPs of a source that is not configured any more, and forget it.
-
-    Raises:
-        SettingsError: it is configured, or was never synced.
+    """Retire the SOPs of a source that is not configured any more, and forget it. Raises `SettingsError`: it is configured, or was
+    never synced.
     """
     file = read_sources(cairn.settings)
     if file is not None and name in file.names:
@@ -171,10 +165,8 @@ def sources(settings: Settings, database: Database) -> str:
 
 
 def source_of(cairn: Cairn, sop_id: str) -> SourceSettings | None:
-    """Return the source that an SOP comes from; None for a folder that is synced by hand.
-
-    Raises:
-        SettingsError: the SOP's source is not in sources.yaml.
+    """Return the source that an SOP comes from; None for a folder that is synced by hand. Raises `SettingsError`: the SOP's source
+    is not in sources.yaml.
     """
     name = namespace_of(sop_id)
     if not name:

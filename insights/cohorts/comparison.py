@@ -32,14 +32,10 @@ _CAUSAL = frozenset({Grade.RANDOMISED, Grade.DIFFERENCE})
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Holds one group's measurements.
+    """Holds one group's measurements: each person's mean value in the period before the change (people who came later are left out)
+    and after it, and weekly means of the whole series; NaN for a week without values.
 
-    Args:
-        name: as it is shown.
-        before: mean value of each person in the period before the change. People who came later are left out.
-        after: mean value of each person in the period after it.
-        weeks: weekly means of the whole series, before and after; NaN for a week without values.
-        start: index of the first week after the change; the middle where it is None.
+    `start` is the index of the first week after the change; the middle where it is None.
     """
 
     name: str

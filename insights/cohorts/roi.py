@@ -42,15 +42,7 @@ NOTHING = Range(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """Holds the measured change of one KPI.
-
-    Args:
-        kpi: its id in kpis.yaml.
-        title: as it is shown.
-        comparison: what changed, in the KPI's unit.
-        is_lower_better: which direction is a gain.
-        people: whom the change is counted for: those who are still there.
-    """
+    """Holds the measured change of one KPI (its id in kpis.yaml), counted for so many people: those who are still there."""
 
     kpi: str
     title: str

@@ -47,15 +47,10 @@ class MeanTime:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Holds survival as a step function: `survival[i]` is valid from `times[i]` on. The first row is day 0, with nobody there yet.
+    """Holds survival as a step function: `survival[i]` is valid from the day `times[i]` on. The first row is day 0, with nobody
+    there yet. `low` and `high` are the 95 % band.
 
-    Args:
-        times: days, each once, ascending.
-        survival: share of people to whom it has not happened.
-        low: lower end of the 95 % band.
-        high: its upper end.
-        at_risk: how many people were watched just before each time.
-        events: to how many of them it happened then.
+    `at_risk` says how many people were watched just before each time, `events` to how many of them it happened then.
     """
 
     times: Array

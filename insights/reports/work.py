@@ -34,19 +34,15 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
     """Build the page. The KPIs stand in the order of their levels; `more` are blocks after the comparisons. The ladder's plan has
     the launch that charts mark.
     """
-    known = [measured_kpi for measured_kpi in measured if measured_kpi.has_data]
+    known = [row for row in measured if row.has_data]
     launch = ladder.plan.launch
-    blocks = [
-        block
-        for level in Level
-        if (block := _level(level, [measured_kpi for measured_kpi in known if measured_kpi.kpi.level is level], launch))
-    ]
+    blocks = [block for level in Level if (block := _level(level, [row for row in known if row.kpi.level is level], launch))]
     return Page(
         PageId.WORK,
         _("Work"),
         _("Did it change what happens at work?"),
         as_of,
-        figures=[_figure(measured_kpi) for measured_kpi in _foremost(known)],
+        figures=[_figure(row) for row in _foremost(known)],
         blocks=[*blocks, *_cohorts(known), *_compared(known), *more, *_without(measured, whose), *_how(known)],
         notes=_notes(whose.words, ladder.fewest),
     )
@@ -57,32 +53,28 @@ def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
 
     The return is left out, as it is a range; it has its own block.
     """
-    shown_ones = [
-        measured_kpi for measured_kpi in known if measured_kpi.now.value is not None and measured_kpi.kpi.level is not Level.RETURN
-    ]
-    return sorted(shown_ones, key=lambda measured_kpi: (measured_kpi.kpi.target is None, -measured_kpi.kpi.level))[:_FIGURES]
+    shown_ones = [row for row in known if row.now.value is not None and row.kpi.level is not Level.RETURN]
+    return sorted(shown_ones, key=lambda row: (row.kpi.target is None, -row.kpi.level))[:_FIGURES]
 
 
-def _figure(measured_kpi: Measured) -> Figure:
-    difference = change(measured_kpi)
+def _figure(row: Measured) -> Figure:
+    difference = change(row)
     direction = Direction.SAME
     if difference and round(difference, 1):
-        direction = Direction.BETTER if measured_kpi.kpi.is_better(difference) else Direction.WORSE
-    since = _("{change} since the {weeks} weeks before").format(change=change_words(measured_kpi), weeks=VALUE_WEEKS)
+        direction = Direction.BETTER if row.kpi.is_better(difference) else Direction.WORSE
+    since = _("{change} since the {weeks} weeks before").format(change=change_words(row), weeks=VALUE_WEEKS)
     if difference is None:
         since = ""
-    return Figure(measured_kpi.kpi.title, shown(measured_kpi, measured_kpi.now), since, direction, _target(measured_kpi))
+    return Figure(row.kpi.title, shown(row, row.now), since, direction, _target(row))
 
 
-def _target(measured_kpi: Measured) -> str:
-    if measured_kpi.kpi.target is None:
+def _target(row: Measured) -> str:
+    if row.kpi.target is None:
         return ""
     words = _("target {amount}")
-    if measured_kpi.now.value is not None:
-        words = (
-            _("target {amount}, reached") if measured_kpi.kpi.reaches(measured_kpi.now.value) else _("target {amount}, not reached")
-        )
-    return words.format(amount=amount(measured_kpi.kpi.target, measured_kpi.unit))
+    if row.now.value is not None:
+        words = _("target {amount}, reached") if row.kpi.reaches(row.now.value) else _("target {amount}, not reached")
+    return words.format(amount=amount(row.kpi.target, row.unit))
 
 
 def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Block | None:
@@ -98,19 +90,19 @@ def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Blo
     )
     rows = [
         (
-            measured_kpi.kpi.title,
-            shown(measured_kpi, measured_kpi.now),
-            change_words(measured_kpi),
-            shown(measured_kpi, measured_kpi.baseline),
-            amount(measured_kpi.kpi.target, measured_kpi.unit) if measured_kpi.kpi.target is not None else "",
-            "" if measured_kpi.now.is_withheld else decimal(measured_kpi.now.n),
+            row.kpi.title,
+            shown(row, row.now),
+            change_words(row),
+            shown(row, row.baseline),
+            amount(row.kpi.target, row.unit) if row.kpi.target is not None else "",
+            "" if row.now.is_withheld else decimal(row.now.n),
         )
-        for measured_kpi in theirs
+        for row in theirs
     ]
     words = {"level": level.value, "question": _(LEVEL_WORDS[level])}
     table = Table(_("Level {level}: {question}").format(**words), header, rows, frozenset({1, 2, 3, 4, 5}))
-    charts = [chart for measured_kpi in theirs if (chart := _chart(measured_kpi, launch)) is not None]
-    notes = " ".join(f"{measured_kpi.kpi.title}: {_within(measured_kpi.note)}" for measured_kpi in theirs if measured_kpi.note)
+    charts = [chart for row in theirs if (chart := _chart(row, launch)) is not None]
+    notes = " ".join(f"{row.kpi.title}: {_within(row.note)}" for row in theirs if row.note)
     return Block(_("Level {level}. {question}").format(**words), notes, charts=charts, tables=[table])
 
 
@@ -119,35 +111,35 @@ def _within(note: str) -> str:
     return f"{note[0].lower()}{note[1:]}" if language() == SOURCE else note
 
 
-def _chart(measured_kpi: Measured, launch: date | None) -> Chart | None:
-    values = [value for _start, value in measured_kpi.weeks]
+def _chart(row: Measured, launch: date | None) -> Chart | None:
+    values = [value for _start, value in row.weeks]
     points = [value for value in values if value is not None]
     if len(points) < _FEWEST_POINTS:
         return None
-    series = [Series(measured_kpi.kpi.title, values)]
-    if measured_kpi.kpi.target is not None:
-        series.append(Series(_("Target"), [measured_kpi.kpi.target] * len(values)))
-    if measured_kpi.baseline is not None and measured_kpi.baseline.value is not None:
-        series.append(Series(_("Baseline"), [measured_kpi.baseline.value] * len(values)))
-    first, last = amount(points[0], measured_kpi.unit), amount(points[-1], measured_kpi.unit)
+    series = [Series(row.kpi.title, values)]
+    if row.kpi.target is not None:
+        series.append(Series(_("Target"), [row.kpi.target] * len(values)))
+    if row.baseline is not None and row.baseline.value is not None:
+        series.append(Series(_("Baseline"), [row.baseline.value] * len(values)))
+    first, last = amount(points[0], row.unit), amount(points[-1], row.unit)
     words = (
         _("{kpi} by week: from {first} to {last}. Higher is better.")
-        if measured_kpi.kpi.is_better(1.0)
+        if row.kpi.is_better(1.0)
         else _("{kpi} by week: from {first} to {last}. Lower is better.")
     )
     return Chart(
-        title=measured_kpi.kpi.title,
-        description=words.format(kpi=measured_kpi.kpi.title, first=first, last=last),
+        title=row.kpi.title,
+        description=words.format(kpi=row.kpi.title, first=first, last=last),
         shape=Shape.LINE,
-        labels=[dated(start, pgettext("date pattern (CLDR)", "d MMM")) for start, _value in measured_kpi.weeks],
+        labels=[dated(start, pgettext("date pattern (CLDR)", "d MMM")) for start, _value in row.weeks],
         series=series,
-        unit=_(measured_kpi.unit),
-        marks=_marks(measured_kpi, launch),
+        unit=_(row.unit),
+        marks=_marks(row, launch),
     )
 
 
-def _marks(measured_kpi: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
-    days = [start for start, _value in measured_kpi.weeks]
+def _marks(row: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
+    days = [start for start, _value in row.weeks]
     if launch is None or not days or not days[0] <= launch:
         return ()
     week = max(position for position, start in enumerate(days) if start <= launch)
@@ -156,17 +148,14 @@ def _marks(measured_kpi: Measured, launch: date | None) -> Sequence[tuple[int, s
 
 def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
     """Return a table with one row per KPI and one column per cohort; withheld cells say so."""
-    titles = list(dict.fromkeys(title for measured_kpi in known for title, _value in measured_kpi.cohorts))
+    titles = list(dict.fromkeys(title for row in known for title, _value in row.cohorts))
     rows = [
         (
-            measured_kpi.kpi.title,
-            *(
-                shown(measured_kpi, value) if (value := dict(measured_kpi.cohorts).get(title)) is not None else ""
-                for title in titles
-            ),
+            row.kpi.title,
+            *(shown(row, value) if (value := dict(row.cohorts).get(title)) is not None else "" for title in titles),
         )
-        for measured_kpi in known
-        if measured_kpi.cohorts
+        for row in known
+        if row.cohorts
     ]
     if rows:
         caption = _("The last {weeks} weeks by cohort").format(weeks=VALUE_WEEKS)
@@ -177,13 +166,13 @@ def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
 def _compared(known: Sequence[Measured]) -> Iterator[Block]:
     rows = [
         (
-            f"{measured_kpi.kpi.title}{f' ({_(measured_kpi.unit)})' if measured_kpi.unit else ''}",
+            f"{row.kpi.title}{f' ({_(row.unit)})' if row.unit else ''}",
             _("{cohort}, since {day}").format(cohort=compared.cohort, day=day(compared.start)),
             _(compared.comparison.grade.value) if compared.comparison.effect is not None else "",
             compared.comparison.words,
         )
-        for measured_kpi in known
-        for compared in measured_kpi.compared
+        for row in known
+        for compared in row.compared
     ]
     if rows:
         text = _("The grade says how strong a comparison is, the strongest first: {grades}.")
@@ -195,11 +184,11 @@ def _compared(known: Sequence[Measured]) -> Iterator[Block]:
 def _without(measured: Sequence[Measured], whose: WorkScope) -> Iterator[Block]:
     todos = [
         Todo(
-            _("{kpi} (level {level}): no data yet").format(kpi=measured_kpi.kpi.title, level=measured_kpi.kpi.level.value),
-            measured_kpi.note or measured_kpi.kpi.connect,
+            _("{kpi} (level {level}): no data yet").format(kpi=row.kpi.title, level=row.kpi.level.value),
+            row.note or row.kpi.connect,
         )
-        for measured_kpi in measured
-        if not measured_kpi.has_data
+        for row in measured
+        if not row.has_data
     ]
     if todos:
         text = _("These KPIs have no data yet.")
@@ -214,12 +203,12 @@ def _without(measured: Sequence[Measured], whose: WorkScope) -> Iterator[Block]:
 def _how(known: Sequence[Measured]) -> Iterator[Block]:
     rows = [
         (
-            measured_kpi.kpi.title,
-            measured_kpi.kpi.words,
-            str(measured_kpi.kpi.formula) if measured_kpi.kpi.formula else "",
-            ", ".join(measured_kpi.kpi.tasks),
+            row.kpi.title,
+            row.kpi.words,
+            str(row.kpi.formula) if row.kpi.formula else "",
+            ", ".join(row.kpi.tasks),
         )
-        for measured_kpi in known
+        for row in known
     ]
     if rows:
         header = (_("KPI"), _("In words"), _("Formula"), _("Tasks"))

@@ -20,9 +20,7 @@ _ROOM: Final = Path(__file__).resolve().parent.parent
 
 class ReadingCache:
     """Returns cached results and makes the missing ones. Failures are not kept; what cannot be stored is made again the next time.
-
-    Args:
-        folder: of its own for each folder of SOPs; None keeps nothing.
+    Each folder of SOPs has a cache folder of its own; None keeps nothing.
     """
 
     def __init__(self, folder: Path | None) -> None:

@@ -45,13 +45,8 @@ class SourceSync:
         *,
         allow_retire: bool = False,
     ) -> SyncReport:
-        """Make the library hold what the source holds.
-
-        Args:
-            configured: what to sync.
-            fetching: called with (done, total) pages while fetching.
-            embedding: called with (done, total) passages while embedding.
-            allow_retire: withdraw more than a fifth of the source's SOPs.
+        """Make the library hold what the source holds; both progresses are told (done, total). `allow_retire`: withdraw more than a
+        fifth of the source's SOPs, if need be.
 
         Raises:
             SourceError: the source could not be listed or read; nothing was changed.

@@ -24,10 +24,8 @@ _WAIT_SECONDS = 120
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database to the newest schema; a database that is there already is left alone.
-
-    Raises:
-        storage.engine.LockedError: another process has been migrating for two minutes.
+    """Bring the database to the newest schema; a database that is there already is left alone. Raises `LockedError`: another
+    process has been migrating for two minutes.
     """
     with exclusive(engine, "migrate", _WAIT_SECONDS), engine.connect() as connection:
         if revision_of(connection) != newest():

@@ -28,10 +28,8 @@ from storage.database import Database
 
 
 def owners(settings: Settings, database: Database) -> str:
-    """Look every owner, backup and channel up in Slack.
-
-    Raises:
-        CheckFailedError: somebody cannot be reached, or there is no fallback.
+    """Look every owner, backup and channel up in Slack. Raises `CheckFailedError`: somebody cannot be reached, or there is no
+    fallback.
     """
     with database.unit() as uow:
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
@@ -63,10 +61,8 @@ def limits(database: Database) -> str:
 
 
 def confidential(settings: Settings, database: Database) -> str:
-    """Look up the contacts for confidential topics.
-
-    Raises:
-        CheckFailedError: nobody is named, the file cannot be read, or somebody named cannot be reached.
+    """Look up the contacts for confidential topics. Raises `CheckFailedError`: nobody is named, the file cannot be read, or
+    somebody named cannot be reached.
     """
     if settings.confidential is None:
         raise CheckFailedError("CONFIDENTIAL names no file, so people in trouble are told general numbers and nobody's name")

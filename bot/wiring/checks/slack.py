@@ -37,10 +37,8 @@ _APP: Final = (
 
 
 def slack(settings: Settings) -> str:
-    """Ask Slack whether both tokens hold and have their scopes.
-
-    Raises:
-        CheckFailedError: with every token and scope that is missing.
+    """Ask Slack whether both tokens hold and have their scopes. Raises `CheckFailedError`: with every token and scope that is
+    missing.
     """
     problems: list[Problem] = []
     where = ""
@@ -57,10 +55,8 @@ def slack(settings: Settings) -> str:
 
 
 def bot_token(token: str, url: str) -> str:
-    """Return "WORKSPACE as BOT" for a token that holds.
-
-    Raises:
-        CheckFailedError: the token is missing, refused, of another kind, lacks scopes of the manifest, or opens no workspace.
+    """Return "WORKSPACE as BOT" for a token that holds. Raises `CheckFailedError`: the token is missing, refused, of another kind,
+    lacks scopes of the manifest, or opens no workspace.
     """
     _check_kind("SLACK_BOT_TOKEN", token, "xoxb-", _BOT)
     client = WebClient(token, url, timeout=_TIMEOUT_SECONDS)
@@ -84,10 +80,8 @@ def _place(client: WebClient, answer: SlackResponse, url: str) -> str:
 
 
 def app_token(token: str, url: str) -> str:
-    """Return nothing for a token that opens Socket Mode.
-
-    Raises:
-        CheckFailedError: the token is missing, refused, of another kind, or lacks connections:write.
+    """Return nothing for a token that opens Socket Mode. Raises `CheckFailedError`: the token is missing, refused, of another kind,
+    or lacks connections:write.
     """
     _check_kind("SLACK_APP_TOKEN", token, "xapp-", _APP)
     client = WebClient(token, url, timeout=_TIMEOUT_SECONDS)

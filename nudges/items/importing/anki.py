@@ -37,11 +37,7 @@ def is_anki(text: str) -> bool:
 
 
 def read_anki(text: str) -> ForeignQuiz:
-    """Read an export's text; its lines are counted from 1.
-
-    Raises:
-        TableError: the quotes do not close.
-    """
+    """Read an export's text; its lines are counted from 1. Raises `TableError`: the quotes do not close."""
     header, skipped, body = _header(text)
     wanted = header.get("separator", "tab").strip()
     separator = _SEPARATORS.get(wanted.casefold(), wanted[:1] or "\t")

@@ -59,11 +59,7 @@ def format_of(name: str, text: str) -> QuizFormat:
 
 
 def read_quiz(text: str, format_: QuizFormat, sop: SopDocument) -> ImportedQuiz:
-    """Make items of every question that can be read.
-
-    Raises:
-        core.csv_tables.TableError: the file as a whole is no quiz.
-    """
+    """Make items of every question that can be read. Raises `TableError`: the file as a whole is no quiz."""
     quiz = _READERS[format_](text)
     finder = EvidenceFinder(sop)
     results = [_item(sop, finder, question) for question in quiz.questions]

@@ -38,11 +38,7 @@ class _Columns:
 
 
 def read_quiz_table(text: str) -> ForeignQuiz:
-    """Read a table's text with a header.
-
-    Raises:
-        TableError: it is no table, or no column holds questions.
-    """
+    """Read a table's text with a header. Raises `TableError`: it is no table, or no column holds questions."""
     table = table_of(text)
     columns = _columns(table)
     return quiz_of([_question(row, columns) for row in table.rows])

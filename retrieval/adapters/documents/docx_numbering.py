@@ -33,12 +33,7 @@ class _Counter:
 
 
 class Numbering:
-    """Reads `numbering.xml` and counts along the document.
-
-    Args:
-        package: the document.
-        by_style: the numbering that paragraphs get from their style.
-    """
+    """Reads `numbering.xml` and counts along the document. `by_style` is the numbering that paragraphs get from their style."""
 
     def __init__(self, package: Package, by_style: Mapping[str, Element]) -> None:
         root = xml_of(package, "word/numbering.xml") if "word/numbering.xml" in package else None

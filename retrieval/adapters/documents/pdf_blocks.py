@@ -40,12 +40,7 @@ class _Block:
 
 
 class Writer:
-    """Writes pages one after the other.
-
-    Args:
-        pages: without running heads.
-        outline: the titles of the outline, bare.
-    """
+    """Writes pages, which have no running heads, one after the other. `outline` holds the bare titles of the outline."""
 
     def __init__(self, pages: Sequence[Layout], outline: frozenset[str]) -> None:
         self.added: list[str] = []

@@ -26,12 +26,7 @@ def bare(text: str) -> str:
 
 
 class Headings:
-    """Ranks headings by their look: the larger and bolder, the higher.
-
-    Args:
-        pages: without running heads.
-        outline: the titles of the outline, bare.
-    """
+    """Ranks headings by their look: the larger and bolder, the higher. `outline` holds the bare titles of the outline."""
 
     def __init__(self, pages: Sequence[Layout], outline: frozenset[str]) -> None:
         self._outline, self._body = outline, body_size(pages)

@@ -66,14 +66,9 @@ def read_folder(
     convert: Convert | None = None,
     kept: Path | None = None,
 ) -> FolderContents:
-    """Read every Markdown file and document below `root`.
-
-    Args:
-        root: a folder; without `id` in its front matter an SOP is named by its path below it, without the suffix.
-        people: the directory; owners and backups are looked up in it unless it is empty.
-        unread: judges the lines below `limits:`, which another room reads.
-        convert: converts documents of other formats; default: a child process, which starts with the first of them.
-        kept: where what files became is kept from one reading of this folder to the next.
+    """Read every Markdown file and document below `root`; an SOP without `id` is named by its path, without the suffix. Owners and
+    backups are looked up among the people unless there are none. `unread` judges the lines below `limits:`, which another room
+    reads. What files became is kept in `kept`. Documents are converted by a child process unless `convert` is given.
     """
     cache = ReadingCache(kept)
     with ConversionProcess() as process:

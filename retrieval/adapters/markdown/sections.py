@@ -93,14 +93,10 @@ class _Part:
 
 
 def cut(text: str, title: str | None, fallback: str, origin: SourceLines = _WHOLE_FILE) -> Page:
-    """Cut a page into sections. A heading without text below it makes no section.
+    """Cut a page, which has no front matter, into sections. A heading without text below it makes no section.
 
-    Args:
-        text: Markdown without front matter.
-        title: from the front matter; None: the leading first-level heading becomes the title. A leading heading that
-            is the title is not repeated in the sections' paths.
-        fallback: the title of a page that has neither.
-        origin: where the text comes from.
+    Without a title from the front matter the leading first-level heading becomes it, else `fallback`. A leading heading that is the
+    title is not repeated in the sections' paths.
     """
     lines = text.split("\n")
     slugger = Slugger()

@@ -25,12 +25,8 @@ _RESTRICTED: Final = "Nothing to do; to publish it, remove the restriction in Co
 
 @dataclass(frozen=True)
 class ConfluenceSource:
-    """Implements `retrieval.sources.ports.Source` for a space.
-
-    Args:
-        address: of the space, `https://acme.atlassian.net/wiki/spaces/OPS`.
-        reader: asks its host.
-        front: front matter for every page.
+    """Implements `retrieval.sources.ports.Source` for the space at `https://acme.atlassian.net/wiki/spaces/OPS`. `front` is the
+    front matter of every page.
     """
 
     address: str

@@ -66,12 +66,7 @@ class UpdatedCopy:
 
 
 class FolderCopy:
-    """Implements `retrieval.sources.ports.SourceCopy` in a folder.
-
-    Args:
-        home: a folder of this source alone; made when it is needed.
-        read: reads a folder of SOPs.
-    """
+    """Implements `retrieval.sources.ports.SourceCopy` in a folder of this source alone."""
 
     def __init__(self, home: Path, read: Callable[[Path], FolderContents]) -> None:
         self._files, self._notes = home / "files", home / "notes"

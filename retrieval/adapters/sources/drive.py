@@ -39,12 +39,8 @@ _EXPORT_REMEDY: Final = "Google exports 10 MB at most: split the document, or pu
 
 @dataclass(frozen=True)
 class DriveSource:
-    """Implements `retrieval.sources.ports.Source` for a folder; pages in folders called Archive or Drafts are not published.
-
-    Args:
-        folder: its id.
-        reader: asks Drive.
-        front: front matter for every page that can have none of its own.
+    """Implements `retrieval.sources.ports.Source` for a folder (its id); pages in folders called Archive or Drafts are not
+    published. `front` is the front matter of every page that can have none of its own.
     """
 
     folder: str

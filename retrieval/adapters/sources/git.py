@@ -31,13 +31,8 @@ _WITHOUT_FILES: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head
 
 @dataclass
 class GitSource:
-    """Implements `retrieval.sources.ports.Source` for a repository. It is made for one run.
-
-    Args:
-        home: a folder for the clone, of this source alone.
-        address: as `git clone` takes it.
-        branch: empty for the repository's own.
-        folder: below which SOPs are read; empty for all.
+    """Implements `retrieval.sources.ports.Source` for a repository, cloned into `home`. It is made for one run. An empty `branch`
+    is the repository's own, an empty `folder` all of it.
     """
 
     home: Path

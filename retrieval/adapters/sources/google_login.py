@@ -22,16 +22,8 @@ _REMEDY: Final = "Use the JSON key of a service account that the folder is share
 
 
 def access_token(secret: str, now: datetime, pace: Pace, base: str = GOOGLE) -> str:
-    """Return an access token that lasts for an hour.
-
-    Args:
-        secret: JSON of a service account or of an authorised user, or an access token.
-        now: the moment from which the token holds.
-        pace: how time passes between tries.
-        base: where Google makes tokens.
-
-    Raises:
-        SourceError: the secret cannot be used, or Google does not accept it.
+    """Return an access token that lasts for an hour from `now`. The secret is the JSON of a service account or of an authorised
+    user, or an access token. Raises `SourceError`: it cannot be used, or Google does not accept it.
     """
     if not secret.lstrip().startswith("{"):
         return secret

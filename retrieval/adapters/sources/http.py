@@ -62,13 +62,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class HttpReader:
-    """Reads from one service, and writes where a source takes drafts.
-
-    Args:
-        base: scheme and host that every request goes to.
-        headers: sent with each request.
-        pace: how time passes.
-        what: how the service is named in errors.
+    """Reads from one service, and writes where a source takes drafts. Every request goes to `base` (scheme and host) with these
+    headers; `what` names the service in errors.
     """
 
     base: str

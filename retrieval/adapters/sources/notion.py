@@ -30,13 +30,8 @@ _UNKNOWN: Final = re.compile(r"<unknown\b[^>]*?(?:/>|>\s*</unknown>)")
 
 @dataclass(frozen=True)
 class NotionSource:
-    """Implements `retrieval.sources.ports.Source` for a data source.
-
-    Args:
-        data_source: its id.
-        reader: asks Notion.
-        front: front matter for every page.
-        now: when this run began.
+    """Implements `retrieval.sources.ports.Source` for a data source (its id), in a run that began at `now`. `front` is the front
+    matter of every page.
     """
 
     data_source: str

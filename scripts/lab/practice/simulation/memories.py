@@ -16,11 +16,9 @@ class Trace(Protocol):
 
     def recall(self, day: float) -> float:
         """Probability of recall; 0 before the first presentation."""
-        ...
 
     def present(self, day: float, *, was_right: bool) -> None:
         """Study it, or see the answer after a try."""
-        ...
 
 
 _SECONDS = 86_400 * 0.025

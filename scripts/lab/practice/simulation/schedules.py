@@ -21,11 +21,9 @@ class Schedule(Protocol):
 
     def learnt(self, skill: int, day: int) -> None:
         """The lesson was read and its scenario answered right."""
-        ...
 
     def batch(self, day: int, cap: int) -> Sequence[int]:
         """What to ask, at most `cap`."""
-        ...
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None: ...
 
