@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from random import Random
@@ -22,7 +22,6 @@ from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 
 _TRIES = 12
-_VARIANTS = 200
 
 
 def generate(sop: SopDocument) -> list[Item]:
@@ -95,24 +94,6 @@ def variant(family: Family, seed: int) -> Item | None:
         if item is not None:
             return item
     return None
-
-
-def fresh(family: Family, seen: Collection[str], seed: int = 0) -> Item | None:
-    """Return a released variant whose id is not in `seen`; once all have been seen, any released one; None without one."""
-    known: list[Item] = []
-    for item in _variants(family, seed):
-        if item.release is Release.AUTO:
-            if item.id not in seen:
-                return item
-            known.append(item)
-    return known[seed % len(known)] if known else None
-
-
-def _variants(family: Family, seed: int) -> Iterator[Item]:
-    for offset in range(_VARIANTS):
-        item = variant(family, seed + offset)
-        if item is not None:
-            yield item
 
 
 def _best(family: Family, kind: Kind) -> Item | None:

@@ -20,7 +20,7 @@ from nudges.items.noted import NAMES, OPTIONS, key_of, written
 from nudges.items.outline import Outline, Sentence
 from nudges.items.particulars import particulars_in
 from nudges.items.plain import closed
-from nudges.items.rules import led_sentences
+from nudges.items.rules import is_given_away, led_sentences
 from nudges.items.sizes import measured, with_size
 from nudges.items.tables import Table, decisive_columns, tables
 from nudges.items.tempting import as_usual
@@ -138,7 +138,8 @@ def _rows(view: Outline, table: Table) -> Iterator[_Line]:
 def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
     """Yield the facts of a sentence, then every other measured amount, weekday and code, each with a way to draw something else."""
     taken: list[_Detail] = []
-    amounts = [amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0]
+    plain = (amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0)
+    amounts = [amount for amount in plain if not is_given_away(text, amount)]
     possible = [
         *(_Detail(*fact.gap, fact.change) for fact in facts),
         *(_Detail(amount.start, amount.end, partial(_other_amount, amount)) for amount in amounts),

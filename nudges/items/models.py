@@ -15,13 +15,13 @@ from retrieval.library.models import digest_of
 class Kind(StrEnum):
     NEXT_STEP = "next-step"
     MISSING_STEP = "missing-step"
-    CLOZE = "number-cloze"
     SCENARIO = "limit-scenario"
     DATE = "deadline-date"
     MISTAKES = "mistakes"
     """Rules as a colleague noted them: none, some or all of them wrong."""
     TRUE_FALSE = "true-false"
     """Made by former versions, like all up to `OWNER`: banks still hold such items."""
+    CLOZE = "number-cloze"
     JOINED = "two-limits"
     ONE_MISTAKE = "one-mistake"
     ROLE = "who-decides"
@@ -46,7 +46,7 @@ AUTO_KINDS = frozenset({Kind.MISTAKES, Kind.WRITTEN, Kind.RECALL})
 Amounts alone are guessed by what is customary (docs/measurements/items.md).
 """
 
-REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE})
+REPEAT_KINDS = frozenset({Kind.SCENARIO, Kind.DATE})
 """Kinds that ask again, in another way, for a fact that an item of one of the `AUTO_KINDS` has asked for."""
 
 SELF_RATED = frozenset({Kind.RECALL})
