@@ -138,7 +138,11 @@ def _rows(view: Outline, table: Table) -> Iterator[_Line]:
 def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
     """Yield the facts of a sentence, then every other measured amount, weekday and code, each with a way to draw something else."""
     taken: list[_Detail] = []
-    plain = (amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0)
+    plain = (
+        amount
+        for amount in measured(text)
+        if amount.is_plain and amount.is_measured and amount.value > 0 and not amount.text.isalpha()
+    )
     amounts = [amount for amount in plain if not is_given_away(text, amount)]
     possible = [
         *(_Detail(*fact.gap, fact.change) for fact in facts),

@@ -28,6 +28,7 @@ OPTIONS: Final = {
 }
 """What is chosen, by the letters of the rules that have a mistake."""
 
+_NUMBER = re.compile(r"\d[\d.,]*")
 _LINE = re.compile(rf"^([{NAMES}]): “(.*)”$", re.MULTILINE)
 
 
@@ -50,7 +51,7 @@ class NotedRule:
         shortest = min(len(noted), len(told)) - 1
         before = _alike(noted, told, shortest)
         after = _alike(noted[::-1], told[::-1], shortest - before)
-        is_number = any(words[-1 - after][-1:].isdigit() for words in (noted, told))
+        is_number = any(_NUMBER.fullmatch(words[-1 - after]) for words in (noted, told))
         if after and (is_number or noted[-after].strip(".,;:") in HEADS):
             after -= 1
         return tuple(" ".join(words[before : len(words) - after]).rstrip(".,;:") for words in (noted, told))  # type: ignore[return-value]
