@@ -10,7 +10,6 @@ import pytest
 from fakes.quiz_sops import every_way, items_of
 
 from core.amounts.reading import amounts
-from nudges.items.customary import MOST, custom, stands_out
 from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Item, Kind, Release
 from nudges.items.sizes import measured, with_size
 from nudges.items.tempting import tempting_values
@@ -46,16 +45,6 @@ def test_the_place_of_the_right_amount_among_the_options_is_drawn():
     assert set(share) == {0, 1, 2, 3, 4}
     assert max(share.values()) < 0.32  # the middle one had nearly half
     assert share[0] + share[4] > 0.25
-
-
-def test_the_draw_of_the_place_leaves_custom_hidden():
-    for text in _AMOUNTS:
-        right = measured(text)[0]
-        values = tempting_values(right, (), Random(text), 4)  # noqa: S311 - variety
-        ranks = [custom(value, right.unit, is_money=right.is_money) for value in values]
-        own = custom(right.value, right.unit, is_money=right.is_money)
-        assert len(values) == 4
-        assert own == MOST or not stands_out(own, ranks), text
 
 
 def test_a_verdict_stands_in_at_least_two_options():
