@@ -8,7 +8,6 @@ from enum import StrEnum
 from random import Random
 
 from core.localization import gettext as _
-from nudges.items.facts import Fact
 from retrieval.library.models import digest_of
 
 
@@ -220,8 +219,6 @@ class Family:
     makers: Mapping[Kind, Maker]
     source: str = field(repr=False, default="")
     origin: ItemOrigin = ItemOrigin.GENERATED
-    fact: Fact | None = field(repr=False, default=None)
-    """What may be noted wrongly in one of three rules."""
 
 
 def item_id(family: str, draft: Draft) -> str:

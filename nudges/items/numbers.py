@@ -14,15 +14,14 @@ from core.amounts.bounds import Side
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from nudges.items.choosing import cases_around
-from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
+from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_in
 from nudges.items.deadlines import counts_days, deadline_date
-from nudges.items.facts import Fact
 from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import NumberRule, number_rules
 from nudges.items.sizes import with_size
-from nudges.items.tempting import as_usual, tempting_values
+from nudges.items.tempting import tempting_values
 
 _FEWEST_OPTIONS = 3
 _WRONG = 4
@@ -38,7 +37,7 @@ Known = Mapping[str, Mapping[Decimal, str]]
 
 
 def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyType({})) -> Iterator[Family]:
-    """Yield one family per rule; one whose number alone decides nothing has no way of asking, but a fact.
+    """Yield one family per rule whose number alone decides a case.
 
     Args:
         view: the section.
@@ -48,11 +47,13 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
     section = view.section
     for rule in _asked_rules(view):
         number = _Number(view, rule, elsewhere.get(rule.amount.unit, {}))
-        makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {}
-        if number.decides and counts_days(rule):
+        if not number.decides:
+            continue
+        makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario}
+        if counts_days(rule):
             makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
         at = f"{sop_id}#{section.anchor}/{rule.name}"
-        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text, fact=number.fact)
+        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text)
 
 
 def known_amounts(views: Iterable[Outline]) -> Known:
@@ -117,26 +118,13 @@ class _Number:
 
     def near(self, random: Random, most: int) -> list[Decimal]:
         """Return other plausible values, those of the SOP's other rules first."""
-        return tempting_values(self.rule.amount, self.homes, random, most, period_of(self.rule))
+        return tempting_values(self.rule.amount, self.homes, random, most, period_in(self.rule.text, self.rule.amount))
 
     def holds(self, value: Decimal, limit: Decimal) -> bool:
         """Return whether a value is on the rule's side of a limit. Raises ValueError for a rule without a bound."""
         if self.rule.bound is None:
             raise ValueError("the rule has no bound")
         return self.rule.bound.side.holds(value, limit)
-
-    @property
-    def fact(self) -> Fact:
-        """Return the rule as a fact that may be noted wrongly."""
-        gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
-        sentence = self.rule.sentence
-        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._changed, sentence.lead)
-
-    def _changed(self, random: Random) -> str:
-        value = as_usual(self.rule.amount, self.homes, random, period_of(self.rule))
-        if value is None:
-            return ""
-        return self._said(value) if self.decides else with_size(self.rule.amount, value)
 
     def told(self, value: Decimal) -> str:
         """Return the value with the noun that it counts, which may stand behind the amount: "two approvals"."""
