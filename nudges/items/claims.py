@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.amounts.bounds import Bound, Side, is_lead_time
+from core.amounts.reading import Amount
 from nudges.items.rules import NumberRule
 from nudges.items.steps import is_instruction
 
@@ -43,9 +44,9 @@ def is_trigger(rule: NumberRule, bound: Bound) -> bool:
     return verb is not None and verb.start() > bound.start and not is_instruction(rule.text)
 
 
-def period_of(rule: NumberRule) -> str:
+def period_in(text: str, amount: Amount) -> str:
     """Return the time that the amount is counted in: "week" for "2 days per week", "" without one."""
-    rest, head = rule.text[rule.amount.end :], rule.text[: rule.amount.start]
+    rest, head = text[amount.end :], text[: amount.start]
     match = _PERIOD.search(rest) or _PERIOD.search(head)
     return (match["unit"] or match["short"]) if match else ""
 

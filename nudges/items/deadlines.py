@@ -10,8 +10,7 @@ from random import Random
 
 from core.amounts.bounds import Bound, is_lead_time
 from core.workdays import Workdays
-from nudges.items.claims import period_of
-from nudges.items.customary import custom, stands_out
+from nudges.items.claims import period_in
 from nudges.items.models import Draft, Kind
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
@@ -47,7 +46,12 @@ def counts_days(rule: NumberRule) -> bool:
     Examples: "within 10 business days of the request", "at least 2 weeks before the move".
     """
     bound, amount = rule.bound, rule.amount
-    if bound is None or amount.unit not in _LENGTH or period_of(rule) or amount.value != amount.value.to_integral_value():
+    if (
+        bound is None
+        or amount.unit not in _LENGTH
+        or period_in(rule.text, amount)
+        or amount.value != amount.value.to_integral_value()
+    ):
         return False
     days = int(amount.value) * _LENGTH[amount.unit]
     is_counted = is_lead_time(rule.text, bound) or _ENDS.search(bound.words) is not None
@@ -67,8 +71,7 @@ def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int],
     """
     bound, amount = rule.bound, rule.amount
     numbers = [value for value in near(random, _NEAR) if value == int(value)]
-    wrong = [custom(value, amount.unit) for value in numbers]
-    if bound is None or len(numbers) < _FEWEST or stands_out(custom(amount.value, amount.unit), wrong):
+    if bound is None or len(numbers) < _FEWEST:
         return None
     is_back = is_lead_time(rule.text, bound)
     start = Workdays().rolled(_START + timedelta(days=random.randrange(7 * _WEEKS)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from random import Random
 
-from nudges.items.facts import Fact
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
@@ -15,14 +14,12 @@ from nudges.items.mistakes import mistake_families
 from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Release, item_id
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
-from nudges.items.roles import role_facts, roles_of
 from nudges.items.steps import step_families
 from nudges.items.worth import LEAST_ASKED, value
 from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 
 _TRIES = 12
-_VARIANTS = 200
 
 
 def generate(sop: SopDocument) -> list[Item]:
@@ -49,14 +46,11 @@ def _first(family: Family) -> Iterator[Item]:
 def families(sop: SopDocument) -> list[Family]:
     """Return the families of an SOP, in the order of its text; items written by hand come last."""
     views = _views(sop)
-    known, roles = known_amounts(views), roles_of(views)
+    known = known_amounts(views)
     all_families: list[Family] = []
-    facts: list[tuple[Outline, list[Fact]]] = []
     for view in views:
-        made = [*number_families(view, sop.id, known), *ladder_families(view, sop.id)]
-        all_families += [family for family in made if family.makers]
-        facts.append((view, [*(family.fact for family in made if family.fact), *role_facts(view, roles)]))
-    all_families += [_with_repeats(family, all_families) for family in mistake_families(facts, sop.id)]
+        all_families += [*number_families(view, sop.id, known), *ladder_families(view, sop.id)]
+    all_families += [_with_repeats(family, all_families) for family in mistake_families(views, sop.id)]
     all_families += written_items(sop).families
     names: set[str] = set()
     return [family for family in all_families if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
@@ -95,24 +89,6 @@ def variant(family: Family, seed: int) -> Item | None:
         if item is not None:
             return item
     return None
-
-
-def fresh(family: Family, seen: Collection[str], seed: int = 0) -> Item | None:
-    """Return a released variant whose id is not in `seen`; once all have been seen, any released one; None without one."""
-    known: list[Item] = []
-    for item in _variants(family, seed):
-        if item.release is Release.AUTO:
-            if item.id not in seen:
-                return item
-            known.append(item)
-    return known[seed % len(known)] if known else None
-
-
-def _variants(family: Family, seed: int) -> Iterator[Item]:
-    for offset in range(_VARIANTS):
-        item = variant(family, seed + offset)
-        if item is not None:
-            yield item
 
 
 def _best(family: Family, kind: Kind) -> Item | None:

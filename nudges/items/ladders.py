@@ -1,30 +1,24 @@
-"""Makes items from ladders: limits one above the other, where an amount decides which line applies.
-
-A ladder is a list, some sentences or a table.
-"""
+"""Makes items from ladders: lines with limits one above the other, of which an amount decides which applies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from random import Random
 
 from core.amounts.reading import Amount
-from nudges.items.branches import LONGEST_OUTCOME, Branch, branches
+from nudges.items.branches import branches
 from nudges.items.choosing import cases_around
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
-from nudges.items.plain import words_of
-from nudges.items.rungs import Rung, is_ladder, ladders_of, right_of, rung_of
+from nudges.items.rungs import Rung, ladders_of, right_of, rung_of
 from nudges.items.sizes import with_size
-from nudges.items.tables import Table, tables
 from nudges.items.tempting import tempting_values
 
 _LONGEST_EVIDENCE = 900
-_FEWEST_IN_TABLE = 3
 _CASE = "“{place}”: {case}. What happens now?"
 _BARE = "“{place}”: in your case it is {case}. Which of its lines applies?"
 """Where the lines name nothing but amounts."""
@@ -33,19 +27,16 @@ _LIMIT = " Which limit decides that?"
 _CLOSE = Decimal("0.0001")
 _MOST_LIMITS, _FEWEST_LIMITS, _FEWEST_TO_BALANCE, _DRAWS = 4, 2, 4, 6
 _STRICTEST = " If several lines fit, the strictest one counts."
-_ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
 
 
 def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per ladder of limits."""
     at, section = f"{sop_id}#{view.section.anchor}", view.section
     rungs = [rung for branch in branches(view, labels=True) if (rung := rung_of(branch)) is not None]
-    makers: list[Callable[[Random], Draft | None]] = [
-        partial(_decide, view, ladder, "") for ladder in ladders_of(rungs) if _is_told(view, ladder)
-    ]
-    makers += [partial(_decide, view, ladder, stem) for table in tables(view) for stem, ladder in _table_ladders(view, table)]
-    for number, maker in enumerate(makers, start=1):
-        yield Family(f"{at}/limit-{number}", sop_id, section.anchor, section.digest, {Kind.SCENARIO: maker}, section.text)
+    ladders = (ladder for ladder in ladders_of(rungs) if _is_told(view, ladder))
+    for number, ladder in enumerate(ladders, start=1):
+        makers = {Kind.SCENARIO: partial(_decide, view, ladder)}
+        yield Family(f"{at}/limit-{number}", sop_id, section.anchor, section.digest, makers, section.text)
 
 
 def _is_told(view: Outline, ladder: Sequence[Rung]) -> bool:
@@ -53,33 +44,7 @@ def _is_told(view: Outline, ladder: Sequence[Rung]) -> bool:
     return " › " in view.place or any(rung.subject for rung in ladder)
 
 
-def on_ladders(view: Outline) -> frozenset[int]:
-    """Return the positions where branches of a ladder begin."""
-    rungs = [rung for branch in branches(view, labels=True) if (rung := rung_of(branch)) is not None]
-    return frozenset(rung.branch.start for ladder in ladders_of(rungs) for rung in ladder)
-
-
-def _table_ladders(view: Outline, table: Table) -> Iterator[tuple[str, list[Rung]]]:
-    """Yield the ladders of a table whose first column is an amount, with the question about the column that holds the outcomes."""
-    for column, name in enumerate(table.header[1:], start=1):
-        ladder: list[Rung] = []
-        for row in table.rows:
-            start = view.section.text.find(row.source)
-            branch = Branch(words_of(row.source), row.cells[0], row.cells[column], start, start + len(row.source))
-            rung = rung_of(branch) if start >= 0 and 0 < len(row.cells[column]) <= LONGEST_OUTCOME else None
-            ladder += [rung] if rung is not None else []
-        is_whole = len(ladder) == len(table.rows) >= _FEWEST_IN_TABLE
-        if is_whole and is_ladder(ladder) and len({rung.amount.unit for rung in ladder} - {""}) < 2:  # noqa: PLR2004 - one unit
-            row_asked = _ROW.format(place="{place}", name=_literal(table.header[0]), column=_literal(name), case="{case}")
-            yield row_asked, ladder
-
-
-def _literal(text: str) -> str:
-    """Escape an SOP's words for a text that is formatted once more."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def _decide(view: Outline, ladder: Sequence[Rung], wording: str, random: Random) -> Draft | None:
+def _decide(view: Outline, ladder: Sequence[Rung], random: Random) -> Draft | None:
     """Make a draft with a case beside a limit; each option says what follows from a limit, so that only the limit decides."""
     teller = next((rung for rung in ladder if rung.bound is not None and rung.amount.unit), None) or next(
         rung for rung in ladder if rung.bound is not None
@@ -92,7 +57,7 @@ def _decide(view: Outline, ladder: Sequence[Rung], wording: str, random: Random)
         beside = [value for limit in limits for value in cases_around(limit, random)]
         for value in random.sample(beside, len(beside)):
             if step is not None and step.is_telling(value, limits) and right_of(ladder, value) is step.follows(value, end):
-                return _case_at(view, ladder, (step, teller), (value, sorted(limits)), wording)
+                return _case_at(view, ladder, (step, teller), (value, sorted(limits)))
     return None
 
 
@@ -147,9 +112,7 @@ def _step(ladder: Sequence[Rung], limit: Decimal) -> _Step | None:
     return _Step(limit, below, above, at, (lower[0] if lower else Decimal(0), upper[0] if upper else Decimal("Infinity")))
 
 
-def _case_at(
-    view: Outline, ladder: Sequence[Rung], about: tuple[_Step, Rung], case: tuple[Decimal, Sequence[Decimal]], wording: str
-) -> Draft:
+def _case_at(view: Outline, ladder: Sequence[Rung], about: tuple[_Step, Rung], case: tuple[Decimal, Sequence[Decimal]]) -> Draft:
     (step, teller), (value, limits) = about, case
     lines = [step.follows(value, limit) for limit in limits]
     options = tuple(
@@ -158,7 +121,7 @@ def _case_at(
     )
     key = limits.index(step.limit)
     right = lines[key]
-    stem = (wording or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value)) + _LIMIT
+    stem = (_CASE if teller.subject else _BARE).format(place=view.place, case=teller.told(value)) + _LIMIT
     stem += _STRICTEST if sum(rung.holds(value) for rung in ladder) > 1 else ""
     start, end = min(rung.branch.start for rung in ladder), max(rung.branch.end for rung in ladder)
     evidence = view.evidence(start, end)

@@ -10,7 +10,6 @@ from itertools import combinations
 from core.amounts.reading import Amount, amounts
 from core.localization import N_
 from nudges.items.choosing import likeness, tokens
-from nudges.items.customary import ranks_of, stands_out
 from nudges.items.models import Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
 
@@ -166,14 +165,6 @@ def _leaked(draft: Draft, _: str) -> Iterator[_Found]:
         yield N_("the question holds its answer: “{answer}”"), {"answer": answer}
 
 
-def _customary(draft: Draft, _: str) -> Iterator[_Found]:
-    """Yield a finding where custom reveals the key; of each option the last amount counts."""
-    if draft.kind in _AMOUNT_KINDS:
-        is_revealed = stands_out(*ranks_of(draft.options, draft.key))
-        if is_revealed:
-            yield N_("the right amount is the most customary one, or the only odd one; it is guessed without the SOP"), {}
-
-
 def _absolutes(draft: Draft, _: str) -> Iterator[_Found]:
     strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
     if any(strong) and not all(strong):
@@ -229,7 +220,6 @@ _CHECKS: dict[Rule, _Check] = {
     Rule.ARTICLE_CUE: _article,
     Rule.WORD_OVERLAP: _overlap,
     Rule.LEAKED_ANSWER: _leaked,
-    Rule.CUSTOMARY: _customary,
     Rule.ABSOLUTES: _absolutes,
     Rule.UNFLAGGED_NEGATIVE: _negative,
     Rule.VAGUE_FREQUENCY: _vague,

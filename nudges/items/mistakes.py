@@ -5,22 +5,23 @@ Every rule names a detail that can be changed in the same way, and each is wrong
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from random import Random
 
+from core.amounts.bounds import bound_of
 from core.amounts.reading import Amount
-from nudges.items.facts import Fact
+from nudges.items.claims import period_in
 from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.noted import NAMES, OPTIONS, key_of, written
 from nudges.items.outline import Outline, Sentence
 from nudges.items.particulars import particulars_in
 from nudges.items.plain import closed
-from nudges.items.rules import led_sentences
+from nudges.items.roles import other_roles, roles_of
+from nudges.items.rules import is_given_away, led_sentences
 from nudges.items.sizes import measured, with_size
 from nudges.items.tables import Table, decisive_columns, tables
 from nudges.items.tempting import as_usual
@@ -87,31 +88,25 @@ class _Line:
         return None
 
 
-def mistake_families(facts: Sequence[tuple[Outline, Sequence[Fact]]], sop_id: str) -> Iterator[Family]:
-    """Yield a family per section with a rule that names a detail; its own rules come before the SOP's others.
-
-    Args:
-        facts: the sections of an SOP with their facts.
-        sop_id: its id.
-    """
-    lines = [line for view, told in facts for line in _lines(view, told) if line.is_shown]
-    for view, _ in facts:
+def mistake_families(views: Sequence[Outline], sop_id: str) -> Iterator[Family]:
+    """Yield a family per section with a rule that names a detail; its own rules come before the SOP's others."""
+    roles = roles_of(views)
+    lines = [line for view in views for line in _lines(view, roles) if line.is_shown]
+    for view in views:
         own = [line for line in lines if line.view is view]
         if own and len({line.text for line in lines}) >= len(NAMES):
             at, section = f"{sop_id}#{view.section.anchor}/mistake", view.section
             yield Family(at, sop_id, section.anchor, section.digest, {Kind.MISTAKES: partial(_noted, own, lines)}, section.text)
 
 
-def _lines(view: Outline, facts: Sequence[Fact]) -> Iterator[_Line]:
-    """Yield the rules of a section that name a detail: its facts, then its other firm sentences."""
-    told: dict[tuple[int, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        told[fact.start, fact.text].append(fact)
-    starts = {start for start, _ in told}
-    plain = [(sentence, ()) for sentence in led_sentences(view) if sentence.start not in starts]
-    led = [(Sentence(text, start, some[0].end, some[0].lead), some) for (start, text), some in told.items()]
-    for sentence, some in (*led, *plain):
-        details = tuple(_details(sentence.text, some))
+def _lines(view: Outline, roles: Sequence[str]) -> Iterator[_Line]:
+    """Yield the rules of a section that name a detail: its firm sentences, then the rows of its tables."""
+    named = other_roles(view, roles)
+    for sentence in led_sentences(view):
+        role = (
+            [_Detail(name.start, name.end, change) for name, change in [named[sentence.start]]] if sentence.start in named else []
+        )
+        details = tuple(_details(sentence.text, role))
         if details:
             yield _Line(view, sentence, details)
     for table in tables(view):
@@ -135,13 +130,14 @@ def _rows(view: Outline, table: Table) -> Iterator[_Line]:
             yield _Line(view, sentence, details)
 
 
-def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
-    """Yield the facts of a sentence, then every other measured amount, weekday and code, each with a way to draw something else."""
+def _details(text: str, role: Sequence[_Detail]) -> Iterator[_Detail]:
+    """Yield the role of a sentence, then every limit, weekday and code, each with a way to draw another."""
     taken: list[_Detail] = []
-    amounts = [amount for amount in measured(text) if amount.is_plain and amount.is_measured and amount.value > 0]
+    plain = (amount for amount in measured(text) if amount.is_plain and amount.value > 0 and _is_limit(text, amount))
+    amounts = [amount for amount in plain if not is_given_away(text, amount)]
     possible = [
-        *(_Detail(*fact.gap, fact.change) for fact in facts),
-        *(_Detail(amount.start, amount.end, partial(_other_amount, amount)) for amount in amounts),
+        *role,
+        *(_Detail(amount.start, amount.end, partial(_other_amount, amount, period_in(text, amount))) for amount in amounts),
         *(_Detail(start, end, partial(_other_of, others)) for start, end, others in particulars_in(text)),
     ]
     for detail in possible:
@@ -151,8 +147,14 @@ def _details(text: str, facts: Sequence[Fact]) -> Iterator[_Detail]:
     yield from taken
 
 
-def _other_amount(amount: Amount, random: Random) -> str:
-    value = as_usual(amount, (), random)
+def _is_limit(text: str, amount: Amount) -> bool:
+    """Return whether an amount has a measure, unlike "an eighth", or counts things with a bound: "at most two reviews"."""
+    is_counted = amount.value > 1 and bool(amount.unit) and bound_of(text, amount) is not None
+    return (amount.is_measured and not amount.text.isalpha()) or is_counted
+
+
+def _other_amount(amount: Amount, period: str, random: Random) -> str:
+    value = as_usual(amount, (), random, period)
     return with_size(amount, value) if value is not None else ""
 
 

@@ -8,20 +8,19 @@ from enum import StrEnum
 from random import Random
 
 from core.localization import gettext as _
-from nudges.items.facts import Fact
 from retrieval.library.models import digest_of
 
 
 class Kind(StrEnum):
     NEXT_STEP = "next-step"
     MISSING_STEP = "missing-step"
-    CLOZE = "number-cloze"
     SCENARIO = "limit-scenario"
     DATE = "deadline-date"
     MISTAKES = "mistakes"
     """Rules as a colleague noted them: none, some or all of them wrong."""
     TRUE_FALSE = "true-false"
     """Made by former versions, like all up to `OWNER`: banks still hold such items."""
+    CLOZE = "number-cloze"
     JOINED = "two-limits"
     ONE_MISTAKE = "one-mistake"
     ROLE = "who-decides"
@@ -46,7 +45,7 @@ AUTO_KINDS = frozenset({Kind.MISTAKES, Kind.WRITTEN, Kind.RECALL})
 Amounts alone are guessed by what is customary (docs/measurements/items.md).
 """
 
-REPEAT_KINDS = frozenset({Kind.CLOZE, Kind.SCENARIO, Kind.DATE})
+REPEAT_KINDS = frozenset({Kind.SCENARIO, Kind.DATE})
 """Kinds that ask again, in another way, for a fact that an item of one of the `AUTO_KINDS` has asked for."""
 
 SELF_RATED = frozenset({Kind.RECALL})
@@ -220,8 +219,6 @@ class Family:
     makers: Mapping[Kind, Maker]
     source: str = field(repr=False, default="")
     origin: ItemOrigin = ItemOrigin.GENERATED
-    fact: Fact | None = field(repr=False, default=None)
-    """What may be noted wrongly in one of three rules."""
 
 
 def item_id(family: str, draft: Draft) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 
 from nudges.items.models import Draft, Item, Kind
 from nudges.items.roles import HEADS
+from nudges.items.sizes import measured
 
 NAMES: Final = "ABC"
 OPTIONS: Final = {
@@ -46,14 +47,7 @@ class NotedRule:
     @property
     def change(self) -> tuple[str, str]:
         """Return the words that were noted and those that the SOP has in their place, with what they count or whose they are."""
-        noted, told = self.noted.split(), self.told.split()
-        shortest = min(len(noted), len(told)) - 1
-        before = _alike(noted, told, shortest)
-        after = _alike(noted[::-1], told[::-1], shortest - before)
-        is_number = any(words[-1 - after][-1:].isdigit() for words in (noted, told))
-        if after and (is_number or noted[-after].strip(".,;:") in HEADS):
-            after -= 1
-        return tuple(" ".join(words[before : len(words) - after]).rstrip(".,;:") for words in (noted, told))  # type: ignore[return-value]
+        return _amounts_apart(self.noted, self.told) or _words_apart(self.noted.split(), self.told.split())
 
 
 def noted_rules(item: Item) -> tuple[NotedRule, ...]:
@@ -82,6 +76,23 @@ def key_of(wrong: Collection[str]) -> int:
 def chosen(choice: int) -> str:
     """Return the letters that an option names."""
     return list(OPTIONS)[choice]
+
+
+def _amounts_apart(noted: str, told: str) -> tuple[str, str] | None:
+    """Return the amounts in which two texts differ; None where they differ in something else."""
+    for one, other in zip(measured(noted), measured(told), strict=False):
+        if one.text != other.text and noted[: one.start] + other.text + noted[one.end :] == told:
+            return noted[one.start : one.noun_end], told[other.start : other.noun_end]
+    return None
+
+
+def _words_apart(noted: Sequence[str], told: Sequence[str]) -> tuple[str, str]:
+    """Return the words between the first and the last in which two texts differ; a role keeps its last word."""
+    shortest = min(len(noted), len(told)) - 1
+    before = _alike(noted, told, shortest)
+    after = _alike(noted[::-1], told[::-1], shortest - before)
+    after -= bool(after) and noted[-after].strip(".,;:") in HEADS
+    return tuple(" ".join(words[before : len(words) - after]).rstrip(".,;:") for words in (noted, told))  # type: ignore[return-value]
 
 
 def _alike(one: Sequence[str], other: Sequence[str], most: int) -> int:

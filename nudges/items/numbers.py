@@ -1,4 +1,4 @@
-"""Makes items about the number in a rule: fill the gap, or decide a case."""
+"""Makes items about the limit in a rule: decide a case, or name the day."""
 
 from __future__ import annotations
 
@@ -14,24 +14,20 @@ from core.amounts.bounds import Side
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from nudges.items.choosing import cases_around
-from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
+from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_in
 from nudges.items.deadlines import counts_days, deadline_date
-from nudges.items.facts import Fact
-from nudges.items.ladders import on_ladders
 from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
-from nudges.items.plain_rules import plain_rules
 from nudges.items.rules import NumberRule, number_rules
 from nudges.items.sizes import with_size
-from nudges.items.tempting import as_usual, tempting_values
+from nudges.items.tempting import tempting_values
 
 _FEWEST_OPTIONS = 3
 _WRONG = 4
 _FEWEST_OF_A_VERDICT = 2
 """A verdict that one option alone gives would be seen."""
 _DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
-_CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
 _CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}{given}. {question}"
 _GIVEN = ", and all else that the rule names is so"
 _KEEPS = "Does that keep to the rule, and what is its limit?"
@@ -41,7 +37,7 @@ Known = Mapping[str, Mapping[Decimal, str]]
 
 
 def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyType({})) -> Iterator[Family]:
-    """Yield one family per rule, asked in up to three ways.
+    """Yield one family per rule whose number alone decides a case.
 
     Args:
         view: the section.
@@ -51,26 +47,27 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
     section = view.section
     for rule in _asked_rules(view):
         number = _Number(view, rule, elsewhere.get(rule.amount.unit, {}))
-        makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {Kind.CLOZE: number.cloze}
-        if number.decides and counts_days(rule):
+        if not number.decides:
+            continue
+        makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario}
+        if counts_days(rule):
             makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
-        makers = makers if rule.is_alone else {}  # only in a rule as noted, with the other amount
         at = f"{sop_id}#{section.anchor}/{rule.name}"
-        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text, fact=number.fact)
+        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text)
 
 
 def known_amounts(views: Iterable[Outline]) -> Known:
     """Return the amounts of an SOP's rules by unit, each with the rule that it belongs to."""
     known: dict[str, dict[Decimal, str]] = {}
     for view in views:
-        for rule in _rules(view):
+        for rule in number_rules(view):
             known.setdefault(rule.amount.unit, {}).setdefault(rule.amount.value, f"{view.place}: “{rule.text}”")
     return known
 
 
 def _asked_rules(view: Outline) -> Iterator[NumberRule]:
     """Yield the rules to ask about; of two sides of one limit ("up to 20 litres", "over 20 litres") only the first."""
-    rules = _rules(view)
+    rules = list(number_rules(view))
     named = {value for amount in amounts(view.place) for value in amount.ends}
     skeletons = [rule.with_text(GAP_SIGN).casefold() for rule in rules]
     told: set[tuple[Decimal, str, bool]] = set()
@@ -80,13 +77,6 @@ def _asked_rules(view: Outline) -> Iterator[NumberRule]:
         if skeletons.count(skeleton) == 1 and rule.amount.value not in named and not (rule.bound and other_side in told):
             yield rule
             told |= {(rule.amount.value, rule.amount.unit, is_upper)} if rule.bound else set()
-
-
-def _rules(view: Outline) -> list[NumberRule]:
-    """Return the rules of a section in the order of its text, except those on a ladder."""
-    firm = list(number_rules(view))
-    known = {rule.sentence.start for rule in firm} | on_ladders(view)
-    return sorted([*firm, *plain_rules(view, known)], key=lambda rule: (rule.sentence.start, rule.amount.start))
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ class _Number:
 
     def near(self, random: Random, most: int) -> list[Decimal]:
         """Return other plausible values, those of the SOP's other rules first."""
-        return tempting_values(self.rule.amount, self.homes, random, most, period_of(self.rule))
+        return tempting_values(self.rule.amount, self.homes, random, most, period_in(self.rule.text, self.rule.amount))
 
     def holds(self, value: Decimal, limit: Decimal) -> bool:
         """Return whether a value is on the rule's side of a limit. Raises ValueError for a rule without a bound."""
@@ -136,34 +126,12 @@ class _Number:
             raise ValueError("the rule has no bound")
         return self.rule.bound.side.holds(value, limit)
 
-    @property
-    def fact(self) -> Fact:
-        """Return the rule as a fact that may be noted wrongly."""
-        gap = self._limit if self.decides else (self.rule.amount.start, self.rule.amount.end)
-        sentence = self.rule.sentence
-        return Fact(self.rule.text, gap, sentence.start, sentence.end, self._changed, sentence.lead)
-
-    def _changed(self, random: Random) -> str:
-        value = as_usual(self.rule.amount, self.homes, random, period_of(self.rule))
-        if value is None:
-            return ""
-        return self._said(value) if self.decides else with_size(self.rule.amount, value)
-
     def told(self, value: Decimal) -> str:
         """Return the value with the noun that it counts, which may stand behind the amount: "two approvals"."""
         amount = self.rule.amount
         shown = with_size(amount, value)
         is_counted = bool(amount.unit) and not amount.is_measured
         return f"{shown} {amount.unit if value == 1 else plural(amount.unit)}" if is_counted else shown
-
-    def cloze(self, random: Random) -> Draft | None:
-        amount = self.rule.amount
-        if re.search(r"\ban?\s$", self.rule.text[: amount.start]):
-            return None
-        values = sorted([amount.value, *self.near(random, _WRONG)])
-        options = tuple(with_size(amount, value) for value in values)
-        stem = random.choice(_CLOZE).format(place=self.view.place, text=closed(self.rule.led(self.rule.with_text(GAP_SIGN))))
-        return self._draft(Kind.CLOZE, stem, options, values)
 
     def scenario(self, random: Random) -> Draft | None:
         """Put a case; every option gives a verdict and the limit that it follows from, so that only the limit decides.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from nudges.items.facts import Fact
 from nudges.items.outline import Outline, Sentence
 from nudges.items.phrases import phrases
 from nudges.items.rules import led_sentences
@@ -113,13 +112,14 @@ def roles_of(views: Iterable[Outline]) -> list[str]:
     return list(dict.fromkeys(rule.role.name for view in views for rule in role_rules(view)))
 
 
-def role_facts(view: Outline, roles: Sequence[str]) -> Iterator[Fact]:
-    """Yield the role that each rule names; in its place the SOP's other roles may be noted."""
+def other_roles(view: Outline, roles: Sequence[str]) -> dict[int, tuple[RoleName, Callable[[Random], str]]]:
+    """Return by the start of each rule the role that it names, and a way to draw another one of the SOP in its place."""
+    named: dict[int, tuple[RoleName, Callable[[Random], str]]] = {}
     for rule in role_rules(view):
-        rivals, role, sentence = _apart(rule, roles), rule.role, rule.sentence
+        rivals, role = _apart(rule, roles), rule.role
         if rivals and not _is_given_away(rule) and _ANYBODY.match(role.name) is None:
-            change = partial(_another, rivals, sentence.text[role.start : role.end])
-            yield Fact(sentence.text, (role.start, role.end), sentence.start, sentence.end, change, sentence.lead)
+            named[rule.sentence.start] = role, partial(_another, rivals, rule.sentence.text[role.start : role.end])
+    return named
 
 
 def _apart(rule: _Rule, roles: Iterable[str]) -> list[str]:

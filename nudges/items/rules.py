@@ -77,8 +77,6 @@ class NumberRule:
     bound: Bound | None
     name: str
     is_open: bool = False
-    is_alone: bool = True
-    """Whether its sentence names no other amount."""
 
     @property
     def text(self) -> str:

@@ -13,7 +13,6 @@ from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline, Part, runs
 from nudges.items.phrases import phrases
-from nudges.items.worth import is_control
 from retrieval.library.models import BlockKind
 
 _FEWEST = 4
@@ -40,16 +39,6 @@ _SEQUENCE = re.compile(
 )
 _TIME = re.compile(r"\b(?:then|afterwards|once|until|wait|as soon as)\b|^(?:after|before)\b", re.IGNORECASE)
 """Steps that speak of each other's time are a procedure, whatever the heading says."""
-_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
-"""How most procedures begin: as a first step it is guessed without the SOP."""
-_EXIT = re.compile(
-    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait)\b"
-    r"|confirm (?:the |your )?(?:\w+ )?(?:submission|changes?|order|payment)\b"
-    r"|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
-    r"|(?:click|press|select|choose|hit|tap)\b.*\b(?:save|submit|send|update|ok|done|finish|close|apply|confirm|return|set)\b",
-    re.IGNORECASE,
-)
-"""How most procedures end: as a last step it is guessed as well."""
 _PRINCIPLES = phrases("steps.principles")
 _NEXT = (
     "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
@@ -83,16 +72,10 @@ def step_families(view: Outline, sop_id: str, missed: str) -> Iterator[Family]:
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            is_missed = str(step.number) == missed and not _is_an_end(position, len(steps), step.text)
-            makers = _makers(view, steps, position) if is_missed and step.can_be_asked else {}
+            makers = _makers(view, steps, position) if str(step.number) == missed and step.can_be_asked else {}
             if makers:
                 at = f"{prefix}step-{step.number}"
                 yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
-
-
-def _is_an_end(position: int, count: int, text: str) -> bool:
-    """Return whether everybody knows that a step comes first or last."""
-    return (position == 0 and _DOOR.match(text) is not None) or (position == count - 1 and _EXIT.match(text) is not None)
 
 
 def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:
@@ -183,7 +166,7 @@ class _Ordering:
     def __call__(self, random: Random) -> Draft | None:
         right = self.steps[self.position]
         pool = self._wrong()
-        head = pool[: max(3, sum(map(is_control, pool)))]
+        head = pool[:3]
         random.shuffle(head)
         chosen = shuffled(right.text, balanced(right.text, [*head, *pool[len(head) :]], 3), random)
         kind = Kind.NEXT_STEP if self.shown == (self.position - 1,) else Kind.MISSING_STEP
@@ -213,12 +196,10 @@ class _Ordering:
         return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
 
     def _wrong(self) -> list[str]:
-        """Return other steps: controls first, then those on the asked side of the quoted one, as finished steps tempt nobody."""
+        """Return other steps: those on the asked side of the quoted one first, as finished steps tempt nobody."""
         is_backwards = min(self.shown) > self.position
         others = [at for at in range(len(self.steps)) if at not in {self.position, *self.shown} and self.steps[at].can_be_asked]
-        others.sort(
-            key=lambda at: (not is_control(self.steps[at].text), (at > self.position) is is_backwards, abs(at - self.position))
-        )
+        others.sort(key=lambda at: ((at > self.position) is is_backwards, abs(at - self.position)))
         return [self.steps[at].text for at in others]
 
     def _stem(self, random: Random) -> str:

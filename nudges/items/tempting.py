@@ -1,18 +1,38 @@
 """Chooses wrong amounts that are plausible beside the right one. The right one's place among them is random.
 
-Neither custom, oddness nor place then leads to the key.
+Neither oddness nor place then leads to the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import product
 from random import Random
 
 from core.amounts.reading import Amount
-from nudges.items.customary import custom, stands_out
+
+_MOST = 3
+
+_TIMES: dict[str, tuple[frozenset[int], frozenset[int]]] = {
+    "second": (frozenset({10, 30, 60}), frozenset({5, 15, 20, 90})),
+    "minute": (frozenset({10, 15, 30, 60}), frozenset({5, 20, 45, 90, 120})),
+    "hour": (frozenset({24, 48}), frozenset({1, 2, 4, 12, 72})),
+    "business hour": (frozenset({4, 8, 24}), frozenset({1, 2, 48})),
+    "day": (frozenset({7, 14, 30}), frozenset({2, 3, 5, 10, 21, 28, 42, 60, 90})),
+    "business day": (frozenset({2, 3, 5, 10}), frozenset({1, 15, 20, 30})),
+    "week": (frozenset({1, 2, 4}), frozenset({3, 6, 8, 12})),
+    "month": (frozenset({3, 6, 12}), frozenset({1, 2, 18, 24})),
+    "year": (frozenset({1, 3, 5, 10}), frozenset({2, 7})),
+    "percent": (frozenset({10, 20, 50}), frozenset({5, 15, 25, 30, 75, 80, 90, 100})),
+}
+"""For each unit what nearly everybody writes, and what many do."""
+
+_SAME = {"calendar day": "day", "working day": "business day", "night": "day"}
+_COUNTED = (frozenset({2, 3, 5, 10}), frozenset({1, 4, 6, 8, 12, 15, 20, 25}))
+_HEADS = {"1": _MOST, "5": _MOST, "2": 2, "25": 2, "3": 1, "15": 1, "4": 1, "75": 1}
+"""Sums and decimals by the figures between their zeros: 100 and 5,000 before 200 and 2,500, 0.5 before 0.25."""
+_LARGE = 50
 
 _USUAL = {
     "second": (5, 10, 15, 20, 30, 45, 60, 90),
@@ -55,22 +75,17 @@ _LIKE_A_SLIP = Decimal("1.05")
 _WHOLE = 100
 _HALF = Decimal("0.5")
 _NEAREST_FEW = 3
-_DRAWS = 4
-_LATER = 0.3
 _NO_CEILING = Decimal("Infinity")
 
 _SCALES = frozenset({"°c", "°f", "°", "°C", "°F", "degree", "db", "dB", "db(a)", "dB(A)"})
 """Measures whose zero is a convention: 30 degrees are not twice 15."""
 _STEPS, _FINE = 2, 20
 
-_Fits = Callable[[Sequence[int]], bool]
-
 
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
     """Return other plausible values, up to 3 times apart; those up to 2 times apart and those of other rules come first.
 
-    The number of values below the right one is random. One of them is more customary than the right value and another as odd, where
-    such values exist (see `customary`). Fewer than `most` where there are no more.
+    The number of values below the right one is random. Fewer than `most` where there are no more.
 
     Args:
         amount: the right one.
@@ -79,8 +94,10 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
         most: so many.
         period: the unit of time that the amount is counted in ("per week"), empty without one.
     """
-    near, right = _ranked(amount, frozenset(known), period), _custom(amount, amount.value)
-    return _drawn(amount, near, random, most, lambda ranks: not stands_out(right, ranks))
+    near = tuple(_ranked(amount, frozenset(known), period))
+    order = sorted(random.sample(near, len(near)), key=partial(_distance, amount))
+    drawn = (_window(amount, order, below, most) for below in random.sample(range(most + 1), most + 1))
+    return max(drawn, key=len)
 
 
 def as_usual(amount: Amount, known: Iterable[Decimal], random: Random, period: str = "") -> Decimal | None:
@@ -94,37 +111,6 @@ def as_usual(amount: Amount, known: Iterable[Decimal], random: Random, period: s
     alike = [value for value, rank in near.items() if (rank >= right if right > 1 else rank <= right)]
     nearest = sorted(alike, key=lambda value: _ratio(value, amount.value))[:_NEAREST_FEW]
     return random.choice(nearest) if nearest else None
-
-
-def _drawn(amount: Amount, near: Mapping[Decimal, int], random: Random, most: int, fits: _Fits) -> list[Decimal]:
-    """Return values of which a random number lies below the right one; another number where they do not fit.
-
-    The most plausible values come first, then those that are as customary as the right one.
-    """
-    lower, upper = (sum(value < amount.value for value in near), sum(value > amount.value for value in near))
-    right = _custom(amount, amount.value)
-    preferences: tuple[Callable[[Decimal], int], ...] = (
-        partial(_distance, amount),
-        lambda value: int(near[value] < right),
-        lambda _: 0,
-    )
-    best: list[Decimal] = []
-    for below in _places(most, random):
-        if below > lower or most - below > upper:
-            continue
-        for preference, _ in product(preferences, range(_DRAWS)):
-            order = sorted(random.sample(tuple(near), len(near)), key=preference)
-            values = _window(amount, order, below, most)
-            if len(values) == most and fits([near[value] for value in values]):
-                return values
-            best = max(best, values, key=len)
-    return best or _window(amount, random.sample(tuple(near), len(near)), min(lower, most), most)
-
-
-def _places(most: int, random: Random) -> list[int]:
-    """Return how many values may lie below the right one, in random order; the middle fits more often and so comes later."""
-    places = random.sample(range(most + 1), most + 1)
-    return sorted(places, key=lambda below: 2 * below == most and random.random() < _LATER)
 
 
 def _distance(amount: Amount, value: Decimal) -> int:
@@ -207,3 +193,13 @@ def _as_fine(value: Decimal) -> set[Decimal]:
 
 def _ratio(one: Decimal, other: Decimal) -> Decimal:
     return max(one, other) / max(Decimal("0.0001"), min(one, other))
+
+
+def custom(value: Decimal, unit: str, *, is_money: bool = False) -> int:
+    """Return 0 to 3: 3 for what nearly everybody writes (30 days, 24 hours, €500), 0 for what hardly anybody does (17 days)."""
+    unit = _SAME.get(unit, unit)
+    is_whole = value == value.to_integral_value()
+    if is_whole and (unit in _TIMES or not (is_money or value > _LARGE)):
+        first, second = _TIMES.get(unit, _COUNTED)
+        return _MOST if value in first else 2 if value in second else 0
+    return _HEADS.get(f"{value:f}".replace(".", "").strip("0"), 0)

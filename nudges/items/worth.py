@@ -6,8 +6,6 @@ from nudges.items.models import Draft, Item, Kind
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 
-_CONTROL = phrases("worth.control")
-_BINDING = phrases("worth.binding")
 _IDLE = phrases("worth.idle")
 
 LEAST_ASKED = 2
@@ -18,16 +16,9 @@ _WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
 """Kinds that are not about one sentence of the SOP."""
 
 
-def is_control(step: str) -> bool:
-    """Return whether a step checks, approves, waits, notifies, records or forbids: what goes wrong when it is left out."""
-    return _CONTROL.search(step) is not None
-
-
 def value(item: Item | Draft) -> int:
     """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
     text = words_of(item.evidence)
     if item.kind not in _WHOLE and _IDLE.search(text):
         return 0
-    if item.kind is Kind.CLOZE and not _BINDING.search(text):
-        return 1
     return 3 if item.kind in _DECIDING else LEAST_ASKED

@@ -218,6 +218,8 @@ MIXED = """# Mixed
 2. Create the final invoice.
 3. Press Close and enter the reason.
 4. Send the confirmation to the customer.
+5. File the receipt of the payment.
+6. Archive the folder of the account.
 
 The customer must have the confirmation within 8 days of the request.
 A balance of more than EUR 380 needs the approval of the billing lead.

@@ -26,8 +26,8 @@ The customer must have the confirmation within 3 business days of the request. Y
 
 ## Twins
 
-The letter for the customer must leave within 8 days of the request and may cost at most EUR 340.
-The report for the lead must leave within 8 days of the visit and may cost at most EUR 340.
+The letter for the customer must leave within 8 days of the request.
+The report for the lead must leave within 8 days of the visit.
 
 ## One thing
 

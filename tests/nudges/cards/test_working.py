@@ -299,7 +299,7 @@ TWO_PROCEDURES = """# Transfers
 3. Send the form Recall by fax.
 4. Wait for the written confirmation.
 5. Tell the payee in the ticket.
-6. Close the ticket with the reason Recalled.
+6. Close it.
 
 ## Deadlines of a recall
 
@@ -329,7 +329,7 @@ def test_a_missed_step_stays_in_the_named_section(transfers: Company) -> None:
 def test_a_step_that_is_not_asked_is_quoted_and_no_other_step_passes_for_it(transfers: Company) -> None:
     family, context = _begun(transfers, "6", section="Cancel a transfer")
     assert family.startswith("transfers#cancel-a-transfer/")
-    assert context[STEP_QUOTE] == "Close the ticket with the reason Recalled."
+    assert context[STEP_QUOTE] == "Close it."
     assert (context["step"], context[STEP_PLACE]) == ("6", "Cancel a transfer")
 
 

@@ -223,28 +223,19 @@ def test_three_rules_give_way_when_any_of_them_changes(company: Company) -> None
     assert not any("5,000" in told for told in asked)
 
 
-@pytest.mark.parametrize(
-    ("change", "state"),
-    [
-        (("EUR 5,000", "EUR 6,000"), ItemState.FLAGGED),
-        (("at most two open", "at most three open"), ItemState.APPROVED),
-    ],
-    ids=["a rule of it", "another rule"],
-)
-def test_three_rules_in_the_owners_words_are_flagged_when_one_of_them_changes(
-    company: Company, change: tuple[str, str], state: ItemState
-) -> None:
+@pytest.mark.parametrize("is_of_it", [True, False])
+def test_three_rules_in_the_owners_words_are_flagged_when_one_of_them_changes(company: Company, *, is_of_it: bool) -> None:
     elsewhere = "\n## Money\n\nA claim of more than EUR 840 goes to the finance lead. The billing lead signs it within 6 days.\n"
-    text = f"{REFUNDS}{elsewhere}"
+    text, amounts = f"{REFUNDS}{elsewhere}", ("EUR 5,000", "3 business days", "EUR 1,000")
     company.publish(text)
     asked = [item.item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.item.section == "money"]
-    item = next(item for item in asked if "5,000" in item.explanation and "open reviews" not in item.explanation)
-    told = tuple(rule.told for rule in noted_rules(item))
+    item, inside = next((item, some) for item in asked if (some := [one for one in amounts if one in item.explanation]))
     with company.units() as unit:
         unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, company.now))
         unit.commit()
-    noted = (f"{told[0]} At once.", *told[1:])
-    new = word(company, edit, item.id, NotedEdit(noted, frozenset({"A"})))
+    told = tuple(rule.told for rule in noted_rules(item))
+    new = word(company, edit, item.id, NotedEdit((f"{told[0]} At once.", *told[1:]), frozenset({"A"})))
     assert isinstance(new, Reviewed)
-    company.publish(text.replace(*change))
-    assert states(company)[new.item.item.id].state is state
+    changed = inside[0] if is_of_it else next(one for one in amounts if one not in inside)
+    company.publish(text.replace(changed, "7 weeks"))
+    assert states(company)[new.item.item.id].state is (ItemState.FLAGGED if is_of_it else ItemState.APPROVED)

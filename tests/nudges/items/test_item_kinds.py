@@ -179,14 +179,6 @@ def test_an_odd_number_does_not_stand_out_among_round_ones(amount, figures):
     assert min(map(len, digits)) >= figures - 1
 
 
-def test_a_first_step_that_anybody_guesses_is_not_asked():
-    steps = ("Log in to the portal", "Check the plan", "Enter the name of the customer", "Press Send", "Print the receipt")
-    text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
-    answers = {item.answer for item in steps_of(text)}
-    assert "Check the plan" in answers
-    assert "Log in to the portal" not in answers
-
-
 def test_a_standing_duty_is_no_step():
     steps = ("Contact the partner", "Create the report", "Press Send", "Enter the result", "Keep records of all messages")
     text = "# A\n\n## How to report\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))

@@ -8,11 +8,9 @@ import pytest
 from fakes.quiz_sops import every_way, family_of, items_of, sop, variants_of
 
 from core.amounts.reading import amount
-from nudges.items.customary import custom, stands_out
 from nudges.items.generate import generate
 from nudges.items.models import Kind, Release
 from nudges.items.noted import NotedRule, noted_rules
-from nudges.items.worth import value
 from nudges.items.written import is_check
 
 LATE = """# Appointments: what staff keep asking
@@ -79,11 +77,10 @@ def _expected(rows: list[tuple[float, str]], told: float) -> str:
     ("text", "marker", "rows"),
     [
         (LATE, "now?”: ", [(10, "normal"), (20, "only if"), (999, "new appointment")]),
-        (ORDERS, "Amount ", [(50, "Head of Department"), (500, "Head of Department, then"), (2500, "Bursar"), (9e9, "Bursar and")]),
         (REQUESTS, "much is it?”: ", [(1500, "use the"), (10000, "the department head"), (9e9, "it goes to the investment")]),
         (TILL, "Difference ", [(5, "write down"), (50, "count again"), (9e9, "CO tonight")]),
     ],
-    ids=["sentences with labels", "a table of amounts", "if, then", "boxes"],
+    ids=["sentences with labels", "if, then", "boxes"],
 )
 def test_the_lines_of_a_ladder_decide_by_amount(text, marker, rows):
     cases = {stem: answer for stem, answer in kinds_of(text, Kind.SCENARIO).items() if "under “Quotes”" not in stem}
@@ -147,8 +144,6 @@ def test_an_amount_alone_waits_for_the_owner_and_comes_as_a_repeat():
         assert {item.release for item in items_of(text, Kind.SCENARIO)} == {Release.REVIEW}, limit
         (item,) = every_way(text, Kind.SCENARIO)
         assert item.release is Release.AUTO
-        ranks = [custom(amount(option).value, amount(option).unit) for option in item.options]
-        assert not stands_out(ranks[item.key], ranks[: item.key] + ranks[item.key + 1 :])
 
 
 @pytest.mark.parametrize(
@@ -159,14 +154,3 @@ def test_a_page_of_what_was_once_decided_is_not_asked(place, is_asked):
     document = replace(sop(ROLES), source=place)
     assert bool(generate(document)) is is_asked
     assert not any(is_check(section) for section in document.sections)
-
-
-def test_a_number_that_nobody_decides_by_waits_for_a_review():
-    items = items_of("# Git\n\n## Keys\n\nYou will have 10 seconds to paste the key into the field.\n", Kind.CLOZE)
-    assert [(value(item), item.release) for item in items] == [(0, Release.REVIEW)]
-
-
-def test_braces_in_a_table_of_limits_are_the_sops_own_words():
-    table = ORDERS.replace("Who approves", "Approver {0}").replace("| Amount |", "| Amount {x.y} |").replace("Who may", "{Who} may")
-    stems = [item.stem for item in items_of(table, Kind.SCENARIO)]
-    assert any("“Approver {0}”" in stem and "Amount {x.y}" in stem and "{Who} may" in stem for stem in stems), stems

@@ -116,6 +116,7 @@ def test_the_same_rules_with_another_mistake_are_another_demand() -> None:
         ("Keys must be back in the office by 16:30 every working day.", False),
         ("Water must be kept below 8 °C in the bait box by the gate.", False),
         ("The bank keeps 12 % of every deposit that is not paid back.", False),
+        ("One bar that is missing on the gauge of the crane is an eighth.", False),
     ],
 )
 def test_days_and_codes_are_changed_and_neither_ends_of_a_stretch_nor_what_is_usual_everywhere(rule: str, is_changed: bool) -> None:
