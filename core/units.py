@@ -91,7 +91,9 @@ def leave() -> None:
 
 
 def once(key: Hashable, compute: Callable[[], T]) -> T:
-    """Compute only once what stays the same while the unit of work is open; outside of one, each time."""
+    """Compute only once what stays the same while the unit of work is open; outside of one, each time. A unit that changes what
+    a value is made of (people, an SOP's owners) must not have computed it before.
+    """
     computed = _computed.get()
     if computed is None:
         return compute()

@@ -56,7 +56,7 @@ def chart_block(chart: Chart) -> Block | None:
 
 
 def picture_wanted(chart: Chart) -> Block:
-    """Return an image block whose picture the outbox draws; where there can be none, the block is left out."""
+    """Return an image block whose picture the outbox draws; where there can be none, its description takes its place."""
     return {**_image_words(chart), "type": "image", "chart": stored(chart)}
 
 

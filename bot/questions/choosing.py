@@ -123,7 +123,7 @@ class PlaceChoices:
         elif logged.question.person != click.person:
             self.click_reply(click, notes.not_yours)
         else:
-            self._exchange(click, self.conversation.rendering.places(click.value, sources, click.person, logged.confidence))
+            self._exchange(click, self.conversation.rendering.places(click.value, sources, click.person))
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
         """Return whether everybody who reads the message that was clicked may see the section."""

@@ -18,7 +18,7 @@ from bot.questions.views.sharing import shared_card
 from bot.questions.views.written import written_card
 from nudges.lessons.action_cards import offered
 from retrieval.answer.conflicts import Conflict
-from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, Written, closest, sources_of
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, Written, sources_of
 
 
 class Names(Protocol):
@@ -67,10 +67,9 @@ class Rendering:
             return how_to()
         return unanswered_card(question_id, outcome)
 
-    def places(self, question_id: str, sources: Sequence[Source | None], reader: str, probability: float) -> Card:
-        """Render the places to choose from again, the first being right with this probability; None stands for one that is gone."""
-        shown = [self.linked(source, reader) if source else None for source in sources]
-        return places_card(question_id, shown, closest(probability) if shown and shown[0] else "")
+    def places(self, question_id: str, sources: Sequence[Source | None], reader: str) -> Card:
+        """Render the places to choose from again; None stands for a place that is gone."""
+        return places_card(question_id, [self.linked(source, reader) if source else None for source in sources])
 
     def opened(self, question_id: str, source: Source, reader: str, places: int) -> Card:
         """Render one of `places` sections, opened by the person who asked."""

@@ -124,16 +124,24 @@ def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] 
     """Return the message with the pictures of charts that wait for one (`native.picture_wanted`); where a picture is missing, its
     description takes its place.
     """
-    if not any(block["type"] == "image" and "chart" in block for block in _blocks(call)):
+    if not any(map(_waits_for_picture, _blocks(call))):
         return call
-    return _described(call, [_drawn(block, picture) if "chart" in block else block for block in _blocks(call)])
+    return _described(call, [_drawn(block, picture) if _waits_for_picture(block) else block for block in _blocks(call)])
+
+
+def _waits_for_picture(block: Block) -> bool:
+    """Return whether a block stands for a picture that is to be drawn; Slack's own charts have a `chart` as well."""
+    return block["type"] == "image" and "chart" in block
 
 
 def _drawn(block: Block, picture: Callable[[Chart], Mapping[str, str] | None]) -> Block | None:
     chart = restored(block["chart"])
     with speaking(block["chart"].get("language")):
         source = picture(chart)
-    return native.picture_block(chart, source) if source is not None else None
+    if source is None:
+        return None
+    kept = {"block_id": block["block_id"]} if "block_id" in block else {}
+    return {**native.picture_block(chart, source), **kept}
 
 
 def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> Iterator[SlackCall]:

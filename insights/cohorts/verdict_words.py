@@ -21,7 +21,7 @@ class Grade(StrEnum):
 
 
 _CAUTION = {
-    Grade.RANDOMISED: N_("Who came first was drawn by lot, so the difference can be put down to the change."),
+    Grade.RANDOMISED: N_("Nobody chose who came first, so the difference can be put down to the change."),
     Grade.DIFFERENCE: N_("Nobody drew lots for the groups, so something else that differs between them may be the reason."),
     Grade.SERIES: N_("There was no comparison group, so anything else of these weeks may be the reason."),
     Grade.DESCRIPTIVE: N_("This is a description: there was no comparison group, and the weeks may differ for any reason."),

@@ -170,11 +170,6 @@ of these; so it has for 47 of 192 near misses (docs/measurements/trades.md).
 """
 
 
-def closest(probability: float) -> str:
-    """Return the line above places whose first is probably right; empty where it is not."""
-    return _("The first of these comes closest:") if probability >= CLOSE else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Places:
     """The places where the answer may be, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the
@@ -193,8 +188,9 @@ class Places:
         """Return what is missing, or that the first place is probably right, as plain text; empty where neither is known."""
         if self.choice is not None:
             return self.choice.in_words
-        missing = _("None of these mentions {code}. What comes nearest:").format(code=self.unknown)
-        return missing if self.unknown else closest(self.probability)
+        if self.unknown:
+            return _("None of these mentions {code}. What comes nearest:").format(code=self.unknown)
+        return _("The first of these comes closest:") if self.probability >= CLOSE else ""
 
     def only(self, sources: Sequence[Source]) -> Places:
         """Return the same with some of the sources; a choice keeps their values."""

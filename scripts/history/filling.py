@@ -144,7 +144,8 @@ class _History:
             for logged in questions:
                 if logged.outcome == NEEDS_HUMAN:
                     section = self.sections.get(logged.question.text)
-                    uow.cases.append(0, *self.deciding.events(logged, section, self.cairn.clock()))
+                    if happened := self.deciding.events(logged, section, self.cairn.clock()):
+                        uow.cases.append(0, *happened)
             uow.commit()
         for taken in (practising.batches, practising.asks, practising.attempts, practising.lessons):
             taken.clear()

@@ -66,7 +66,7 @@ def _approved(page: Page, bot: Company, pictures: Path) -> None:
     expect(chat.get_by_text("Changed SOP: Pausing subscriptions").last).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "proposal-card.png")
     press(chat, "Open")
-    link = chat.get_by_role("link", name=re.compile("The whole change of Pausing subscriptions"))
+    link = chat.get_by_role("link", name=re.compile("The whole change to Pausing subscriptions"))
     expect(link).to_be_visible(timeout=PATIENCE)
     browser = page.context.browser
     assert browser is not None

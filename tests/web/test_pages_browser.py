@@ -114,11 +114,16 @@ def test_a_phone_scrolls_down_and_never_sideways(browser: Browser, site: str, na
     page.close()
 
 
-def test_a_wide_table_scrolls_in_its_own_box(browser: Browser, site: str) -> None:
+def test_a_wide_table_folds_into_cards_on_a_phone(browser: Browser, site: str) -> None:
     page = browser.new_page(viewport=PHONE)
     page.goto(site + "edge")
     box = page.get_by_role("region", name="Sixty rows")
-    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert not box.evaluate("e => e.scrollWidth > e.clientWidth")
+    label = "e => getComputedStyle(e, '::before').content"
+    columns = box.locator("th[scope=col]").all_text_contents()
+    shown = [cell.evaluate(label).strip('": ') for cell in box.locator("tbody tr").first.locator("td").all()]
+    assert set(shown) <= {*columns, "none"}
+    assert len(set(shown) & set(columns)) > 2
     page.close()
 
 

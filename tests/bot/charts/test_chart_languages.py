@@ -30,6 +30,12 @@ def test_a_chart_of_an_older_message_is_drawn_in_the_workspaces_language() -> No
     assert asked == ["en"]
 
 
+def test_a_chart_of_slacks_own_beside_a_picture_stays_as_it_is() -> None:
+    own = {"type": "data_visualization", "chart": {"type": "bar"}}
+    call = {"method": "chat.postMessage", "args": {"text": "x", "blocks": [own, picture_wanted(CHART)]}, "asker": ""}
+    assert with_pictures(call, lambda _chart: {"image_url": "https://x.example/a.png"})["args"]["blocks"][0] == own
+
+
 def test_each_language_has_a_picture_of_its_own_that_is_drawn_as_its_code_says() -> None:
     with speaking("de"):
         german = picture_of(CHART)
