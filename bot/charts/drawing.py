@@ -11,7 +11,7 @@ import resvg_py
 
 from bot.charts.bars import drawn_bars
 from bot.charts.elements import Point, element, hint, number_of, plain, words
-from bot.charts.frame import CARD, WIDE, Size
+from bot.charts.frame import WIDE, Size
 from bot.charts.lines import drawn_lines
 from bot.charts.numbers import is_number
 from core.localization import N_
@@ -53,11 +53,6 @@ _TWICE: Final = 2
 """Slack shows a picture at half its size on a screen of many pixels."""
 
 _NOT_IN_FONT: Final = str.maketrans({"→": "›", "⇒": "›", "▲": "+", "▼": "\u2212"})
-
-
-def png_of(chart: Chart) -> bytes:
-    """Return the picture of a chart in the current language; the same bytes for the same chart."""
-    return drawn(svg_of(chart, CARD))
 
 
 def drawn(svg: str) -> bytes:

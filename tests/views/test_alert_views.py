@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from support.pictures import png_size
+from support.pictures import png_of, png_size
 from support.slack_views import view_problems
 
 from bot.blocks import parts
 from bot.blocks.checks import message_problems
-from bot.charts.drawing import png_of, svg_of
+from bot.charts.drawing import svg_of
 from bot.charts.frame import CARD
 from bot.slack import calls
 from bot.topics.views import modals, notes

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.pictures import png_size
+from support.pictures import png_of, png_size
 
-from bot.charts.drawing import NO_DATA, png_of, svg_of
+from bot.charts.drawing import NO_DATA, svg_of
 from bot.charts.frame import CARD, NARROW, WIDE, Size
 from bot.charts.numbers import number, ticks, with_unit
 from insights.reports.models import Chart, Series, Shape
