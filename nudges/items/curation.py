@@ -41,6 +41,9 @@ _ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _KEPT = frozenset({Kind.RECALL, Kind.REAL_CASE, Kind.WRITTEN})
 """Kinds of which a new generation makes the same items."""
 
+_CURRENT_AGAIN = frozenset({Why.REMADE, Why.EVIDENCE_LOST, Why.RETIRED})
+"""What was taken out for these is asked again once the same question is made from the current text."""
+
 _MAKERS = "*makers"
 """Under this name, which no SOP has, stands the generation of the items."""
 
@@ -80,7 +83,9 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Syn
     if card is None or document is None:
         return Synced(sop, suspended=sum(suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
     made = {item.id: item for item in sorted(variants_of(document), key=value, reverse=True)}
-    moves = [Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
+    synced = unit.items.synced(sop)
+    before = unit.library.document(sop, synced) if synced is not None else None
+    moves = [Move(unit, item, document, before, made, now).apply() for item in unit.items.of_sop(sop)]
     new = [BankItem(item, STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
     unit.items.mark_synced(sop, card.version)
@@ -113,11 +118,12 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
     document = unit.library.document(place.sop_id, card.version) if card else None
     made = missed_step(document, place.anchor, step) if document is not None else []
     unit.items.add([BankItem(item, ItemState.AUTO, now) for item in made])
-    stored = [found for item in made if (found := unit.items.get(item.id)) is not None]
-    for found in stored:
-        if not found.by and (found.state is ItemState.REVIEW or found.why is Why.REMADE):  # a former version put it on a list
-            unit.items.change(found.item.id, {found.state}, Change(ItemState.AUTO, now))
-    asked = (unit.items.get(found.item.id) for found in stored)
+    for item in made:
+        found = unit.items.get(item.id)
+        if found is not None and not found.by and (found.state is ItemState.REVIEW or found.why in _CURRENT_AGAIN):
+            unit.items.move(item.id, item.section, item.section_digest)
+            unit.items.change(item.id, {found.state}, Change(ItemState.AUTO, now))
+    asked = (unit.items.get(item.id) for item in made)
     return [item for item in asked if item is not None and item.is_asked]
 
 

@@ -41,8 +41,12 @@ def _gives_away(text: str, item: Item) -> bool:
 
 def states(text: str, passage: str) -> bool:
     """Return whether a text holds a passage: most of its words, and all of its figures."""
-    shown, told = bare_words(text), bare_words(passage)
-    return share(told, shown) >= _MOST_OF_IT and _figures(told) <= _figures(shown)
+    return resembles(text, passage) and _figures(bare_words(passage)) <= _figures(bare_words(text))
+
+
+def resembles(text: str, passage: str) -> bool:
+    """Return whether a text holds most words of a passage, maybe with other figures."""
+    return share(bare_words(passage), bare_words(text)) >= _MOST_OF_IT
 
 
 def _passages(item: Item) -> Sequence[str]:

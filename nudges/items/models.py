@@ -42,7 +42,7 @@ class Kind(StrEnum):
 AUTO_KINDS = frozenset({Kind.MISTAKES, Kind.WRITTEN, Kind.RECALL})
 """Kinds that may be asked without a human's look: those seldom guessed without the SOP, those an owner wrote, and the SOP itself.
 
-Amounts alone are guessed by what is customary (docs/measurements/items.md).
+Amounts alone, which are guessed more often, only come again (`REPEAT_KINDS`; docs/measurements/items.md).
 """
 
 REPEAT_KINDS = frozenset({Kind.SCENARIO, Kind.DATE})
@@ -90,7 +90,7 @@ class Release(StrEnum):
 
 
 class Rule(StrEnum):
-    """Item-writing rules after Haladyna, Downing & Rodriguez (2002), and four of our own: about the source, and about custom."""
+    """Item-writing rules after Haladyna, Downing & Rodriguez (2002), and three of our own about the source."""
 
     OPTION_COUNT = "option-count"
     DUPLICATE_OPTIONS = "duplicate-options"
@@ -103,6 +103,7 @@ class Rule(StrEnum):
     WORD_OVERLAP = "word-overlap"
     LEAKED_ANSWER = "leaked-answer"
     CUSTOMARY = "customary-answer"
+    """Found by former versions: stored findings may hold it."""
     ABSOLUTES = "absolutes"
     UNFLAGGED_NEGATIVE = "unflagged-negative"
     VAGUE_FREQUENCY = "vague-frequency"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Why
-from nudges.items.leaks import states
+from nudges.items.leaks import resembles, states
 from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.items.noted import noted_rules
 from nudges.items.plain import stands_in
@@ -35,11 +35,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class Move:
-    """The changes that a new version makes to one stored item."""
+    """The changes that a new version makes to one stored item. `before` is the version that was current, None at the first."""
 
     unit: PracticeUnit
     found: BankItem
     document: SopDocument
+    before: SopDocument | None
     made: Mapping[str, Item]
     now: datetime
 
@@ -49,26 +50,31 @@ class Move:
             return Moved()
         if item.is_self_rated and state is not ItemState.SUSPENDED:
             return self._followed()
-        return self._kept() if self._is_told() else self._given_way()
-
-    def _is_told(self) -> bool:
-        """Return whether the SOP still has each rule that a question shows as noted; its section holds only some of them."""
-        item, sections = self.found.item, [section.text for section in self.document.sections]
-        if item.origin is ItemOrigin.GENERATED:
-            return item.kind is not Kind.MISTAKES or item.id in self.made
-        return all(any(states(text, rule.told) for text in sections) for rule in noted_rules(item))
+        is_generated = item.origin is ItemOrigin.GENERATED
+        return self._given_way() if is_generated and item.kind is Kind.MISTAKES and item.id not in self.made else self._kept()
 
     def _given_way(self) -> Moved:
-        """Take out a question about rules of which any may have changed, since the family has others; flag an owner's."""
-        if self.found.item.origin is not ItemOrigin.GENERATED:
-            return self._flagged(self.found.item.section)
+        """Take out a question about rules of which any may have changed, since the family has others."""
         suspend(self.unit, self.found, Why.REMADE, self.now)
         return Moved()
+
+    def _no_longer(self, is_in: Callable[[str, str], bool]) -> bool:
+        """Return whether a rule that a person's question shows as noted was in the version before, and is not in this one.
+
+        Its section holds only some of the rules. One in the owner's own words may stand in neither version: nothing became of it.
+        """
+        if self.before is None or self.found.item.origin is ItemOrigin.GENERATED:
+            return False
+        past, present = (
+            [f"{section.heading}\n{section.text}" for section in document.sections] for document in (self.before, self.document)
+        )
+        told = [rule.told for rule in noted_rules(self.found.item)]
+        return any(any(is_in(text, rule) for text in past) and not any(is_in(text, rule) for text in present) for rule in told)
 
     def _kept(self) -> Moved:
         item, state = self.found.item, self.found.state
         section = self._section()
-        if section is None and not (not item.section and item.id in self.made):
+        if (section is None and not (not item.section and item.id in self.made)) or self._no_longer(resembles):
             is_lost = suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
             return Moved(item.section, ItemState.SUSPENDED if is_lost else None)
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
@@ -87,14 +93,18 @@ class Move:
 
     def _standing(self, section: Section | None) -> Moved:
         item = self.found.item
-        if section is None or section.digest == item.section_digest:
+        if section is None:
             return Moved()
-        self.unit.items.move(item.id, section.anchor, section.digest)
-        return self._flagged(section.anchor)
+        is_moved = section.digest != item.section_digest
+        if is_moved:
+            self.unit.items.move(item.id, section.anchor, section.digest)
+        return self._flagged(section.anchor) if is_moved or self._no_longer(states) else Moved()
 
     def _flagged(self, anchor: str) -> Moved:
+        """Flag what is asked. One that waits already is no news: nobody is asked once more for it."""
         change = Change(ItemState.FLAGGED, self.now, Why.SECTION_CHANGED)
-        return Moved(anchor, ItemState.FLAGGED if self.unit.items.change(self.found.item.id, ASKED, change) else None)
+        is_new = self.unit.items.change(self.found.item.id, ASKED - {ItemState.FLAGGED}, change)
+        return Moved(anchor, ItemState.FLAGGED if is_new else None)
 
     def _section(self) -> Section | None:
         """Return the section with the evidence: the item's own, else the first one that holds it."""

@@ -10,7 +10,7 @@ from core.localization import gettext as _
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, ItemOrigin, item_id
-from nudges.items.noted import noted_rules, rewritten
+from nudges.items.noted import NotedRule, noted_rules, rewritten
 from nudges.items.ports import Change
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import PracticeUnit
@@ -99,10 +99,17 @@ def _fault_of_rules(item: Item, new: NotedEdit) -> str:
         return _("Every rule needs its words.")
     if len(set(noted)) != len(noted):
         return _("Two rules are the same.")
-    same = [rule.name for rule, text in zip(rules, noted, strict=True) if rule.name in new.wrong and text == rule.told]
-    return (
-        _("{rule} is ticked, but says what the SOP says. Change a detail of it, or untick it.").format(rule=same[0]) if same else ""
-    )
+    faults = (_fault_of_tick(rule, text, is_ticked=rule.name in new.wrong) for rule, text in zip(rules, noted, strict=True))
+    return next(filter(None, faults), "")
+
+
+def _fault_of_tick(rule: NotedRule, text: str, *, is_ticked: bool) -> str:
+    """Return what is wrong about a tick, "" when nothing is. Words that were noted as a mistake never become what the SOP says."""
+    if is_ticked and text == rule.told:
+        return _("{rule} is ticked, but says what the SOP says. Change a detail of it, or untick it.").format(rule=rule.name)
+    if not is_ticked and rule.is_wrong and text == " ".join(rule.noted.split()):
+        return _("{rule} is not ticked, but it differs from the SOP. Tick it, or write what the SOP says.").format(rule=rule.name)
+    return ""
 
 
 def _edited(item: Item, new: Edit | NotedEdit) -> Item:

@@ -16,7 +16,7 @@ from bot.blocks.checks import message_problems
 from bot.practice.views.learn import bar, first_day_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, QuestionState, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card
-from bot.practice.views.words import ago, at_clock, head, on_day, why
+from bot.practice.views.words import ago, at_clock, head, on_day, told_lines, why
 from nudges.asking.attempts import Confidence
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Memory, Schedule
@@ -204,3 +204,8 @@ def test_after_a_miss_every_rule_that_was_misjudged_says_why_and_where_the_mista
     assert "has its place too: “9 days” – Berths" in said(0)
     assert "has its place too" not in said(1)
     assert "it says “9 days”" in said(1)
+
+
+def test_an_explanation_of_several_lines_keeps_them() -> None:
+    older = replace(ITEM, explanation="It says:\nPay within 6  days.\nRing <Ada>.")
+    assert told_lines(older, 300) == "It says:\nPay within 6 days.\nRing &lt;Ada&gt;."

@@ -41,6 +41,8 @@ AT_A_TIME: Final = 3
 """Sections whose questions an owner gets at once."""
 
 _WORDS, _EVIDENCE, _RULE = 1_200, 1_500, 300
+_FIELD: Final = 3_000
+"""Slack refuses a form with more characters in a field."""
 _OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPENDED})
 
 
@@ -117,7 +119,8 @@ def _rule_inputs(item: Item) -> list[Block]:
 
 
 def _rule_input(rule: NotedRule) -> Block:
-    element = PlainTextInputElement(initial_value=rule.noted, multiline=True, max_length=_RULE)
+    most = min(_FIELD, max(_RULE, len(rule.noted)))
+    element = PlainTextInputElement(initial_value=rule.noted[:most], multiline=True, max_length=most)
     return labelled(f"{RULE}{rule.name}", _("Rule {name}, as noted").format(name=rule.name), element)
 
 
@@ -203,7 +206,9 @@ def why_waiting(item: BankItem) -> str:
     if item.why in _WAITS:
         return _(_WAITS[item.why])
     if item.state is ItemState.FLAGGED:
-        return _("Its sentence still stands, so it is asked on until you decide.")
+        is_edited = item.item.origin is not ItemOrigin.GENERATED and noted_rules(item.item)
+        differs = N_("One of its rules, or the text around it, reads differently now. It is asked on until you decide.")
+        return _(differs if is_edited else N_("Its sentence still stands, so it is asked on until you decide."))
     noticed = "; ".join(escape(finding.in_words) for finding in item.item.findings[:3])
     kind = _(_KINDS.get(item.item.kind, N_("a rule")))
     usual = _("Questions about {kind} are asked only after an owner's look.").format(kind=kind)

@@ -34,9 +34,10 @@ def question_lines(item: Item, most: int) -> str:
 
 def told_lines(item: Item, most: int) -> str:
     """Return what the SOP says about a question: where rules were noted, each as the SOP has it (mrkdwn)."""
-    rules = (f"*{rule.name}*  “{one_line(rule.told, most)}”" for rule in noted_rules(item))
-    head = item.explanation.partition("\n")[0] if noted_rules(item) else item.explanation
-    return "\n".join((one_line(head or item.evidence, most), *rules))
+    rules = [f"*{rule.name}*  “{one_line(rule.told, most)}”" for rule in noted_rules(item)]
+    lines = item.explanation.split("\n")[: 1 if rules else None]
+    shown = [one_line(line, most) for line in lines if line.strip()] or [one_line(item.evidence, most)]
+    return "\n".join((*shown, *rules))
 
 
 def corrections(item: Item, choice: int, most: int = 300) -> Iterator[str]:

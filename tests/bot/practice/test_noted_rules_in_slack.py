@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.practice_story import PracticeStory
+from support.practice_story import MONDAY, PracticeStory
 
 from bot.practice.views import notes
+from bot.practice.views.review import edit_view, why_waiting
 from nudges.items.bank import BankItem, ItemState
-from nudges.items.models import Item, Kind
-from nudges.items.noted import noted_rules
+from nudges.items.models import Item, ItemOrigin, Kind
+from nudges.items.noted import noted_rules, written
 from nudges.items.ports import Change
 
 HARBOUR = """# Harbour
@@ -119,6 +121,48 @@ def test_an_edit_that_is_no_question_says_what_is_wrong(change: Any, ticked: str
     assert list(shown["errors"]) == ["mistaken"]
     assert words in shown["errors"]["mistaken"]
     assert story.memory.truth.items[item.id].state is ItemState.FLAGGED
+
+
+def test_a_mistake_does_not_become_what_the_sop_says_when_its_tick_is_taken_off() -> None:
+    story = PracticeStory()
+    item = waiting(story)
+    (wrong,) = [rule.name for rule in noted_rules(item) if rule.is_wrong]
+    shown = edited(story, [rule.noted for rule in noted_rules(item)], "")
+    words = f"{wrong} is not ticked, but it differs from the SOP. Tick it, or write what the SOP says."
+    assert shown["errors"] == {"mistaken": words}
+    assert story.memory.truth.items[item.id].state is ItemState.FLAGGED
+
+
+def test_a_rule_below_a_long_heading_is_edited_as_a_whole() -> None:
+    item = waiting(PracticeStory())
+    head = "Berths of the inner harbour, " * 12
+    long = replace(item, stem=written(item.asked, [f"{head}: {rule.noted}" for rule in noted_rules(item)]))
+    inputs = [
+        block["element"]
+        for block in edit_view(BankItem(long, ItemState.FLAGGED, MONDAY), "")["blocks"]
+        if str(block.get("block_id")).startswith("rule_")
+    ]
+    assert len(inputs) == 3
+    for field, rule in zip(inputs, noted_rules(long), strict=True):
+        assert field["initial_value"] == rule.noted
+        assert len(rule.noted) <= field["max_length"] <= 3_000
+
+
+def test_no_rule_is_longer_than_a_field_of_slack() -> None:
+    item = waiting(PracticeStory())
+    long = replace(item, stem=written(item.asked, [f"{'Berths ' * 500}: {rule.noted}" for rule in noted_rules(item)]))
+    blocks = edit_view(BankItem(long, ItemState.FLAGGED, MONDAY), "")["blocks"]
+    field = next(block["element"] for block in blocks if block.get("block_id") == "rule_A")
+    assert len(field["initial_value"]) == field["max_length"] == 3_000
+
+
+def test_a_flagged_edit_does_not_say_that_its_sentence_stands() -> None:
+    item = waiting(PracticeStory())
+    stands = "Its sentence still stands"
+    assert stands in why_waiting(BankItem(item, ItemState.FLAGGED, MONDAY))
+    words = why_waiting(BankItem(replace(item, origin=ItemOrigin.OWNER), ItemState.FLAGGED, MONDAY))
+    assert stands not in words
+    assert "asked on until you decide" in words
 
 
 def test_a_call_for_help_holds_the_rules_as_the_sop_has_them() -> None:

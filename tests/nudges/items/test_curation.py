@@ -11,11 +11,12 @@ from fakes.unit_of_work import Units
 
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
-from nudges.items.curation import VARIANTS, sync_items, sync_library, variants_of
+from nudges.items.curation import VARIANTS, release_missed_step, sync_items, sync_library, variants_of
 from nudges.items.models import ItemOrigin, Kind, Release
 from nudges.items.noted import noted_rules
 from nudges.items.ports import Change
 from nudges.items.reviewing import approve, edit, reject
+from retrieval.library.models import SectionRef
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
 TOUCHED = REFUNDS.replace("## Deadlines\n", "## Deadlines\n\nThese are the deadlines of the team.\n")
@@ -239,3 +240,96 @@ def test_three_rules_in_the_owners_words_are_flagged_when_one_of_them_changes(co
     changed = inside[0] if is_of_it else next(one for one in amounts if one not in inside)
     company.publish(text.replace(changed, "7 weeks"))
     assert states(company)[new.item.item.id].state is (ItemState.FLAGGED if is_of_it else ItemState.APPROVED)
+
+
+MONEY = """
+
+## Money
+
+A claim of more than EUR 840 goes to the finance lead. The billing lead signs it within 6 days.
+"""
+ELSEWHERE = ("EUR 5,000", "3 business days", "EUR 1,000")
+
+
+def in_the_owners_words(company: Company, words: str = "") -> BankItem:
+    """Three rules of which one or more stand in `MONEY` and another one elsewhere, after an owner's edit."""
+    company.publish(f"{REFUNDS}{MONEY}")
+    asked = [item.item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.item.section == "money"]
+    item = next(item for item in asked if any(one in item.explanation for one in ELSEWHERE))
+    with company.units() as unit:
+        unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, company.now))
+        unit.commit()
+    told = [rule.told for rule in noted_rules(item)]
+    noted = [words or told[0], f"{told[1]} At once.", told[2]]
+    new = word(company, edit, item.id, NotedEdit(tuple(noted), frozenset({"B"})))
+    assert isinstance(new, Reviewed)
+    return new.item
+
+
+def test_rules_in_the_owners_words_are_not_asked_once_their_section_is_gone(company: Company) -> None:
+    new = in_the_owners_words(company)
+    company.publish(REFUNDS)
+    after = states(company)[new.item.id]
+    assert (after.state, after.why) == (ItemState.SUSPENDED, Why.EVIDENCE_LOST)
+
+
+def test_rules_in_the_owners_words_are_not_asked_once_one_of_another_section_is_gone(company: Company) -> None:
+    new = in_the_owners_words(company)
+    outside = next(one for one in ELSEWHERE if one in new.item.explanation)
+    lines = [line for line in f"{REFUNDS}{MONEY}".splitlines() if outside not in line]
+    company.publish("\n".join(lines))
+    after = states(company)[new.item.id]
+    assert (after.state, after.why) == (ItemState.SUSPENDED, Why.EVIDENCE_LOST)
+
+
+def test_an_edit_in_words_that_the_sop_does_not_have_is_not_flagged_for_them(company: Company) -> None:
+    new = in_the_owners_words(company, "Big sums need somebody senior, whatever a customer may say about them.")
+    text = f"{REFUNDS}{MONEY}"
+    for number in range(2):
+        text += f"\n## Annex {number}\n\nNothing else.\n"
+        company.publish(text)
+        assert states(company)[new.item.id].state is ItemState.APPROVED
+
+
+def test_a_question_that_is_flagged_already_is_no_change_of_its_section(company: Company) -> None:
+    new = in_the_owners_words(company)
+    outside = next(one for one in ELSEWHERE if one in new.item.explanation)
+    text = f"{REFUNDS}{MONEY}".replace(outside, "7 weeks")
+    company.publish(text)
+    assert states(company)[new.item.id].state is ItemState.FLAGGED
+    company.publish(text.replace("## Money\n", "## Money\n\nOn money.\n"))
+    with company.units() as unit:
+        for found in unit.items.of_sop("refunds"):
+            if found.item.id != new.item.id:
+                unit.items.change(found.item.id, {found.state}, Change(ItemState.REJECTED, company.now))
+        unit.items.move(new.item.id, "money", "of a former version")
+        again = sync_items(unit, company.rules, "refunds", company.now)
+    assert (again.flagged, again.changed) == (0, ())
+
+
+@pytest.mark.parametrize("is_retired", [True, False])
+def test_a_missed_step_is_asked_about_again_once_its_words_are_back(company: Company, *, is_retired: bool) -> None:
+    place, step = SectionRef("refunds", "issue-a-refund"), "2"
+
+    def released() -> dict[str, str]:
+        with company.units() as unit:
+            items = release_missed_step(unit, place, step, company.now)
+            unit.commit()
+        with company.units() as unit:
+            document = unit.library.document("refunds", unit.library.latest("refunds").number)
+        digest = next(section.digest for section in document.sections if section.anchor == place.anchor)
+        assert {item.item.section_digest for item in items} <= {digest}
+        return {item.item.id: item.state for item in items}
+
+    first = released()
+    assert first
+    if is_retired:
+        with company.units() as unit:
+            unit.library.retire("refunds", company.now)
+            unit.commit()
+        sync_library(company.units, company.rules, company.now)
+    else:
+        company.publish(LOST)
+    assert {states(company)[one].state for one in first} == {ItemState.SUSPENDED}
+    company.publish(REFUNDS.replace("## Deadlines", "That is all.\n\n## Deadlines"))
+    assert set(released()) == set(first)
