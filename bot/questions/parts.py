@@ -25,7 +25,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, Question, Surface
 from retrieval.search.models import Query
 from retrieval.search.turns import goes_on, takes_up
-from retrieval.talk.questions import Questions, is_another_matter, questions_in
+from retrieval.talk.questions import Questions, questions_in, stands_alone, with_its_turn
 from retrieval.talk.tables import language_of
 
 
@@ -170,17 +170,19 @@ class MessageReader:
         self, questions: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone
     ) -> Iterator[Part]:
         turns = before.turns
-        for place, text in enumerate(questions.asked):
+        for place, asked in enumerate(questions.asked):
             # a long message that asks one thing is kept as it was written
-            part = replace(question, text=text) if len(questions.asked) > 1 else question
+            text = asked if place or not turns else with_its_turn(asked, question.text)
+            part = replace(question, text=asked) if len(questions.asked) > 1 else question
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
-            is_on_its_own = not goes_on(text) if place else is_another_matter(question.text)
+            is_on_its_own = not goes_on(text) if place else stands_alone(text)
             so_far = Before() if is_on_its_own else Before(turns[-TURNS:], None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
             is_alone = len(questions.asked) == 1
-            about = () if is_alone else (view.about(text),)
-            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=is_alone), about)
-            turns = (*turns, text)
+            about = () if is_alone else (view.about(asked),)
+            searched = asked if is_on_its_own else text
+            yield Part(part, so_far.turns, self._answer(searched, asker, so_far, alone, is_alone=is_alone), about)
+            turns = (*turns, asked)
 
     def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:
         """Search for one text. `is_alone`: the message asks nothing else, so a model has time to help; it has less after a

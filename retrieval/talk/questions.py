@@ -2,8 +2,9 @@
 for.
 
 A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). One that turns to
-another matter ("also someone left a laptop in 214") is searched for like a question; a detail of the question before it ("also he
-has no receipt") is not. What people write themselves before or after a mail comes before what the mail says.
+another matter ("also someone left a laptop in 214") is searched for like a question. A detail ("also the amount is EUR 5,000")
+stays with the question before it, since it may decide who approves. What people write themselves before or after a mail comes
+before what the mail says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.search.turns import leans_on_earlier
 from retrieval.talk.recognising import RECENT, Intent, talk_of
 from retrieval.talk.tables import any_of
 
@@ -46,6 +48,13 @@ _TALK_BEFORE = re.compile(
 )
 _TURNS_TO_ANOTHER = re.compile(rf"^\W*(?:(?:and|oh|ps|hi|hey)\W+)*{any_of(_FILE, 'another matter')}\b[\s,:;-]*", re.IGNORECASE)
 """Begins a question about something else: a statement before it is a question of its own."""
+
+_REPORT = re.compile(rf"{_LEAD}{any_of(_FILE, 'reports')}(?!\w)", re.IGNORECASE)
+_REQUESTS = re.compile(r"\b(?:wants?|wanted|needs?|asks?|asked|requests?|requested|would like)\b", re.IGNORECASE)
+_PRAISE = re.compile(rf"\W*{any_of(_FILE, 'praise')}\b", re.IGNORECASE)
+_MORE_THAN_PRAISE = re.compile(r"[\d,;:?]|\b(?:but|to the|is|are|was|were)\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:the|this|that|our|my|an?)\s+\w", re.IGNORECASE)
+"""Begins a statement about what was spoken of, also where a question mark ends it."""
 
 _DETAIL = re.compile(rf"{any_of(_FILE, 'details')}(?!\w)", re.IGNORECASE)
 _LEAST_MATTER = 4
@@ -110,22 +119,48 @@ def _matters(sentence: str) -> Iterator[str]:
     """Yield the parts of a sentence that goes on with another matter: "where do I log it, also someone left a laptop"."""
     at = 0
     for joint in _JOINS_MATTER.finditer(sentence):
-        if is_another_matter(sentence[joint.end() :]):
+        rest = sentence[joint.end() :]
+        if is_another_matter(rest) or _may_be_matter(rest):
             yield sentence[at : joint.start()]
             at = joint.end()
     yield sentence[at:]
 
 
 def is_another_matter(text: str) -> bool:
-    """Return whether a text turns to another matter, and does not only add to the one before it."""
-    turn = _TURNS_TO_ANOTHER.match(text)
-    rest = text[turn.end() :] if turn else ""
+    """Return whether a text turns to another matter, whatever was asked before it, and does not only add to that."""
+    rest = _after_turn(text)
     words = len(rest.split())
-    if words < _LEAST_MATTER or _POINTS_BACK.search(rest):
+    if words < _LEAST_MATTER or _POINTS_BACK.search(rest) or _is_talk(rest):
         return False
     if _is_asking(rest) or _ASKS_WITHIN.search(rest):
         return words >= _SURELY_MATTER or not _OF_THE_SAME.search(rest)
-    return not _DETAIL.match(rest)
+    return _REPORT.match(rest) is not None and not _PRAISE.match(rest)
+
+
+def stands_alone(text: str) -> bool:
+    """Return whether a message turns to another matter and makes sense alone: "also who approves above 500?" does not."""
+    rest = _after_turn(text)
+    return is_another_matter(text) and not leans_on_earlier(text if _is_asking(rest) else rest)
+
+
+def with_its_turn(asked: str, text: str) -> str:
+    """Return the first question of a message with the "also" that was taken from it: in a conversation it would be searched for
+    alone without that word.
+    """
+    return f"also {asked}" if is_another_matter(text) and not _TURNS_TO_ANOTHER.match(asked) else asked
+
+
+def _may_be_matter(text: str) -> bool:
+    """Return whether a statement is a matter of its own where nothing is asked: "the bike crashed. also the till is 35 short"."""
+    rest = _after_turn(text)
+    is_long = len(rest.split()) >= _LEAST_MATTER
+    return is_long and not (_POINTS_BACK.search(rest) or _DETAIL.match(rest) or _PRAISE.match(rest))
+
+
+def _after_turn(text: str) -> str:
+    """Return what follows the words that turn to another matter; nothing when there are none."""
+    turn = _TURNS_TO_ANOTHER.match(text)
+    return text[turn.end() :] if turn else ""
 
 
 def _opened(text: str) -> str:
@@ -140,9 +175,15 @@ def _without_talk(text: str) -> str:
 
 
 def _is_talk(part: str) -> bool:
-    talk = talk_of(part)
+    rest = _after_turn(part)
+    is_praise = _PRAISE.match(rest) is not None and not _MORE_THAN_PRAISE.search(rest)
+    return is_praise or any(_is_kind(text) for text in (part, rest) if text)
+
+
+def _is_kind(text: str) -> bool:
+    talk = talk_of(text)
     is_kind = talk is not None and talk.intent in {Intent.GREETING, Intent.THANKS, Intent.CLOSING, Intent.PUZZLED}
-    return is_kind or _FAREWELL.match(part) is not None
+    return is_kind or _FAREWELL.match(text) is not None
 
 
 def _halves(sentence: str) -> Iterator[str]:
@@ -163,24 +204,51 @@ def _is_asking(sentence: str) -> bool:
 
 
 def _asked(sentences: Sequence[str]) -> Iterator[str]:
-    """Yield questions with the statements beside them: those before a question introduce it, those after the last complete it."""
+    """Yield questions with the statements beside them: those before a question introduce it, those after the last complete it, and
+    a detail that "also" adds stays with the question before it.
+    """
     pending: list[str] = []
     last: str | None = None
+    asks_nothing = not any(_is_asking(each) or _ASKS_WITHIN.search(each) or _REQUESTS.search(each) for each in sentences)
     for sentence in sentences:
+        turns = _TURNS_TO_ANOTHER.match(sentence) is not None
+        detail, asks_more = _detail_in(sentence) if last is not None else ("", True)
+        if last is not None and detail:
+            last, pending = " ".join([last, *pending, detail]), []
         is_tag = last is not None and len(sentence.split()) <= 1
-        is_matter = is_another_matter(sentence)
-        if (is_matter or _is_asking(sentence)) and not is_tag and not (_GENERIC.match(sentence) and (pending or last)):
+        is_matter = is_another_matter(sentence) or (asks_nothing and _may_be_matter(sentence))
+        is_generic = _GENERIC.match(sentence) is not None and bool(pending or last)
+        if (is_matter or _is_asking(sentence)) and asks_more and not is_tag and not is_generic:
             before = [last] if last is not None else []
-            if _TURNS_TO_ANOTHER.match(sentence):
+            if turns and (last is not None or _stands_before(pending, sentence)):
                 before, pending = [*before, *pending], []
             if before:
                 yield _joined(before)
-            last = _joined([*pending, _opened(sentence)])
+            last = _joined([*pending, _after_turn(sentence) if is_matter and turns else sentence])
             pending = []
-        else:
+        elif not detail:
             pending.append(sentence)
     if last is not None:
         yield _joined([last, *pending])
+
+
+def _stands_before(pending: Sequence[str], sentence: str) -> bool:
+    """Return whether statements before a turn, with nothing asked yet, are a matter of their own: a report, or beside another."""
+    is_asked = _is_asking(sentence) or _ASKS_WITHIN.search(sentence) is not None
+    return not is_asked or any(_REPORT.match(statement) for statement in pending)
+
+
+def _detail_in(sentence: str) -> tuple[str, bool]:
+    """Return what a sentence that begins with "also" adds to the question before it, and whether it asks something besides."""
+    rest, within = _after_turn(sentence), _ASKS_WITHIN.search(sentence)
+    if not rest or _ASKS.match(rest) or _REPORT.match(rest):
+        return "", True
+    asked = sentence[within.start() :].strip(" ,") if within else ""
+    if not _DEFINITE.match(rest) and (asked or _is_asking(rest)):
+        return "", True
+    if within is None or _GENERIC.match(asked):
+        return sentence, False
+    return sentence[: within.start()], True
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -55,7 +55,10 @@ def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
         ("Two things:\nhow do I refund?\nwho approves it?", ("Two things: how do I refund?", "who approves it?")),
         ("Hi! How do I refund? Who approves it? Thanks!", ("How do I refund?", "Who approves it?")),
         ("how do i book a cab. also someone left a laptop in 214", ("how do i book a cab.", "someone left a laptop in 214")),
-        ("where do i log it, also the lift is stuck again", ("where do i log it", "the lift is stuck again")),
+        ("someone hit our bike. also the till is 35 short", ("someone hit our bike.", "the till is 35 short")),
+        ("how do I book a cab? also a guest fell on the stairs", ("how do I book a cab?", "a guest fell on the stairs")),
+        ("how do I refund? another question: where do I park?", ("how do I refund?", "where do I park?")),
+        ("how do I refund? Besides, where do I park the van?", ("how do I refund?", "where do I park the van?")),
         ("our hire bike crashed. also the till is 35 short tonight", ("our hire bike crashed.", "the till is 35 short tonight")),
         ("how do i book a hall? also i lost my badge", ("how do i book a hall?", "i lost my badge")),
         ("room 12 is cold. by the way there's a smell of gas", ("room 12 is cold.", "there's a smell of gas")),
@@ -67,6 +70,69 @@ def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
 )
 def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> None:
     assert questions_in(text).asked == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I refund this order? Also the amount is EUR 5,000",
+        "Can I refund this order? Also the order is 45 days old",
+        "Can I refund this order? Also amount is EUR 5,000",
+        "Can I refund this order? Also a signature is missing",
+        "Can I refund this order? Also the amount is EUR 5,000, is that ok?",
+        "may I approve this invoice, also the purchase order is missing",
+        "can I give 20 %? also the contract ends next month",
+        "guest wants late checkout. also the room is booked tonight",
+        "where do i log it, also the lift is stuck again",
+    ],
+)
+def test_a_fact_that_may_decide_stays_with_its_question(text: str) -> None:
+    assert questions_in(text).asked == (text,)
+
+
+@pytest.mark.parametrize("asks", [". Who approves it?", ", who approves the refund?"])
+def test_a_fact_stays_with_its_question_when_another_question_follows(asks: str) -> None:
+    first, second = questions_in(f"Can I refund this order? Also the amount is EUR 5,000{asks}").asked
+    assert "EUR 5,000" in first
+    assert "who approves" in second.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Second line support is where?",
+        "Different question types are allowed in the quiz?",
+        "Besides refunds above 500 what else needs an approval?",
+        "how do I refund in cash? second customer paid in cash today",
+        "how do I refund in cash? One more guest paid in cash today",
+    ],
+)
+def test_ordinary_words_turn_to_nothing(text: str) -> None:
+    assert questions_in(text).asked == (text,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "by the way thanks for your help yesterday everybody",
+        "btw great work on the last release guys",
+        "by the way, how are you?",
+    ],
+)
+def test_thanks_and_praise_are_no_matter(said: str) -> None:
+    assert questions_in(f"Where do I park the van? {said}").asked == ("Where do I park the van?",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the customer paid twice, also the invoice number is missing on the slip, what do I do?",
+        "the customer paid twice. also the invoice number is missing on the slip. what do I do?",
+        "the customer paid EUR 5,000, also can I refund the order?",
+    ],
+)
+def test_statements_before_the_first_question_stay_with_it(text: str) -> None:
+    assert questions_in(text).asked == (text,)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from retrieval.answer.models import Outcome, Places, sources_of
 from retrieval.library.models import Block, BlockKind
 from retrieval.questions import FeedbackKind
 from retrieval.search.models import Query
+from retrieval.search.turns import joined
 
 NEXT = "1795348801.000100"
 THREAD = "1795348800.000100"
@@ -191,6 +192,34 @@ def test_another_matter_is_searched_for_without_the_one_before_it(text: str) -> 
     first, second = side.answers.asked
     assert ("hold" in first.text, "late" in second.text, second.turns) == (True, True, ())
     assert len(side.posts()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "goes_on"),
+    [
+        ("Also who approves above 500?", True),
+        ("also what is the limit for managers?", True),
+        ("also how long is the deadline?", True),
+        ("also the order is 45 days old", True),
+        ("also someone left a laptop in 214", False),
+        ("also where do I park the white van of the house at night", False),
+    ],
+)
+def test_a_follow_up_that_begins_with_also_keeps_its_conversation(words: str, goes_on: bool) -> None:
+    side = slack_side()
+    side.dispatch(direct())
+    side.dispatch(direct(words, ts=NEXT))
+    query = side.answers.asked[1]
+    assert bool(query.turns) is goes_on
+    assert (joined(query.text, query.turns) != query.text) is goes_on
+
+
+def test_the_first_of_two_questions_in_a_thread_keeps_the_conversation() -> None:
+    side = slack_side()
+    side.dispatch(direct())
+    side.dispatch(direct("also what is the limit for managers? where do I park the van?", ts=NEXT, thread_ts=THREAD))
+    first, second = side.answers.asked[1:3]
+    assert (first.text, len(first.turns), second.turns) == ("also what is the limit for managers?", 1, ())
 
 
 def test_two_questions_of_one_section_get_one_answer() -> None:
