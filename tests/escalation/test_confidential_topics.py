@@ -32,6 +32,13 @@ def test_a_question_of_the_trade_is_none(text):
     assert topic_of(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["the letter from my doctor says i have depression", "the email from payroll says my salary is cut"]
+)
+def test_a_letter_to_oneself_is_ones_own_matter(text):
+    assert topic_of(text) in {Topic.HEALTH, Topic.PAY}
+
+
 @pytest.mark.parametrize("text", PASSED_ON)
 def test_a_customers_own_words_only_may_be_a_persons_own_matter(text):
     assert topic_of(text) is Topic.PERHAPS

@@ -396,6 +396,8 @@ customer wants to see me naked
 my doctor wrote a letter that says i have depression and cant work nights
 letter says my contract ends in may, am i being let go
 customer says i am a stupid cow and i cried after the call
+the letter from my doctor says i have depression, can i get time off?
+the email from payroll says my salary is cut, is that allowed?
 """.strip().splitlines()
 
 TRADE = """
