@@ -25,7 +25,8 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, Question, Surface
 from retrieval.search.models import Query
 from retrieval.search.turns import goes_on, takes_up
-from retrieval.talk.questions import Questions, questions_in, stands_alone, with_its_turn
+from retrieval.talk.matters import stands_alone, with_its_turn
+from retrieval.talk.questions import Questions, questions_in
 from retrieval.talk.tables import language_of
 
 
