@@ -11,7 +11,6 @@ from retrieval.search.turns import leans_on_earlier
 from retrieval.talk.recognising import Intent, talk_of
 from retrieval.talk.tables import any_of
 
-
 _FILE = "asking.txt"
 ASKING = any_of(_FILE, "interrogatives") + r"\b"
 LEAD = rf"^\W*(?:{any_of(_FILE, 'lead')}\W+)*"
