@@ -59,9 +59,9 @@ class Candidates:
         row = self.evidence.rows[at : at + 1]
         heading, words = self.view.prepared[int(row[0])].heading, TOKEN.findall(self.section(at).section.heading)
         is_name = len(words) > 1 and all(word[0].isupper() or word.isdigit() for word in words)
-        if not is_name or not heading or not heading.issubset(stem for term in terms for stem in term.stems):
+        if not is_name or not heading or not heading.issubset(term.stem for term in terms):
             return False
-        others = [term for term in terms if heading.isdisjoint(term.stems)]
+        others = [term for term in terms if term.stem not in heading]
         return bool(others) and float(cover_of(self.view.text, others, row, widened=True)[0]) < HARDLY
 
     def titled(self, at: int) -> Titled:

@@ -172,7 +172,7 @@ def of_pages(sop_ids: Sequence[str], standing: Floats) -> Floats:
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
-    stems = {stem for term in terms for stem in term.stems}
+    stems = {term.stem for term in terms}
     headings = [view.prepared[row].heading for row in rows]
     return np.array([len(heading) >= HEADING_TERMS and heading <= stems for heading in headings], np.bool_)
 

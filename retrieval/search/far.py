@@ -80,7 +80,7 @@ class FarRequests:
         if but_not:
             cosines = np.where([text in but_not for text in _texts()], np.float32(-1), cosines)
             stems = stems - self._stems([text for text in far_requests() if text in but_not])
-        own = [term for term in terms if not any(map(stems.get, term.stems)) and any(s in library.vocabulary for s in term.stems)]
+        own = [term for term in terms if not stems.get(term.stem) and term.stem in library.vocabulary]
         rare = sum(term.idf for term in own) / max(len(terms), 1)
         far = cosines[: len(far_requests())]
         return Nearness(float(np.partition(far, -NEAREST)[-NEAREST:].mean()), _share(cosines), rare)

@@ -20,7 +20,7 @@ def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.flo
     """Return every text's BM25 score. Each term counts by its best match: its own, or a neighbour's multiplied by its worth."""
     total = index.scores(())
     for term in terms:
-        own = index.scores(term.stems)
+        own = index.scores((term.stem,))
         for stem, worth in term.near:
             own = np.maximum(own, np.float32(worth) * index.scores((stem,)))
         total = total + own
@@ -28,9 +28,7 @@ def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.flo
 
 
 def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> Floats:
-    """Return the idf-weighted share of the terms that each row holds; a corrected word counts by its trust, a neighbour by its
-    worth.
-    """
+    """Return the idf-weighted share of the terms that each row holds; a neighbour counts by its worth."""
     covered = np.zeros(len(rows), np.float64)
     for term in terms:
         covered += term.idf * _held(index, term, rows, widened=widened)
@@ -49,9 +47,7 @@ def highest(scores: NDArray[np.float32], k: int) -> list[int]:
 
 def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:
     """Return how much of the term each row holds, 0 to 1."""
-    share = np.zeros(len(rows), np.float64)
-    for stem in term.stems:
-        share = np.maximum(share, term.trust * index.holds(stem, rows))
+    share = index.holds(term.stem, rows).astype(np.float64)
     for stem, worth in term.near if widened else ():
         share = np.maximum(share, worth * index.holds(stem, rows))
     return share

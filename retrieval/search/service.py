@@ -140,8 +140,9 @@ class SearchService:
             return self._search(asked, viewer, state, limit)
 
     def _search(self, words: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
-        text = words.joined
         view = self._views.of(viewer, state)
+        words = self._spelled(view, words)
+        text = words.joined
         if not len(view):
             return _nothing(text, 0), view
         is_current = view.state == state
@@ -170,6 +171,11 @@ class SearchService:
         in_scope = 1.0 if names_code(words.alone, self._glossary) else self._in_scope(view, asked, evidence)
         unknown = view.term_reader.unknown_in(words.alone)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None, unknown), view
+
+    def _spelled(self, view: View, words: _Words) -> _Words:
+        """Return the words without their spelling mistakes, as far as the view knows what is meant."""
+        joined_text, alone = (view.spelling.corrected(text, self._glossary.is_slang) for text in (words.joined, words.alone))
+        return replace(words, joined=joined_text, alone=alone)
 
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
         """Return the evidence with the cross-encoder's scores; candidates that it did not read get the lowest of these."""

@@ -19,7 +19,8 @@ from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
-from retrieval.search.terms import Spelling, TermReader
+from retrieval.search.spelling import Spelling
+from retrieval.search.terms import TermReader
 from retrieval.search.vector_cache import VectorCache
 
 SMALL, LARGE = 500, 2_000
@@ -121,6 +122,7 @@ class View:
     text: LexicalIndex
     headings: Vectors
     term_reader: TermReader
+    spelling: Spelling
 
     def __len__(self) -> int:
         return len(self.sections)
@@ -134,7 +136,8 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     prepared = [preparation.of(section, is_page=of_page[section.sop.id] == 1) for section in sections]
     text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
     languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
-    neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)
+    words = preparation.words(audiences)
+    neighbours = neighbours_in(text, words, preparation.kept, preparation.scale)
     return View(
         state=state,
         audiences=frozenset(audiences),
@@ -146,7 +149,8 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         row_of_ref={section.ref: row for row, section in enumerate(sections)},
         text=text,
         headings=preparation.kept.keep([_heading(section) for section in sections] if len(sections) < LARGE else []),
-        term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
+        term_reader=TermReader(preparation.lexicon, text, languages, neighbours),
+        spelling=Spelling(words, languages),
     )
 
 

@@ -7,7 +7,7 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.far import FarRequests, Nearness
 from retrieval.search.glossary import Glossary
 from retrieval.search.packaged import far_requests
-from retrieval.search.terms import Spelling, TermReader
+from retrieval.search.terms import TermReader
 from retrieval.search.vector_cache import VectorCache
 
 LOST_CARD = "i lost my card and need to report it"
@@ -17,7 +17,7 @@ NIGHT = "how much extra for working thru the night dock street"
 def nearness(text: str, library: str = "Night shifts at Dock Street.", but_not: Collection[str] = frozenset()) -> Nearness:
     lexicon, embedder = BM25Lexicon(), WordEmbedder()
     index = lexicon.index([lexicon.terms(library), lexicon.terms("Something else.")])
-    terms = TermReader(lexicon, index, Spelling(index.vocabulary), ("en",)).terms_of(text, Glossary({}))
+    terms = TermReader(lexicon, index, ("en",)).terms_of(text, Glossary({}))
     return FarRequests(VectorCache(embedder), lexicon).nearness(embedder.embed_query(text), terms, index, but_not)
 
 

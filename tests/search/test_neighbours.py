@@ -8,7 +8,7 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.glossary import Glossary
 from retrieval.search.lexical import cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
-from retrieval.search.terms import Spelling, TermReader
+from retrieval.search.terms import TermReader
 from retrieval.search.vector_cache import VectorCache
 from scripts.lab.search.exact import MemorySketches
 
@@ -51,7 +51,7 @@ def wording(meanings: Meanings) -> TermReader:
     index = LEXICON.index([LEXICON.terms(text) for text in TEXTS])
     term_of = {word: terms[0] for text in TEXTS for word in words_in(text) if (terms := LEXICON.terms(word))}
     neighbours = neighbours_in(index, term_of, VectorCache(meanings))
-    return TermReader(LEXICON, index, Spelling(index.vocabulary), ("en",), neighbours)
+    return TermReader(LEXICON, index, ("en",), neighbours)
 
 
 def test_a_word_the_library_does_not_use_counts_through_one_that_it_does(meanings: Meanings) -> None:

@@ -6,7 +6,6 @@ import pytest
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.search.glossary import Glossary
-from retrieval.search.terms import Spelling
 from retrieval.search.turns import goes_on, joined, leans_on_earlier
 
 LEXICON = BM25Lexicon()
@@ -40,14 +39,6 @@ def test_scores_idf_and_holding() -> None:
     assert index.idf("unknown") > index.idf("limit") > index.idf("refund")
     assert index.holds("refund", np.array([2, 1])).tolist() == [False, True]
     assert LEXICON.index([]).scores(["refund"]).tolist() == []
-
-
-def test_up_to_two_letters_are_forgiven_but_no_code_is_guessed() -> None:
-    spelling = Spelling(["refund", "capture", "r-1042", "settlement"])
-    assert spelling.nearest("refnud") == (("refund",), 1)
-    assert spelling.nearest("setlemnt") == (("settlement",), 2)
-    assert spelling.nearest("capturrrre") == ((), 0)
-    assert spelling.nearest("r-1043") == ((), 0)
 
 
 def test_slang_is_followed_by_what_it_means() -> None:
