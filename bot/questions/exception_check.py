@@ -55,14 +55,15 @@ class ExceptionCheck:
     judge: Judge
 
     def verdict(self, question: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
-        """Return who answers, by the question's own words or by the whole message, whichever is stricter. Only limits that an owner
-        wrote or confirmed are compared. Where no SOP answers, mere similarity to exceptions does not make it one: the owner is
-        offered there anyway.
+        """Return who answers, by the question's own words, or by the whole message where a person decides that. Only limits that an
+        owner wrote or confirmed are compared. Where no SOP answers, mere similarity to exceptions does not make it one: the owner
+        is offered there anyway.
         """
-        texts = dict.fromkeys(text for text in (question.text, question.whole) if text)
-        verdicts = [self.judge(text, limits, question.role) for text in texts]
+        own = self.judge(question.text, limits, question.role)
+        whole = self.judge(question.whole, limits, question.role) if question.whole else own
+        verdicts = [own, whole] if whole.tier is Tier.HUMAN else [own]
         raised = [verdict for verdict in verdicts if question.is_answered or verdict.is_certain]
-        return max(raised, key=attrgetter("strictness")) if raised else replace(verdicts[0], tier=Tier.ANSWER)
+        return max(raised, key=attrgetter("strictness")) if raised else replace(own, tier=Tier.ANSWER)
 
     def opening(self, question: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
         """Return the case that this question would become; a call for help where triage sees no exception."""
