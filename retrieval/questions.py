@@ -67,13 +67,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question before it is answered."""
+    """A question before it is answered. `whole` is what the person wrote where the text is a part of it and a person may have to
+    decide: other sentences may hold what decides. Else it is empty.
+    """
 
     id: str
     person: str
     text: str
     place: Place
     asked_at: datetime
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

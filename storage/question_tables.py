@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class QuestionRow(Base):
-    """Stores a question. `person` and `text` are empty once the person was erased; the row stays and is counted."""
+    """Stores a question. `person`, `text` and `whole` are empty once the person was erased; the row stays and is counted."""
 
     __tablename__ = "questions"
     __table_args__ = (
@@ -28,6 +28,7 @@ class QuestionRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str]
     text: Mapped[str]
+    whole: Mapped[str] = mapped_column(server_default="")
     team: Mapped[str]
     channel: Mapped[str]
     thread: Mapped[str]

@@ -146,7 +146,7 @@ class SqlQuestionLog(Repository):
         self._session.execute(update(FeedbackRow).where(FeedbackRow.person == person).values(person=NOBODY))
         channel = case((QuestionRow.is_private, ""), else_=QuestionRow.channel)
         erased = update(QuestionRow).where(QuestionRow.person == person)
-        return affected(self._session, erased.values(person=NOBODY, text="", channel=channel, thread="", message=""))
+        return affected(self._session, erased.values(person=NOBODY, text="", whole="", channel=channel, thread="", message=""))
 
     def _load(self, condition: ColumnElement[bool]) -> Sequence[LoggedQuestion]:
         return self._read(_LOGGED.where(condition), {})
@@ -177,7 +177,13 @@ class SqlQuestionLog(Repository):
 def question_values(logged: LoggedQuestion) -> dict[str, object]:
     question = logged.question
     found = values_of(logged, "question", "sources", "feedback")
-    return {**values_of(question, "place"), "text": storable(question.text), **values_of(question.place), **found}
+    return {
+        **values_of(question, "place"),
+        "text": storable(question.text),
+        "whole": storable(question.whole),
+        **values_of(question.place),
+        **found,
+    }
 
 
 def source_values(question_id: str, position: int, source: LoggedSource) -> dict[str, object]:
@@ -192,7 +198,7 @@ def _source(row: Row[Any]) -> LoggedSource:
 
 def _logged(row: Row[Any], sources: tuple[LoggedSource, ...], feedback: tuple[Feedback, ...]) -> LoggedQuestion:
     place = Place(row.team, row.channel, row.thread, row.message, Surface(row.surface), row.is_private)
-    question = Question(row.id, row.person, row.text, place, row.asked_at)
+    question = Question(row.id, row.person, row.text, place, row.asked_at, row.whole)
     return LoggedQuestion(
         question, row.role, row.outcome, row.reason, row.confidence, row.searched, row.latency_ms, sources, feedback
     )

@@ -146,7 +146,7 @@ def _without_words(session: Session, step: _Step, wanted: Condition) -> int:
     if affected(session, update(TopicMemberRow).where(*with_vector).values(vector=None)):
         session.execute(update(TopicStateRow).values(revision=TopicStateRow.revision + 1))
     channel = case((QuestionRow.is_private, ""), else_=QuestionRow.channel)
-    emptied = update(step.row).where(QuestionRow.id.in_(ids)).values(text="", channel=channel, thread="", message="")
+    emptied = update(step.row).where(QuestionRow.id.in_(ids)).values(text="", whole="", channel=channel, thread="", message="")
     return affected(session, emptied.execution_options(synchronize_session=False))
 
 

@@ -48,6 +48,7 @@ from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef
+from retrieval.questions import Question
 from retrieval.units import beginning_of
 
 RULE = 300
@@ -98,7 +99,7 @@ class CaseDetails:
         }
         return CaseShown(
             case=case,
-            text=logged.question.text if logged else "",
+            text=_asked(logged.question) if logged else "",
             names={person: self.people.name(person, uow) for person in people if person and person != CAIRN},
             zone=zone,
             role=self._role(logged.role) if logged else "",
@@ -230,6 +231,11 @@ class CaseDetails:
 def _begun(text: str) -> str:
     """Return the text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def _asked(question: Question) -> str:
+    """Return the question, with the whole message where that may decide."""
+    return f"{question.text}\n\n{_('The whole message:')}\n{question.whole}" if question.whole else question.text
 
 
 def _words_of(body: Body) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -24,10 +24,11 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.conflicts import ConflictReports
 from bot.questions.drafting import DraftRequest, DraftStart
-from bot.questions.parts import Answers, Before, LibraryLanguages, MessageReader, Part, before
+from bot.questions.parts import Answers, Before, LibraryLanguages, MessageReader, Part, Parts, before
 from bot.questions.records import UNASKED_REMARK, Reply, answer_posts, chosen, enter, may_speak, record, refusal_post, with_others
 from bot.questions.rendering import Rendering, for_everyone
 from bot.questions.triage import TriageResult, TriageStep
+from bot.questions.views import answer as view
 from bot.questions.views.written import reading_line
 from bot.questions.written_answers import WrittenAnswers
 from bot.slack.events import Incoming
@@ -62,6 +63,7 @@ class Known:
     lately: Sequence[EarlierText]
     languages: Sequence[str]
     chosen: Answered | None
+    started: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,15 @@ class Conversation:
         """Answer an incoming message once; a person who may not ask gets a refusal, and nothing if they did not address Cairn."""
         started = self.deps.clock()
         question = question_of(incoming, started)
-        known = units.run(self.deps.units, lambda uow: self._known(uow, incoming, question))
+        known = units.run(self.deps.units, lambda uow: self._known(uow, incoming, question, started))
         if incoming.surface is Surface.UNASKED and known.asker.refusal is not None:
             self.finish(entry, [])
         elif known.asker.refusal is not None:
             self.finish(entry, [refusal_post(question, incoming, known.asker.refusal)])
         else:
-            self._answer(entry, question, known, incoming, started)
+            self._answer(entry, question, known, incoming)
 
-    def _known(self, uow: UnitOfWork, incoming: Incoming, question: Question) -> Known:
+    def _known(self, uow: UnitOfWork, incoming: Incoming, question: Question, started: datetime) -> Known:
         asker = self.deps.people.asker(incoming.person, uow)
         return Known(
             asker=asker,
@@ -110,9 +112,10 @@ class Conversation:
             lately=self.triage.frustration_check.lately(uow, question),
             languages=self.languages.of(uow, asker.viewer if incoming.is_private else Viewer()),
             chosen=chosen(uow, incoming, asker),
+            started=started,
         )
 
-    def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming, started: datetime) -> None:
+    def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming) -> None:
         """Search for each question of the message and reply to all in one commit; when search is out of order, keep the message
         for later.
         """
@@ -121,25 +124,21 @@ class Conversation:
             reader = MessageReader(self.answers, known.before, known.languages, known.chosen)
             read = reader.read(incoming, question, known.asker, self._standalone)
             if is_unasked:
-                self._speak_up(entry, read.answered, known, incoming, started)
+                self._speak_up(entry, replace(read, remarks=(_(UNASKED_REMARK),)), known, incoming)
                 return
             down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
             if down is not None and incoming.again < MOST_TRIES:
                 self._put_off(entry, question, known, incoming, down)
                 return
-            replies = [
-                self._weighed(part, known, incoming, started, () if place else read.remarks)
-                for place, part in enumerate(read.answered)
-            ]
+            replies = self._all_weighed(read, known, incoming)
 
         self._reply(entry, replies, incoming)
 
-    def _speak_up(self, entry: int, parts: Sequence[Part], known: Known, incoming: Incoming, started: datetime) -> None:
+    def _speak_up(self, entry: int, read: Parts, known: Known, incoming: Incoming) -> None:
         """Answer a message that was not addressed to Cairn if the answer is sure; else end the entry without a reply."""
-        remarks: tuple[str, ...] = (_(UNASKED_REMARK),)
-        replies = [self._weighed(part, known, incoming, started, remarks) for part in parts[:1]]
-        if len(parts) == 1 and may_speak([parts[0].outcome], [reply.begun.result for reply in replies]):
-            self._reply(entry, replies, incoming)
+        first, *others = self._all_weighed(read, known, incoming)
+        if not others and may_speak(first.part.outcome, first.begun.result):
+            self._reply(entry, [first], incoming)
         else:
             self.finish(entry, [])
 
@@ -154,16 +153,23 @@ class Conversation:
         if self._finish(entry, replies[0].entered, draw):
             note_outcome(replies[0].entered.outcome)
 
-    def _weighed(self, part: Part, known: Known, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Unsent:
-        """Assess one question before rendering its reply: whether a person decides it, and what a language model wrote in time."""
-        question, asker = part.question, known.asker
-        outcome = part.outcome if incoming.is_private else for_everyone(part.outcome)
-        result = self.triage.assess(question, asker, outcome, known.lately)
+    def _all_weighed(self, read: Parts, known: Known, incoming: Incoming) -> list[Unsent]:
+        """Assess the message before rendering its replies: whether a person decides any of it."""
+        told = tuple(replace(part, outcome=_told(part.outcome, incoming)) for part in read.answered)
+        results = self.triage.assess(replace(read, answered=told), known.asker, known.lately)
+        pairs = zip(read.answered, results, strict=True)
+        return [self._weighed(part, result, known, incoming, () if at else read.remarks) for at, (part, result) in enumerate(pairs)]
+
+    def _weighed(self, part: Part, result: TriageResult | None, known: Known, incoming: Incoming, remarks: Sequence[str]) -> Unsent:
+        """Return one question with what a language model wrote in time, and as it is logged."""
+        asker, outcome = known.asker, _told(part.outcome, incoming)
+        question = replace(part.question, whole=result.asked.whole if result else "")
         begun = DraftStart(result)
         if not remarks:  # a model's words would take the place of the card that the remarks stand on
-            begun = self._begun(DraftRequest(question, asker, incoming, outcome, result, part.turns, self._waited(started)))
-        entered = logged(question, asker, outcome, begun.result, round(self._waited(started) * 1000))
-        return Unsent(part, outcome, begun, entered, (*remarks, *part.about))
+            begun = self._begun(DraftRequest(question, asker, incoming, outcome, result, part.turns, self._waited(known.started)))
+        entered = logged(question, asker, outcome, begun.result, round(self._waited(known.started) * 1000))
+        goes_along = [_(view.GOES_ALONG)] if question.whole else []
+        return Unsent(part, outcome, begun, entered, (*remarks, *part.about, *goes_along))
 
     def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
         question, outcome, result = unsent.part.question, unsent.outcome, unsent.begun.result
@@ -183,7 +189,7 @@ class Conversation:
 
     def _put_off(self, entry: int, question: Question, known: Known, incoming: Incoming, outcome: Outcome) -> None:
         """Keep the question until search works again: say so once to the asker and tell the operator."""
-        result = self.triage.assess(question, known.asker, outcome, known.lately)
+        (result,) = self.triage.assess(Parts(question.text, (Part(question, (), outcome),)), known.asker, known.lately)
         entered = logged(question, known.asker, outcome, None, round(self._waited(question.asked_at) * 1000))
 
         def draw(uow: UnitOfWork) -> EntryResult:
@@ -232,6 +238,10 @@ class Conversation:
 
     def _waited(self, started: datetime) -> float:
         return (self.deps.clock() - started).total_seconds()
+
+
+def _told(outcome: Outcome, incoming: Incoming) -> Outcome:
+    return outcome if incoming.is_private else for_everyone(outcome)
 
 
 def logged(question: Question, asker: Asker, outcome: Outcome, result: TriageResult | None, latency_ms: int) -> LoggedQuestion:

@@ -90,7 +90,7 @@ class Drafter:
         return DraftStart(result, drafting)
 
     def _look(self, result: TriageResult, asker: Asker) -> Tier | None:
-        return self.second_look(result.asked.text, result.asked.found, asker.id)
+        return self.second_look(result.asked.whole or result.asked.text, result.asked.found, asker.id)
 
     def _raised(self, result: TriageResult, look: Future[Tier | None]) -> TriageResult:
         """Add the second look's opinion to the verdict. A look that is not finished by now gets LEAST seconds more; then the

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Protocol
 
 from bot.cases.views.card import HELP
@@ -32,9 +33,9 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TriageQuestion:
-    """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
-    `is_answered`: they answer it, as far as search can tell; `are_places`: search was not sure which of them does; `is_private`:
-    nobody else saw it asked.
+    """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's; `whole`
+    is the message that the text is a part of, where that may decide; `is_answered`: the sections answer it, as far as search
+    can tell; `are_places`: search was not sure which of them does; `is_private`: nobody else saw it asked.
     """
 
     id: str
@@ -42,6 +43,7 @@ class TriageQuestion:
     role: str | None
     text: str
     found: Sequence[CurrentSection]
+    whole: str = ""
     cosine: float = 0.0
     is_answered: bool = True
     are_places: bool = False
@@ -53,12 +55,15 @@ class ExceptionCheck:
     judge: Judge
 
     def verdict(self, question: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
-        """Return who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, mere similarity to
-        exceptions does not make it one: the owner is offered there anyway.
+        """Return who answers, by the question's own words, or by the whole message where a person decides that. Only limits that an
+        owner wrote or confirmed are compared. Where no SOP answers, mere similarity to exceptions does not make it one: the owner
+        is offered there anyway.
         """
-        verdict = self.judge(question.text, limits, question.role)
-        is_raised = question.is_answered or verdict.is_certain
-        return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
+        own = self.judge(question.text, limits, question.role)
+        whole = self.judge(question.whole, limits, question.role) if question.whole else own
+        verdicts = [own, whole] if whole.tier is Tier.HUMAN else [own]
+        raised = [verdict for verdict in verdicts if question.is_answered or verdict.is_certain]
+        return max(raised, key=attrgetter("strictness")) if raised else replace(own, tier=Tier.ANSWER)
 
     def opening(self, question: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
         """Return the case that this question would become; a call for help where triage sees no exception."""

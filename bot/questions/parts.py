@@ -25,7 +25,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, Question, Surface
 from retrieval.search.models import Query
 from retrieval.search.turns import goes_on, takes_up
-from retrieval.talk.matters import stands_alone, with_its_turn
+from retrieval.talk.matters import turns_away
 from retrieval.talk.questions import Questions, questions_in
 from retrieval.talk.tables import language_of
 
@@ -137,10 +137,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Holds the answered questions of a message. `remarks` (mrkdwn) stand above the first answer: what was not read or not
-    searched for.
+    """Holds the answered questions of a message, whose text is `message`. `remarks` (mrkdwn) stand above the first answer: what was
+    not read or not searched for.
     """
 
+    message: str
     answered: tuple[Part, ...]
     remarks: tuple[str, ...] = ()
 
@@ -159,13 +160,13 @@ class MessageReader:
     def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
         """Answer each question of the message. Parts that are all answered by one section are searched again as one question."""
         if self.chosen is not None:
-            return Parts((Part(question, self.before.turns, self.chosen),))
+            return Parts(question.text, (Part(question, self.before.turns, self.chosen),))
         questions, before = questions_in(question.text), self.before
         parts = tuple(self._each(questions, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
             whole = question.text if not questions.is_part else questions.searched
             parts = (Part(question, before.turns, self._answer(whole, asker, before, None, is_alone=False)),)
-        return Parts(parts, tuple(self._remarks(incoming, questions)))
+        return Parts(question.text, parts, tuple(self._remarks(incoming, questions)))
 
     def _each(
         self, questions: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone
@@ -173,16 +174,14 @@ class MessageReader:
         turns = before.turns
         for place, asked in enumerate(questions.asked):
             # a long message that asks one thing is kept as it was written
-            text = asked if place or not turns else with_its_turn(asked, question.text)
             part = replace(question, text=asked) if len(questions.asked) > 1 else question
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
-            is_on_its_own = not goes_on(text) if place else stands_alone(text)
+            is_on_its_own = not goes_on(asked) if place else turns_away(question.text) and not turns_away(asked)
             so_far = Before() if is_on_its_own else Before(turns[-TURNS:], None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
             is_alone = len(questions.asked) == 1
             about = () if is_alone else (view.about(asked),)
-            searched = asked if is_on_its_own else text
-            yield Part(part, so_far.turns, self._answer(searched, asker, so_far, alone, is_alone=is_alone), about)
+            yield Part(part, so_far.turns, self._answer(asked, asker, so_far, alone, is_alone=is_alone), about)
             turns = (*turns, asked)
 
     def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:

@@ -47,17 +47,10 @@ from retrieval.units import lines_of
 UNASKED_REMARK: Final = N_("Nobody asked me, but this has an answer in the SOPs. Admins choose where I do this.")
 
 
-def may_speak(outcomes: Sequence[Outcome], results: Sequence[TriageResult | None]) -> bool:
-    """Return whether each part of the message has a good match that everybody may see, and asks for the rule alone."""
-    return bool(outcomes) and all(map(_is_sure, outcomes)) and all(map(_is_plain, results))
-
-
-def _is_sure(outcome: Outcome) -> bool:
-    return isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not is_restricted(outcome)
-
-
-def _is_plain(result: TriageResult | None) -> bool:
-    return result is not None and result.verdict.tier is Tier.ANSWER
+def may_speak(outcome: Outcome, result: TriageResult | None) -> bool:
+    """Return whether a message has a good match that everybody may see, and asks for the rule alone."""
+    is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not is_restricted(outcome)
+    return is_sure and result is not None and result.verdict.tier is Tier.ANSWER
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:

@@ -13,6 +13,7 @@ from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
 from bot.questions.exception_check import ExceptionCheck, TriageQuestion, concern_of, confirmed, limits_in
+from bot.questions.parts import Part, Parts
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
@@ -23,7 +24,7 @@ from escalation.limits.models import Comparison, LimitOrigin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import told
-from retrieval.answer.models import Outcome, Places, Reason, Unanswered, sources_of
+from retrieval.answer.models import Places, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
 from retrieval.questions import PLACES, UNANSWERED, EarlierText, FeedbackKind, LoggedQuestion, Question
 
@@ -62,7 +63,7 @@ class TriageResult:
 
     asked: TriageQuestion
     verdict: Verdict
-    is_stuck: bool
+    is_stuck: bool = False
 
     @property
     def needs_human(self) -> bool:
@@ -77,29 +78,48 @@ class TriageStep:
     cases: Cases
     destinations: Destinations
 
-    def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[EarlierText]) -> TriageResult | None:
-        """Assess a question; None for a text that holds no question. `lately`: what `FrustrationCheck.lately` gave."""
+    def assess(self, read: Parts, asker: Asker, lately: Sequence[EarlierText]) -> Sequence[TriageResult | None]:
+        """Assess each matter of a message by its own words, and one of them by the whole message: the one whose SOP sets the limit
+        that the message exceeds, else the one that most looks like an exception. Where little speaks for one, each keeps its own
+        verdict. None for a text that holds no question. `lately`: what `FrustrationCheck.lately` gave.
+        """
+        results = [self._assessed(part, asker, lately) for part in read.answered]
+        known = [result for result in results if result is not None]
+        if len(known) < 2:  # noqa: PLR2004 - one matter is the message
+            return results
+        by_message = [self._judged(replace(result.asked, whole=read.message)) for result in known]
+        at = max(range(len(known)), key=lambda at: (by_message[at].verdict.strictness, known[at].verdict.strictness))
+        if by_message[at].verdict.tier is Tier.ANSWER or not told(by_message[at].verdict):
+            return results
+        return [by_message[at] if result is known[at] else result for result in results]
+
+    def _assessed(self, part: Part, asker: Asker, lately: Sequence[EarlierText]) -> TriageResult | None:
+        question, outcome = part.question, part.outcome
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None
         sources = sources_of(outcome)
-        triage_question = TriageQuestion(
-            id=question.id,
-            person=asker.id,
-            role=asker.role,
-            text=question.text,
-            found=[source.current for source in sources],
-            cosine=sources[0].signals.cosine if sources else 0.0,
-            is_answered=not isinstance(outcome, Unanswered),
-            are_places=isinstance(outcome, Places),
-            is_private=question.place.is_private,
+        result = self._judged(
+            TriageQuestion(
+                id=question.id,
+                person=asker.id,
+                role=asker.role,
+                text=question.text,
+                found=[source.current for source in sources],
+                cosine=sources[0].signals.cosine if sources else 0.0,
+                is_answered=not isinstance(outcome, Unanswered),
+                are_places=isinstance(outcome, Places),
+                is_private=question.place.is_private,
+            )
         )
-        limits = limits_in(triage_question.found)
+        is_stuck = result.verdict.tier is Tier.ANSWER and self.frustration_check.offers_human(question, lately)
+        return replace(result, is_stuck=is_stuck)
+
+    def _judged(self, question: TriageQuestion) -> TriageResult:
+        limits = limits_in(question.found)
         if limits:
             with self.units() as uow:
                 limits = confirmed(uow, limits)
-        verdict = self.exception_check.verdict(triage_question, limits)
-        is_stuck = verdict.tier is Tier.ANSWER and self.frustration_check.offers_human(question, lately)
-        return TriageResult(triage_question, verdict, is_stuck)
+        return TriageResult(question, self.exception_check.verdict(question, limits))
 
     def opening(self, result: TriageResult | None) -> Also | None:
         """Return the step that opens a draft case for what a person has to decide; the case is sent at once only if it is urgent.
@@ -166,6 +186,7 @@ class TriageStep:
             person=question.person,
             role=logged.role,
             text=question.text,
+            whole=question.whole,
             found=[section for section in sections if section],
             cosine=logged.sources[0].cosine if logged.sources else 0.0,
             is_answered=logged.outcome != UNANSWERED,

@@ -22,6 +22,7 @@ from escalation.triage.service import Triage
 from retrieval.adapters.encoders.model_folder import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder
+from retrieval.talk.questions import sentences_in
 from retrieval.talk.recognising import talk_of
 
 _log = structlog.get_logger()
@@ -50,14 +51,21 @@ class Judging:
         return self.triage.judge(question, vector=self._vector(question), limits=limits, asker_role=role)
 
     def topic(self, text: str) -> Topic | None:
-        """Return the confidential topic of a text: by its words, else by its meaning."""
+        """Return the confidential topic of a text: by its words, else by its meaning, else by that of a sentence which surely has
+        one: beside an ordinary question it would be lost in the whole.
+        """
         topic = topic_of(text)
-        is_known = talk_of(text) is not None or _LEGAL.fires(readable(text))
-        if topic is not None or is_known or len(text.split()) < _WORDS:
+        if topic is not None or talk_of(text) is not None or _LEGAL.fires(readable(text)):
             return topic
-        vector = self._vector(text[:_READ])
-        found = None if vector is None else packaged().topic(vector)
+        read = text[:_READ]
+        meant = (self._meant(part) for part in dict.fromkeys((read, *sentences_in(read))))
+        whole = next(meant)
+        found = whole or next((sure for sure in meant if sure not in {None, Topic.PERHAPS}), None)
         return found and passed_on(text, found)
+
+    def _meant(self, text: str) -> Topic | None:
+        vector = self._vector(text) if len(text.split()) >= _WORDS else None
+        return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
         """Return the cosines of a text with others, as the port `bot.questions.triage.Likeness`."""

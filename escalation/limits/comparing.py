@@ -86,13 +86,15 @@ def _names(text: str) -> frozenset[str]:
 
 
 _ABOUT_THE_RULE = re.compile(
-    r"^(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|"
+    r"(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|"
     r"which (?:role|person|team)|is there|are there|how (?:many|much|long|often)|"
     r"when (?:do|does|is|are|must)|do (?:we|all|refunds|expenses)|does|are|where (?:does|do) (?:it|the (?:policy|rule)))\b"
     r"(?!.*\b(?:he|she|my|his|her|this|i'm|i've|order)\b)",
     re.IGNORECASE,
 )
-"""Somebody who asks who approves above 500 has nothing to approve."""
+"""Begins a sentence whose amounts nobody asks for: "who approves above 500?". The next may say one: "It is 640 EUR"."""
+
+_SENTENCE_END = re.compile(r"[.?!](?= )")
 
 
 def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None = None) -> LimitMatch | None:
@@ -104,15 +106,19 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
         limits: confirmed ones only.
         asker_role: a limit that this role decides beyond is not passed by it.
     """
-    readings = list(_readings(question, applying(question, limits)))
-    over = [reading for reading in readings if reading.comparison is Comparison.OVER and not _decides(asker_role, reading.limit)]
-    if over and not _ABOUT_THE_RULE.search(question):
-        return max(over, key=_distance)
+    limits, amounts = applying(question, limits), numbers(question)
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(question))]
+    asked = [number for number in amounts if not _ABOUT_THE_RULE.match(question, max(end for end in ends if end <= number.start))]
+    over = [reading for reading in _readings(question, limits, asked) if reading.comparison is Comparison.OVER]
+    beyond = [reading for reading in over if not _decides(asker_role, reading.limit)]
+    if beyond:
+        return max(beyond, key=_distance)
+    readings = _readings(question, limits, amounts)
     return next((reading for reading in readings if reading.comparison is Comparison.WITHIN), None)
 
 
-def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:
-    amounts, about = numbers(question), subject_of(question)
+def _readings(question: str, limits: Sequence[Limit], amounts: Sequence[Amount]) -> Iterator[LimitMatch]:
+    about = subject_of(question)
     for limit in limits:
         if not limit.subject & about:
             continue

@@ -81,6 +81,11 @@ class Verdict:
     is_by_limit: bool = False
 
     @property
+    def strictness(self) -> tuple[int, float]:
+        """Return a sort key: the verdict that leaves the most to a person is the greatest."""
+        return (Tier.ANSWER, Tier.OFFER, Tier.HUMAN).index(self.tier), self.score
+
+    @property
     def is_incident(self) -> bool:
         """Return whether somebody may come to harm at this moment: then what to do comes before who decides."""
         return self.send_at_once and self.kind is Kind.SAFETY

@@ -1,10 +1,9 @@
-"""Finds the questions in a message: one, several, or one in the middle of a pasted mail. Counts the questions that are not searched
-for.
+"""Finds what a message is searched for: one question, several, or one in the middle of a pasted mail. Counts the questions that are
+not searched for.
 
 A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). One that turns to
-another matter ("also someone left a laptop in 214") is searched for like a question. A detail ("also the amount is EUR 5,000")
-stays with the question before it, since it may decide who approves. What people write themselves before or after a mail comes
-before what the mail says.
+another matter ("also someone left a laptop in 214") is searched for like a question, and so is each line of a list in which nothing
+is asked. What people write themselves before or after a mail comes before what the mail says.
 """
 
 from __future__ import annotations
@@ -16,19 +15,17 @@ from functools import lru_cache
 
 from retrieval.talk.matters import (
     ASKING,
-    ASKS_WITHIN,
     GENERIC,
     LEAD,
     POINTS_BACK,
-    TURNS_TO_ANOTHER,
     after_turn,
-    detail_in,
+    asks,
     is_another_matter,
     is_asking,
+    is_matter,
     is_talk,
-    may_be_matter,
     opened,
-    stand_before,
+    turns_away,
 )
 from retrieval.talk.recognising import RECENT, talk_of
 from retrieval.talk.tables import any_of
@@ -48,7 +45,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?!(?<=\b(?i:n[or])\.\s)\d)")
 
 _FILE = "asking.txt"
 _BEGINS_ASKING = re.compile(rf"{LEAD}{ASKING}", re.IGNORECASE)
-_SECOND_HALF = re.compile(any_of(_FILE, "second half"), re.IGNORECASE)
+_CONDITION = re.compile(rf"{LEAD}when (?!{ASKING})", re.IGNORECASE)
 _GREETS = re.compile(rf"^\s*{any_of(_FILE, 'salutations')}\b[^?\n]{{0,60}}[,!:.]?\s*$", re.IGNORECASE)
 _HEADER = re.compile(rf"^\s*{any_of(_FILE, 'mail headers')}", re.IGNORECASE)
 _SIGNS_OFF = re.compile(rf"^\s*{any_of(_FILE, 'closings of mails')}\b[^?]{{0,40}}$", re.IGNORECASE)
@@ -58,11 +55,18 @@ _TALK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
-_REQUESTS = re.compile(r"\b(?:wants?|wanted|needs?|asks?|asked|requests?|requested|would like)\b", re.IGNORECASE)
-
-
-_JOINS_MATTER = re.compile(rf"[,;]\s+(?=(?:and\s+)?{any_of(_FILE, 'another matter')}\b)", re.IGNORECASE)
-
+_JOINT = re.compile(
+    rf"[,;]\s+(?=(?:and\s+)?{any_of(_FILE, 'another matter')}\b)|\s+(?=(?:and |oh )*{any_of(_FILE, 'joined matter')})"
+    rf"|(?P<half>{any_of(_FILE, 'second half')})",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"^[\w' ,!]{0,40}?\b([23]|two|three) (?:quick |short )?(?:things|questions|qs|answers|points|issues|problems)\s*[,:-]\s*",
+    re.IGNORECASE,
+)
+_COUNTED = {"2": 2, "two": 2, "3": 3, "three": 3}
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|;\s*|\band\s+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.):]|\(?[a-h][.)])\s+")
 _WISHES = re.compile(rf"{LEAD}{any_of(_FILE, 'wishes')}", re.IGNORECASE)
 
 
@@ -86,7 +90,7 @@ class Questions:
 
 def is_question(text: str) -> bool:
     """Return whether a message asks something in a sentence that ends as a question; talk such as "how are you?" does not."""
-    return talk_of(text) is None and any(part.rstrip("\"') ").endswith("?") for part in _sentences(text))
+    return talk_of(text) is None and any(part.rstrip("\"') ").endswith("?") for part in sentences_in(text))
 
 
 @lru_cache(RECENT)
@@ -94,7 +98,7 @@ def questions_in(text: str) -> Questions:
     """Return the questions of a message. A message in which none is recognised is one question."""
     plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()
     is_long = len(plain) > LONG
-    questions = list(_asked_in_mail(plain)) if is_long else list(_asked(_sentences(plain)))
+    questions = list(_asked_in_mail(plain)) if is_long else _listed(plain) or list(_asked(sentences_in(plain)))
     if is_long:
         questions = questions or [_edges(plain)]
         return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST), is_part=True)
@@ -103,20 +107,34 @@ def questions_in(text: str) -> Questions:
     return Questions(tuple(questions[:MOST]), max(0, len(questions) - MOST))
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_in(text: str) -> list[str]:
     """Return sentences without list marks and without talk; a sentence that holds two questions is two."""
     lines = [_LIST_MARK.sub("", line).strip() for line in text.splitlines()]
-    parts = [part.strip() for line in lines for sentence in _SENTENCE.split(line) for part in _halves(sentence)]
-    matters = [matter for part in parts for matter in _matters(part)]
-    return [part for part in matters if part and not is_talk(part)]
+    parts = [part.strip() for line in lines for sentence in _SENTENCE.split(line) for part in _parts(sentence)]
+    return [part for part in parts if part and not is_talk(part)]
 
 
-def _matters(sentence: str) -> Iterator[str]:
-    """Yield the parts of a sentence that goes on with another matter: "where do I log it, also someone left a laptop"."""
+def _listed(text: str) -> list[str]:
+    """Return the items of a list in which nothing is asked, and the things that a message announces ("2 things: the bin store is
+    locked and the lift is stuck"); none where it is no such list.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    items = [_NUMBERED.sub("", line).strip() for line in lines if _NUMBERED.match(line)]
+    announced = _ANNOUNCES.match(text)
+    if announced and len(lines) == 1:
+        items = [item for item in _BETWEEN.split(text[announced.end() :]) if item.strip()]
+        return items if len(items) == _COUNTED[announced[1].lower()] else []
+    return items if len(items) >= max(2, len(lines) - 1) and not any(map(is_asking, items)) else []
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """Yield the questions that an "and" joins, and what goes on with another matter: "where do I log it, also a bag is left"."""
+    asks_first = _BEGINS_ASKING.match(sentence) is not None and not _CONDITION.match(sentence)
     at = 0
-    for joint in _JOINS_MATTER.finditer(sentence):
-        rest = sentence[joint.end() :]
-        if is_another_matter(rest) or may_be_matter(rest):
+    for joint in _JOINT.finditer(sentence):
+        before = len(sentence[at : joint.start()].split())
+        is_half = joint["half"] is not None
+        if (asks_first and before > 2) if is_half else (before > 1 and is_another_matter(sentence[joint.end() :])):  # noqa: PLR2004 - "who and what" is one question
             yield sentence[at : joint.start()]
             at = joint.end()
     yield sentence[at:]
@@ -128,45 +146,29 @@ def _without_talk(text: str) -> str:
     return " ".join(kept) if 0 < len(kept) < len(_SENTENCE.split(text)) else text
 
 
-def _halves(sentence: str) -> Iterator[str]:
-    """Yield the questions that an "and" joins, where both are long enough to be questions."""
-    if not _BEGINS_ASKING.match(sentence):
-        yield sentence
-        return
-    at = 0
-    for joint in _SECOND_HALF.finditer(sentence):
-        if len(sentence[at : joint.start()].split()) > 2:  # noqa: PLR2004 - "who and what" is one question
-            yield sentence[at : joint.start()]
-            at = joint.end()
-    yield sentence[at:]
-
-
 def _asked(sentences: Sequence[str]) -> Iterator[str]:
-    """Yield questions with the statements beside them: those before a question introduce it, those after the last complete it, and
-    a detail that "also" adds stays with the question before it.
+    """Yield matters with the statements beside them: those before one introduce it, those after the last complete it, and a turn
+    closes what was before it.
     """
-    pending: list[str] = []
-    last: str | None = None
-    asks_nothing = not any(is_asking(each) or ASKS_WITHIN.search(each) or _REQUESTS.search(each) for each in sentences)
+    last, pending, is_told = "", list[str](), False
     for sentence in sentences:
-        turns = TURNS_TO_ANOTHER.match(sentence) is not None
-        detail, asks_more = detail_in(sentence) if last is not None else ("", True)
-        if last is not None and detail:
-            last, pending = " ".join([last, *pending, detail]), []
-        is_tag = last is not None and len(sentence.split()) <= 1
-        is_matter = is_another_matter(sentence) or (asks_nothing and may_be_matter(sentence))
+        is_tag = bool(last) and len(sentence.split()) <= 1
         is_generic = GENERIC.match(sentence) is not None and bool(pending or last)
-        if (is_matter or is_asking(sentence)) and asks_more and not is_tag and not is_generic:
-            before = [last] if last is not None else []
-            if turns and (last is not None or stand_before(pending, sentence)):
-                before, pending = [*before, *pending], []
-            if before:
-                yield _joined(before)
-            last = _joined([*pending, after_turn(sentence) if is_matter and turns else sentence])
-            pending = []
-        elif not detail:
+        if not is_matter(sentence) or is_tag or is_generic:
             pending.append(sentence)
-    if last is not None:
+            continue
+        closed: list[str] = []
+        if turns_away(sentence):
+            closed, pending = [last, *pending] if last else pending, []
+        elif is_told:  # "also the till is 35 short. who do I tell?"
+            pending = [last, *pending]
+        elif last:
+            closed = [last]
+        if closed:
+            yield _joined(closed)
+        last, pending = _joined([*pending, after_turn(sentence) if closed else opened(sentence)]), []
+        is_told = not asks(sentence)
+    if last:
         yield _joined([last, *pending])
 
 
@@ -184,7 +186,7 @@ def _asked_in_mail(text: str) -> list[str]:
     """Return a long message's questions: those in the person's own lines, else those of the mail, else what either asks for."""
     own, pasted = _apart(text)
     for lines in (own, pasted):
-        sentences = _sentences("\n".join(lines))
+        sentences = sentences_in("\n".join(lines))
         asking = [sentence for sentence in sentences if is_asking(sentence) and not GENERIC.match(sentence)]
         marked = [sentence for sentence in asking if "?" in sentence or _WISHES.match(sentence)]
         chosen = marked or asking
@@ -225,6 +227,6 @@ def _apart(text: str) -> tuple[list[str], list[str]]:
 
 def _edges(text: str) -> str:
     """Return the first and the last sentence of a long text that asks nothing: there people say what it is about."""
-    sentences = [sentence for sentence in _sentences(text) if not _GREETS.match(sentence)] or [text]
+    sentences = [sentence for sentence in sentences_in(text) if not _GREETS.match(sentence)] or [text]
     first, last = sentences[0][: LONG // 2], sentences[-1][: LONG // 2]
     return first if first == last else f"{first} {last}"

@@ -26,6 +26,13 @@ def test_unseen_wordings_are_recognised_and_questions_of_the_trade_left_alone(re
     assert sum(plain) <= 1  # of 40
 
 
+def test_a_personal_sentence_is_recognised_beside_an_ordinary_question(real_encoder: CachedEncoder) -> None:
+    judge = judging(real_encoder, "")
+    taken = {row["text"]: judge.topic(f"How do I book a cab? Also {row['text']}") is not None for row in UNSEEN}
+    assert sum(taken[row["text"]] for row in UNSEEN if row["label"] == "personal") >= 27  # of 40; 18 by the whole alone
+    assert sum(taken[row["text"]] for row in UNSEEN if row["label"] == "plain") <= 1  # of 40
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -98,7 +98,7 @@ class FakeQuestionLog:
         for logged in erased:
             place = replace(logged.question.place, thread="", message="")
             place = replace(place, channel="") if place.is_private else place
-            question = replace(logged.question, person="", text="", place=place)
+            question = replace(logged.question, person="", text="", whole="", place=place)
             self._memory.questions[question.id] = replace(logged, question=question)
         for key, logged in self._memory.questions.items():
             clicks = tuple(replace(click, person="") if click.person == person else click for click in logged.feedback)

@@ -52,7 +52,9 @@ def version(doc: SopDocument, number: int = 1) -> Version:
 
 def question(number: int = 1, person: str = "U1", *, thread: str = "100.1", is_private: bool = False) -> LoggedQuestion:
     place = Place("T1", "D1" if is_private else "C1", thread, f"100.{number}", Surface.MENTION, is_private)
-    asked = Question(f"q{number}", person, f"question {number}?", place, later(minutes=number))
+    asked = Question(
+        f"q{number}", person, f"question {number}?", place, later(minutes=number), f"question {number}? And another matter."
+    )
     sources = (LoggedSource("refunds", 2, "limits", 1, 0.9, 0.7, None, 1), LoggedSource("vat", 1, "steps", 2, 0.4, 0.3, 2, None))
     return LoggedQuestion(asked, "support", "answered", None, 0.8, 120, 31, sources)
 

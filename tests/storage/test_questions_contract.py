@@ -131,6 +131,7 @@ def test_erasing_keeps_the_count_and_nothing_else(units: Units) -> None:
         assert not unit.questions.of_person("")
         found = unit.questions.since(later())
         assert [(logged.question.person, logged.question.text) for logged in found] == [("", ""), ("", ""), ("U2", "question 3?")]
+        assert [logged.question.whole for logged in found] == ["", "", other.question.whole]
         assert [logged.question.place.channel for logged in found] == ["C1", "", "C1"]
         assert [logged.question.place.message for logged in found] == ["", "", "100.3"]
         assert found[0].sources == mine.sources

@@ -110,6 +110,7 @@ def test_the_words_of_a_question_go_and_its_count_stays(engine: Engine) -> None:
         assert second is not None
         assert third is not None
         assert (first.question.text, first.question.person, first.outcome, len(first.sources)) == ("", "U1", "answered", 2)
+        assert (first.question.whole, third.question.whole) == ("", "question 3? And another matter.")
         assert (first.question.place.channel, first.question.place.message) == ("C1", "")
         assert second.question.place.channel == ""
         assert third.question.text == "question 3?"

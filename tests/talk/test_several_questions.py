@@ -47,11 +47,11 @@ def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
         ("1) How do I refund?\n2) Who approves it?", ("How do I refund?", "Who approves it?")),
         ("- how do I refund\n- who approves it", ("how do I refund", "who approves it")),
         ("a) how do I refund\nb) who approves it", ("how do I refund", "who approves it")),
-        ("How do I refund? Also, who approves it?", ("How do I refund?", "Also, who approves it?")),
+        ("How do I refund? Also, who approves it?", ("How do I refund?", "who approves it?")),
         ("how do I refund, also who approves it", ("how do I refund", "who approves it")),
         ("How do I cancel a hold and what does a late return cost?", ("How do I cancel a hold", "what does a late return cost?")),
-        ("A lady lost her card. Also, when must she leave?", ("A lady lost her card.", "Also, when must she leave?")),
-        ("How do I refund? It was cash. Also, who signs?", ("How do I refund? It was cash.", "Also, who signs?")),
+        ("A lady lost her card. Also, when must she leave?", ("A lady lost her card.", "when must she leave?")),
+        ("How do I refund? It was cash. Also, who signs?", ("How do I refund? It was cash.", "who signs?")),
         ("Two things:\nhow do I refund?\nwho approves it?", ("Two things: how do I refund?", "who approves it?")),
         ("Hi! How do I refund? Who approves it? Thanks!", ("How do I refund?", "Who approves it?")),
         ("how do i book a cab. also someone left a laptop in 214", ("how do i book a cab.", "someone left a laptop in 214")),
@@ -82,19 +82,46 @@ def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> 
         "Can I refund this order? Also the amount is EUR 5,000, is that ok?",
         "may I approve this invoice, also the purchase order is missing",
         "can I give 20 %? also the contract ends next month",
-        "guest wants late checkout. also the room is booked tonight",
-        "where do i log it, also the lift is stuck again",
     ],
 )
-def test_a_fact_that_may_decide_stays_with_its_question(text: str) -> None:
+def test_a_detail_is_searched_for_with_its_question(text: str) -> None:
     assert questions_in(text).asked == (text,)
 
 
-@pytest.mark.parametrize("asks", [". Who approves it?", ", who approves the refund?"])
-def test_a_fact_stays_with_its_question_when_another_question_follows(asks: str) -> None:
-    first, second = questions_in(f"Can I refund this order? Also the amount is EUR 5,000{asks}").asked
-    assert "EUR 5,000" in first
-    assert "who approves" in second.lower()
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("how do I book a cab? also the till is 35 short", ("how do I book a cab?", "the till is 35 short")),
+        ("how do I clean it and btw the till is short today", ("how do I clean it", "the till is short today")),
+        ("what is the card limit also mine is blocked since today", ("what is the card limit", "mine is blocked since today")),
+        ("room 3 is cold, also we are out of gloves", ("room 3 is cold", "we are out of gloves")),
+        ("Who signs? Also the lift is stuck. Who do I call?", ("Who signs?", "the lift is stuck. Who do I call?")),
+        ("1. lane 4 rope broken\n2. shower cold", ("lane 4 rope broken", "shower cold")),
+        ("Open today:\n1) lane 4 rope broken\n2) shower cold", ("lane 4 rope broken", "shower cold")),
+        ("2 things: the bin store is locked and the lift is stuck", ("the bin store is locked", "the lift is stuck")),
+        ("hi, three questions: the fee, the date and the form", ("the fee", "the date", "the form")),
+        ("do members get towels and can guests rent them", ("do members get towels", "can guests rent them")),
+        ("how long do we keep it, where do we send it then", ("how long do we keep it", "where do we send it then")),
+    ],
+)
+def test_matters_are_told_apart_without_a_question_mark(text: str, asked: tuple[str, ...]) -> None:
+    assert questions_in(text).asked == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 things: the bin store is locked",
+        "1. needle stick\n2. how do I report it",
+        "can the guests also bring their own dogs into the pool",
+        "do I also need a form when they leave the building",
+        "what do I also do when the till is short",
+        "he wants a refund and also the voucher back",
+        "when the guest is late, what do I do with the deposit",
+    ],
+)
+def test_what_only_looks_like_several_matters_is_one(text: str) -> None:
+    assert len(questions_in(text).asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,7 +155,6 @@ def test_thanks_and_praise_are_no_matter(said: str) -> None:
     [
         "the customer paid twice, also the invoice number is missing on the slip, what do I do?",
         "the customer paid twice. also the invoice number is missing on the slip. what do I do?",
-        "the customer paid EUR 5,000, also can I refund the order?",
     ],
 )
 def test_statements_before_the_first_question_stay_with_it(text: str) -> None:
@@ -151,7 +177,7 @@ def test_kind_words_before_a_question_are_not_searched_for(text: str, asked: str
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("also where do i park the van", "where do i park the van"),
+        ("also where do i park the white van of the house at night", "where do i park the white van of the house at night"),
         ("also someone left a wallet in the shower", "someone left a wallet in the shower"),
         ("also is it allowed at night?", "also is it allowed at night?"),
         ("also for kids?", "also for kids?"),

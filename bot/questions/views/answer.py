@@ -146,6 +146,10 @@ def about(question: str) -> str:
     return _("You wrote: {question}").format(question=_shortened(question))
 
 
+GOES_ALONG: Final = N_("If you ask the owner about this, your whole message goes along.")
+"""Stands above a part of a message about which a person may have to decide."""
+
+
 def _shortened(question: str) -> str:
     return f"_{one_line(question, 200)}_"
 
