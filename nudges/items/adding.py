@@ -12,7 +12,7 @@ from core.localization import N_, counted
 from core.localization import gettext as _
 from nudges.items.bank import BankItem, ItemSource, ItemState
 from nudges.items.lint import lint
-from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
+from nudges.items.models import Draft, Family, Item, ItemOrigin, Kind, Release
 from nudges.items.plain import words_of
 from nudges.items.written import passage_of
 from nudges.learners.remarks import Remark, RemarkKind
@@ -111,22 +111,7 @@ def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], orig
     explanation = f"“{sop.title}” says: “{words_of(evidence)}”"
     draft = Draft(Kind.WRITTEN, stem, new.options, new.right, evidence, explanation)
     name = digest_of(re.sub(r"\W+", "-", stem.casefold()).strip("-"))
-    family = f"{sop.id}#added/{name}"  # the stem's words would outlive the item in everybody's cards and answers
+    at = f"{sop.id}#added/{name}"  # the stem's words would outlive the item in everybody's cards and answers
     findings = lint(draft, section.text)
-    return Item(
-        id=item_id(family, draft),
-        sop=sop.id,
-        kind=Kind.WRITTEN,
-        stem=stem,
-        options=draft.options,
-        key=draft.key,
-        evidence=evidence,
-        explanation=explanation,
-        section=section.anchor,
-        section_digest=section.digest,
-        family=family,
-        seed=0,
-        origin=origin,
-        findings=findings,
-        release=Release.AUTO if origin is ItemOrigin.OWNER and not findings else Release.REVIEW,
-    )
+    is_asked = origin is ItemOrigin.OWNER and not findings
+    return Family(at, sop.id, section, origin=origin).item(draft, findings, Release.AUTO if is_asked else Release.REVIEW)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nudges.items.models import Item
+from nudges.items.models import Item, Release
 from retrieval.library.models import SectionRef
 
 
@@ -86,6 +86,11 @@ class BankItem:
     @property
     def section(self) -> SectionRef:
         return SectionRef(self.item.sop, self.item.section)
+
+
+def entering(item: Item, now: datetime) -> BankItem:
+    """Return an item as it enters the bank: asked at once, or waiting for its owner."""
+    return BankItem(item, ItemState.AUTO if item.release is Release.AUTO else ItemState.REVIEW, now)
 
 
 @dataclass(frozen=True, slots=True)

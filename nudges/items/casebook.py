@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.withholding import FEWEST
-from nudges.items.bank import BankItem, ItemSource, ItemState, Why
+from nudges.items.bank import BankItem, ItemSource, ItemState, Why, entering
 from nudges.items.choosing import likeness
 from nudges.items.models import Release
 from nudges.items.ports import Change
@@ -32,7 +32,6 @@ _SURE = 2
 """So many people's word needs no look of the owner."""
 _ALIKE = 0.5
 """Two questions that share so many words ask the same: whoever confirmed one confirmed the other."""
-_STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Casebook:
             item = recall_item(right.sop, right.section, f"A colleague asked: “{case.text}” What do you tell them?")
         if item is None or (item.release is Release.REVIEW and self._waiting(case.section) >= MOST_WAITING):
             return None
-        made = BankItem(item, _STATES[item.release], self.now)
+        made = entering(item, self.now)
         if not self.unit.items.add([made]):
             return None
         self.unit.items.add_source(ItemSource(item.id, case.source, case.person))

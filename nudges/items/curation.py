@@ -15,11 +15,11 @@ from zlib import crc32
 from nudges.cards.changed import is_mastered
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
-from nudges.items.bank import BankItem, ItemState, Synced, Why
+from nudges.items.bank import BankItem, ItemState, Synced, Why, entering
 from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, variant
 from nudges.items.models import Family, Item, ItemOrigin, Kind, Release
-from nudges.items.moving import STATES, Move, suspend
+from nudges.items.moving import Move, suspend
 from nudges.items.ports import Change
 from nudges.items.recall import recall_items
 from nudges.items.worth import value
@@ -86,8 +86,7 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Syn
     synced = unit.items.synced(sop)
     before = unit.library.document(sop, synced) if synced is not None else None
     moves = [Move(unit, item, document, before, made, now).apply() for item in unit.items.of_sop(sop)]
-    new = [BankItem(item, STATES[item.release], now) for item in made.values()]
-    added = unit.items.add(new)
+    added = unit.items.add([entering(item, now) for item in made.values()])
     unit.items.mark_synced(sop, card.version)
     changed = tuple(sorted({move.section for move in moves if move.is_changed}))
     for anchor in changed:

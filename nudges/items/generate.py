@@ -11,7 +11,7 @@ from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
 from nudges.items.mistakes import mistake_families
-from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Release, item_id
+from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, Kind, Maker, Release
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
 from nudges.items.steps import step_families
@@ -104,34 +104,11 @@ def _best(family: Family, kind: Kind) -> Item | None:
 
 def _made(family: Family, kind: Kind, seed: int) -> Item | None:
     draft = family.makers[kind](Random(f"{family.id}/{kind.value}/{seed}"))  # noqa: S311 - variety, not secrecy
-    return None if draft is None else _item(family, draft, seed)
-
-
-def _is_asked(draft: Draft, source: str) -> bool:
-    """Return whether a draft may be asked without a human's look."""
-    return draft.kind in AUTO_KINDS | REPEAT_KINDS and value(draft) >= LEAST_ASKED and not lint(draft, source)
-
-
-def _item(family: Family, draft: Draft, seed: int) -> Item:
-    return Item(
-        id=item_id(family.id, draft),
-        sop=family.sop,
-        kind=draft.kind,
-        stem=draft.stem,
-        options=draft.options,
-        key=draft.key,
-        evidence=draft.evidence,
-        explanation=draft.explanation,
-        section=family.section,
-        section_digest=family.section_digest,
-        family=family.id,
-        seed=seed,
-        origin=family.origin,
-        findings=lint(draft, family.source),
-        release=Release.AUTO if _is_asked(draft, family.source) else Release.REVIEW,
-        lenders=draft.lenders,
-        homes=draft.homes,
-    )
+    if draft is None:
+        return None
+    findings = lint(draft, family.section.text)
+    is_asked = draft.kind in AUTO_KINDS | REPEAT_KINDS and value(draft) >= LEAST_ASKED and not findings
+    return family.item(draft, findings, Release.AUTO if is_asked else Release.REVIEW, seed)
 
 
 def _views(sop: SopDocument) -> list[Outline]:

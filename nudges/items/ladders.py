@@ -31,12 +31,11 @@ _STRICTEST = " If several lines fit, the strictest one counts."
 
 def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per ladder of limits."""
-    at, section = f"{sop_id}#{view.section.anchor}", view.section
     rungs = [rung for branch in branches(view, labels=True) if (rung := rung_of(branch)) is not None]
     ladders = (ladder for ladder in ladders_of(rungs) if _is_told(view, ladder))
     for number, ladder in enumerate(ladders, start=1):
         makers = {Kind.SCENARIO: partial(_decide, view, ladder)}
-        yield Family(f"{at}/limit-{number}", sop_id, section.anchor, section.digest, makers, section.text)
+        yield Family.of(sop_id, view.section, f"limit-{number}", makers)
 
 
 def _is_told(view: Outline, ladder: Sequence[Rung]) -> bool:

@@ -95,8 +95,7 @@ def mistake_families(views: Sequence[Outline], sop_id: str) -> Iterator[Family]:
     for view in views:
         own = [line for line in lines if line.view is view]
         if own and len({line.text for line in lines}) >= len(NAMES):
-            at, section = f"{sop_id}#{view.section.anchor}/mistake", view.section
-            yield Family(at, sop_id, section.anchor, section.digest, {Kind.MISTAKES: partial(_noted, own, lines)}, section.text)
+            yield Family.of(sop_id, view.section, "mistake", {Kind.MISTAKES: partial(_noted, own, lines)})
 
 
 def _lines(view: Outline, roles: Sequence[str]) -> Iterator[_Line]:

@@ -18,7 +18,7 @@ from nudges.items import model_checks as checks
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt
-from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
+from nudges.items.models import Draft, Family, Item, ItemOrigin, Kind
 
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2
@@ -99,7 +99,7 @@ def _checked(judge: LanguageModel, case: Assignment, written: WrittenCase) -> It
                 return Rejected(case, stage, fault, written)
     except ModelError as error:
         return Rejected(case, Stage.UNAVAILABLE, error.reason.value, written)
-    return _item(case, draft)
+    return Family(case.family, case.sop, case.view.section, origin=ItemOrigin.MODEL).item(draft, seed=case.seed)
 
 
 def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stage, str | None]]:
@@ -159,7 +159,7 @@ def is_guessed(judge: LanguageModel, item: Item) -> bool:
     return _is_guessed(judge, item, [order[turn:] + order[:turn] for turn in range(_GUESSES)])
 
 
-def _is_guessed(judge: LanguageModel, question: Draft | Item, orders: Iterable[tuple[int, ...]]) -> bool:
+def _is_guessed(judge: LanguageModel, question: Draft, orders: Iterable[tuple[int, ...]]) -> bool:
     return all(_choice(judge, prompt(CLOSED_BOOK, *_asked(question, order)), order) == question.key for order in orders)
 
 
@@ -175,7 +175,7 @@ def _choice(judge: LanguageModel, request: Prompt, order: tuple[int, ...]) -> in
     return order[_LETTERS.index(letter)] if len(letter) == 1 and letter in _LETTERS[: len(order)] else None
 
 
-def _asked(draft: Draft | Item, order: tuple[int, ...]) -> tuple[Part, Part]:
+def _asked(draft: Draft, order: tuple[int, ...]) -> tuple[Part, Part]:
     options = "\n".join(f"{letter}) {draft.options[at]}" for letter, at in zip(_LETTERS, order, strict=False))
     return Part("question", draft.stem), Part("options", options)
 
@@ -189,24 +189,3 @@ def _orders(case: Assignment, draft: Draft) -> list[tuple[int, ...]]:
 
 def _random(case: Assignment, what: str) -> Random:
     return Random(f"{case.family}/{case.seed}/{what}")  # noqa: S311 - variety, not secrecy
-
-
-def _item(case: Assignment, draft: Draft) -> Item:
-    section = case.view.section
-    return Item(
-        id=item_id(case.family, draft),
-        sop=case.sop,
-        kind=draft.kind,
-        stem=draft.stem,
-        options=draft.options,
-        key=draft.key,
-        evidence=draft.evidence,
-        explanation=draft.explanation,
-        section=section.anchor,
-        section_digest=section.digest,
-        family=case.family,
-        seed=case.seed,
-        origin=ItemOrigin.MODEL,
-        findings=(),
-        release=Release.REVIEW,
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from random import Random
+from typing import Self
 
 from core.localization import gettext as _
-from retrieval.library.models import digest_of
+from retrieval.library.models import Section, digest_of
 
 
 class Kind(StrEnum):
@@ -151,22 +152,17 @@ class Draft:
         return self.options[self.key] if self.options else self.evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Draft):
     """One quiz question.
 
     `family` names the skill it practises and outlives rewording; `id` is a hash of family and content, so the same
     question has the same id wherever it is made. `section` is an anchor, empty when the SOP as a whole is meant.
+    Items that were stored before lenders and homes were known have none.
     """
 
     id: str
     sop: str
-    kind: Kind
-    stem: str
-    options: tuple[str, ...]
-    key: int
-    evidence: str
-    explanation: str
     section: str
     section_digest: str
     family: str
@@ -174,10 +170,6 @@ class Item:
     origin: ItemOrigin
     findings: tuple[Finding, ...]
     release: Release
-    lenders: tuple[str, ...] = ()
-    """Ids of other SOPs from which wrong options come. Items that were stored before lenders were known have none."""
-    homes: tuple[str, ...] = ()
-    """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
     def asked(self) -> str:
@@ -197,10 +189,6 @@ class Item:
         """Return where an option would be right; "" where nothing is known."""
         return self.homes[choice] if choice < len(self.homes) else ""
 
-    @property
-    def answer(self) -> str:
-        return self.options[self.key] if self.options else self.evidence
-
 
 Maker = Callable[[Random], Draft | None]
 """Makes one variant, or None when the passage does not give this one."""
@@ -210,16 +198,34 @@ Maker = Callable[[Random], Draft | None]
 class Family:
     """All variants of one skill: a step, a rule, a row. `makers` holds one way of asking per kind.
 
-    `source` is the text in which the evidence of every variant stands.
+    The evidence of every variant stands in `section`.
     """
 
     id: str
     sop: str
-    section: str
-    section_digest: str
-    makers: Mapping[Kind, Maker]
-    source: str = field(repr=False, default="")
+    section: Section
+    makers: Mapping[Kind, Maker] = field(default_factory=dict)
     origin: ItemOrigin = ItemOrigin.GENERATED
+
+    @classmethod
+    def of(cls, sop: str, section: Section, name: str, makers: Mapping[Kind, Maker]) -> Self:
+        """Return a family that its name tells from the others of its section."""
+        return cls(f"{sop}#{section.anchor}/{name}", sop, section, makers)
+
+    def item(self, draft: Draft, findings: tuple[Finding, ...] = (), release: Release = Release.REVIEW, seed: int = 0) -> Item:
+        """Return a variant as an item."""
+        return Item(
+            **{part.name: getattr(draft, part.name) for part in fields(Draft)},
+            id=item_id(self.id, draft),
+            sop=self.sop,
+            section=self.section.anchor,
+            section_digest=self.section.digest,
+            family=self.id,
+            seed=seed,
+            origin=self.origin,
+            findings=findings,
+            release=release,
+        )
 
 
 def item_id(family: str, draft: Draft) -> str:

@@ -6,17 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Why
+from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Why, entering
 from nudges.items.leaks import resembles, states
-from nudges.items.models import Item, ItemOrigin, Kind, Release
+from nudges.items.models import Item, ItemOrigin, Kind
 from nudges.items.noted import noted_rules
 from nudges.items.plain import stands_in
 from nudges.items.ports import Change
 from nudges.ports import PracticeUnit
 from retrieval.library.models import Section, SopDocument
-
-STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
-"""The state in which an item of each release enters the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class Move:
         made = self.made.get(self.found.item.id)
         if made is not None:
             self.unit.items.move(made.id, made.section, made.section_digest)
-            self.unit.items.change(made.id, {ItemState.SUSPENDED}, Change(STATES[made.release], self.now))
+            self.unit.items.change(made.id, {ItemState.SUSPENDED}, Change(entering(made, self.now).state, self.now))
         return Moved()
 
 

@@ -44,7 +44,6 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
         sop_id: the SOP of the section.
         elsewhere: the amounts of the SOP's other rules by unit, each with where it holds: the most tempting wrong options.
     """
-    section = view.section
     for rule in _asked_rules(view):
         number = _Number(view, rule, elsewhere.get(rule.amount.unit, {}))
         if not number.decides:
@@ -52,8 +51,7 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
         makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario}
         if counts_days(rule):
             makers[Kind.DATE] = partial(deadline_date, view, rule, number.near)
-        at = f"{sop_id}#{section.anchor}/{rule.name}"
-        yield Family(at, sop_id, section.anchor, section.digest, makers, section.text)
+        yield Family.of(sop_id, view.section, rule.name, makers)
 
 
 def known_amounts(views: Iterable[Outline]) -> Known:

@@ -13,7 +13,7 @@ from random import Random
 from nudges.items.choosing import likeness, tokens
 from nudges.items.guidance import Guidance, guidance_of
 from nudges.items.lint import lint
-from nudges.items.models import Draft, Item, ItemOrigin, Kind, Release, item_id
+from nudges.items.models import Draft, Family, Item, Kind, Release
 from nudges.items.outline import place_of
 from nudges.items.plain import words_of
 from retrieval.library.models import Section, SectionRef, SopDocument
@@ -95,26 +95,8 @@ def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -
     draft = next(_drafts(situation, right, neighbours), None)
     if draft is None:
         return None
-    findings, family = lint(draft, right.section.text), family_of(situation.section)
-    item = Item(
-        id=item_id(family, draft),
-        sop=right.sop.id,
-        kind=draft.kind,
-        stem=draft.stem,
-        options=draft.options,
-        key=draft.key,
-        evidence=draft.evidence,
-        explanation=draft.explanation,
-        section=right.section.anchor,
-        section_digest=right.section.digest,
-        family=family,
-        seed=0,
-        origin=ItemOrigin.GENERATED,
-        findings=findings,
-        release=Release.REVIEW,
-        lenders=draft.lenders,
-        homes=draft.homes,
-    )
+    family = Family(family_of(situation.section), right.sop.id, right.section)
+    item = family.item(draft, lint(draft, right.section.text))
     return replace(item, release=Release.AUTO) if is_settled(item, situation) else item
 
 

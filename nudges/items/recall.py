@@ -27,7 +27,7 @@ LONGEST = 1_200
 CHECK_EVERY = 2
 """So often a graded item of the same section comes instead of the recall card: what people think they know is checked."""
 
-_SUFFIX = "/recall"
+_NAME = "recall"
 _RECORDS = phrases("recall.records")
 _MOST_WORDS = 5
 _OLD = re.compile(r"(?:^|/)(?:_?archived?|archives|old|obsolete|deprecated|retired|attic)/", re.IGNORECASE)
@@ -86,7 +86,7 @@ def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item 
     if not_taught(sop, section) is not None:
         return None
     makers = {Kind.RECALL: _Recall(question or situation(sop, section), *key_lines(section)).draft}
-    return variant(Family(f"{sop.id}#{section.anchor}{_SUFFIX}", sop.id, section.anchor, section.digest, makers, section.text), 0)
+    return variant(Family.of(sop.id, section, _NAME, makers), 0)
 
 
 def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:
@@ -175,7 +175,7 @@ def is_check_due(reviews: int) -> bool:
 
 
 def is_recall(family: str) -> bool:
-    return family.endswith(_SUFFIX)
+    return family.endswith(f"/{_NAME}")
 
 
 def _from_the_first_list(parts: Sequence[Part]) -> Sequence[Part]:

@@ -70,12 +70,11 @@ def step_families(view: Outline, sop_id: str, missed: str) -> Iterator[Family]:
     """
     for index, run in _procedures(view):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
-        prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
+        prefix = f"list-{index + 1}." if index else ""
         for position, step in enumerate(steps):
             makers = _makers(view, steps, position) if str(step.number) == missed and step.can_be_asked else {}
             if makers:
-                at = f"{prefix}step-{step.number}"
-                yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
+                yield Family.of(sop_id, view.section, f"{prefix}step-{step.number}", makers)
 
 
 def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nudges.items.models import Draft, Item, Kind
+from nudges.items.models import Draft, Kind
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
 
@@ -16,7 +16,7 @@ _WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
 """Kinds that are not about one sentence of the SOP."""
 
 
-def value(item: Item | Draft) -> int:
+def value(item: Draft) -> int:
     """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
     text = words_of(item.evidence)
     if item.kind not in _WHOLE and _IDLE.search(text):

@@ -152,7 +152,7 @@ class _Reader:
         draft = Draft(Kind.WRITTEN, stem, options, right, evidence, f"“{self._sop.title}” says: “{words_of(evidence)}”")
         maker = partial(_in_some_order, draft)
         at = f"{self._sop.id}#check-yourself/{name}"
-        return Family(at, self._sop.id, section.anchor, section.digest, {Kind.WRITTEN: maker}, section.text, ItemOrigin.OWNER)
+        return Family(at, self._sop.id, section, {Kind.WRITTEN: maker}, ItemOrigin.OWNER)
 
     def _check(self, question: _Question, stem: str, *, is_found: bool) -> None:
         ticked = sum(is_right for is_right, _ in question.options)

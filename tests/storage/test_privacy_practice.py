@@ -111,9 +111,9 @@ def with_their_words(engine: Engine) -> None:
             made = document(sop, owner=owner)
             unit.library.add_version(made, Version(sop, 1, made.digest, NOON))
             unit.library.make_current(sop, 1, NOON, "U0ANN")
-        mine = Item(
-            "mine", "refunds", Kind.REAL_CASE, "s", ("a", "b"), 0, "e", "", "x", "d", "fam", 0, ItemOrigin.GENERATED, (), AUTO
-        )
+        place = {"sop": "refunds", "section": "x", "section_digest": "d", "family": "fam", "seed": 0}
+        origin = {"origin": ItemOrigin.GENERATED, "findings": (), "release": AUTO}
+        mine = Item(Kind.REAL_CASE, "s", ("a", "b"), 0, "e", "", id="mine", **place, **origin)
         old = replace(mine, id="old")
         suggested = replace(mine, id="suggested", kind=Kind.WRITTEN, origin=ItemOrigin.SUGGESTED)
         naming = replace(suggested, id="naming", origin=ItemOrigin.OWNER, options=("Zoë Zebra", "Bob"))

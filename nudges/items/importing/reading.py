@@ -11,7 +11,7 @@ from typing import Final
 
 from core.localization import N_
 from nudges.items.adding import Faulty, NewQuestion, made
-from nudges.items.bank import BankItem, ItemState
+from nudges.items.bank import entering
 from nudges.items.importing.anki import is_anki, read_anki
 from nudges.items.importing.evidence import EvidenceFinder, Passage
 from nudges.items.importing.gift import read_gift
@@ -70,8 +70,7 @@ def read_quiz(text: str, format_: QuizFormat, sop: SopDocument) -> ImportedQuiz:
 
 def keep_imported(unit: PracticeUnit, items: Sequence[Item], now: datetime) -> int:
     """Store items; returns how many were not known yet. Those with a finding wait for the SOP's owner."""
-    states = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
-    return unit.items.add([BankItem(item, states[item.release], now) for item in items])
+    return unit.items.add([entering(item, now) for item in items])
 
 
 def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -> Item | Unread:

@@ -51,7 +51,7 @@ def test_every_variant_is_sound_and_the_same_each_time(family, seed):
     item = variant(family, seed)
     assert item is not None
     assert item == variant(family, seed)
-    _is_sound(item, family.source)
+    _is_sound(item, family.section.text)
 
 
 def within(limit: int, kind: Kind, seed: int) -> Item:

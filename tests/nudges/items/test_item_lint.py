@@ -98,7 +98,7 @@ def test_a_finding_keeps_an_item_from_being_released():
 
 def test_the_family_knows_where_its_evidence_stands():
     family = family_of(REFUNDS, "business-day-1")
-    assert "within 3 business days" in family.source
+    assert "within 3 business days" in family.section.text
 
 
 def test_a_finding_is_said_in_the_owners_language_and_one_that_was_stored_whole_stays():
