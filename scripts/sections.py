@@ -14,7 +14,7 @@ import typer
 from core.people import Directory, name_in
 from nudges.lessons.action_cards import ActionCard, Withdrawal, action_cards_of
 from retrieval.library.errors import UnknownSectionError, UnknownSopError
-from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.library.models import SectionRef
 from retrieval.library.ports import SopStatus
 from scripts.console import Json, opened_cairn, print_json, print_rows
 
@@ -60,15 +60,14 @@ def cards(
 
 def card_lines(unit: UnitOfWork, sop_id: str = "") -> Iterator[CardLine]:
     """Return the card of each dense section, of one SOP or (empty) of all."""
-    sops = [sop for status in unit.library.statuses() if (sop := status.card) is not None and sop_id in {"", sop.id}]
+    sops = [sop for sop in unit.library.cards() if sop_id in {"", sop.id}]
     if sop_id and not sops:
         raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
     for sop in sops:
-        document = unit.library.document(sop.id, sop.version)
         withdrawn = unit.withdrawn_cards.of_sop(sop.id)
-        for section in document.sections if document else ():
-            for card in action_cards_of(CurrentSection(sop, section))[:1]:
-                yield CardLine(card, section.heading or sop.title, withdrawn.get(section.anchor))
+        for current in unit.library.sections_of(sop.id):
+            for card in action_cards_of(current)[:1]:
+                yield CardLine(card, current.section.heading or sop.title, withdrawn.get(current.section.anchor))
 
 
 _NO_CARD = "No section is dense enough for a card: three steps, three ways of a decision, or three rules."

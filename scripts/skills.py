@@ -32,13 +32,8 @@ def check(
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     skills, problems = read_skill_map(file)
     with opened_cairn() as services, services.unit() as uow:
-        known = {
-            s.id: {section.anchor for section in d.sections}
-            for s in uow.library.statuses()
-            if s.card
-            for d in [uow.library.document(s.id, s.card.version)]
-            if d
-        }
+        library = uow.library
+        known = {sop.id: {current.section.anchor for current in library.sections_of(sop.id)} for sop in library.cards()}
     all_problems = (*problems, *_unresolved(skills, known, str(file)))
     if as_json:
         rows = [{"file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy} for p in all_problems]

@@ -153,7 +153,10 @@ class SqlLibrary(Repository):
         rows = self._session.scalars(select(VersionRow).where(VersionRow.sop_id == sop_id).order_by(VersionRow.number))
         return [version_of(row) for row in rows]
 
-    def document(self, sop_id: str, number: int) -> SopDocument | None:
+    def document(self, sop_id: str, number: int | None = None) -> SopDocument | None:
+        if number is None:
+            card = self.card(sop_id)
+            return None if card is None else self.document(sop_id, card.version)
         version = self._session.execute(
             select(SopRow.source, VersionRow.title, VersionRow.governance)
             .join(VersionRow, VersionRow.sop_id == SopRow.id)
@@ -174,6 +177,9 @@ class SqlLibrary(Repository):
         rows = self._session.execute(select_cards().order_by(SopRow.id).execution_options(yield_per=_FEW))
         return [status_of(row) for row in rows]
 
+    def cards(self) -> Sequence[SopCard]:
+        return list(self._cards(SopRow.retired_at.is_(None)).values())
+
     def card(self, sop_id: str) -> SopCard | None:
         return read_once(self._session, (SopRow, sop_id), lambda: self._read_card(sop_id))
 
@@ -190,15 +196,13 @@ class SqlLibrary(Repository):
 
     def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
         is_meant = and_(SopRow.audience == audience_key(audience), SopRow.current.is_not(None), SopRow.retired_at.is_(None))
-        cards = {
-            card.id: card for row in self._session.execute(select_cards().where(is_meant)) if (card := card_of(row)) is not None
-        }
+        cards = self._cards(is_meant)
         rows = self._session.execute(select_current_sections().where(is_meant).order_by(SopRow.id, SectionRow.ordinal))
         with collector_paused():
             return joined(rows.yield_per(_BATCH), cards)
 
     def _cards(self, is_meant: ColumnElement[bool]) -> dict[str, SopCard]:
-        rows = self._session.execute(select_cards().where(is_meant))
+        rows = self._session.execute(select_cards().where(is_meant).order_by(SopRow.id).execution_options(yield_per=_FEW))
         return {card.id: card for row in rows if (card := card_of(row)) is not None}
 
     def section(self, ref: SectionRef) -> CurrentSection | None:
@@ -209,13 +213,15 @@ class SqlLibrary(Repository):
         row = self._session.execute(statement).one_or_none()
         return None if row is None else CurrentSection(card, section_of(row))
 
+    def sections_of(self, sop_id: str) -> Sequence[CurrentSection]:
+        card, document = self.card(sop_id), self.document(sop_id)
+        return [CurrentSection(card, section) for section in document.sections] if card and document else []
+
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
         wanted, sections = frozenset(refs), dict[SectionRef, CurrentSection]()
         for some in chunks(sorted({ref.sop_id for ref in wanted})):
             anchors = sorted({ref.anchor for ref in wanted if ref.sop_id in some})
-            cards = {
-                card.id: card for row in self._session.execute(select_cards().where(SopRow.id.in_(some))) if (card := card_of(row))
-            }
+            cards = self._cards(SopRow.id.in_(some))
             rows = self._session.execute(select_current_sections().where(SopRow.id.in_(some), SectionRow.anchor.in_(anchors)))
             sections |= {section.ref: section for section in joined(rows, cards) if section.ref in wanted}
         return sections

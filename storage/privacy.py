@@ -194,7 +194,7 @@ def _fewer(session: Session, names: list[str]) -> dict[str, object]:
 def _owned(session: Session, names: list[str]) -> list[str]:
     """Return the SOPs whose file names the person."""
     keys = {name.casefold() for name in names}
-    cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
+    cards = SqlLibrary(session).cards()
     return [
         _(_OWNED[post]).format(file=card.source)
         for card in cards

@@ -129,7 +129,7 @@ def without_unseen(
     """Return the export without the anchors of sections of those SOPs. What the person wrote stays as it is."""
     viewer = Viewer.of(person.role if person else None)
     keys = {name.casefold() for name in names}
-    cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
+    cards = SqlLibrary(session).cards()
     hidden = {
         card.id
         for card in cards

@@ -97,14 +97,12 @@ class Changes:
         if not sops:
             return Overlaps()
         with self.practice.units() as uow:
-            library = [status.id for status in uow.library.statuses() if status.card]
+            library = [card.id for card in uow.library.cards()]
         return overlaps_of(sops, library, self._read)
 
     def _read(self, sop: str) -> Sequence[CurrentSection]:
         with self.practice.units() as uow:
-            card = uow.library.card(sop)
-            document = uow.library.document(sop, card.version) if card else None
-        return [CurrentSection(card, section) for section in document.sections] if card and document else []
+            return uow.library.sections_of(sop)
 
     def _withdrawn(self, retired: Sequence[Change], uow: UnitOfWork) -> list[Post]:
         """Return the consequences of SOPs that were retired, and one message to each owner."""

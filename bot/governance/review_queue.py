@@ -29,7 +29,7 @@ def questions_due(uow: UnitOfWork, now: datetime) -> tuple[list[ReviewQuestion],
     """
     history = AskHistory.of(uow.review_asks.since(now - _REMEMBERED))
     span = Span(now - WINDOW, now)
-    cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
+    cards = {card.id: card for card in uow.library.cards()}
     uses = [use for use in uow.facts.sections(span) if use.place.sop_id in cards]
     signals = Counter(alert.section for alert in uow.alerts.live() if alert.section is not None)
     promised = {SectionRef(gap.sop_id or "", gap.anchor or "") for gap in uow.gaps.open_gaps()}

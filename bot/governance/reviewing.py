@@ -41,7 +41,7 @@ from escalation.cases.afterwards import GapKind, SopGap
 from escalation.owners import Fallbacks
 from insights.reports.readers import FEWEST
 from insights.reviews import BUMPS, MOST, ReviewAsk, ReviewQuestion, Said, reasons
-from retrieval.library.models import CurrentSection, SectionRef, SopCard, digest_of
+from retrieval.library.models import SectionRef, SopCard, digest_of
 
 LOOK_EVERY: Final = timedelta(minutes=15)
 """So long between two looks at what is to be asked while messages may be due."""
@@ -221,10 +221,8 @@ class Reviewing:
         card = uow.library.card(place.sop_id)
         if card is None or not may_name(self.deps.people, uow, card.governance, reader):
             return "", ""
-        document = uow.library.document(card.id, card.version)
         section = uow.library.section(place) if place.anchor else None
-        first = document.sections[0] if document and document.sections else None
-        current = section or (CurrentSection(card, first) if first else None)
+        current = section or next(iter(uow.library.sections_of(card.id)), None)
         title = plain_title(section) if section else card.title
         return title, self.deps.links(card, current.section, reader) if current else ""
 

@@ -161,7 +161,7 @@ class Suggesting:
 
     def _own_sops(self, uow: UnitOfWork, person: str) -> list[tuple[str, str]]:
         """Return the SOPs to which this person may add a section: those that they look after, first; else all that they may see."""
-        cards = [status.card for status in uow.library.statuses() if status.card is not None]
+        cards = uow.library.cards()
         seen = [card for card in cards if self._may_see(uow, card.id, person)]
         names = names_of(uow.people, person)
         own = [card for card in seen if {card.governance.owner, card.governance.backup} & names]

@@ -92,4 +92,4 @@ class FirstRun:
         """Return how many SOPs can be asked about; None in a workspace that is in use."""
         if uow.questions.askers_by_section(self.deps.clock() - _IN_USE):
             return None
-        return sum(status.card is not None and status.retired_at is None for status in uow.library.statuses())
+        return len(uow.library.cards())

@@ -35,18 +35,17 @@ class Reporting:
         """Return the state of the library and the day's counts. Counts only; no SOP is named."""
         today = self.deps.clock().replace(hour=0, minute=0, second=0, microsecond=0)
         with self.deps.units() as uow:
-            live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+            cards = uow.library.cards()
             sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
             questions = uow.questions.since(today)
             revision, active = uow.library.revision(), uow.index.active()
             used = uow.model_usage.of_day(today.date())
-        published = [status.card.reviewed_at for status in live if status.card is not None]
         return Status(
-            sops=len(live),
+            sops=len(cards),
             sections=sections,
-            pending=sum(status.pending is not None for status in live),
-            overdue=sum(status.card is not None and status.card.is_overdue(today.date()) for status in live),
-            newest=max(published, default=None),
+            pending=sum(card.pending is not None for card in cards),
+            overdue=sum(card.is_overdue(today.date()) for card in cards),
+            newest=max((card.reviewed_at for card in cards), default=None),
             revision=revision,
             is_indexed=active is not None and active.revision == revision,
             model=active.model if active else self.model,

@@ -109,9 +109,7 @@ class PageActs:
         if card is None or not may_name(self.deps.people, uow, card.governance, reader.person):
             return None
         named = uow.library.section(ref) if ref.anchor else None
-        document = uow.library.document(card.id, card.version)
-        first = CurrentSection(card, document.sections[0]) if document and document.sections else None
-        return named or first
+        return named or next(iter(uow.library.sections_of(card.id)), None)
 
     def _owner(self, section: CurrentSection) -> str | None:
         """Return the Slack id of the owner, else of the backup, who can be written to."""

@@ -57,7 +57,7 @@ class Readers:
 
     def _sops(self, uow: UnitOfWork, person: str, names: frozenset[str]) -> list[str]:
         """Return current SOPs that name the person as owner or backup, by id, e-mail address or what Slack knows them by."""
-        cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        cards = uow.library.cards()
 
         def is_theirs(name: str | None) -> bool:
             return name is not None and (name.casefold() in names or ("@" in name and self.people.slack_id(name) == person))

@@ -23,7 +23,6 @@ from insights.kpi.tallies import Span
 from insights.reports.models import Action, Page, PageId, Todo, Verb
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, changed, review_page
-from retrieval.library.models import SopCard
 
 _MONTH: Final = timedelta(days=30)
 _CASES: Final = 1_000
@@ -57,7 +56,7 @@ class Reviews:
 
     def _facts(self, uow: UnitOfWork, reader: Reader, until: datetime) -> ReviewFacts:
         since, today = until - _MONTH, until.date()
-        cards = [card for card in self._cards(uow) if card.id in reader.sops or reader.is_admin]
+        cards = [card for card in uow.library.cards() if card.id in reader.sops or reader.is_admin]
         mine = {card.id for card in cards}
         known = {alert.id: alert for alert in (*uow.alerts.live(), *uow.alerts.touched(since))}
         topics = [alert for alert in known.values() if alert.sop_id in mine]
@@ -87,9 +86,6 @@ class Reviews:
             answers=uow.subscriptions.answers(quarter),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],
         )
-
-    def _cards(self, uow: UnitOfWork) -> list[SopCard]:
-        return [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
 
     def _unsolved(self, uow: UnitOfWork, reader: Reader, alerts: list[Alert]) -> Iterator[Todo]:
         for alert in alerts:

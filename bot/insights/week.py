@@ -58,7 +58,7 @@ class WeekPages:
     def _facts(self, uow: UnitOfWork, reader: Reader, more: Sequence[Todo]) -> WeekFacts:
         now = self.cases.clock()
         team = self._team(uow, reader, now) if reader.is_manager else TeamView(None, None, ())
-        cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        cards = uow.library.cards()
         mine = [card for card in cards if card.id in reader.sops or reader.is_admin]
         shows = reader.is_manager and reader.visibility.shows_progress
         topics = list(self._topics(uow, reader, now))

@@ -81,7 +81,7 @@ class WhyPages:
 
     def _ground(self, uow: UnitOfWork, now: datetime) -> DiagnosisInput:
         tasks = tasks_of(self.skills)
-        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
+        cards = {card.id: card for card in uow.library.cards()}
         covered = uow.task_facts.covered({sop for task in tasks for sop in task.sops})
         return DiagnosisInput(
             tasks=tasks,

@@ -45,12 +45,7 @@ class Practice(Deps):
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """Return the current section; of an SOP as a whole (empty anchor) its first section."""
-        section = uow.library.section(ref) if ref.anchor else None
-        if section is not None or ref.anchor:
-            return section
-        card = uow.library.card(ref.sop_id)
-        document = uow.library.document(ref.sop_id, card.version) if card else None
-        return CurrentSection(card, document.sections[0]) if card and document and document.sections else None
+        return uow.library.section(ref) if ref.anchor else next(iter(uow.library.sections_of(ref.sop_id)), None)
 
     def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
         """Return whether this person may see the SOP as it is now; False for one that is gone."""

@@ -22,7 +22,7 @@ class Reviewers:
         """Return the items that wait for this person: called wrong, new, those whose section changed, and last what teaches
         nobody.
         """
-        sops = [status.id for status in uow.library.statuses() if status.card is not None and self.is_owner(status.card, person)]
+        sops = [card.id for card in uow.library.cards() if self.is_owner(card, person)]
         if not sops:
             return []
         wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]

@@ -106,7 +106,7 @@ class SectionReviews:
 
     def _due(self, uow: UnitOfWork, now: datetime) -> Iterator[tuple[str, str]]:
         """Return the owners to whom nothing was sent this week, with the key of this week's message."""
-        cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        cards = uow.library.cards()
         owners = {owner for card in cards if (owner := self.reviews.reviewers.owner(card)) is not None}
         for person in sorted(owners):
             known = uow.people.get(person)

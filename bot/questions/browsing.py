@@ -94,7 +94,7 @@ class Browsing:
 
     def _sops(self, uow: UnitOfWork, person: str) -> Sequence[SopCard]:
         """Return the approved SOPs that the person may see, by title."""
-        live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        live = uow.library.cards()
         seen = [card for card in live if may_name(self.deps.people, uow, card.governance, person)]
         return sorted(seen, key=lambda card: card.title.casefold())
 

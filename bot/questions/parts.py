@@ -43,7 +43,7 @@ class LibraryLanguages:
         with self._lock:
             revision = uow.library.revision()
             if revision != self._revision:
-                live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+                live = uow.library.cards()
                 self._known = frozenset((card.governance.audience, card.governance.language[:2].lower()) for card in live)
                 self._revision = revision
             known = self._known

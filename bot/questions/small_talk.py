@@ -131,7 +131,7 @@ class SmallTalk:
 
     def _sops(self, uow: UnitOfWork, viewer: Viewer) -> list[SopCard]:
         """Return the approved SOPs that somebody may see, by title."""
-        live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        live = uow.library.cards()
         return sorted((card for card in live if viewer.may_see(card.governance.audience)), key=lambda card: card.title.casefold())
 
     def _list(self, viewer: Viewer) -> Card:

@@ -107,8 +107,7 @@ class Digests:
     def _recipients(self, uow: UnitOfWork) -> list[_Recipient]:
         """Return every channel with the SOPs whose topics go there; topics without an SOP go to the fallback's channel."""
         routes, by_channel = self.book.details.routes, dict[str, _Recipient]()
-        live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
-        governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
+        governed = [*((card.id, card.governance) for card in uow.library.cards()), (None, None)]
         for sop_id, governance in governed:
             line = line_of(governance, routes.routing.fallback)
             route = choose_route(line, routes.routing.check(uow, governance, line))

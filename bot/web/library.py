@@ -82,7 +82,7 @@ class LibraryPages:
         return Row(title, url, text=beginning_of(section.section, _PREVIEW))
 
     def _page(self, uow: UnitOfWork, key: str, query: str, reader: LinkReader) -> LibraryPage:
-        cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        cards = uow.library.cards()
         seen = sorted((card for card in cards if reader.may_see(card.governance)), key=lambda card: card.title.casefold())
         folders: dict[str, list[Row]] = {}
         for card in seen:

@@ -154,7 +154,7 @@ class SopPages:
 
     def _neighbours(self, library: LibraryRepository, reader: LinkReader) -> dict[str, str]:
         """Return pages by file of the SOPs that this reader may see."""
-        cards = [status.card for status in library.statuses() if status.card is not None]
+        cards = library.cards()
         return {card.source: self.links.page(card, reader.id) for card in cards if reader.may_see(card.governance)}
 
 

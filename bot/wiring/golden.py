@@ -116,8 +116,8 @@ def compared(
 def compared_with(published: Cairn, document: SopDocument, questions: Sequence[GoldenQuestion]) -> list[Comparison]:
     """Ask the published library, then the library with this document in place of its SOP."""
     with published.unit() as unit:
-        cards = [status.card for status in unit.library.statuses() if status.card and status.id != document.id]
-        others = [other for card in cards if (other := unit.library.document(card.id, card.version)) is not None]
+        cards = (card for card in unit.library.cards() if card.id != document.id)
+        others = [other for card in cards if (other := unit.library.document(card.id)) is not None]
     reading = FolderContents((*others, document))
     return _compared(published, published.settings.cairn_home / _PROPOSED, reading, questions, quiet)
 
@@ -139,12 +139,10 @@ def _after(published: Cairn, folder: Path) -> FolderContents:
     ids, files = {problem.sop_id for problem in errors}, {problem.file for problem in errors}
     read = {document.id for document in reading.documents}
     with published.unit() as unit:
-        cards = [status.card for status in unit.library.statuses() if status.card and status.retired_at is None]
+        cards = unit.library.cards()
         elsewhere = [card for card in cards if namespace_of(card.id)]
         broken = [card for card in cards if card.id not in read and (card.id in ids or card.source in files)]
-        kept = [
-            document for card in (*broken, *elsewhere) if (document := unit.library.document(card.id, card.version)) is not None
-        ]
+        kept = [document for card in (*broken, *elsewhere) if (document := unit.library.document(card.id)) is not None]
     return replace(reading, documents=(*reading.documents, *kept))
 
 

@@ -65,12 +65,8 @@ def quiz_of_path(path: Path) -> Quiz:
 def quiz_of_library(sop_id: str) -> Quiz | None:
     """Make items from the current approved version of an SOP; None when the library has no such SOP."""
     with wiring.build(wiring.settings_of()) as cairn, cairn.unit() as uow:
-        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
-        all_documents = {id_: uow.library.document(id_, card.version) for id_, card in cards.items()}
-    documents = {id_: document for id_, document in all_documents.items() if document is not None}
-    if sop_id not in documents:
-        return None
-    return _quiz_of([documents[sop_id]], {})
+        document = uow.library.document(sop_id)
+    return _quiz_of([document], {}) if document is not None else None
 
 
 def is_model_configured() -> bool:
@@ -163,8 +159,7 @@ def import_quiz(path: Path, sop_id: str, format_: QuizFormat | None, *, is_store
     """Read another system's quiz as items of an approved SOP; else return the sentence that says why not."""
     with wiring.build(wiring.settings_of()) as cairn:
         with cairn.unit() as uow:
-            card = uow.library.card(sop_id)
-            document = uow.library.document(sop_id, card.version) if card else None
+            document = uow.library.document(sop_id)
         if document is None:
             return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
         try:

@@ -90,10 +90,10 @@ def _outcome(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEven
     reason = Reason(Cause.OUTCOME, event.id, event.at, context_of(event, task.title if task else "", _PLACE))
     stated = [ref for ref in _stated(unit, event) if ref.anchor]
     sections = [
-        (SectionRef(ref.sop_id, section.anchor), section)
+        (current.ref, current.section)
         for ref in dict.fromkeys([*_stated(unit, event), *(task.sops if task else ())])
-        for section in _sections(unit, ref.sop_id)
-        if ref.anchor in {"", section.anchor}
+        for current in unit.library.sections_of(ref.sop_id)
+        if ref.anchor in {"", current.section.anchor}
     ]
     for ref in [*stated, *sections_about(event, sections)]:
         item = choose(unit, learner, most_critical(_items(unit, ref)), reason)
@@ -137,15 +137,9 @@ def _quoted(unit: PracticeUnit, stated: Sequence[SectionRef], number: int) -> di
 
 def _procedures(unit: PracticeUnit, stated: Sequence[SectionRef]) -> Iterator[tuple[Section, Sequence[str]]]:
     for ref in stated:
-        for section in _sections(unit, ref.sop_id):
+        for section in (current.section for current in unit.library.sections_of(ref.sop_id)):
             if ref.anchor in {"", section.anchor}:
                 yield section, [block.text for block in section.blocks if block.kind is BlockKind.STEP and block.indent == 0]
-
-
-def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
-    card = unit.library.card(sop)
-    document = unit.library.document(sop, card.version) if card else None
-    return document.sections if document else ()
 
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
@@ -171,7 +165,7 @@ def _stated(unit: PracticeUnit, event: WorkEvent) -> Iterator[SectionRef]:
 def _anchor_of(unit: PracticeUnit, sop: str, named: str) -> str:
     """Return the anchor of a section given by anchor or heading. An unknown anchor stays as it is: no other section replaces it."""
     wanted = named.casefold()
-    sections = _sections(unit, sop) if named else ()
+    sections = [current.section for current in unit.library.sections_of(sop)] if named else ()
     gone = named if _ANCHOR.fullmatch(named) else ""
     return next((section.anchor for section in sections if wanted in {section.anchor, section.heading.casefold()}), gone)
 

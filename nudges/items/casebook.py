@@ -150,8 +150,7 @@ class Casebook:
 
     def _document(self, sop: str) -> SopDocument | None:
         if sop not in self._documents:
-            card = self.unit.library.card(sop)
-            self._documents[sop] = self.unit.library.document(sop, card.version) if card else None
+            self._documents[sop] = self.unit.library.document(sop)
         return self._documents[sop]
 
 

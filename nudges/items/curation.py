@@ -58,7 +58,7 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
     with units() as unit:
         closed = _close_borrowed(unit, now)
         unit.commit()
-        current = {status.id: status.card.version for status in unit.library.statuses() if status.card is not None}
+        current = {card.id: card.version for card in unit.library.cards()}
         is_upgraded = unit.items.synced(_MAKERS) != GENERATION
         stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
@@ -79,7 +79,7 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
 def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Synced:
     """Bring one SOP's items up to its current version; a retired SOP loses all of them. Nothing is committed here."""
     card = unit.library.card(sop)
-    document = unit.library.document(sop, card.version) if card else None
+    document = unit.library.document(sop)
     if card is None or document is None:
         return Synced(sop, suspended=sum(suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
     made = {item.id: item for item in sorted(variants_of(document), key=value, reverse=True)}
@@ -113,8 +113,7 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
 
     Nothing is committed here.
     """
-    card = unit.library.card(place.sop_id)
-    document = unit.library.document(place.sop_id, card.version) if card else None
+    document = unit.library.document(place.sop_id)
     made = missed_step(document, place.anchor, step) if document is not None else []
     unit.items.add([BankItem(item, ItemState.AUTO, now) for item in made])
     for item in made:
@@ -161,7 +160,7 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
 
     Items are looked at when the SOPs that may lend have changed since the last look, and once after an upgrade.
     """
-    cards = [status.card for status in unit.library.statuses() if status.card is not None]
+    cards = unit.library.cards()
     lenders = crc32("\0".join(sorted(card.id for card in cards if not card.governance.audience)).encode()) >> 1
     if unit.items.synced(_LENDERS) == lenders:
         return Counter()

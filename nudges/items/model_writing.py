@@ -15,6 +15,7 @@ from nudges.items.model_cases import Assignment, assignments
 from nudges.items.models import Item, ItemOrigin
 from nudges.items.ports import Change
 from nudges.ports import CommittingUnit, PracticeUnit
+from retrieval.library.models import SectionRef
 
 U = TypeVar("U", bound=CommittingUnit)
 
@@ -24,8 +25,7 @@ _ENDED = frozenset({ItemState.SUSPENDED})
 def cases_to_write(units: Callable[[], AbstractContextManager[U]], sop: str, seed: int = 0) -> Sequence[Assignment] | None:
     """Return the cases of an SOP whose rules have no item of a model yet, whatever its owner said; None without the SOP."""
     with units() as unit:
-        card = unit.library.card(sop)
-        document = unit.library.document(sop, card.version) if card else None
+        document = unit.library.document(sop)
         known = set(_families(unit, sop))
     if document is None:
         return None
@@ -63,8 +63,5 @@ def _families(unit: PracticeUnit, sop: str) -> Iterator[str]:
 
 
 def _stands(unit: PracticeUnit, item: Item) -> bool:
-    card = unit.library.card(item.sop)
-    document = unit.library.document(item.sop, card.version) if card else None
-    return document is not None and any(
-        section.anchor == item.section and section.digest == item.section_digest for section in document.sections
-    )
+    current = unit.library.section(SectionRef(item.sop, item.section))
+    return current is not None and current.section.digest == item.section_digest

@@ -174,10 +174,7 @@ def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] 
 
 def _sections(unit: PracticeUnit, ref: SectionRef) -> list[CurrentSection]:
     """Return the sections that a task names, in the order of the SOP."""
-    card = unit.library.card(ref.sop_id)
-    document = unit.library.document(ref.sop_id, card.version) if card else None
-    named = (section for section in document.sections if ref.anchor in {"", section.anchor}) if document else ()
-    return [CurrentSection(card, section) for section in named] if card else []
+    return [current for current in unit.library.sections_of(ref.sop_id) if ref.anchor in {"", current.section.anchor}]
 
 
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:

@@ -89,7 +89,7 @@ def _of_task(
 ) -> Iterator[SectionRules]:
     for ref in task.sops:
         card = library.card(ref.sop_id) if may_see(ref.sop_id) else None
-        document = library.document(ref.sop_id, card.version) if card else None
+        document = library.document(ref.sop_id) if card else None
         if card is None or document is None:
             continue
         for section in document.sections:

@@ -65,11 +65,14 @@ class LibraryRepository(Protocol):
     def versions(self, sop_id: str) -> Sequence[Version]:
         """Return all versions, oldest first."""
 
-    def document(self, sop_id: str, number: int) -> SopDocument | None:
-        """Return a version as it was stored."""
+    def document(self, sop_id: str, number: int | None = None) -> SopDocument | None:
+        """Return a version as it was stored; without a number the one that readers see now."""
 
     def statuses(self) -> Sequence[SopStatus]:
         """Return every SOP by id, retired ones included."""
+
+    def cards(self) -> Sequence[SopCard]:
+        """Return every SOP that readers see now, by id."""
 
     def card(self, sop_id: str) -> SopCard | None:
         """Return the SOP as readers see it now; None when retired, unknown or never approved."""
@@ -81,6 +84,9 @@ class LibraryRepository(Protocol):
         """Return the sections of the current approved versions with exactly this audience, by SOP id and ordinal."""
 
     def section(self, ref: SectionRef) -> CurrentSection | None: ...
+
+    def sections_of(self, sop_id: str) -> Sequence[CurrentSection]:
+        """Return the sections of an SOP as readers see it now, in its order."""
 
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
         """Return several sections at once; those that do not exist (any more) are left out."""

@@ -22,18 +22,15 @@ def owners(cairn: Cairn) -> Mapping[str, Posts]:
     usual = (cairn.settings.fallback_owner, cairn.settings.fallback_channel)
     posts: dict[str, Posts] = defaultdict(lambda: usual)
     with cairn.unit() as uow:
-        for status in uow.library.statuses():
-            governance = status.card.governance if status.card else None
-            if governance is not None:
-                posts[status.id] = (governance.owner or usual[0], governance.channel or usual[1])
+        for card in uow.library.cards():
+            posts[card.id] = (card.governance.owner or usual[0], card.governance.channel or usual[1])
     return posts
 
 
 def askable_items(cairn: Cairn) -> list[BankItem]:
     """Return graded items that may be asked, of SOPs that everybody may see."""
     with cairn.unit() as uow:
-        cards = {sop: uow.library.card(sop) for sop in uow.items.sops()}
-        is_open = [sop for sop, card in cards.items() if card is not None and not card.governance.audience]
+        is_open = [card.id for card in uow.library.cards() if not card.governance.audience]
         return [item for sop in is_open for item in uow.items.asked_in(sop) if not item.item.is_self_rated]
 
 
@@ -41,9 +38,9 @@ def golden_topics(cairn: Cairn, file: Path) -> list[Topic]:
     """Return the golden questions about SOPs that everybody may see, with those that no SOP answers or that need a person."""
     golden, _ = read_golden(file)
     with cairn.unit() as uow:
-        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
-        documents = {sop: uow.library.document(sop, card.version) for sop, card in cards.items()}
-    hidden = {sop for sop, card in cards.items() if card.governance.audience}
+        cards = uow.library.cards()
+        documents = {card.id: uow.library.document(card.id) for card in cards}
+    hidden = {card.id for card in cards if card.governance.audience}
     return [_topic(question, documents.get(question.sop)) for question in golden if question.sop not in hidden]
 
 

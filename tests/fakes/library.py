@@ -75,12 +75,16 @@ class FakeLibrary:
     def versions(self, sop_id: str) -> Sequence[Version]:
         return [version for (owner, _), (_, version) in sorted(self._memory.versions.items()) if owner == sop_id]
 
-    def document(self, sop_id: str, number: int) -> SopDocument | None:
-        version = self._memory.versions.get((sop_id, number))
+    def document(self, sop_id: str, number: int | None = None) -> SopDocument | None:
+        card = self.card(sop_id) if number is None else None
+        version = self._memory.versions.get((sop_id, card.version if card else number or 0))
         return None if version is None else replace(version[0], source=self._memory.sops[sop_id].source)
 
     def statuses(self) -> Sequence[SopStatus]:
         return [self._status(sop_id) for sop_id in sorted(self._memory.sops)]
+
+    def cards(self) -> Sequence[SopCard]:
+        return [card for sop_id in sorted(self._memory.sops) if (card := self.card(sop_id)) is not None]
 
     def card(self, sop_id: str) -> SopCard | None:
         sop = self._memory.sops.get(sop_id)
@@ -106,6 +110,10 @@ class FakeLibrary:
         card = self.card(ref.sop_id)
         found = self._memory.versions[card.id, card.version][0].sections if card else ()
         return next((CurrentSection(card, section) for section in found if card and section.anchor == ref.anchor), None)
+
+    def sections_of(self, sop_id: str) -> Sequence[CurrentSection]:
+        card, document = self.card(sop_id), self.document(sop_id)
+        return [CurrentSection(card, section) for section in document.sections] if card and document else []
 
     def sections(self, refs: Collection[SectionRef]) -> Mapping[SectionRef, CurrentSection]:
         return {ref: found for ref in refs if (found := self.section(ref)) is not None}

@@ -35,6 +35,9 @@ def test_nothing_is_there_at_first(units: Units) -> None:
         assert not library.digests()
         assert not library.versions("x")
         assert not library.statuses()
+        assert not library.cards()
+        assert library.document("x") is None
+        assert not library.sections_of("x")
         assert not library.audiences()
         assert not library.current(EVERYONE)
         assert library.revision() == 0
@@ -66,6 +69,9 @@ def test_a_version_is_not_seen_before_it_is_current(units: Units) -> None:
     store(units, document(), current=False)
     with units() as unit:
         assert unit.library.card("refunds") is None
+        assert not unit.library.cards()
+        assert unit.library.document("refunds") is None
+        assert not unit.library.sections_of("refunds")
         assert not unit.library.current(EVERYONE)
         assert not unit.library.audiences()
         assert unit.library.digests() == {"refunds": document().digest}
@@ -97,6 +103,8 @@ def test_a_newer_version_waits_beside_the_current_one(units: Units) -> None:
         card = unit.library.card("refunds")
         assert (card.version, card.pending, card.governance) == (1, 2, governed().governance)
         assert next(found.section.text for found in unit.library.current(TEAM)) == "Refund within 30 days."
+        assert unit.library.document("refunds") == governed()
+        assert unit.library.sections_of("refunds") == unit.library.current(TEAM)
         [status] = unit.library.statuses()
         assert (status.owner, status.pending.number, status.current) == ("U0OWNER", 2, 1)
         assert [found.number for found in unit.library.versions("refunds")] == [1, 2]
@@ -108,6 +116,7 @@ def test_current_sections_are_those_of_exactly_one_audience_in_order(units: Unit
         assert [str(found.ref) for found in unit.library.current(EVERYONE)] == ["a#limits", "a#steps", "b#limits", "b#steps"]
         assert [found.section for found in unit.library.current(TEAM)] == list(governed().sections)
         assert set(unit.library.audiences()) == {EVERYONE, TEAM}
+        assert unit.library.cards() == [unit.library.card(sop_id) for sop_id in ("a", "b", "refunds")]
         assert not unit.library.current(frozenset({"support"}))
 
 
@@ -150,6 +159,9 @@ def test_a_retired_sop_is_kept_but_not_seen_and_comes_back(units: Units) -> None
     with units() as unit:
         assert unit.library.card("refunds") is None
         assert unit.library.section(SectionRef("refunds", "steps")) is None
+        assert not unit.library.cards()
+        assert unit.library.document("refunds") is None
+        assert not unit.library.sections_of("refunds")
         assert not unit.library.current(EVERYONE)
         assert not unit.library.audiences()
         assert not unit.library.digests()

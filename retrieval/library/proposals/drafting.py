@@ -97,8 +97,7 @@ class Drafts:
 
     def current(self, unit: LibraryUnit, sop_id: str) -> SopDocument | None:
         """Return the SOP as readers see it; None when they do not."""
-        card = unit.library.card(sop_id)
-        return unit.library.document(sop_id, card.version) if card else None
+        return unit.library.document(sop_id)
 
     def obstacle(self, unit: LibraryUnit, proposal: Proposal, actor: str, *, opens: bool = False) -> Why | None:
         """Return why this person cannot approve it as it stands; None when they can."""
