@@ -12,8 +12,8 @@ from datetime import datetime
 from statistics import fmean
 
 from core.withholding import FEWEST, Cell, withheld
+from nudges.learners.evidence import mastery_of_each
 from nudges.learners.models import Learner
-from nudges.learners.progress import mastery_of_each
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Mastery

@@ -30,7 +30,8 @@ from insights.reports.models import Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
 from insights.reports.record import PageLook, RecordFacts, record_page, stored_rows
-from nudges.learners.progress import LearnerHome, home, mastery_of
+from nudges.learners.evidence import mastery_of
+from nudges.learners.progress import LearnerHome, home
 from nudges.skills.checkpoints import CheckpointState
 
 LOOKS: Final = 50

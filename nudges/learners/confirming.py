@@ -7,8 +7,8 @@ from datetime import datetime
 
 from core.localization import gettext as _
 from core.people import Person
+from nudges.learners.evidence import mastery_of
 from nudges.learners.models import Learner
-from nudges.learners.progress import mastery_of
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.checkpoints import Checkpoint, CheckpointState, is_reached

@@ -1,11 +1,11 @@
-"""Reads the evidence for mastery, for several people at once: their cards, answers, events at work and confirmations."""
+"""Works out the mastery of people from the evidence: their cards, answers, events at work and confirmations."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.work_events import COMPLETED, MISSED, REOPENED, WorkOutcome
 from core.workdays import local_day
@@ -16,9 +16,16 @@ from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
-from nudges.skills.mastery import Observation, Source
+from nudges.skills.mastery import Mastery, Observation, Source, mastery
 from nudges.skills.skillmap import Task
 from retrieval.library.models import SectionRef
+
+SINCE = timedelta(days=365)
+"""Older evidence weighs less than a two-hundredth and is not read."""
+
+CRITICAL_IMPACT = 3
+_TOGETHER = 100
+"""People whose evidence is read and weighed at a time, so that a large team takes no more memory."""
 
 _GOOD = {COMPLETED: True, MISSED: False, REOPENED: False}
 
@@ -32,6 +39,34 @@ class Evidence:
     outcomes: Sequence[WorkOutcome]
     begun: Sequence[Begun]
     confirmed: Sequence[Checkpoint]
+
+
+def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
+    """Return mastery by task id, of the tasks of the person's role for which there is evidence."""
+    return next(mastery_of_each(unit, rules, [learner], now))
+
+
+def mastery_of_each(
+    unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime
+) -> Iterator[Mapping[str, Mastery]]:
+    """Yield the mastery of each learner, in their order, with one statement per table for a hundred people."""
+    for start in range(0, len(learners), _TOGETHER):
+        some = learners[start : start + _TOGETHER]
+        known = evidence_of(unit, [learner.person for learner in some], now - SINCE)
+        yield from (_mastery(rules, learner, known[learner.person], now) for learner in some)
+
+
+def _mastery(rules: Rules, learner: Learner, evidence: Evidence, now: datetime) -> Mapping[str, Mastery]:
+    role = rules.weights.role(learner.role)
+    on = local_day(now, learner.zone)
+    seen = observations_of(rules, learner, evidence)
+    by_task = {}
+    for task in role.tasks if role else ():
+        theirs = [card for card in evidence.cards if is_of(task, card.section)]
+        if theirs or seen.get(task.id):
+            is_critical = task.impact >= CRITICAL_IMPACT
+            by_task[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
+    return by_task
 
 
 def evidence_of(unit: PracticeUnit, persons: Collection[str], since: datetime) -> Mapping[str, Evidence]:

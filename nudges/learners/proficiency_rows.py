@@ -12,9 +12,8 @@ from typing import Protocol
 from core.people import Person
 from core.workdays import local_day
 from nudges.cards.models import Entry, Review
-from nudges.learners.evidence import evidence_of, is_of, observations_of
+from nudges.learners.evidence import CRITICAL_IMPACT, evidence_of, is_of, observations_of
 from nudges.learners.models import Learner
-from nudges.learners.progress import CRITICAL_IMPACT
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation

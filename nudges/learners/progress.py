@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from core.workdays import local_day
@@ -15,24 +15,17 @@ from nudges.cards.spacing import retrievability
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache
-from nudges.learners.evidence import Evidence, evidence_of, is_of, observations_of
+from nudges.learners.evidence import mastery_of
 from nudges.learners.models import Learner
 from nudges.lessons.cutting import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
-from nudges.skills.mastery import Mastery, mastery
 from nudges.skills.paths import Mode, Path, PathStep, path_of
 from nudges.skills.skillmap import Task
 from retrieval.library.models import CurrentSection, SectionRef
 
-SINCE = timedelta(days=365)
-"""Older evidence weighs less than a two-hundredth and is not read."""
-
-CRITICAL_IMPACT = 3
 FADING = 0.75
 _MOST_FRAGILE = 5
-_TOGETHER = 100
-"""People whose evidence is read and weighed at a time, so that a large team takes no more memory."""
 
 
 class Weakness(StrEnum):
@@ -115,34 +108,6 @@ def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task:
     """Return what can be asked of this person about a task."""
     refs = (ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id))
     return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
-
-
-def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
-    """Return mastery by task id, of the tasks of the person's role for which there is evidence."""
-    return next(mastery_of_each(unit, rules, [learner], now))
-
-
-def mastery_of_each(
-    unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime
-) -> Iterator[Mapping[str, Mastery]]:
-    """Yield the mastery of each learner, in their order, with one statement per table for a hundred people."""
-    for start in range(0, len(learners), _TOGETHER):
-        some = learners[start : start + _TOGETHER]
-        known = evidence_of(unit, [learner.person for learner in some], now - SINCE)
-        yield from (_mastery(rules, learner, known[learner.person], now) for learner in some)
-
-
-def _mastery(rules: Rules, learner: Learner, evidence: Evidence, now: datetime) -> Mapping[str, Mastery]:
-    role = rules.weights.role(learner.role)
-    on = local_day(now, learner.zone)
-    seen = observations_of(rules, learner, evidence)
-    by_task = {}
-    for task in role.tasks if role else ():
-        theirs = [card for card in evidence.cards if is_of(task, card.section)]
-        if theirs or seen.get(task.id):
-            is_critical = task.impact >= CRITICAL_IMPACT
-            by_task[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
-    return by_task
 
 
 def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:

@@ -17,9 +17,8 @@ from nudges.asking.attempts import Ask, Attempt, Batch, Grade
 from nudges.cards.models import Begun, Cause
 from nudges.cards.spacing import Rating
 from nudges.cards.working import work_happened
-from nudges.learners import progress
-from nudges.learners.evidence import evidence_of
-from nudges.learners.progress import SINCE, mastery_of, mastery_of_each
+from nudges.learners import evidence
+from nudges.learners.evidence import SINCE, evidence_of, mastery_of, mastery_of_each
 from nudges.rules import Rules
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
 
@@ -86,7 +85,7 @@ def test_evidence_of_a_team_is_that_of_each_person(company: Company) -> None:
 
 
 def test_mastery_of_a_team_is_that_of_each_learner(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_TOGETHER", 2)
+    monkeypatch.setattr(evidence, "_TOGETHER", 2)
     with company.units() as unit:
         learners = [replace(unit.learners.get(name), zone=ZONES[number % 3]) for number, name in enumerate(NAMES)]
         each = [mastery_of(unit, company.rules, learner, MONDAY) for learner in learners]

@@ -12,7 +12,8 @@ from support.practice_story import ISSUE, MONDAY, PEOPLE, PracticeStory
 from bot.insights import InsightSettings
 from core.work_events import COMPLETED, WorkEvent
 from insights.reports.readers import Visibility
-from nudges.learners.progress import mastery_of, path_for
+from nudges.learners.evidence import mastery_of
+from nudges.learners.progress import path_for
 from nudges.skills.checkpoints import CheckpointState
 
 

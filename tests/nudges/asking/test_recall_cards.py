@@ -21,7 +21,8 @@ from nudges.items.curation import GENERATION, sync_library
 from nudges.items.models import Kind
 from nudges.items.ports import Change
 from nudges.items.recall import recall_item
-from nudges.learners.progress import lessons_taken, mastery_of, next_lesson
+from nudges.learners.evidence import mastery_of
+from nudges.learners.progress import lessons_taken, next_lesson
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation, Source, mastery
 from nudges.skills.paths import Mode, PathStep, StepState

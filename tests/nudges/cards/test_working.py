@@ -19,8 +19,9 @@ from nudges.asking.attempts import Recorded
 from nudges.asking.quizzing import practise
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
 from nudges.cards.working import EventCounts, work_happened
+from nudges.learners.evidence import mastery_of
 from nudges.learners.models import Learner
-from nudges.learners.progress import Weakness, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
+from nudges.learners.progress import Weakness, first_day, home, lesson_for, lessons_taken, next_lesson, open_questions
 from nudges.rules import Rules
 from nudges.skills.paths import path_of
 from nudges.team import team_view
