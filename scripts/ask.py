@@ -13,13 +13,14 @@ from scripts.console import Json
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
     role: Annotated[str | None, typer.Option(help="Ask as somebody with this role (decides which SOPs exist).")] = None,
-    sops: Annotated[Path | None, typer.Option(help="Answer from this folder, without touching the configured library.")] = None,
+    sops: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Answer from this folder, without touching the configured library."),
+    ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the approved SOPs, in the terminal."""
     from scripts.asking import answer  # noqa: PLC0415
 
-    if sops is not None and not sops.is_dir():
-        raise typer.BadParameter(f"{sops} is not a folder", param_hint="--sops")
     answer(question, role, sops, as_json=as_json)

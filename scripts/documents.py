@@ -18,7 +18,9 @@ _NOT_WRITTEN = "Nothing was written."
 
 
 def import_document(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A DOCX, PDF, PPTX, HTML, VTT, SRT or CSV file.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A DOCX, PDF, PPTX, HTML, VTT, SRT or CSV file.")
+    ],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the Markdown into this folder.")] = None,
     *,
     as_json: Json = False,
@@ -26,8 +28,6 @@ def import_document(
     """Show a document as the Markdown that a sync would read, and everything that its conversion lost. Nothing is published."""
     from bot.wiring import documents  # noqa: PLC0415 -- the model's libraries take seconds to import
 
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is no file", param_hint="FILE")
     if not documents.is_document(file):
         raise typer.BadParameter(f"{file.name} is none of DOCX, PDF, PPTX, HTML, VTT, SRT, CSV", param_hint="FILE")
     imported = documents.import_document(file)

@@ -30,7 +30,12 @@ _PREPARED = {
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Cairn's JSON lines; with --mapping a CSV export or JSON.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="Cairn's JSON lines; with --mapping a CSV export or JSON."
+        ),
+    ],
     mapping: Annotated[str, typer.Option(help="A name of `cairn events mappings`, or a file NAME.yaml of your own.")] = "",
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; show what the file holds.")] = False,
@@ -39,8 +44,6 @@ def import_(
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
     from bot.wiring.events import read_events, stored  # noqa: PLC0415 - takes a second to import
 
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     with opened_cairn() as cairn:
         read = read_events(cairn, file, mapping)
         new, started = (0, 0) if dry_run else stored(cairn, read.events)

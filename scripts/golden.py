@@ -37,7 +37,7 @@ _WANTED = {Kind.UNANSWERABLE: "no answer", Kind.EXCEPTION: "a person decides"}
 
 
 def library(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Folder of Markdown files.")],
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="Golden questions: .yaml or .jsonl.")],
     *,
     allow: Annotated[int | None, typer.Option(min=0, help="Exit with 1 when more than so many questions fail.")] = None,
@@ -46,8 +46,6 @@ def library(
     """Ask the golden questions of a folder: what do people find? Every failing question is named."""
     from bot.wiring.golden import folder_library, measure  # noqa: PLC0415 -- the model's libraries take seconds to import
 
-    if not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
     golden = read(questions)
     with bar("Embedding") as progress, folder_library(folder, "cairn eval library", progress) as opened:
         print_problems(opened.problems, folder)

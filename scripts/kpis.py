@@ -19,15 +19,13 @@ app = typer.Typer(help="KPIs: what is measured, by which formula, and what the n
 
 
 @app.command()
-def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: Json = False) -> None:
+def check(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="kpis.yaml")], *, as_json: Json = False) -> None:
     """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
     from bot.wiring import settings_of  # noqa: PLC0415
     from bot.wiring.insights import read_kpis  # noqa: PLC0415
     from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
     from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
 
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     skill_file = settings_of().skills
     skills = read_skill_map(skill_file)[0] if skill_file is not None else None
     tasks = {task.id for role in skills.roles.values() for task in role.tasks} if skills else set()

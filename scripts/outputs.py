@@ -31,10 +31,10 @@ def backup(
     typer.echo(f"{sum(counts.values())} rows written to {file}.")
 
 
-def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `cairn backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `cairn backup` wrote.")],
+) -> None:
     """Fill an empty database from a backup, erase again who was erased since then, then make the search index anew."""
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     with opened_cairn() as cairn:
         made_at = cairn.archive.made_at(file)
         counts = cairn.archive.restore(file)

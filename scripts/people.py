@@ -20,15 +20,15 @@ def _group() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="people.csv, or an HR export with the same meaning.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="people.csv, or an HR export with the same meaning.")
+    ],
     *,
     as_json: Json = False,
 ) -> None:
     """Add or replace people. Rows with a problem are reported and left out."""
     from bot.wiring.setup import import_people  # noqa: PLC0415
 
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     with opened_cairn() as cairn:
         read = import_people(cairn, file)
     if as_json:

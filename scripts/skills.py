@@ -21,15 +21,13 @@ def _group() -> None:
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="skills.yaml")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="skills.yaml")],
     *,
     as_json: Json = False,
 ) -> None:
     """Check a skill map, and its references against the library when one is loaded."""
     from bot.wiring.named_in_settings import read_skill_map  # noqa: PLC0415
 
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     skills, problems = read_skill_map(file)
     with opened_cairn() as services, services.unit() as uow:
         library = uow.library

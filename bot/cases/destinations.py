@@ -13,8 +13,7 @@ from core.localization import N_
 from core.localization import gettext as _
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService
-from escalation.owners import Gap, Obstacle, OwnerRoute
-from escalation.roles import decider_words
+from escalation.owners import Gap, Obstacle, OwnerRoute, decider_words
 
 
 @dataclass(frozen=True)

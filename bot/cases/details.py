@@ -44,7 +44,7 @@ from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.routing import governance_of, need_of
 from escalation.cases.service import CaseService
-from escalation.roles import decider_words, role_words
+from escalation.owners import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef

@@ -7,16 +7,19 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.ports import UnitOfWork
+from bot.ports import Clock, UnitOfWork
+from bot.practice.upkeep import SINCE
+from core.withholding import FEWEST
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
 from nudges.items.casebook import Confirmed
-from nudges.items.real_cases import MASKS
+from nudges.items.real_cases import MASKS, is_usable
+from nudges.lessons.examples import DecidedExample
 from retrieval.library.models import Section, SectionRef
 from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuestion, LoggedSource
 from retrieval.units import lines_of
@@ -198,3 +201,20 @@ def _quote_of(logged: LoggedQuestion, ref: SectionRef, section: Section) -> str:
     )
     lines = lines_of(section)
     return lines[source.unit].plain if source and source.unit is not None and source.unit < len(lines) else ""
+
+
+@dataclass(frozen=True)
+class DecidedExamples:
+    """Provides `nudges.lessons.examples.Examples` over the cases of a unit of work."""
+
+    masks: Callable[[UnitOfWork], Mask]
+    is_confidential: Callable[[str], bool]
+    clock: Clock
+
+    def __call__(self, uow: UnitOfWork, section: SectionRef) -> Sequence[DecidedExample]:
+        since = self.clock() - SINCE
+        if uow.questions.askers_by_section(since).get(section, 0) < FEWEST:
+            return ()
+        cases = ConfirmedCases(uow, self.masks(uow), since).decided(section.sop_id)
+        theirs = (case for case in cases if case.section == section and is_usable(case.text))
+        return [DecidedExample(case.text, case.said) for case in theirs if case.said and not self.is_confidential(case.text)]

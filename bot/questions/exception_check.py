@@ -18,7 +18,7 @@ from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
 from escalation.limits.lines import limits_of, standing
 from escalation.limits.models import Comparison, Limit, LimitMatch, LimitOrigin
-from escalation.roles import decider_words
+from escalation.owners import decider_words
 from escalation.triage.models import Tier, Verdict
 from retrieval.library.models import CurrentSection
 

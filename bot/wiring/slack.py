@@ -12,7 +12,7 @@ from flask import Flask
 
 from bot.app import assemble
 from bot.observing.metrics import Metrics
-from bot.practice.decided_examples import DecidedExamples
+from bot.practice.confirmed_cases import DecidedExamples
 from bot.process.dependencies import Dependencies
 from bot.process.services import Services
 from bot.serving import Server, until_stopped

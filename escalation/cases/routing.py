@@ -9,8 +9,7 @@ from core import units
 from escalation.cases.concern import Concern
 from escalation.cases.models import LEAD, Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
-from escalation.owners import Check, Fallbacks, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
-from escalation.roles import holds, names_a_person
+from escalation.owners import Check, Fallbacks, Gap, Line, Obstacle, OwnerRoute, choose_route, holds, line_of, names_a_person
 from retrieval.library.models import Governance
 
 _FIRST = ("decider", "stand-in", "owner", "backup", "fallback")

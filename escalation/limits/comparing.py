@@ -19,7 +19,7 @@ from core.amounts.reading import Amount
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
 from escalation.limits.models import Bound, Comparison, Limit, LimitMatch
 from escalation.limits.subjects import stem, subject_of
-from escalation.roles import is_same_role
+from escalation.owners import is_same_role
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"[,;|()]|(?<=\w) (?:and|but|while|whereas|or) (?=\w)|\.(?=\s)")

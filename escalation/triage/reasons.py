@@ -6,7 +6,7 @@ from core.local_formats import quantity
 from core.localization import N_
 from core.localization import gettext as _
 from escalation.limits.models import LimitMatch
-from escalation.roles import decider_words
+from escalation.owners import decider_words
 from escalation.triage.models import Kind, Tier, Verdict
 
 SENTENCES = {

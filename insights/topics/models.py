@@ -6,7 +6,7 @@ Positions number placings and changes together, in the order they happened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -119,3 +119,28 @@ def topic_id(question_id: str, position: int | None = None) -> str:
     """Return the id of the topic that a question founds; with `position`, of the one that a change made around it."""
     parts = (question_id,) if position is None else (question_id, str(position))
     return f"t{digest_of(*parts)[:_ID]}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Holds topic and block by position, and successors of ended topics."""
+
+    topics: Mapping[int, str] = field(default_factory=dict)
+    blocks: Mapping[int, int] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
+
+
+def fold(placings: Iterable[Member], changes: Iterable[Change]) -> State:
+    """Return the state after all placings and changes. Of a placing only its position and its topic count."""
+    state = State({member.position: member.placed_in for member in placings})
+    for change in changes:
+        state = changed(state, change)
+    return state
+
+
+def changed(state: State, change: Change) -> State:
+    """Return the state after one more change."""
+    topics = dict(state.topics) | {at: topic for topic, positions in change.moves.items() for at in positions}
+    successors = dict(state.successors) | dict(change.ended)
+    blocks = dict(state.blocks) | {at: block for block, positions in change.blocks.items() for at in positions}
+    return State(topics, blocks, successors)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from insights.topics.log import State, fold
-from insights.topics.models import Change, ChangeKind, Head, Member, UnplacedQuestion, Vector
+from insights.topics.models import Change, ChangeKind, Head, Member, State, UnplacedQuestion, Vector, fold
 from insights.topics.passing import NAMING, SMALL, central, change_of, identify, regrouped, stacked
 from insights.topics.placing import LIKE, MOST, NucleusIndex, since
 from insights.topics.ports import Topics, TopicUnit

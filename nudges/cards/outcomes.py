@@ -12,7 +12,7 @@ from typing import Final
 from core.work_events import WorkEvent, WorkKind
 from nudges.cards.models import OUTCOME, Cause
 from nudges.items.bank import BankItem
-from nudges.items.worth import value
+from nudges.items.demand import value
 from nudges.ports import PracticeUnit
 from retrieval.library.models import Section, SectionRef
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from nudges.items.bank import WAITING, BankItem, Reviewed, Why
+from nudges.items.demand import value
 from nudges.items.models import ItemOrigin
 from nudges.items.reviewing import approve
-from nudges.items.worth import value
 from nudges.ports import PracticeUnit
 from retrieval.library.models import SectionRef, digest_of
 

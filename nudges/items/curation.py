@@ -16,13 +16,12 @@ from nudges.cards.changed import is_mastered
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem, ItemState, Synced, Why, entering
-from nudges.items.demand import demand
+from nudges.items.demand import demand, value
 from nudges.items.generate import families, generate, missed_step, variant
 from nudges.items.models import Family, Item, ItemOrigin, Kind, Release
 from nudges.items.moving import Move, suspend
 from nudges.items.ports import Change
 from nudges.items.recall import recall_items
-from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules

@@ -1,7 +1,8 @@
 """Describes what a question demands of a person: the kind of thinking, the side of a limit or the branch of a procedure, the
-object.
+object. Rates how important it is.
 
-Two questions with one demand are the same question with another name or other wrong options.
+Two questions with one demand are the same question with another name or other wrong options. People's decisions at work come
+first, and what nobody decides by is not asked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.amounts.reading import amounts
-from nudges.items.models import Item, Kind
+from nudges.items.models import Draft, Item, Kind
+from nudges.items.phrases import phrases
+from nudges.items.plain import words_of
 from retrieval.library.models import digest_of
 
 _SIDED: Final = frozenset({Kind.TRUE_FALSE, Kind.SCENARIO, Kind.JOINED, Kind.BRANCH})
@@ -51,3 +54,21 @@ def is_on_the_line(item: Item) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+_IDLE = phrases("worth.idle")
+
+LEAST_ASKED = 2
+"""What is worth less waits for its owner."""
+
+_DECIDING = frozenset({Kind.WRITTEN, Kind.SCENARIO, Kind.DATE, Kind.MISTAKES})
+_WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
+"""Kinds that are not about one sentence of the SOP."""
+
+
+def value(item: Draft) -> int:
+    """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
+    text = words_of(item.evidence)
+    if item.kind not in _WHOLE and _IDLE.search(text):
+        return 0
+    return 3 if item.kind in _DECIDING else LEAST_ASKED

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
+from nudges.items.demand import LEAST_ASKED, value
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
@@ -15,7 +16,6 @@ from nudges.items.models import AUTO_KINDS, REPEAT_KINDS, Draft, Family, Item, K
 from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
 from nudges.items.steps import step_families
-from nudges.items.worth import LEAST_ASKED, value
 from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 

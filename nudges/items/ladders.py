@@ -10,11 +10,10 @@ from functools import partial
 from random import Random
 
 from core.amounts.reading import Amount
-from nudges.items.branches import branches
+from nudges.items.branches import Rung, branches, ladders_of, right_of, rung_of
 from nudges.items.choosing import cases_around
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
-from nudges.items.rungs import Rung, ladders_of, right_of, rung_of
 from nudges.items.sizes import with_size
 from nudges.items.tempting import tempting_values
 

@@ -13,12 +13,23 @@ from enum import StrEnum
 from random import Random
 
 from core.amounts.reading import amounts
-from core.language_model import NOBODY, LanguageModel, ModelError, Part, Prompt, Trouble
+from core.language_model import NOBODY, LanguageModel, ModelError, Part, Prompt, Trouble, prompt_of
 from nudges.items import model_checks as checks
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
-from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt
 from nudges.items.models import Draft, Family, Item, ItemOrigin, Kind
+
+WRITE = "write_case"
+JUDGE = "judge_case"
+CLOSED_BOOK = "closed_book_case"
+
+_VERSION = {WRITE: "v1", JUDGE: "v1", CLOSED_BOOK: "v1"}
+
+
+def prompt(name: str, *parts: Part) -> Prompt:
+    """Return the current version of a prompt with this data."""
+    return prompt_of(__package__, name, _VERSION[name], *parts)
+
 
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2

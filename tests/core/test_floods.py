@@ -24,8 +24,7 @@ from core.amounts.reading import amounts
 from escalation.confidential.recognising import is_over, topic_of
 from escalation.frustration import asks_the_same, frustration
 from escalation.limits.comparing import read_limits
-from escalation.limits.lines import limit_of_line, unread_of_line
-from escalation.limits.parsing import proposed_limits
+from escalation.limits.lines import limit_of_line, proposed_limits, unread_of_line
 from escalation.triage.rules import HARD, fires, readable
 from nudges.items.generate import generate
 from nudges.items.plain import plain as plain_item

@@ -14,8 +14,7 @@ from escalation.cases.concern import Evidence
 from escalation.cases.events import Claimed, Decided, InfoAsked, Outcome
 from escalation.cases.models import Why
 from escalation.cases.requests import Again, Reassign
-from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
-from escalation.roles import decider_words, holds, role_words
+from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute, decider_words, holds, role_words
 
 BOUND = Evidence(limit=OVER_500)
 VERDICTS = (

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
 from escalation.limits.converting import converted, numbers, unit_of
-from escalation.limits.lines import front_matter_limits, limit_of_line, limits_of, standing, unread_of_line
+from escalation.limits.lines import front_matter_limits, limit_of_line, limits_of, proposed_limits, standing, unread_of_line
 from escalation.limits.models import Bound, Comparison, LimitOrigin
-from escalation.limits.parsing import proposed_limits
 from retrieval.library.models import Governance, Section
 
 

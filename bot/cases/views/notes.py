@@ -27,7 +27,7 @@ from escalation.cases.events import (
     Withdrawn,
 )
 from escalation.cases.models import Case, Status
-from escalation.roles import decider_words
+from escalation.owners import decider_words
 
 WITHDRAW: Final = "case_withdraw"
 

@@ -15,7 +15,7 @@ from core.localization import N_
 from core.localization import gettext as _
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, CaseRefused, Decision, Status, Why
-from escalation.roles import decider_words
+from escalation.owners import decider_words
 
 ASKED_AGAIN: Final = N_("asked again")
 COVERED: Final = N_("The SOP covers this as it stands, so no exception is needed.")

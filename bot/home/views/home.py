@@ -18,7 +18,7 @@ from bot.practice.views.review import waiting_blocks
 from core.local_formats import day
 from core.localization import N_
 from core.localization import gettext as _
-from escalation.roles import role_words
+from escalation.owners import role_words
 from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
 
 _WHAT = N_(

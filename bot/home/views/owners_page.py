@@ -15,7 +15,7 @@ from core.local_formats import day
 from core.localization import counted
 from core.localization import gettext as _
 from escalation.cases.afterwards import GapKind
-from escalation.roles import decider_words
+from escalation.owners import decider_words
 from retrieval.library.borrowed import plain
 
 CONFIRM_LIMIT: Final = "limit_confirm"

@@ -13,7 +13,7 @@ from bot.blocks.words import REASONS, plain_title
 from core.local_formats import day
 from core.localization import N_, counted
 from core.localization import gettext as _
-from escalation.roles import role_words
+from escalation.owners import role_words
 from retrieval.answer.confidence import confidence_word
 from retrieval.answer.models import Confidence, Reason
 from retrieval.library.models import CurrentSection

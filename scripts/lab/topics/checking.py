@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from insights.topics.log import State, changed, fold
-from insights.topics.models import Change, ChangeKind, Member, Topic, UnplacedQuestion
+from insights.topics.models import Change, ChangeKind, Member, State, Topic, UnplacedQuestion, changed, fold
 from insights.topics.passing import SMALL, central, change_of, identify, regrouped, stacked
 from insights.topics.placing import MOST, NucleusIndex, since
 

@@ -14,8 +14,7 @@ from support.case_story import Story
 
 from bot.cases.clicks import decision_of
 from bot.practice import upkeep
-from bot.practice.confirmed_cases import ConfirmedCases
-from bot.practice.decided_examples import DecidedExamples
+from bot.practice.confirmed_cases import ConfirmedCases, DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
 from bot.topics.masking import Masks
 from core.people import Person

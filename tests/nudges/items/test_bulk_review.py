@@ -9,9 +9,9 @@ from fakes.quiz_sops import REFUNDS, sop, steps_of
 
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.bulk_review import AT_ONCE, SectionReview, looks, needs_own_look, stamp, unasked
+from nudges.items.demand import value
 from nudges.items.generate import generate
 from nudges.items.models import ItemOrigin, Kind
-from nudges.items.worth import value
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.amounts.bounds import Bound, Side, bound_of, is_lead_time
 from core.amounts.reading import amount, amounts
+from nudges.items.branches import deciding
 from nudges.items.choosing import cases_around
-from nudges.items.rungs import deciding
 
 
 def _bound(text: str) -> Bound | None:
