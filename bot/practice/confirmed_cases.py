@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.ports import Clock, UnitOfWork
-from bot.practice.upkeep import SINCE
 from core.withholding import FEWEST
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
@@ -23,6 +22,9 @@ from nudges.lessons.examples import DecidedExample
 from retrieval.library.models import Section, SectionRef
 from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuestion, LoggedSource
 from retrieval.units import lines_of
+
+SINCE: Final = timedelta(days=365)
+"""Questions and decisions that are older are no examples any more."""
 
 MOST: Final = 2_000
 """Decided cases that are read, and confirmations: the newest. Whoever looks each day misses none that is new."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import structlog
 
 from bot.ports import Clock, UnitOfWork
-from bot.practice.confirmed_cases import ConfirmedCases, Mask
+from bot.practice.confirmed_cases import SINCE, ConfirmedCases, Mask
 from core import units
 from nudges.items.casebook import Casebook, Confirmed
 from nudges.items.retiring import retire_worthless
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef
-
-SINCE: Final = timedelta(days=365)
-"""Questions and decisions that are older are no examples any more."""
 
 AT_ONCE: Final = 200
 """Candidates of a day, for each of which is searched; the others have their turn on the following days."""
