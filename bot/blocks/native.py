@@ -33,7 +33,7 @@ def chart_block(chart: Chart) -> Block | None:
     """Return the chart as Slack's own block; None where it cannot be one."""
     kind = _KINDS.get(chart.shape)
     names = [series.name for series in chart.series]
-    labels = _short_labels(chart.labels)
+    labels = [_cut(label, _CATEGORY) for label in chart.labels]
     fits = (
         0 < len(labels) <= _CATEGORIES
         and 0 < len(names) <= _SERIES
@@ -133,10 +133,6 @@ def _said(value: float, chart: Chart, label: str) -> str:
 
 def _is_whole(series: Series, length: int) -> bool:
     return len(series.values) == length and all(map(is_number, series.values))
-
-
-def _short_labels(labels: Sequence[str]) -> list[str]:
-    return [_cut(label, _CATEGORY) for label in labels]
 
 
 def _cut(text: str, limit: int) -> str:

@@ -19,7 +19,7 @@ GOES: Final = "goes:"
 
 def with_state(card: Card, question_id: str, words: str, buttons: Sequence[Block]) -> Card:
     """Replace the buttons and the last recorded line. `words` is mrkdwn; the overflow menu stays."""
-    kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
+    kept = [block for block in without_buttons(card.blocks) if not str(block.get("block_id", "")).startswith((STATE, GOES))]
     line = {**parts.context(words), "block_id": f"{STATE}{question_id}"}
     suggest = [(_("Suggest a change"), f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
     more = parts.overflow(MORE, [(_("Why this answer?"), f"{WHY}:{question_id}"), *suggest])
@@ -35,7 +35,3 @@ def _may_suggest(card: Card) -> bool:
     elements = [element for block in card.blocks if block["type"] == "actions" for element in block["elements"]]
     values = [str(option.get("value", "")) for element in elements for option in element.get("options", ())]
     return any(value.startswith(f"{SUGGEST}:") for value in values)
-
-
-def _is_of_the_moment(block: Block) -> bool:
-    return str(block.get("block_id", "")).startswith((STATE, GOES))

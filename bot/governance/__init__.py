@@ -30,14 +30,6 @@ from retrieval.publishing import Publisher
 from retrieval.sources.models import Kind
 
 
-def _no_page(_proposal: str, _reader: str) -> str:
-    return ""
-
-
-def _no_source(_sop: str) -> Kind | None:
-    return None
-
-
 @dataclass(frozen=True)
 class GovernanceSettings:
     """Holds what only wiring knows.
@@ -53,8 +45,8 @@ class GovernanceSettings:
 
     publisher: Publisher
     write: SectionWriter
-    page: Callable[[str, str], str] = _no_page
-    source: Callable[[str], Kind | None] = _no_source
+    page: Callable[[str, str], str] = lambda _proposal, _reader: ""
+    source: Callable[[str], Kind | None] = lambda _sop: None
     measure: Measure | None = None
     admins: frozenset[str] = frozenset()
     approvers: Callable[[], frozenset[str]] = frozenset

@@ -31,10 +31,6 @@ def _trace(quarter: str, person: str) -> str:
     return digest_of("voter", quarter, person)
 
 
-def _no_link(_person: str, _page: PageId) -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class InsightSettings:
     """Configures insights. `makers` are pages that need nothing of Slack; `more` gives rows for This week. Without `personal`
@@ -45,7 +41,7 @@ class InsightSettings:
     admins: frozenset[str] = frozenset()
     personal: PersonalData | None = None
     periods: Periods = FOR_EVER
-    enter: Enter = _no_link
+    enter: Enter = lambda _person, _page: ""
     makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = ()
     schedule: Schedule | None = None

@@ -13,10 +13,6 @@ from core.people import Person, names_of
 from insights.reports.readers import Reader, Visibility
 
 
-def _no_cases(_uow: UnitOfWork, _person: str, _now: datetime) -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Readers:
     """Finds readers. `admins` are ids or e-mail addresses beside the workspace's own; `decides` says whether cases wait for a
@@ -28,7 +24,7 @@ class Readers:
     clock: Clock
     visibility: Visibility = field(default_factory=Visibility)
     admins: frozenset[str] = frozenset()
-    decides: Callable[[UnitOfWork, str, datetime], bool] = _no_cases
+    decides: Callable[[UnitOfWork, str, datetime], bool] = lambda _uow, _person, _now: False
 
     def of(self, person: str) -> Reader | None:
         """Return the reader behind a Slack id; None for somebody who gets no answers (any more)."""

@@ -100,10 +100,6 @@ def _holds(name: str, check: Callable[[], bool]) -> bool:
 _log = structlog.get_logger()
 
 
-def no_sources() -> Mapping[str, float]:
-    return {}
-
-
 @dataclass(frozen=True, eq=False)
 class Readings(Collector):
     """`is_connected` says whether the socket to Slack is open, None in HTTP mode; `sources` gives the seconds since each source was
@@ -114,7 +110,7 @@ class Readings(Collector):
     clock: Clock
     checks: Checks
     is_connected: Callable[[], bool] | None = None
-    sources: Callable[[], Mapping[str, float]] = no_sources
+    sources: Callable[[], Mapping[str, float]] = dict
 
     @override
     def collect(self) -> Iterator[Metric]:

@@ -6,7 +6,7 @@ Tasks that are open come first. Where they have nothing left to teach, the path 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.deps import Deps
@@ -16,18 +16,13 @@ from core.language_model import LanguageModel
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.progress import lessons_taken, next_lesson
 from nudges.learners.remarks import RemarkKind
-from nudges.lessons.examples import DecidedExample, Examples
+from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.paths import Path, PathStep, StepState
 from retrieval.library.models import CurrentSection, SectionRef
 
 BATCH = "practice:"
 """Prefix of the outbox key of a practice message; the batch's id follows."""
-
-
-def no_examples(_uow: UnitOfWork, _section: SectionRef) -> Sequence[DecidedExample]:
-    """Nobody knows of decided cases."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,7 @@ class Practice(Deps):
     rules: Rules
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
-    examples: Examples[UnitOfWork] = no_examples
+    examples: Examples[UnitOfWork] = lambda _uow, _section: ()
     rules_page: Callable[[str], str] = lambda _person: ""
     """Address of the page of a person's rules; empty where there is none."""
     shows_progress: bool = False

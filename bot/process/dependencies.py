@@ -13,7 +13,6 @@ from bot.insights import InsightSettings
 from bot.observing.events import NoSpans, Spans
 from bot.observing.metrics import Metrics
 from bot.ports import Clock, Links, UnitOfWork
-from bot.practice.context import no_examples
 from bot.privacy.retention import Retention
 from bot.questions.exception_check import Judge
 from bot.questions.parts import Answers
@@ -69,7 +68,7 @@ class Dependencies:
     rules_page: Callable[[str], str] = lambda _person: ""  # address of the page of a person's rules, empty where there is none
     # address of the page with the library and its search, empty where there is none
     library_page: Callable[[str], str] = lambda _person: ""
-    examples: Examples[UnitOfWork] = no_examples  # decided cases of a section that colleagues may learn from
+    examples: Examples[UnitOfWork] = lambda _uow, _section: ()  # decided cases of a section that colleagues may learn from
     statements: StatementSender | None = None  # sends xAPI statements; None: nothing is sent
     sources: Callable[[], None] | None = None  # syncs the sources that are due; None: none is configured
     retention: Retention | None = None  # removes what is past its period; None: nothing goes

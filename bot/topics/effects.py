@@ -36,18 +36,10 @@ class Merge:
     at: datetime
 
 
-def _no_members(_uow: UnitOfWork, _topic: str, _most: int) -> Sequence[str]:
-    return ()
-
-
-def _no_merge(_uow: UnitOfWork, _merge: Merge) -> None:
-    return None
-
-
 @dataclass(frozen=True)
 class AlertEffects:
-    members: Members = _no_members
-    merge: Callable[[UnitOfWork, Merge], None] = _no_merge
+    members: Members = lambda _uow, _topic, _most: ()
+    merge: Callable[[UnitOfWork, Merge], None] = lambda _uow, _merge: None
 
     def follow(self, uow: UnitOfWork, done: AlertDone) -> None:
         alert, event = done.record, done.event

@@ -95,17 +95,12 @@ def ramp_up_pages(cairn: Cairn) -> RampUpPages:
     return RampUpPages(cairn.unit, cairn.clock, cairn.skills, lambda uow: ramp_up_plan(plan, uow.people.everyone()))
 
 
-def health_pages(cairn: Cairn) -> HealthPages:
-    """Build the maker of the page Knowledge health; it is the method `page`."""
-    return HealthPages(cairn.unit, cairn.clock)
-
-
 def page_makers(cairn: Cairn, why: WhyPages | None = None) -> Mapping[PageId, PageMaker]:
     """Return the pages that need nothing of Slack. This week, Cases and My record are added where Slack is known
     (`bot.insights`).
     """
     return {
-        PageId.HEALTH: health_pages(cairn).page,
+        PageId.HEALTH: HealthPages(cairn.unit, cairn.clock).page,
         PageId.WORK: work_pages(cairn).page,
         PageId.RAMP_UP: ramp_up_pages(cairn).page,
         PageId.WHY: (why or why_pages(cairn)).page,

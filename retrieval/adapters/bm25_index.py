@@ -143,7 +143,7 @@ class Stems:
             return
         for part in _PART.findall(word):
             lowered = part.lower()
-            if language != "en" or lowered not in STOP_WORDS or _is_acronym(part):
+            if language != "en" or lowered not in STOP_WORDS or (1 < len(part) <= _LONGEST_ACRONYM and part.isupper()):
                 yield sys.intern(self._stem(lowered, language))
 
     def _stem(self, word: str, language: str) -> str:
@@ -160,10 +160,6 @@ def _code_terms(word: str) -> Iterator[str]:
     parts = re.findall(r"[^\W_]+(?:\.\d+)?", whole)
     if parts != [whole]:
         yield from parts
-
-
-def _is_acronym(part: str) -> bool:
-    return 1 < len(part) <= _LONGEST_ACRONYM and part.isupper()
 
 
 @cache

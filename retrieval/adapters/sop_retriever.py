@@ -19,10 +19,6 @@ SectionLinks = Callable[[SopCard, Section], str]
 """Address of a section for a browser; empty when there is none."""
 
 
-def _unlinked(sop: SopCard, _section: Section) -> str:
-    return sop.governance.url or ""
-
-
 class SopRetriever(BaseRetriever):
     """Sections of current approved SOPs that the viewer may see, best first, as Documents.
 
@@ -45,7 +41,7 @@ class SopRetriever(BaseRetriever):
     viewer: Viewer = Field(default_factory=Viewer)
     limit: int = Field(default=5, ge=1, le=50)
     abstain: bool = True
-    links: SkipValidation[SectionLinks] = Field(default=_unlinked, exclude=True, repr=False)
+    links: SkipValidation[SectionLinks] = Field(default=lambda sop, _section: sop.governance.url or "", exclude=True, repr=False)
 
     @override
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:

@@ -21,7 +21,6 @@ from bot.admin.live import LiveWorkspace
 from bot.app import assemble
 from bot.blocks.checks import message_problems
 from bot.insights import InsightSettings
-from bot.practice.context import no_examples
 from bot.process.bolt import build_app
 from bot.process.dependencies import Dependencies
 from bot.slack.clients import Clients
@@ -70,7 +69,7 @@ class PracticeStory:
     triggers: int = 0
     language: LanguageModel | None = None
     insights: InsightSettings | None = None
-    examples: Examples[Any] = no_examples
+    examples: Examples[Any] = lambda _uow, _section: ()
 
     def __post_init__(self) -> None:
         self.clock.now = MONDAY

@@ -142,16 +142,12 @@ def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
             continue
         action, label = str(element["action_id"]), str(element["text"]["text"])
         if offer.first:
-            blocks.append(goes_block(question_id, offer, label))
+            blocks.append({**parts.context(line(offer, label)), "block_id": f"{GOES}{question_id}"})
         made = ask_buttons(question_id, offer, action, label)
         made[0] = {**element, "value": made[0]["value"]}
         at = block["elements"].index(element)
         blocks.append({**block, "elements": [*block["elements"][:at], *made, *block["elements"][at + 1 :]]})
     return replace(card, blocks=tuple(blocks))
-
-
-def goes_block(question_id: str, offer: Offer, label: str = "") -> Block:
-    return {**parts.context(line(offer, label)), "block_id": f"{GOES}{question_id}"}
 
 
 def value_of(question_id: str, place: Place | None) -> str:

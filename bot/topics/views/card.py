@@ -81,7 +81,7 @@ def alert_card(shown: AlertShown) -> Card:
         how = _("*{button}* puts this card there all the same.").format(button=_post_label(shown))
         blocks.append(parts.context(f"{why} {how}"))
     blocks.append(parts.actions(_buttons(shown)))
-    return Card(_notification(shown), tuple(blocks))
+    return Card(f"{_(HEADLINES[shown.kind])} ({people(shown.tally.people)}). {escape(status_words(shown.state))}", tuple(blocks))
 
 
 def moved_card(shown: AlertShown, where: str, *, is_posted: bool) -> Card:
@@ -166,7 +166,3 @@ def _add(shown: AlertShown) -> tuple[str, str]:
 
 def _reopen(shown: AlertShown) -> tuple[str, str]:
     return (_("Put it back on the list"), f"{REOPEN}:{shown.id}")
-
-
-def _notification(shown: AlertShown) -> str:
-    return f"{_(HEADLINES[shown.kind])} ({people(shown.tally.people)}). {escape(status_words(shown.state))}"

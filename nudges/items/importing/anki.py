@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from core.csv_tables import TableError
@@ -76,7 +76,7 @@ def _fields(cells: Sequence[str], skip: set[int], names: Sequence[str]) -> tuple
 
 
 def _note(line: int, front: str, back: str) -> Parsed:
-    clozes = list(_clozes(front))
+    clozes = [match[1] for match in _CLOZE.finditer(front)]
     if clozes:
         return ForeignQuestion(line, _plain(_CLOZE.sub(_GAP, front)), answer=_plain("; ".join(clozes)), note=_plain(back))
     stem, answer = _plain(front), _plain(back)
@@ -84,10 +84,6 @@ def _note(line: int, front: str, back: str) -> Parsed:
         side = "front" if not stem else "back"
         return Unread(line, f"the note has no text on its {side}", "Write it in words; pictures and sounds are not read.")
     return ForeignQuestion(line, stem, answer=answer)
-
-
-def _clozes(front: str) -> Iterator[str]:
-    return (match[1] for match in _CLOZE.finditer(front))
 
 
 def _plain(field: str) -> str:
