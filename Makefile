@@ -47,11 +47,11 @@ format: setup-dev
 sbom: setup-dev
 	mkdir -p dist
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/cairn.cdx.json $(BIN)/python
-	$(BIN)/python -m scripts.licences
+	$(BIN)/python -m scripts.lab.licences
 
 # Every text that people see, into the catalogues; what is not translated yet is listed. TEXTS: files with translations to take over.
 texts: setup-dev
-	$(BIN)/python -m scripts.texts $(TEXTS)
+	$(BIN)/python -m scripts.lab.texts $(TEXTS)
 
 # A learning record store for one test, in an environment of its own. Where it cannot be installed, that test is skipped.
 .ralph/.installed:

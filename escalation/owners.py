@@ -67,14 +67,6 @@ class Fallbacks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fallback:
-    """A fixed last resort."""
-
-    owner: str | None = None
-    channel: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class OwnerRoute:
     """The channel of a question and the person who is named there. `channel` may be a Slack user id: a DM to that person.
 

@@ -12,8 +12,8 @@ import pytest
 
 from bot.settings import Settings
 from core.yaml_files import read_yaml_file
+from scripts.lab.reference import FOLDER, commands_of, commands_page, settings_page
 from scripts.main import app
-from scripts.reference import FOLDER, commands_of, commands_page, settings_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -206,7 +206,7 @@ def test_pages_that_the_code_names_exist() -> None:
 @pytest.mark.parametrize(("name", "page"), [("settings", settings_page), ("commands", commands_page)])
 def test_the_reference_is_current(name: str, page: object) -> None:
     assert callable(page)
-    assert (FOLDER / f"{name}.md").read_text(encoding="utf-8") == page(), "run: python -m scripts.reference"
+    assert (FOLDER / f"{name}.md").read_text(encoding="utf-8") == page(), "run: python -m scripts.lab.reference"
 
 
 def test_every_documented_install_uses_the_lock() -> None:

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 
 from core.localization import SOURCE, languages
 from scripts import texts
-from scripts.texts import ROOMS, ROOT, catalogue_of, extracted, problems, read, texts_of, texts_of_template, updated
+from scripts.lab.texts import ROOMS, ROOT, catalogue_of, extracted, problems, read, texts_of, texts_of_template, updated
 
 FOREIGN = [code for code in languages() if code != SOURCE]
 MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]

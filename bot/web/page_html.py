@@ -1,7 +1,7 @@
 """Renders a `Page` as HTML that needs no script: one page of the dashboard, or all pages in one file that opens offline.
 
-`scripts/texts.py` finds the texts of the templates where they are called by these names. Values go in by `.format`, as in the code;
-where one of them is HTML the text is escaped before: `(_("…") | e).format(…)`.
+`scripts/lab/texts.py` finds the texts of the templates where they are called by these names. Values go in by `.format`, as in the
+code; where one of them is HTML the text is escaped before: `(_("…") | e).format(…)`.
 """
 
 from __future__ import annotations

@@ -180,11 +180,8 @@ def now() -> datetime:
 
 @contextmanager
 def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
-    """Put everything together; connections are closed when the block is left.
-
-    Raises:
-        core.errors.OperatorError: the database or a file that the settings name cannot be used.
-        retrieval.search.ports.SearchError: the glossary cannot be read.
+    """Put everything together; connections are closed when the block is left. Raises `OperatorError`: the database or a file that
+    the settings name cannot be used, and `SearchError`: the glossary cannot be read.
     """
     parts = parts or Parts()
     configure_logging(settings.log_level)

@@ -5,7 +5,6 @@ opaque ids in both, unless the setting XAPI_PERSONS is `id`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +16,10 @@ from bot.wiring.workspace import opaque_ids
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import StatementSender
 from core.privacy import OpaqueIds
-from core.tabular import TableFile
 from insights.xapi.models import Backlog
 from insights.xapi.ports import RecordStore
 from insights.xapi.statements import Naming
 from storage.database import Database
-from storage.exports import FILES
-from storage.views import VIEWS, View
-
-__all__ = ["Exported", "export", "exported_files", "views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +35,6 @@ def export(cairn: Cairn, folder: Path, form: Format, *, with_text: bool) -> Expo
     ids = opaque_ids(cairn.settings)
     exporting = Exporting(cairn.exports, ids or OpaqueIds(secrets.token_bytes(32)), with_text)
     return Exported(exporting.write(folder, form), ids is not None)
-
-
-def exported_files() -> Sequence[TableFile]:
-    """Return the files of an export, for its documentation."""
-    return FILES
-
-
-def views() -> Sequence[View]:
-    """Return the views for dashboards, for their documentation."""
-    return VIEWS
 
 
 def naming_of(settings: Settings) -> Naming | None:

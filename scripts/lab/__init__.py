@@ -1,4 +1,5 @@
-"""Holds the laboratory: evaluation, fitting, benchmarks and simulations. It comes with the source checkout, not with the wheel.
+"""Holds the laboratory: evaluation, fitting, benchmarks, simulations, and what writes the reference and the catalogues. It comes
+with the source checkout, not with the wheel.
 
 Only the command line imports it (`scripts.laboratory`); the product runs without it.
 """

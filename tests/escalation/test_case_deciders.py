@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, PEOPLE, STRANGER, YES, Company
+from fakes.fallback import Fallback
 
 from core.eventlog import Done, Refused
 from core.people import Person
@@ -14,7 +15,7 @@ from escalation.cases.concern import Evidence
 from escalation.cases.events import Claimed, Decided, InfoAsked, Outcome
 from escalation.cases.models import Why
 from escalation.cases.requests import Again, Reassign
-from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute, decider_words, holds, role_words
+from escalation.owners import Gap, Obstacle, OwnerRoute, decider_words, holds, role_words
 
 BOUND = Evidence(limit=OVER_500)
 VERDICTS = (

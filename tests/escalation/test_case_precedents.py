@@ -19,6 +19,7 @@ from fakes.company import (
     Company,
     FakeVectors,
 )
+from fakes.fallback import Fallback
 from fakes.samples import later
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -29,7 +30,6 @@ from escalation.cases.concern import Concern, Evidence
 from escalation.cases.events import Decided, Outcome, Relayed, Withdrawn
 from escalation.cases.precedents import cosine, rule_change
 from escalation.cases.requests import Again
-from escalation.owners import Fallback
 
 NEAR, LESS_NEAR, FAR = (1.0, 0.1), (1.0, 0.8), (0.0, 1.0)
 NO = Decided(Outcome.DECLINED, "Too late.")

@@ -21,6 +21,7 @@ from fakes.company import (
     YES,
     Company,
 )
+from fakes.fallback import Fallback
 from fakes.samples import NOON, later
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Done, Refused
@@ -43,7 +44,7 @@ from escalation.cases.events import (
 from escalation.cases.fold import CASES
 from escalation.cases.models import Status, Why
 from escalation.cases.requests import Again, Opening, Reassign
-from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
+from escalation.owners import Gap, Obstacle, OwnerRoute
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from fakes.company import ASKER, BACKUP, LAST, LEAD, OWNER, YES, Company
+from fakes.fallback import Fallback
 from fakes.samples import NOON, later
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ from escalation.cases.fold import _resumed, _stopped
 from escalation.cases.models import NEVER_RAN, ClockPeriod, ClockState, Status
 from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
-from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
+from escalation.owners import Gap, Obstacle, OwnerRoute
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from fakes.fallback import Fallback
 from fakes.samples import NOON, document, later, version
 from fakes.unit_of_work import fake_units
 
@@ -18,7 +19,7 @@ from escalation.cases.ports import CaseUnit
 from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService
-from escalation.owners import Fallback, Obstacle, OwnerRoute
+from escalation.owners import Obstacle, OwnerRoute
 
 ASKER, OWNER, BACKUP, LEAD, LAST, FINANCE, STRANGER = "U1", "U0OWNER", "U0BACKUP", "U0LEAD", "U0LAST", "U0FIN", "U9"
 SECTION = document().sections[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fakes.fallback import Fallback
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.owners import Fallback, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
+from escalation.owners import Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
 from retrieval.library.models import Governance
 
 SOP = Governance(owner="U0OWNER", backup="U0BACKUP", channel="C0SOP")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes.bench import Bench
+from fakes.fallback import Fallback
 from fakes.samples import NOON, question
 
 from core.people import Person
@@ -16,7 +17,7 @@ from escalation.cases.events import Claimed, Decided, Opened, Outcome
 from escalation.cases.ports import Label
 from escalation.cases.requests import Opening
 from escalation.cases.service import CaseService
-from escalation.owners import Fallback, Obstacle
+from escalation.owners import Obstacle
 from escalation.triage.service import Triage
 from retrieval.search.errors import SearchError
 from scripts.lab.triage.examples import read_examples

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from scripts.licences import PAGE, ROOT, locked, normal, page
+from scripts.lab.licences import PAGE, ROOT, locked, normal, page
 
 
 def test_the_table_names_every_package_that_is_locked() -> None:

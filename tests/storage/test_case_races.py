@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 from fakes.company import YES, FakeReach
+from fakes.fallback import Fallback
 from fakes.samples import later, question
 from sqlalchemy import Engine
 
@@ -21,7 +22,6 @@ from escalation.cases.events import Claimed, Clock, Commented, Decided, Outcome,
 from escalation.cases.models import CaseDone, CaseRefused, Why
 from escalation.cases.requests import Opening
 from escalation.cases.service import CaseService
-from escalation.owners import Fallback
 from storage.unit_of_work import SqlUnitOfWork
 
 CROWD = 50
@@ -35,7 +35,7 @@ from fakes.samples import later
 from escalation.cases.events import Claimed
 from core.eventlog import Done
 from escalation.cases.service import CaseService
-from escalation.owners import Fallback
+from fakes.fallback import Fallback
 from concurrent.futures import ThreadPoolExecutor
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork

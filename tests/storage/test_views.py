@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from core.people import Person
 from core.work_events import COMPLETED, MISSED, WorkEvent
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource
-from scripts.reference import FOLDER, views_page
+from scripts.lab.reference import FOLDER, views_page
 from storage import views
 from storage.engine import make_engine
 from storage.migrations import _config, migrate

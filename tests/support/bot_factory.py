@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from fakes.fallback import Fallback
 from fakes.personal import FakePersonalData
 from fakes.search import WordEmbedder
 from fakes.section_index import FakeSectionIndex
@@ -37,7 +38,6 @@ from core.workspace import Workspace
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
-from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skills.skillmap import Role, SkillMap
 from retrieval.adapters.markdown.writing import with_section

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fakes.fallback import Fallback
 from support.bot_factory import Calm, answered, command, direct, found, mention, places, slack_side, source, unanswered
 from support.case_story import OFFERED, RAISED, Story, restricted, text_of, value_on
 
@@ -18,7 +19,6 @@ from core.people import Person
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
 from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, LimitOrigin
-from escalation.owners import Fallback
 from retrieval.answer.models import Reason
 
 LIMIT = Limit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.fallback import Fallback
 from fakes.slack import ORGANISATION, TEAM, FakeSlack
 from support.bot_factory import answered, found, home, mention, source
 from support.case_story import FIRST, Story, restricted, text_of
@@ -12,7 +13,6 @@ from support.case_story import FIRST, Story, restricted, text_of
 from bot.slack.clients import Clients
 from core.people import Person
 from escalation.cases.models import Status
-from escalation.owners import Fallback
 
 NOBODY = Fallback(None, None)
 

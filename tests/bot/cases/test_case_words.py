@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from fakes.fallback import Fallback
 from support.bot_factory import answered, found, mention, source
 from support.case_story import LEGAL, RAISED, Story, text_of, value_on
 
@@ -14,7 +15,6 @@ from bot.cases.acting import PER_HOUR
 from bot.cases.views.words import quoted_in_full
 from escalation.cases.events import name_of
 from escalation.cases.models import Status
-from escalation.owners import Fallback
 from retrieval.library.models import Block, BlockKind
 
 

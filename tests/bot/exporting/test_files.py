@@ -16,7 +16,7 @@ from bot.exporting.files import Exporting
 from core.errors import OperatorError
 from core.privacy import OpaqueIds
 from core.tabular import Column, Kind, TableFile
-from scripts.reference import FOLDER, exports_page
+from scripts.lab.reference import FOLDER, exports_page
 from storage.database import Database
 from storage.exports import SqlExports
 from storage.privacy import SqlPersonalData

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from fakes.fallback import Fallback
 from support.bot_factory import SlackSide, answered, found, mention, slack_side, source
 
 from bot.blocks.checks import message_problems
-from escalation.owners import Fallback
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.models import Answered
 from retrieval.library.models import Block, BlockKind, CurrentSection

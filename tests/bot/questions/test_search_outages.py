@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.fallback import Fallback
 from support.bot_factory import SlackSide, answered, command, direct, mention, slack_side, unanswered
 
 from bot.inbox.pacing import MOST_TRIES
-from escalation.owners import Fallback
 from retrieval.answer.models import Reason
 
 DOWN = unanswered(Reason.SEARCH_DOWN)

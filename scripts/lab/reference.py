@@ -1,6 +1,6 @@
 """Writes docs/reference: every setting (bot/settings, .env.example), command of `cairn`, view and exported file.
 
-`python -m scripts.reference` writes the pages in a checkout of the source; a test fails when a page is not current.
+`python -m scripts.lab.reference` writes the pages in a checkout of the source; a test fails when a page is not current.
 """
 
 from __future__ import annotations
@@ -17,32 +17,33 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.settings import Settings
-from bot.wiring.exporting import exported_files, views
 from scripts.main import app
+from storage.exports import FILES
+from storage.views import VIEWS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference"
 _SETTINGS_HEAD = """# Settings
 
 Cairn reads settings from the environment and from the file `.env` in the working folder; the environment wins. Every
-setting has a default. `cairn doctor` names settings that are wrong. This page is written by `python -m scripts.reference`.
+setting has a default. `cairn doctor` names settings that are wrong. This page is written by `python -m scripts.lab.reference`.
 """
 _COMMANDS_HEAD = """# Commands
 
 Every command ends with status 0 when all is well, 1 when it found a problem, and 2 when it was called wrongly. An error is one
-line. This page is written by `python -m scripts.reference`.
+line. This page is written by `python -m scripts.lab.reference`.
 """
 
 _VIEWS_HEAD = """# Views
 
 Read-only views for Metabase and other tools that speak SQL. A row is about five people or more; persons, texts, restricted SOPs and
 confidential matters are in none. The [guide](../guide/export.md) says how to give a tool access. This page is written by
-`python -m scripts.reference`.
+`python -m scripts.lab.reference`.
 """
 _EXPORTS_HEAD = """# Exported files
 
 What `cairn export` writes. The [guide](../guide/export.md) says who may have the files. This page is written by
-`python -m scripts.reference`.
+`python -m scripts.lab.reference`.
 """
 
 
@@ -129,7 +130,7 @@ def _cell(text: str) -> str:
 def views_page() -> str:
     """Return docs/reference/views.md: the columns of each view."""
     lines = [_VIEWS_HEAD]
-    for view in views():
+    for view in VIEWS:
         lines += [f"\n## {view.name}\n", f"{view.meaning}\n", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| `{column.name}` | {column.type} | {_cell(column.meaning)} |" for column in view.columns]
     return "\n".join(lines) + "\n"
@@ -138,7 +139,7 @@ def views_page() -> str:
 def exports_page() -> str:
     """Return docs/reference/exports.md: the columns of each file."""
     lines = [_EXPORTS_HEAD]
-    for file in exported_files():
+    for file in FILES:
         lines += [f"\n## {file.name}\n", f"{file.meaning}\n", "| column | type | meaning |", "|---|---|---|"]
         only = {True: " (only `--with-text`)", False: ""}
         lines += [f"| `{column.name}` | {column.kind} | {_cell(column.meaning)}{only[column.is_text]} |" for column in file.columns]

@@ -1,4 +1,4 @@
-"""Updates the translation catalogues from the texts in the code: `python -m scripts.texts [file.po …]`.
+"""Updates the translation catalogues from the texts in the code: `python -m scripts.lab.texts [file.po …]`.
 
 Every text that the code marks is in each catalogue afterwards, and none that it has no more. Further files give translations
 (`de.po` or `de-….po` those into German), which take the place of what the catalogue had.
@@ -19,7 +19,7 @@ from jinja2 import Environment, nodes
 
 from core.localization import FOLDER, SOURCE, languages
 
-ROOT: Final = Path(__file__).parent.parent
+ROOT: Final = Path(__file__).parents[2]
 ROOMS: Final = ("core", "bot", "retrieval", "nudges", "escalation", "insights", "storage")
 """Folders with texts that people see; the command line is English."""
 
