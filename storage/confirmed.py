@@ -13,8 +13,7 @@ from sqlalchemy import Engine, Row, Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from retrieval.library.models import SectionRef, digest_of
-from retrieval.questions import FeedbackKind
-from retrieval.redirects import Redirect
+from retrieval.questions import FeedbackKind, Redirect
 from retrieval.search.ports import ConfirmedQuestion
 from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
@@ -118,7 +117,7 @@ def _digest(path: list[object], text: str) -> str:
 
 
 class SqlRedirects(Repository):
-    """Implements `retrieval.redirects.Redirects` on a session."""
+    """Implements `retrieval.questions.Redirects` on a session."""
 
     def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
         self.drop(about)

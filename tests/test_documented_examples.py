@@ -24,8 +24,7 @@ from bot.wiring.named_in_settings import read_skill_map
 from core.workdays import calendars_of
 from core.yaml_files import parse_yaml, read_yaml_file
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.catalogue import MappingCatalogue, packaged
-from insights.mappings.reading import read_mapping
+from insights.mappings.reading import MappingCatalogue, packaged, read_mapping
 from insights.mappings.records import map_all, parse_events, records_of_body
 from retrieval.adapters.golden_file import read_golden
 from retrieval.adapters.markdown.files import read_folder

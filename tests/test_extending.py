@@ -18,8 +18,7 @@ from bot.wiring.insights import read_kpis
 from core.workdays import calendars_of
 from insights.kpi.models import Aim
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.catalogue import packaged
-from insights.mappings.reading import read_mapping
+from insights.mappings.reading import packaged, read_mapping
 from insights.mappings.records import map_all, records_of_body
 from nudges.items import generate
 from nudges.items.models import Kind

@@ -32,8 +32,7 @@ from nudges.ports import Lessons
 from retrieval.language.token_budget import UsageUnit
 from retrieval.library.models import Section, SopCard
 from retrieval.library.proposals.ports import ProposalUnit
-from retrieval.questions import QuestionLog
-from retrieval.redirects import Redirects
+from retrieval.questions import QuestionLog, Redirects
 from retrieval.sources.ports import SourceUnit
 
 

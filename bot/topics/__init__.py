@@ -13,14 +13,13 @@ from bot.ports import Clock, UnitOfWork
 from bot.topics.acting import AlertBook, AlertPages
 from bot.topics.choices import AlertChoices
 from bot.topics.clicks import AlertClicks
-from bot.topics.coaching import AlertCoaching
 from bot.topics.details import AlertDetails
 from bot.topics.digests import Digests
 from bot.topics.effects import AlertEffects, Merge
 from bot.topics.posts import AlertPosts, Stuck
 from bot.topics.routes import AlertRoutes
 from bot.topics.schedule import Schedule
-from bot.topics.tick import AlertTick
+from bot.topics.tick import AlertCoaching, AlertTick
 from core.language_model import LanguageModel
 from insights.alerts.service import AlertService
 from insights.alerts.watch import ReminderDelays

@@ -20,10 +20,9 @@ from core.csv_tables import Table, TableError, read_text, table_of
 from core.errors import OperatorError, SettingsError
 from core.work_events import WorkEvent
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.catalogue import MappingCatalogue, packaged
 from insights.mappings.models import Record, SourceMapping
 from insights.mappings.persons import PersonFinder
-from insights.mappings.reading import read_mapping
+from insights.mappings.reading import MappingCatalogue, packaged, read_mapping
 from insights.mappings.records import (
     RecordsError,
     TableUse,

@@ -16,9 +16,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from core.amounts.reading import Amount
-from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
+from escalation.limits.converting import BARE, converted, is_time, numbers, stem, subject_of, unit_of
 from escalation.limits.models import Bound, Comparison, Limit, LimitMatch
-from escalation.limits.subjects import stem, subject_of
 from escalation.owners import is_same_role
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -15,9 +15,8 @@ from core.amounts.bounds import Side, bound_of
 from core.amounts.numbers import Style
 from core.amounts.reading import style_of
 from escalation.limits.authority import decider_beyond
-from escalation.limits.converting import numbers, unit_of
+from escalation.limits.converting import numbers, subject_of, unit_of
 from escalation.limits.models import Bound, Limit, LimitOrigin
-from escalation.limits.subjects import subject_of
 from retrieval.library.models import BlockKind, Governance, Section
 
 _KEPT = 1_024

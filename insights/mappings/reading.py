@@ -1,13 +1,14 @@
 """Reads mapping files. A mistake is reported with file, line and remedy, and a file with one is not used at all.
 
 A mapping may build on another (`extends: zendesk`): fields, context and people are added by name, events are added below the
-other's, and everything else replaces it.
+other's, and everything else replaces it. Mappings are found by name: a company's own file replaces the packaged one of that name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from importlib import resources
 from typing import Final
 
 from core.work_events import WorkKind
@@ -151,3 +152,38 @@ class _MappingReader:
             return None if node is None else node.text
         self.fields.wrong(node, f"`{key}` is {(node.text or 'no text')[:40]!r}", f"Write one of {', '.join(allowed)}.")
         return None
+
+
+@dataclass(frozen=True)
+class MappingCatalogue:
+    """Reads mappings by name. `own` holds the texts of a company's mappings by name, `files` their paths for messages."""
+
+    own: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted({*packaged_names(), *self.own}))
+
+    def text(self, name: str) -> str | None:
+        return self.own.get(name) or packaged(name)
+
+    def read(self, name: str) -> MappingFile:
+        """Read a mapping by name; an unknown name is a problem that lists the known ones."""
+        text = self.text(name)
+        if text is None:
+            remedy = f"Known are {', '.join(self.names)}; a file of your own is named with --mapping FILE.yaml."
+            return MappingFile(None, (Problem(name[:60], None, "there is no mapping of this name", remedy),))
+        return read_mapping(text, self.files.get(name, f"{name}.yaml"), packaged)
+
+
+def packaged(name: str) -> str | None:
+    """Return the text of a mapping that comes with Cairn."""
+    if name not in packaged_names():
+        return None
+    return (resources.files(__package__ or "insights.mappings") / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def packaged_names() -> tuple[str, ...]:
+    folder = resources.files(__package__ or "insights.mappings")
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))

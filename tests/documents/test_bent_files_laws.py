@@ -22,8 +22,7 @@ from bot.wiring.named_in_settings import read_skill_map
 from bot.wiring.sources import read_sources
 from core.csv_tables import TableError
 from core.errors import OperatorError
-from insights.mappings.catalogue import MappingCatalogue, packaged
-from insights.mappings.reading import read_mapping
+from insights.mappings.reading import MappingCatalogue, packaged, read_mapping
 from nudges.items.importing.anki import read_anki
 from nudges.items.importing.gift import read_gift
 from nudges.items.importing.tables import read_quiz_table

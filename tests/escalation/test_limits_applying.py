@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from escalation.limits.comparing import read_limits
-from escalation.limits.converting import numbers, unit_of
+from escalation.limits.converting import numbers, subject_of, unit_of
 from escalation.limits.lines import limit_of_line
 from escalation.limits.models import Bound, Comparison, Limit, LimitOrigin
-from escalation.limits.subjects import subject_of
 from escalation.triage.models import Tier
 from escalation.triage.service import Triage
 

@@ -32,8 +32,7 @@ from retrieval.library.models import SectionRef, SopDocument
 from retrieval.library.ports import ActiveIndex
 from retrieval.library.proposals.events import Event as ProposalEvent
 from retrieval.library.versions import Version
-from retrieval.questions import LoggedQuestion
-from retrieval.redirects import Redirect
+from retrieval.questions import LoggedQuestion, Redirect
 from retrieval.sources.models import KnownPage, SourceRun
 
 

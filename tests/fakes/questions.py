@@ -9,8 +9,7 @@ from datetime import datetime
 from fakes.memory import Memory
 
 from retrieval.library.models import SectionRef
-from retrieval.questions import EarlierText, Feedback, FeedbackKind, LoggedQuestion
-from retrieval.redirects import Redirect
+from retrieval.questions import EarlierText, Feedback, FeedbackKind, LoggedQuestion, Redirect
 
 
 class FakeQuestionLog:

@@ -8,7 +8,7 @@ from typing import Any
 from fakes.samples import NOON, later, question
 
 from retrieval.library.models import SectionRef
-from retrieval.redirects import Redirect
+from retrieval.questions import Redirect
 
 LIMITS, STEPS = SectionRef("refunds", "limits"), SectionRef("refunds", "steps")
 

@@ -26,7 +26,7 @@ from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
 from bot.web.events_signatures import cairn_signature as signature
 from bot.web.links import Links, link_secret
 from bot.web.slack_endpoint import SlackEndpoint, slack_signature
-from insights.mappings.catalogue import MappingCatalogue
+from insights.mappings.reading import MappingCatalogue
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown.files import read_folder

@@ -23,7 +23,7 @@ from bot.web.monitoring import add_health_routes
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
 from bot.web.sessions import DashboardLinks, WebSessions
-from insights.mappings.catalogue import MappingCatalogue
+from insights.mappings.reading import MappingCatalogue
 from insights.reports.models import PageId
 from nudges.rules import Rules
 

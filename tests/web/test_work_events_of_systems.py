@@ -29,7 +29,7 @@ from bot.web.events_signatures import (
 )
 from bot.web.links import Links, link_secret
 from core.people import Person
-from insights.mappings.catalogue import MappingCatalogue
+from insights.mappings.reading import MappingCatalogue
 from nudges.rules import Rules
 
 SECRET = "tests-only-sixteen"  # noqa: S105 - of the tests

@@ -11,8 +11,8 @@ from core.csv_tables import table_of
 from core.work_events import WorkEvent, WorkKind
 from core.workdays import calendars_of
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.catalogue import MappingCatalogue, packaged_names
 from insights.mappings.models import NO_RULE, NOBODY
+from insights.mappings.reading import MappingCatalogue, packaged_names
 from insights.mappings.records import MappedRecords, map_all, records_of_body, records_of_table, use_of
 
 DATA = Path(__file__).parent.parent.parent / "data" / "work_events"

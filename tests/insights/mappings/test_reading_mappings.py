@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from core.csv_tables import table_of
 from core.workdays import calendars_of
 from insights.mappings.applying import MappingContext, MappingRun
-from insights.mappings.catalogue import MappingCatalogue, packaged
 from insights.mappings.models import Record
 from insights.mappings.paths import Path, folded, folded_record, text_at
-from insights.mappings.reading import read_mapping
+from insights.mappings.reading import MappingCatalogue, packaged, read_mapping
 from insights.mappings.records import MappedRecords, RecordsError, map_all, records_of_lines, records_of_table
 from retrieval.library.models import Problem, Severity
 
