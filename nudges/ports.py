@@ -164,13 +164,8 @@ class WorkEvents(Protocol):
 
     def get(self, event_id: str) -> WorkEvent | None: ...
 
-    def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
-        """Return a person's work events, oldest first."""
-
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
         """Return events of these kinds at or after a moment by person, oldest first; people without one are left out."""
-
-    def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]: ...
 
 
 class PracticeUnit(Protocol):

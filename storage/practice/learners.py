@@ -108,12 +108,6 @@ class SqlWorkEvents(Repository):
         row = self._session.execute(select(_EVENTS).where(WorkEventRow.id == event_id)).first()
         return None if row is None else event_of(row)
 
-    def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
-        wanted = select(_EVENTS).where(WorkEventRow.person == person)
-        if since is not None:
-            wanted = wanted.where(WorkEventRow.at >= since)
-        return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
-
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
         """Return outcomes by person. The empty text after the kind keeps SQLite from reading everybody's events of these kinds."""
         outcomes: dict[str, list[WorkOutcome]] = defaultdict(list)
@@ -126,14 +120,6 @@ class SqlWorkEvents(Repository):
             for person, event, at, kind, task in rows:
                 outcomes[person].append(WorkOutcome(event, at, kind, task))
         return dict(outcomes)
-
-    def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
-        events: dict[str, list[WorkEvent]] = defaultdict(list)
-        for some in chunks(sorted(persons)):
-            wanted = select(_EVENTS).where(WorkEventRow.person.in_(some), WorkEventRow.at >= since)
-            for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id)):
-                events[row.person].append(event_of(row))
-        return dict(events)
 
 
 class CheckpointRow(Base):

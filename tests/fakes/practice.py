@@ -309,15 +309,9 @@ class FakeWorkEvents:
     def get(self, event_id: str) -> WorkEvent | None:
         return self._memory.work.get(event_id)
 
-    def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
-        found = [event for event in self._memory.work.values() if event.person == person and (since is None or event.at >= since)]
-        return sorted(found, key=lambda event: (event.at, event.id))
-
     def outcomes_of(self, persons: Collection[str], since: datetime, kinds: Collection[str]) -> Mapping[str, Sequence[WorkOutcome]]:
         found: dict[str, list[WorkOutcome]] = defaultdict(list)
-        for event in (event for person in persons for event in self.of_person(person, since) if event.kind in kinds):
-            found[event.person].append(WorkOutcome(event.id, event.at, event.kind, event.task))
+        for event in sorted(self._memory.work.values(), key=lambda event: (event.at, event.id)):
+            if event.person in persons and event.at >= since and event.kind in kinds:
+                found[event.person].append(WorkOutcome(event.id, event.at, event.kind, event.task))
         return dict(found)
-
-    def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
-        return {person: found for person in persons if (found := self.of_person(person, since))}

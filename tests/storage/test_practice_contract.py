@@ -315,14 +315,12 @@ def test_events_are_stored_once(units: Units) -> None:
         assert list(unit.work.add([])) == []
         unit.commit()
     with units() as unit:
-        assert list(unit.work.of_person("U1")) == [event, later]
-        assert list(unit.work.of_person("U1", MONDAY + timedelta(days=1))) == [later]
+        assert [unit.work.get(name) for name in ("e1", "e0")] == [event, later]
         kinds = {event.kind}
         assert unit.work.outcomes_of(["U1", "U2"], MONDAY, kinds) == {
             "U1": [WorkOutcome("e1", event.at, event.kind, "refund"), WorkOutcome("e0", later.at, event.kind, None)]
         }
         assert unit.work.outcomes_of(["U1"], MONDAY, {"csat"}) == unit.work.outcomes_of([], MONDAY, kinds) == {}
-        assert unit.work.of_people(["U1", "U2"], MONDAY) == {"U1": [event, later]}
 
 
 def test_without_a_commit_nothing_was_practised(units: Units) -> None:

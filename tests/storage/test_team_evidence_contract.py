@@ -12,7 +12,7 @@ from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
 
 from core.people import Person
-from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent, WorkOutcome
+from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent
 from nudges.asking.attempts import Ask, Attempt, Batch, Grade
 from nudges.cards.models import Begun, Cause
 from nudges.cards.spacing import Rating
@@ -74,8 +74,8 @@ def test_evidence_of_a_team_is_that_of_each_person(company: Company) -> None:
             attempts = unit.asks.attempts_of(person, since)
             assert list(evidence.cards) == list(unit.cards.of_person(person))
             assert list(evidence.grades) == [Grade(one.on, one.family, one.is_right, one.is_self_rated) for one in attempts]
-            events = [event for event in unit.work.of_person(person, since) if event.kind != ESCALATED]
-            assert list(evidence.outcomes) == [WorkOutcome(one.id, one.at, one.kind, one.task) for one in events]
+            own = unit.work.outcomes_of([person], since, {COMPLETED, MISSED, REOPENED})
+            assert list(evidence.outcomes) == list(own.get(person, ()))
             begun = [one for one in unit.cards.starts_of(person, Cause.MISSED_STEP) if one.at >= since]
             assert list(evidence.begun) == [Begun(one.id, one.at, one.family) for one in begun]
             checkpoints = unit.checkpoints.of_person(person)
