@@ -1,5 +1,5 @@
-"""Finds what may become a real case: questions whose answer people confirmed, and decided cases whose decider agreed. Words are
-masked.
+"""Finds what may become a real case, or an example in a lesson: questions whose answer people confirmed, and decided cases whose
+decider agreed. Words are masked, and an example is of a section that so many asked about that nobody is recognised.
 
 A question that needs its thread to be understood, one about a section that reads differently by now, and one of a private case tell
 nothing.
