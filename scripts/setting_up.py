@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,11 +18,10 @@ from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.checks.slack import app_token, bot_token
 from bot.wiring.setup import import_people, people_in_slack, unreachable, waiting_sops
 from bot.wiring.sources import read_sources
-from core.people import Person
 from retrieval.answer.models import Answered, Outcome, Places, Source
 from scripts.asking import place_name, print_asked
 from scripts.console import print_problems
-from scripts.env_file import save
+from scripts.setup_files import add_question, save, write_people
 from scripts.sources import print_report, synced
 
 _TRIES: Final = 3
@@ -33,7 +31,6 @@ _TEMPLATE: Final = Path(__file__).with_name("env.example")
 _PEOPLE: Final = Path("people.csv")
 _CONFIDENTIAL: Final = Path("confidential.yaml")
 _QUESTIONS: Final = Path("questions.yaml")
-_HEADER: Final = ("slack_id", "email", "name", "role", "level", "started_on", "manager", "timezone")
 
 TokenCheck = Callable[[str, str], str]
 
@@ -107,7 +104,7 @@ class Guide:
         except CheckFailedError as error:
             _tell(error)
             return None
-        _write_people(_PEOPLE, people)
+        write_people(_PEOPLE, people)
         typer.echo(f"Wrote {_PEOPLE}. Fill in `role`, then `cairn people import {_PEOPLE}`: roles decide who sees which SOP.")
         return _PEOPLE
 
@@ -198,7 +195,7 @@ class Guide:
             return
         section = right.current
         row = {"text": question, "kind": "answerable", "sop": section.sop.id, "section": " > ".join(section.section.path)}
-        _add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
+        add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
         self._save(golden_questions=str(_QUESTIONS))
         typer.echo(f"Your first golden question is in {_QUESTIONS}: every later change of an SOP is tried with it.")
 
@@ -245,15 +242,3 @@ def _asked(label: str) -> str:
 def _tell(error: CheckFailedError) -> None:
     for problem in error.problems:
         typer.echo(f"  {problem.detail}" + (f"\n  → {problem.remedy}" if problem.remedy else ""), err=True)
-
-
-def _write_people(file: Path, people: Sequence[Person]) -> None:
-    with file.open("x", encoding="utf-8", newline="") as opened:
-        rows = csv.writer(opened)
-        rows.writerow(_HEADER)
-        rows.writerows((person.id, person.email or "", person.name, "", "", "", "", person.timezone) for person in people)
-
-
-def _add_question(file: Path, row: dict[str, str]) -> None:
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write(yaml.safe_dump([row], allow_unicode=True, sort_keys=False))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from scripts.env_file import save, with_values
+from scripts.setup_files import save, with_values
 
 
 def test_a_value_takes_its_line_and_new_ones_come_at_the_end() -> None:

@@ -1,15 +1,24 @@
-"""Writes settings into .env: other lines stay as they are, and only its owner can read the file."""
+"""Writes what `cairn init` learns: settings into .env, people.csv, golden questions.
+
+In .env other lines stay as they are, and only its owner can read the file.
+"""
 
 from __future__ import annotations
 
+import csv
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import yaml
+
+from core.people import Person
+
 _PLAIN: Final = re.compile(r"[\w./:@,+=-]*")
 _OWNER_ONLY: Final = 0o600
+_HEADER: Final = ("slack_id", "email", "name", "role", "level", "started_on", "manager", "timezone")
 
 
 def with_values(text: str, values: Mapping[str, str]) -> str:
@@ -39,3 +48,17 @@ def _quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def write_people(file: Path, people: Sequence[Person]) -> None:
+    """Write people.csv; roles are for its owner to fill in. Raises `FileExistsError`."""
+    with file.open("x", encoding="utf-8", newline="") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(_HEADER)
+        rows.writerows((person.id, person.email or "", person.name, "", "", "", "", person.timezone) for person in people)
+
+
+def add_question(file: Path, row: Mapping[str, str]) -> None:
+    """Add a golden question to the file."""
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(yaml.safe_dump([dict(row)], allow_unicode=True, sort_keys=False))
