@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeGuard
 
-from core.local_formats import decimal
+from core.localization import decimal
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _LEAST: Final = 1e-6

@@ -14,9 +14,8 @@ from bot.outbox.before_sending import may_name
 from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from core import units
-from core.local_formats import dated, day
+from core.localization import dated, day, pgettext, quoted
 from core.localization import gettext as _
-from core.localization import pgettext, quoted
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
 from insights.kpi.tallies import Span

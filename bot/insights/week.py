@@ -20,7 +20,7 @@ from bot.ports import UnitOfWork
 from bot.topics.acting import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
-from core.local_formats import day
+from core.localization import day
 from core.localization import gettext as _
 from core.workdays import local_day, zone_of
 from escalation.cases.afterwards import SopGap

@@ -20,8 +20,7 @@ from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_
 from bot.topics.views.words import how_often, people
 from core import units
 from core.language_model import LanguageModel
-from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, day
 from core.localization import gettext as _
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap

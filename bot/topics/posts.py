@@ -21,7 +21,7 @@ from bot.topics.details import AlertDetails
 from bot.topics.views import notes
 from bot.topics.views.card import alert_card, moved_card
 from core.eventlog import CardPosted
-from core.local_formats import day
+from core.localization import day
 from core.localization import gettext as _
 from escalation.owners import OwnerRoute
 from insights.alerts.events import (

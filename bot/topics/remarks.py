@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.topics.views.notes import proof_words
-from core.local_formats import day
-from core.localization import N_
+from core.localization import N_, day
 from core.localization import gettext as _
 from escalation.owners import Gap
 from insights.alerts.models import Alert

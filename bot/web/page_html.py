@@ -22,8 +22,7 @@ from markupsafe import Markup, escape
 from bot.charts.drawing import svg_of
 from bot.charts.frame import NARROW, WIDE
 from bot.charts.table import table_of
-from core.local_formats import dated, day
-from core.localization import N_, counted, gettext, language, ngettext, pgettext
+from core.localization import N_, counted, dated, day, gettext, language, ngettext, pgettext
 from core.localization import gettext as _
 from insights.reports.models import Action, Chart, Direction, Figure, Page, PageId, Verb
 

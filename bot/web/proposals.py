@@ -19,8 +19,7 @@ from bot.web.dashboard import ROOT
 from bot.web.links import Ticket, proposal_name
 from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
-from core.local_formats import day
-from core.localization import N_
+from core.localization import N_, day
 from core.localization import gettext as _
 from core.people import name_in
 from retrieval.library.models import SopDocument

@@ -32,9 +32,8 @@ from bot.wiring import Cairn
 from bot.wiring.named_in_settings import existing, log_problems
 from core import units
 from core.errors import OperatorError
-from core.local_formats import day
+from core.localization import day, workspace
 from core.localization import gettext as _
-from core.localization import workspace
 from core.yaml_files import YamlError, YamlFile, read_yaml_file
 from insights.cohorts.roi_assumptions import RoiAssumptions, parse_roi
 from insights.kpi.builtin import default_plan

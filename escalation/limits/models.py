@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
-from core.local_formats import quantity
-from core.localization import N_
+from core.localization import N_, quantity
 from core.localization import gettext as _
 from retrieval.library.models import digest_of
 

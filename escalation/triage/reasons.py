@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.local_formats import quantity
-from core.localization import N_
+from core.localization import N_, quantity
 from core.localization import gettext as _
 from escalation.limits.models import LimitMatch
 from escalation.owners import decider_words

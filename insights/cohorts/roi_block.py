@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.local_formats import decimal, percent, written
-from core.localization import N_
+from core.localization import N_, decimal, percent, written
 from core.localization import gettext as _
 from insights.cohorts.comparison import CLAIMABLE
 from insights.cohorts.roi import Effort, Range, Roi

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.local_formats import written
-from core.localization import N_
+from core.localization import N_, written
 from core.localization import gettext as _
 from insights.cohorts.estimates import Estimate
 

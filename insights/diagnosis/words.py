@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.local_formats import percent, written
-from core.localization import N_, counted
+from core.localization import N_, counted, percent, written
 from core.localization import gettext as _
 from insights.diagnosis.models import Cause, Diagnosis, Missing, Rate
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.local_formats import percent, written
-from core.localization import N_
+from core.localization import N_, percent, written
 from core.localization import gettext as _
 from insights.kpi.models import PERCENT
 from insights.kpi.values import Measured, Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from core.local_formats import written
 from core.localization import gettext as _
+from core.localization import written
 from insights.diagnosis.findings import Findings
 from insights.reports.models import Block, Chart, Series, Shape, Table
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from core.local_formats import day, decimal, percent, written
-from core.localization import counted, ngettext
+from core.localization import counted, day, decimal, ngettext, percent, written
 from core.localization import gettext as _
 from core.withholding import withheld
 from insights.kpi.ports import SectionUse

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.local_formats import written
-from core.localization import counted
+from core.localization import counted, written
 from core.localization import gettext as _
 from insights.reports.models import Block, Chart, Direction, Figure, Page, PageId, Todo
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from core.local_formats import day
-from core.localization import counted, quoted
+from core.localization import counted, day, quoted
 from core.localization import gettext as _
 from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Table, Todo, Verb
 from insights.reports.readers import Reader

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from core.local_formats import percent
-from core.localization import N_, counted, pgettext
+from core.localization import N_, counted, percent, pgettext
 from core.localization import gettext as _
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from core.local_formats import dated, day, decimal
-from core.localization import SOURCE, language, pgettext
+from core.localization import SOURCE, dated, day, decimal, language, pgettext
 from core.localization import gettext as _
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.models import LEVEL_WORDS, Level

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.local_formats import clock, day, decimal
-from core.localization import counted, language, language_of, languages, ngettext, quoted, speaking, workspace
+from core.localization import clock, counted, day, decimal, language, language_of, languages, ngettext, quoted, speaking, workspace
 from core.localization import gettext as _
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.blocks.words import distinct_titles
-from core.local_formats import clock
+from core.localization import clock
 from retrieval.library.models import CurrentSection, Governance, Section, SopCard
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)

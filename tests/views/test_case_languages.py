@@ -18,8 +18,7 @@ from bot.cases.views import destination, modals, notes, thread, words
 from bot.cases.views.card import CaseShown, case_card
 from bot.cases.views.destination import Offer, Place
 from core.eventlog import Refused
-from core.local_formats import quantity, units_word
-from core.localization import speaking
+from core.localization import quantity, speaking, units_word
 from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.events import (
     Body,

@@ -13,8 +13,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape
-from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_, counted, day
 from core.localization import gettext as _
 from core.workspace import ChannelMode, GoldenRun, Workspace
 

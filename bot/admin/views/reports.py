@@ -13,8 +13,7 @@ from bot.admin.views.overview import WorkspaceState, golden_line, model_line, vi
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
-from core.local_formats import clock, day
-from core.localization import counted
+from core.localization import clock, counted, day
 from core.localization import gettext as _
 from core.workspace import GoldenRun
 

@@ -15,8 +15,7 @@ from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.cases.views.words import OUTCOMES, quoted, said_text, status_line
-from core.local_formats import day
-from core.localization import N_, pgettext
+from core.localization import N_, day, pgettext
 from core.localization import gettext as _
 from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status

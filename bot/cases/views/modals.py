@@ -22,8 +22,7 @@ from bot.blocks.card import Block
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape
 from core.amounts.units import is_money
-from core.local_formats import quantity, units_word
-from core.localization import N_, pgettext
+from core.localization import N_, pgettext, quantity, units_word
 from core.localization import gettext as _
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case

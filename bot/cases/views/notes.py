@@ -11,7 +11,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.cases.views.destination import Offer, with_destination
 from bot.cases.views.words import OUTCOMES, quoted_in_full, unit_of
-from core.local_formats import day, quantity
+from core.localization import day, quantity
 from core.localization import gettext as _
 from escalation.cases.events import (
     Body,

@@ -13,8 +13,7 @@ from bot.blocks.mrkdwn import escape, link, one_line
 from bot.cases.views.card import CaseShown
 from bot.cases.views.words import quoted_in_full
 from core.eventlog import CAIRN
-from core.local_formats import day
-from core.localization import counted, pgettext
+from core.localization import counted, day, pgettext
 from core.localization import gettext as _
 from escalation.cases.afterwards import RuleChangeDraft
 from escalation.cases.events import Commented, Event, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn

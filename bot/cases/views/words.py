@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape
 from bot.blocks.parts import fitted
-from core.local_formats import clock, day, quantity
-from core.localization import N_
+from core.localization import N_, clock, day, quantity
 from core.localization import gettext as _
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, CaseRefused, Decision, Status, Why

@@ -15,8 +15,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, one_line
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
-from core.local_formats import day
-from core.localization import N_, counted, quoted
+from core.localization import N_, counted, day, quoted
 from core.localization import gettext as _
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status

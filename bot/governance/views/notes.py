@@ -8,8 +8,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.governance.views.card import ProposalShown, status_words
-from core.local_formats import clock, day
-from core.localization import N_
+from core.localization import N_, clock, day
 from core.localization import gettext as _
 from retrieval.library.proposals.events import ProposedIn
 from retrieval.library.proposals.models import Status, Why

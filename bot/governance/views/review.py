@@ -10,8 +10,7 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
-from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, day
 from core.localization import gettext as _
 
 RIGHT: Final = "review_right"

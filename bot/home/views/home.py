@@ -15,8 +15,7 @@ from bot.home.views.status import Status, library_line, today_line
 from bot.insights.views.home import HomeInsights, record_blocks, week_blocks
 from bot.practice.views.learn_home import PracticePage, learner_blocks
 from bot.practice.views.review import waiting_blocks
-from core.local_formats import day
-from core.localization import N_
+from core.localization import N_, day
 from core.localization import gettext as _
 from escalation.owners import role_words
 from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion

@@ -11,8 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
 from bot.insights.views.home import GAPS
-from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, day
 from core.localization import gettext as _
 from escalation.cases.afterwards import GapKind
 from escalation.owners import decider_words

@@ -8,8 +8,7 @@ from datetime import datetime
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from core.local_formats import day, decimal
-from core.localization import counted
+from core.localization import counted, day, decimal
 from core.localization import gettext as _
 from core.withholding import FEWEST
 

@@ -12,8 +12,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import without_buttons
 from bot.practice.views.words import on_day
-from core.local_formats import percent
-from core.localization import N_, counted
+from core.localization import N_, counted, percent
 from core.localization import gettext as _
 from nudges.skills.checkpoints import CheckpointState
 from nudges.skills.mastery import FEWEST, Mastery

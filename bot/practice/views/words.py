@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
-from core.local_formats import clock, dated
-from core.localization import N_, pgettext
+from core.localization import N_, clock, dated, pgettext
 from core.localization import gettext as _
 from core.work_events import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown

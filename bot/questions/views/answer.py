@@ -16,8 +16,7 @@ from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link, one_line
 from bot.blocks.quote import answer_blocks
 from bot.blocks.words import CONFIDENCE, Shown, distinct_titles, title_of
-from core.local_formats import day, language_name
-from core.localization import N_, counted
+from core.localization import N_, counted, day, language_name
 from core.localization import gettext as _
 from retrieval.answer.models import Answered, Quote
 

@@ -11,8 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.questions.views.talk import SopLine, sop_list
-from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_, counted, day
 from core.localization import gettext as _
 
 TURN: Final = "browse_turn"

@@ -12,8 +12,7 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS
 from bot.cases.views.destination import Offer, buttons_of, line
-from core.local_formats import day
-from core.localization import N_, counted, ngettext
+from core.localization import N_, counted, day, ngettext
 from core.localization import gettext as _
 from escalation.cases.models import Status
 from retrieval.answer.models import Reason

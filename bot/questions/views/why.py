@@ -10,8 +10,7 @@ from bot.blocks.card import Block
 from bot.blocks.modals import closing
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import REASONS, plain_title
-from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_, counted, day
 from core.localization import gettext as _
 from escalation.owners import role_words
 from retrieval.answer.confidence import confidence_word

@@ -16,8 +16,7 @@ from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.words import CONFIDENCE, Shown, plain_title, title_of
 from bot.questions.views.answer import FALLBACK_TEXT, feedback_buttons, warning
-from core.local_formats import day
-from core.localization import counted
+from core.localization import counted, day
 from core.localization import gettext as _
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.models import Answered, Sentence, Written

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from core.local_formats import dated
-from core.localization import N_, counted, pgettext
+from core.localization import N_, counted, dated, pgettext
 from core.localization import gettext as _
 from insights.reports.models import Chart, Series, Shape
 

@@ -11,8 +11,7 @@ from datetime import date
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
-from core.local_formats import dated, day
-from core.localization import counted, pgettext
+from core.localization import counted, dated, day, pgettext
 from core.localization import gettext as _
 
 SHOWN = 4

@@ -11,8 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.topics.views.words import HEADLINES
-from core.local_formats import decimal, written
-from core.localization import N_, counted, quoted
+from core.localization import N_, counted, decimal, quoted, written
 from core.localization import gettext as _
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict

@@ -8,8 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from core.local_formats import day
-from core.localization import N_, counted
+from core.localization import N_, counted, day
 from core.localization import gettext as _
 from core.withholding import FEWEST
 from insights.alerts.readings import AlertKind
