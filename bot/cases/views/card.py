@@ -78,14 +78,14 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     """Render the card. `mention` is the Slack id of the person asked, in a channel's first post; an update mentions nobody. `text`
     leaves the question's words out of the notification, because a locked screen may show it.
     """
-    case = shown.case
+    case, is_open, wants = shown.case, shown.case.is_open, _wants(shown.case)
     asker = escape(shown.name(case.asker)) or _("A colleague")
     called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) and not shown.is_direct else ""
     role = f" ({escape(shown.role)})" if shown.role else ""
-    blocks = [parts.section(f"{called}*{asker}*{role} *{_wants(case)}*\n{quoted(shown.text)}")]
+    blocks = [parts.section(f"{called}*{asker}*{role} *{wants}*\n{quoted(shown.text)}")]
     blocks.extend(parts.context(line) for line in _facts(shown) if line)
     blocks.extend(_talk(shown))
-    if shown.precedents and case.is_open:
+    if shown.precedents and is_open:
         lines = "\n".join(_precedent(shown, precedent) for precedent in shown.precedents)
         blocks.append(parts.context(_("*Decided before* (shown, never applied)") + f"\n{lines}"))
     if case.decision and case.decision.said.reason:
@@ -94,17 +94,17 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     if case.decision and case.decision.said.conditions:
         conditions = one_line(case.decision.said.conditions, _PRECEDENT)
         blocks.append(parts.context(_("*Conditions:* {text}").format(text=conditions)))
-    due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
+    due = f" · {escape(shown.due)}" if shown.due and is_open else ""
     blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
     elements = _buttons(shown)
-    if shown.withheld and case.is_open:
+    if shown.withheld and is_open:
         blocks.append(parts.context(_withheld(shown)))
     if elements:
         blocks.append(parts.actions(elements))
-    if case.is_open:
+    if is_open:
         reply = _("Reply in this thread: I'll carry your words to {asker}.").format(asker=asker)
         blocks.append(parts.context(f"{_where(shown)} · {reply}"))
-    return Card(f"{called}{asker} {_wants(case)}", tuple(blocks))
+    return Card(f"{called}{asker} {wants}", tuple(blocks))
 
 
 def _wants(case: Case) -> str:
