@@ -27,8 +27,8 @@ _CONTEXT, _QUOTE = 80, 300
 
 def question_lines(item: Item, most: int) -> str:
     """Return a question, and below it the rules that a colleague noted, each behind its letter (mrkdwn)."""
-    rules = (f"*{rule.name}*  “{one_line(rule.noted, most)}”" for rule in noted_rules(item))
-    return "\n".join((*(one_line(line, most) for line in (item.asked if noted_rules(item) else item.stem).split("\n")), *rules))
+    rules = [f"*{rule.name}*  “{one_line(rule.noted, most)}”" for rule in noted_rules(item)]
+    return "\n".join((*(one_line(line, most) for line in (item.asked if rules else item.stem).split("\n")), *rules))
 
 
 def told_lines(item: Item, most: int) -> str:
