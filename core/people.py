@@ -53,6 +53,12 @@ def names_of(directory: Directory, person: str) -> frozenset[str]:
     return frozenset(name for name in (person, *((known.id, known.email) if known else ())) if name)
 
 
+def leads(names: Collection[str], person: Person) -> bool:
+    """Return whether somebody, given by their ids and e-mail addresses, is a person's manager. Nobody leads themselves."""
+    folded = {name.casefold() for name in names}
+    return (person.manager or "").casefold() in folded and person.id.casefold() not in folded
+
+
 def name_in(directory: Directory, person: str | None) -> str:
     """Return the name of a person given by id or e-mail address; of an unknown one what was given, of nobody nothing."""
     known = directory.get(person) if person else None

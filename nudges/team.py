@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from core.people import leads, names_of
 from core.withholding import FEWEST, Cell, withheld
 from nudges.learners.evidence import mastery_of_each
 from nudges.learners.models import Learner
@@ -55,10 +56,9 @@ class TeamView:
 
 def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, fewest: int = FEWEST) -> TeamView:
     """Count the mastery of the people who report to a manager (a Slack id or e-mail address); a figure needs `fewest` of them."""
-    known = unit.people.get(manager)
-    names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
+    names = names_of(unit.people, manager)
     here = [person for person in unit.people.everyone() if not person.has_left(now.date())]
-    team = [person for person in here if (person.manager or "").casefold() in names]
+    team = [person for person in here if leads(names, person)]
     enrolled = {learner.person: learner for learner in unit.learners.everyone() if learner.is_enrolled}
     learners = [enrolled[person.id] for person in team if person.id in enrolled]
     if len(learners) < fewest:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.localization import N_
 from core.localization import gettext as _
+from core.people import names_of
 from core.plain import plain
 from core.privacy import ErasedAgain
 from storage.alerts import SqlAlerts
@@ -205,9 +206,7 @@ def _owned(session: Session, names: list[str]) -> list[str]:
 
 def _names(session: Session, person: str) -> list[str]:
     """Return the ids under which the person may be stored: as given, by Slack id, by e-mail address."""
-    known = SqlDirectory(session).get(person)
-    names = (person, *((known.id, known.email) if known else ()))
-    return sorted({name for name in names if name and name.strip()})
+    return sorted(name for name in names_of(SqlDirectory(session), person) if name.strip())
 
 
 def _is_one_of(names: list[str]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.ports import Clock, UnitOfWork
 from bot.slack.people import Asker, People
 from core import units
-from core.people import Person, names_of
+from core.people import leads, names_of
 from insights.reports.readers import Reader, Visibility
 
 
@@ -43,7 +43,7 @@ class Readers:
             name=asker.name,
             names=names,
             viewer=asker.viewer,
-            team=tuple(person.id for person in uow.people.everyone() if _reports_to(person, names)),
+            team=tuple(person.id for person in uow.people.everyone() if leads(names, person)),
             sops=frozenset(self._sops(uow, asker.id, names)),
             decides=self.decides(uow, asker.id, self.clock()),
             is_admin=not names.isdisjoint(self.admins) or self.people.is_admin(asker.id),
@@ -59,8 +59,3 @@ class Readers:
             return name is not None and (name.casefold() in names or ("@" in name and self.people.slack_id(name) == person))
 
         return [card.id for card in cards if is_theirs(card.governance.owner) or is_theirs(card.governance.backup)]
-
-
-def _reports_to(person: Person, names: frozenset[str]) -> bool:
-    """Nobody reports to themselves."""
-    return (person.manager or "").casefold() in names and person.id.casefold() not in names

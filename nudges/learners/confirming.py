@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.localization import gettext as _
-from core.people import Person
+from core.people import leads, names_of
 from nudges.learners.evidence import mastery_of
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
@@ -46,14 +46,7 @@ def decide(unit: PracticeUnit, checkpoint: Checkpoint, lead: str, state: Checkpo
     person = unit.people.get(checkpoint.person)
     if person is None or person.has_left(now.date()):
         return Refusal(_("They are no longer on the team, so nothing is stored."))
-    if not leads(unit, lead, person):
+    if not leads(names_of(unit.people, lead), person):
         return Refusal(_("Only whoever leads them today can confirm this."))
     changed = replace(checkpoint, state=state, at=now, lead=lead)
     return changed if unit.checkpoints.change(changed, _OPEN) else Refusal(_("This has been confirmed already."))
-
-
-def leads(unit: PracticeUnit, lead: str, person: Person) -> bool:
-    """Return whether the directory names somebody, by id or e-mail address, as a person's manager. Nobody leads themselves."""
-    known = unit.people.get(lead)
-    names = {name.casefold() for name in (lead, *((known.id, known.email) if known else ())) if name}
-    return (person.manager or "").casefold() in names and person.id.casefold() not in names

@@ -272,6 +272,13 @@ def test_a_small_team_gets_no_figures(company: Company) -> None:
     assert (seen.size, seen.enrolled, seen.areas) == (None, None, ())
 
 
+def test_nobody_is_of_their_own_team(company: Company) -> None:
+    team(company, FEWEST - 1)
+    with company.units() as unit:
+        unit.people.save([Person("U9", "boss@x.example", manager="U9")])
+        assert team_view(unit, company.rules, "U9", company.now).size is None
+
+
 @given(st.dictionaries(st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz")), st.integers(1, 12)))
 def test_no_withheld_cell_can_be_worked_out(counts: dict[tuple[str, str], int]) -> None:
     hidden = withheld(counts)
