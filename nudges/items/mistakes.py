@@ -1,7 +1,8 @@
 """Makes items that show three rules of an SOP as a colleague noted them: none, some or all have a mistake.
 
 Every rule names a detail that can be changed in the same way, and each is wrong as often as not: only the SOP tells how many. Which
-are wrong follows from their words, so an edit of the SOP gives another key.
+are wrong follows from their words, so an edit of the SOP gives another key. A rule has one wrong version, in whatever question it
+stands: two would tell that it is neither of them.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from nudges.items.roles import roles_of
 from nudges.items.rule_lines import Mistaken, RuleLine, amounts_of, rule_lines
 
 _STEM = "A colleague noted three rules of “{place}”. Which of them have a mistake?"
-_MOST_ITEMS = 2
-"""Items of an SOP that may show the same rule: with different wrong values they would tell each other's."""
+_MOST_ITEMS = 3
+"""Sections of an SOP whose items may show the same rule."""
 
 
 def mistake_families(views: Sequence[Outline], sop_id: str) -> Iterator[Family]:
@@ -67,14 +68,10 @@ def _shared_out(lines: Sequence[Sequence[RuleLine]]) -> list[list[RuleLine]]:
     ]
 
 
-def _noted(view: Outline, own: Sequence[RuleLine], lines: Sequence[RuleLine], random: Random) -> Draft | None:
+def _noted(view: Outline, own: Sequence[RuleLine], lines: Sequence[RuleLine], random: Random) -> Draft:
     shown = _together(view, own, random)
-    words = Random("\n".join([str(random.random()), *(line.text for line in shown)]))  # noqa: S311 - variety, not secrecy
-    key = words.choice(sorted(OPTIONS))
-    drawn = [line.mistaken(words) for line in shown]
-    wrong = dict(zip(NAMES, (mistaken for mistaken in drawn if mistaken is not None), strict=False))
-    if len(wrong) < len(NAMES):
-        return None
+    key = Random("\n".join([str(random.random()), *(line.text for line in shown)])).choice(sorted(OPTIONS))  # noqa: S311
+    wrong = {name: line.mistaken for name, line in zip(NAMES, shown, strict=True) if line.mistaken is not None}
     is_one = all(line.view is view for line in shown)
     heads = ["" if is_one else _head(line) for line in shown]
     told = [head + line.text for head, line in zip(heads, shown, strict=True)]

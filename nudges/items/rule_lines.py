@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 
 from core.amounts.bounds import bound_of
@@ -68,7 +68,7 @@ class Mistaken:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleLine:
     """A rule as noted: a sentence after what has to be read before it, and the details of it that may be the wrong ones.
 
@@ -93,23 +93,25 @@ class RuleLine:
     @property
     def is_shown(self) -> bool:
         """Return whether the rule fits on a card, in quotes, and can be read and decided by alone."""
-        is_fit = (self.column or len(self.text) >= _SHORTEST) and len(self.text) <= _LONGEST and not set("“”") & set(self.text)
-        return bool(is_fit) and not is_idle(self.text) and not _is_half(self.sentence) and _says_what(self.sentence.shown)
+        is_long = bool(self.column) or len(self.text) >= _SHORTEST
+        is_fit = is_long and len(self.text) <= _LONGEST and not set("“”") & set(self.text) and self.mistaken is not None
+        return is_fit and not is_idle(self.text) and not _is_half(self.sentence) and _says_what(self.sentence.shown)
 
     def names(self, words: str) -> bool:
         """Return whether the rule names these words, or the same amount in others."""
         wanted = amounts_of(words)
         return bool(wanted and wanted <= amounts_of(self.text)) or f" {words.casefold()} " in f" {self.sentence.text.casefold()} "
 
-    def mistaken(self, random: Random) -> Mistaken | None:
-        """Return the rule with one of its details changed; None where no change fits."""
-        text, lead = self.sentence.text, self.sentence.lead
-        for detail in random.sample(self.details, len(self.details)):
+    @cached_property
+    def mistaken(self) -> Mistaken | None:
+        """Return the rule with one of its details changed, always the same; None where no change fits."""
+        text, random = self.sentence.text, Random(self.text)  # noqa: S311 - variety, not secrecy
+        for detail in random.sample(list(self.details) * _DRAWS, len(self.details) * _DRAWS):
             changed = detail.change(random)
             wrong = text[: detail.start] + changed + text[detail.end :]
             is_other = bool(changed) and changed.casefold() not in text.casefold() and not _EVERY_ONE.search(wrong)
             if is_other and _order(wrong) == _order(text):
-                return Mistaken(closed(f"{lead} {wrong}".strip()), changed)
+                return Mistaken(closed(f"{self.sentence.lead} {wrong}".strip()), changed)
         return None
 
 
