@@ -212,8 +212,7 @@ def _is_limit(text: str, amount: Amount) -> bool:
     is_size = not amount.is_time and _NAMES_SIZE.match(amount.text) is not None
     if is_aside or is_size or _EVEN.search(before) or _AS_WELL.match(text[amount.end :]):
         return False
-    is_counted = amount.value > 1 and bool(amount.unit) and is_bound
-    return (amount.is_measured and not amount.text.isalpha()) or is_counted
+    return (amount.is_measured and not amount.text.isalpha()) or (amount.value > 1 and bool(amount.unit) and is_bound)
 
 
 def _is_half(sentence: Sentence) -> bool:
