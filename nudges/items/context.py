@@ -37,6 +37,8 @@ _SUBJECTLESS = re.compile(
 """Says from which amount, and not of what: "Over €50 call Ilse", "Over 750 kg the driver needs a licence"."""
 _SOMEBODY = re.compile(r"^[^,;:]*\b(?:him|her|he|she)\b", re.IGNORECASE)
 """Who is meant is seldom told by one sentence before."""
+_OBJECT = re.compile(r"^[^,;:]*\w[^,;:]*\b(?:it|them)\b", re.IGNORECASE)
+"""What is meant need not be in the sentence before: "Do not finish the round first. The office files it.\""""
 _NEUTRAL = phrases("rules.neutral")
 _VERB = re.compile(r"\b(?:is|are|be|must|may|can|has|have|do|does|will|should)\b", re.IGNORECASE)
 
@@ -64,6 +66,7 @@ def lead_of(part: Part, index: int, list_lead: str = "") -> str | None:
         first -= 1
     is_unclear = points_elsewhere(texts[first]) and not texts[first].startswith(_QUESTION)
     is_unclear |= first < index and (_SOMEBODY.search(texts[index]) is not None or len(texts[first].split()) < _FEWEST_IN_LEAD)
+    is_unclear |= 0 < first < index and _OBJECT.search(texts[index]) is not None
     if is_unclear or points_far(texts[index]) or any(map(is_broken, texts[first:index])):
         return None
     label = _label_of(part, first) if first > 0 else ""

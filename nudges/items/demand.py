@@ -62,13 +62,17 @@ LEAST_ASKED = 2
 """What is worth less waits for its owner."""
 
 _DECIDING = frozenset({Kind.WRITTEN, Kind.SCENARIO, Kind.DATE, Kind.MISTAKES})
-_WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
-"""Kinds that are not about one sentence of the SOP."""
+_WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL, Kind.MISTAKES})
+"""Kinds that are not about one sentence of the SOP; noted rules are looked at one by one."""
 
 
 def value(item: Draft) -> int:
     """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
-    text = words_of(item.evidence)
-    if item.kind not in _WHOLE and _IDLE.search(text):
+    if item.kind not in _WHOLE and is_idle(words_of(item.evidence)):
         return 0
     return 3 if item.kind in _DECIDING else LEAST_ASKED
+
+
+def is_idle(text: str) -> bool:
+    """Return whether nobody decides by what a text says."""
+    return _IDLE.search(text) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -28,6 +29,8 @@ _DANGLING = phrases("lint.dangling")
 _HEDGE = phrases("lint.hedge")
 _TRUNCATED = re.compile(r"(?:…|\.\.\.|:|\b(?:and|or|the|an?|to|of|with|for|by|in))\s*$", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”")
+_LABELS = re.compile(r"“(?:[^”:]*:\s)+(?=[^”])")
+"""Before a noted rule: headings of the page and of its table, which are names ("How often", "It did not work", "Kept above")."""
 _ARTICLE = re.compile(r"\ban?\s+(?:▢|_{2,}|…)|\ban?\s*$", re.IGNORECASE)
 _WORDS = re.compile(r"[\w%€$£.,]*\w|[%€$£]+")
 _COMMON = frozenset(
@@ -44,6 +47,8 @@ _Check = Callable[[Draft, str], Iterator[_Found]]
 def lint(draft: Draft, source: str) -> tuple[Finding, ...]:
     """Return what is wrong with an item. `source` is the text in which its evidence has to stand, the only rule without options."""
     rules = _OF_RULES if draft.kind is Kind.MISTAKES else _CHECKS if draft.options else (Rule.EVIDENCE_MISSING,)
+    if draft.kind is Kind.MISTAKES:
+        draft = replace(draft, stem="\n".join(_LABELS.sub("“", line) for line in draft.stem.split("\n")[1:]), options=())
     checks = {rule: _CHECKS[rule] for rule in rules}
     return tuple(
         Finding(rule, what, tuple(values.items())) for rule, check in checks.items() for what, values in check(draft, source)

@@ -12,6 +12,14 @@ from retrieval.library.models import Block, BlockKind, Section, SopDocument
 
 _BETWEEN = re.compile(r"[\s>\\]*")
 _CLAUSE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z])")
+_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2})*(?=[.)]))[.):]?\s+(?=[^\W\d_])")
+_PARAGRAPH = re.compile(r"§+\s*\d+\w?[.:]?\s+")
+_MAIL = re.compile(
+    r"(?:(?:from|von)\s*:.*(?:\b(?:subject|betreff)\s*:|\|)\s*|(?:(?:re|aw|fwd?|wg|subject|betreff)\s*:\s*)+)(?=\w)(?P<about>.+)",
+    re.IGNORECASE,
+)
+"""A page may keep mails, each below its head: "From: Ann. To: all. Subject: keys", "Re: Fwd: keys — from Ann, 3 May"."""
+_SENDER = re.compile(r"\s[—–-]\s(?:from|von)\s.*$", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:always|never|except\w*|unless|however|whatever|regardless|otherwise|even (?:if|when)|in (?:any|every|each) case)\b",
     re.IGNORECASE,
@@ -99,10 +107,19 @@ def outline(sop: SopDocument, section: Section) -> Outline:
 def place_of(sop: SopDocument, section: Section) -> str:
     """Return where a learner finds the section: the title and the headings that add to it."""
     path: list[str] = [words_of(sop.title)]
-    for heading in (words_of(part).rstrip(" :") for part in section.path[-2:]):
+    for heading in (heading_words(sop, part) for part in section.path[-2:]):
         if heading.casefold() != path[-1].casefold():
             path.append(heading)
     return " › ".join(path)
+
+
+def heading_words(sop: SopDocument, heading: str) -> str:
+    """Return a heading as people say it: without the head of a mail, and without its number where other headings have one, too."""
+    words = words_of(heading).rstrip(" :")
+    mail = _MAIL.match(words)
+    words = _PARAGRAPH.sub("", _SENDER.sub("", mail["about"]) if mail else words)
+    is_numbered = _NUMBER.match(words) and sum(_NUMBER.match(other.heading) is not None for other in sop.sections) > 1
+    return _NUMBER.sub("", words, count=1) if is_numbered else words
 
 
 def parts_of(section: Section) -> tuple[Part, ...]:

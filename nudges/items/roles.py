@@ -25,12 +25,26 @@ _NO_NAME = (
     r"|tell|ask|call|inform|notify|contact|alert|ring|another|other|all|same|new|both|one|own)"
 )
 _WORD = rf"(?!(?:{_NO_NAME})\b)[A-Za-z][\w&/’'-]*"
-_ROLE = re.compile(
-    rf"\b(?:(?P<det>(?i:the|your|our)) )?"
-    rf"(?P<name>(?:[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_WORD}(?: [A-Z]\w+)?"
-    rf"|(?:{_WORD} ){{0,2}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+)?|{_DEPARTMENTS})"
-    rf"(?![\w’'-]| (?:{_HEADS})\b)"
+_NAME = (
+    rf"(?:[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_WORD}"
+    rf"|(?:{_WORD} ){{0,%d}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+)?|{_DEPARTMENTS}"
 )
+_ROLE = re.compile(rf"\b(?:(?P<det>(?i:the|your|our|an?)) (?P<named>{_NAME % 3})|(?P<bare>{_NAME % 2}))(?![\w’'-]| (?:{_HEADS})\b)")
+_NEXT_WORD = re.compile(rf" {_WORD}")
+_LONGEST_TAIL = 2
+_ENDS = re.compile(
+    r"\s*(?:$|[^\w\s’'-]|\d)|\s(?:who|whose|which|that|or|and|nor|but|if|when|while|until|unless|before|after|because|as|so|than|then"
+    r"|within|without|with|from|to|by|at|in|on|for|about|over|under|during|through|via|per|is|are|was|has|have|do|does|may|must|can"
+    r"|cannot|will|shall|should|needs?|alone|also|always|never|first|only|both|each|again|not|straight|today|too|instead|the|an?|this"
+    r"|every|any|no|all|\w+ly)\b",
+    re.IGNORECASE,
+)
+"""Behind a role: any other word may belong to it, "head of client services"."""
+_BEGINS = re.compile(
+    rf"(?:^|[^\w\s]\s*|\b(?!(?:no|any|each|every|this|that|another|other|all|same|new|both|one|own|only)\b){_NO_NAME}\s)$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"\W*(?:nobody|no ?one|none|n/?a|not needed|anybody|anyone|everybody|everyone)?\W*$", re.IGNORECASE)
 _BEFORE = phrases("roles.before")
 _BEHIND = phrases("roles.behind")
 _ONLY = re.compile(r"\bonly (?:by )?$", re.IGNORECASE)
@@ -79,14 +93,34 @@ class _Rule:
 
 
 def roles_in(text: str) -> list[RoleName]:
-    """Return the roles and teams that a text names; a bare "team" names nobody."""
+    """Return the roles and teams that a text names as a whole; a bare "team" names nobody."""
     roles = []
     for match in _ROLE.finditer(text):
-        name = match["name"]
-        if name.casefold() in _VAGUE:
-            continue
-        roles.append(RoleName(name[0].upper() + name[1:], match.start(), match.end(), is_named=bool(match["det"])))
+        end = _end_of(text, match)
+        name = (match["named"] or match["bare"]) + text[match.end() : end]
+        if end and name.casefold() not in _VAGUE and _begins(text[: match.start()], match):
+            roles.append(RoleName(name[0].upper() + name[1:], match.start(), end, is_named=bool(match["det"])))
     return roles
+
+
+def names_nobody(name: str) -> bool:
+    return _NOBODY.match(name) is not None
+
+
+def _begins(head: str, match: re.Match[str]) -> bool:
+    """Return whether a role has no word before it that may belong to it, too."""
+    return bool(match["det"]) or any(pattern.search(head) for pattern in (_BEGINS, _BEFORE, _ONLY))
+
+
+def _end_of(text: str, match: re.Match[str]) -> int:
+    """Return where a role ends, 0 where that is not clear; a "head of" takes in the words behind it."""
+    end = match.end()
+    for _ in range(_LONGEST_TAIL + 1 if " of " in match.group() else 1):
+        if _ENDS.match(text[end:]) or _BEHIND.match(text[end:]):
+            return end
+        word = _NEXT_WORD.match(text, end)
+        end = word.end() if word else end
+    return 0
 
 
 def role_rules(view: Outline) -> Iterator[_Rule]:

@@ -12,7 +12,7 @@ from fakes.unit_of_work import Units
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
 from nudges.items.curation import VARIANTS, release_missed_step, sync_items, sync_library, variants_of
-from nudges.items.models import ItemOrigin, Kind, Release
+from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.items.noted import noted_rules
 from nudges.items.ports import Change
 from nudges.items.reviewing import approve, edit, reject
@@ -224,18 +224,35 @@ def test_three_rules_give_way_when_any_of_them_changes(company: Company) -> None
     assert not any("5,000" in told for told in asked)
 
 
+LONGER = REFUNDS.replace(
+    "## Windows",
+    "Letters wait at the desk for at most 40 days.\nWhat is lost is looked for within 25 hours of a call.\n\n## Windows",
+)
+ELSEWHERE = ("40 days", "25 hours", "EUR 5,000", "3 business days", "EUR 1,000")
+
+
+def at_once(item: Item, words: str = "") -> NotedEdit:
+    """An owner's words for a rule of `money`, which has the only mistake; `words` take the place of another rule."""
+    rules = noted_rules(item)
+    wrong = next(rule.name for rule in rules if rule.told.startswith("Money: "))
+    other = next(rule.name for rule in rules if rule.name != wrong)
+    noted = [
+        f"{rule.told} At once." if rule.name == wrong else words if words and rule.name == other else rule.told for rule in rules
+    ]
+    return NotedEdit(tuple(noted), frozenset({wrong}))
+
+
 @pytest.mark.parametrize("is_of_it", [True, False])
 def test_three_rules_in_the_owners_words_are_flagged_when_one_of_them_changes(company: Company, *, is_of_it: bool) -> None:
     elsewhere = "\n## Money\n\nA claim of more than EUR 840 goes to the finance lead. The billing lead signs it within 6 days.\n"
-    text, amounts = f"{REFUNDS}{elsewhere}", ("EUR 5,000", "3 business days", "EUR 1,000")
+    text, amounts = f"{LONGER}{elsewhere}", ELSEWHERE
     company.publish(text)
     asked = [item.item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.item.section == "money"]
     item, inside = next((item, some) for item in asked if (some := [one for one in amounts if one in item.explanation]))
     with company.units() as unit:
         unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, company.now))
         unit.commit()
-    told = tuple(rule.told for rule in noted_rules(item))
-    new = word(company, edit, item.id, NotedEdit((f"{told[0]} At once.", *told[1:]), frozenset({"A"})))
+    new = word(company, edit, item.id, at_once(item))
     assert isinstance(new, Reviewed)
     changed = inside[0] if is_of_it else next(one for one in amounts if one not in inside)
     company.publish(text.replace(changed, "7 weeks"))
@@ -248,27 +265,24 @@ MONEY = """
 
 A claim of more than EUR 840 goes to the finance lead. The billing lead signs it within 6 days.
 """
-ELSEWHERE = ("EUR 5,000", "3 business days", "EUR 1,000")
 
 
 def in_the_owners_words(company: Company, words: str = "") -> BankItem:
     """Three rules of which one or more stand in `MONEY` and another one elsewhere, after an owner's edit."""
-    company.publish(f"{REFUNDS}{MONEY}")
+    company.publish(f"{LONGER}{MONEY}")
     asked = [item.item for item in states(company).values() if item.item.kind is Kind.MISTAKES and item.item.section == "money"]
     item = next(item for item in asked if any(one in item.explanation for one in ELSEWHERE))
     with company.units() as unit:
         unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, company.now))
         unit.commit()
-    told = [rule.told for rule in noted_rules(item)]
-    noted = [words or told[0], f"{told[1]} At once.", told[2]]
-    new = word(company, edit, item.id, NotedEdit(tuple(noted), frozenset({"B"})))
+    new = word(company, edit, item.id, at_once(item, words))
     assert isinstance(new, Reviewed)
     return new.item
 
 
 def test_rules_in_the_owners_words_are_not_asked_once_their_section_is_gone(company: Company) -> None:
     new = in_the_owners_words(company)
-    company.publish(REFUNDS)
+    company.publish(LONGER)
     after = states(company)[new.item.id]
     assert (after.state, after.why) == (ItemState.SUSPENDED, Why.EVIDENCE_LOST)
 
@@ -276,7 +290,7 @@ def test_rules_in_the_owners_words_are_not_asked_once_their_section_is_gone(comp
 def test_rules_in_the_owners_words_are_not_asked_once_one_of_another_section_is_gone(company: Company) -> None:
     new = in_the_owners_words(company)
     outside = next(one for one in ELSEWHERE if one in new.item.explanation)
-    lines = [line for line in f"{REFUNDS}{MONEY}".splitlines() if outside not in line]
+    lines = [line for line in f"{LONGER}{MONEY}".splitlines() if outside not in line]
     company.publish("\n".join(lines))
     after = states(company)[new.item.id]
     assert (after.state, after.why) == (ItemState.SUSPENDED, Why.EVIDENCE_LOST)
@@ -284,7 +298,7 @@ def test_rules_in_the_owners_words_are_not_asked_once_one_of_another_section_is_
 
 def test_an_edit_in_words_that_the_sop_does_not_have_is_not_flagged_for_them(company: Company) -> None:
     new = in_the_owners_words(company, "Big sums need somebody senior, whatever a customer may say about them.")
-    text = f"{REFUNDS}{MONEY}"
+    text = f"{LONGER}{MONEY}"
     for number in range(2):
         text += f"\n## Annex {number}\n\nNothing else.\n"
         company.publish(text)
@@ -294,7 +308,7 @@ def test_an_edit_in_words_that_the_sop_does_not_have_is_not_flagged_for_them(com
 def test_a_question_that_is_flagged_already_is_no_change_of_its_section(company: Company) -> None:
     new = in_the_owners_words(company)
     outside = next(one for one in ELSEWHERE if one in new.item.explanation)
-    text = f"{REFUNDS}{MONEY}".replace(outside, "7 weeks")
+    text = f"{LONGER}{MONEY}".replace(outside, "7 weeks")
     company.publish(text)
     assert states(company)[new.item.id].state is ItemState.FLAGGED
     company.publish(text.replace("## Money\n", "## Money\n\nOn money.\n"))

@@ -10,7 +10,7 @@ from fakes.quiz_sops import every_way, family_of, items_of, variants_of
 from nudges.items.demand import demand
 from nudges.items.leaks import leaks
 from nudges.items.models import Item, Kind, Release
-from nudges.items.noted import noted_rules
+from nudges.items.noted import NotedRule, noted_rules
 
 RULES = """# Harbour
 
@@ -84,14 +84,15 @@ def test_two_rules_are_too_few() -> None:
     assert every_way(text, Kind.MISTAKES) == []
 
 
-def test_a_change_keeps_the_smaller_amount_of_a_rule_the_smaller_one() -> None:
-    text = RULES.replace(
-        "Slips are read on Tuesdays", "Wait 30 minutes and ring the desk after the first 15, and slips are read on Tuesdays"
-    )
-    waits = [rules(item.stem)[name] for item in made(text) for name in "ABC" if "ring the desk" in rules(item.stem)[name]]
-    minutes = {int(rule.partition("Wait ")[2].partition(" ")[0]) for rule in waits}
-    assert minutes > {30}
-    assert min(minutes) > 15
+@pytest.mark.parametrize("first", ["20", "25", "30", "40"])
+def test_a_change_keeps_the_smaller_amount_of_a_rule_the_smaller_one(first: str) -> None:
+    rule = f"Wait {first} minutes and ring the desk after the first 15, and slips are read on Tuesdays"
+    text = RULES.replace("Slips are read on Tuesdays", rule)
+    waits = [line.noted for item in made(text) for line in noted_rules(item) if "ring the desk" in line.told and line.is_wrong]
+    assert waits
+    for wait in waits:
+        minutes, later = (int(words.split()[-1]) for words in (wait.partition(" minutes")[0], wait.partition(", and")[0]))
+        assert minutes > later
 
 
 def test_a_text_that_states_one_of_its_rules_gives_it_away() -> None:
@@ -127,6 +128,10 @@ def test_days_and_codes_are_changed_and_neither_ends_of_a_stretch_nor_what_is_us
 
 TABLES = """# Orders
 
+## How it arrives
+
+Parcels lie in tray C until the desk has entered them all. What is broken goes back within 9 days of the delivery.
+
 ## Who may order
 
 | Amount | Who approves | Quotes |
@@ -145,15 +150,169 @@ TABLES = """# Orders
 """
 
 
-def test_a_row_of_a_table_by_which_people_decide_is_noted_with_the_cell_of_another_row() -> None:
+def noted(text: str, section: str, seeds: int = 200) -> list[NotedRule]:
+    return [rule for item in made(text, section, seeds) for rule in noted_rules(item)]
+
+
+def test_a_cell_by_which_people_decide_is_noted_with_its_row_and_column_and_the_people_of_another_row() -> None:
     names = {"Head of Department", "Finance office", "Bursar and Head"}
-    noted = [rule for item in made(TABLES, "who-may-order") for rule in noted_rules(item)]
-    assert {rule.told.partition(";")[0] for rule in noted} == {"Amount: up to £50", "Amount: £50.01 to £500", "Amount: over £500"}
-    for rule in (rule for rule in noted if rule.is_wrong):
-        cells = [text.split("; ")[1].removeprefix("Who approves: ") for text in (rule.noted, rule.told)]
+    rows = [rule for rule in noted(TABLES, "who-may-order") if "Who approves" in rule.told]
+    assert {rule.told.partition("; ")[0].removeprefix("Who may order: ") for rule in rows} <= {
+        "Amount: up to £50",
+        "Amount: £50.01 to £500",
+        "Amount: over £500",
+    }
+    assert any(rule.is_wrong for rule in rows)
+    for rule in (rule for rule in rows if rule.is_wrong):
+        cells = [text.split("; ")[1].removeprefix("Who approves: ").rstrip(".") for text in (rule.noted, rule.told)]
         assert set(cells) < names
         assert rule.noted.replace(*cells) == rule.told
 
 
+def test_two_rows_whose_people_may_be_swapped_are_not_in_one_question() -> None:
+    for item in made(TABLES, "who-may-order", 200):
+        assert sum("Who approves" in rule.told for rule in noted_rules(item)) < 2
+
+
+CLASSES = """# Boats in distress
+
+## Answering
+
+| Class | Meaning | Answer within | Kept |
+|---|---|---|---|
+| Red | Somebody is in the water | 12 minutes | 9 months |
+| Amber | The boat takes in water | 35 minutes | 9 months |
+| Grey | Anything else that can wait | next tide, ask them | for ever, two copies |
+| Blue | The boat has no engine | 4 hours | 7 months |
+
+The log is read by the desk every 11 days. Wet flags are dried for at least 5 weeks. Boats over 14 metres are towed by two tugs.
+"""
+
+
+def test_a_changed_cell_keeps_its_kind_and_the_rows_keep_their_order() -> None:
+    rows = [rule for rule in noted(CLASSES, "answering") if "Answer within" in rule.told]
+    assert {rule.told.partition(";")[0] for rule in rows} == {"Class: Red", "Class: Amber", "Class: Blue"}
+    wrong = {(rule.told.split()[1], rule.noted.rpartition(": ")[2]) for rule in rows if rule.is_wrong}
+    assert wrong
+    for row, cell in wrong:
+        number, unit = cell.rstrip(".").split()
+        assert unit == ("hours" if row == "Blue;" else "minutes")
+        assert row != "Red;" or int(number) < 35
+        assert row != "Amber;" or int(number) > 12
+
+
+def test_a_cell_is_not_noted_without_the_name_of_its_row_or_column() -> None:
+    text = CLASSES.replace("| Red |", "| Amber |").replace("| Somebody is in the water |", "| The boat takes in water |")
+    assert not any("minutes" in rule.told for rule in noted(text, "answering"))
+    assert not any("minutes" in rule.told for rule in noted(CLASSES.replace("Answer within", ""), "answering"))
+
+
 def test_prices_are_not_noted() -> None:
     assert not [item for item in items_of(TABLES, Kind.MISTAKES) if item.section == "what-it-costs"]
+
+
+def shown(sentence: str) -> list[NotedRule]:
+    """The rules of questions in which a sentence could be."""
+    return noted(f"{RULES}\n{sentence}\n", "money")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_asked"),
+    [
+        ("If three boats claim the same berth, the holder of the longest lease gets the place.", False),
+        ('Write it plainly: "a scratch of 7 cm near the bow" is better than "some damage".', False),
+        ("The gate stays shut even for two minutes, whatever the visitor says to the desk.", False),
+        ("Fill the 20-litre can at the pump and carry it to the boat with both hands.", False),
+        ("The holder may raise the berth's price until 11 days before the season begins.", True),
+        ("A boat that nobody has visited for 7 weeks is reported to the owner.", True),
+        ("The mast is lifted by three people, and nobody stands under the hook.", True),
+    ],
+)
+def test_a_number_in_passing_is_no_rule(sentence: str, is_asked: bool) -> None:
+    assert any(rule.told == sentence for rule in shown(sentence)) is is_asked
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "From there up to EUR 900 the yard lead agrees to every repair of a mooring.",
+        "Smaller ones are written down by the desk within 11 days of the survey.",
+        "After a storm like that the next round begins no earlier than 13 hours later.",
+        "Tell everyone else within 11 days that the berth has been given away.",
+        "Say that the yard lead must keep it for 11 days before anybody may look.",
+        "Begin 5 weeks before it ends, because the yard is full in every spring.",
+        "- leaves or enters the harbour with more than 11 guests on board,",
+    ],
+)
+def test_words_that_lean_on_a_lost_sentence_are_not_noted(sentence: str) -> None:
+    words = sentence.removeprefix("- ").rstrip(",.")
+    assert not any(words in rule.told for rule in shown(sentence))
+
+
+def test_what_it_means_is_not_looked_for_in_a_sentence_about_something_else() -> None:
+    text = "A cut is washed and covered at once. Do not end the round first. The desk enters it within 11 days."
+    assert not any("11 days" in rule.told for rule in shown(text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Ask the head of guest services before a berth is lent to a stranger.", "head of guest services"),
+        ("A senior rigging engineer may cut a line without asking anybody.", "A senior rigging engineer"),
+        ("The head of moorings decides about the berth of a boat that has no owner.", "The head of moorings"),
+    ],
+)
+def test_a_role_is_changed_as_a_whole(sentence: str, name: str) -> None:
+    wrong = {rule.noted for rule in shown(sentence) if rule.told == sentence and rule.is_wrong}
+    rests = {text.casefold() for text in sentence.split(name)}
+    assert wrong
+    for text in wrong:
+        assert all(text.casefold().endswith(rest) or text.casefold().startswith(rest) for rest in rests)
+        assert not any(word in text.casefold() for word in (" an the ", " a the ", *name.casefold().split()[1:]) if word != "of")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ask the harbour lead services before a berth is lent to a stranger.",
+        "Any senior rigging engineer may cut a line without asking anybody.",
+    ],
+)
+def test_a_role_whose_end_or_beginning_is_not_clear_is_not_changed(sentence: str) -> None:
+    assert not any(rule.told == sentence for rule in shown(sentence))
+
+
+def test_other_values_give_another_key() -> None:
+    changes = (("9 weeks", "7 weeks"), ("18 days", "21 days"), ("14 metres", "12 metres"), ("EUR 340", "EUR 290"))
+    before, text = made(), RULES
+    for old, new in changes:
+        text = text.replace(old, new)
+    again = {item.seed: item for item in made(text)}
+    assert sum(item.key == again[item.seed].key for item in before if item.seed in again) < len(before) / 3
+
+
+def test_an_edit_elsewhere_leaves_a_question_as_it_is() -> None:
+    again = {item.stem for item in made(RULES.replace("We answer as soon as we can.", "We answer when there is time."))}
+    assert {item.stem for item in made()} == again
+
+
+def test_a_section_with_three_rules_shows_its_own_and_a_rule_has_one_wrong_version() -> None:
+    text = (
+        RULES
+        + "\n## Water\n\nThe hose is rented for EUR 16 a week.\n\n## Power\n\nThe plug is checked every 7 weeks by the desk.\n"
+    )
+    for item in made(text):
+        assert "Berths:" not in item.stem
+        assert "Money:" not in item.stem
+    asked = [item for item in items_of(text, Kind.MISTAKES) if item.release is Release.AUTO]
+    assert len(asked) == 4
+    every = [item for section in ("berths", "money", "water", "power") for item in made(text, section)]
+    wrong = {rule.change[::-1] for item in every for rule in noted_rules(item) if rule.is_wrong}
+    assert len({told for told, _ in wrong}) == len(wrong)
+
+
+@pytest.mark.parametrize("heading", ["How often", "It did not work", "A value above its limit"])
+def test_words_of_a_heading_hold_no_question_back(heading: str) -> None:
+    text = f"{RULES}\n## {heading}\n\nThe pump is emptied every 11 days. The hose is rented for EUR 16 a week.\n"
+    item = next(item for item in items_of(text, Kind.MISTAKES) if item.section == heading.casefold().replace(" ", "-"))
+    assert item.release is Release.AUTO, item.findings
