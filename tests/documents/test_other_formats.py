@@ -6,7 +6,7 @@ from support.document_writers import PptxWriter
 from retrieval.adapters.documents.captions import read_captions
 from retrieval.adapters.documents.html import read_html
 from retrieval.adapters.documents.pptx import read_pptx
-from retrieval.adapters.documents.question_csv import read_csv
+from retrieval.adapters.documents.tables import read_csv
 from retrieval.documents.models import DocumentError, Limits
 
 LIMITS = Limits()
@@ -147,7 +147,6 @@ def test_a_row_is_a_section_with_lists_and_other_columns() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"a,b\n1,2\n", "no columns"),
         (b"question,answer,audience\nx,y,hr\n", "who may read"),
         (b"question,answer,answer\nx,y,z\n", "the same name"),
         (b'question,answer\nx,"y\n', "no CSV"),

@@ -20,7 +20,10 @@ _READERS: Final[Mapping[str, tuple[str, str]]] = {
     ".htm": ("html", "read_html"),
     ".vtt": ("captions", "read_vtt"),
     ".srt": ("captions", "read_srt"),
-    ".csv": ("question_csv", "read_csv"),
+    ".csv": ("tables", "read_csv"),
+    ".xlsx": ("xlsx", "read_xlsx"),
+    ".txt": ("text", "read_text"),
+    ".text": ("text", "read_text"),
 }
 """The module and the function that read a format, by its suffix."""
 
