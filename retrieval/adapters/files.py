@@ -12,29 +12,34 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from core.csv_tables import MARKS, decoded
-from retrieval.adapters.documents.question_csv import is_question_header
 from retrieval.library.models import Problem, Severity
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
-DOCUMENTS = (".docx", ".pdf", ".pptx", ".html", ".htm", ".vtt", ".srt", ".csv")
+DOCUMENTS = (".docx", ".pdf", ".pptx", ".xlsx", ".html", ".htm", ".vtt", ".srt", ".csv", ".txt", ".text")
 FRONT = (".yaml", ".yml")
 """`refunds.docx.yaml` is the front matter of `refunds.docx`."""
-_MACROS = (".docm", ".dotm", ".pptm", ".potm", ".ppsm")
+_MACROS = (".docm", ".dotm", ".pptm", ".potm", ".ppsm", ".xlsm", ".xltm")
 _UNREAD = {
     ".doc": ".docx", ".dot": ".docx", ".rtf": ".docx", ".odt": ".docx", ".pages": ".docx", ".wpd": ".docx",
-    ".ppt": ".pptx", ".pps": ".pptx", ".odp": ".pptx", ".key": ".pptx", ".xls": ".csv", ".xlsx": ".csv", ".ods": ".csv",
+    ".ppt": ".pptx", ".pps": ".pptx", ".odp": ".pptx", ".key": ".pptx", ".xls": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx",
+    ".numbers": ".xlsx", ".tsv": ".csv",
 }  # fmt: skip
+_OWN = frozenset(
+    {"people.csv", "skills.yaml", "kpis.yaml", "sources.yaml", "glossary.yaml", "questions.yaml", "questions.jsonl", "cases.yaml"}
+)
+"""Files that other commands read."""
+_KINDS = 5
 MAX_BYTES = 2 * 1024 * 1024
 
 _UNPUBLISHED = re.compile(
     r"^[\W\d_]*(?:zz+)?[\W\d_]*(?:archiv(?:e[ds]?)?|drafts?|entw[uü]rfe?|obsolete|trash)[\W\d_]*$", re.IGNORECASE
 )
-_HEADER = 64 * 1024
 _INSIDE = "Put the file itself into the folder."
 
 
@@ -57,10 +62,28 @@ class DocumentFile:
 
 def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
     """Yield every Markdown file and document below `root`, or what is wrong with it."""
-    paths = (path for path in walked(root) if _is_meant(path) or path.is_dir())
-    for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
+    paths = sorted(walked(root), key=lambda path: path.relative_to(root).as_posix())
+    others = list[str]()
+    for path in paths:
         source = path.relative_to(root).as_posix()
-        yield link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
+        if _is_meant(path) or path.is_dir():
+            yield link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
+        else:
+            others.append(source)
+    yield from others_problem(others)
+
+
+def others_problem(sources: Sequence[str]) -> Iterator[Problem]:
+    """Yield one notice that counts the files of other kinds, but not those that Cairn reads with commands of their own, nor the
+    front matter of a document.
+    """
+    counted = [PurePosixPath(source) for source in sources if PurePosixPath(source).name not in _OWN and not is_read(source)]
+    if not counted:
+        return
+    kinds = Counter(path.suffix.lower() or path.name for path in counted).most_common(_KINDS)
+    files = "1 file" if len(counted) == 1 else f"{len(counted)} files"
+    what = f"not read: {files} of other kinds ({', '.join(f'{count} {kind}' for kind, count in kinds)})"
+    yield Problem(counted[0].as_posix(), None, what, "Save those that hold SOPs as Word, PDF or Markdown.", Severity.NOTICE)
 
 
 def walked(root: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
@@ -74,6 +97,8 @@ def walked(root: Path, on_error: Callable[[OSError], None] | None = None) -> Ite
 def _is_meant(path: Path) -> bool:
     """Return whether a file is read by itself; front matter is read with its document, and by itself only when that is gone."""
     lower = path.name.lower()
+    if lower in _OWN:
+        return False
     is_front = lower.endswith(FRONT) and path.stem.lower().endswith(DOCUMENTS)
     return (is_front and not os.path.lexists(path.with_suffix(""))) or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
 
@@ -82,7 +107,7 @@ def is_read(name: str) -> bool:
     """Return whether a file of this name is an SOP, a document, or the front matter of one."""
     lower = name.lower()
     is_front = lower.endswith(FRONT) and PurePosixPath(lower).stem.endswith(DOCUMENTS)
-    return is_front or lower.endswith((*SUFFIXES, *DOCUMENTS))
+    return (is_front or lower.endswith((*SUFFIXES, *DOCUMENTS))) and PurePosixPath(lower).name not in _OWN
 
 
 def unread_problem(source: str) -> Problem | None:
@@ -92,7 +117,7 @@ def unread_problem(source: str) -> Problem | None:
         what = f"not read: Cairn does not read {suffix}"
         return Problem(source, None, what, f"Save it as {_UNREAD[suffix]}, or leave it.", Severity.NOTICE)
     if suffix in _MACROS:
-        return Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx or .pptx.")
+        return Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx, .pptx or .xlsx.")
     return None
 
 
@@ -141,9 +166,6 @@ def read_path(path: Path, source: str) -> TextFile | DocumentFile | Problem:
 
 
 def _document(path: Path, source: str) -> DocumentFile | Problem:
-    if path.suffix.lower() == ".csv" and not _holds_questions(path):
-        what = "not read: a table without the columns `question` and `answer`"
-        return Problem(source, None, what, "Nothing to do, if it is no list of questions.", Severity.NOTICE)
     for suffix in FRONT:
         front = path.with_name(path.name + suffix)
         if front.exists():
@@ -153,16 +175,6 @@ def _document(path: Path, source: str) -> DocumentFile | Problem:
             what = text.what if text is not None else "a link is not read as front matter"
             return Problem(source, None, f"{front.name}: {what}", text.remedy if text is not None else _INSIDE)
     return DocumentFile(source, path)
-
-
-def _holds_questions(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            start = file.read(_HEADER)
-    except OSError:
-        return True  # let its conversion say why
-    text = decoded(start.rsplit(b"\n", 1)[0]) if b"\n" in start else decoded(start)
-    return text is None or is_question_header(text.lstrip().split("\n", 1)[0])
 
 
 def _text(path: Path, source: str) -> TextFile | Problem:

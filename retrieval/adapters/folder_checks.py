@@ -15,7 +15,7 @@ from retrieval.library.models import Problem, Severity, SopDocument
 
 _LIMIT_SHAPE = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."
 NO_FRONT = FrontMatter({}, {})
-_EDITED = (".docx", ".pptx", ".csv", ".vtt", ".srt", ".html", ".htm", ".pdf")
+_EDITED = (".docx", ".pptx", ".xlsx", ".csv", ".txt", ".text", ".vtt", ".srt", ".html", ".htm", ".pdf")
 """Formats behind Markdown, those that people edit before those that they export."""
 
 

@@ -117,6 +117,8 @@ def test_what_is_not_read_is_named_and_the_others_are_read(tmp_path: Path) -> No
         "good.csv": CSV,
         "bad.csv": CSV,
         "people.csv": "id,name\n1,x\n",
+        "logo.png": "x",
+        "b/notes.log": "x",
         "old.doc": "x",
         "m.docm": "x",
         "gone.pdf.yaml": "title: x\n",
@@ -127,8 +129,8 @@ def test_what_is_not_read_is_named_and_the_others_are_read(tmp_path: Path) -> No
     assert sorted(told(contents)) == [
         "error bad.csv: the file is damaged",
         "error m.docm: a document with macros is not read",
+        "notice b/notes.log: not read: 2 files of other kinds (1 .log, 1 .png)",
         "notice old.doc: not read: Cairn does not read .doc",
-        "notice people.csv: not read: a table without the columns `question` and `answer`",
         "warning gone.pdf.yaml: gone.pdf is not there",
     ]
 

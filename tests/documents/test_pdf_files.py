@@ -99,3 +99,36 @@ def test_an_encrypted_file_and_too_many_pages_are_named() -> None:
         read_pdf(out.getvalue(), Limits())
     with pytest.raises(DocumentError, match="more than 1 pages"):
         read_pdf(PdfWriter("T").add(("p", "x"), ("page", None), ("p", "y")).data(), Limits(parts=1))
+
+
+WRAPPED = (
+    "1.2 The key of the boat shed hangs in the office, and whoever takes it home without a word tells the skipper before noon, "
+    "never after"
+)
+
+
+def test_a_wrapped_paragraph_with_a_typed_number_is_whole() -> None:
+    draft = read(PdfWriter("T").add(("h", "Keys"), ("p", f"{WRAPPED}."), ("p", "1.3 Short."), ("p", "Not numbered.")))
+    assert draft.markdown.endswith(f"# Keys\n\n- {WRAPPED}.\n\n- 1.3 Short.\n\nNot numbered.\n")
+
+
+@pytest.mark.parametrize("kind", ["table", "loose"])
+@pytest.mark.parametrize("over", [1, 2])
+def test_a_table_over_a_page_break_keeps_its_rows(kind: str, over: int) -> None:
+    rows = [["Drill", "Often", "Who"], *([f"Drill {letter}", "weekly", "deck"] for letter in "ABCDE")]
+    writer = PdfWriter("T", head="ACME – internal", pages=2).add(("h", "Drills"), (kind, rows[:-over]), ("page", None))
+    draft = read(writer.add((kind, rows[-over:]), ("h", "Paint"), ("p", "Ask the mate.")))
+    (below,) = draft.markdown.split("<!-- page 2 -->")[1:]
+    expected = "".join(f"| {' | '.join(row)} |\n" for row in (rows[0], ["---"] * 3, *rows[-over:]))
+    assert below.startswith(f"\n\n{expected}\n# Paint")
+
+
+def test_two_boxes_at_the_top_of_a_page_are_no_table() -> None:
+    draft = read(PdfWriter("T").add(("h", "A"), ("p", "x"), ("page", None), ("table", [["Left box", "Right box"]]), ("p", "y")))
+    assert "\n\nLeft box\n\nRight box\n\ny\n" in draft.markdown
+
+
+def test_the_running_head_of_a_single_page_is_left_out() -> None:
+    draft = read(PdfWriter("Shed", head="Boat shed · v3").add(("title", "Boat shed"), ("h", "Keys"), ("p", "Two sets.")))
+    assert draft.markdown == "<!-- page 1 -->\n\n# Boat shed\n\n## Keys\n\nTwo sets.\n"
+    assert draft.remarks == ("running heads left out: “Boat shed · v#”, “Page #”",)

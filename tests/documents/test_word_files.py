@@ -4,14 +4,16 @@ import io
 import zipfile
 
 import pytest
+from docx.shared import Pt
 from support.document_writers import DocxWriter
 
+from retrieval.adapters.documents.conversion import convert
 from retrieval.adapters.documents.docx import read_docx
 from retrieval.documents.models import DocumentError, Limits
 
 
 def markdown(*parts: tuple[str, object], heading: str = "style") -> str:
-    return read_docx(DocxWriter("T", heading).add(*parts).data(), Limits()).markdown
+    return convert(DocxWriter("T", heading).add(*parts).data(), "a.docx", Limits()).markdown
 
 
 def test_headings_of_own_styles_and_bold_lines_are_headings() -> None:
@@ -71,3 +73,15 @@ def test_bad_files_are_named_with_a_remedy(data: bytes, said: str) -> None:
     with pytest.raises(DocumentError, match=said) as error:
         read_docx(data, Limits(unpacked=3_000_000, members=50))
     assert error.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("is_large", [True, False])
+def test_a_first_bold_line_is_the_title(is_large: bool) -> None:
+    writer = DocxWriter("T", "bold").add(("h", "Harbour office"), *([("p", "For all shifts.")] if is_large else []))
+    writer.document.paragraphs[0].runs[0].font.size = Pt(16) if is_large else None
+    draft = convert(writer.add(("h", "Keys"), ("p", "Two sets."), ("h", "Till"), ("p", "Float is 80.")).data(), "a.docx", Limits())
+    assert [line for line in draft.markdown.split("\n") if line.startswith("#")] == ["# Harbour office", "## Keys", "## Till"]
+
+
+def test_a_first_heading_above_another_is_the_title() -> None:
+    assert markdown(("h", "Harbour office"), ("h", "Keys"), ("p", "Two sets.")).startswith("# Harbour office\n\n## Keys\n")

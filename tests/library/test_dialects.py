@@ -208,3 +208,42 @@ def test_constructs_in_any_order_are_read(marks: list[str]) -> None:
 
 def test_a_tag_after_an_indent_leaves_its_line(tmp_path: Path) -> None:
     assert "Stop pump 9." in sections(tmp_path, "## Restart\n\n  {% octicon x %} Stop pump 9.\n")[0][1]
+
+
+FAQ = """# Desk
+
+**Do you take euros?**
+No.
+
+**Lost ticket?**
+
+Not replaced.
+"""
+
+
+def test_bold_lines_that_repeat_are_headings(tmp_path: Path) -> None:
+    assert sections(tmp_path, FAQ) == [("Do you take euros?", "No."), ("Lost ticket?", "Not replaced.")]
+    assert sections(tmp_path, FAQ.partition("\n")[2]) == [("Do you take euros?", "No."), ("Lost ticket?", "Not replaced.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Desk\n\n**Only once**\n\nText.",
+        "# Desk\n\n## A\n\n**One?**\nNo.\n\n**Two?**\nYes.",
+        "# Desk\n\n**This is a sentence.**\n\nText.\n\n**And this one;**\n\nText.",
+        "# Desk\n\n```\n**One?**\nNo.\n\n**Two?**\nYes.\n```",
+        "# Desk\n\nText\n**One?**\nText\n**Two?**\nText",
+        "# Desk\n\n**One?** No.\n\n**Two?** Yes.",
+    ],
+)
+def test_other_bold_words_are_text(tmp_path: Path, text: str) -> None:
+    assert len(sections(tmp_path, text)) == 1
+
+
+def test_a_bold_line_above_bold_lines_is_the_title(tmp_path: Path) -> None:
+    document, _ = read(tmp_path, FAQ.replace("# Desk", "**Desk**"))
+    assert (document.title, [section.path for section in document.sections]) == (
+        "Desk",
+        [("Do you take euros?",), ("Lost ticket?",)],
+    )

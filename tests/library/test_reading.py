@@ -70,7 +70,7 @@ def test_front_matter_governs(tmp_path: Path) -> None:
 
 def test_a_plain_folder_works_with_defaults(tmp_path: Path) -> None:
     write(tmp_path, **{"money__Late renewals_md": "Text", "README_md": "Welcome", "money__index_md": "Index", "a_md": "# Title\nx"})
-    write(tmp_path, **{".git__x_md": "hidden", ".hidden_md": "hidden", "notes.txt": "no Markdown"})
+    write(tmp_path, **{".git__x_md": "hidden", ".hidden_md": "hidden"})
     reading = read_folder(tmp_path)
     assert not reading.problems
     assert [(found.id, found.title) for found in reading.documents] == [

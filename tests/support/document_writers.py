@@ -186,6 +186,9 @@ class PdfWriter:
     def _h(self, text: str) -> None:
         self.parts.append(Paragraph(text, self.styles["Heading2"]))
 
+    def _title(self, text: str) -> None:
+        self.parts.append(Paragraph(text, self.styles["Title"]))
+
     def _bold(self, text: str) -> None:
         self.parts.append(Paragraph(f"<b>{text}</b>", self.body))
 

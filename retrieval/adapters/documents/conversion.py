@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Final
 
+from retrieval.adapters.markdown.lines import bold_headings
 from retrieval.documents.models import MEGABYTE, DocumentError, Draft, Limits
 
 _PACKAGE: Final = "retrieval.adapters.documents"
@@ -20,7 +21,10 @@ _READERS: Final[Mapping[str, tuple[str, str]]] = {
     ".htm": ("html", "read_html"),
     ".vtt": ("captions", "read_vtt"),
     ".srt": ("captions", "read_srt"),
-    ".csv": ("question_csv", "read_csv"),
+    ".csv": ("tables", "read_csv"),
+    ".xlsx": ("xlsx", "read_xlsx"),
+    ".txt": ("text", "read_text"),
+    ".text": ("text", "read_text"),
 }
 """The module and the function that read a format, by its suffix."""
 
@@ -35,7 +39,9 @@ def convert(data: bytes, name: str, limits: Limits) -> Draft:
         raise DocumentError(what, "Install it with: pip install -c constraints.txt -e '.[documents]'.") from error
     except RecursionError as error:
         raise DocumentError("the file is nested too deeply", "Save it again, or write the SOP.") from error
-    draft = replace(draft, markdown=without_empty_headings(draft.markdown))
+    lines = draft.markdown.split("\n")
+    least = 2 if any(match for _, match in _headings(lines)) else 1
+    draft = replace(draft, markdown=without_empty_headings("\n".join(bold_headings(lines, least=least))))
     if len(draft.markdown) > limits.markdown:
         raise DocumentError(f"its text is longer than {limits.markdown // MEGABYTE} MB", "Split it into several documents.")
     if not draft.markdown.strip():
@@ -50,13 +56,13 @@ _MARK: Final = re.compile(r"^<!-- [^<>]* -->\s*$")
 
 def without_empty_headings(markdown: str) -> str:
     """Turn every heading into a paragraph that is followed by one of its level or above, or by nothing: the library knows a heading
-    only through the text below it.
+    only through the text below it. The first is the title.
     """
     lines = markdown.split("\n")
     titles = {place: match for place, match in _headings(lines) if match is not None}
     for place, match in titles.items():
-        if place and _is_empty(lines, titles, place, len(match[1])):
-            lines[place] = match[2]
+        if _is_empty(lines, titles, place, len(match[1])):
+            lines[place] = match[2] if place else f"# {match[2]}"
     return "\n".join(lines)
 
 

@@ -44,6 +44,7 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
         io.BytesIO(content), style_map=styles.style_map(), convert_image=mammoth.images.img_element(_no_source)
     )
     root = html.fragment_fromstring(converted.value or "<p></p>", create_parent="div")
+    _title(root, body)
     _inline_notes(root)
     labels = _labelled(root)
     done = prepare(root)
@@ -177,6 +178,29 @@ def _promote_outlines(body: Element, styles: _Styles) -> None:
                 style = etree.Element(f"{W}pStyle")
                 paragraph.find(f"{W}pPr").insert(0, style)
             style.set(f"{W}val", f"Heading{int(value) + 1}")
+
+
+def _title(root: Element, body: Element) -> None:
+    """Make a title of a first line that is bold and set larger than every other bold line, where a document has no headings."""
+    first = next((element for element in root if text_of(element)), None)
+    sizes = [size for paragraph in body.iter(f"{W}p") if (size := _bold_size(paragraph)) is not None]
+    has_headings = next(root.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
+    if first is None or first.tag != "p" or has_headings or not sizes or sizes[0] <= max(sizes[1:], default=0):
+        return
+    if text_of(first) == " ".join(map(text_of, first.findall("strong"))):
+        first.tag = "h1"
+        for strong in first.findall("strong"):
+            strong.drop_tag()
+
+
+def _bold_size(paragraph: Element) -> int | None:
+    """Return the size of a paragraph that is bold throughout, 0 where it names none; None for any other."""
+    runs = [run for run in paragraph.iter(f"{W}r") if any((text.text or "").strip() for text in run.iter(f"{W}t"))]
+    if not runs or any(run.find(f"{W}rPr/{W}b") is None for run in runs):
+        return None
+    size = runs[0].find(f"{W}rPr/{W}sz")
+    value = "" if size is None else size.get(f"{W}val", "")
+    return int(value) if value.isdigit() else 0
 
 
 def _with(package: Package, changed: Mapping[str, Element]) -> bytes:

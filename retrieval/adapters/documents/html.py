@@ -16,6 +16,9 @@ from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _AROUND: Final = frozenset({"nav", "header", "footer", "aside"})
 _ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "search", "complementary"})
+_CONTENT: Final = frozenset({"main-content", "mw-content-text"})
+"""The ids of the part that holds the text, in exports of Confluence and MediaWiki."""
+_HOLDERS: Final = frozenset({"div", "section", "article"})
 _VOID: Final = frozenset({*"area base br col embed hr img input link meta source track wbr".split()})  # noqa: SIM905
 _BLOCKS: Final = frozenset({*"p div li tr td th h1 h2 h3 h4 h5 h6 br dt dd pre section article table ul ol blockquote".split()})  # noqa: SIM905
 
@@ -42,6 +45,7 @@ class _Text(PageParser):
         style = (given.get("style") or "").replace(" ", "").lower()
         is_unseen = tag in UNSEEN or "hidden" in given or "display:none" in style or "visibility:hidden" in style
         is_main = tag == self._kind or (self._kind == "role" and given.get("role") == "main")
+        is_main |= self._kind == "id" and tag in _HOLDERS and given.get("id") in _CONTENT
         self._stack.append((tag, is_unseen or is_frame(tag, given.get("role"), self._kind), is_main))
 
     @override
@@ -81,7 +85,7 @@ def read_html(data: bytes, _limits: Limits | None = None) -> Draft:
     except etree.ParserError as error:  # nothing, or comments alone
         raise DocumentError("there is no text in it", "Write the SOP, or delete the file.") from error
     _without_controls(document)
-    title, author = document.findtext(".//title"), next(iter(document.xpath("//meta[@name='author']/@content")), None)
+    title, author = _page_title(document), next(iter(document.xpath("//meta[@name='author']/@content")), None)
     main, kind = _main(document)
     _without_frame(main, kind)
     done = prepare(main)
@@ -132,6 +136,9 @@ def _main(document: Any) -> tuple[Any, str]:  # noqa: ANN401 -- an element of lx
         parts = document.xpath(path)
         if len(parts) == 1:
             return parts[0], kind
+    holders = [part for part in document.iter(*_HOLDERS) if part.get("id") in _CONTENT]
+    if len(holders) == 1:
+        return holders[0], "id"
     return document.body if document.body is not None else document, ""
 
 
@@ -139,6 +146,13 @@ def _without_frame(main: Any, kind: str) -> None:  # noqa: ANN401
     for element in list(main.iterdescendants()):
         if isinstance(element.tag, str) and is_frame(element.tag, element.get("role"), kind) and element.getparent() is not None:
             remove(element)
+
+
+def _page_title(document: Any) -> str | None:  # noqa: ANN401
+    """Return the title; an export of Confluence writes the space before it: `Ops : Returns`."""
+    title = str(document.findtext(".//title") or "")
+    is_export = bool(document.xpath("//*[@id='breadcrumbs']")) and " : " in title
+    return title.partition(" : ")[2] if is_export else title or None
 
 
 def _clean(text: object) -> str | None:

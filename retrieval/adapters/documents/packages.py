@@ -30,7 +30,8 @@ class Package:
     def __init__(self, data: bytes, limits: Limits, main: str) -> None:
         if data.startswith(_OLE):
             raise DocumentError(
-                "the file is encrypted, or of a format from before 2007", "Remove the password, and save it as .docx or .pptx."
+                "the file is encrypted, or of a format from before 2007",
+                "Remove the password, and save it as .docx, .pptx or .xlsx.",
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -41,7 +42,7 @@ class Package:
             what = f"unpacked the file holds more than {limits.unpacked // MEGABYTE} MB or {limits.members:,} parts"
             raise DocumentError(what, "Compress its pictures, or split it.")
         if any(member.filename.lower().endswith(_MACROS) for member in members):
-            raise DocumentError("the file holds macros", "Save it without macros, as .docx or .pptx.")
+            raise DocumentError("the file holds macros", "Save it without macros, as .docx, .pptx or .xlsx.")
         if any(member.flag_bits & 1 for member in members):
             raise DocumentError("the file is encrypted", "Remove the password.")
         self._left = limits.unpacked

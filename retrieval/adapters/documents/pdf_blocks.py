@@ -55,6 +55,9 @@ class Writer:
         self._heading: tuple[str, int] | None = None
         self._since = self._start = 0
         self._header: tuple[str, ...] = ()
+        self._carried: tuple[str, ...] = ()
+        """The header of a table with which the page before ended."""
+        self._right: float = 0.0
         self._last_step = (0, 0.0)
 
     def markdown(self) -> str:
@@ -68,19 +71,22 @@ class Writer:
         if not items:
             return
         self._pending = mark(f"page {page.number}")
+        self._carried = self._header if self._block is None else ()
+        self._right = max((line.x1 for line in page.lines), default=0.0)
         if not self._opens_with_heading(items) and self._is_long_enough(page.number):
             self._repeat_heading(page.number)
         at = 0
         while at < len(items):
             item = items[at]
+            carried, self._carried = self._carried, ()
             if isinstance(item, Grid):
-                self._grid(item)
+                self._grid(item, carried)
                 at += 1
                 continue
             end = _loose_rows(items, at) if self._headings.level(item) is None else at
-            if end - at >= _LEAST_ROWS:
+            if end - at >= (1 if carried and len(item.cells) == len(carried) else _LEAST_ROWS):
                 rows = [line for line in items[at:end] if isinstance(line, Line)]
-                self._grid(Grid(tuple(tuple(cell[2] for cell in line.cells) for line in rows), rows[0].top))
+                self._grid(Grid(tuple(tuple(cell[2] for cell in line.cells) for line in rows), rows[0].top), carried)
                 at = end
                 continue
             at = self._heading_lines(items, at, page.number) or self._text(item, at)
@@ -185,7 +191,13 @@ class Writer:
         if is_new_page:
             return bool(self._pending) and not last.text.endswith(_ENDS) and line.text[:1].islower()
         is_near = line.top - last.bottom <= _GAP * line.size
-        return is_near and (not block.prefix.strip() or line.x0 > block.x0 + 1 or not block.texts[-1])
+        is_item_over = bool(block.prefix.strip()) and line.x0 <= block.x0 + 1 and bool(block.texts[-1])
+        return is_near and (not is_item_over or (abs(line.x0 - block.x0) <= 1 and self._is_full(last, line)))
+
+    def _is_full(self, last: Line, line: Line) -> bool:
+        """Return whether the first word of a line had no room behind the line before it: the text was wrapped."""
+        word = len(line.text.split()[0]) / len(line.text) * (line.x1 - line.x0)
+        return not last.text.endswith(_ENDS) and last.x1 + word >= self._right - _INDENT
 
     def _close(self) -> None:
         block, self._block = self._block, None
@@ -209,16 +221,19 @@ class Writer:
                 whole = f"{whole} {text}" if whole else text
         return whole
 
-    def _grid(self, grid: Grid) -> None:
-        is_continued = bool(self._pending) and self._block is None and len(self._header) == len(grid.rows[0])
+    def _grid(self, grid: Grid, carried: tuple[str, ...]) -> None:
+        """Write a table; one that goes on from the page before, whose header is `carried`, repeats that header."""
+        is_continued = len(carried) == len(grid.rows[0])
         self._close()
         rows = [list(row) for row in grid.rows]
         self.added += grid.filled
-        if is_continued and self._header and tuple(rows[0]) != self._header:
-            rows.insert(0, list(self._header))
-            self.added += self._header
-        else:
-            self._header = tuple(rows[0])
+        if len(rows) == 1 and not is_continued:
+            self._out += [*self._marked(), *(line for cell in rows[0] for line in (escape_line(" ".join(cell.split())), ""))]
+            return
+        if is_continued and tuple(rows[0]) != carried:
+            rows.insert(0, list(carried))
+            self.added += carried
+        self._header = tuple(rows[0])
         self._out += [*self._marked(), table(rows), ""]
 
 

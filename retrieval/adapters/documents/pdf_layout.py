@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+EDGE: Final = 0.12
+"""The part of a page's height at its top and bottom in which running heads and feet stand."""
 X_TOLERANCE: Final = 0.15
 """In sizes of the type: a wider gap separates two words. pdfplumber's fixed 3 points join the words of many exports."""
 _SAME_LINE: Final = 0.5
@@ -56,17 +58,20 @@ def layout_of(page: Any) -> Layout:  # noqa: ANN401 -- pdfplumber's page
     """Read a page."""
     rotated = "".join(char["text"] for char in page.chars if not char["upright"])
     upright = page.filter(lambda element: element.get("object_type") != "char" or element["upright"])
-    tables = [table for table in upright.find_tables() if _is_table(table)]
+    words = upright.extract_words(x_tolerance_ratio=X_TOLERANCE, extra_attrs=["fontname", "size"])
+    top = min((word["top"] for word in words if word["top"] > EDGE * float(page.height)), default=0.0)
+    tables = [table for table in upright.find_tables() if _is_table(table, top if page.page_number > 1 else 0.0)]
     grids = [_grid(table, upright) for table in tables]
     boxes = [table.bbox for table in tables]
-    words = upright.extract_words(x_tolerance_ratio=X_TOLERANCE, extra_attrs=["fontname", "size"])
     outside = [word for word in words if not any(_is_in(word, box) for box in boxes)]
     lines = [line for column in _columns(outside, float(page.width)) for line in _lines(column)]
     return Layout(page.page_number, float(page.height), tuple(lines), tuple(grid for grid in grids if grid.rows), rotated)
 
 
-def _is_table(table: Any) -> bool:  # noqa: ANN401 -- pdfplumber's table
-    return len({cell[0] for cell in table.cells}) > 1 and len({cell[1] for cell in table.cells}) > 1
+def _is_table(table: Any, top: float) -> bool:  # noqa: ANN401 -- pdfplumber's table
+    """Return whether a frame is a table: of rows and columns, or the single row of one that goes on at the top of a page."""
+    is_row = len({cell[1] for cell in table.cells}) > 1 or table.bbox[1] <= top
+    return len({cell[0] for cell in table.cells}) > 1 and is_row
 
 
 def _is_in(word: dict[str, Any], box: tuple[float, float, float, float]) -> bool:

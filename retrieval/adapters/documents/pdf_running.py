@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line
+from retrieval.adapters.documents.pdf_layout import EDGE, Grid, Layout, Line
 
 BULLET: Final = re.compile(r"^(?:[•▪●◦‣·■\uf0b7\uf0a7–—-]|\(cid:\d+\))(?:\s+|$)")
 _BARE: Final = re.compile(r"[\W_]+")
@@ -53,7 +53,6 @@ class Headings:
         return self._levels.get((line.size, line.is_bold)) if isinstance(line, Line) and self._is_heading(line) else None
 
 
-_EDGE: Final = 0.12
 _HALF: Final = 0.5
 _COUNTED: Final = 3
 _PAGE: Final = re.compile(
@@ -88,7 +87,7 @@ def without_running(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
             is_small = line.size <= body + _HALF
             is_repeated = _is_at_edge(line, page) and _key(line, page) in repeated
             is_number = _is_at_edge(line, page) and _PAGE.match(line.text) is not None and _is_outermost(line, page)
-            if is_small and (is_repeated or is_number):
+            if is_small and (is_repeated or is_number or (len(pages) == 1 and _is_single_head(line, page))):
                 removed.append(line.text)
             else:
                 lines.append(line)
@@ -117,7 +116,13 @@ def _is_running(numbers: Mapping[int, Sequence[int]], pages: int) -> bool:
 
 
 def _is_at_edge(line: Line, page: Layout) -> bool:
-    return line.bottom <= page.height * _EDGE or line.top >= page.height * (1 - _EDGE)
+    return line.bottom <= page.height * EDGE or line.top >= page.height * (1 - EDGE)
+
+
+def _is_single_head(line: Line, page: Layout) -> bool:
+    """Return whether the first line of the only page is a running head: it holds a larger line below it, such as the title."""
+    titles = {bare(other.text) for other in page.lines if other.size > line.size and other.top > line.top}
+    return line.top == min(other.top for other in page.lines) and any(title and title in bare(line.text) for title in titles)
 
 
 def _is_outermost(line: Line, page: Layout) -> bool:

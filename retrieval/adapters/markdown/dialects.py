@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from retrieval.adapters.markdown.html import tables_as_markdown, without_tags
-from retrieval.adapters.markdown.lines import Line, Report, code_lines, outside_code, prose
+from retrieval.adapters.markdown.lines import Line, Report, bold_headings, code_lines, outside_code, prose
 from retrieval.adapters.markdown.parts import components_as_parts, definitions, fences_as_notes, indented_as_parts
 from retrieval.adapters.markdown.templates import without_templates
 from retrieval.library.models import Problem, Severity
@@ -138,6 +138,8 @@ _STEPS: Final[Sequence[Callable[[Sequence[Line], Report], list[Line]]]] = (
 )
 _LINE_STEPS: Final = (without_tags, readable)
 _SHOWN = 5
+_REPEATED = 2
+"""Bold lines that make headings of each other; one alone may be a warning."""
 
 
 def plain_markdown(text: str, source: str, first_line: int) -> tuple[str, tuple[int, ...], tuple[Problem, ...]]:
@@ -148,7 +150,8 @@ def plain_markdown(text: str, source: str, first_line: int) -> tuple[str, tuple[
         lines = step(lines, report)
     for rewrite in _LINE_STEPS:
         lines = prose(lines, partial(rewrite, report=report))
-    return "\n".join(line.text for line in lines), tuple(line.number for line in lines), _notices(report, source)
+    texts = bold_headings([line.text for line in lines], least=_REPEATED)
+    return "\n".join(texts), tuple(line.number for line in lines), _notices(report, source)
 
 
 def _notices(report: Report, source: str) -> tuple[Problem, ...]:

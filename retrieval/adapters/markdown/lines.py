@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 _FENCE = re.compile(r"^[ >\t]*(`{3,}|~{3,})\s*(\S*)")
@@ -65,6 +66,40 @@ def heading_of(text: str) -> tuple[int, str] | None:
     """Return the level and words of a heading line."""
     match = _HEADING.match(text) if text.lstrip().startswith("#") and len(text) <= _LONGEST else None
     return None if match is None else (len(match[1]), match[2])
+
+
+_BOLD_LINE = re.compile(r" {0,3}(?:(\*\*|__)(?! )(?:\\.|[^\\*_]|_(?!_))+\1[ \t]*)+")
+_LONGEST_BOLD = 80
+
+
+def bold_headings(lines: Sequence[str], *, least: int) -> list[str]:
+    """Make headings of lines that are bold throughout and stand above text, where a page has no headings but its title and at least
+    this many of them. A first one directly above another is the title.
+    """
+    codes = code_lines([Line(line, 0) for line in lines])
+    written = [place for place, line in enumerate(lines) if line.strip() and not codes[place]]
+    titles = {place for place in written if heading_of(lines[place])}
+    if titles.difference(written[:1]) or any(lines[place].startswith("##") for place in titles):
+        return list(lines)
+    bold = {
+        place for place in written if _is_bold(lines[place]) and (place == 0 or not lines[place - 1].strip() or place - 1 in titles)
+    }
+    below = dict(pairwise(written))
+    over_text = {place for place in bold if below.get(place, place) not in {place, *bold}}
+    shown = list(lines)
+    for place in bold if len(over_text) >= least else ():
+        if place in over_text or place == written[0]:
+            level = "##" if place in over_text else "#"
+            shown[place] = f"{level} {_MARKS.sub('', lines[place]).strip()}"
+    return shown
+
+
+_MARKS = re.compile(r"(?<!\\)(?:\*\*|__)")
+
+
+def _is_bold(line: str) -> bool:
+    text = _MARKS.sub("", line).strip()
+    return len(text) <= _LONGEST_BOLD and not text.endswith((".", ";", ",")) and _BOLD_LINE.fullmatch(line) is not None
 
 
 class Headings:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from retrieval.adapters.files import MAX_BYTES, is_read, link_problem, unread_problem, walked
+from retrieval.adapters.files import MAX_BYTES, is_read, link_problem, others_problem, unread_problem, walked
 from retrieval.documents.models import MEGABYTE, Limits
+from retrieval.library.models import Problem
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Entry, Listing, SourcePage
 
@@ -26,7 +27,7 @@ class FolderSource:
         if not self.root.is_dir():
             raise SourceError(f"{self.root} is no folder here", "Mount it, or correct the address in sources.yaml.")
         unread: list[OSError] = []
-        entries, skipped = [], []
+        entries, skipped, others = list[Entry](), list[Problem](), list[str]()
         for path in walked(self.root, unread.append):
             source = path.relative_to(self.root).as_posix()
             problem = link_problem(path, source, self.root) or unread_problem(source)
@@ -34,8 +35,10 @@ class FolderSource:
                 skipped.append(problem)
             elif is_read(path.name):
                 entries.append(_entry(path, source, unread))
+            else:
+                others.append(source)
         why = f"{unread[0].filename} cannot be read ({unread[0].strerror})" if unread else ""
-        return Listing(tuple(entries), not unread, why, tuple(skipped))
+        return Listing(tuple(entries), not unread, why, (*skipped, *others_problem(others)))
 
     def fetch(self, entry: Entry) -> SourcePage:
         try:

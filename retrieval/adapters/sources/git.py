@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from retrieval.adapters.files import is_read, unread_problem
+from retrieval.adapters.files import is_read, others_problem, unread_problem
 from retrieval.adapters.git_history import FORMAT, walked
 from retrieval.adapters.sources.folder import within
 from retrieval.library.models import Problem
@@ -44,14 +44,16 @@ class GitSource:
         self._open()
         wanted = f"refs/heads/{self.branch}" if self.branch else "HEAD"
         self._git(*_WITHOUT_FILES, "origin", f"+{wanted}:{_HEAD}")
-        entries, skipped = [], []
+        entries, skipped, others = list[Entry](), list[Problem](), list[str]()
         for path, blob, mode in self._files():
             problem = Problem(path, None, *_LINKED) if mode == _LINK else unread_problem(path)
             if problem is not None:
                 skipped.append(problem)
             elif is_read(path):
                 entries.append(Entry(path, blob, path, path))
-        return Listing(tuple(entries), skipped=tuple(skipped))
+            else:
+                others.append(path)
+        return Listing(tuple(entries), skipped=(*skipped, *others_problem(others)))
 
     def _files(self) -> Iterator[tuple[str, str, str]]:
         """Yield path, blob and mode of every file that is not hidden."""
