@@ -167,7 +167,8 @@ def units_word(unit: str) -> str:
 
 
 def written(number: str) -> str:
-    """Convert a number that Python wrote, such as `+1,234.5`, to the language's own point and separator."""
+    """Convert a number that Python wrote, such as `-1,234.5`, to the language's own point and separator, with a true minus."""
+    number = number.replace("-", "\u2212")
     if language() == SOURCE:
         return number
     from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - the same

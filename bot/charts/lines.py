@@ -75,10 +75,14 @@ def _labels(chart: Chart, plot: Plot, xs: Sequence[float]) -> list[Label]:
 
 
 def _name(chart: Chart, series: Series) -> str:
-    """Return the text beside a line: its name where there are several, and its last number."""
+    """Return the text beside a line: its name where there are several, and its last number. A name that has no room and stands
+    above the chart is left out.
+    """
     last = next((value for value in reversed(series.values) if is_number(value)), None)
     value = with_unit(last, chart.unit if chart.unit == "%" else "")
-    return f"{fitted(series.name, _NAMES - width_of(value))} {value}" if len(chart.series) > 1 else value
+    room = _NAMES - width_of(value)
+    is_told = len(chart.series) == 1 or (series.name == chart.title and width_of(series.name) > room)
+    return value if is_told else f"{fitted(series.name, room)} {value}"
 
 
 @dataclass(frozen=True, slots=True)

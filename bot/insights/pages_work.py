@@ -14,6 +14,7 @@ from bot.insights.ways import RampUpPlan, arms, cohort_of, is_seen, spell_of
 from bot.ports import Clock, UnitOfWork
 from core import units
 from core.localization import gettext as _
+from core.localization import percent
 from core.people import Person
 from insights.cohorts.effort import effort
 from insights.cohorts.roi import Improvement, Roi, roi
@@ -93,8 +94,8 @@ def _with(measured: Measured, return_: Roi) -> Measured:
         return measured
     if not return_.lines or return_.percent is None:
         return replace(measured, note=_("No gain is measured yet. The page shows the costs and what is missing."))
-    low, high = f"{return_.percent.low:.0f}", f"{return_.percent.high:.0f}"
-    note = _("The return is between {low} % and {high} %.").format(low=low, high=high)
+    low, high = percent(round(return_.percent.low)), percent(round(return_.percent.high))
+    note = _("The return is between {low} and {high}.").format(low=low, high=high)
     return replace(measured, now=Value(return_.percent.mid, len(return_.lines)), note=note)
 
 

@@ -118,7 +118,7 @@ class Reactions:
         """Return the post that shows the clicker what was recorded."""
         if logged.question.person != click.person:
             return self.click_reply.to_clicker(click, notes.noted)
-        name = self.conversation.deps.people.name(click.person, uow)
+        name = "" if logged.question.place.is_private else self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
             return self.click_reply.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
         named_sections = self.alternatives(uow, logged, reader_of(click), click.person)

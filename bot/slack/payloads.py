@@ -174,10 +174,13 @@ def _ticked(action: Body) -> tuple[str, ...]:
 
 
 def submission_of(body: Body) -> Submission:
-    """Read view_submission; checkboxes give their values joined by commas."""
+    """Read view_submission; checkboxes give their values joined by commas. A required field that comes back empty was left as it
+    was filled in: Slack sends none empty, and the emulator sends only fields that were touched.
+    """
     view = _part(body, "view")
     blocks: Body = _part(_part(view, "state"), "values")
-    values = {name: _filled(_first(elements)) for name, elements in blocks.items()}
+    shown = {str(block.get("block_id", "")): _filled_in(block) for block in blocks_of(view)}
+    values = {name: _filled(_first(elements)) or shown.get(name, "") for name, elements in blocks.items()}
     return Submission(str(view.get("callback_id", "")), str(view.get("private_metadata", "")), person_of(body), values)
 
 
@@ -194,8 +197,17 @@ def _filled(element: Body) -> str:
     return str(next((value for name in _FILLED if (value := element.get(name))), chosen) or "")
 
 
+def _filled_in(block: Body) -> str:
+    """Return what a required field showed when its form was opened."""
+    element = {} if block.get("optional") else _part(block, "element")
+    chosen = _part(element, "initial_option").get("value")
+    return str(next((value for name in _FILLED_IN if (value := element.get(name))), chosen) or "")
+
+
 _FILLED: Final = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
 """Where an element that holds one value keeps it; a menu keeps an option."""
+
+_FILLED_IN: Final = ("initial_value", "initial_date", "initial_time", "initial_user", "initial_conversation")
 
 
 def home_of(body: Body) -> HomeOpened:

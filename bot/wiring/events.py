@@ -18,6 +18,7 @@ from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.named_in_settings import named_secrets
 from core.csv_tables import Table, TableError, read_text, table_of
 from core.errors import OperatorError, SettingsError
+from core.localization import gettext as _
 from core.work_events import WorkEvent
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.models import Record, SourceMapping
@@ -58,7 +59,8 @@ def event_sources(settings: Settings) -> str:
     secrets, catalogue = event_secrets(settings), catalogue_of(settings)
     for name in secrets:
         _mapping(catalogue, name)
-    return f"{', '.join(secrets)} may send work events" if secrets else "no system sends work events"
+    may = _("{systems} may send work events").format(systems=", ".join(secrets))
+    return may if secrets else _("no system sends work events")
 
 
 def event_secrets(settings: Settings) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.workspace import opaque_ids
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import StatementSender
+from core.localization import gettext as _
 from core.privacy import OpaqueIds
 from insights.xapi.models import Backlog
 from insights.xapi.ports import RecordStore
@@ -64,16 +65,17 @@ def statements(settings: Settings, database: Database) -> str:
     are parked, or the last attempt to send failed.
     """
     if not settings.xapi_url:
-        return "no learning record store configured"
+        return _("no learning record store configured")
     if record_store(settings) is None:
-        raise CheckFailedError("XAPI_URL is set, XAPI_KEY or XAPI_SECRET is not: nothing is sent")
+        raise CheckFailedError(_("XAPI_URL is set, XAPI_KEY or XAPI_SECRET is not: nothing is sent"))
     with database.unit() as uow:
         backlog = uow.statements.backlog()
     if backlog.parked:
-        raise CheckFailedError(f"{backlog.parked} statements parked: {'; '.join(backlog.reasons)}")
+        reasons = "; ".join(backlog.reasons)
+        raise CheckFailedError(_("{n} statements parked: {reasons}").format(n=backlog.parked, reasons=reasons))
     if backlog.error:
         raise CheckFailedError(f"{_waiting_since(backlog)}: {backlog.error}")
-    return f"{backlog.sent} statements sent, {backlog.waiting} waiting"
+    return _("{sent} statements sent, {waiting} waiting").format(sent=backlog.sent, waiting=backlog.waiting)
 
 
 def _waiting_since(backlog: Backlog) -> str:

@@ -14,6 +14,7 @@ from bot.wiring.checks.diagnosis import CheckFailedError
 from bot.wiring.named_in_settings import existing
 from bot.wiring.source_kinds import configured, home_of
 from core.errors import OperatorError, SettingsError
+from core.localization import gettext as _
 from core.yaml_files import YamlError, read_yaml_file
 from retrieval.adapters.sources.copies import forget_copy
 from retrieval.library.errors import LibraryError
@@ -155,13 +156,16 @@ def sources(settings: Settings, database: Database) -> str:
         wrong = finding(source, runs.get(source.name), now())
         problems += [f"{source.name}: {wrong}"] if wrong else []
     problems += [
-        f"{name} is not in sources.yaml any more: cairn sources withdraw {name}" for name in orphans(file, [*runs.values()])
+        _("{name} is not in sources.yaml any more: cairn sources withdraw {name}").format(name=name)
+        for name in orphans(file, [*runs.values()])
     ]
     if problems:
         raise CheckFailedError("; ".join(problems))
     if file is None:
-        return "none configured"
-    return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"
+        return _("none configured")
+    complete = _("{name} complete {time} ago")
+    ages = [complete.format(name=run.name, time=ago(now() - run.tried_at)) for run in runs.values()]
+    return ", ".join(ages) or _("sources.yaml names none")
 
 
 def source_of(cairn: Cairn, sop_id: str) -> SourceSettings | None:

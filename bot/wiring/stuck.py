@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.ports import UnitOfWork
 from bot.wiring.checks.diagnosis import CheckFailedError
+from core.localization import gettext as _
 from retrieval.questions import Surface
 
 EVENT: Final = "in-"
@@ -64,8 +65,9 @@ def parked_check(uow: UnitOfWork) -> str:
     stuck_entries = stuck(uow)
     parked = [entry for entry in stuck_entries if entry.is_parked]
     if parked:
-        raise CheckFailedError(f"{len(parked)} parked, the oldest since {parked[0].since:%Y-%m-%d %H:%M} UTC")
-    return f"nothing parked, {len(stuck_entries)} to be tried again"
+        since = f"{parked[0].since:%Y-%m-%d %H:%M} UTC"
+        raise CheckFailedError(_("{n} parked, the oldest since {since}").format(n=len(parked), since=since))
+    return _("nothing parked, {n} to be tried again").format(n=len(stuck_entries))
 
 
 def _parsed(name: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from core.localization import counted
+from core.localization import counted, written
 from core.localization import gettext as _
 from insights.kpi.ports import CaseCounts
 from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Todo, Verb
@@ -108,7 +108,7 @@ def _counts(load: CaseLoad, fewest: int) -> Iterator[Figure]:
 def _change(now: int, previous: int) -> str:
     if now == previous:
         return _("as in the four weeks before")
-    return _("{change} since the four weeks before").format(change=f"{now - previous:+d}")
+    return _("{change} since the four weeks before").format(change=written(f"{now - previous:+d}"))
 
 
 def todo_block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:

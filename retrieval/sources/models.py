@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from core.localization import counted
+from core.localization import gettext as _
 from retrieval.library.models import EVERYONE, Approval, Problem
 
+_HOUR, _DAY = 60, 24 * 60
 _MISSED: Final = 3
 """Runs that a source may miss before its age is a finding."""
 
@@ -22,33 +25,38 @@ def is_due(settings: SourceSettings, run: SourceRun | None, now: datetime) -> bo
 def finding(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:
     """Return what is wrong; empty when nothing is."""
     if run is None:
-        return f"never synced: cairn sources sync {settings.name}"
-    age = f"last complete {ago(now - run.completed_at)} ago" if run.completed_at else "never complete"
+        return _("never synced: cairn sources sync {name}").format(name=settings.name)
+    age = _("never complete")
+    if run.completed_at:
+        age = _("last complete {time} ago").format(time=ago(now - run.completed_at))
     if run.error:
         return f"{age}. {run.error}"
     is_late = settings.every is not None and run.completed_at is not None and now - run.completed_at > _MISSED * settings.every
-    return f"{age}, though it is due every {ago(settings.every)}: is `cairn run` running?" if is_late and settings.every else ""
+    if not is_late or settings.every is None:
+        return ""
+    return _("{age}, though it is due every {time}: is `cairn run` running?").format(age=age, time=ago(settings.every))
 
 
 def state(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:
     """Return the state in one word or two."""
     if run is None:
-        return "never synced"
+        return _("never synced")
     if run.is_held:
-        return "held"
+        return _("held")
     if run.error:
-        return "failed"
-    return "late" if finding(settings, run, now) else "good"
+        return _("failed")
+    return _("late") if finding(settings, run, now) else _("good")
 
 
 def ago(time: timedelta) -> str:
     """Return a length of time as people say it, of a minute at least: `5 minutes`, `3 hours`, `2 days`."""
     minutes = max(1, int(time.total_seconds() // 60))
-    for size, unit in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
-        count = minutes // size
-        if count > 1 or (count == 1 and size * count == minutes) or size == 1:
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "1 minute"
+    days, hours = minutes // _DAY, minutes // _HOUR
+    if days > 1 or days * _DAY == minutes:
+        return counted(days, "{n} day", "{n} days")
+    if hours > 1 or hours * _HOUR == minutes:
+        return counted(hours, "{n} hour", "{n} hours")
+    return counted(minutes, "{n} minute", "{n} minutes")
 
 
 MOST_PAGES: Final = 10_000

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.browser import DECIDER, PATIENCE, PERSON, picture, press
+from slack_sdk import WebClient
+from support.browser import DECIDER, PATIENCE, PERSON, picture, press, submit
 from support.harness import ROOT, Bot, Slackland, bot_beside
+
+from scripts.emulator import BOT_TOKEN
 
 ASKER, BYSTANDER, LISTENER, TALKER = "Sam Whitfield", "Hana Kobayashi", "Sanne de Vries", "Tan Mei-Lin"
 TALL = {"width": 1120, "height": 1240}
@@ -106,3 +109,39 @@ def test_a_talk(slack: Slackland, page: Page, pictures: Path) -> None:
     thread.locator(".composer-send").click()
     expect(thread.get_by_text("noted as").last).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "talk.png")
+
+
+def test_a_private_answer_is_shared_in_a_channel(slack: Slackland, page: Page) -> None:
+    thread = begun(page, slack, "U0HANA", BYSTANDER, "what does it cost to pause?")
+    thread.locator(".bk-overflow").last.select_option(label="Share in a channel", timeout=PATIENCE)
+    modal = page.locator(".modal")
+    expect(modal.get_by_text("Your question: what does it cost to pause?")).to_be_visible(timeout=PATIENCE)
+    submit(page, "U0HANA", share_channel={"type": "conversations_select", "selected_conversation": "C0FINANCE"})
+    expect(modal).to_have_count(0, timeout=PATIENCE)
+    page.locator(".sidebar-item", has_text="finance").click()
+    shared = page.locator("main .msg", has_text=f"{BYSTANDER} shares an answer")
+    expect(shared.get_by_text("A paused account costs EUR 5 per month")).to_be_visible(timeout=PATIENCE)
+    expect(shared.get_by_role("button", name="Still stuck")).to_have_count(0)
+
+
+def test_in_a_group_message_all_read_what_is_open_and_one_what_is_not(slack: Slackland, page: Page) -> None:
+    """The emulator has no group messages: a private channel stands for one."""
+    made = WebClient(BOT_TOKEN, slack.api_url).conversations_create(name="mpdm-jonas--amara--cairn-1", is_private=True)
+    group = str(made["channel"]["id"])
+    slack.mention(group, "U0JONAS", "what does it cost to pause?")
+    slack.mention(group, "U0JONAS", "what goes into the chargeback evidence file?")
+    slack.say(group, "U0JONAS", "how do I issue a refund?")
+    page.reload()
+    page.locator(".actas select").select_option(label=PERSON)
+    page.locator(".sidebar-item", has_text="mpdm").click(timeout=PATIENCE)
+    threads = page.locator("main .thread-summary")
+    expect(threads).to_have_count(2, timeout=PATIENCE)
+    threads.first.click()
+    pane = page.locator(".thread-pane")
+    expect(pane.get_by_text("A paused account costs EUR 5 per month")).to_be_visible(timeout=PATIENCE)
+    expect(pane.get_by_role("button", name="Still stuck")).to_be_visible()
+    threads.last.click()
+    expect(pane.get_by_text("I've sent you the answer privately, because that SOP isn't open")).to_be_visible(timeout=PATIENCE)
+    assert "evidence" not in str(slack.bot_messages(group)).casefold()
+    direct(page, PERSON)
+    expect(page.locator("main").get_by_text("You asked in a private channel").last).to_be_visible(timeout=PATIENCE)

@@ -6,23 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-from support.browser import DECIDER, PATIENCE, STAND_IN, opened_page, picture, press
+from playwright.sync_api import Locator, Page, expect
+from support.browser import DECIDER, PATIENCE, STAND_IN, opened_page, picture, press, submit
 from support.harness import MIA, OWNER, ROOT, Bot, Slackland, bot_beside, key_of, text_of, wait_for
 
 ROSA = "U0ROSA"
 QUESTION = "How do I capture an authorised payment?"
-
-SUBMIT = """() => new Promise(done => {
-  const socket = new WebSocket(`ws://${location.host}/ui`)
-  socket.onopen = () => {
-    const channel = {channel: {type: "conversations_select", selected_conversation: "C0BILLING"}}
-    const mode = {mode: {type: "radio_buttons", selected_option: {value: "unasked"}}}
-    socket.send(JSON.stringify({t: "view_submit", user: "U0ROSA", values: {channel, mode}}))
-    setTimeout(done, 500)
-  }
-})"""
-"""The emulator's page lists no channels to choose from, so its socket submits the form."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +42,8 @@ def test_an_admin_lets_cairn_answer_unasked_in_a_channel_and_a_colleague_gets_an
     expect(modal.get_by_text("When do I answer there?")).to_be_visible(timeout=PATIENCE)
     modal.locator("input[type=radio]").nth(1).check()
     picture(page, pictures / "settings-channels.png")
-    page.evaluate(SUBMIT)
+    billing = {"type": "conversations_select", "selected_conversation": "C0BILLING"}
+    submit(page, ROSA, channel=billing, mode={"type": "radio_buttons", "selected_option": {"value": "unasked"}})
     expect(main.get_by_text("Channels: saved.")).to_be_visible(timeout=PATIENCE)
     expect(main.get_by_text("Without a mention as well: #billing.")).to_be_visible(timeout=PATIENCE)
     expect(modal).to_have_count(0, timeout=PATIENCE)
@@ -65,6 +55,83 @@ def test_an_admin_lets_cairn_answer_unasked_in_a_channel_and_a_colleague_gets_an
     press(main, "Look")
     expect(modal.get_by_text("Also questions without a mention").first).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "settings-log.png")
+    page.locator(".modal-x").click()
+
+
+FORMS = ("Channels", "Owners and fallbacks", "Practice questions", "Who approves", "Who may ask")
+"""The pages that can be filled in, in their order: without a language model there is nothing to set about one."""
+
+
+def opened(page: Page, title: str) -> Locator:
+    """The form of a page of Settings, which are on the screen."""
+    page.locator("main").get_by_role("button", name="Change", exact=True).nth(FORMS.index(title)).click(timeout=PATIENCE)
+    form = page.locator(".modal")
+    expect(form.get_by_role("button", name="Save")).to_be_visible(timeout=PATIENCE)
+    return form
+
+
+def reopened(page: Page) -> Locator:
+    """Settings after the page was loaded again: what is read comes from the database."""
+    page.reload()
+    page.locator(".actas select").select_option(label=STAND_IN)
+    page.locator(".sidebar-item", has_text="cairn").first.click()
+    press(page.locator("main"), "Settings")
+    expect(page.locator("main").get_by_text("Cairn settings")).to_be_visible(timeout=PATIENCE)
+    return page.locator("main")
+
+
+def test_what_is_saved_on_each_page_is_read_back_and_stands_in_the_log(page: Page) -> None:
+    main = reopened(page)
+    form = opened(page, "Practice questions")
+    form.locator(".bk-plain-input").first.fill("99")
+    press(form, "Save")
+    expect(form.get_by_text("Please write a whole number from 1 to 10.")).to_be_visible(timeout=PATIENCE)
+    form.locator(".bk-plain-input").first.fill("2")
+    press(form, "Save")
+    expect(main.get_by_text("Practice questions: saved.")).to_be_visible(timeout=PATIENCE)
+    form = opened(page, "Who may ask")
+    form.locator("input[type=checkbox]").check()
+    press(form, "Save")
+    expect(main.get_by_text("Who may ask: saved.")).to_be_visible(timeout=PATIENCE)
+    form = opened(page, "Who approves")
+    form.locator(".bk-plain-input").fill("billing-lead")
+    press(form, "Save")
+    expect(main.get_by_text("Who approves: saved.")).to_be_visible(timeout=PATIENCE)
+    form = opened(page, "Owners and fallbacks")
+    finance = {"type": "conversations_select", "selected_conversation": "C0FINANCE"}
+    submit(page, ROSA, fallback_owner={"type": "users_select", "selected_user": OWNER}, fallback_channel=finance)
+    expect(main.get_by_text("Owners and fallbacks: saved.")).to_be_visible(timeout=PATIENCE)
+    main = reopened(page)
+    for line in (
+        "At most 2 a day and 15 a week",
+        "Members and guests. People of other companies never.",
+        "and the roles billing-lead",
+        f"What no SOP covers goes to {DECIDER}, #finance.",
+    ):
+        expect(main.get_by_text(line)).to_be_visible(timeout=PATIENCE)
+    expect(opened(page, "Practice questions").locator(".bk-plain-input").first).to_have_value("2")
+    page.locator(".modal-x").click()
+    main.get_by_role("button", name="Look", exact=True).last.click()
+    log = page.locator(".modal")
+    for line in (
+        "Questions a day: as in .env → 2",
+        "Guests may ask: as in .env → on",
+        "Roles that approve: as in .env → billing-lead",
+    ):
+        expect(log.get_by_text(line)).to_be_visible(timeout=PATIENCE)
+    expect(log.get_by_text(f"Fallback owner: as in .env → {DECIDER}")).to_be_visible()
+    expect(log.get_by_text("Questions a week")).to_have_count(0)
+    page.locator(".modal-x").click()
+    main.get_by_role("button", name="Back to .env", exact=True).nth(-2).click()
+    expect(main.get_by_text("Who approves: as in .env again.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_guests_and_other_companies_are_not_answered_by_default(page: Page) -> None:
+    main = reopened(page)
+    main.get_by_role("button", name="Back to .env", exact=True).last.click()
+    expect(main.get_by_text("Who may ask: as in .env again.")).to_be_visible(timeout=PATIENCE)
+    expect(reopened(page).get_by_text("Members only. People of other companies never.")).to_be_visible(timeout=PATIENCE)
+    expect(opened(page, "Who may ask").locator("input[type=checkbox]")).not_to_be_checked()
     page.locator(".modal-x").click()
 
 

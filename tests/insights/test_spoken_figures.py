@@ -124,9 +124,9 @@ def test_no_word_of_a_figure_is_hard_coded(name: str, monkeypatch: pytest.Monkey
 
 
 def test_numbers_have_the_languages_own_signs() -> None:
-    assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1,234 minutes", "-5.5 minutes")
+    assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1,234 minutes", "\u22125.5 minutes")
     with speaking("de"):
-        assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1.234 Minuten", "-5,5 Minuten")
+        assert (shown(SEEN, Value(1234.5, 9)), change_words(SEEN)) == ("1.234 Minuten", "\u22125,5 Minuten")
         assert amount(2.4, "%") == "2,4\u00a0%"
 
 

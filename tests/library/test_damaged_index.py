@@ -122,7 +122,7 @@ def test_a_lost_part_of_the_index_is_noticed(filled: Bench) -> None:
         (windows,) = vectors.collections()
         vectors.remove(windows, sorted(vectors.keys(windows))[1:])
     assert not works(answer(filled))
-    assert "1 in" in str(doctor(filled)["index"]["detail"])
+    assert "everyone: 1" in str(doctor(filled)["index"]["detail"])
 
 
 def test_a_lost_section_is_named_by_doctor_and_still_found_by_its_words(filled: Bench) -> None:
@@ -132,7 +132,7 @@ def test_a_lost_section_is_named_by_doctor_and_still_found_by_its_words(filled: 
         lost = key_of(min(vectors.keys(windows)))
         vectors.remove(windows, [key for key in vectors.keys(windows) if key_of(key) == lost])
     assert works(answer(filled))
-    assert "1 in" in str(doctor(filled)["index"]["detail"])
+    assert "everyone: 1" in str(doctor(filled)["index"]["detail"])
 
 
 def test_damaged_sketches_are_made_again(filled: Bench) -> None:

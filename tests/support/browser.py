@@ -48,5 +48,16 @@ def act_as(page: Page, name: str) -> None:
     page.locator(".sidebar-item", has_text="billing").click()
 
 
+SUBMIT = """([user, values]) => new Promise(done => {
+  const socket = new WebSocket(`ws://${location.host}/ui`)
+  socket.onopen = () => { socket.send(JSON.stringify({t: "view_submit", user, values})); setTimeout(done, 500) }
+})"""
+
+
+def submit(page: Page, user: str, **values: dict[str, object]) -> None:
+    """Send the open form with these fields: the emulator's page lists no people and no channels to choose from."""
+    page.evaluate(SUBMIT, [user, {name: {name: value} for name, value in values.items()}])
+
+
 def press(place: Page | Locator, name: str) -> None:
     place.get_by_role("button", name=name, exact=True).last.click(timeout=PATIENCE)

@@ -93,7 +93,7 @@ def _gaps(gaps: tuple[str, ...]) -> list[Block]:
 
 def _practice(standing: WorkspaceState) -> list[Block]:
     now = standing.now
-    when = _("Everybody's own time. Whoever chose another time keeps it.")
+    when = _("In each person's own time zone. Whoever chose another time keeps it.")
     slot = TimePickerElement(initial_time=f"{now.quiz_slot:%H:%M}")
     daily = PlainTextInputElement(initial_value=str(now.quiz_daily))
     weekly = PlainTextInputElement(initial_value=str(now.quiz_weekly))

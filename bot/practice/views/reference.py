@@ -72,11 +72,14 @@ def rule_lines(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _lines(reference: Reference, links: Links, reader: str) -> Iterator[str]:
+    """Yield the lines of every task; a heading stays with the first rule below it, so that no page ends with one."""
     for task in reference.tasks:
-        yield f"\n\n*{escape(task.task.title)}*"
+        heading = f"\n\n*{escape(task.task.title)}*"
         for place in task.sections:
-            yield f"\n{_place(place, links, reader)}"
-            yield from rule_lines(place.rules)
+            first, *more = rule_lines(place.rules)
+            yield f"{heading}\n{_place(place, links, reader)}{first}"
+            yield from more
+            heading = ""
 
 
 def _place(place: SectionRules, links: Links, reader: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,6 +44,7 @@ AT_A_TIME: Final = 3
 _WORDS, _EVIDENCE, _RULE = 1_200, 1_500, 300
 _FIELD: Final = 3_000
 """Slack refuses a form with more characters in a field."""
+_ENTRY: Final = re.compile(r"^\s*[-*+] ")
 _OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPENDED})
 
 
@@ -70,7 +72,7 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     about = link(shown.url, shown.section) if shown.section else escape(item.sop)
     blocks = [
         parts.section(f"{called}*{_lead(shown.found)}*\n{question_lines(item, _WORDS)}\n{options}"),
-        parts.context(_("{section} says:").format(section=about) + f"\n{_evidence(item.evidence)}"),
+        parts.context(_("{section} says:").format(section=about) + f"\n{evidence_lines(item.evidence)}"),
     ]
     if shown.is_open:
         blocks.append(parts.context(why_waiting(shown.found)))
@@ -142,7 +144,7 @@ def _inputs(item: Item) -> list[Block]:
             PlainTextInputElement(initial_value=str(item.key + 1), max_length=1),
             _("Its number: {numbers}, counted from the top.").format(numbers=numbers),
         ),
-        parts.context(f"{_('The SOP says:')}\n{_evidence(item.evidence)}"),
+        parts.context(f"{_('The SOP says:')}\n{evidence_lines(item.evidence)}"),
     ]
 
 
@@ -238,6 +240,8 @@ def decided(shown: ItemShown) -> str:
     return f"{ended}. {_('It will not be asked again.')}" if is_rejected else f"✓ {ended}. {_('It is asked from now on.')}"
 
 
-def _evidence(text: str) -> str:
-    lines = [to_mrkdwn(line) for line in text[:_EVIDENCE].splitlines() if line.strip()]
+def evidence_lines(text: str, most: int = _EVIDENCE) -> str:
+    """Quote what the SOP says, line by line; entries of a list stand behind a dot (mrkdwn)."""
+    shown = text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    lines = [to_mrkdwn(_ENTRY.sub("• ", line)) for line in shown.splitlines() if line.strip()]
     return "\n".join(f"> {line}" for line in lines)

@@ -10,8 +10,8 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.buttons import ADD_QUESTION
 from bot.blocks.card import Block, Card
-from bot.blocks.mrkdwn import escape, link, one_line
-from bot.practice.views.review import ItemShown, decided, key_lines, why_waiting
+from bot.blocks.mrkdwn import escape, link
+from bot.practice.views.review import ItemShown, decided, evidence_lines, key_lines, why_waiting
 from bot.practice.views.words import question_lines
 from core.localization import N_, counted
 from core.localization import gettext as _
@@ -86,7 +86,7 @@ def _lead(shown: SectionShown) -> str:
 def _line(number: int, shown: ItemShown) -> Block:
     item = shown.found.item
     key = f"\n{key_lines(item, _KEY)}" if item.options else ""
-    words = f"*{number}.* {question_lines(item, _STEM)}{key}\n> {one_line(item.evidence, _EVIDENCE)}"
+    words = f"*{number}.* {question_lines(item, _STEM)}{key}\n{evidence_lines(item.evidence, _EVIDENCE)}"
     if not shown.is_open:
         return parts.section(f"{words}\n_{decided(shown)}_")
     is_special = needs_own_look(shown.found) or _is_flagged(shown)

@@ -21,12 +21,13 @@ from retrieval.talk.recognising import Intent
 
 
 def helped(name: str) -> str:
-    return "✓ " + _("{name} said this helped.").format(name=escape(name))
+    return "✓ " + (_("{name} said this helped.").format(name=escape(name)) if name else _("Noted: this helped."))
 
 
 def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
-    """Say that the click was recorded, and the way on."""
-    return f"{_('{name} is still stuck.').format(name=escape(name))} {way_on(alternatives)}"
+    """Say that the click was recorded, and the way on. `name` is empty where only the clicker reads it."""
+    stuck = _("{name} is still stuck.").format(name=escape(name)) if name else _("Noted: you are still stuck.")
+    return f"{stuck} {way_on(alternatives)}"
 
 
 def way_on(alternatives: Sequence[tuple[str, str]]) -> str:

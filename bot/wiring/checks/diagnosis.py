@@ -8,6 +8,7 @@ from typing import Final
 from urllib.error import URLError
 
 from core.errors import OperatorError
+from core.localization import gettext as _
 
 MOST_PROBLEMS: Final = 20
 """Findings of one check that are told; the rest is counted."""
@@ -66,22 +67,25 @@ def _examine(check: Check) -> list[Finding]:
         return [Finding(check.what, ok=True, detail=check.look())]
     except CheckFailedError as error:
         problems = [
-            Finding(check.what, ok=False, detail=problem.detail, remedy=problem.remedy or check.remedy)
+            Finding(check.what, ok=False, detail=problem.detail, remedy=problem.remedy or _(check.remedy))
             for problem in error.problems
         ]
         failed = list(dict.fromkeys(problems))  # two tokens meet the same closed door
         more = len(failed) - MOST_PROBLEMS
-        return [*failed[:MOST_PROBLEMS], *([Finding(check.what, ok=False, detail=f"and {more} more")] if more > 0 else [])]
+        return [
+            *failed[:MOST_PROBLEMS],
+            *([Finding(check.what, ok=False, detail=_("and {n} more").format(n=more))] if more > 0 else []),
+        ]
     except OperatorError as error:  # says itself what to do
         return [Finding(check.what, ok=False, detail=str(error))]
     except Exception as error:  # noqa: BLE001 - whatever a database, a model or a network raises is the finding
-        return [Finding(check.what, ok=False, detail=_words(error), remedy=check.remedy)]
+        return [Finding(check.what, ok=False, detail=_words(error), remedy=_(check.remedy))]
 
 
 def _words(error: Exception) -> str:
     """Return what went wrong, without the names of Python's classes where the network or a file failed."""
     if isinstance(error, URLError):
-        return f"the network does not answer ({error.reason})"
+        return _("the network does not answer ({reason})").format(reason=error.reason)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return (f"{type(error).__name__}: {error}".splitlines() or [""])[0]

@@ -15,6 +15,7 @@ from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from bot.wiring.search_engines import embedder_of, reranker_of
 from bot.wiring.workspace import workspace_of
 from core.language_model import NOBODY, ModelError, Prompt
+from core.localization import gettext as _
 from retrieval.adapters.chat.setup import problem_of
 from retrieval.language.ports import PurposeUsage
 from retrieval.language.token_budget import UNIT
@@ -33,15 +34,16 @@ def language(settings: Settings, database: Database | None, *, call: bool) -> st
     there is no budget yet, so nothing is asked.
     """
     if not settings.llm_model:
-        return "none configured; answers are quoted from the SOPs"
+        return _("none configured; answers are quoted from the SOPs")
     setup = setup_of(settings)
     problem = problem_of(setup)
     if problem is not None:
         raise CheckFailedError(problem)
+    where = _("{model} at {address}").format(model=setup.name, address=setup.address or _("its provider"))
     if database is None:
-        return f"{setup.name} at {setup.address or 'its provider'}"
+        return where
     answer = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
-    return f"{setup.name} at {setup.address or 'its provider'}{answer}; {_today(settings, database, now().date())}"
+    return f"{where}{answer}; {_today(settings, database, now().date())}"
 
 
 def _ask(settings: Settings, database: Database) -> str:
@@ -62,7 +64,7 @@ def _today(settings: Settings, database: Database, day: date) -> str:
     of_limit = f" of {limit:,.10g}" if limit else ", without a limit,"
     words = f"today {spent:,.10g}{of_limit}{unit_name} spent, {_calls(usage)}"
     if limit and spent >= limit:
-        raise CheckFailedError(f"the day's budget is used up: {words}")
+        raise CheckFailedError(_("the day's budget is used up: {words}").format(words=words))
     costs = [
         f"{purpose.each / UNIT:,.4g}{unit_name} for each {purpose.purpose}" for purpose in usage if purpose.calls > purpose.failed
     ]
@@ -70,7 +72,8 @@ def _today(settings: Settings, database: Database, day: date) -> str:
 
 
 def _calls(usage: Sequence[PurposeUsage]) -> str:
-    return f"{sum(purpose.calls for purpose in usage)} calls of which {sum(purpose.failed for purpose in usage)} failed"
+    calls, failed = sum(purpose.calls for purpose in usage), sum(purpose.failed for purpose in usage)
+    return _("{calls} calls of which {failed} failed").format(calls=calls, failed=failed)
 
 
 _TIMES = 3
@@ -85,14 +88,14 @@ def encoder(settings: Settings) -> str:
         raise CheckFailedError(str(error)) from error
     fitted = packaged_judge().reference.encoder
     scale = "" if name_of(embedder.fingerprint) == fitted else f", its cosines are read on the scale of {fitted}"
-    return f"{embedder.fingerprint}, {dimensions} dimensions{scale}"
+    return _("{model}, {n} dimensions").format(model=embedder.fingerprint, n=dimensions) + scale
 
 
 def reranker(settings: Settings) -> str:
     """Load the cross-encoder and let it read as many passages as a question gives it."""
     model = reranker_of(settings)
     if model is None:
-        return "none configured"
+        return _("none configured")
     passages = [" ".join(["word"] * WORDS)] * BEST
     try:
         model.scores("ready?", passages)

@@ -20,6 +20,8 @@ from bot.wiring import now
 from bot.wiring.asking import read_contacts
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from bot.wiring.workspace import saved_workspace, workspace_of
+from core.localization import N_, counted
+from core.localization import gettext as _
 from core.workspace import Workspace
 from escalation.limits.lines import limits_of, to_review
 from escalation.owners import Obstacle
@@ -36,28 +38,29 @@ def owners(settings: Settings, database: Database) -> str:
     if not settings.slack_bot_token.get_secret_value():
         if not workspace_of(settings).owner and not workspace_of(settings).channel:
             raise SeveralFailedError([_NO_FALLBACK])
-        return "a fallback is set; owners are looked up once Slack is connected"
+        return _("a fallback is set; owners are looked up once Slack is connected")
     people = _people(settings, database)
     workspace = saved_workspace(settings, database, people.who().team)
     problems = [] if workspace.owner or workspace.channel else [_NO_FALLBACK]
     problems += _unreachable(people, workspace, live)
     if problems:
         raise SeveralFailedError(problems)
-    return f"{len(live)} SOPs and the fallback"
+    return counted(len(live), "{n} SOP and the fallback", "{n} SOPs and the fallback")
 
 
 def obstacle_words(settings: Settings, database: Database, person: str) -> str:
     """Return why a person cannot be written to; empty when they can."""
     obstacle = _people(settings, database).obstacle(person)
-    return f"{person} {_WHY[obstacle]}" if obstacle else ""
+    return f"{person} {_(_WHY[obstacle])}" if obstacle else ""
 
 
 def limits(database: Database) -> str:
     """Count the limits read from texts that count only once an owner confirms them."""
     with database.unit() as uow:
         counts = [_waiting(uow, status) for status in uow.library.statuses() if status.retired_at is None]
-    where = count(sum(number > 0 for number in counts), "SOP")
-    return f"{count(sum(counts), 'limit')} in {where} still to be confirmed by the owner, on the Home tab"
+    where = counted(sum(number > 0 for number in counts), "{n} SOP", "{n} SOPs")
+    limits = counted(sum(counts), "{n} limit", "{n} limits")
+    return _("{limits} in {sops} still to be confirmed by the owner, on the Home tab").format(limits=limits, sops=where)
 
 
 def confidential(settings: Settings, database: Database) -> str:
@@ -65,21 +68,21 @@ def confidential(settings: Settings, database: Database) -> str:
     somebody named cannot be reached.
     """
     if settings.confidential is None:
-        raise CheckFailedError("CONFIDENTIAL names no file, so people in trouble are told general numbers and nobody's name")
+        raise CheckFailedError(_("CONFIDENTIAL names no file, so people in trouble are told general numbers and nobody's name"))
     contacts, problems = read_contacts(settings.confidential)
     if problems:
         raise CheckFailedError(str(problems[0]))
     if not contacts.people:
-        raise CheckFailedError(f"{settings.confidential} names no people")
+        raise CheckFailedError(_("{file} names no people").format(file=settings.confidential))
     token = settings.slack_bot_token.get_secret_value()
     people = _people(settings, database) if token else None
     why = {people.name(contact.person): people.obstacle(contact.person) for contact in contacts.people} if people else {}
-    remedy = f"Name another active full member in {settings.confidential}."
-    gone = [Problem(f"{name} {_WHY[obstacle]}", remedy) for name, obstacle in why.items() if obstacle is not None]
+    remedy = _("Name another active full member in {file}.").format(file=settings.confidential)
+    gone = [Problem(f"{name} {_(_WHY[obstacle])}", remedy) for name, obstacle in why.items() if obstacle is not None]
     if gone:
         raise SeveralFailedError(gone)
-    lines = count(len(contacts.help_lines), "help line") if contacts.help_lines else "general help lines"
-    return f"{len(contacts.people)} people listen, {lines}"
+    lines = counted(len(contacts.help_lines), "{n} help line", "{n} help lines") if contacts.help_lines else _("general help lines")
+    return f"{counted(len(contacts.people), '{n} person listens', '{n} people listen')}, {lines}"
 
 
 def _people(settings: Settings, database: Database) -> People:
@@ -87,7 +90,9 @@ def _people(settings: Settings, database: Database) -> People:
     try:
         me = identity_of(client)
     except (SlackApiError, OSError):
-        raise CheckFailedError("nobody can be looked up while Slack does not answer", "Fix what is said of slack first.") from None
+        raise CheckFailedError(
+            _("nobody can be looked up while Slack does not answer"), _("Fix what is said of slack first.")
+        ) from None
     guests = saved_workspace(settings, database, me.team).guests_may_ask
     return People(database.unit, client, now, lambda: me, lambda: guests)
 
@@ -151,13 +156,13 @@ _CHANNEL_REMEDIES: Final = {
     Obstacle.SHARED: "Name a channel that only your own company reads in {place}.",
 }
 _WHY: Final = {
-    Obstacle.DEACTIVATED: "has a deactivated account",
-    Obstacle.ARCHIVED: "is archived",
-    Obstacle.NOT_IN_CHANNEL: "is a channel that Cairn is not a member of",
-    Obstacle.UNKNOWN: "is not known to Slack",
-    Obstacle.OUTSIDE: "is a guest, or belongs to another company or to a workspace without Cairn",
-    Obstacle.SHARED: "is read by people of other companies",
-    Obstacle.REFUSED: "was refused by Slack",
+    Obstacle.DEACTIVATED: N_("has a deactivated account"),
+    Obstacle.ARCHIVED: N_("is archived"),
+    Obstacle.NOT_IN_CHANNEL: N_("is a channel that Cairn is not a member of"),
+    Obstacle.UNKNOWN: N_("is not known to Slack"),
+    Obstacle.OUTSIDE: N_("is a guest, or belongs to another company or to a workspace without Cairn"),
+    Obstacle.SHARED: N_("is read by people of other companies"),
+    Obstacle.REFUSED: N_("was refused by Slack"),
 }
 
 

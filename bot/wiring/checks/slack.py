@@ -17,6 +17,7 @@ from bot.blocks.words import count
 from bot.settings import Settings
 from bot.slack.installation import workspaces_of
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
+from core.localization import gettext as _
 
 MANIFEST: Final = Path(__file__).resolve().parents[2] / "slack" / "manifest.json"
 
@@ -51,7 +52,7 @@ def slack(settings: Settings) -> str:
             problems += error.problems
     if problems:
         raise SeveralFailedError(problems)
-    return f"connected to {where}"
+    return _("connected to {workspace}").format(workspace=where)
 
 
 def bot_token(token: str, url: str) -> str:
@@ -66,7 +67,7 @@ def bot_token(token: str, url: str) -> str:
     lacking = missing_scopes(granted, needed) if granted else []
     if lacking:
         raise SeveralFailedError([_scope(scope) for scope in lacking])
-    return f"{_place(client, answer, url)} as {answer['user']}"
+    return _("{workspace} as {bot}").format(workspace=_place(client, answer, url), bot=answer["user"])
 
 
 def _place(client: WebClient, answer: SlackResponse, url: str) -> str:
@@ -90,10 +91,11 @@ def app_token(token: str, url: str) -> str:
 
 
 def _scope(scope: str) -> Problem:
-    remedy = (
-        f"{_PAGES} › OAuth & Permissions › Bot Token Scopes › Add {scope}, then Reinstall to Workspace (the token stays the same)."
+    add = _(
+        "{pages} › OAuth & Permissions › Bot Token Scopes › Add {scope}, then Reinstall to Workspace (the token stays the same)."
     )
-    return Problem(f"the bot token lacks {scope}", remedy)
+    remedy = add.format(pages=_PAGES, scope=scope)
+    return Problem(_("the bot token lacks {scope}").format(scope=scope), remedy)
 
 
 def _check_kind(name: str, token: str, prefix: str, remedy: str) -> None:

@@ -11,7 +11,10 @@ from bot.admin.live import LiveWorkspace
 from bot.admin.reading import AdminSettings
 from bot.admin.views.overview import ASK_GOLDEN, RESET
 from bot.admin.views.reports import HealthLine, SourceLine
+from bot.admin.views.words import TITLES
 from bot.blocks.buttons import SETTINGS
+from bot.blocks.checks import MODAL_TITLE
+from core.localization import gettext, languages, speaking
 from core.workspace import CHANNEL, ChannelMode, Key, LoggedChange, Workspace
 
 
@@ -311,3 +314,9 @@ def test_only_channels_that_are_named_are_looked_up() -> None:
     assert "and 35 more" in story.start()
     asked = {args["channel"] for method, args in story.side.slack.calls if method == "conversations.info"}
     assert len(asked) == 6, "the first five, and the fallback"
+
+
+@pytest.mark.parametrize("code", languages())
+def test_no_title_of_a_page_is_cut(code: str) -> None:
+    with speaking(code):
+        assert [title for title in TITLES.values() if len(gettext(title)) > MODAL_TITLE] == []

@@ -200,3 +200,12 @@ def test_a_level_line_carries_one_marker_and_a_long_name_keeps_its_number() -> N
     assert len([sign for sign in of_class(root, "fill") if "c1" in sign.get("class", "").split()]) == 1
     (name,) = (text for text in texts(root) if text.startswith("First"))
     assert name.endswith("… 80\u00a0%")
+
+
+def test_a_name_without_room_that_stands_above_the_chart_is_not_cut_beside_the_line() -> None:
+    title = "Tickets that were opened once more within a week"
+    series = [Series(title, [70.0, 80.0]), Series("Baseline", [60.0, 60.0])]
+    shown = texts(drawn(replace(LINE, title=title, labels=["1 Nov", "2 Nov"], series=series, marks=[])))
+    assert "80\u00a0%" in shown
+    assert "Baseline 60\u00a0%" in shown
+    assert not [text for text in shown if "…" in text]

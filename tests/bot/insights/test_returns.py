@@ -48,7 +48,7 @@ def returned(measured: list[Measured], units: Units) -> tuple[Measured, str]:
 def test_a_measured_fall_of_errors_is_worth_what_the_file_says() -> None:
     kpi, words = returned(errors_fell(Grade.DIFFERENCE), company())
     assert kpi.now.value == 150.0
-    assert kpi.note == "The return is between 25 % and 275 %."
+    assert kpi.note == "The return is between 25\u00a0% and 275\u00a0%."
     assert "between 300 EUR and 3,300 EUR, 1,800 EUR in the middle" in words
 
 
@@ -61,7 +61,7 @@ def test_whoever_left_is_no_gain() -> None:
 def test_a_change_without_a_group_beside_it_counts_only_as_far_as_the_file_attributes_it() -> None:
     kpi, words = returned(errors_fell(Grade.DESCRIPTIVE), company())
     assert kpi.now.value == -100.0
-    assert "worth between -1,200 EUR and -1,200 EUR" in words
+    assert "worth between \u22121,200 EUR and \u22121,200 EUR" in words
 
 
 def test_a_kpi_without_a_value_in_the_file_takes_no_part_and_no_space() -> None:

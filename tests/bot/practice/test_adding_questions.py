@@ -113,7 +113,6 @@ def test_an_edited_suggestion_is_told_as_taken() -> None:
         ({"right": ""}, "right", "from 1 to 3"),
         ({"evidence": "If the refund is EUR 300 or less"}, "evidence", "word for word"),
         ({"evidence": "refund"}, "evidence", "word for word"),
-        ({"evidence": ""}, "evidence", "word for word"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(change: dict[str, str], field: str, words: str) -> None:

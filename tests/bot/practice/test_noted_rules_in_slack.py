@@ -9,7 +9,7 @@ import pytest
 from support.practice_story import MONDAY, PracticeStory
 
 from bot.practice.views import notes
-from bot.practice.views.review import edit_view, why_waiting
+from bot.practice.views.review import edit_view, evidence_lines, why_waiting
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, ItemOrigin, Kind
 from nudges.items.noted import noted_rules, written
@@ -174,3 +174,8 @@ def test_a_call_for_help_holds_the_rules_as_the_sop_has_them() -> None:
     note = str(notes.stubborn("Harbour", item, "", "").blocks)
     assert all(rule.told in note for rule in noted_rules(item))
     assert item.answer not in note
+
+
+def test_a_list_in_the_sops_words_is_a_list_on_the_card() -> None:
+    quoted = evidence_lines("Over EUR 200 → the lead.\n- Over EUR 900 → finance.", 40)
+    assert quoted == "> Over EUR 200 → the lead.\n> • Over EUR 900…"

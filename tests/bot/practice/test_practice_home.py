@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.practice_story import MAP, PEOPLE, PracticeStory
 
 from core.people import Person
@@ -79,11 +78,18 @@ def test_leave_is_taken_in_a_modal_with_two_days() -> None:
     assert "Away" not in story.shown_home()
 
 
-@pytest.mark.parametrize(("modal", "values"), [("learn_slot", {"time": {}}), ("learn_away", {"first": {}, "last": {}})])
-def test_an_empty_modal_says_what_is_missing(modal: str, values: dict[str, dict[str, str]]) -> None:
+def test_an_empty_modal_says_what_is_missing() -> None:
     story = begun()
-    story.at_home(modal)
-    assert "errors" in story.submit(**values)
+    story.at_home("learn_away")
+    assert "errors" in story.submit(first={}, last={})
+
+
+def test_a_field_that_was_left_alone_stays_as_it_was_filled_in() -> None:
+    story = begun()
+    slot = learner(story).slot
+    story.at_home("learn_slot")
+    assert story.submit(time={}) == {}
+    assert learner(story).slot == slot
 
 
 def test_opting_out_is_no_failure_and_ends_where_it_began() -> None:

@@ -53,3 +53,13 @@ def test_what_a_person_may_not_see_is_left_out(story: PracticeStory) -> None:
     assert "number 3" not in story.text()
     story.direct("rules", "U0GRETA")
     assert "I don't know your role" in story.text("U0GRETA")
+
+
+def test_no_page_ends_with_a_heading(story: PracticeStory) -> None:
+    story.publish(MANY)
+    story.direct("rules")
+    for _page in range(3):
+        blocks = [block for block in story.last()["blocks"] if block["type"] == "section"]
+        assert "Never close" in blocks[-1]["text"]["text"].splitlines()[-1]
+        if f"{PAGE}on" in story.text():
+            story.press(story.last(), f"{PAGE}on")

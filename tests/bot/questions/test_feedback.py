@@ -202,3 +202,13 @@ def test_a_practice_question_is_added_behind_the_dots() -> None:
     view = side.slack.made("views.open")[-1]["view"]
     assert view["callback_id"] == "practice_question_added"
     assert view["private_metadata"] == str(found().ref)
+
+
+def test_whoever_asked_in_private_is_not_called_by_name() -> None:
+    side = slack_side()
+    question, shown = asked(side, direct())
+    for button, words in (("feedback_still_stuck", "you are still stuck"), ("feedback_helped", "this helped")):
+        side.dispatch(click(button, question, shown, trigger=button))
+        text = text_of(side.slack.messages[str(shown["channel"])][-1])
+        assert words in text
+        assert "Mia" not in text

@@ -57,6 +57,8 @@ LATE = answered(source(found("Late returns", "Fee", (Block(BlockKind.PARAGRAPH, 
         ("who owns refunds?", "Amara Okafor looks after it, Greta Lind stands in"),
         ("what changed in refunds?", "Version 3, 3 Nov 2026"),
         ("my cases", "You have no cases"),
+        ("status", "You have no cases"),
+        ("wie ist der Stand?", "You have no cases"),
     ],
 )
 def test_small_talk_is_answered_and_not_logged(words: str, says: str) -> None:

@@ -137,3 +137,27 @@ def test_of_a_clicked_message_only_blocks_of_slack_s_shape_are_kept(block: objec
     assert read.shown is not None
     assert (block in read.shown.blocks) == is_kept
     assert read.shown.blocks[-1]["block_id"] == "last"
+
+
+def submitted(block: dict[str, object], given: dict[str, object]) -> str:
+    view = {"type": "modal", "blocks": [block], "state": {"values": {"field": {"field": given}}}}
+    return payloads.submission_of({"view": view}).values["field"]
+
+
+@pytest.mark.parametrize(
+    ("element", "shown"),
+    [
+        ({"initial_value": "15"}, "15"),
+        ({"initial_time": "09:00"}, "09:00"),
+        ({"initial_date": "2026-12-01"}, "2026-12-01"),
+        ({"initial_option": {"value": "unasked"}}, "unasked"),
+        ({"initial_value": 3}, "3"),
+        ({}, ""),
+        ("no element", ""),
+    ],
+)
+def test_a_required_field_that_nobody_touched_keeps_what_it_showed(element: object, shown: str) -> None:
+    block: dict[str, object] = {"type": "input", "block_id": "field", "element": element}
+    assert submitted(block, {"value": None}) == shown
+    assert submitted(block, {"value": "12"}) == "12"
+    assert submitted({**block, "optional": True}, {"value": None}) == "", "an optional field may be emptied"

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
 from bot.wiring import admin
 from bot.wiring.admin import admin_settings
 from bot.wiring.checks.diagnosis import Finding
+from core.localization import speaking
 from retrieval.golden.models import GoldenQuestion, Kind
+from storage.database import opened
 
 
 def cairn(**settings: Any) -> Any:
@@ -36,3 +39,18 @@ def test_a_golden_question_of_a_role_is_not_quoted(monkeypatch: pytest.MonkeyPat
     ask = admin_settings(cairn(golden_questions=tmp_path / "questions.yaml")).golden
     assert ask is not None
     assert ask() == (2, ["who pays?", "a question of the role hr"])
+
+
+def test_findings_speak_the_readers_language(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, cairn_home=tmp_path)
+    with opened(settings.database) as database:
+        database.migrate()
+    shown = {}
+    for code in ("en", "de"):
+        with speaking(code):
+            shown[code] = admin_settings(SimpleNamespace(**vars(cairn()) | {"settings": settings})).health()
+    for line, english in zip(shown["de"], shown["en"], strict=True):
+        assert line.what != english.what or line.what in {"Slack", "Index"}, line
+        assert line.remedy != english.remedy or not line.remedy or "SLACK_" in line.remedy, line
+        is_named = line.detail.startswith(("SLACK_", "no FALLBACK"))
+        assert line.detail != english.detail or is_named, line

@@ -60,7 +60,7 @@ def test_a_value_its_change_and_its_weeks() -> None:
     assert one.baseline is None
     assert [value for _, value in one.weeks] == [None] * 3 + [19.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0]
     assert one.weeks[-1][0] == date(2026, 11, 23)
-    assert (shown(one, one.now), change_words(one)) == ("11.5 minutes", "-4.0 minutes")
+    assert (shown(one, one.now), change_words(one)) == ("11.5 minutes", "\u22124.0 minutes")
 
 
 def test_a_value_of_four_people_is_withheld_everywhere() -> None:

@@ -53,9 +53,9 @@ def test_work_shows_the_level_the_target_and_the_grade() -> None:
     page = work(measured)
     [figure] = page.figures
     assert (figure.value, figure.direction, figure.note) == ("2.5\u00a0%", Direction.BETTER, "target 3.0\u00a0%, reached")
-    assert figure.change == "-1.5 points since the 4 weeks before"
+    assert figure.change == "\u22121.5 points since the 4 weeks before"
     level = block(page, "Level 3. Is it done at work?")
-    assert level.tables[0].rows == [("Error rate", "2.5\u00a0%", "-1.5 points", "6.0\u00a0%", "3.0\u00a0%", "120")]
+    assert level.tables[0].rows == [("Error rate", "2.5\u00a0%", "\u22121.5 points", "6.0\u00a0%", "3.0\u00a0%", "120")]
     [chart] = level.charts
     assert (chart.shape, [series.name for series in chart.series]) == (Shape.LINE, ["Error rate", "Target", "Baseline"])
     assert chart.series[0].values[0] is None
@@ -221,7 +221,7 @@ def test_counts_of_few_people_are_withheld() -> None:
     assert [figure.value for figure in few.figures] == ["0", "0", "withheld"]
     many = cases_page(load(now=CaseCounts(7, 3, 1, 6), previous=CaseCounts(9, 3, 0, 6)), NOW, "all cases", fewest=5)
     assert [(figure.value, figure.change, figure.direction) for figure in many.figures[2:]] == [
-        ("7", "-2 since the four weeks before", Direction.SAME),
+        ("7", "\u22122 since the four weeks before", Direction.SAME),
         ("3", "as in the four weeks before", Direction.SAME),
         ("1", "+1 since the four weeks before", Direction.WORSE),
     ]
