@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from retrieval.library.errors import UnknownVersionError
 from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument
@@ -18,7 +18,6 @@ from storage.library_mapping import (
     audience_of,
     blocks_json,
     card_of,
-    collector_paused,
     governance_of,
     joined,
     row_of,
@@ -35,6 +34,7 @@ from storage.statements import Repository, affected, chunks, columns_of, forget,
 _REVISION = "library"
 _COUNTERS = columns_of(CounterRow).c
 CURRENT_REVISION = select(_COUNTERS.value).where(_COUNTERS.name == _REVISION)
+_IS_SHOWN = and_(SopRow.current.is_not(None), SopRow.retired_at.is_(None))
 _BATCH = 500
 _FEW = 100
 """Rows that become objects at once, where several jobs may read all SOPs at the same time."""
@@ -191,15 +191,18 @@ class SqlLibrary(Repository):
         return SopCard(sop_id, row.title, row.source, row.current, governance_of(row.governance), row.reviewed_at, pending)
 
     def audiences(self) -> Collection[frozenset[str]]:
-        statement = select(SopRow.audience).where(SopRow.current.is_not(None), SopRow.retired_at.is_(None)).distinct()
+        statement = select(SopRow.audience).where(_IS_SHOWN).distinct()
         return [audience_of(key or "") for key in self._session.scalars(statement)]
 
-    def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
-        is_meant = and_(SopRow.audience == audience_key(audience), SopRow.current.is_not(None), SopRow.retired_at.is_(None))
+    def current(self, audience: frozenset[str]) -> Iterator[CurrentSection]:
+        is_meant = and_(SopRow.audience == audience_key(audience), _IS_SHOWN)
         cards = self._cards(is_meant)
         rows = self._session.execute(select_current_sections().where(is_meant).order_by(SopRow.id, SectionRow.ordinal))
-        with collector_paused():
-            return joined(rows.yield_per(_BATCH), cards)
+        yield from joined(rows.yield_per(_BATCH), cards)
+
+    def size(self) -> int:
+        of_current = and_(SectionRow.sop_id == SopRow.id, SectionRow.number == SopRow.current)
+        return self._session.scalar(select(func.count()).select_from(SopRow).join(SectionRow, of_current).where(_IS_SHOWN)) or 0
 
     def _cards(self, is_meant: ColumnElement[bool]) -> dict[str, SopCard]:
         rows = self._session.execute(select_cards().where(is_meant).order_by(SopRow.id).execution_options(yield_per=_FEW))

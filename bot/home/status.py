@@ -36,7 +36,7 @@ class Reporting:
         today = self.deps.clock().replace(hour=0, minute=0, second=0, microsecond=0)
         with self.deps.units() as uow:
             cards = uow.library.cards()
-            sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
+            sections = uow.library.size()
             questions = uow.questions.since(today)
             revision, active = uow.library.revision(), uow.index.active()
             used = uow.model_usage.of_day(today.date())

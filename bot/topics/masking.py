@@ -150,7 +150,7 @@ class Masks:
         names = tuple(person.name for person in uow.people.everyone())
         revision = uow.library.revision()
         if revision != self._revision:
-            sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
+            sections = (section for audience in uow.library.audiences() for section in uow.library.current(audience))
             words = words_of(
                 text for section in sections for text in (section.sop.title, *section.section.path, section.section.text)
             )

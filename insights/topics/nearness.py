@@ -20,7 +20,7 @@ EXACT = 4096
 
 TREES = 4
 _SEED = 20_26
-_AT_ONCE = 512
+_AT_ONCE = 128
 _NONE = -2.0
 """Less than any cosine: no neighbour."""
 

@@ -6,7 +6,7 @@ Owners decide: what an owner rejected and what two people called wrong never com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +17,7 @@ from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem, ItemState, Synced, Why, entering
 from nudges.items.demand import demand, value
-from nudges.items.generate import families, generate, missed_step, variant
+from nudges.items.generate import families, first_items, missed_step, variant
 from nudges.items.models import Family, Item, ItemOrigin, Kind, Release
 from nudges.items.moving import Move, suspend
 from nudges.items.ports import Change
@@ -53,37 +53,42 @@ U = TypeVar("U", bound=CommittingUnit)
 
 
 def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, now: datetime) -> list[Synced]:
-    """Bring the items of every SOP up to its current version, one transaction each; returns what changed."""
+    """Bring the items of every SOP up to its current version, one transaction each; returns what changed. Items are made before
+    the transaction, so that nobody waits for them to write, and what one process leaves undone the next one does.
+    """
     with units() as unit:
         closed = _close_borrowed(unit, now)
-        unit.commit()
         current = {card.id: card.version for card in unit.library.cards()}
-        is_upgraded = unit.items.synced(_MAKERS) != GENERATION
-        stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
+        if unit.items.synced(_MAKERS) != GENERATION:
+            _mark_outdated(unit, current)
+        unit.commit()
+        stale = [sop for sop, version in current.items() if sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
     changes = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
-            if is_upgraded and sop in current:
-                _remake(unit, sop, now)
-            changes.append(sync_items(unit, rules, sop, now))
-            unit.commit()
-    if is_upgraded:
+            document = unit.library.document(sop)
+        made = None if document is None else (document, _made(document))
         with units() as unit:
-            unit.items.mark_synced(_MAKERS, GENERATION)
+            changes.append(sync_items(unit, rules, sop, now, made))
             unit.commit()
     return [synced for synced in changes if synced != Synced(synced.sop)]
 
 
-def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Synced:
-    """Bring one SOP's items up to its current version; a retired SOP loses all of them. Nothing is committed here."""
-    card = unit.library.card(sop)
-    document = unit.library.document(sop)
+def sync_items(
+    unit: PracticeUnit, rules: Rules, sop: str, now: datetime, prepared: tuple[SopDocument, Mapping[str, Item]] | None = None
+) -> Synced:
+    """Bring one SOP's items up to its current version; a retired SOP loses all of them. Nothing is committed here. `prepared` are
+    the items of the text as it was a moment ago.
+    """
+    card, document = unit.library.card(sop), unit.library.document(sop)
     if card is None or document is None:
         return Synced(sop, suspended=sum(suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
-    made = {item.id: item for item in sorted(variants_of(document), key=value, reverse=True)}
+    made = prepared[1] if prepared is not None and prepared[0] == document else _made(document)
     synced = unit.items.synced(sop)
-    before = unit.library.document(sop, synced) if synced is not None else None
+    if synced is not None and synced < 0:
+        _remake(unit, sop, now)
+    before = unit.library.document(sop, abs(synced)) if synced is not None else None
     moves = [Move(unit, item, document, before, made, now).apply() for item in unit.items.of_sop(sop)]
     added = unit.items.add([entering(item, now) for item in made.values()])
     unit.items.mark_synced(sop, card.version)
@@ -93,6 +98,18 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime) -> Syn
     effects = [move.effect for move in moves]
     waiting = len(unit.items.waiting([sop]))
     return Synced(sop, added, effects.count(ItemState.FLAGGED), effects.count(ItemState.SUSPENDED), waiting, changed)
+
+
+def _made(document: SopDocument) -> dict[str, Item]:
+    return {item.id: item for item in sorted(variants_of(document), key=value, reverse=True)}
+
+
+def _mark_outdated(unit: PracticeUnit, sops: Collection[str]) -> None:
+    """Mark the SOPs whose items another generation made: their version is negative until they are made again."""
+    synced = {sop: version for sop in sops if (version := unit.items.synced(sop)) is not None}
+    for sop, version in synced.items():
+        unit.items.mark_synced(sop, -abs(version))
+    unit.items.mark_synced(_MAKERS, GENERATION)
 
 
 def _remake(unit: PracticeUnit, sop: str, now: datetime) -> None:
@@ -129,11 +146,8 @@ def variants_of(document: SopDocument) -> Iterator[Item]:
 
     It yields up to `VARIANTS` of each family that may be asked at once, and a recall card for each section.
     """
-    by_family: dict[str, list[Item]] = {}
-    for item in generate(document):
-        by_family.setdefault(item.family, []).append(item)
     for family in families(document):
-        yield from _variants(family, by_family.get(family.id, []))
+        yield from _variants(family, list(first_items(family)))
     yield from recall_items(document)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.amounts.reading import Amount
 from nudges.items.outline import Outline
@@ -11,6 +12,9 @@ from nudges.items.plain import GAP
 from retrieval.library.models import BlockKind, SopDocument
 
 CHECK_YOURSELF = "check yourself"
+
+_ONE_SOP = 512
+"""Sentences that are remembered: each way of asking looks at all of an SOP's."""
 
 _NO_RULES = phrases("gates.no-rules")
 _UNSETTLED = phrases("gates.unsettled")
@@ -69,6 +73,7 @@ def section_is_asked(view: Outline) -> bool:
     return not items or links / len(items) < _MOST_LINKS
 
 
+@lru_cache(maxsize=_ONE_SOP)
 def is_hedged(sentence: str) -> bool:
     """Return whether the author leaves an exception open, describes the past, or only gives an example."""
     told = _CIRCUMSTANCE.sub(" ", sentence)
@@ -80,6 +85,7 @@ def is_dated(sentence: str) -> bool:
     return _DATED.search(sentence) is not None
 
 
+@lru_cache(maxsize=_ONE_SOP)
 def points_elsewhere(sentence: str) -> bool:
     """Return whether a text cannot be read alone: "this form", "the above", "answer it" (an "it" that an earlier clause names)."""
     sentence = _OF_THE_AMOUNT.sub(r"\1", sentence)

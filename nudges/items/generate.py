@@ -28,10 +28,11 @@ def generate(sop: SopDocument) -> list[Item]:
     Of items that may be asked at once only the first of a family is returned: the others ask for the same fact and serve as repeats
     (see `variant`).
     """
-    return [item for family in families(sop) for item in _first(family)]
+    return [item for family in families(sop) for item in first_items(family)]
 
 
-def _first(family: Family) -> Iterator[Item]:
+def first_items(family: Family) -> Iterator[Item]:
+    """Yield what `generate` returns of one family."""
     is_asked = False
     for kind in family.makers:
         item = _best(family, kind) if kind not in REPEAT_KINDS or Kind.MISTAKES not in family.makers else None

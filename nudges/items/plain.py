@@ -86,6 +86,7 @@ def plain(source: str, base: int = 0) -> Plain:
     return Plain("".join(chars), tuple(offsets))
 
 
+@lru_cache(maxsize=512)
 def words_of(text: str) -> str:
     """Return a text's Markdown-free form."""
     return plain(text).text

@@ -171,7 +171,9 @@ def stands_alone(text: str, *, is_bullet: bool) -> bool:
         and not text[0].islower()
         and "?" not in text
         and "→" not in text
-        and not text.startswith(("If ", "When ")) | is_broken(text) | is_hedged(text) | is_dated(text) | points_elsewhere(text)
+        and not (
+            text.startswith(("If ", "When ")) or is_broken(text) or is_hedged(text) or is_dated(text) or points_elsewhere(text)
+        )
         and (
             MODAL.search(text) is not None
             or is_instruction(text)

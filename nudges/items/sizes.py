@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from core.amounts.reading import Amount, amounts
 from core.amounts.writing import with_value
@@ -23,9 +24,10 @@ _SIGNED = re.compile(r"[−–-]\s?$")  # noqa: RUF001 - a minus sign
 _SAME = {"metre": "m", "meter": "m", "gram": "g", "litre": "l", "liter": "l", "foot": "ft", "feet": "ft", "inche": "inch"}
 
 
-def measured(text: str) -> list[Amount]:
+@lru_cache(maxsize=512)  # lines of one SOP are held against each other
+def measured(text: str) -> tuple[Amount, ...]:
     """Return the amounts of a text with their sizes. A negative one is left out, since its sign is not part of its words."""
-    return [_sized(text, amount) for amount in amounts(text) if not _SIGNED.search(text[: amount.start])]
+    return tuple(_sized(text, amount) for amount in amounts(text) if not _SIGNED.search(text[: amount.start]))
 
 
 def unread(text: str, read: Sequence[Amount]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
@@ -80,8 +80,13 @@ class LibraryRepository(Protocol):
     def audiences(self) -> Collection[frozenset[str]]:
         """Return the distinct audiences of current SOPs; they are few."""
 
-    def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
-        """Return the sections of the current approved versions with exactly this audience, by SOP id and ordinal."""
+    def current(self, audience: frozenset[str]) -> Iterator[CurrentSection]:
+        """Yield the sections of the current approved versions with exactly this audience, by SOP id and ordinal, read some hundred
+        at a time: all of them take 28 MB where there are 10,000.
+        """
+
+    def size(self) -> int:
+        """Return how many sections of current approved versions there are."""
 
     def section(self, ref: SectionRef) -> CurrentSection | None: ...
 

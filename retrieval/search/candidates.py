@@ -13,6 +13,7 @@ from retrieval.search.evidence import Evidence, Floats, Rows
 from retrieval.search.lexical import cover_of
 from retrieval.search.models import Hit, Signals
 from retrieval.search.name_words import TOKEN
+from retrieval.search.packed_sections import ChosenSections
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled
 from retrieval.search.terms import Term
@@ -52,6 +53,9 @@ class Candidates:
     def section(self, at: int) -> CurrentSection:
         return self.view.sections[int(self.evidence.rows[at])]
 
+    def sections(self, places: Sequence[int]) -> Sequence[CurrentSection]:
+        return ChosenSections(self.view.sections, self.evidence.rows[places].tolist())
+
     def rests_on_name(self, at: int, terms: Sequence[Term]) -> bool:
         """Return whether a candidate and the question share hardly more than the name that its heading is: "im 23, may I drive to
         Quay 9" asks for nothing that the notes on Quay 9 say.
@@ -59,7 +63,7 @@ class Candidates:
         row = self.evidence.rows[at : at + 1]
         heading, words = self.view.prepared[int(row[0])].heading, TOKEN.findall(self.section(at).section.heading)
         is_name = len(words) > 1 and all(word[0].isupper() or word.isdigit() for word in words)
-        if not is_name or not heading or not heading.issubset(term.stem for term in terms):
+        if not is_name or not heading or not {term.stem for term in terms}.issuperset(heading):
             return False
         others = [term for term in terms if term.stem not in heading]
         return bool(others) and float(cover_of(self.view.text, others, row, widened=True)[0]) < HARDLY

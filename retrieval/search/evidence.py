@@ -18,6 +18,7 @@ from retrieval.search.halves import single
 from retrieval.search.kinds import definition_logits, kind_logits
 from retrieval.search.late import LateInteraction
 from retrieval.search.lexical import cover_of, highest, widened_scores
+from retrieval.search.packed_sections import ChosenSections
 from retrieval.search.ports import VectorIndex
 from retrieval.search.section_codes import PackedVectors, SectionCodes, bare_places
 from retrieval.search.terms import EncodedQuestion, Term
@@ -104,13 +105,12 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
         return _no_evidence(asked.text)
-    sections = {view.prepared[row].key: view.sections[row] for row in rows}
-    found = list(sections.values())
+    keys, found = [view.prepared[row].key for row in rows], ChosenSections(view.sections, rows.tolist())
     question = np.stack([encoding.vector for encoding in asked.encoded])
-    cosines = _cosines(codes.vectors(sections), question)
+    cosines = _cosines(codes.vectors(keys, found), question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     signals = [standard(cosines.unit), standard(cosines.window), standard(words)]
-    late = _late(codes, sections, asked, _highest(signals, CLOSELY))
+    late = _late(codes, keys, found, asked, _highest(signals, CLOSELY))
     window_words = _spread(late.of_windows(), len(rows))
     signals.append(standard(window_words))
     of_units = late.of_units([at for at in _highest(signals, MOST_CLOSELY) if at in late.sections])
@@ -122,7 +122,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         window=cosines.window,
         bare=cosines.bare,
         heading=_of_headings(view, rows, question),
-        page=of_pages([section.sop.id for section in found], np.sum(signals, axis=0)),
+        page=of_pages([view.sections.sops[row].id for row in rows], np.sum(signals, axis=0)),
         window_words=window_words,
         unit_words=unit_words,
         lexical=words,
@@ -138,12 +138,11 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
 
 
 def _late(
-    codes: SectionCodes, sections: Mapping[str, CurrentSection], asked: EncodedQuestion, places: Sequence[int]
+    codes: SectionCodes, keys: Sequence[str], sections: Sequence[CurrentSection], asked: EncodedQuestion, places: Sequence[int]
 ) -> LateInteraction:
     """Read the words of the candidates at these places, where the encoder gives vectors of words."""
     spoken = [encoding.tokens for encoding in asked.encoded if len(encoding.tokens)]
-    keys = list(sections)
-    read = codes.words({keys[at]: sections[keys[at]] for at in places}) if spoken else ()
+    read = codes.words([keys[at] for at in places], ChosenSections(sections, places)) if spoken else ()
     return LateInteraction(spoken, dict(zip(places, read, strict=False)))
 
 
@@ -174,7 +173,7 @@ def of_pages(sop_ids: Sequence[str], standing: Floats) -> Floats:
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
     stems = {term.stem for term in terms}
     headings = [view.prepared[row].heading for row in rows]
-    return np.array([len(heading) >= HEADING_TERMS and heading <= stems for heading in headings], np.bool_)
+    return np.array([len(heading) >= HEADING_TERMS and stems.issuperset(heading) for heading in headings], np.bool_)
 
 
 def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, is_current: bool) -> set[int]:

@@ -19,11 +19,14 @@ from retrieval.chunking import SectionTexts, texts_of
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
 from retrieval.search.halves import Halves
+from retrieval.search.packed_sections import ChosenSections
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_REMEMBERED = 800
-"""Rows of the store that are kept in memory: up to 12 MB of MiniLM's."""
+MOST_REMEMBERED = 400
+"""Sections whose vectors are kept in memory: up to 8 MB of MiniLM's. Their words are twice as large, and read of a fifth of the
+candidates only.
+"""
 
 _COUNTS = Struct("=3i")
 """Three numbers that precede the vectors, and the words, of a section in the store."""
@@ -159,20 +162,21 @@ class SectionCodes:
     def keep_only(self, keys: Collection[str]) -> None:
         self._store.keep_only({name for key in keys for name in (key, key + _WORDS)})
 
-    def vectors(self, sections: Mapping[str, CurrentSection]) -> PackedVectors:
-        """Return the vectors of these sections (by their keys), in this order."""
-        return PackedVectors.of(self._stored(sections))
+    def vectors(self, keys: Sequence[str], sections: Sequence[CurrentSection]) -> PackedVectors:
+        """Return the vectors of these sections, given with their keys, in this order."""
+        rows = {key: row for key in keys if (row := self._recent.get(key)) is not None}
+        at = [place for place, key in enumerate(keys) if key not in rows]
+        read = self._stored([keys[place] for place in at], ChosenSections(sections, at))
+        rows |= {keys[place]: self._recent.put(keys[place], row) for place, row in zip(at, read, strict=True)}
+        return PackedVectors.of([rows[key] for key in keys])
 
-    def words(self, sections: Mapping[str, CurrentSection]) -> list[SectionWords]:
-        """Return the words of these sections (by their keys), in this order."""
-        return [SectionWords.unpacked(row) for row in self._stored(sections, _WORDS)]
+    def words(self, keys: Sequence[str], sections: Sequence[CurrentSection]) -> list[SectionWords]:
+        """Return the words of these sections, given with their keys, in this order."""
+        return [SectionWords.unpacked(row) for row in self._stored([key + _WORDS for key in keys], sections)]
 
-    def _stored(self, sections: Mapping[str, CurrentSection], suffix: str = "") -> list[Sketch]:
-        names = {key + suffix: section for key, section in sections.items()}
-        rows = {name: row for name in names if (row := self._recent.get(name)) is not None}
-        for name, row in self._store.get([name for name in names if name not in rows]).items():
-            rows[name] = self._recent.put(name, row)
-        lacking = [section for name, section in names.items() if name not in rows]
+    def _stored(self, names: Sequence[str], sections: Sequence[CurrentSection]) -> list[Sketch]:
+        rows = dict(self._store.get(names)) if names else {}
+        lacking = [sections[at] for at, name in enumerate(names) if name not in rows]
         if lacking:
             rows |= self._made_now(lacking)
         return [rows[name] for name in names]

@@ -4,9 +4,9 @@ so searches need no lock. Not even a word's rarity is counted over sections that
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import windows_name
 from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
+from retrieval.search.packed_sections import PackedSections
 from retrieval.search.ports import LexicalIndex, Lexicon, Vectors
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
@@ -52,7 +53,7 @@ class Prepared:
 
     key: str
     terms: tuple[str, ...]
-    heading: frozenset[str]
+    heading: tuple[str, ...]
     kind: Kind
     titled: Titled
 
@@ -72,12 +73,13 @@ class Preparation:
     def of(self, current: CurrentSection, *, is_page: bool) -> Prepared:
         """Return the prepared section, from the cache where it is there. `is_page`: the section is all that its SOP has."""
         sop, section = current.sop, current.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience, is_page)
+        key = section_key(sop.id, sop.title, section)
+        stamp = (key, sop.governance.language, sop.governance.audience, is_page)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
-            known = self._known[stamp] = self._prepare(current, is_page=is_page)
+            known = self._known[stamp] = self._prepare(key, current, is_page=is_page)
             self._read(current)
         return known
 
@@ -93,13 +95,13 @@ class Preparation:
             terms = self.lexicon.terms(word, sop.governance.language)
             known[word] = terms[0] if terms else ""
 
-    def _prepare(self, current: CurrentSection, *, is_page: bool) -> Prepared:
+    def _prepare(self, key: str, current: CurrentSection, *, is_page: bool) -> Prepared:
         sop, section = current.sop, current.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
-        heading = frozenset(self.lexicon.terms(section.heading, language))
+        heading = tuple(dict.fromkeys(self.lexicon.terms(section.heading, language)))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(current, is_page=is_page), titled(current))
+        return Prepared(key, terms, heading, kind_of(current, is_page=is_page), titled(current))
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class View:
 
     state: State
     audiences: frozenset[frozenset[str]]
-    sections: Sequence[CurrentSection]
+    sections: PackedSections
     prepared: Sequence[Prepared]
     kinds: NDArray[np.int64]
     windows: Mapping[str, int]
@@ -128,14 +130,37 @@ class View:
         return len(self.sections)
 
 
-def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSection]], preparation: Preparation) -> View:
-    """Build the view over these audiences' current sections; takes seconds at 100,000 sections, mostly for the lexical index."""
-    audiences = list(library)
-    sections = [section for audience in audiences for section in library[audience]]
-    of_page = Counter(section.sop.id for section in sections)
-    prepared = [preparation.of(section, is_page=of_page[section.sop.id] == 1) for section in sections]
+@dataclass(frozen=True)
+class ReadLibrary:
+    """Holds what a view needs of some audiences' sections: how many each has, and of each section, by row, what is prepared and its
+    own heading.
+    """
+
+    sections: PackedSections
+    prepared: Sequence[Prepared]
+    headings: Sequence[str]
+    counts: Mapping[frozenset[str], int]
+
+
+def read_library(library: Mapping[frozenset[str], Iterable[CurrentSection]], preparation: Preparation) -> ReadLibrary:
+    """Read these audiences' current sections, each SOP's together, and keep none of them unpacked."""
+    prepared, headings, counts = list[Prepared](), list[str](), dict[frozenset[str], int]()
+    read = ReadLibrary(PackedSections(), prepared, headings, counts)
+    for audience, sections in library.items():
+        for _, of_sop in groupby(sections, key=lambda section: section.sop.id):
+            page = list(of_sop)
+            read.sections.extend(page)
+            prepared += [preparation.of(section, is_page=len(page) == 1) for section in page]
+            headings += [section.section.heading or section.sop.title for section in page]
+        counts[audience] = len(prepared) - sum(counts.values())
+    return read
+
+
+def build_view(state: State, read: ReadLibrary, preparation: Preparation) -> View:
+    """Build the view over a library; takes seconds at 100,000 sections, mostly for the lexical index."""
+    audiences, sections, prepared = list(read.counts), read.sections, read.prepared
     text = preparation.lexicon.index([prepared_section.terms for prepared_section in prepared])
-    languages = tuple(sorted({section.sop.governance.language for section in sections})) or ("en",)
+    languages = tuple(sorted({sop.governance.language for sop in sections.sops})) or ("en",)
     words = preparation.words(audiences)
     neighbours = neighbours_in(text, words, preparation.kept, preparation.scale)
     return View(
@@ -144,15 +169,11 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         sections=sections,
         prepared=prepared,
         kinds=np.array([prepared_section.kind.value for prepared_section in prepared], np.int64),
-        windows={windows_name(state.generation, audience): len(library[audience]) for audience in audiences},
+        windows={windows_name(state.generation, audience): number for audience, number in read.counts.items()},
         row_of_key={prepared_section.key: row for row, prepared_section in enumerate(prepared)},
-        row_of_ref={section.ref: row for row, section in enumerate(sections)},
+        row_of_ref={ref: row for row, ref in enumerate(sections.refs)},
         text=text,
-        headings=preparation.kept.keep([_heading(section) for section in sections] if len(sections) < LARGE else []),
+        headings=preparation.kept.keep(read.headings if len(sections) < LARGE else []),
         term_reader=TermReader(preparation.lexicon, text, languages, neighbours),
         spelling=Spelling(words, languages),
     )
-
-
-def _heading(section: CurrentSection) -> str:
-    return section.section.heading or section.sop.title

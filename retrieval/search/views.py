@@ -15,7 +15,7 @@ from core.people import Viewer
 from retrieval.library.models import CurrentSection
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.ports import VectorIndex
-from retrieval.search.view import Preparation, State, View, build_view
+from retrieval.search.view import Preparation, State, View, build_view, read_library
 
 _log = structlog.get_logger()
 
@@ -115,7 +115,8 @@ class Views:
                 self._refreshed = state
             with self._unit() as unit:
                 library = {audience: unit.library.current(audience) for audience in sorted(visible, key=sorted)}
-            slot.view = build_view(state, library, self._preparation)
+                read = read_library(library, self._preparation)
+            slot.view = build_view(state, read, self._preparation)
             return slot.view
 
     def _renew_quietly(self, slot: _Slot, visible: Audiences, state: State) -> None:

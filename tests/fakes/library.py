@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -98,13 +98,15 @@ class FakeLibrary:
     def audiences(self) -> Collection[frozenset[str]]:
         return {card.governance.audience for sop_id in self._memory.sops if (card := self.card(sop_id))}
 
-    def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
+    def size(self) -> int:
+        return sum(1 for audience in self.audiences() for _ in self.current(audience))
+
+    def current(self, audience: frozenset[str]) -> Iterator[CurrentSection]:
         cards = [
             card for sop_id in sorted(self._memory.sops) if (card := self.card(sop_id)) and card.governance.audience == audience
         ]
-        return [
-            CurrentSection(card, section) for card in cards for section in self._memory.versions[card.id, card.version][0].sections
-        ]
+        for card in cards:
+            yield from (CurrentSection(card, section) for section in self._memory.versions[card.id, card.version][0].sections)
 
     def section(self, ref: SectionRef) -> CurrentSection | None:
         card = self.card(ref.sop_id)

@@ -40,7 +40,7 @@ def test_an_older_database_is_brought_up_and_answers(upgraded: Engine) -> None:
     with SqlUnitOfWork(upgraded) as unit:
         card = unit.library.card("refunds")
         assert card is not None
-        sections = unit.library.current(card.governance.audience)
+        sections = list(unit.library.current(card.governance.audience))
         assert {section.sop.id for section in sections} == {"refunds"}
         assert unit.library.section(SectionRef("refunds", sections[0].ref.anchor)) is not None
         person = unit.people.get("one@x.example")

@@ -1,12 +1,12 @@
 """Turns the encoder's weights into an ONNX file, offline, once per machine; in int8 where asked. PyTorch is needed for this only,
-not for answering: the bot then runs in a fifth of the memory.
+not for answering, and a child process does it: the bot runs in a fifth of the memory, at its first start too.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-import warnings
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,22 +41,17 @@ def exported(model: str, source: Path, folder: Path, *, int8: bool, head: Head =
     if wanted.exists():
         return wanted
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        if not full.exists():
-            _export(str(source), full, head)
-        if int8:
-            _quantise(full, small)
-    except Exception as failed:  # whatever an architecture makes the exporter raise
-        raise EmbeddingError(f"Cannot export the model {model!r} to ONNX ({type(failed).__name__})") from failed
+    command = [sys.executable, "-P", "-m", __spec__.name, str(source), str(full), head, *([str(small)] if int8 else [])]
+    child = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own module
+    if child.returncode:
+        why = child.stderr.strip().rpartition("\n")[2].partition(":")[0].rpartition(".")[2]
+        raise EmbeddingError(f"Cannot export the model {model!r} to ONNX ({why})")
     return wanted
 
 
 def _export(source: str, target: Path, head: Head) -> None:
     import torch  # noqa: PLC0415  # seconds, and only at the first start
     from transformers import AutoModel, AutoModelForSequenceClassification  # noqa: PLC0415
-    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
 
     kind = AutoModel if head == "encoder" else AutoModelForSequenceClassification
     model = kind.from_pretrained(source, attn_implementation="eager").eval()
@@ -67,18 +62,16 @@ def _export(source: str, target: Path, head: Head) -> None:
     sample = tuple(torch.ones(2, 8, dtype=torch.long) for _ in names)
     free = {0: "texts", 1: "tokens"}
     partial = target.with_suffix(f".{os.getpid()}.partial")
-    with warnings.catch_warnings():  # the tracing exporter is deprecated, but the new one needs three more packages
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _output_of(model, names, head),
-            sample,
-            str(partial),
-            input_names=names,
-            output_names=["output"],
-            dynamic_axes=dict.fromkeys(names, free) | {"output": free if head == "encoder" else {0: "texts"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
+    torch.onnx.export(
+        _output_of(model, names, head),
+        sample,
+        str(partial),
+        input_names=names,
+        output_names=["output"],
+        dynamic_axes=dict.fromkeys(names, free) | {"output": free if head == "encoder" else {0: "texts"}},
+        opset_version=_OPSET,
+        dynamo=False,  # the new exporter needs three more packages
+    )
     partial.replace(target)
 
 
@@ -106,12 +99,19 @@ def _quantise(full: Path, small: Path) -> None:
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
-    logging.disable(logging.WARNING)  # it advises a step that changes nothing here, once per machine, in the person's terminal
-    try:
-        with TemporaryDirectory(dir=small.parent) as own:
-            source, made = Path(own, full.name), Path(own, small.name)
-            source.symlink_to(full.resolve())
-            quantize_dynamic(source, made, weight_type=QuantType.QInt8, per_channel=True)
-            made.replace(small)
-    finally:
-        logging.disable(logging.NOTSET)
+    with TemporaryDirectory(dir=small.parent) as own:
+        source, made = Path(own, full.name), Path(own, small.name)
+        source.symlink_to(full.resolve())
+        quantize_dynamic(source, made, weight_type=QuantType.QInt8, per_channel=True)
+        made.replace(small)
+
+
+def _main(source: str, full: str, head: Head, small: str = "") -> None:
+    if not Path(full).exists():
+        _export(source, Path(full), head)
+    if small:
+        _quantise(Path(full), Path(small))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])  # type: ignore[arg-type]  # as `exported` gives them

@@ -21,7 +21,7 @@ from retrieval.search.ports import Lexicon, TokenEncoder
 from retrieval.search.section_codes import SectionCodes
 from retrieval.search.terms import EncodedQuestion
 from retrieval.search.vector_cache import VectorCache
-from retrieval.search.view import Preparation, State, build_view
+from retrieval.search.view import Preparation, State, build_view, read_library
 from scripts.lab.search.exact import ExactVectors, MemorySketches
 from scripts.lab.search.metrics import LabelledSet
 
@@ -49,7 +49,8 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     items = [Indexable(document.id, document.title, section) for document in labelled.documents for section in document.sections]
     VectorSectionIndex(encoder, vectors, sketches).add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
     sections = [CurrentSection(card_of(document), section) for document in labelled.documents for section in document.sections]
-    view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
+    preparation = Preparation(lexicon, kept)
+    view = build_view(State(_GENERATION, 1), read_library({EVERYONE: sections}, preparation), preparation)
     codes, far = SectionCodes(encoder, sketches), FarRequests(kept, lexicon)
     questions = [
         *((text, "in", relevant) for text, relevant in labelled.questions),
@@ -61,7 +62,7 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
         asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, glossary), {})
         evidence = gather(view, vectors, codes, asked)
-        gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
+        gains = np.array([relevant.get(view.sections.refs[row], 0.0) for row in evidence.rows])
         yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, asked.terms, view.text, but_not=own | {text}))
 
 

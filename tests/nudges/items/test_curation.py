@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,13 +12,15 @@ from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
 
 from nudges.cards.models import Cause
+from nudges.items import curation
 from nudges.items.bank import BankItem, Edit, ItemState, NotedEdit, NotReviewed, Reviewed, Why
 from nudges.items.curation import VARIANTS, release_missed_step, sync_items, sync_library, variants_of
 from nudges.items.models import Item, ItemOrigin, Kind, Release
 from nudges.items.noted import noted_rules
 from nudges.items.ports import Change
 from nudges.items.reviewing import approve, edit, reject
-from retrieval.library.models import SectionRef
+from nudges.ports import CommittingUnit
+from retrieval.library.models import SectionRef, SopDocument
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
 TOUCHED = REFUNDS.replace("## Deadlines\n", "## Deadlines\n\nThese are the deadlines of the team.\n")
@@ -210,6 +214,37 @@ def test_a_new_generation_replaces_what_nobody_reviewed(company: Company) -> Non
     assert after[alone.item.id].state is ItemState.REVIEW
     assert {item.item.id for item in after.values() if item.is_asked} == before - {old.id, alone.item.id}
     assert sync_library(company.units, company.rules, now) == []
+
+
+def test_a_new_generation_that_was_broken_off_is_gone_on_with(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is made twice, and while it is made no unit of work is open: others may write."""
+    company.publish(REFUNDS.replace("# Refunds", "# Returns"))
+    with company.units() as unit:
+        unit.items.mark_synced("*makers", 1)
+        unit.commit()
+    made, opened = list[str](), list[object]()
+    make = curation.variants_of
+
+    def variants(document: SopDocument) -> Iterator[Item]:
+        assert not opened
+        if made and made[-1] != "broken off":
+            made.append("broken off")
+            raise InterruptedError
+        made.append(document.id)
+        return make(document)
+
+    @contextmanager
+    def units() -> Iterator[CommittingUnit]:
+        with company.units() as unit:
+            opened.append(unit)
+            yield unit
+        opened.remove(unit)
+
+    monkeypatch.setattr(curation, "variants_of", variants)
+    with pytest.raises(InterruptedError):
+        sync_library(units, company.rules, company.now)
+    sync_library(units, company.rules, company.now)
+    assert made == ["refunds", "broken off", "returns"]
 
 
 def test_three_rules_give_way_when_any_of_them_changes(company: Company) -> None:
