@@ -54,13 +54,13 @@ def show(
         events = uow.cases.history(case.id)
         logged = uow.questions.get(case.question_id)
         names = {event.actor: known.name for event in events if (known := uow.people.get(event.actor))}
+    question = (logged.question.whole or logged.question.text) if logged else None
     if as_json:
-        question = logged.question.text if logged else None
         print_json({**_row(case), "question": question, "events": [_event(event) for event in events]})
         return
     console = table_console()
     console.print(f"[bold]{case.status.value}[/bold] · {case.kind} · {_about(case)}", highlight=False)
-    console.print(f"“{logged.question.text if logged else '(erased)'}”", highlight=False, markup=False)
+    console.print(f"“{'(erased)' if question is None else question}”", highlight=False, markup=False)
     for event in events:
         actor = "Cairn" if event.actor == CAIRN else names.get(event.actor, event.actor or "(erased)")
         console.print(

@@ -48,16 +48,9 @@ class ConfidentialClassifier:
             return Topic.DANGER
         return Topic.IN_CONFIDENCE if personal >= _SURELY else Topic.PERHAPS
 
-    def to_json(self) -> dict[str, Any]:
-        return {"bar": round(self.bar, 4), "personal": _plain(self.personal), "danger": _plain(self.danger)}
-
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ConfidentialClassifier:
         return cls(_logistic(data["personal"]), _logistic(data["danger"]), float(data["bar"]))
-
-
-def _plain(model: Logistic) -> dict[str, Any]:
-    return {"bias": round(model.bias, 4), "weights": [round(float(weight), 3) for weight in model.weights]}
 
 
 def _logistic(part: Mapping[str, Any]) -> Logistic:

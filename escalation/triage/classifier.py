@@ -106,21 +106,6 @@ class Classifier:
             Thresholds(**stored["words_alone"]["thresholds"]),
         )
 
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "words_alone": self._part(self.words_alone, self.thresholds_alone),
-            "with_vector": self._part(self.with_vector, self.thresholds),
-        }
-
-    def _part(self, model: Logistic, bars: Thresholds) -> dict[str, Any]:
-        weights = [_short(weight) for weight in model.weights]
-        ends = len(NAMES), len(NAMES) + len(self.phrases)
-        rules = dict(zip(NAMES, weights[: ends[0]], strict=True))
-        phrases = dict(zip(self.phrases, weights[ends[0] : ends[1]], strict=True))
-        stored_bars = {"human": _short(bars.human), "offer": _short(bars.offer)}
-        inputs = {"rules": rules, "phrases": phrases, "vector": weights[ends[1] :]}
-        return {"thresholds": stored_bars, "bias": _short(model.bias)} | inputs
-
 
 def _logistic(part: Mapping[str, Any], phrases: tuple[str, ...]) -> Logistic:
     rules = [part["rules"].get(name, 0.0) for name in NAMES]
@@ -131,7 +116,3 @@ def read_classifier(file: Path | None = None) -> Classifier:
     """Return the packaged classifier, or that of a file which `cairn fit-triage` wrote."""
     source = file or files("escalation.triage").joinpath("triage.json")
     return Classifier.from_json(read_json(source.read_text(encoding="utf-8")))
-
-
-def _short(value: float) -> float:
-    return round(float(value), 4)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
@@ -100,11 +100,6 @@ def read_rules(table: str, name: str = "rules") -> tuple[Rule, ...]:
 
 def packaged(table: str) -> tuple[Rule, ...]:
     return read_rules(files("escalation.triage").joinpath(table).read_text(encoding="utf-8"), table)
-
-
-def fires(rules: Sequence[Rule], text: str) -> list[bool]:
-    """Return the rules that match, in the table's order."""
-    return [rule.fires(text) for rule in rules]
 
 
 def _spelled_out(pattern: str, macros: dict[str, str]) -> str:

@@ -25,7 +25,7 @@ from escalation.confidential.recognising import is_over, topic_of
 from escalation.frustration import asks_the_same, frustration
 from escalation.limits.comparing import read_limits
 from escalation.limits.lines import limit_of_line, proposed_limits, unread_of_line
-from escalation.triage.rules import HARD, fires, readable
+from escalation.triage.rules import HARD, readable
 from nudges.items.generate import generate
 from nudges.items.plain import plain as plain_item
 from nudges.items.written import written_items
@@ -61,7 +61,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "Slack's text": lambda text: slack_text.plain(text, "U0ME"),
     "frustration": lambda text: frustration(text, NOW),
     "asked again": lambda text: asks_the_same(text, text, 0.9),
-    "triage": lambda text: fires(HARD, readable(text)),
+    "triage": lambda text: [rule.fires(readable(text)) for rule in HARD],
     "confidential": lambda text: (topic_of(text), is_over(text)),
     "limits asked": lambda text: read_limits(readable(text), LIMITS),
     "limits declared": lambda text: unread_of_line(text[:300]),

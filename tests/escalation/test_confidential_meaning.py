@@ -12,7 +12,7 @@ from fakes.remembered import CachedEncoder
 from bot.wiring.judging import judging
 from escalation.confidential.meaning import ConfidentialClassifier, packaged
 from escalation.confidential.recognising import Topic, topic_of
-from scripts.lab.triage.confidential import fit_meaning
+from scripts.lab.triage.confidential import fit_meaning, stored
 
 UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "confidential_unseen.jsonl").read_text().splitlines()]
 
@@ -60,7 +60,7 @@ def test_a_fitted_model_is_kept_as_numbers_that_people_can_read() -> None:
     labels = ["danger"] * 15 + ["personal"] * 15 + ["plain"] * 90
     order = rng.permutation(120)
     made = fit_meaning(vectors[order], [labels[at] for at in order])
-    read = ConfidentialClassifier.from_json(json.loads(json.dumps(made.to_json())))
+    read = ConfidentialClassifier.from_json(json.loads(json.dumps(stored(made))))
     assert read.topic(vectors[0].astype(np.float32)) is Topic.DANGER
     assert read.topic(vectors[20].astype(np.float32)) is Topic.IN_CONFIDENCE
     assert read.topic(vectors[50].astype(np.float32)) is None

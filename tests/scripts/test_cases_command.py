@@ -79,7 +79,7 @@ def test_decided_ones_are_listed_when_asked_for(bench: Bench, case_id: str) -> N
 def test_a_case_is_shown_with_its_history(bench: Bench, case_id: str) -> None:
     decide(bench)
     text = bench.ok("cases", "show", "case-o")
-    for words in ("question 1?", "opened", "Leo Park", "claimed", "declined", "Over the limit"):
+    for words in ("question 1? And another matter.", "opened", "Leo Park", "claimed", "declined", "Over the limit"):
         assert words in text
     found = json.loads(bench.ok("cases", "show", case_id, "--json"))
     assert [event["event"] for event in found["events"]] == ["opened", "claimed", "declined"]
@@ -115,7 +115,7 @@ def test_labels_are_written_as_triage_is_fitted_to_them_and_the_fitted_one_is_us
         uow.commit()
     assert "2 labelled questions" in bench.ok("cases", "labels", "--out", str(tmp_path / "own.jsonl"))
     found = {example.text: example.is_exception for example in read_examples(tmp_path / "own.jsonl")}
-    assert found == {"question 1?": True, "question 2?": False}
+    assert found == {"question 1? And another matter.": True, "question 2? And another matter.": False}
     fitted = bench.settings().model_copy(
         update={"triage": Path(__file__).resolve().parents[2] / "escalation" / "triage" / "triage.json"}
     )

@@ -66,7 +66,7 @@ def case_labels(
     with opened_cairn() as cairn, cairn.unit() as uow:
         labelled = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
     known = [
-        {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
+        {"text": logged.question.whole or logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
         for logged, label in labelled
         if logged and logged.question.text
     ]

@@ -15,9 +15,8 @@ from core.plain import read_json
 from escalation.confidential.meaning import ConfidentialClassifier
 from escalation.confidential.recognising import topic_of
 from escalation.triage.classifier import Floats, Logistic, probability
-from escalation.triage.models import Encoder
 from retrieval.library.models import digest_of
-from scripts.lab.triage.examples import EXAMPLES, TYPED_EXAMPLES, read_examples
+from scripts.lab.triage.examples import EXAMPLES, TYPED_EXAMPLES, Encoder, read_examples
 from scripts.lab.triage.logistic import fit_logistic
 
 CONFIDENTIAL_EXAMPLES = Path(__file__).parent / "confidential_examples.jsonl"
@@ -38,7 +37,17 @@ def fit_confidential(encoder: Encoder | None = None) -> dict[str, Any]:
     )
     rows = sorted(dict([*((text, "plain") for text in questions), *rows]).items(), key=lambda row: digest_of(row[0]))
     vectors = (encoder or embedder_of(settings_of())).embed_passages([text for text, _ in rows])
-    return fit_meaning(np.asarray(vectors, np.float64), [label for _, label in rows]).to_json()
+    return stored(fit_meaning(np.asarray(vectors, np.float64), [label for _, label in rows]))
+
+
+def stored(classifier: ConfidentialClassifier) -> dict[str, Any]:
+    """What `meaning.json` holds of a classifier; `ConfidentialClassifier.from_json` reads it."""
+    models = {"personal": _plain(classifier.personal), "danger": _plain(classifier.danger)}
+    return {"bar": round(classifier.bar, 4)} | models
+
+
+def _plain(model: Logistic) -> dict[str, Any]:
+    return {"bias": round(model.bias, 4), "weights": [round(float(weight), 3) for weight in model.weights]}
 
 
 def fit_meaning(vectors: Floats, labels: Sequence[str]) -> ConfidentialClassifier:

@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 from bot.wiring import settings_of
 from bot.wiring.search_engines import embedder_of
 from escalation.triage.classifier import Classifier
-from escalation.triage.models import Encoder, Vector
+from escalation.triage.models import Vector
 from escalation.triage.service import Triage
 from scripts.lab.triage.examples import (
     EVERY_AREA,
     EXAMPLES,
     TYPED_EXAMPLES,
+    Encoder,
     Labelled,
     TriageFileError,
     ordinary,
     ordinary_questions,
     read_examples,
 )
-from scripts.lab.triage.fitting import fit_classifier
+from scripts.lab.triage.fitting import fit_classifier, stored
 from scripts.lab.triage.metrics import Figures, Judged, figures
 
 __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
@@ -34,7 +35,7 @@ __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
 def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[str, Any]:
     """What `triage.json` holds: the classifier fitted on these files and on the packaged examples. Raises `TriageFileError`."""
     given = [example for file in files for example in read_examples(file)]
-    return _fitted((*given, *packaged_examples()), encoder or embedder_of(settings_of())).to_json()
+    return stored(_fitted((*given, *packaged_examples()), encoder or embedder_of(settings_of())))
 
 
 def packaged_examples() -> tuple[Labelled, ...]:

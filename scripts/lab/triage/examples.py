@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.plain import read_json
 
@@ -24,6 +28,14 @@ typed in haste, case or not.
 
 ORDINARY = Path(__file__).parent / "ordinary.txt"
 """Questions of a handbook's readers (Sourcegraph's, Apache 2.0), and what people type about the same handbook."""
+
+
+class Encoder(Protocol):
+    """Turns questions into unit vectors, one row each. May raise when the model cannot be loaded."""
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return shape (n, dimensions)."""
+
 
 _WEIGHTS = {BACKGROUND: 0.5}
 _BORROWED = 0.3

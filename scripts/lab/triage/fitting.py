@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from escalation.triage.classifier import Classifier, Floats, Logistic, Thresholds, probability
-from escalation.triage.rules import HARD, RULES, fires, phrases_of, readable
+from escalation.triage.classifier import NAMES, Classifier, Floats, Logistic, Thresholds, probability
+from escalation.triage.rules import HARD, RULES, phrases_of, readable
 from scripts.lab.triage.examples import CROSSED, TYPED, Labelled
 from scripts.lab.triage.logistic import fit_logistic, rescaled
 
@@ -48,7 +49,7 @@ Bools = NDArray[np.bool_]
 
 def fires_of(texts: Sequence[str]) -> Floats:
     """Shape (n, len(RULES)): 1 where a rule fires on a text."""
-    return np.array([fires(RULES, text) for text in map(readable, texts)], np.float64).reshape(-1, len(RULES))
+    return np.array([[rule.fires(text) for rule in RULES] for text in map(readable, texts)], np.float64).reshape(-1, len(RULES))
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def choose_thresholds(examples: Sequence[Labelled], logits: Floats) -> Threshold
 
     Questions that a hard rule sends to a person anyway are left out.
     """
-    free = np.array([not any(fires(HARD, readable(example.text))) for example in examples])
+    free = np.array([not any(rule.fires(readable(example.text)) for rule in HARD) for example in examples])
     positive = np.array([example.is_exception for example in examples])
     crossed = np.array([example.form == CROSSED for example in examples])
     typed = np.array([example.form == TYPED for example in examples])
@@ -156,3 +157,25 @@ def _areas(examples: Sequence[Labelled]) -> list[str]:
 def _folds(areas: Sequence[str]) -> NDArray[np.int_]:
     fold_of = {area: number % FOLDS for number, area in enumerate(sorted(set(areas)))}
     return np.array([fold_of[area] for area in areas])
+
+
+def stored(classifier: Classifier) -> dict[str, Any]:
+    """What `triage.json` holds of a classifier; `Classifier.from_json` reads it."""
+    return {
+        "words_alone": _part(classifier, classifier.words_alone, classifier.thresholds_alone),
+        "with_vector": _part(classifier, classifier.with_vector, classifier.thresholds),
+    }
+
+
+def _part(classifier: Classifier, model: Logistic, bars: Thresholds) -> dict[str, Any]:
+    weights = [_short(weight) for weight in model.weights]
+    ends = len(NAMES), len(NAMES) + len(classifier.phrases)
+    rules = dict(zip(NAMES, weights[: ends[0]], strict=True))
+    phrases = dict(zip(classifier.phrases, weights[ends[0] : ends[1]], strict=True))
+    stored_bars = {"human": _short(bars.human), "offer": _short(bars.offer)}
+    inputs = {"rules": rules, "phrases": phrases, "vector": weights[ends[1] :]}
+    return {"thresholds": stored_bars, "bias": _short(model.bias)} | inputs
+
+
+def _short(value: float) -> float:
+    return round(float(value), 4)

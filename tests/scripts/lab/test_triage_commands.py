@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from escalation.triage.classifier import Classifier
 from scripts.lab.triage import evaluation as triage_lab
 from scripts.lab.triage.evaluation import evaluate_triage, fit_triage
+from scripts.lab.triage.fitting import stored
 from scripts.main import app
 
 UNSEEN = Path(__file__).parents[2] / "escalation" / "triage_unseen.jsonl"
@@ -63,7 +64,7 @@ def test_leaving_areas_out_judges_every_line_once(tmp_path):
 @pytest.mark.usefixtures("fewer_examples")
 def test_a_fit_can_be_read_back():
     fitted = fit_triage([UNSEEN])
-    assert Classifier.from_json(fitted).to_json() == fitted
+    assert stored(Classifier.from_json(fitted)) == fitted
 
 
 @pytest.mark.parametrize("command", [("eval", "triage"), ("fit-triage",)])

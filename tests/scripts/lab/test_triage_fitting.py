@@ -14,7 +14,7 @@ from escalation.triage.classifier import Classifier, Logistic, probability, read
 from escalation.triage.rules import phrases_of
 from escalation.triage.service import Triage
 from scripts.lab.triage.examples import BACKGROUND, EXAMPLES, Labelled, TriageFileError, read_examples
-from scripts.lab.triage.fitting import AREAS, BASE_RATE, common_phrases, fit_classifier
+from scripts.lab.triage.fitting import AREAS, BASE_RATE, common_phrases, fit_classifier, stored
 from scripts.lab.triage.logistic import fit_logistic, rescaled
 from scripts.lab.triage.metrics import Judged, auroc, figures, recall_at
 
@@ -80,9 +80,9 @@ def test_auroc_and_recall_by_hand():
 
 
 def test_coefficients_survive_the_file(tmp_path):
-    stored = read_classifier().to_json()
-    again = Classifier.from_json(json.loads(json.dumps(stored)))
-    assert again.to_json() == stored
+    packaged = stored(read_classifier())
+    again = Classifier.from_json(json.loads(json.dumps(packaged)))
+    assert stored(again) == packaged
 
 
 def test_a_refit_learns_what_the_labels_say():
