@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from core.localization import SOURCE, languages
-from scripts import texts
+from scripts.lab import texts
 from scripts.lab.texts import ROOMS, ROOT, catalogue_of, extracted, problems, read, texts_of, texts_of_template, updated
 
 FOREIGN = [code for code in languages() if code != SOURCE]
