@@ -33,25 +33,18 @@ MOST_DAYS = 366
 ASK_DAYS = f"To move Cairn's clock on, type a number of days (1 to {MOST_DAYS}) and press Enter."
 
 
-def demo(
-    port: Annotated[
-        int, typer.Option(min=1, max=65534, help="Port of the Slack page; Cairn's own pages take the next one.")
-    ] = 3000,
-    home: Annotated[Path, typer.Option(help="Where the demo keeps what it prepares; each start begins anew from it.")] = Path(
-        ".cairn/demo"
-    ),
-    days: Annotated[
-        int,
-        typer.Option(min=0, max=366, help="Fill an empty home with a simulated history of so many days; pages say so."),
-    ] = 0,
-    *,
-    clock: Annotated[
-        bool,
-        typer.Option(
-            "--clock", help="Type a number of days while it runs: Cairn's clock moves on, and what comes later comes now."
-        ),
-    ] = False,
-) -> None:
+_Port = Annotated[int, typer.Option(min=1, max=65534, help="Port of the Slack page; Cairn's own pages take the next one.")]
+_Home = Annotated[Path, typer.Option(help="Where the demo keeps what it prepares; each start begins anew from it.")]
+_Days = Annotated[
+    int, typer.Option(min=0, max=366, help="Fill an empty home with a simulated history of so many days; pages say so.")
+]
+_Clock = Annotated[
+    bool,
+    typer.Option("--clock", help="Type a number of days while it runs: Cairn's clock moves on, and what comes later comes now."),
+]
+
+
+def demo(port: _Port = 3000, home: _Home = Path(".cairn/demo"), days: _Days = 0, *, clock: _Clock = False) -> None:
     """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
     from bot.wiring import Parts, build, now, settings_of  # noqa: PLC0415
     from bot.wiring.slack import serve  # noqa: PLC0415
