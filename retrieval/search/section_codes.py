@@ -23,8 +23,8 @@ from retrieval.search.packed_sections import ChosenSections
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_REMEMBERED = 400
-"""Sections whose vectors are kept in memory: up to 8 MB of MiniLM's. Their words are twice as large, and read of a fifth of the
+MOST_REMEMBERED = 300
+"""Sections whose vectors are kept in memory: up to 6 MB of MiniLM's. Their words are twice as large, and read of a fifth of the
 candidates only.
 """
 
