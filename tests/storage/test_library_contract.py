@@ -104,7 +104,7 @@ def test_a_newer_version_waits_beside_the_current_one(units: Units) -> None:
         assert (card.version, card.pending, card.governance) == (1, 2, governed().governance)
         assert next(found.section.text for found in unit.library.current(TEAM)) == "Refund within 30 days."
         assert unit.library.document("refunds") == governed()
-        assert unit.library.sections_of("refunds") == unit.library.current(TEAM)
+        assert unit.library.sections_of("refunds") == list(unit.library.current(TEAM))
         [status] = unit.library.statuses()
         assert (status.owner, status.pending.number, status.current) == ("U0OWNER", 2, 1)
         assert [found.number for found in unit.library.versions("refunds")] == [1, 2]
