@@ -41,8 +41,8 @@ _POOLED: Final[dict[str, Any]] = {"pool_size": POOL, "max_overflow": SPARE, "poo
 """The connection that was used last is used next: each keeps up to 128 prepared statements, and few are ever needed at once."""
 
 CACHE_KB = 256
-"""Pages that a SQLite connection keeps. Its usual two megabytes fill up in each of sixteen connections while a bot runs: 33 MB
-instead of 10 with 25,000 questions, and neither a question nor the minute's look for alerts is faster for it.
+"""Pages that a SQLite connection keeps. Its usual two megabytes fill up in each of sixteen connections while a bot runs, and
+neither a question nor the minute's look for alerts is faster for it.
 """
 
 TRUSTED_SECONDS = 1.0
