@@ -50,7 +50,6 @@ from bot.questions.written_answers import written_answers
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.masking import Masks
 from insights.reports.models import PageId
 
 THREADS = 16
@@ -188,8 +187,8 @@ def _jobs(shared: SharedParts, features: _Features) -> dict[str, Job]:
     stumble. The first message waits for nothing slow.
     """
     dependencies, practice, governance = shared.dependencies, features.practice, features.governance
-    is_confidential = lambda text: dependencies.topic(text) is not None  # noqa: E731 - one line
-    upkeep = ItemUpkeep(dependencies.units, dependencies.rules, dependencies.clock, Masks(), dependencies.near, is_confidential)
+    is_confidential, masks = lambda text: dependencies.topic(text) is not None, shared.outbox.alerts.details.masks
+    upkeep = ItemUpkeep(dependencies.units, dependencies.rules, dependencies.clock, masks, dependencies.near, is_confidential)
     return {
         "first run": Job(FirstRun(shared.deps, dependencies.insights.admins).tick, FIRST_RUN_EVERY),
         "cases": Job(shared.cases.tick, process.CASES_EVERY),

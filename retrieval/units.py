@@ -22,7 +22,7 @@ MOST_PAIRED = 45
 """Words of two neighbouring sentences that are read as one line."""
 
 _CONTEXT = 120
-_KEPT = 512
+_KEPT = 128
 """Sections whose units are remembered: a question reads those of its best sections several times."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(*\[])|\n+")

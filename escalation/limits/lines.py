@@ -108,7 +108,7 @@ _FENCE = re.compile(r"```.*?```", re.DOTALL)
 _RULE = 1_000
 """Characters of a sentence that may say who decides; reading a longer one for each of its amounts would take long."""
 
-_SECTIONS_KEPT = 512
+_SECTIONS_KEPT = 128
 """Sections whose limits are remembered: every question reads those of the sections found for it."""
 
 

@@ -49,7 +49,7 @@ def guidance_of(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
     return _guidance(sop, section)
 
 
-@lru_cache(maxsize=2048)  # a section is its neighbours' neighbour
+@lru_cache(maxsize=64)  # a section is its neighbours' neighbour
 def _guidance(sop: SopDocument, section: Section) -> tuple[Guidance, ...]:
     view = outline(sop, section)
     is_asked = section_is_asked(view) and not _FIELDS.search(section.heading)

@@ -93,6 +93,6 @@ def _same_amount(answer: str, text: str) -> bool:
     return len(wanted) == 1 and wanted <= _measures(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _measures(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((f"{amount.value.normalize():f}", amount.unit) for amount in amounts(text) if amount.is_plain and amount.unit)

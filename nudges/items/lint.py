@@ -76,7 +76,7 @@ def _count(draft: Draft, _: str) -> Iterator[_Found]:
         yield N_("three amounts; the right one of so few can be guessed"), {}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _measure(option: str) -> Amount | None:
     """Return the amount that an option consists of."""
     found = amounts(option)

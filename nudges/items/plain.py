@@ -92,7 +92,7 @@ def words_of(text: str) -> str:
     return plain(text).text
 
 
-@lru_cache(maxsize=8192)  # lessons and questions are held against each other for every person
+@lru_cache(maxsize=1024)  # lessons and questions are held against each other for every person
 def bare_words(text: str) -> str:
     """Return a text's words and unit signs as a reader sees them, in lower case, with one space between."""
     return " ".join(_BARE.findall(words_of(text).casefold()))

@@ -129,7 +129,7 @@ def _window(amount: Amount, order: Sequence[Decimal], below: int, most: int) -> 
     return sorted([*lower[:below], *upper[: most - below]])
 
 
-@lru_cache(maxsize=4096)  # every variant of a question draws from the same values
+@lru_cache(maxsize=64)  # every variant of a question draws from the same values
 def _ranked(amount: Amount, known: frozenset[Decimal], period: str) -> Mapping[Decimal, int]:
     """Return the values near enough to be plausible, each with how customary it is."""
     if amount.unit in _SCALES:

@@ -24,7 +24,7 @@ FEWEST = 3
 MOST_KEPT = 0.6
 """Share of a section's words above which its rules are the section once more."""
 
-_REMEMBERED = 512
+_REMEMBERED = 128
 """Sections whose cards are remembered: every answer says of each of its sections whether it has one."""
 
 

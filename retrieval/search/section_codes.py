@@ -5,6 +5,7 @@ machine's index) is made at once.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from struct import Struct
@@ -23,9 +24,14 @@ from retrieval.search.packed_sections import ChosenSections
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_REMEMBERED = 400
-"""Sections whose vectors are kept in memory: up to 8 MB of MiniLM's. Their words are twice as large, and read of a fifth of the
+MOST_REMEMBERED = 300
+"""Sections whose vectors are kept in memory: up to 6 MB of MiniLM's. Their words are twice as large, and read of a fifth of the
 candidates only.
+"""
+
+AT_ONCE = 4
+"""Questions whose candidates are compared at the same time. More are no faster, since Python runs one thread at a time, and each
+holds some megabytes.
 """
 
 _COUNTS = Struct("=3i")
@@ -135,7 +141,8 @@ _Code = tuple[SectionVectors, SectionWords]
 
 
 class SectionCodes:
-    """Makes, stores and reads the codes of sections. Thread-safe: at worst, two threads make the same code twice.
+    """Makes, stores and reads the codes of sections. Thread-safe: at worst, two threads make the same code twice. Whoever compares
+    them holds `turn`.
 
     Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.
     """
@@ -144,6 +151,7 @@ class SectionCodes:
         self._encoder = encoder
         self._store = store
         self._recent = LruCache[str, Sketch](MOST_REMEMBERED)
+        self.turn = threading.BoundedSemaphore(AT_ONCE)
 
     def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionVectors]:
         """Encode and store sections; returns their vectors by key."""

@@ -37,11 +37,6 @@ from retrieval.search.views import Live, Views
 _SPARE = 5
 """Hits looked up beyond the limit when a view is old, since some of them may be gone."""
 
-_AT_ONCE = 4
-"""Questions whose candidates are compared at the same time. More are no faster, since Python runs one thread at a time, and each
-holds some megabytes.
-"""
-
 _LONGEST = 4000
 """Characters of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
 
@@ -87,7 +82,6 @@ class SearchService:
         self._engines = engines
         self._glossary = glossary or Glossary({})
         self._reopening = threading.Lock()
-        self._comparing = threading.BoundedSemaphore(_AT_ONCE)
         self._codes = SectionCodes(engines.embedder, engines.codes)
         kept = VectorCache(engines.embedder, engines.words)
         self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
@@ -221,7 +215,7 @@ class SearchService:
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
         confirmed = dict.fromkeys(more, 0.0) | self._confirmed.like(encoded[0].vector, view)
         asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, self._glossary), confirmed, is_current, self._scale)
-        with self._comparing:
+        with self._codes.turn:
             return asked, gather(view, self._engines.vectors, self._codes, asked)
 
     def _in_scope(self, view: View, asked: EncodedQuestion, evidence: Evidence) -> float:

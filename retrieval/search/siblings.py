@@ -29,7 +29,7 @@ LONGEST_NAME = 3
 _MANY = 3
 """Values from which words that have no kind beside them count as names."""
 
-_KEPT = 512
+_KEPT = 128
 """Texts whose words are remembered."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

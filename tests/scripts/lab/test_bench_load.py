@@ -24,5 +24,5 @@ def test_every_question_is_answered_once_and_the_bot_has_no_torch(library: Path,
         assert (found["asked"], found["lost"], found["twice"]) == (8, 0, 0)
         assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
         assert found["limited_by"]
-    assert echo["resident_mb_most"] < bot["resident_mb_most"] < 1_000
+    assert echo["resident_mb_most"] < bot["resident_mb_most"] < 450  # what is promised at 1,000 sections
     assert bot["imports_torch"] is False
