@@ -11,11 +11,11 @@ import structlog
 from core.errors import OperatorError
 from retrieval.answer.advising import Adviser
 from retrieval.answer.choices import choice_of
-from retrieval.answer.confidence import IN_SCOPE, LIKELY, Search, confidence_word
+from retrieval.answer.confidence import IN_SCOPE, Search, confidence_word
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
-from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
+from retrieval.answer.models import CLOSE, Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.asked_codes import asked_codes
 from retrieval.search.errors import SearchError
@@ -27,30 +27,34 @@ _PLACED = re.compile(r"\b(?:(?:at|near) |in (?=[^\W\d_a-z]))([^\W\d_]{3,})")
 
 
 def moved_on(result: SearchResult, follow_up: str, shown: Collection[SectionRef]) -> SearchResult:
-    """Return the result with what was just shown last, where the first of it lacks what the follow-up asks for. Its confidence no
-    longer holds then: the person is shown places.
+    """Return the result with the first of what was just shown behind sections that hold what the follow-up asks for, where it lacks
+    that. It comes second where it may hold it in other words, and last where no time stands in it and one is asked for. Nothing
+    tells how likely the others are: the person is shown places.
     """
     says_which = result.siblings is not None and len(result.siblings.named) == 1
     if not result.hits or result.hits[0].current.ref not in shown or says_which:
         return result
-    wanted, is_of_time = telling_words(follow_up), asks_when(follow_up)
-    if _fits(result.hits[0], wanted, is_of_time=is_of_time):
-        return result
     first, *others = result.hits
-    lacking = [hit for hit in others if not _fits(hit, wanted, is_of_time=is_of_time)]
-    ahead = [hit for hit in others if hit not in lacking]
-    if not others or (len(shown) > 1 and not ahead):  # of places that nobody opened any may hold it in other words
+    wanted, is_of_time = telling_words(follow_up), asks_when(follow_up)
+    is_new = len(shown) == 1  # of places that nobody opened any may be meant: only what has all words goes before them
+    needed = len(wanted) / 2 if is_new else max(len(wanted), 1)
+    if _holds(first, wanted, len(wanted) / 2, is_of_time=is_of_time):
         return result
-    hits = (*ahead, *sorted(lacking, key=lambda hit: hit.current.ref in shown), first)
-    return replace(result, hits=hits, confidence=min(result.confidence, LIKELY - 0.01))
+    lacking = [hit for hit in others if not _holds(hit, wanted, needed, is_of_time=is_of_time)]
+    ahead = [hit for hit in others if hit not in lacking]
+    if not others or not (ahead or is_new):
+        return result
+    others = [*ahead[1:], *sorted(lacking, key=lambda hit: hit.current.ref in shown)]
+    hits = (*ahead[:1], *others, first) if is_of_time else (*ahead[:1], first, *others)
+    return replace(result, hits=hits, confidence=min(result.confidence, CLOSE - 0.01))
 
 
-def _fits(hit: Hit, wanted: frozenset[str], *, is_of_time: bool) -> bool:
+def _holds(hit: Hit, wanted: frozenset[str], needed: float, *, is_of_time: bool) -> bool:
     section = hit.current.section
     if is_of_time:  # the other words of "how long do we keep it?" stand there in other forms
         return tells_when(section.text)
     said = telling_words(" ".join((hit.current.sop.title, *section.path, section.text)))
-    return 2 * len(wanted & said) >= len(wanted)
+    return len(wanted & said) >= needed
 
 
 SOURCES = 3

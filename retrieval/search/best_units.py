@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.amounts.bounds import bound_of
 from core.amounts.reading import Amount, amounts
-from retrieval.library.models import Section
+from retrieval.library.models import BlockKind, Section
 from retrieval.search.asked_codes import asked_codes, capitals_of, holding
 from retrieval.search.turns import asks_when, telling_words, tells_when
 from retrieval.units import paired, units_of
@@ -60,7 +60,7 @@ class BestUnits:
             fit = fit + _ADDED * _held(self._wanted, section)
         elif asks_when(self.added):
             fit = fit + _ADDED * np.array([tells_when(unit.plain) for unit in units_of(section)] or [False])
-        best = self._first(fit, section)
+        best = self._labelled(self._first(fit, section), fit, section)
         pairs = (paired(section, min(best, other)) for other in self._beside(best, fit, section))
         return next((pair for pair in pairs if pair is not None), best)
 
@@ -78,6 +78,19 @@ class BestUnits:
         if len(others) <= (1 - _REPEATED) * len(asked):
             fit = np.where(fit >= fit.max() - _AS_GOOD, _held(others, section) if others else 0.0, -1.0)
         return int(np.argmax(fit))
+
+    def _labelled(self, best: int, fit: NDArray[np.float64], section: Section) -> int:
+        """Return, where the best unit is a row of a table, the row of it whose first cell holds most of the question's words: "fare
+        car summer" is about the row of cars, and all rows have a fare in summer.
+        """
+        units, blocks = units_of(section), section.blocks
+        if not (units and blocks and blocks[units[best].block].kind is BlockKind.TABLE):
+            return best
+        asked = telling_words(self.question)
+        labels = {
+            at: telling_words(unit.plain.partition(";")[0]) for at, unit in enumerate(units) if unit.block == units[best].block
+        }
+        return max(labels, key=lambda at: (len(labels[at] & self._wanted), len(labels[at] & asked), at == best, fit[at]))
 
     @cached_property
     def _wanted(self) -> frozenset[str]:

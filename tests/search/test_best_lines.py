@@ -62,7 +62,7 @@ def test_a_line_that_asks_comes_with_what_answers_it() -> None:
 @pytest.mark.parametrize("added", ["its annual", "and yearly?", "annually"])
 def test_the_row_that_holds_what_a_follow_up_adds_comes_first(added: str) -> None:
     asked = f"what do they pay {added}"
-    assert line(PLANS, asked, 0.9, 0.8, 0.2, 0.2) == "Plan: Monthly; Price: EUR 15"
+    assert line(PLANS, "what do they pay", 0.9, 0.8, 0.2, 0.2) == "Plan: Monthly; Price: EUR 15"
     assert line(PLANS, asked, 0.9, 0.8, 0.2, 0.2, added=added) == "Plan: Annual; Price: EUR 120"
 
 
@@ -70,3 +70,32 @@ def test_a_follow_up_that_asks_when_gets_the_line_that_tells_when() -> None:
     asked = "who answers a customer and by when?"
     assert line(CHARGEBACK, asked, 0.4, 0.8, 0.9, 0.5) == "Our own deadline is day 7. Weekends count."
     assert line(CHARGEBACK, asked, 0.75, 0.4, 0.9, 0.5, added="and by when?").startswith("The networks allow 10 calendar days")
+
+
+FARES = """# Fares
+
+## Vehicles
+
+| Vehicle | Summer | Winter |
+|---|---|---|
+| Car up to 5 m | £38 | £29 |
+| Van or camper up to 7 m | £56 | £44 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "added", "row"),
+    [
+        ("fare car summer", "", "£38"),
+        ("summer fare of a camper", "", "£56"),
+        ("fare car summer and winter", "and winter", "£38"),
+        ("fare car summer and a van", "and a van", "£56"),
+    ],
+)
+def test_of_the_rows_of_a_table_the_one_that_is_named_counts(question: str, added: str, row: str) -> None:
+    for fits in ((0.5, 0.7), (0.7, 0.5)):
+        assert row in line(FARES, question, *fits, added=added)
+
+
+def test_a_row_that_no_word_names_is_chosen_by_its_fit() -> None:
+    assert "£56" in line(FARES, "what does it cost in summer", 0.5, 0.7)
