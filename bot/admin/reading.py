@@ -21,20 +21,11 @@ from core.localization import N_
 from core.localization import gettext as _
 from core.workdays import zone_of
 from core.workspace import CHANNEL, GoldenRun, LoggedChange
-from escalation.owners import Obstacle
 
 _MOST_LINES: Final = 40
 _MOST_COUNTED: Final = 1_000
 _FRESH: Final = timedelta(minutes=5)
 """So long golden questions are not asked again: they cost time, and with a language model money."""
-
-
-def _nothing() -> Sequence[HealthLine]:
-    return ()
-
-
-def _no_source() -> Sequence[SourceLine]:
-    return ()
 
 
 @dataclass(frozen=True)
@@ -43,8 +34,8 @@ class AdminSettings:
     number that were asked and the words of those that failed. Without `golden` there are none.
     """
 
-    health: Callable[[], Sequence[HealthLine]] = _nothing
-    sources: Callable[[], Sequence[SourceLine]] = _no_source
+    health: Callable[[], Sequence[HealthLine]] = tuple
+    sources: Callable[[], Sequence[SourceLine]] = tuple
     golden: Callable[[], tuple[int, Sequence[str]]] | None = None
     roles: Collection[str] = ()
     model: str = ""
@@ -109,7 +100,7 @@ class SettingsReader:
             for post, name in posts:
                 obstacle = self.deps.people.obstacle(name) if name else None
                 if name and obstacle is not None:
-                    why = _(_WHY.get(obstacle, _WHY[Obstacle.UNKNOWN]))
+                    why = _(words.REASONS[obstacle])
                     yield f"{escape(status.card.title)}: {_(post)} {escape(self._named(uow, name))} {why}"
 
     def _named(self, uow: UnitOfWork, name: str) -> str:
@@ -167,13 +158,3 @@ class SettingsReader:
             uow.commit()
 
         units.run(self.deps.units, work)
-
-
-_WHY: Final = {
-    Obstacle.DEACTIVATED: N_("has a deactivated account"),
-    Obstacle.ARCHIVED: N_("is archived"),
-    Obstacle.NOT_IN_CHANNEL: N_("is a channel that I'm not a member of"),
-    Obstacle.UNKNOWN: N_("is not known to Slack"),
-    Obstacle.OUTSIDE: N_("is a guest, or belongs to another company or to a workspace without Cairn"),
-    Obstacle.SHARED: N_("is read by people of other companies"),
-}

@@ -70,18 +70,20 @@ def opened(page: Page, title: str) -> Locator:
     return form
 
 
-def reopened(page: Page) -> Locator:
+def reopened(slack: Slackland, page: Page) -> Locator:
     """Settings after the page was loaded again: what is read comes from the database."""
     page.reload()
     page.locator(".actas select").select_option(label=STAND_IN)
+    before = len(slack.calls("views.publish"))
     page.locator(".sidebar-item", has_text="cairn").first.click()
+    wait_for("the Home tab", lambda: len(slack.calls("views.publish")) > before, PATIENCE / 1_000)
     press(page.locator("main"), "Settings")
     expect(page.locator("main").get_by_text("Cairn settings")).to_be_visible(timeout=PATIENCE)
     return page.locator("main")
 
 
-def test_what_is_saved_on_each_page_is_read_back_and_stands_in_the_log(page: Page) -> None:
-    main = reopened(page)
+def test_what_is_saved_on_each_page_is_read_back_and_stands_in_the_log(slack: Slackland, page: Page) -> None:
+    main = reopened(slack, page)
     form = opened(page, "Practice questions")
     form.locator(".bk-plain-input").first.fill("99")
     press(form, "Save")
@@ -101,7 +103,7 @@ def test_what_is_saved_on_each_page_is_read_back_and_stands_in_the_log(page: Pag
     finance = {"type": "conversations_select", "selected_conversation": "C0FINANCE"}
     submit(page, ROSA, fallback_owner={"type": "users_select", "selected_user": OWNER}, fallback_channel=finance)
     expect(main.get_by_text("Owners and fallbacks: saved.")).to_be_visible(timeout=PATIENCE)
-    main = reopened(page)
+    main = reopened(slack, page)
     for line in (
         "At most 2 a day and 15 a week",
         "Members and guests. People of other companies never.",
@@ -126,11 +128,11 @@ def test_what_is_saved_on_each_page_is_read_back_and_stands_in_the_log(page: Pag
     expect(main.get_by_text("Who approves: as in .env again.")).to_be_visible(timeout=PATIENCE)
 
 
-def test_guests_and_other_companies_are_not_answered_by_default(page: Page) -> None:
-    main = reopened(page)
+def test_guests_and_other_companies_are_not_answered_by_default(slack: Slackland, page: Page) -> None:
+    main = reopened(slack, page)
     main.get_by_role("button", name="Back to .env", exact=True).last.click()
     expect(main.get_by_text("Who may ask: as in .env again.")).to_be_visible(timeout=PATIENCE)
-    expect(reopened(page).get_by_text("Members only. People of other companies never.")).to_be_visible(timeout=PATIENCE)
+    expect(reopened(slack, page).get_by_text("Members only. People of other companies never.")).to_be_visible(timeout=PATIENCE)
     expect(opened(page, "Who may ask").locator("input[type=checkbox]")).not_to_be_checked()
     page.locator(".modal-x").click()
 

@@ -60,6 +60,17 @@ OBSTACLES: Final = {
     Obstacle.SHARED: N_("People of other companies read this channel. Please choose one of your own."),
 }
 
+REASONS: Final = {
+    Obstacle.DEACTIVATED: N_("has a deactivated account"),
+    Obstacle.ARCHIVED: N_("is archived"),
+    Obstacle.NOT_IN_CHANNEL: N_("is a channel that Cairn is not a member of"),
+    Obstacle.UNKNOWN: N_("is not known to Slack"),
+    Obstacle.OUTSIDE: N_("is a guest, or belongs to another company or to a workspace without Cairn"),
+    Obstacle.SHARED: N_("is read by people of other companies"),
+    Obstacle.REFUSED: N_("was refused by Slack"),
+}
+"""Why a person or a channel that an SOP or a setting names cannot be sent to."""
+
 
 def overtaken(name: str) -> str:
     changed = _(

@@ -181,8 +181,10 @@ def _index(settings: Settings, database: Database) -> str:
         raise CheckFailedError(_("it lacks passages that the library has: {where}").format(where=where))
     collections = [name for name in vectors.collections() if belongs_to(name, active.generation)]
     passages = sum(len(vectors.keys(name)) for name in collections)
-    whole = _("generation {name}, {audiences} audiences, {passages} passages: all that the library has")
-    return whole.format(name=active.generation, audiences=len(live), passages=passages)
+    held = counted(passages, "{n} passage", "{n} passages")
+    audiences = counted(len(live), "{n} audience", "{n} audiences")
+    whole = _("generation {name}, {audiences}, {passages}: all that the library has")
+    return whole.format(name=active.generation, audiences=audiences, passages=held)
 
 
 def _inbox(database: Database) -> str:

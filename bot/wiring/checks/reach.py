@@ -11,6 +11,7 @@ from typing import Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.admin.views.words import REASONS
 from bot.blocks.words import count
 from bot.ports import UnitOfWork
 from bot.settings import Settings
@@ -20,7 +21,7 @@ from bot.wiring import now
 from bot.wiring.asking import read_contacts
 from bot.wiring.checks.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from bot.wiring.workspace import saved_workspace, workspace_of
-from core.localization import N_, counted
+from core.localization import counted
 from core.localization import gettext as _
 from core.workspace import Workspace
 from escalation.limits.lines import limits_of, to_review
@@ -51,7 +52,7 @@ def owners(settings: Settings, database: Database) -> str:
 def obstacle_words(settings: Settings, database: Database, person: str) -> str:
     """Return why a person cannot be written to; empty when they can."""
     obstacle = _people(settings, database).obstacle(person)
-    return f"{person} {_(_WHY[obstacle])}" if obstacle else ""
+    return f"{person} {_(REASONS[obstacle])}" if obstacle else ""
 
 
 def limits(database: Database) -> str:
@@ -78,7 +79,7 @@ def confidential(settings: Settings, database: Database) -> str:
     people = _people(settings, database) if token else None
     why = {people.name(contact.person): people.obstacle(contact.person) for contact in contacts.people} if people else {}
     remedy = _("Name another active full member in {file}.").format(file=settings.confidential)
-    gone = [Problem(f"{name} {_(_WHY[obstacle])}", remedy) for name, obstacle in why.items() if obstacle is not None]
+    gone = [Problem(f"{name} {_(REASONS[obstacle])}", remedy) for name, obstacle in why.items() if obstacle is not None]
     if gone:
         raise SeveralFailedError(gone)
     lines = counted(len(contacts.help_lines), "{n} help line", "{n} help lines") if contacts.help_lines else _("general help lines")
@@ -126,7 +127,7 @@ def _problem(same: Sequence[_Post], obstacle: Obstacle) -> Problem:
     first, more = same[0], len(same) - 1
     where = f"{first.where} and {count(more, 'more SOP')}" if more else first.where
     place = f"{first.place}{' and in the others' if more else ''}"
-    return Problem(f"{where}: {first.post} {first.name} {_WHY[obstacle]}", _remedy(first, place, obstacle))
+    return Problem(f"{where}: {first.post} {first.name} {_(REASONS[obstacle])}", _remedy(first, place, obstacle))
 
 
 def _remedy(post: _Post, place: str, obstacle: Obstacle) -> str:
@@ -154,15 +155,6 @@ _CHANNEL_REMEDIES: Final = {
     Obstacle.NOT_IN_CHANNEL: "Open the channel {channel} in Slack and write /invite @cairn.",
     Obstacle.ARCHIVED: "Unarchive it in Slack, or name another channel in {place}.",
     Obstacle.SHARED: "Name a channel that only your own company reads in {place}.",
-}
-_WHY: Final = {
-    Obstacle.DEACTIVATED: N_("has a deactivated account"),
-    Obstacle.ARCHIVED: N_("is archived"),
-    Obstacle.NOT_IN_CHANNEL: N_("is a channel that Cairn is not a member of"),
-    Obstacle.UNKNOWN: N_("is not known to Slack"),
-    Obstacle.OUTSIDE: N_("is a guest, or belongs to another company or to a workspace without Cairn"),
-    Obstacle.SHARED: N_("is read by people of other companies"),
-    Obstacle.REFUSED: N_("was refused by Slack"),
 }
 
 
