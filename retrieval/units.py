@@ -26,6 +26,8 @@ _KEPT = 128
 """Sections whose units are remembered: a question reads those of its best sections several times."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(*\[])|\n+")
+_MONTH = re.compile(r"(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-z]*\b")
+_ORDINAL = re.compile(r"\b(?:der|die|das|den|dem|des|zur|zum|vom|ab|jede[mnrs]?|eine?[mnrs]?) \d{1,2}\.$", re.IGNORECASE)
 _MARKUP = re.compile(r"[*_`#>]+")
 _LINKED = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)")
 _LABEL_ALONE = re.compile(r"\*\*([^*\n]{2,80})\*\*[:.]?\s*")
@@ -173,7 +175,18 @@ def plain(markdown: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    ends = [match for match in _SENTENCE_END.finditer(text) if not _is_ordinal(text, match)]
+    starts = [0, *(match.end() for match in ends)]
+    parts = (text[start:end] for start, end in zip(starts, [*(match.start() for match in ends), len(text)], strict=True))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_ordinal(text: str, end: re.Match[str]) -> bool:
+    """Return whether what looks like the end of a sentence is a German ordinal: `bis 31. Januar`, `vor der 2. Mahnung`."""
+    before = text[max(0, end.start() - _CONTEXT) : end.start()]
+    if "\n" in end[0] or not before.endswith(".") or not before[-2:-1].isdigit():
+        return False
+    return _MONTH.match(text, end.end()) is not None or _ORDINAL.search(before) is not None
 
 
 def _joined(units: Sequence[Unit]) -> Unit:

@@ -90,7 +90,8 @@ def check(
     else:
         print_problems(reading.problems, folder, most=None)
         remarks = "1 remark" if len(reading.problems) == 1 else f"{len(reading.problems)} remarks"
-        typer.echo(f"{len(reading.documents)} SOPs can be synced, {remarks}.")
+        sops = "1 SOP" if len(reading.documents) == 1 else f"{len(reading.documents)} SOPs"
+        typer.echo(f"{sops} can be synced, {remarks}.")
         typer.echo("\n".join(golden.comparison_lines(questions, pairs)) if questions else "", nl=bool(questions))
     is_broken = any(pair.is_broken for pair in pairs or ())
     raise typer.Exit(max(exit_status(reading.problems), int(is_broken)))
@@ -207,6 +208,8 @@ def _waiting(report: SyncReport) -> list[str]:
     plain = [sop_id for sop_id in report.pending if sop_id not in report.opening]
     lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)} --by NAME"] if plain else []
     opening = " ".join(report.opening)
+    if plain:
+        lines.append("Until then nobody gets an answer from them; what they replace goes on answering.")
     if opening:
         lines.append(f"Waiting, because everyone could read it: cairn sops approve {opening} --opens --by NAME")
     return lines

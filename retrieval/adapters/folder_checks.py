@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from core.people import Person
@@ -106,6 +107,38 @@ def beside(reads: Sequence[FileResult]) -> list[FileResult]:
     return [
         _left_out(read.document, best[read.document.id][1]) if read.document and _is_export(read, best) else read for read in reads
     ]
+
+
+_YEAR = re.compile(r"[\s(\[,–—-]*\b((?:19|20)\d\d)\b[\s)\]]*")
+
+
+def older(reads: Sequence[FileResult]) -> list[FileResult]:
+    """Say in the title of a page that another of the same name is newer: `Price list 2024` beside `Price list 2025`, or beside
+    `Price list` where its own year stands in brackets.
+    """
+    newest: dict[str, int] = {}
+    for read in reads:
+        if read.document is not None:
+            name, year = _dated(read.document.title)
+            newest[name] = max(newest.get(name, 0), year)
+    return [_older(read, read.document, newest) if read.document is not None else read for read in reads]
+
+
+def _dated(title: str) -> tuple[str, int]:
+    """Return a title without its year, and the year; 9999 for one that names none."""
+    years = _YEAR.findall(title)
+    return " ".join(_YEAR.sub(" ", title).split()).casefold(), int(years[0]) if len(years) == 1 else 9999
+
+
+def _older(read: FileResult, document: SopDocument, newest: Mapping[str, int]) -> FileResult:
+    name, year = _dated(document.title)
+    is_bracketed = f"({year})" in document.title
+    if not name or year >= newest[name] or (newest[name] == 9999 and not is_bracketed):  # noqa: PLR2004
+        return read
+    what = f"another page of this name is newer (“{document.title}”)"
+    remedy = "It comes last in answers; move it to a folder named Archive to take it out of them."
+    problem = Problem(document.source, None, what, remedy, Severity.NOTICE, document.id)
+    return replace(read, document=replace(document, title=f"{document.title} (older)"), problems=(*read.problems, problem))
 
 
 def _is_export(read: FileResult, best: Mapping[str, tuple[int, str]]) -> bool:

@@ -20,6 +20,7 @@ DEFINING_LOGIT = 2.0
 STEPS_LOGIT = 0.4
 INTRODUCTION_LOGIT = -0.4
 FORBIDDING_LOGIT = -1.2
+OUTDATED_LOGIT = -4.0
 """Log odds that a section's kind adds. Set by hand: few of 272 labelled questions of eight trades ask for any of these, too few to
 fit anything (docs/measurements/trades.md).
 """
@@ -32,9 +33,19 @@ _RECORD = re.compile(
     r"\b(?:adrs?|(?:decision|change)[ _-]?(?:log|record|register)s?|release[ _-]notes?|what'?s new|minutes of|history of changes"
     r"|(?:revision|version|document|change|amendment)[ _-]histor(?:y|ies)|document control|meeting[ _-](?:notes?|minutes)"
     r"|retrospectives?|post-?mortems?|änderungs(?:historie|verzeichnis|protokoll)|versionshistorie|besprechungsprotokolle?)\b"
-    r"|^\W*(?:archived?|superseded|obsolete|deprecated)\s*[:\])–—-]|[(\[](?:archived?|superseded|obsolete|deprecated|old)[)\]]",
+    r"|^\W*archived?\s*[:\])–—-]|[(\[]archived?[)\]]",
     re.IGNORECASE | re.MULTILINE,
 )
+_OLD_WORDS = (
+    "(?:out-?dated|superseded|obsolete|deprecated|no longer valid|(?:replaced|superseded) by [^()\\[\\]]*|old version|older"
+    "|veraltet|überholt|nicht mehr gültig|ersetzt durch [^()\\[\\]]*|alte (?:version|fassung))"
+)
+_OUTDATED = re.compile(
+    rf"^\W*{_OLD_WORDS}\s*[:\])–—-]|\s[–—:-]\s*{_OLD_WORDS}\W*$|[(\[](?:old|alt)[)\]]"
+    rf"|[(\[](?:[^()\[\]]*[^\w()\[\]])?{_OLD_WORDS}(?:[^\w()\[\]][^()\[\]]*)?[)\]]|\b(?-i:OUTDATED|SUPERSEDED|OBSOLETE|VERALTET)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A title that says so, and not one about outdated things (`Replace outdated readers`)."""
 _FOLDERS_TEXT = (
     "adr adrs decisions decision-records changelog changelogs history archive archives archived minutes meetings retros "
     "postmortems post-mortems release-notes"
@@ -43,6 +54,11 @@ _RECORD_FOLDERS = frozenset(re.findall(r"[\w-]+", _FOLDERS_TEXT))
 _ASKS_RECORD = re.compile(
     r"\b(?:why (?:did|do|was|were|have|has)|decid\w+|decision|since when|changed?|history|log|release notes?|minutes|retro\w*"
     r"|post-?mortem|incident report|what'?s new|new in|version|used to|old|archive\w*|adr)\b",
+    re.IGNORECASE,
+)
+_ASKS_OUTDATED = re.compile(
+    r"\b(?:outdated|superseded|previous(?:ly)?|former(?:ly)?|used to|old (?:version|rules?|prices?|list)|back then|damals"
+    r"|veraltet|alte[nrs]? (?:regeln?|preise?n?|fassung|version|liste)|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _ASKS_STEPS = re.compile(
@@ -79,6 +95,12 @@ class Kind(Flag):
     STEPS = auto()
     INTRODUCTION = auto()
     FORBIDDING = auto()
+    OUTDATED = auto()
+
+
+def says_outdated(text: str) -> bool:
+    """Return whether a title or heading says that something newer holds instead."""
+    return _OUTDATED.search(text) is not None
 
 
 def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
@@ -87,6 +109,8 @@ def kind_of(current: CurrentSection, *, is_page: bool = False) -> Kind:
     kind = Kind(0)
     if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((current.sop.title, *section.path))):
         kind |= Kind.RECORD
+    if says_outdated("\n".join((current.sop.title, *section.path))):
+        kind |= Kind.OUTDATED
     if sum(block.kind is BlockKind.STEP for block in section.blocks) >= _LEAST_STEPS:
         kind |= Kind.STEPS
     elif not is_page and len(section.text) < _SHORT and (not section.path or _INTRODUCTION.fullmatch(section.heading.strip())):
@@ -100,6 +124,7 @@ def kind_logits(question: str, kinds: NDArray[np.int64]) -> Floats:
     """Return what the kind of each section adds to its score. `kinds` holds the values of their `Kind`; same shape."""
     lowered = (
         (Kind.RECORD, RECORD_LOGIT, _ASKS_RECORD),
+        (Kind.OUTDATED, OUTDATED_LOGIT, _ASKS_OUTDATED),
         (Kind.INTRODUCTION, INTRODUCTION_LOGIT, _ASKS_OVERVIEW),
         (Kind.FORBIDDING, FORBIDDING_LOGIT, _ASKS_FORBIDDEN),
     )

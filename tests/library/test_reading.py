@@ -295,3 +295,44 @@ def test_real_handbooks_are_read_whole() -> None:
     }
     bank = read_folder(BANK)
     assert (len(bank.documents), bank.problems) == (31, ())
+
+
+OUTDATED = "notice {}: its title or status says that it is outdated (“{}”)"
+
+
+def problems_of(root: Path) -> list[str]:
+    return [f"{found.severity.value} {found.file}: {found.what}" for found in read_folder(root).problems]
+
+
+def test_what_a_title_or_a_status_line_calls_outdated_is_named_and_says_so_in_its_title(tmp_path: Path) -> None:
+    write(tmp_path, old_md="# Rates (OUTDATED)\n\nText", new_md="# Rates\n\nText", gear_md="# Gear\n\nReplace outdated gear.")
+    write(
+        tmp_path,
+        status_md="# Fees\n\n**Status:** superseded by the new list\n\n## Boats\n\n5 EUR",
+        es_md="# Zeit\n\nVeraltet!\n\nText",
+    )
+    assert [found.title for found in read_folder(tmp_path).documents] == [
+        "Zeit (veraltet)",
+        "Gear",
+        "Rates",
+        "Rates (OUTDATED)",
+        "Fees (superseded)",
+    ]
+    assert problems_of(tmp_path) == [
+        OUTDATED.format("es.md", "Zeit (veraltet)"),
+        OUTDATED.format("old.md", "Rates (OUTDATED)"),
+        OUTDATED.format("status.md", "Fees (superseded)"),
+    ]
+
+
+def test_a_page_of_an_earlier_year_beside_a_newer_one_is_the_older(tmp_path: Path) -> None:
+    write(tmp_path, a_md="# Rates 2024\n\nText", b_md="# Rates 2026\n\nText", c_md="# Gear (2023)\n\nText", d_md="# Gear\n\nText")
+    write(tmp_path, e_md="# Season 2026\n\nText", f_md="# Season\n\nText", g_md="# Trip 2023\n\nText")
+    assert [found.title for found in read_folder(tmp_path).documents if "older" in found.title] == [
+        "Rates 2024 (older)",
+        "Gear (2023) (older)",
+    ]
+    assert problems_of(tmp_path) == [
+        "notice a.md: another page of this name is newer (“Rates 2024”)",
+        "notice c.md: another page of this name is newer (“Gear (2023)”)",
+    ]

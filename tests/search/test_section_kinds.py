@@ -15,6 +15,7 @@ from retrieval.search.kinds import (
     DEFINING_LOGIT,
     FORBIDDING_LOGIT,
     INTRODUCTION_LOGIT,
+    OUTDATED_LOGIT,
     RECORD_LOGIT,
     STEPS_LOGIT,
     Kind,
@@ -43,7 +44,14 @@ def section(
         (section("Release notes 4.2", "Till"), Kind.RECORD),
         (section("Decision log", "Refund window"), Kind.RECORD),
         (section("Archived: refunds 2019", "Issue a refund"), Kind.RECORD),
-        (section("Refunds (superseded)", "Issue a refund"), Kind.RECORD),
+        (section("Refunds (superseded)", "Issue a refund"), Kind.OUTDATED),
+        (section("Boat rules (2023, OUTDATED - see the Word file)", "Late"), Kind.OUTDATED),
+        (section("Preise 2024 (veraltet)", "Klasse B"), Kind.OUTDATED),
+        (section("Refunds", "Old version: what held until May"), Kind.OUTDATED),
+        (section("Refunds – replaced by Returns", "Issue a refund"), Kind.OUTDATED),
+        (section("Refunds (old)", "Issue a refund"), Kind.OUTDATED),
+        (section("Readers", "Replace outdated readers"), Kind(0)),
+        (section("Cards", "Lost cards are replaced by the desk"), Kind(0)),
         (section("Use one till", "Context", source="docs/adr/0007-one-till.md"), Kind.RECORD),
         (section("Refunds", "Archive a paid invoice"), Kind(0)),
         (section("Post", "Minutes per parcel"), Kind(0)),
@@ -84,6 +92,14 @@ def test_who_asks_for_an_overview_gets_it(question: str) -> None:
 )
 def test_who_asks_about_the_past_gets_the_record(question: str) -> None:
     assert kind_logits(question, KINDS)[0] == 0
+
+
+def test_what_is_outdated_comes_last_unless_it_is_asked_for() -> None:
+    outdated = np.array([Kind.OUTDATED.value])
+    assert kind_logits("client is 15 min late", outdated).tolist() == [OUTDATED_LOGIT]
+    assert kind_logits("how old must the child be", outdated).tolist() == [OUTDATED_LOGIT]
+    assert kind_logits("what was the old price list", outdated).tolist() == [0]
+    assert kind_logits("grundbetrag 2024", outdated).tolist() == [0]
 
 
 def test_who_asks_what_is_forbidden_gets_that() -> None:

@@ -43,6 +43,20 @@ def test_sentences_items_and_rows_keep_what_they_are_about() -> None:
     ]
 
 
+def test_a_german_ordinal_ends_no_sentence() -> None:
+    for text in (
+        "Bis 31. Januar für das ganze Jahr eintragen.",
+        "Gebühr ab der 2. Mahnung: 5 Euro.",
+        "Am 3. Mai und am 12. Oktober ist zu.",
+    ):
+        assert [unit.plain for unit in units_of(section(text))] == [text]
+    found = [
+        unit.plain
+        for unit in units_of(section("Die Gebühr ist 30. Danach kostet jede Mahnung mehr als die erste davor, auch sonst."))
+    ]
+    assert found[0] == "Die Gebühr ist 30."
+
+
 @given(st.text("ab .!?\n-*|1:#_", max_size=400))
 def test_every_unit_stands_verbatim_in_its_block(text: str) -> None:
     for found in cut("# T\n\n" + text, None, "Page").sections:

@@ -18,9 +18,10 @@ from bot.cases.views.destination import buttons_of
 from bot.home.views.home import Home, home_view
 from bot.home.views.status import Status, Usage, status_card
 from bot.questions.views import talk
-from bot.questions.views.answer import answer_card
+from bot.questions.views.answer import answer_card, reference_text, source_line
 from bot.questions.views.places import unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
+from core.localization import speaking
 from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
@@ -75,6 +76,21 @@ def test_the_source_line_names_page_slide_or_time() -> None:
     paged = replace(CURRENT, section=replace(CURRENT.section, reference="pages 4–5"))
     answered = Answered((shown(paged).source,), Confidence.GOOD, 0.9, 120)
     assert "Good match · pages 4–5 · v3 · owner" in text_of(answer_card("q1", answered, [shown(paged)], date(2026, 11, 22)))
+
+
+def test_the_place_in_a_document_is_named_in_the_language_of_the_reader() -> None:
+    with speaking("de"):
+        assert [reference_text(reference) for reference in ("page 4", "pages 4–5", "slide 7", "row 12", "00:12:30", "")] == [
+            "Seite 4",
+            "Seiten 4–5",
+            "Folie 7",
+            "Zeile 12",
+            "00:12:30",
+            "",
+        ]
+    paged = replace(CURRENT, section=replace(CURRENT.section, reference="row 12"))
+    with speaking("de"):
+        assert "· Zeile 12 ·" in source_line("Passt", shown(paged))
 
 
 def test_gaps_are_marked_between_and_after_steps() -> None:

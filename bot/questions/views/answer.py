@@ -52,10 +52,26 @@ def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
     return [*blocks, *(parts.context(line) for line in (source_line(word, shown), warning(shown, today)) if line)]
 
 
+_REFERENCES: Final = {
+    "page": N_("page {n}"),
+    "pages": N_("pages {n}"),
+    "slide": N_("slide {n}"),
+    "slides": N_("slides {n}"),
+    "row": N_("row {n}"),
+    "rows": N_("rows {n}"),
+}
+
+
+def reference_text(reference: str) -> str:
+    """Return where in its document a section is, in the reader's language; a time is the same in every one."""
+    kind, _space, numbers = reference.partition(" ")
+    return _(_REFERENCES[kind]).format(n=numbers) if kind in _REFERENCES else reference
+
+
 def source_line(word: str, best: Shown) -> str:
     """`Good match · page 4 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
     sop, reference = best.source.current.sop, best.source.current.section.reference
-    parted = [word, *([reference] if reference else []), f"v{sop.version}"]
+    parted = [word, *([reference_text(reference)] if reference else []), f"v{sop.version}"]
     if best.owner:
         parted.append(_("owner {name}").format(name=best.owner))
     parted.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))

@@ -17,7 +17,7 @@ from bot.blocks.recorded import STATE
 from bot.blocks.words import REASONS, Shown, plain_title
 from bot.cases.views.destination import SEND
 from bot.cases.views.notes import WITHDRAW
-from bot.questions.views.answer import fallback, section_blocks
+from bot.questions.views.answer import fallback, reference_text, section_blocks
 from core.localization import N_
 from core.localization import gettext as _
 from retrieval.answer.models import Reason, Unanswered
@@ -124,7 +124,7 @@ def place_of(value: str) -> tuple[str, int]:
 
 def _place(question_id: str, position: int, shown: Shown) -> Block:
     source, reference = shown.source, shown.source.current.section.reference
-    title = link(shown.url, plain_title(shown.source.current)) + (f" · {reference}" if reference else "")
+    title = link(shown.url, plain_title(shown.source.current)) + (f" · {reference_text(reference)}" if reference else "")
     text = f"{title}\n{excerpt_text(source.excerpt, source.current.section)}" if source.excerpt else title
     button = parts.button(SHOW, _("Show this"), f"{question_id}|{position}")
     return {**parts.section(text), "accessory": button}

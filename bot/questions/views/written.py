@@ -15,7 +15,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.words import CONFIDENCE, Shown, plain_title, title_of
-from bot.questions.views.answer import FALLBACK_TEXT, feedback_buttons, warning
+from bot.questions.views.answer import FALLBACK_TEXT, feedback_buttons, reference_text, warning
 from core.localization import counted, day
 from core.localization import gettext as _
 from retrieval.answer.grounding.plain import plain
@@ -107,7 +107,7 @@ def _source_line(number: int, shown_source: Shown, written: Written) -> str:
     sop = shown_source.source.current.sop
     reference = shown_source.source.current.section.reference
     title = f"[{number}] {escape(plain_title(shown_source.source.current, 100))}{_steps(number, shown_source, written)}"
-    facts = [title, *([reference] if reference else []), f"v{sop.version}"]
+    facts = [title, *([reference_text(reference)] if reference else []), f"v{sop.version}"]
     if shown_source.owner:
         facts.append(_("owner {name}").format(name=shown_source.owner))
     facts.append(_("reviewed {day}").format(day=day(sop.reviewed_at)))

@@ -17,7 +17,7 @@ from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
 from retrieval.adapters.documents.process import DRAFT, ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
-from retrieval.adapters.folder_checks import NO_FRONT, FileResult, Unread, beside, duplicates, unknown_people, unread_limits
+from retrieval.adapters.folder_checks import NO_FRONT, FileResult, Unread, beside, duplicates, older, unknown_people, unread_limits
 from retrieval.adapters.markdown.dialects import plain_markdown
 from retrieval.adapters.markdown.front_matter import Format, FrontMatter, Split, split
 from retrieval.adapters.markdown.front_matter_formats import read_toml, read_yaml
@@ -30,6 +30,7 @@ from retrieval.documents.escaping import take_marks
 from retrieval.documents.models import Draft
 from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
+from retrieval.search.kinds import says_outdated
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 3
@@ -73,7 +74,7 @@ def read_folder(
     cache = ReadingCache(kept)
     with ConversionProcess() as process:
         files = _Files(cache, convert or process.convert, people)
-        reads = beside([files.read(file) for file in read_files(root)])
+        reads = older(beside([files.read(file) for file in read_files(root)]))
     cache.tidy()
     documents = tuple(read.document for read in reads if read.document is not None)
     used_twice = tuple(duplicates(reads))
@@ -164,12 +165,32 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
         fields.problems.append(Problem(source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = source
     origin = SourceLines(parts.first_line, numbers, references)
-    page = cut(text, fields.text("title") or title, _title_of(source), origin)
+    page = _marked(cut(text, fields.text("title") or title, _title_of(source), origin))
     if not page.sections:
         fields.problems.append(_no_text(source, parts.front))
+    if says_outdated(page.title):
+        fields.problems.append(
+            Problem(source, None, f"its title or status says that it is outdated (“{page.title}”)", _OLD, Severity.NOTICE)
+        )
     people = {key: name for key in ("owner", "backup") if (name := fields.text(key))}
     problems = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
     return FileResult(None if _has_error(fields.problems) else _document(sop_id, source, fields, page), problems, front, people)
+
+
+_OLD: Final = "It comes last in answers; move it to a folder named Archive to take it out of them."
+_STATUS: Final = re.compile(
+    r"^[\W_]*(?:(?:document |page )?(?:status|state|zustand)[\W_]*)?"
+    r"(?P<word>outdated|superseded|obsolete|deprecated|veraltet|überholt)(?=[\W_]*(?:$|[.!:,–—-]|by\b|see\b|since\b|siehe\b|seit\b))",
+    re.IGNORECASE,
+)
+_STATUS_LINES: Final = 3
+
+
+def _marked(page: Page) -> Page:
+    """Say in the title what a line of status at the top of the page says: `Status: superseded`."""
+    lines = page.sections[0].text.split("\n")[:_STATUS_LINES] if page.sections else []
+    match = next(filter(None, map(_STATUS.match, lines)), None)
+    return page if match is None or says_outdated(page.title) else replace(page, title=f"{page.title} ({match['word'].lower()})")
 
 
 def _front(parts: Split, source: str) -> tuple[FrontMatter | Problem, tuple[Problem, ...]]:

@@ -20,7 +20,20 @@ _PUBLISHED = frozenset({"published", "publish", "active", "live"})
 _WITHHELD = frozenset({"draft", "drafts", "unpublished", "archived", "archive", "obsolete", "trashed", "retired", "wip"})
 _STATES = frozenset({"status", "state", "stage", "lifecycle", "publication_status", "publishstatus"})
 _STATE_WORDS = frozenset(
-    {"draft", "wip", "archived", "obsolete", "retired", "unpublished", "work in progress", "entwurf", "archiviert"}
+    {
+        "draft",
+        "wip",
+        "archived",
+        "obsolete",
+        "retired",
+        "unpublished",
+        "work in progress",
+        "entwurf",
+        "archiviert",
+        "outdated",
+        "superseded",
+        "veraltet",
+    }
 )
 
 
