@@ -30,8 +30,8 @@ _log = structlog.get_logger()
 _WORDS = 4
 """Fewer say too little to be judged by their meaning."""
 
-_LEGAL = next(rule for rule in HARD if rule.name == "legal threat")
-"""Goes to the owner at once, whatever else it sounds like."""
+_LEGAL, _INCIDENT = (next(rule for rule in HARD if rule.name == name) for name in ("legal threat", "active incident"))
+"""Goes to the owner at once, whatever else it sounds like; and what asks for help now, which no likeness to a private matter hides."""
 
 _READ = 1_000
 """Characters: the encoder reads no more."""
@@ -61,6 +61,8 @@ class Judging:
         meant = (self._meant(part) for part in dict.fromkeys((read, *sentences_in(read))))
         whole = next(meant)
         found = whole or next((sure for sure in meant if sure not in {None, Topic.PERHAPS}), None)
+        if found is Topic.PERHAPS and _INCIDENT.fires(readable(text)):
+            return None
         return found and passed_on(text, found)
 
     def _meant(self, text: str) -> Topic | None:
