@@ -37,7 +37,7 @@ gives way to them.
 """
 
 _ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
-_KEPT = frozenset({Kind.RECALL, Kind.REAL_CASE, Kind.WRITTEN})
+_KEPT = frozenset({Kind.REAL_CASE, Kind.WRITTEN})
 """Kinds of which a new generation makes the same items."""
 
 _CURRENT_AGAIN = frozenset({Why.REMADE, Why.EVIDENCE_LOST, Why.RETIRED})
@@ -115,12 +115,14 @@ def _mark_outdated(unit: PracticeUnit, sops: Collection[str]) -> None:
 def _remake(unit: PracticeUnit, sop: str, now: datetime) -> None:
     """Take out an SOP's questions that rules made and nobody reviewed; those that are made again come back at once.
 
-    People's cards stay: they belong to families, which outlive the questions. So do questions about steps that were missed at work.
+    People's cards stay: they belong to families, which outlive the questions. So do questions about steps that were missed at work,
+    and recall cards in the words of a colleague's question.
     """
+    asked = {source.item for source in unit.items.sources()}
     for found in unit.items.of_sop(sop):
         is_missed = found.item.kind in _ORDER and found.state is not ItemState.REVIEW
         is_made = found.item.origin is ItemOrigin.GENERATED and found.item.kind not in _KEPT
-        if is_made and not found.by and not is_missed:
+        if is_made and not found.by and not is_missed and found.item.id not in asked:
             suspend(unit, found, Why.REMADE, now)
 
 

@@ -46,7 +46,7 @@ def first_items(family: Family) -> Iterator[Item]:
 
 def families(sop: SopDocument) -> list[Family]:
     """Return the families of an SOP, in the order of its text; items written by hand come last."""
-    views = _views(sop)
+    views = views_of(sop)
     known = known_amounts(views)
     all_families: list[Family] = []
     for view in views:
@@ -76,7 +76,7 @@ def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
         anchor: of the section; "" looks in the whole SOP.
         step: its number.
     """
-    views = [view for view in _views(sop) if anchor in {"", view.section.anchor}]
+    views = [view for view in views_of(sop) if anchor in {"", view.section.anchor}]
     matching = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
     made = [item for family in matching for kind in family.makers if (item := _best(family, kind)) is not None]
     return [replace(item, release=Release.AUTO) for item in made if not item.findings]
@@ -112,7 +112,8 @@ def _made(family: Family, kind: Kind, seed: int) -> Item | None:
     return family.item(draft, findings, Release.AUTO if is_asked else Release.REVIEW, seed)
 
 
-def _views(sop: SopDocument) -> list[Outline]:
+def views_of(sop: SopDocument) -> list[Outline]:
+    """Return the sections that may be asked about."""
     if not page_is_asked(sop):
         return []
     views: Sequence[Outline] = [outline(sop, section) for section in sop.sections if not is_check(section)]

@@ -19,7 +19,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 """A page may keep mails, each below its head: "From: Ann. To: all. Subject: keys", "Re: Fwd: keys — from Ann, 3 May"."""
-_SENDER = re.compile(r"\s[—–-]\s(?:from|von)\s.*$", re.IGNORECASE)
+_SENDER = re.compile(r"\s(?:[—–-]\s(?:from|von)\s|\|\s(?:from|von):).*$", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:always|never|except\w*|unless|however|whatever|regardless|otherwise|even (?:if|when)|in (?:any|every|each) case)\b",
     re.IGNORECASE,
@@ -117,7 +117,7 @@ def heading_words(sop: SopDocument, heading: str) -> str:
     """Return a heading as people say it: without the head of a mail, and without its number where other headings have one, too."""
     words = words_of(heading).rstrip(" :")
     mail = _MAIL.match(words)
-    words = _PARAGRAPH.sub("", _SENDER.sub("", mail["about"]) if mail else words)
+    words = _PARAGRAPH.sub("", _SENDER.sub("", mail["about"] if mail else words) if mail or "|" in words else words)
     is_numbered = _NUMBER.match(words) and sum(_NUMBER.match(other.heading) is not None for other in sop.sections) > 1
     return _NUMBER.sub("", words, count=1) if is_numbered else words
 

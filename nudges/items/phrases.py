@@ -38,4 +38,4 @@ def _pattern(lines: list[str], where: str) -> re.Pattern[str]:
     before, after = _FRAMES[where]
     framed = "|".join(line for line in lines if not line.startswith(_AS_IT_STANDS))
     alone = [line.removeprefix(_AS_IT_STANDS) for line in lines if line.startswith(_AS_IT_STANDS)]
-    return re.compile("|".join([f"{before}{framed}{after}", *alone]), re.IGNORECASE)
+    return re.compile("|".join([*([f"{before}{framed}{after}"] if framed else []), *alone]), re.IGNORECASE)

@@ -6,6 +6,7 @@ after 14 days.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ GROUP = 10
 """Boxes of one block: Slack shows no more."""
 
 FEWEST, MOST = 2, 60
+_BOX = re.compile(r"^\[[ xX]\]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,19 @@ class Checklists(Protocol):
 
 
 def steps_of(section: CurrentSection) -> tuple[Step, ...]:
-    """Return the numbered steps of a section, each with the lines up to the next; empty where there are too few or too many."""
+    """Return the numbered steps or boxes ("- [ ]") of a section, each with the lines up to the next; none for too few or many."""
     lesson = lesson_of(section)
     number, keyed = -1, []
     for line in lesson.lines if lesson else ():
-        number += line.kind is BlockKind.STEP and line.indent == 0
-        keyed.append((number, line))
+        is_box = line.kind is BlockKind.BULLET and _BOX.match(line.source) is not None
+        number += (line.kind is BlockKind.STEP or is_box) and line.indent == 0
+        keyed.append((number, _unboxed(line) if is_box else line))
     groups = [tuple(line for _, line in lines) for key, lines in groupby(keyed, key=lambda pair: pair[0]) if key >= 0]
     return tuple(Step(lines[0], _below(lines[1:])) for lines in groups) if FEWEST <= len(groups) <= MOST else ()
+
+
+def _unboxed(line: Line) -> Line:
+    return replace(line, text=_BOX.sub("", line.text), condition=_BOX.sub("", line.condition))
 
 
 def _below(lines: tuple[Line, ...]) -> tuple[Line, ...]:

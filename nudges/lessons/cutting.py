@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from nudges.items.context import LISTED
 from nudges.items.models import Item, Kind
 from nudges.items.plain import bare_words, sentences, words_of
+from nudges.items.steps import is_instruction
 from retrieval.library.models import Block, BlockKind, CurrentSection, SectionRef
 
 MOST = 12
@@ -21,14 +23,17 @@ MOST = 12
 ROOM = 2_400
 """Characters that a card shows at first; the first line is shown whatever its length."""
 
-LONGEST = 600
-"""Characters from which a paragraph is cut at the ends of its sentences, so that the card can end between them."""
+DENSE, SHORT = 60, 35
+"""Words of a paragraph that is cut at the ends of its sentences and at semicolons, and of the lines that it becomes."""
 
 _ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _QUOTED = re.compile(r"“([^”]*)”")
 _MARKER = re.compile(r"(?:^|\n)\s*(?:\d+[.)]|[-*+])\s+")
 _CONDITION = re.compile(r"[\s*_]*(?:if|when|unless)\b", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
+_CLAUSE_END = re.compile(r"(?<=;)\s+")
+_MOST_OF_CONDITION, _FEWEST_OF_OUTCOME = 12, 3
+"""Words around an arrow. More is no condition, and fewer are a menu: "Settings → Billing"."""
 _RULER = re.compile(r"[\s|:-]+")
 
 
@@ -135,10 +140,20 @@ def _lines(block: Block) -> Iterator[Line]:
 
 
 def _line(block: Block, text: str) -> Line:
-    condition, *outcome = _ARROW.split(text, maxsplit=1) if _CONDITION.match(text) else (text,)
+    condition, *outcome = _ARROW.split(text)
+    if _CONDITION.match(text):
+        condition, *outcome = _ARROW.split(text, maxsplit=1)
+    elif not (block.kind in LISTED and len(outcome) == 1 and _is_case(condition, outcome[0])):
+        outcome = []
     if not (outcome and outcome[0] and condition):
         return Line(text, "", block.kind, block.indent, block.number)
     return Line(outcome[0], condition, block.kind, block.indent, block.number)
+
+
+def _is_case(condition: str, outcome: str) -> bool:
+    """Return whether an arrow without an "if" leads from a case to what is done: "Nobody hurt → take photographs and drive on"."""
+    is_short = len(condition.split()) <= _MOST_OF_CONDITION and len(outcome.split()) >= _FEWEST_OF_OUTCOME
+    return is_short and not is_instruction(condition)
 
 
 def _rows(block: Block) -> Iterator[Line]:
@@ -151,13 +166,15 @@ def _rows(block: Block) -> Iterator[Line]:
 
 
 def _stretches(text: str) -> Iterator[str]:
-    """Yield a paragraph in pieces of at most `LONGEST` characters, split at the ends of its sentences where possible."""
+    """Yield a paragraph; a dense one in short lines of whole sentences or of what stands between semicolons."""
+    if len(text.split()) <= DENSE:
+        yield text
+        return
     piece = ""
-    for start, end in sentences(text):
-        sentence = text[start:end].strip()
-        if piece and len(piece) + len(sentence) >= LONGEST:
-            yield piece
-            piece = ""
-        piece = f"{piece} {sentence}".strip()
-    if piece:
-        yield piece
+    for sentence in (text[start:end].strip() for start, end in sentences(text)):
+        for part in _CLAUSE_END.split(sentence) if len(sentence.split()) > SHORT else [sentence]:
+            if piece and len(f"{piece} {part}".split()) > SHORT:
+                yield piece
+                piece = ""
+            piece = f"{piece} {part}".strip()
+    yield piece

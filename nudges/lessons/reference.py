@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.amounts.bounds import bound_of
+from core.amounts.bounds import Side, bound_of, is_lead_time
 from core.amounts.reading import amounts
-from nudges.items.gates import is_broken, section_is_asked
+from nudges.items.gates import is_broken, points_elsewhere, points_far, section_is_asked
 from nudges.items.outline import outline
 from nudges.items.plain import sentences, words_of
 from nudges.lessons.cutting import Line, lesson_of
@@ -20,7 +20,9 @@ from retrieval.library.ports import LibraryRepository
 
 _APPROVAL = re.compile(
     r"\b(?:approv(?:e|es|ed|al|er|ers)|sign(?:s|ed)?[ -]off|(?:must|has to|have to) authori[sz]e|authori[sz]ed by"
-    r"|(?:permission|consent) (?:of|from)|(?:second|two) (?:person|people|pairs? of eyes)|only the [\w -]+ (?:may|can|decides?))\b",
+    r"|(?:permission|consent) (?:of|from)"
+    r"|(?:second|two) (?:persons?|people|pairs? of eyes) (?:must |has to |have to )?(?:agree|check|sign|release|confirm)\w*"
+    r"|(?:agreed|checked|signed|released|confirmed) by (?:a second|two)|only the [\w -]+ (?:may|can|decides?))\b",
     re.IGNORECASE,
 )
 _PROHIBITION = re.compile(
@@ -33,6 +35,8 @@ _ASIDE = re.compile(r"\b(?:if|when|unless|because|since|that|which|who|where|as)
 
 _LONGEST = 400
 """Characters of a line in a reference: what is longer is no rule to look up at a glance."""
+_FEWEST = 3
+"""Words: "Never both." says nothing by itself."""
 
 
 class RuleKind(StrEnum):
@@ -108,7 +112,9 @@ def _rules(line: Line) -> Iterator[Rule]:
     texts = [line.source] if line.is_branch else [line.text[start:end].strip() for start, end in sentences(line.text)]
     for text in texts:
         plain = words_of(text)
-        kind = _kind(plain) if not is_broken(plain) and len(text) <= _LONGEST and not plain.endswith((":", "?")) else None
+        is_alone = line.is_branch or not (len(plain.split()) < _FEWEST or points_elsewhere(plain) or points_far(plain))
+        is_fit = is_alone and not is_broken(plain) and len(text) <= _LONGEST and not plain.endswith((":", "?"))
+        kind = _kind(plain) if is_fit else None
         if kind is not None:
             yield Rule(kind, text)
 
@@ -119,7 +125,10 @@ def _kind(text: str) -> RuleKind | None:
         return RuleKind.APPROVAL
     if _PROHIBITION.search(main):
         return RuleKind.PROHIBITION
-    bounded = [amount for amount in amounts(text) if bound_of(text, amount) is not None]
-    if any(amount.is_time for amount in bounded):
+    bounded = [(amount, bound) for amount in amounts(text) if (bound := bound_of(text, amount)) is not None]
+    if any(
+        amount.is_time and (bound.side is Side.AT_MOST or (bound.side is not Side.BELOW and is_lead_time(text, bound)))
+        for amount, bound in bounded
+    ):
         return RuleKind.DEADLINE
-    return RuleKind.LIMIT if any(amount.is_measured or (amount.unit and amount.value > 1) for amount in bounded) else None
+    return RuleKind.LIMIT if any(amount.is_measured or (amount.unit and amount.value > 1) for amount, _ in bounded) else None

@@ -1,7 +1,8 @@
 """Makes decision trees from the branches of a section, to be followed condition by condition. Every word is the SOP's.
 
-A branch is a point or step that begins with "If", "When" or "Unless" and says what follows, after an arrow or a comma. Text
-indented below it comes after it. Branches in prose are left out: their words do not show where they end.
+A branch is a point or step that begins with "If", "When" or "Unless" and says what follows, after an arrow or a comma, or one that
+names a case before its only arrow. Text indented below it comes after it. Branches in prose are left out: their words do not show
+where they end.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nudges.items.context import LISTED
 from nudges.items.steps import is_instruction
 from nudges.lessons.cutting import Line, lesson_of
-from retrieval.library.models import BlockKind, CurrentSection
+from retrieval.library.models import CurrentSection
 
 FEWEST, MOST = 2, 20
 """Branches of a question: with one there is nothing to choose, and Slack holds 25 buttons."""
-
-_LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,12 @@ def _asked(lines: Sequence[Line], start: int) -> str:
     if start == 0:
         return ""
     above = lines[start - 1]
-    hangs = above.text.rstrip().endswith((":", "?")) or (above.kind in _LISTED and above.indent < lines[start].indent)
+    hangs = above.text.rstrip().endswith((":", "?")) or (above.kind in LISTED and above.indent < lines[start].indent)
     return above.text if hangs and not _is_branch(above) else ""
 
 
 def _is_branch(line: Line) -> bool:
-    return line.kind in _LISTED and line.is_branch and bool(_split(line)[1])
+    return line.kind in LISTED and line.is_branch and bool(_split(line)[1])
 
 
 def _split(line: Line) -> tuple[str, str]:

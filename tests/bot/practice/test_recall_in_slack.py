@@ -61,12 +61,12 @@ def test_a_lesson_of_prose_is_read_and_its_card_comes_the_next_day() -> None:
     assert labels(story) == ["Next lesson: Issue a refund"]
     story.later(days=1)
     assert "You read this yesterday." in story.text()
-    assert "Somebody asks you about “First sentence” (Tone)" in story.text()
+    assert "What holds for “First sentence” (Tone)" in story.text()
 
 
 def test_the_answer_is_hidden_until_it_is_asked_for() -> None:
     story = asked()
-    assert "Somebody asks you about “First sentence” (Tone). What do you tell them?" in story.text()
+    assert "What holds for “First sentence” (Tone)? Say it in your own words first." in story.text()
     assert "without any excuse" not in story.text()
     assert labels(story) == ["Show the answer"]
     story.press(story.last(), "quiz_look")

@@ -50,3 +50,30 @@ def test_a_section_with_a_recall_card_only_is_told_what_would_give_a_question(te
     assert why in lack.why
     assert lack.edit
     assert found.without == ()
+
+
+RULE = "Slips must be kept at the desk for 14 days. The finance lead signs every bill of more than EUR 340."
+
+
+@pytest.mark.parametrize(
+    ("section", "why", "edit"),
+    [
+        (f"{RULE}", "“14 days”, and its SOP has fewer than three", "two more limits"),
+        ("Usually the can is rinsed with 20 litres of water, by whoever has emptied it at the pump.", "“20 litres”", "one whole"),
+        ("A caller who is angry gets an apology first, whoever is right about it in the end.", "none of its rules", "its number"),
+    ],
+)
+def test_the_reason_is_what_the_section_lacks(section: str, why: str, edit: str) -> None:
+    (lack,) = covered(f"# Page\n\n## Slips\n\n{section}\n").only_recall
+    assert why in lack.why
+    assert edit in lack.edit
+
+
+def test_a_question_that_waits_is_the_reason_with_what_holds_it_back() -> None:
+    text = "# Page\n\n## Slips\n\nThe office must close every claim within 17 days in every case. Nobody waits longer than that.\n"
+    document = sop(text)
+    waiting = [item for item in items_of(text) if item.release is Release.REVIEW]
+    assert waiting
+    (lack,) = coverage([document], [*waiting, *recall_items(document)]).only_recall
+    assert "a case beside its limit waits for its owner, since an amount alone is guessed" in lack.why
+    assert "refunds --release review" in lack.edit

@@ -6,7 +6,9 @@ import pytest
 from fakes.quiz_sops import REFUNDS, sop
 
 from nudges.items.bank import BankItem, ItemState
+from nudges.items.gates import section_is_asked
 from nudges.items.models import Item, Kind, Release
+from nudges.items.outline import outline
 from nudges.items.plain import stands_in
 from nudges.items.recall import (
     LONGEST,
@@ -105,15 +107,81 @@ def test_an_archived_page_is_not_practised() -> None:
     ("heading", "said"),
     [
         ("## Issue a refund", "Refunds: you have to issue a refund. What do you do, and what do you watch for?"),
-        ("## Issue", "Somebody asks you about “Issue” (Refunds). What do you tell them?"),
-        ("## VAT changes", "Somebody asks you about “VAT changes” (Refunds). What do you tell them?"),
+        ("## Issue", "What holds for “Issue” (Refunds)? Say it in your own words first."),
+        ("## VAT changes", "What holds for “VAT changes” (Refunds)? Say it in your own words first."),
         ("## How late may I ask?", "Somebody asks you: “How late may I ask?” (Refunds). What do you tell them?"),
+        ("## How we pay back", "A new colleague asks how we pay back (Refunds). What do you say?"),
         ("## Partial\n\n### If the card is closed", "Refunds › Partial: if the card is closed. What do you do?"),
-        ("", "Somebody asks you about “Refunds”. What do you tell them?"),
+        ("## At the till", "Refunds: at the till. What do you do?"),
+        ("## Nobody answers the mail", "This happens: “Nobody answers the mail” (Refunds). What do you do first, and what then?"),
+        (
+            "## The printer stops in the night",
+            "This happens: “The printer stops in the night” (Refunds). What do you do first, and what then?",
+        ),
+        (
+            "## A slip that nobody can read",
+            "What holds for “A slip that nobody can read” (Refunds)? Say it in your own words first.",
+        ),
+        ("## Re: Fwd: old vouchers — from Ada, 3 May", "What holds for “old vouchers” (Refunds)? Say it in your own words first."),
+        ("## From: Ada. To: all. Subject: the till", "What holds for “the till” (Refunds)? Say it in your own words first."),
+        (
+            "## 3.2 Vouchers\n\nNot much.\n\n## 3.3 Gift cards",
+            "What holds for “Gift cards” (Refunds)? Say it in your own words first.",
+        ),
+        ("## 24 hours", "What holds for “24 hours” (Refunds)? Say it in your own words first."),
+        ("", "What holds for “Refunds”? Say it in your own words first."),
     ],
 )
 def test_a_heading_becomes_a_situation(heading: str, said: str) -> None:
     assert situation(f"# Refunds\n\n{heading}\n\n{PROSE}") == said
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "is_asked"),
+    [
+        ("", "This page is about the two tills of the shop and about everybody who works at one of them.", False),
+        ("", "Whoever works at a till must count it in the evening and write the sum into the blue book.", True),
+        ("## 1 Purpose", "This page is for everybody who works at one of the two tills of the shop.", False),
+        ("## A bit of history", "The first till was bought in 1987 by the founder, and it was kept for twelve years.", False),
+        ("## A bit of history", "Slips of the first till are kept for 12 years, and nobody may throw one of them away.", True),
+        ("## Tills", "This is about the two tills of the shop and about everybody who works at one of them.", True),
+    ],
+)
+def test_an_introduction_or_a_history_without_a_rule_is_not_practised(heading: str, text: str, is_asked: bool) -> None:
+    document = sop(f"# Tills\n\n{heading}\n\n{text}\n\n## 2 Slips\n\nShort.\n")
+    assert bool(recall_items(document)) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_taught"),
+    [
+        ("Obsolete printers", True),
+        ("Deprecated vouchers", True),
+        ("Archived boxes", True),
+        ("Obsolete", False),
+        ("Vouchers (obsolete)", False),
+    ],
+)
+def test_a_heading_says_that_its_text_is_outdated_only_as_a_status(heading: str, is_taught: bool) -> None:
+    document = sop(
+        f"# Tills\n\n## {heading}\n\nSlips of such printers must be kept for 14 days in the box by the till of the desk.\n"
+    )
+    assert bool(recall_items(document)) is is_taught
+    assert section_is_asked(outline(document, document.sections[-1])) is is_taught
+
+
+@pytest.mark.parametrize(
+    ("text", "is_settled"),
+    [
+        ("Outdated slips are thrown away after 14 days by the desk.", True),
+        ("Deprecated printers go back to the shop within 14 days.", True),
+        ("This section is outdated. Slips are kept for 14 days by the desk.", False),
+        ("Status: obsolete\n\nSlips are kept for 14 days by the desk.", False),
+    ],
+)
+def test_a_text_says_of_itself_that_it_is_outdated(text: str, is_settled: bool) -> None:
+    document = sop(f"# Tills\n\n## Slips\n\n{text}\n")
+    assert section_is_asked(outline(document, document.sections[-1])) is is_settled
 
 
 def test_of_a_long_section_the_steps_are_shown_and_that_there_is_more() -> None:

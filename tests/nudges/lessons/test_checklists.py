@@ -24,6 +24,17 @@ def test_steps_carry_what_stands_below_them() -> None:
     ]
 
 
+def test_boxes_are_steps_and_stay_as_the_sop_has_them_without_their_box() -> None:
+    steps = steps_of(
+        section_of(
+            "Before you leave:\n\n- [ ] The oven is off.\n- [x] The **till** is locked.\n  - Both drawers.\n- [ ] Lights out.\n"
+        )
+    )
+    assert [step.line.text for step in steps] == ["The oven is off.", "The **till** is locked.", "Lights out."]
+    assert [line.text for line in steps[1].below] == ["Both drawers."]
+    assert steps_of(section_of("- The oven is off.\n- The till is locked.\n- Lights out.\n")) == ()
+
+
 def test_a_section_without_steps_or_with_too_many_is_no_checklist() -> None:
     assert steps_of(section_of("- one\n- two\n")) == ()
     assert steps_of(section_of("1. Only one.\n")) == ()

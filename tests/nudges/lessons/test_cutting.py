@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nudges.items.generate import generate, missed_step
 from nudges.items.models import Item, Kind
-from nudges.lessons.cutting import LONGEST, MOST, ROOM, Lesson, fitting, lesson_of, shows
+from nudges.lessons.cutting import DENSE, MOST, ROOM, SHORT, Lesson, fitting, lesson_of, shows
 from retrieval.adapters.markdown.sections import cut
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, SectionRef, SopDocument
 
@@ -133,9 +133,20 @@ def test_a_long_procedure_is_counted_and_a_long_paragraph_ends_between_sentences
     assert (len(long.lines), len(long.shown)) == (14, MOST)
     prose = lesson(section_of(" ".join(f"The rule number {number} says what to do in its case." for number in range(60))))
     assert len(prose.lines) > 4
-    assert all(line.text.endswith(".") and len(line.text) <= LONGEST for line in prose.lines)
+    assert all(line.text.endswith(".") and len(line.text.split()) <= SHORT for line in prose.lines)
     assert len(prose.shown) < len(prose.lines)
     assert fitting(prose.lines, 1) == prose.lines[:1]
+
+
+def test_a_dense_paragraph_becomes_short_lines_at_its_sentences_and_semicolons_and_keeps_every_word() -> None:
+    clauses = "; ".join(f"the guest of table {number} gets bread and water from the kitchen at once" for number in range(5))
+    text = f"Ring the bell. Look round the room, and close the door behind you. After the bell {clauses}. Then sit down."
+    assert len(text.split()) > DENSE
+    lines = lesson(section_of(text)).lines
+    assert len(lines) > 2
+    assert all(len(line.text.split()) <= SHORT and line.text[-1] in ".;" for line in lines)
+    assert " ".join(line.text for line in lines) == text
+    assert [line.text for line in lesson(section_of("Ring the bell. Look round.")).lines] == ["Ring the bell. Look round."]
 
 
 def asked(found: CurrentSection) -> list[Item]:

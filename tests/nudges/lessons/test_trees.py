@@ -90,3 +90,25 @@ def test_what_leaves_nothing_to_choose_is_no_tree(text: str) -> None:
 @pytest.mark.parametrize("path", [(9,), (0, 0), (-1,)])
 def test_a_way_that_is_not_there_is_none(path: tuple[int, ...]) -> None:
     assert walked(tree(NESTED), path) is None
+
+
+def test_an_arrow_without_an_if_is_a_branch_where_it_leads_from_a_case_to_an_action() -> None:
+    tree = tree_of(
+        section_of("- Nobody hurt, empty boat → take photographs and row home.\n- Somebody hurt -> ring the doctor and wait.\n")
+    )
+    assert [(child.label, child.outcome) for child in tree.children] == [
+        ("Nobody hurt, empty boat", "take photographs and row home."),
+        ("Somebody hurt", "ring the doctor and wait."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Settings → Billing.\n- Settings → Mail.\n",
+        "- Open the list of guests → choose one of the guests.\n- Press the bell → wait for somebody to come.\n",
+        "- New → waiting for the cook → on the table.\n- Old → waiting for the till → in the box.\n",
+    ],
+)
+def test_a_menu_a_step_and_a_chain_are_no_branches(text: str) -> None:
+    assert tree_of(section_of(text)) is None
