@@ -31,7 +31,7 @@ _WORDS = 4
 """Fewer say too little to be judged by their meaning."""
 
 _LEGAL, _INCIDENT = (next(rule for rule in HARD if rule.name == name) for name in ("legal threat", "active incident"))
-"""Goes to the owner at once, whatever else it sounds like; and what asks for help now, which no likeness to a private matter hides."""
+"""What goes to the owner at once, whatever else it sounds like, and help that is needed now, whatever private matter it is like."""
 
 _READ = 1_000
 """Characters: the encoder reads no more."""

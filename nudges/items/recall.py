@@ -9,16 +9,12 @@ from enum import StrEnum
 from random import Random
 
 from nudges.items.bank import BankItem
-from nudges.items.gates import is_hedged
 from nudges.items.generate import variant
 from nudges.items.models import NO_KEY, Draft, Family, Item, Kind
-from nudges.items.outline import Part, heading_words, parts_of
+from nudges.items.outline import Part, parts_of
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
-from nudges.items.rules import MODAL
 from nudges.items.situations import situation
-from nudges.items.sizes import measured
-from nudges.items.steps import is_instruction
 from nudges.items.written import is_check
 from retrieval.library.models import Block, BlockKind, Section, SopDocument
 
@@ -33,9 +29,6 @@ CHECK_EVERY = 2
 
 _NAME = "recall"
 _RECORDS = phrases("recall.records")
-_INTRODUCTIONS = phrases("recall.introductions")
-_INTRODUCTION_MOST = 700
-"""Characters."""
 _MOST_WORDS = 5
 _OLD = re.compile(r"(?:^|/)(?:_?archived?|archives|old|obsolete|deprecated|retired|attic)/", re.IGNORECASE)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])|<?https?://\S+")
@@ -55,7 +48,6 @@ class NotTaught(StrEnum):
     ARCHIVED = "it is archived"
     RECORD = "it tells what was or where something is, not what to do"
     LINKS = "it is a list of links"
-    INTRODUCTION = "it introduces the page, or tells its history, and has no rule"
 
 
 EDITS = {
@@ -63,7 +55,6 @@ EDITS = {
     NotTaught.CHECK: "Nothing: its questions are asked where they quote.",
     NotTaught.ARCHIVED: "Nothing while it is archived. Move the page out of the archive when it holds again.",
     NotTaught.RECORD: "Where it holds rules that still apply, move them under a heading that names the task.",
-    NotTaught.INTRODUCTION: "Nothing, unless it has a rule: then say in a sentence what people must or may do.",
     NotTaught.LINKS: "Say in two sentences what people do here, or move the links to the sections that need them.",
 }
 """The one edit of the page that would help."""
@@ -106,7 +97,6 @@ def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:
         (NotTaught.ARCHIVED, _OLD.search(sop.source) is not None),
         (NotTaught.RECORD, any(_is_record(heading) for heading in (sop.title, *section.path))),
         (NotTaught.LINKS, _is_link_list(section.text)),
-        (NotTaught.INTRODUCTION, _is_introduction(sop, section)),
     )
     return next((reason for reason, holds in reasons if holds), None)
 
@@ -115,17 +105,6 @@ def _is_record(heading: str) -> bool:
     """Return whether a heading is that of a record; a task ("Generate the changelog") or a longer heading is not."""
     words = words_of(heading)
     return _RECORDS.search(words) is not None and len(words.split()) <= _MOST_WORDS
-
-
-def _is_introduction(sop: SopDocument, section: Section) -> bool:
-    """Return whether a section only says what its page is about, or how it came to be; one with a rule is taught."""
-    is_one = len(sop.sections) > 1 and len(section.text) < _INTRODUCTION_MOST and sop.governance.language.startswith("en")
-    if not is_one or (section.path and not _INTRODUCTIONS.search(heading_words(sop, section.heading))):
-        return False
-    texts = [sentence.text for part in parts_of(section) for sentence in part.sentences]
-    firm = [text for text in texts if not is_hedged(text)]
-    is_limit = any(amount.is_measured for text in firm for amount in measured(text))
-    return not is_limit and not any(MODAL.search(text) or is_instruction(text) for text in firm)
 
 
 def _is_link_list(text: str) -> bool:

@@ -137,22 +137,6 @@ def test_a_heading_becomes_a_situation(heading: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "text", "is_asked"),
-    [
-        ("", "This page is about the two tills of the shop and about everybody who works at one of them.", False),
-        ("", "Whoever works at a till must count it in the evening and write the sum into the blue book.", True),
-        ("## 1 Purpose", "This page is for everybody who works at one of the two tills of the shop.", False),
-        ("## A bit of history", "The first till was bought in 1987 by the founder, and it was kept for twelve years.", False),
-        ("## A bit of history", "Slips of the first till are kept for 12 years, and nobody may throw one of them away.", True),
-        ("## Tills", "This is about the two tills of the shop and about everybody who works at one of them.", True),
-    ],
-)
-def test_an_introduction_or_a_history_without_a_rule_is_not_practised(heading: str, text: str, is_asked: bool) -> None:
-    document = sop(f"# Tills\n\n{heading}\n\n{text}\n\n## 2 Slips\n\nShort.\n")
-    assert bool(recall_items(document)) is is_asked
-
-
-@pytest.mark.parametrize(
     ("heading", "is_taught"),
     [
         ("Obsolete printers", True),
