@@ -73,16 +73,20 @@ class ExceptionCheck:
         return Opening(question.id, question.person, kind, concern, evidence, send_now, question.is_private)
 
 
-def limits_in(uow: UnitOfWork, sections: Sequence[CurrentSection]) -> Sequence[Limit]:
-    """Return the limits of the SOPs found that an owner wrote or confirmed."""
+def limits_in(sections: Sequence[CurrentSection]) -> Sequence[Limit]:
+    """Return the limits of the SOPs found."""
     by_sop: dict[str, list[CurrentSection]] = {}
     for section in sections:
         by_sop.setdefault(section.sop.id, []).append(section)
-    limits = [
+    return [
         limit
         for sop_id, group in by_sop.items()
         for limit in limits_of(sop_id, group[0].sop.governance, [section.section for section in group])
     ]
+
+
+def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
+    """Return those limits that an owner wrote or confirmed."""
     proposed = {limit.sop_id for limit in limits if limit.origin is LimitOrigin.TEXT}
     reviewed = uow.limits.reviewed(proposed) if proposed else {}
     return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})

@@ -12,7 +12,7 @@ from bot.cases.destinations import Destinations
 from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
-from bot.questions.exception_check import ExceptionCheck, TriageQuestion, concern_of, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, concern_of, confirmed, limits_in
 from bot.questions.parts import Part, Parts
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
@@ -115,8 +115,10 @@ class TriageStep:
         return replace(result, is_stuck=is_stuck)
 
     def _judged(self, question: TriageQuestion) -> TriageResult:
-        with self.units() as uow:
-            limits = limits_in(uow, question.found)
+        limits = limits_in(question.found)
+        if limits:
+            with self.units() as uow:
+                limits = confirmed(uow, limits)
         return TriageResult(question, self.exception_check.verdict(question, limits))
 
     def opening(self, result: TriageResult | None) -> Also | None:
@@ -165,7 +167,7 @@ class TriageStep:
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """Return the case that a logged question would become today. `shown`: where its asker was told that it would go."""
         triage_question = self._asked_again(uow, logged)
-        limits = limits_in(uow, triage_question.found)
+        limits = confirmed(uow, limits_in(triage_question.found))
         verdict = units.ask(("verdict", triage_question.id), lambda: self.exception_check.verdict(triage_question, limits))
         return replace(self._opening(uow, triage_question, verdict, send_now=True), shown=shown)
 

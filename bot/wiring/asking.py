@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.blocks.words import CONFIDENCE, Shown
 from bot.questions.answer_json import as_told, may_tell
-from bot.questions.exception_check import ExceptionCheck, TriageQuestion, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from bot.questions.views.answer import source_line
 from bot.settings import Settings
 from bot.wiring import Cairn
@@ -121,7 +121,7 @@ def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) 
     sections = [source.current for source in sources_of(outcome)]
     triage_question = TriageQuestion("", "", role, question, sections, is_answered=not isinstance(outcome, Unanswered))
     with cairn.unit() as uow:
-        limits = limits_in(uow, sections)
+        limits = confirmed(uow, limits_in(sections))
     return ExceptionCheck(cairn.judge).verdict(triage_question, limits)
 
 

@@ -5,7 +5,7 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.questions.exception_check import ExceptionCheck, TriageQuestion, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
 from insights.headings import digest_lead, topic_name
@@ -28,7 +28,7 @@ def second_look(context: PromptContext) -> tuple[Figures, str]:
     for case in labelled.cases:
         sections = [context.shelf.current(place) for place in case.passages]
         with context.cairn.unit() as uow:
-            limits = limits_in(uow, sections)
+            limits = confirmed(uow, limits_in(sections))
         ruled = exception_check.verdict(TriageQuestion("", NOBODY, None, case.question, sections), limits)
         opinion = look(case.question, sections, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
