@@ -35,7 +35,7 @@ REFUSALS: Final = {
 _HOW_TO = N_(
     "*Ask me how something is done here.* I answer with the approved SOP, word for word, and show you where it stands.\n"
     "• In a channel: mention me and ask. Follow up in the thread, no mention needed.\n"
-    "• Here or with `/cairn` and your question: only you see the answer.\n"
+    "• In a direct message, or with `/cairn` and your question: only you see the answer.\n"
     "• On someone's message: choose *Ask about this message* from its menu.\n"
     "• To practise: `/cairn learn` shows your path, `/cairn quiz me` asks you up to three questions.\n"
     "• To look up: `/cairn rules` lists the limits, deadlines and approvals of your role, `/cairn browse` shows the library.\n"
