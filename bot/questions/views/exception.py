@@ -33,16 +33,19 @@ class Raised:
 
 
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
-    """Say that a person decides, above the rule; where somebody's safety is at stake, below what the SOPs say to do now. `rule` is
-    the answer card for the policy alone, shown without its buttons; None: no SOP covers the question.
+    """Say that a person decides, above the rule; where somebody's safety is at stake, below what the SOPs say to do now, and first
+    that help is called. `rule` is the answer card for the policy alone, shown without its buttons; None: no SOP covers it.
     """
     opening = _("A person should know about this.") if raised.is_incident else _("I can't decide this: it looks like an exception.")
     lead = f"🧭 *{opening}*\n{escape(raised.reason)}"
     if raised.limit:
         lead += "\n" + _("The limit I read: _{limit}_").format(limit=escape(raised.limit))
     told, quoted = [parts.section(lead)], _rule(rule) if rule else []
-    blocks = [*quoted, *told] if raised.is_incident else [*told, *quoted]
     text = rule.text if rule and raised.is_incident else f"{opening} {raised.reason}"
+    blocks = [*told, *quoted]
+    if raised.is_incident:
+        help_first = _("Is somebody in danger? Call the emergency services first.")
+        text, blocks = f"{help_first} {text}", [parts.section(f"*{help_first}*"), *quoted, *told]
     return Card(text, (*blocks, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None)))
 
 

@@ -237,9 +237,12 @@ def test_a_legal_threat_is_sent_at_once() -> None:
 def test_where_somebody_may_come_to_harm_the_steps_come_first_and_a_person_is_told() -> None:
     story = Story(replace(LEGAL, kind=Kind.SAFETY, reason=SENTENCES[Kind.SAFETY]))
     shown = text_of(story.answer)
-    assert shown.index("Do thing 1 in Tallyroom.") < shown.index("A person should know about this.")
+    order = [
+        shown.index(text) for text in ("emergency services first", "Do thing 1 in Tallyroom.", "A person should know about this.")
+    ]
+    assert order == sorted(order)
     assert ("I can't decide" in shown, "right away" in shown) == (False, True)
-    assert story.answer["text"].startswith("Refunds › Issue a refund")
+    assert story.answer["text"].startswith("Is somebody in danger? Call the emergency services first. Refunds › Issue a refund")
     assert story.case.status is Status.OPEN
 
 
