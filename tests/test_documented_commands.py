@@ -33,7 +33,7 @@ NOT_RUN = {
     r"^(body|stamp|signed)=|^curl ": "run as one script in test_documented_examples.py",
     r"python(3\.11)? -m venv|bin/python -m build|git clone|pre-commit|ruff|mypy|lint-imports|pytest": "the checks themselves",
     r"^slack run": "needs Slack's command line and a workspace; test_manifest.py runs Cairn's part",
-    r"-m scripts\.(reference|texts)": "test_docs.py and test_texts.py compare what they write",
+    r"-m scripts\.lab\.(reference|texts)": "test_docs.py and test_texts.py compare what they write",
     r"^cp \.env\.example": "test_env_file.py reads the file",
 }
 """What cannot be run in a test, with the reason."""
