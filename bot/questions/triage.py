@@ -89,7 +89,10 @@ class TriageStep:
             return results
         by_message = [self._judged(replace(result.asked, whole=read.message)) for result in known]
         at = max(range(len(known)), key=lambda at: (by_message[at].verdict.strictness, known[at].verdict.strictness))
-        if by_message[at].verdict.tier is Tier.ANSWER or not told(by_message[at].verdict):
+        at_once = any(
+            result.verdict.send_at_once for result in (*known, by_message[at])
+        )  # before the asker is told: parts alone go
+        if at_once or by_message[at].verdict.tier is Tier.ANSWER or not told(by_message[at].verdict):
             return results
         return [by_message[at] if result is known[at] else result for result in results]
 

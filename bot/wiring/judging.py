@@ -55,10 +55,13 @@ class Judging:
         one: beside an ordinary question it would be lost in the whole.
         """
         topic = topic_of(text)
-        if topic is not None or talk_of(text) is not None or _LEGAL.fires(readable(text)):
+        if topic is not None or talk_of(text) is not None:
             return topic
         read = text[:_READ]
-        meant = (self._meant(part) for part in dict.fromkeys((read, *sentences_in(read))))
+        parts = [part for part in dict.fromkeys((read, *sentences_in(read))) if not _LEGAL.fires(readable(part))]
+        if not parts:
+            return None
+        meant = (self._meant(part) for part in parts)
         whole = next(meant)
         found = whole or next((sure for sure in meant if sure not in {None, Topic.PERHAPS}), None)
         if found is Topic.PERHAPS and _INCIDENT.fires(readable(text)):

@@ -1,8 +1,8 @@
 """Corrects what is misspelled in a question before it is read: an encoder takes "gaurd" for three pieces that mean nothing.
 
 Which words are right is known from the library that the viewer may see, from the word lists of two packages, and from chat slang. A
-word that is in none of them becomes the nearest that is, one letter wrong, left out, added or swapped with the next (two in long
-words), and the same first letter; words of the library go before others. Numbers, codes and names in capitals stay.
+word that is in none of them becomes the nearest that is, with the same first letter: one letter wrong, left out, added or swapped
+with the next. Words of the library go before others, and may be two letters away. Numbers, codes and names in capitals stay.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from rapidfuzz.distance import OSA
 
 from retrieval.search.packaged import common_words
 
-_SHORTEST = 4
+_LEAST = 3
+_SHORTEST = 5
 _TWO_FROM = 7
 _LONGEST = 20
-"""Letters of a word from which one may be wrong, from which two may be, and up to which it is corrected at all."""
+"""Letters of a word from which lists know it, from which one may be wrong (shorter ones are abbreviations), from which two may be,
+and up to which it is corrected at all.
+"""
 
 _NAME_FROM = 6
 """Letters from which a capitalised word inside a sentence is corrected, and only to a word of the library; others are names."""
@@ -77,7 +80,7 @@ def word_list(language: str) -> WordList | None:
     for counts in (_of_subtitles(language), _of_books() if language == "en" else {}):
         least, total = min(counts.values(), default=0), sum(counts.values())
         for word, count in counts.items():
-            if _SHORTEST - 1 <= len(word) <= _LONGEST:
+            if _LEAST <= len(word) <= _LONGEST:
                 shares[word] = max(shares.get(word, 0.0), count / total if count > least else 0.0)
     letters: dict[str, list[bytes]] = {}
     for word in sorted((word for word, share in shares.items() if share), key=lambda word: (-shares[word], word)):
@@ -113,11 +116,11 @@ class Spelling:
     def corrected(self, text: str, is_slang: Callable[[str], bool]) -> str:
         """Return the text with its misspelled words corrected."""
         words = _WORD.finditer(text) if self._lists else ()
-        found = {match[0]: match.start() for match in words if _SHORTEST <= len(match[0]) <= _LONGEST}
+        found = {match[0]: match.start() for match in words if _LEAST <= len(match[0]) <= _LONGEST}
         unknown = [word for word in found if not (self._knows(word.lower()) or is_slang(word.lower()))]
         if len(unknown) > max(_FEW, len(found) // 2):
             return text
-        meant = {word: self._nearest(word, is_inside=found[word] > 0) for word in unknown}
+        meant = {word: self._nearest(word, is_inside=found[word] > 0) for word in unknown if len(word) >= _SHORTEST}
         return _WORD.sub(lambda match: meant.get(match[0]) or match[0], text) if meant else text
 
     def _knows(self, word: str) -> bool:
@@ -147,4 +150,4 @@ class Spelling:
         """Return the words with a first letter, those that are meant more often first, each with the edits that may be between."""
         library = (self._library.get(letter, ()), 2)
         lists = () if is_name else self._lists
-        return [library, *((each.common(letter), 2) for each in lists), *((each.all_from(letter), 1) for each in lists)]
+        return [library, *((each.common(letter), 1) for each in lists), *((each.all_from(letter), 1) for each in lists)]

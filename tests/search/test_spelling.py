@@ -35,6 +35,7 @@ def test_misspelled_words_become_what_is_meant(typed: str, meant: str) -> None:
         "ask Rotta about it",  # a name
         "mail jon@refnud.com, see https://refnud.com/capure",  # addresses
         "xray ebike rsvp",  # other first letters
+        "proj in gcal",  # short words are abbreviations
         "my chargebacks and refunds",  # more of them
         "wie lange habe ich nach dem Vertrag noch Zeit dafür",  # another language, of which there are no words here
     ],

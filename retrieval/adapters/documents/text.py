@@ -22,6 +22,8 @@ _WRAPPED: Final = 55
 """Letters: a paragraph whose lines but the last are longer is one text that was wrapped."""
 _TAB: Final = 4
 
+_FRONT_MATTER = re.compile(r"\s*(?:---|\+\+\+)[ \t]*\n\s*[\w-]+[ \t]*[:=]")
+
 
 def read_text(data: bytes, _limits: Limits) -> Draft:
     """Convert a text. Raises `DocumentError`: no text, or none that can be decoded."""
@@ -31,6 +33,8 @@ def read_text(data: bytes, _limits: Limits) -> Draft:
     if text is None or "\0" in text:
         raise DocumentError("this is no text", "Save it with the encoding UTF-8.")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").expandtabs(_TAB)
+    if _FRONT_MATTER.match(text):  # who may read it stands there
+        raise DocumentError("it begins with front matter, which only Markdown files have", "Save it as .md.")
     if _MARKDOWN.search(text):
         return Draft(text, (RawPart(_HASHES.sub("", text)),))
     lines = [line.rstrip() for line in text.split("\n")]

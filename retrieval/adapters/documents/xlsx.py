@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from retrieval.adapters.documents.packages import BROKEN, Package, properties
 from retrieval.adapters.documents.tables import Row, Sheet, sheet_of
@@ -80,16 +79,19 @@ def _rows(sheet: Any, merged: Mapping[tuple[int, int], tuple[int, int]]) -> Iter
     if (sheet.max_row or 0) * (sheet.max_column or 0) > _MOST_CELLS:
         what = f"sheet {sheet.title} has more than {_MOST_CELLS:,} cells"
         raise DocumentError(what, "Delete the empty rows and columns behind its table.")
-    columns = [column for column in range(1, sheet.max_column + 1) if not sheet.column_dimensions[get_column_letter(column)].hidden]
+    hidden = {column for group in sheet.column_dimensions.values() if group.hidden for column in range(group.min, group.max + 1)}
+    columns = [column for column in range(1, sheet.max_column + 1) if column not in hidden]
+    left_out = 0
     for row in range(1, sheet.max_row + 1):
         if sheet.row_dimensions[row].hidden:
+            left_out += 1
             continue
         origins = [merged.get((row, column), (row, column)) for column in columns]
         texts = [displayed(sheet.cell(*origin)) for origin in origins]
         if len({origin for origin, text in zip(origins, texts, strict=True) if text}) == 1:
             texts = [next(filter(None, texts))]
         if any(texts):
-            yield row, texts
+            yield row - left_out, texts
 
 
 def _faults(sheet: Any, formulas: Any) -> Iterator[str]:  # noqa: ANN401
