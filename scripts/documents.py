@@ -19,7 +19,10 @@ _NOT_WRITTEN = "Nothing was written."
 
 def import_document(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A DOCX, PDF, PPTX, HTML, VTT, SRT or CSV file.")
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="A DOCX, PDF, PPTX, XLSX, HTML, VTT, SRT, CSV or TXT file."
+        ),
     ],
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the Markdown into this folder.")] = None,
     *,
@@ -29,7 +32,7 @@ def import_document(
     from bot.wiring import documents  # noqa: PLC0415 -- the model's libraries take seconds to import
 
     if not documents.is_document(file):
-        raise typer.BadParameter(f"{file.name} is none of DOCX, PDF, PPTX, HTML, VTT, SRT, CSV", param_hint="FILE")
+        raise typer.BadParameter(f"{file.name} is none of DOCX, PDF, PPTX, XLSX, HTML, VTT, SRT, CSV, TXT", param_hint="FILE")
     imported = documents.import_document(file)
     written = None if out is None or imported.markdown is None else _write(imported.markdown, out / f"{file.stem}.md")
     if as_json:

@@ -106,8 +106,14 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
         asker_role: a limit that this role decides beyond is not passed by it.
     """
     limits, amounts = applying(question, limits), numbers(question)
-    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(question))]
-    asked = [number for number in amounts if not _ABOUT_THE_RULE.match(question, max(end for end in ends if end <= number.start))]
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(question)), len(question)]
+    asked = [
+        number
+        for number in amounts
+        if not _ABOUT_THE_RULE.match(
+            question, max(end for end in ends if end <= number.start), min(end for end in ends if end >= number.end)
+        )
+    ]
     over = [reading for reading in _readings(question, limits, asked) if reading.comparison is Comparison.OVER]
     beyond = [reading for reading in over if not _decides(asker_role, reading.limit)]
     if beyond:

@@ -32,8 +32,8 @@ _UNREAD = {
 }  # fmt: skip
 _OWN = frozenset(
     {"people.csv", "skills.yaml", "kpis.yaml", "sources.yaml", "glossary.yaml", "questions.yaml", "questions.jsonl", "cases.yaml"}
-)
-"""Files that other commands read."""
+) | {"requirements.txt", "constraints.txt", "robots.txt", "license.txt", "LICENSE.txt", "CMakeLists.txt"}
+"""Files that other commands and programs read."""
 _KINDS = 5
 MAX_BYTES = 2 * 1024 * 1024
 

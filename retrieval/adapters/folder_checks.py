@@ -114,13 +114,14 @@ _YEAR = re.compile(r"[\s(\[,–—-]*\b((?:19|20)\d\d)\b[\s)\]]*")
 
 def older(reads: Sequence[FileResult]) -> list[FileResult]:
     """Say in the title of a page that another of the same name is newer: `Price list 2024` beside `Price list 2025`, or beside
-    `Price list` where its own year stands in brackets.
+    `Price list` where its own year stands in brackets; among pages that the same people may read.
     """
-    newest: dict[str, int] = {}
+    newest: dict[tuple[str, frozenset[str]], int] = {}
     for read in reads:
         if read.document is not None:
             name, year = _dated(read.document.title)
-            newest[name] = max(newest.get(name, 0), year)
+            key = name, read.document.governance.audience
+            newest[key] = max(newest.get(key, 0), year)
     return [_older(read, read.document, newest) if read.document is not None else read for read in reads]
 
 
@@ -130,10 +131,11 @@ def _dated(title: str) -> tuple[str, int]:
     return " ".join(_YEAR.sub(" ", title).split()).casefold(), int(years[0]) if len(years) == 1 else 9999
 
 
-def _older(read: FileResult, document: SopDocument, newest: Mapping[str, int]) -> FileResult:
+def _older(read: FileResult, document: SopDocument, newest: Mapping[tuple[str, frozenset[str]], int]) -> FileResult:
     name, year = _dated(document.title)
+    latest = newest[name, document.governance.audience]
     is_bracketed = f"({year})" in document.title
-    if not name or year >= newest[name] or (newest[name] == 9999 and not is_bracketed):  # noqa: PLR2004
+    if not name or year >= latest or (latest == 9999 and not is_bracketed):  # noqa: PLR2004
         return read
     what = f"another page of this name is newer (“{document.title}”)"
     remedy = "It comes last in answers; move it to a folder named Archive to take it out of them."

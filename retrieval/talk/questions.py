@@ -115,8 +115,8 @@ def sentences_in(text: str) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """Return the items of a list in which nothing is asked, and the things that a message announces ("2 things: the bin store is
-    locked and the lift is stuck"); none where it is no such list.
+    """Return the items of a list in and above which nothing is asked, and the things that a message announces ("2 things: the bin
+    store is locked and the lift is stuck"); none where it is no such list.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     items = [_NUMBERED.sub("", line).strip() for line in lines if _NUMBERED.match(line)]
@@ -124,7 +124,8 @@ def _listed(text: str) -> list[str]:
     if announced and len(lines) == 1:
         items = [item for item in _BETWEEN.split(text[announced.end() :]) if item.strip()]
         return items if len(items) == _COUNTED[announced[1].lower()] else []
-    return items if len(items) >= max(2, len(lines) - 1) and not any(map(is_asking, items)) else []
+    is_told = not any(is_asking(_NUMBERED.sub("", line).strip()) for line in lines)
+    return items if is_told and len(items) >= max(2, len(lines) - 1) else []
 
 
 def _parts(sentence: str) -> Iterator[str]:

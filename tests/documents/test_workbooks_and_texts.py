@@ -104,7 +104,10 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_a_sheet_is_named() -> N
 
     draft = read(workbook(fill))
     assert draft.markdown == "| Boat | Day |\n| --- | --- |\n| Single | 30 |\n"
-    assert draft.remarks == ("hidden sheets left out, because readers do not see them: Margins",)
+    assert draft.remarks == (
+        "hidden sheets left out, because readers do not see them: Margins",
+        "hidden rows or columns of sheet Sheet left out",
+    )
 
 
 def test_a_formula_without_a_saved_value_is_named() -> None:
@@ -192,3 +195,43 @@ def test_a_plain_text_is_an_sop_and_nothing_of_it_is_lost(tmp_path: Path) -> Non
         ("as-markdown", "Radios", ["Channels"]),
         ("night", "Boat shed at night", ["LOCKING UP", "Water"]),
     ]
+
+
+def test_neighbouring_hidden_columns_stay_out_and_a_hidden_row_parts_no_table() -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.active
+        for row in (
+            ["Service", "Price", "Cost", "Margin", "Note"],
+            ["Wash", 9, 4, 5, "a"],
+            ["Dry", 7, 3, 4, "b"],
+            ["Iron", 5, 2, 3, "c"],
+        ):
+            sheet.append(row)
+        sheet.column_dimensions.group("C", "D", hidden=True)
+        sheet.row_dimensions[3].hidden = True
+
+    markdown = read(workbook(fill)).markdown
+    assert markdown == "| Service | Price | Note |\n| --- | --- | --- |\n| Wash | 9 | a |\n| Iron | 5 | c |\n"
+
+
+def test_front_matter_in_a_text_is_refused_because_it_says_who_may_read() -> None:
+    with pytest.raises(DocumentError, match="front matter"):
+        read(b"---\ntitle: Pay\naudience: managers\n---\nPay bands.\n", "pay.txt")
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1_500_000, '#,##0,"k"', "1,500k"),
+        (2_500_000, '0.0,,"M"', "2.5M"),
+        (5551234, "000-0000", "5551234"),
+        (0, '0.00;-0.00;"free"', "free"),
+    ],
+)
+def test_scaled_numbers_are_written_as_the_sheet_shows_them(value: float, form: str, shown: str) -> None:
+    def fill(book: Workbook) -> None:
+        book.active.append(["Item", "Limit"])
+        book.active.append(["Van", value])
+        book.active["B2"].number_format = form
+
+    assert f"| Van | {shown} |" in read(workbook(fill)).markdown

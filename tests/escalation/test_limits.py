@@ -182,6 +182,8 @@ DISCOUNT = limit_of_line("sales", "discount > 15 % needs sales-lead")
         ("a hotel for 750?", REFUND, None),
         ("who approves refunds over 750?", REFUND, None),
         ("a customer waits. who approves refunds over 750?", REFUND, None),
+        ("who approves refunds over 750? also where can i park my car?", REFUND, None),
+        ("who approves refunds over 750? i need it for this week", REFUND, None),
         ("who approves a refund? the amount is 750", REFUND, Comparison.OVER),
         ("order came 34 days ago, refund it?", WINDOW, Comparison.OVER),
         ("order came 6 weeks ago, refund it?", WINDOW, Comparison.OVER),

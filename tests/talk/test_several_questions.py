@@ -233,3 +233,16 @@ def test_any_text_gives_one_to_three_questions(text: str) -> None:
     found = questions_in(text)
     assert 1 <= len(found.asked) <= MOST
     assert all(len(asked) <= 2 * LONG for asked in found.asked) or not found.is_part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which of these may I throw away?\n1. old invoices\n2. delivery notes\n3. contracts",
+        "how do I pay a guide, who works only on Sundays?",
+        "how do I store meat, which came warm from the truck?",
+        "what do I do, where the customer has no receipt",
+    ],
+)
+def test_a_list_below_a_question_and_a_relative_clause_are_no_matters_of_their_own(text: str) -> None:
+    assert len(questions_in(text).asked) == 1

@@ -39,6 +39,8 @@ def read_xlsx(data: bytes, limits: Limits) -> Draft:
     for sheet in shown:
         faults += _faults(sheet, formulas[sheet.title])
         rows = list(_rows(sheet, _merged(sheet)))
+        if any(part.hidden for part in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())):
+            remarks.append(f"hidden rows or columns of sheet {sheet.title} left out")
         used += len(rows)
         if used > limits.parts * 5:
             raise DocumentError(f"the file has more than {limits.parts * 5:,} rows", "Split it.")

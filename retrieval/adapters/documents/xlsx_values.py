@@ -9,7 +9,7 @@ from typing import Any, Final
 
 _GENERAL: Final = frozenset({"", "general", "@", "standard"})
 _LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].')
-_DIGITS: Final = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")
+_DIGITS: Final = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?,*")
 _LOCAL: Final = frozenset({"mm-dd-yy", "m/d/yy h:mm", "m/d/yyyy"})
 """Formats that each computer shows in its own order."""
 _TOKEN: Final = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|.", re.IGNORECASE)
@@ -34,12 +34,19 @@ def displayed(cell: Any) -> str:  # noqa: ANN401 -- openpyxl has no types
 def _number(value: float, form: str) -> str:
     sections = form.split(";")
     is_own = value < 0 and len(sections) > 1 and bool(sections[1].strip())
+    if value == 0 and len(sections) > 2 and sections[2].strip():  # noqa: PLR2004 - the third is for zero
+        sections = sections[2:]
     plain, literals = _without_literals(sections[1] if is_own else sections[0])
     match = _DIGITS.search(plain)
+    if match is None and literals and value == 0 and plain.strip():
+        return _with_literals(plain, literals)
+    if match is not None and _DIGITS.search(plain, match.end()):  # groups of digits: a telephone number
+        return _shortest(value)
     if plain.strip().casefold() in _GENERAL or match is None or "E+" in plain.upper() or "/" in plain:
         return _shortest(value)
-    number = Decimal(repr(value)) * (100 if "%" in plain else 1)
-    whole, _, decimals = match[0].partition(".")
+    form_of_digits = match[0].rstrip(",")
+    number = Decimal(repr(value)) * (100 if "%" in plain else 1) / 1000 ** (len(match[0]) - len(form_of_digits))
+    whole, _, decimals = form_of_digits.partition(".")
     rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     fixed = len(decimals) - len(decimals.rstrip("#"))
     digits = f"{abs(rounded) if is_own else rounded:{',' if ',' in whole.rstrip(',') else ''}f}"

@@ -179,8 +179,9 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
 
 _OLD: Final = "It comes last in answers; move it to a folder named Archive to take it out of them."
 _STATUS: Final = re.compile(
-    r"^[\W_]*(?:(?:document |page )?(?:status|state|zustand)[\W_]*)?"
-    r"(?P<word>outdated|superseded|obsolete|deprecated|veraltet|überholt)(?=[\W_]*(?:$|[.!:,–—-]|by\b|see\b|since\b|siehe\b|seit\b))",
+    r"^[\W_]*(?P<label>(?:document |page )?(?:status|state|zustand)[\W_]*)?"
+    r"(?P<word>outdated|superseded|obsolete|deprecated|veraltet|überholt)"
+    r"(?(label)\b|(?=[\W_]*(?:$|by\b|see\b|since\b|siehe\b|seit\b)))",
     re.IGNORECASE,
 )
 _STATUS_LINES: Final = 3
@@ -188,7 +189,8 @@ _STATUS_LINES: Final = 3
 
 def _marked(page: Page) -> Page:
     """Say in the title what a line of status at the top of the page says: `Status: superseded`."""
-    lines = page.sections[0].text.split("\n")[:_STATUS_LINES] if page.sections else []
+    first = page.sections[:1]
+    lines = [line for section in first if not section.path for line in section.text.split("\n")[:_STATUS_LINES]]
     match = next(filter(None, map(_STATUS.match, lines)), None)
     return page if match is None or says_outdated(page.title) else replace(page, title=f"{page.title} ({match['word'].lower()})")
 
