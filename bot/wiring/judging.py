@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.cases.views.words import QUOTED
 from core import units
 from escalation.cases.ports import CaseUnit
 from escalation.confidential.meaning import packaged
@@ -34,7 +35,7 @@ _LEGAL, _INCIDENT = (next(rule for rule in HARD if rule.name == name) for name i
 """What goes to the owner at once, whatever else it sounds like, and help that is needed now, whatever private matter it is like."""
 
 _READ = 1_000
-"""Characters: the encoder reads no more."""
+"""Characters: the encoder reads no more at once. Sentences are read as far as a case's card shows a message."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Judging:
         topic = topic_of(text)
         if topic is not None or talk_of(text) is not None:
             return topic
-        read = text[:_READ]
-        parts = [part for part in dict.fromkeys((read, *sentences_in(read))) if not _LEGAL.fires(readable(part))]
+        sentences = sentences_in(text[:QUOTED])
+        parts = [part for part in dict.fromkeys((text[:_READ], *sentences)) if not _LEGAL.fires(readable(part))]
         if not parts:
             return None
         meant = (self._meant(part) for part in parts)

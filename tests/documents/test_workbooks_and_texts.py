@@ -128,6 +128,7 @@ def test_a_sheet_of_questions_is_a_section_a_row() -> None:
         (b"\xd0\xcf\x11\xe0", "a.xlsx", "encrypted"),
         (sheets(A=[["a", "b"]] * 11), "a.xlsx", "more than 10 rows"),
         (sheets(A=[["Name", "Salary"], ["x", 1]]), "a.xlsx", "list of employees"),
+        (sheets(A=[["Payroll", 2026], ["Name", "Salary"], ["x", 1]]), "a.xlsx", "list of employees"),
         (b"Name,Employee ID\nx,1\n", "a.csv", "list of employees"),
         (b"Rule,Visibility\nx,private\n", "a.csv", "sounds like a rule"),
         (b"a\0b", "a.txt", "no text"),

@@ -33,6 +33,15 @@ def test_a_personal_sentence_is_recognised_beside_an_ordinary_question(real_enco
     assert sum(taken[row["text"]] for row in UNSEEN if row["label"] == "plain") <= 1  # of 40
 
 
+@pytest.mark.parametrize("before", ["We store the boxes in bay four. " * 36, "A client says he is going to sue us over it. "])
+def test_a_personal_sentence_is_recognised_far_behind_and_beside_a_legal_threat(real_encoder: CachedEncoder, before: str) -> None:
+    judge = judging(real_encoder, "")
+    personal = [row["text"] for row in UNSEEN if row["label"] == "personal" and topic_of(row["text"]) is None]
+    alone = [text for text in personal if judge.topic(f"{text}.") not in {None, Topic.PERHAPS}]
+    assert len(alone) >= 5
+    assert sum(judge.topic(f"{before}{text}.") is not None for text in alone) >= len(alone) - 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,7 +21,8 @@ _ANSWERS: Final = frozenset(
 _CONTENT: Final = frozenset({"role", "roles", "rolle", "rollen", "group", "groups", "gruppe", "gruppen"})
 """Columns that a table of limits or prices has, and that decide about readers only beside questions."""
 _PERSONAL: Final = re.compile(
-    r"\b(?:salary|gehalt|date of birth|birthday|geburtsdatum|hire ?date|employee ?(?:id|no|number)|personalnummer)\b"
+    r"\b(?:salary|gehalt|gross pay|net pay|iban|date of birth|birthday|geburtsdatum|hire ?date|employee ?(?:id|no|number)|"
+    r"personalnummer)\b"
 )
 """Columns of lists of employees, which are no SOPs."""
 _SEPARATOR: Final = re.compile(r"\"?sep=(.)\"?[ \t\r]*\n", re.IGNORECASE)
@@ -29,6 +30,9 @@ _START: Final = 10
 """Lines by which the separator is recognised."""
 _LONGEST_HEADING: Final = 300
 _SHOWN: Final = 5
+_HEADERS: Final = 3
+_LONGEST_NAME: Final = 40
+"""Rows and characters in which the names of columns are looked for: a list has its title above them."""
 
 
 Row = tuple[int, Sequence[str]]
@@ -87,6 +91,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
             yield from (f"### {escape_line(text)}" if is_heading else escape_line(text), "")
         if part[at:]:
             _check_columns([name for name in part[at] if name.strip().casefold() not in _CONTENT])
+            _check_personal([name for cells in part[at : at + _HEADERS] for name in cells if len(name) <= _LONGEST_NAME])
             width = [column for column in range(max(map(len, part[at:]))) if any(_cell(cells, column) for cells in part[at:])]
             yield from (table([[_cell(cells, column) for column in width] for cells in part[at:]]), "")
 
@@ -135,12 +140,16 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
         raise DocumentError(f"line {reader.line_num} is no CSV ({error})", "Close its quotes.") from None
 
 
-def _check_columns(names: Sequence[str]) -> None:
-    rule = next((name for name in names if decides(name)), None)
+def _check_personal(names: Sequence[str]) -> None:
     personal = next((name for name in names if _PERSONAL.search(name.casefold().replace("_", " "))), None)
     if personal is not None:
         what = f"column `{personal}` looks like one of a list of employees, which is no SOP"
         raise DocumentError(what, "Move the file out of the folder, or rename the column.")
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    _check_personal(names)
+    rule = next((name for name in names if decides(name)), None)
     if rule is not None:
         what = f"column `{rule}` sounds like a rule about who may read a row, which Cairn does not know"
         raise DocumentError(

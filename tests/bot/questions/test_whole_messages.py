@@ -111,3 +111,15 @@ def test_an_exception_beside_a_plain_question_leaves_it_its_places(found_nothing
 def test_two_plain_questions_keep_no_whole_message() -> None:
     side = asked("how do I refund a card? where do I park the van?")
     assert [logged.question.whole for logged in side.memory.questions] == ["", ""]
+
+
+def test_where_a_part_goes_at_once_nothing_else_of_the_message_goes_with_it() -> None:
+    side = asked(
+        "a client will sue us over the refund, who answers? where do I park the van? also my cousin waits in the car",
+        refund=answered(source(REFUNDS)),
+        park=answered(source(PARKING)),
+    )
+    assert about(side, "sue").outcome == NEEDS_HUMAN
+    assert {logged.question.whole for logged in side.memory.questions} == {""}
+    assert not any("cousin" in text_of(post) for post in side.posts() if "sue us" in text_of(post))
+    assert not any("goes along" in text_of(post) for post in side.posts())
