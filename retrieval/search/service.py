@@ -28,7 +28,7 @@ from retrieval.search.scale import EncoderScale
 from retrieval.search.section_codes import SectionCodes
 from retrieval.search.siblings import LOOKED, family_of
 from retrieval.search.terms import EncodedQuestion
-from retrieval.search.turns import ALONE, joined
+from retrieval.search.turns import ALONE, Words, joined
 from retrieval.search.variants import best_of, of_rows, weights_of
 from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import Preparation, State, View
@@ -55,15 +55,6 @@ class Engines:
     judge: Judge = field(default_factory=packaged_judge)
     words: SketchStore | None = None
     reranking: Reranking | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Holds a question joined with the earlier turns it depends on, alone, and in other words (`variants`)."""
-
-    joined: str
-    alone: str
-    variants: tuple[str, ...] = ()
 
 
 class SearchService:
@@ -112,7 +103,7 @@ class SearchService:
         """Return at most `limit` hits, best first. Raises `SearchError` when the index or the model is out of order."""
         alone = _PLACEHOLDER.sub(" ", query.text[:_LONGEST]).strip()
         text = joined(alone, query.turns)
-        asked = _Words(text, alone, query.variants)
+        asked = Words(text, alone, query.variants)
         state = self._views.state()
         if state is None or not text:
             return _nothing(text, 0)
@@ -130,7 +121,7 @@ class SearchService:
                 return self._checked(result, view, query.viewer, limit)
         return result
 
-    def _opened_anew(self, asked: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+    def _opened_anew(self, asked: Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
         """Search once more after reopening the index: another process may have repaired it, or its server may be back.
 
         Raises the `SearchError` again when that does not help.
@@ -139,9 +130,9 @@ class SearchService:
             self._engines.vectors.refresh()
             return self._search(asked, viewer, state, limit)
 
-    def _search(self, words: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+    def _search(self, words: Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
         view = self._views.of(viewer, state)
-        words = self._spelled(view, words)
+        words = words.changed(lambda text: view.spelling.corrected(text, self._glossary.is_slang))
         text = words.joined
         if not len(view):
             return _nothing(text, 0), view
@@ -172,11 +163,6 @@ class SearchService:
         unknown = view.term_reader.unknown_in(words.alone)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None, unknown), view
 
-    def _spelled(self, view: View, words: _Words) -> _Words:
-        """Return the words without their spelling mistakes, as far as the view knows what is meant."""
-        joined_text, alone = (view.spelling.corrected(text, self._glossary.is_slang) for text in (words.joined, words.alone))
-        return replace(words, joined=joined_text, alone=alone)
-
     def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
         """Return the evidence with the cross-encoder's scores; candidates that it did not read get the lowest of these."""
         if self._engines.reranking is None:
@@ -191,7 +177,7 @@ class SearchService:
         reranked[first] = signal
         return replace(evidence, reranked=reranked)
 
-    def _siblings(self, words: _Words, candidates: Candidates) -> Siblings | None:
+    def _siblings(self, words: Words, candidates: Candidates) -> Siblings | None:
         """Return the siblings among the best candidates; None when there are none. Their confidence is that of one of them when the
         others are left out.
         """
@@ -231,7 +217,7 @@ class SearchService:
         scores = self._engines.judge.judge(evidence).scores.tolist() if len(evidence) else []
         return dict(zip(evidence.rows.tolist(), scores, strict=True))
 
-    def _variants(self, view: View, words: _Words) -> list[tuple[dict[int, float], float]]:
+    def _variants(self, view: View, words: Words) -> list[tuple[dict[int, float], float]]:
         """Return the scores and the weight of each variant that means what the question means."""
         if not words.variants:
             return []

@@ -5,7 +5,8 @@ alone is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from retrieval.search.name_words import SYNONYMS
 from retrieval.talk.tables import small_words
@@ -50,6 +51,19 @@ _FILLERS = "much many long does what about also same case one ones else then oka
 _SMALL = frozenset(word[:_STEM] for word in (*small_words("en"), *_FILLERS))
 _SHORT = 4
 _MEDIUM = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Holds a question joined with the earlier turns it depends on, alone, and in other words (`variants`)."""
+
+    joined: str
+    alone: str
+    variants: tuple[str, ...] = ()
+
+    def changed(self, change: Callable[[str], str]) -> Words:
+        """Return the question with its own words changed, with the earlier turns and alone."""
+        return Words(change(self.joined), change(self.alone), self.variants)
 
 
 def leans_on_earlier(text: str) -> bool:

@@ -72,6 +72,10 @@ def forgotten_view() -> dict[str, object]:
 
 
 def _searched(logged: LoggedQuestion) -> str:
+    return " ".join((_sections(logged), _("Words that are misspelled were read as the nearest ones that I know.")))
+
+
+def _sections(logged: LoggedQuestion) -> str:
     if logged.role:
         return counted(
             logged.searched,

@@ -13,7 +13,7 @@ from typing import Any, Final
 import mammoth
 from lxml import etree, html
 
-from retrieval.adapters.documents.docx_numbering import END, START, Numbering
+from retrieval.adapters.documents.docx_numbering import Numbering, labelled
 from retrieval.adapters.documents.html import remarks
 from retrieval.adapters.documents.html_elements import Element, remove, replace, text_of
 from retrieval.adapters.documents.html_tree import prepare, render
@@ -27,8 +27,6 @@ _CONTENTS: Final = re.compile(r"^(?:toc|verzeichnis|table of contents)\b", re.IG
 _MAIN: Final = "word/document.xml"
 _STYLES: Final = "word/styles.xml"
 _DEEPEST: Final = 6
-_LABEL: Final = re.compile(f"^{START}(.*?){END}")
-_DECIMAL: Final = re.compile(r"^(\d{1,9})[.)]?$")
 
 
 def read_docx(data: bytes, limits: Limits) -> Draft:
@@ -46,7 +44,7 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
     root = html.fragment_fromstring(converted.value or "<p></p>", create_parent="div")
     _title(root, body)
     _inline_notes(root)
-    labels = _labelled(root)
+    labels = labelled(root)
     done = prepare(root)
     done.hidden += hidden
     title, author = properties(package)
@@ -226,40 +224,3 @@ def _inline_notes(root: Element) -> None:
             replace(holder, span)
     for item in notes.values():
         remove(item)
-
-
-def _labelled(root: Element) -> list[str]:
-    """Give lists the numbers that Word shows; return the labels that became text, which the file does not hold."""
-    labels = []
-    for item in list(root.iter("li", "p", "h1", "h2", "h3", "h4", "h5", "h6")):
-        holder = item
-        while not (holder.text or "").strip() and len(holder):
-            holder = holder[0]
-        match = _LABEL.match(holder.text or "")
-        if match is None:
-            continue
-        holder.text = (holder.text or "")[match.end() :]
-        number = _DECIMAL.match(match[1])
-        if item.tag == "li" and number is not None:
-            _number(item, int(number[1]))
-        else:
-            labels.append(match[1])
-            holder.text = f"{match[1]} {holder.text}"
-            if item.tag == "li" and item.getparent().tag == "ol":
-                item.getparent().tag = "ul"
-    return labels
-
-
-def _number(item: Element, number: int) -> None:
-    """Let the item's list count from this number; where it counts otherwise it is parted."""
-    whole = item.getparent()
-    at = whole.index(item)
-    if at == 0:
-        whole.tag = "ol"
-        whole.set("start", str(number))
-    elif whole.tag != "ol" or int(whole.get("start", "1")) + at != number:
-        rest = html.Element("ol")
-        rest.set("start", str(number))
-        rest.extend(list(whole)[at:])
-        rest.tail, whole.tail = whole.tail, None
-        whole.addnext(rest)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml import etree
+from lxml import etree, html
 
 from retrieval.adapters.documents.html_elements import Element
 from retrieval.adapters.documents.packages import Package, xml_of
@@ -15,6 +16,8 @@ from retrieval.adapters.documents.packages import Package, xml_of
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 START: Final = "\ue000"
 END: Final = "\ue001"
+_LABEL: Final = re.compile(f"^{START}(.*?){END}")
+_DECIMAL: Final = re.compile(r"^(\d{1,9})[.)]?$")
 _ROMAN: Final = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _LEVELS: Final = 9
 _MOST: Final = 3_999
@@ -125,3 +128,40 @@ def _written(number: int, kind: str) -> str:
             rest %= value
         return text if kind == "lowerRoman" else text.upper()
     return f"{number:02}" if kind == "decimalZero" else str(number)
+
+
+def labelled(root: Element) -> list[str]:
+    """Give lists the numbers that Word shows; return the labels that became text, which the file does not hold."""
+    labels = []
+    for item in list(root.iter("li", "p", "h1", "h2", "h3", "h4", "h5", "h6")):
+        holder = item
+        while not (holder.text or "").strip() and len(holder):
+            holder = holder[0]
+        match = _LABEL.match(holder.text or "")
+        if match is None:
+            continue
+        holder.text = (holder.text or "")[match.end() :]
+        number = _DECIMAL.match(match[1])
+        if item.tag == "li" and number is not None:
+            _number(item, int(number[1]))
+        else:
+            labels.append(match[1])
+            holder.text = f"{match[1]} {holder.text}"
+            if item.tag == "li" and item.getparent().tag == "ol":
+                item.getparent().tag = "ul"
+    return labels
+
+
+def _number(item: Element, number: int) -> None:
+    """Let the item's list count from this number; where it counts otherwise it is parted."""
+    whole = item.getparent()
+    at = whole.index(item)
+    if at == 0:
+        whole.tag = "ol"
+        whole.set("start", str(number))
+    elif whole.tag != "ol" or int(whole.get("start", "1")) + at != number:
+        rest = html.Element("ol")
+        rest.set("start", str(number))
+        rest.extend(list(whole)[at:])
+        rest.tail, whole.tail = whole.tail, None
+        whole.addnext(rest)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, in_order, is_aligned
-from retrieval.adapters.documents.pdf_running import BULLET, Headings
+from retrieval.adapters.documents.pdf_layout import BULLET, STEP, Grid, Layout, Line, in_order, loose_rows
+from retrieval.adapters.documents.pdf_running import Headings
 from retrieval.documents.escaping import escape, escape_line, joined, mark, table
 
-_STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
 _PLAIN_STEP: Final = re.compile(r"^(\d{1,2})\s+(?=[^\W\d_])")
 _LABEL: Final = re.compile(r"^(?:[A-Za-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[☐□❑✓✔])\s+")
 _GAP: Final = 0.7
@@ -83,7 +82,7 @@ class Writer:
                 self._grid(item, carried)
                 at += 1
                 continue
-            end = _loose_rows(items, at) if self._headings.level(item) is None else at
+            end = loose_rows(items, at) if self._headings.level(item) is None else at
             if end - at >= (1 if carried and len(item.cells) == len(carried) else _LEAST_ROWS):
                 rows = [line for line in items[at:end] if isinstance(line, Line)]
                 self._grid(Grid(tuple(tuple(cell[2] for cell in line.cells) for line in rows), rows[0].top), carried)
@@ -150,7 +149,7 @@ class Writer:
         return [pending, ""] if pending else []
 
     def _line(self, line: Line) -> None:
-        step, bullet, label = _STEP.match(line.text) or self._plain_step(line), BULLET.match(line.text), _LABEL.match(line.text)
+        step, bullet, label = STEP.match(line.text) or self._plain_step(line), BULLET.match(line.text), _LABEL.match(line.text)
         match = step or bullet
         if match is not None or label is not None:
             self._close()
@@ -235,22 +234,3 @@ class Writer:
             self.added += carried
         self._header = tuple(rows[0])
         self._out += [*self._marked(), table(rows), ""]
-
-
-def _loose_rows(items: Sequence[Line | Grid], start: int) -> int:
-    """Return where a table without lines ends that begins here: lines of the same columns."""
-    end = start
-    while end < len(items):
-        line, first = items[end], items[start]
-        if (
-            not isinstance(line, Line)
-            or not isinstance(first, Line)
-            or len(line.cells) == 1
-            or _STEP.match(line.text)
-            or BULLET.match(line.text)
-        ):
-            break
-        if end > start and not is_aligned(first, line):
-            break
-        end += 1
-    return end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ _WIDE: Final = 1.6
 _FULL: Final = 0.75
 _GUTTER: Final = 10.0
 _LEAST_COLUMN_LINES: Final = 6
+STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
+BULLET: Final = re.compile(r"^(?:[•▪●◦‣·■\uf0b7\uf0a7–—-]|\(cid:\d+\))(?:\s+|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +208,17 @@ def in_order(page: Layout) -> list[Line | Grid]:
         at = next((place for place, item in enumerate(items) if item.top > grid.top), len(items))
         items.insert(at, grid)
     return items
+
+
+def loose_rows(items: Sequence[Line | Grid], start: int) -> int:
+    """Return where a table without lines ends that begins here: lines of the same columns."""
+    first, end = items[start], start
+    while end < len(items) and isinstance(first, Line) and isinstance(line := items[end], Line) and _is_row(line):
+        if end > start and not is_aligned(first, line):
+            break
+        end += 1
+    return end
+
+
+def _is_row(line: Line) -> bool:
+    return len(line.cells) > 1 and not STEP.match(line.text) and not BULLET.match(line.text)

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from retrieval.adapters.documents.pdf_layout import EDGE, Grid, Layout, Line
+from retrieval.adapters.documents.pdf_layout import BULLET, EDGE, Grid, Layout, Line
 
-BULLET: Final = re.compile(r"^(?:[•▪●◦‣·■\uf0b7\uf0a7–—-]|\(cid:\d+\))(?:\s+|$)")
 _BARE: Final = re.compile(r"[\W_]+")
 _LARGER: Final = 1.08
 _LONGEST_HEADING: Final = 120
